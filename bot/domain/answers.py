@@ -1,0 +1,48 @@
+"""What counts as an answer, and how long texts become messages."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from enum import StrEnum
+
+MESSAGE_LIMIT = 2000
+_NOT_TEXT = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|:\w+:")
+
+
+class Status(StrEnum):
+    """How an answer stands: on time, late, or too short to count yet."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    SHORT = "short"
+
+
+def _is_emoji(char: str) -> bool:
+    return unicodedata.category(char) in ("So", "Sk", "Cs", "Cf", "Mn") and not char.isascii()
+
+
+def counts(text: str, has_file: bool, min_words: int = 5, min_chars: int = 30) -> bool:
+    """Whether an answer is substantial: words, characters or a file; emoji and mentions alone are not."""
+    if has_file:
+        return True
+    plain = _NOT_TEXT.sub(" ", text)
+    words = [word for word in plain.split() if any(char.isalnum() for char in word)]
+    letters = "".join(char for char in " ".join(plain.split()) if not _is_emoji(char)).strip()
+    return len(words) >= min_words or (bool(words) and len(letters) >= min_chars)
+
+
+def join(texts: Sequence[str]) -> str:
+    """The whole answer from its messages in order."""
+    return "\n\n".join(text.strip() for text in texts if text.strip())
+
+
+def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Pieces of at most `limit` characters, cut at a paragraph, else a line, else a word, else hard."""
+    pieces: list[str] = []
+    rest = text.strip()
+    while len(rest) > limit:
+        head = rest[: limit + 1]
+        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > 0), limit)
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*pieces, rest] if rest else pieces

@@ -1,0 +1,88 @@
+"""Points, the periods in which they are counted, and ranks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.domain.questions import Difficulty
+
+ON_TIME_POINTS = 10
+LATE_POINTS = 5
+SOLO_POINTS = {Difficulty.EASY: 1, Difficulty.MEDIUM: 2, Difficulty.HARD: 3}
+SOLO_DAILY_BOUND = 30
+ALL_TIME = "all"
+
+
+class Reason(StrEnum):
+    """What points were given for."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    ITEM = "item"
+
+
+def answer_reference(track_id: int, day: date, member_id: int) -> str:
+    """A member has one answer a drill, so on time and late share the reference."""
+    return f"answer:{track_id}:{day}:{member_id}"
+
+
+def item_reference(member_id: int, item_id: str, day: date) -> str:
+    """One right item counts once a day."""
+    return f"item:{day}:{member_id}:{item_id}"
+
+
+class Period(StrEnum):
+    """What a board sums."""
+
+    THIS_WEEK = "this-week"
+    LAST_WEEK = "last-week"
+    THIS_MONTH = "this-month"
+    LAST_MONTH = "last-month"
+    ALL_TIME = "all-time"
+
+
+def period_key(period: Period, today: date) -> str:
+    """The name under which a period's standings are kept: an ISO week, a calendar month, or all."""
+    match period:
+        case Period.THIS_WEEK:
+            return week_key(today)
+        case Period.LAST_WEEK:
+            return week_key(today - timedelta(days=7))
+        case Period.THIS_MONTH:
+            return month_key(today)
+        case Period.LAST_MONTH:
+            return month_key(today.replace(day=1) - timedelta(days=1))
+        case Period.ALL_TIME:
+            return ALL_TIME
+
+
+def week_key(day: date) -> str:
+    """The ISO week of a date, such as 2026-W48."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def month_key(day: date) -> str:
+    """The calendar month of a date, such as 2026-11."""
+    return f"{day:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One row of a board."""
+
+    rank: int
+    member_id: int
+    points: int
+
+
+def rank(totals: Sequence[tuple[int, int]]) -> list[Ranked]:
+    """Ranks (member, points) rows, best first: equal totals share a rank (1, 2, 2, 4); no points, no rank."""
+    rows: list[Ranked] = []
+    for position, (member_id, points) in enumerate(totals, start=1):
+        if points <= 0:
+            continue
+        shared = rows[-1].rank if rows and rows[-1].points == points else position
+        rows.append(Ranked(shared, member_id, points))
+    return rows

@@ -1,0 +1,145 @@
+"""A bank of questions: packs, modules, topics, questions and their quiz items."""
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import BadInput
+
+
+class Difficulty(StrEnum):
+    """What it takes to answer well."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """One checkable fact; aliases say it in other words."""
+
+    text: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What an interviewer asks next."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a model answer can be checked."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distractor:
+    """A wrong option and why it is wrong."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option as shown; `why` is None at the right one."""
+
+    text: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A multiple-choice item that belongs to a question."""
+
+    id: str
+    kind: str
+    stem: str
+    correct: str
+    distractors: tuple[Distractor, ...]
+    explanation: str
+
+    def options(self, seed: str) -> tuple[Option, ...]:
+        """The four options in the order that a seed gives: the same seed, the same letters."""
+        options = [Option(self.correct, None), *(Option(d.text, d.why) for d in self.distractors)]
+        random.Random(f"{self.id}:{seed}").shuffle(options)
+        return tuple(options)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One interview question; without content it still works as a drill."""
+
+    id: str
+    number: int
+    module: int
+    topic: str
+    difficulty: Difficulty
+    prompt: str
+    gist: str | None = None
+    answer: str | None = None
+    key_points: tuple[KeyPoint, ...] = ()
+    pitfalls: tuple[str, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    sources: tuple[Source, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A section of a pack, in one module."""
+
+    number: int
+    title: str
+    module: int
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A week of a pack."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A bank's unit: modules, topics and questions in their order."""
+
+    id: str
+    title: str
+    modules: tuple[Module, ...]
+    topics: tuple[Topic, ...]
+    questions: tuple[Question, ...]
+
+    def find(self, text: str) -> Question | None:
+        """The question with this number (`48`, `#48`) or id (`genai-048`)."""
+        wanted = text.strip().lower().removeprefix("#")
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
+        return next((q for q in self.questions if q.id == wanted or q.number == number), None)
+
+    def parse_topics(self, text: str) -> tuple[str, ...]:
+        """Topic titles from `all`, or numbers and names with commas; () means all. Raises BadInput."""
+        if text.strip().lower() == "all":
+            return ()
+        chosen: set[str] = set()
+        for piece in (piece.strip().lower() for piece in text.split(",")):
+            found = [
+                topic.title
+                for topic in self.topics
+                if piece == str(topic.number) or (piece and not piece.isdigit() and piece in topic.title.lower())
+            ]
+            exact = [title for title in found if title.lower() == piece]
+            if len(exact or found) != 1:
+                listing = ", ".join(f"{topic.number} {topic.title}" for topic in self.topics)
+                which = f"fits {len(found)} topics" if found else "is no topic"
+                raise BadInput(f"“{piece[:40]}” {which}. Write all, or numbers or names of: {listing}.")
+            chosen.update(exact or found)
+        return tuple(topic.title for topic in self.topics if topic.title in chosen)

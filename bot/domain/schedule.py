@@ -1,0 +1,180 @@
+"""When a track posts: local dates, zones and the instants they mean.
+
+The instant of a post is `combine(date, time, tzinfo=zone)` with fold 0: a time that does not exist moves forward
+by the gap, one that exists twice means the first.
+"""
+
+import difflib
+import zoneinfo
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import BadInput
+
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAILY = frozenset(range(7))
+WEEKDAYS = frozenset(range(5))
+HORIZON_DAYS = 400
+_NOT_ZONES = {"localtime", "Factory", "posixrules"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a track posts: IANA zone, local time, weekdays (0 is Monday)."""
+
+    zone: str
+    at: time
+    days: frozenset[int]
+
+
+def use_packaged_zones() -> None:
+    """Reads zone data from the tzdata package only, since systems carry outdated ones."""
+    zoneinfo.reset_tzpath(to=[])
+    zone_names.cache_clear()
+
+
+@lru_cache
+def zone_names() -> tuple[str, ...]:
+    """All IANA names a track may have, sorted."""
+    return tuple(sorted(zoneinfo.available_timezones() - _NOT_ZONES))
+
+
+def parse_zone(text: str) -> str:
+    """The IANA name that a person means; raises BadInput with close names."""
+    wanted = "_".join(text.split())
+    by_lower = {name.lower(): name for name in zone_names()}
+    if wanted.lower() in by_lower:
+        return by_lower[wanted.lower()]
+    cities = {name.rsplit("/", 1)[-1].lower(): name for name in zone_names() if "/" in name}
+    if wanted.lower() in cities:
+        return cities[wanted.lower()]
+    near = [by_lower[name] for name in difflib.get_close_matches(wanted.lower(), by_lower, n=3)]
+    hint = f"Did you mean {', '.join(near)}?" if near else "Write it like Europe/Berlin or Asia/Kolkata."
+    raise BadInput(f"I do not know the time zone “{text[:60]}”. {hint}")
+
+
+def parse_time(text: str) -> time:
+    """A local time of day from HH:MM; raises BadInput."""
+    hours, colon, minutes = text.strip().partition(":")
+    if colon and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit():
+        hour, minute = int(hours), int(minutes)
+        if hour < 24 and minute < 60 and len(minutes) == 2 and len(hours) <= 2:
+            return time(hour, minute)
+    raise BadInput(f"“{text[:20]}” is not a time of day. Write it like 09:00 or 17:30.")
+
+
+def _day_number(name: str) -> int | None:
+    full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return next((i for i, day in enumerate(full) if len(name) >= 3 and day.startswith(name)), None)
+
+
+def parse_days(text: str) -> frozenset[int]:
+    """Weekdays from `mon-fri`, `daily`, `weekdays` or `mon,wed,fri`; raises BadInput."""
+    named = {"daily": DAILY, "every day": DAILY, "weekdays": WEEKDAYS}
+    lowered = text.strip().lower().replace("–", "-")
+    if lowered in named:
+        return named[lowered]
+    days: set[int] = set()
+    for piece in lowered.split(","):
+        ends = [_day_number(end.strip()) for end in piece.split("-")]
+        if len(ends) > 2 or None in ends:
+            raise BadInput(
+                f"I cannot read the days “{text[:40]}”. Write mon-fri, daily, or a list like mon,wed,fri."
+            )
+        first, last = ends[0] or 0, ends[-1] or 0
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return frozenset(days)
+
+
+def format_days(days: Collection[int]) -> str:
+    """The shortest text that `parse_days` reads back."""
+    if len(set(days)) == len(DAY_NAMES):
+        return "daily"
+    ordered = sorted(days)
+    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"{DAY_NAMES[ordered[0]]}-{DAY_NAMES[ordered[-1]]}"
+    return ",".join(DAY_NAMES[day] for day in ordered)
+
+
+def parse_date(text: str) -> date:
+    """A date from YYYY-MM-DD; raises BadInput."""
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise BadInput(f"“{text[:20]}” is not a date. Write it like 2026-11-30.") from None
+
+
+def instant(day: date, plan: Plan) -> datetime:
+    """The UTC instant at which the plan posts on a local date."""
+    return datetime.combine(day, plan.at, tzinfo=ZoneInfo(plan.zone)).astimezone(UTC)
+
+
+def local_date(now: datetime, zone: str) -> date:
+    """The calendar date in a zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _posts_on(
+    day: date, plan: Plan, after: date | None, skipped: Collection[date], not_before: date | None
+) -> bool:
+    return (
+        day.weekday() in plan.days
+        and (after is None or day > after)
+        and day not in skipped
+        and (not_before is None or day >= not_before)
+    )
+
+
+def next_post(
+    plan: Plan,
+    now: datetime,
+    *,
+    after: date | None = None,
+    skipped: Collection[date] = frozenset(),
+    not_before: date | None = None,
+) -> tuple[date, datetime]:
+    """The first scheduled (local date, UTC instant) strictly after `now`.
+
+    Args:
+        after: the last date that was used; no date is posted twice.
+        skipped: dates on which nothing is posted.
+        not_before: the first date on which a paused track posts again.
+    """
+    day = local_date(now, plan.zone) - timedelta(days=1)
+    day = max(day, not_before or day, (after or day))
+    while True:
+        if _posts_on(day, plan, after, skipped, not_before):
+            at = instant(day, plan)
+            if at > now:
+                return day, at
+        day += timedelta(days=1)
+
+
+def due_dates(
+    plan: Plan,
+    since: datetime,
+    now: datetime,
+    *,
+    after: date | None = None,
+    skipped: Collection[date] = frozenset(),
+    not_before: date | None = None,
+) -> list[date]:
+    """Scheduled dates whose instants lie in [since, now], oldest first, at most the last 400 days."""
+    first = max(local_date(since, plan.zone), local_date(now, plan.zone) - timedelta(days=HORIZON_DAYS))
+    last = local_date(now, plan.zone)
+    days = (first + timedelta(days=step) for step in range(-1, (last - first).days + 2))
+    return [
+        day
+        for day in days
+        if _posts_on(day, plan, after, skipped, not_before) and since <= instant(day, plan) <= now
+    ]
+
+
+def split_late(plan: Plan, dates: list[date], now: datetime, limit: timedelta) -> tuple[date | None, list[date]]:
+    """(the newest date when it is at most `limit` late, the others, which are missed): never a burst."""
+    if dates and now - instant(dates[-1], plan) <= limit:
+        return dates[-1], dates[:-1]
+    return None, dates

@@ -1,0 +1,67 @@
+"""Which question comes next. A track's history decides; nothing else is stored."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+FRESH_START = 10
+"""A new bag does not begin with this many questions that were used last."""
+
+
+class Order(StrEnum):
+    """How a track goes through its topics."""
+
+    CURRICULUM = "curriculum"
+    SHUFFLE = "shuffle"
+    ADAPTIVE = "adaptive"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The next question; `left` counts the questions of this refill that remain after it."""
+
+    question_id: str
+    from_queue: bool
+    refilled: bool
+    left: int
+
+
+def _bag(questions: Sequence[str], seed: str, refill: int) -> list[str]:
+    bag = list(questions)
+    random.Random(f"{seed}:{refill}").shuffle(bag)
+    return bag
+
+
+def choose(
+    order: Order,
+    questions: Sequence[str],
+    used: Sequence[str],
+    queue: Sequence[str],
+    seed: str,
+    refill: int,
+) -> Choice | None:
+    """Picks the next question, or None when the topics hold none.
+
+    Args:
+        questions: ids of the track's topics, lowest number first.
+        used: ids used since the last refill, oldest first.
+        queue: ids that a manager put first; they count as used.
+        seed: what makes this track's shuffle its own.
+        refill: how often the questions have begun anew.
+    """
+    left = [question for question in questions if question not in set(used)]
+    if queue:
+        return Choice(queue[0], True, False, len([q for q in left if q != queue[0]]))
+    if not questions:
+        return None
+    refilled = not left
+    if order is Order.CURRICULUM:
+        pool = list(questions) if refilled else left
+    else:
+        bag = _bag(questions, seed, refill + refilled)
+        recent = set(used[-FRESH_START:]) if refilled else set[str]()
+        pool = [q for q in bag if q not in recent] or bag
+        if not refilled:
+            pool = [q for q in bag if q in set(left)]
+    return Choice(pool[0], False, refilled, (len(questions) if refilled else len(left)) - 1)

@@ -1,0 +1,107 @@
+"""What a track, a drill and an answer are, as every other room sees them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.domain.schedule import Plan
+from bot.domain.selection import Order
+
+LIFETIME = timedelta(days=7)
+"""A drill closes this long after it opened, unless the next one opens first; late answers count as long again."""
+
+
+class Mode(StrEnum):
+    """Who can read answers while a drill is open."""
+
+    OPEN = "open"
+    BLIND = "blind"
+
+
+class DrillState(StrEnum):
+    """A drill's life: claimed (owed to the channel), open, closed; or missed, or void once its message is gone."""
+
+    CLAIMED = "claimed"
+    OPEN = "open"
+    CLOSED = "closed"
+    MISSED = "missed"
+    VOID = "void"
+
+
+class Reveal(StrEnum):
+    """What is owed at the end of a drill: nothing yet, the model answer, the closed card, nothing any more."""
+
+    NONE = "none"
+    DUE = "due"
+    CARD = "card"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One practice channel's plan, as stored."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    zone: str
+    at: time
+    days: frozenset[int]
+    topics: tuple[str, ...]
+    order: Order
+    mode: Mode
+    ping_role_id: int | None
+    active: bool
+    paused: bool
+    paused_until: date | None
+    next_date: date | None
+    next_due_utc: datetime | None
+    last_date: date | None
+    refill: int
+    problem: str | None
+    channel_cursor: int
+    created_at: datetime
+
+    @property
+    def plan(self) -> Plan:
+        """When it posts."""
+        return Plan(self.zone, self.at, self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One question posted (or owed) in one track for one local date."""
+
+    id: int
+    guild_id: int
+    track_id: int
+    channel_id: int
+    date: date
+    zone: str
+    question_id: str | None
+    refill: int
+    mode: Mode
+    state: DrillState
+    late: bool
+    attempts: int
+    retry_at: datetime | None
+    message_id: int | None
+    thread_id: int | None
+    thread_note: str | None
+    opened_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    reveal: Reveal
+    reveal_thread_id: int | None
+    cursor: int
+    shown_answers: int
+    shown_at: datetime | None
+
+    @property
+    def link(self) -> str:
+        """The address of its message in Discord's clients."""
+        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+
+    def takes_late(self, now: datetime) -> bool:
+        """Whether a first answer at `now`, after the closing, still counts as late."""
+        return self.closed_at is not None and now < self.closed_at + LIFETIME

@@ -1,0 +1,152 @@
+"""Queries on answers and the messages and forms that they consist of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.answers import Status
+from bot.domain.tracks import Drill
+from bot.storage.tables import answers, drills, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one member said to one drill."""
+
+    id: int
+    guild_id: int
+    track_id: int
+    drill_id: int
+    member_id: int
+    status: Status
+    counted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message or form of an answer. `mark` is the reaction the bot has put on it."""
+
+    id: int
+    guild_id: int
+    answer_id: int
+    source: str
+    message_id: int | None
+    channel_id: int | None
+    text: str
+    has_file: bool
+    withheld: bool
+    sent_at: datetime
+    mark: str | None
+
+
+def _answer(row: Any) -> Answer:
+    values = dict(row._mapping)
+    values["status"] = Status(values["status"])
+    return Answer(**values)
+
+
+def _part(row: Any) -> Part:
+    return Part(**row._mapping)
+
+
+async def of_member(conn: AsyncConnection, drill_id: int, member_id: int) -> Answer | None:
+    """A member's answer to a drill."""
+    query = sa.select(answers).where(answers.c.drill_id == drill_id, answers.c.member_id == member_id)
+    row = (await conn.execute(query)).first()
+    return None if row is None else _answer(row)
+
+
+async def get(conn: AsyncConnection, answer_id: int) -> Answer | None:
+    """The answer with this id."""
+    row = (await conn.execute(sa.select(answers).where(answers.c.id == answer_id))).first()
+    return None if row is None else _answer(row)
+
+
+async def of_drill(conn: AsyncConnection, drill_id: int) -> list[Answer]:
+    """Answers that count, in the order in which they came."""
+    query = (
+        sa.select(answers)
+        .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None))
+        .order_by(answers.c.counted_at, answers.c.id)
+    )
+    return [_answer(row) for row in await conn.execute(query)]
+
+
+async def count_on_time(conn: AsyncConnection, drill_id: int) -> int:
+    """How many members answered on time."""
+    query = sa.select(sa.func.count()).where(answers.c.drill_id == drill_id, answers.c.status == Status.ON_TIME)
+    return (await conn.execute(query)).scalar_one()
+
+
+async def add(conn: AsyncConnection, drill: Drill, member_id: int) -> Answer:
+    """Stores an answer that does not count yet."""
+    row = await conn.execute(
+        answers.insert()
+        .values(
+            guild_id=drill.guild_id,
+            track_id=drill.track_id,
+            drill_id=drill.id,
+            member_id=member_id,
+            status=Status.SHORT,
+        )
+        .returning(*answers.c)
+    )
+    return _answer(row.one())
+
+
+async def credit(conn: AsyncConnection, answer_id: int, status: Status, at: datetime) -> None:
+    """Records that an answer counts, and since when."""
+    await conn.execute(answers.update().where(answers.c.id == answer_id).values(status=status, counted_at=at))
+
+
+async def parts_of(conn: AsyncConnection, answer_id: int) -> list[Part]:
+    """An answer's messages and form in order."""
+    query = sa.select(parts).where(parts.c.answer_id == answer_id).order_by(parts.c.sent_at, parts.c.id)
+    return [_part(row) for row in await conn.execute(query)]
+
+
+async def part_by_message(conn: AsyncConnection, message_id: int) -> Part | None:
+    """The part that a message is."""
+    row = (await conn.execute(sa.select(parts).where(parts.c.message_id == message_id))).first()
+    return None if row is None else _part(row)
+
+
+async def add_part(conn: AsyncConnection, values: dict[str, Any]) -> int:
+    """Stores a part and returns its id."""
+    return (await conn.execute(parts.insert().values(**values).returning(parts.c.id))).one().id
+
+
+async def change_part(conn: AsyncConnection, part_id: int, **values: Any) -> None:
+    """Changes the named columns of a part."""
+    await conn.execute(parts.update().where(parts.c.id == part_id).values(**values))
+
+
+async def remove_part(conn: AsyncConnection, part_id: int) -> None:
+    """Erases a part with its text."""
+    await conn.execute(parts.delete().where(parts.c.id == part_id))
+
+
+async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[tuple[int, str, str | None]]:
+    """(drill id, drill state, answer status or None) over a track's posted drills, in the order they opened."""
+    query = (
+        sa.select(drills.c.id, drills.c.state, answers.c.status)
+        .select_from(
+            drills.outerjoin(answers, sa.and_(answers.c.drill_id == drills.c.id, answers.c.member_id == member_id))
+        )
+        .where(drills.c.track_id == track_id, drills.c.state.in_(("open", "closed")))
+        .order_by(drills.c.opened_at, drills.c.id)
+    )
+    return [(row.id, row.state, row.status) for row in await conn.execute(query)]
+
+
+async def all_credited(conn: AsyncConnection) -> list[Any]:
+    """Every answer that counts, with its drill's date: what the ledger must agree with."""
+    query = (
+        sa.select(answers, drills.c.date)
+        .join(drills, drills.c.id == answers.c.drill_id)
+        .where(answers.c.counted_at.is_not(None))
+    )
+    return list((await conn.execute(query)).all())

@@ -1,0 +1,191 @@
+"""Queries on drills and the bot's further posts that belong to them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.tracks import Drill, DrillState, Mode, Reveal
+from bot.storage.tables import drills, posts
+
+POSTED = (DrillState.OPEN, DrillState.CLOSED)
+
+
+def _drill(row: Any) -> Drill:
+    values = dict(row._mapping)
+    values["mode"] = Mode(values["mode"])
+    values["state"] = DrillState(values["state"])
+    values["reveal"] = Reveal(values["reveal"])
+    return Drill(**values)
+
+
+async def _one(conn: AsyncConnection, *where: Any, order: Any = None) -> Drill | None:
+    query = sa.select(drills).where(*where).limit(1)
+    row = (await conn.execute(query if order is None else query.order_by(order))).first()
+    return None if row is None else _drill(row)
+
+
+async def _many(conn: AsyncConnection, *where: Any) -> list[Drill]:
+    return [_drill(row) for row in await conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
+
+
+async def get(conn: AsyncConnection, drill_id: int) -> Drill | None:
+    """The drill with this id."""
+    return await _one(conn, drills.c.id == drill_id)
+
+
+async def by_message(conn: AsyncConnection, message_id: int) -> Drill | None:
+    """The drill whose card is this message."""
+    return await _one(conn, drills.c.message_id == message_id)
+
+
+async def by_thread(conn: AsyncConnection, thread_id: int) -> Drill | None:
+    """The drill whose thread this is."""
+    return await _one(conn, drills.c.thread_id == thread_id)
+
+
+async def by_date(conn: AsyncConnection, track_id: int, day: date) -> Drill | None:
+    """The drill that holds a date; void ones do not."""
+    return await _one(conn, drills.c.track_id == track_id, drills.c.date == day, drills.c.state != DrillState.VOID)
+
+
+async def by_key(conn: AsyncConnection, channel_id: int, day: date, question_id: str) -> Drill | None:
+    """The newest drill with the key that its buttons carry."""
+    return await _one(
+        conn,
+        drills.c.channel_id == channel_id,
+        drills.c.date == day,
+        drills.c.question_id == question_id,
+        order=drills.c.id.desc(),
+    )
+
+
+async def current(conn: AsyncConnection, track_id: int) -> Drill | None:
+    """The track's open drill."""
+    return await _one(
+        conn, drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, order=drills.c.id.desc()
+    )
+
+
+async def newest(conn: AsyncConnection, track_id: int) -> Drill | None:
+    """The track's newest posted drill, open or closed."""
+    return await _one(
+        conn, drills.c.track_id == track_id, drills.c.state.in_(POSTED), order=drills.c.opened_at.desc()
+    )
+
+
+async def add(conn: AsyncConnection, values: dict[str, Any]) -> int:
+    """Stores a drill; raises IntegrityError when its date is taken."""
+    row = (await conn.execute(drills.insert().values(**values).returning(drills.c.id))).one()
+    return row.id
+
+
+async def change(conn: AsyncConnection, drill_id: int, **values: Any) -> None:
+    """Changes the named columns of a drill."""
+    await conn.execute(drills.update().where(drills.c.id == drill_id).values(**values))
+
+
+async def used_since_refill(conn: AsyncConnection, track_id: int, refill: int) -> list[str]:
+    """Question ids used since the last refill, oldest first."""
+    query = (
+        sa.select(drills.c.question_id)
+        .where(drills.c.track_id == track_id, drills.c.refill == refill, drills.c.question_id.is_not(None))
+        .order_by(drills.c.id)
+    )
+    return list((await conn.execute(query)).scalars())
+
+
+async def claimed(conn: AsyncConnection, now: datetime) -> list[Drill]:
+    """Drills owed to their channels whose next try is due."""
+    return await _many(
+        conn,
+        drills.c.state == DrillState.CLAIMED,
+        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
+    )
+
+
+async def threadless(conn: AsyncConnection, now: datetime) -> list[Drill]:
+    """Open drills that still want a thread."""
+    return await _many(
+        conn,
+        drills.c.state == DrillState.OPEN,
+        drills.c.mode == Mode.OPEN,
+        drills.c.thread_id.is_(None),
+        drills.c.thread_note.is_(None),
+        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
+    )
+
+
+async def expired(conn: AsyncConnection, now: datetime) -> list[Drill]:
+    """Open drills whose seven days are over."""
+    return await _many(conn, drills.c.state == DrillState.OPEN, drills.c.closes_at <= now)
+
+
+async def to_reveal(conn: AsyncConnection, now: datetime) -> list[Drill]:
+    """Closed drills that still owe their reveal or their closed card."""
+    return await _many(
+        conn,
+        drills.c.reveal.in_((Reveal.DUE, Reveal.CARD)),
+        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
+    )
+
+
+async def still_collecting(conn: AsyncConnection, since: datetime) -> list[Drill]:
+    """Open drills, and those closed after `since`: messages for them may still count."""
+    return await _many(
+        conn, drills.c.state.in_(POSTED), sa.or_(drills.c.closed_at.is_(None), drills.c.closed_at > since)
+    )
+
+
+async def close_open(conn: AsyncConnection, track_id: int, at: datetime, *, besides: int) -> None:
+    """Closes the track's other open drills at the instant in which the next one opened."""
+    await conn.execute(
+        drills.update()
+        .where(drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, drills.c.id != besides)
+        .values(state=DrillState.CLOSED, closed_at=sa.func.min(drills.c.closes_at, at), reveal=Reveal.DUE)
+    )
+
+
+async def posted_dates(conn: AsyncConnection, track_ids: Sequence[int]) -> list[Drill]:
+    """All posted drills of some tracks in the order in which they opened."""
+    query = (
+        sa.select(drills)
+        .where(drills.c.track_id.in_(track_ids), drills.c.state.in_(POSTED))
+        .order_by(drills.c.opened_at, drills.c.id)
+    )
+    return [_drill(row) for row in await conn.execute(query)]
+
+
+async def post_of(conn: AsyncConnection, drill_id: int, key: str) -> Any:
+    """The bot's post with this key, or None."""
+    return (await conn.execute(sa.select(posts).where(posts.c.drill_id == drill_id, posts.c.key == key))).first()
+
+
+async def posts_like(conn: AsyncConnection, drill_id: int, prefix: str) -> list[Any]:
+    """The bot's posts whose key begins like this, in the order in which they were made."""
+    query = (
+        sa.select(posts)
+        .where(posts.c.drill_id == drill_id, posts.c.key.startswith(prefix, autoescape=True))
+        .order_by(posts.c.id)
+    )
+    return list((await conn.execute(query)).all())
+
+
+async def keep_post(conn: AsyncConnection, drill: Drill, key: str, channel_id: int, message_id: int) -> None:
+    """Records one of the bot's posts."""
+    row = insert(posts).values(
+        guild_id=drill.guild_id, drill_id=drill.id, key=key, channel_id=channel_id, message_id=message_id
+    )
+    await conn.execute(
+        row.on_conflict_do_update(
+            index_elements=["drill_id", "key"], set_={"message_id": message_id, "channel_id": channel_id}
+        )
+    )
+
+
+async def drop_post(conn: AsyncConnection, post_id: int) -> None:
+    """Forgets one of the bot's posts."""
+    await conn.execute(posts.delete().where(posts.c.id == post_id))

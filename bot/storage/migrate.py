@@ -1,0 +1,80 @@
+"""Brings a database to the schema of this code, all or nothing, after a copy of the file."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from bot.domain.errors import BadInput
+from bot.storage.engine import Database, database_file
+
+
+class SchemaTooNew(BadInput):
+    """The database was written by a newer Mockingbird."""
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The revision that this code needs."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copies a SQLite database consistently, also while somebody writes to it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    old.close()
+    new.close()
+
+
+async def migrate(database: Database) -> bool:
+    """Upgrades the schema; returns whether anything changed.
+
+    Foreign keys are off meanwhile, since rebuilding a parent table would delete its children by cascade, and
+    are checked before the commit.
+
+    Raises:
+        SchemaTooNew: the database has a revision this code does not know.
+    """
+    engine = database.engine.execution_options(sqlite_begin="IMMEDIATE")
+    async with engine.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        await raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            current = await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_revision()
+            )
+            if current == head():
+                return False
+            known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+            if current is not None and current not in known:
+                raise SchemaTooNew(
+                    "This database was written by a newer Mockingbird. Start that version, or restore a backup."
+                )
+            file = database_file(database.url)
+            if current is not None and file is not None:
+                copy_database(file, file.with_name(f"{file.name}.before-{head()}"))
+            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+            broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+            if broken:
+                raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")
+            await connection.commit()
+            return True
+        finally:
+            await connection.rollback()
+            await raw.execute("PRAGMA foreign_keys=ON")

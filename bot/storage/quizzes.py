@@ -1,0 +1,86 @@
+"""Queries on quizzes and their rounds."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import quizzes, rounds
+
+
+async def running(conn: AsyncConnection, guild_id: int, member_id: int) -> Any:
+    """A member's running solo quiz in a server, or None."""
+    query = sa.select(quizzes).where(
+        quizzes.c.guild_id == guild_id, quizzes.c.member_id == member_id, quizzes.c.state == "running"
+    )
+    return (await conn.execute(query)).first()
+
+
+async def get(conn: AsyncConnection, quiz_id: int) -> Any:
+    """The quiz with this id, or None."""
+    return (await conn.execute(sa.select(quizzes).where(quizzes.c.id == quiz_id))).first()
+
+
+async def start(
+    conn: AsyncConnection,
+    *,
+    guild_id: int,
+    member_id: int,
+    topic: str | None,
+    difficulty: str | None,
+    items: list[tuple[str, str]],
+    at: datetime,
+) -> int:
+    """Stores a quiz with its rounds, (item id, question id) each, and returns its id."""
+    quiz = await conn.execute(
+        quizzes.insert()
+        .values(
+            guild_id=guild_id,
+            member_id=member_id,
+            state="running",
+            topic=topic,
+            difficulty=difficulty,
+            started_at=at,
+        )
+        .returning(quizzes.c.id)
+    )
+    quiz_id: int = quiz.scalar_one()
+    await conn.execute(
+        rounds.insert(),
+        [
+            dict(
+                guild_id=guild_id,
+                quiz_id=quiz_id,
+                position=position,
+                item_id=item_id,
+                question_id=question_id,
+                member_id=member_id,
+            )
+            for position, (item_id, question_id) in enumerate(items)
+        ],
+    )
+    return quiz_id
+
+
+async def rounds_of(conn: AsyncConnection, quiz_id: int) -> list[Any]:
+    """A quiz's rounds in order."""
+    query = sa.select(rounds).where(rounds.c.quiz_id == quiz_id).order_by(rounds.c.position)
+    return list((await conn.execute(query)).all())
+
+
+async def answer(
+    conn: AsyncConnection, quiz_id: int, position: int, chosen: int, right: bool, at: datetime
+) -> bool:
+    """Stores the choice of a round; returns False when it was answered before."""
+    done = await conn.execute(
+        rounds.update()
+        .where(rounds.c.quiz_id == quiz_id, rounds.c.position == position, rounds.c.chosen.is_(None))
+        .values(chosen=chosen, right=right, answered_at=at)
+    )
+    return done.rowcount > 0
+
+
+async def finish(conn: AsyncConnection, quiz_id: int, state: str, at: datetime) -> None:
+    """Ends a quiz."""
+    await conn.execute(quizzes.update().where(quizzes.c.id == quiz_id).values(state=state, finished_at=at))

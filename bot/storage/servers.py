@@ -1,0 +1,52 @@
+"""Queries on servers and the members seen in them."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import members, meta, servers
+
+
+async def touch(conn: AsyncConnection, guild_id: int, **values: Any) -> None:
+    """Makes sure that the server is known and sets the named columns."""
+    await conn.execute(insert(servers).values(guild_id=guild_id).on_conflict_do_nothing())
+    if values:
+        await conn.execute(servers.update().where(servers.c.guild_id == guild_id).values(**values))
+
+
+async def get(conn: AsyncConnection, guild_id: int) -> Any:
+    """The server's row, or None."""
+    return (await conn.execute(sa.select(servers).where(servers.c.guild_id == guild_id))).first()
+
+
+async def saw(conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime) -> None:
+    """Keeps the name under which a member was last seen, so that boards never ask Discord for it."""
+    row = insert(members).values(guild_id=guild_id, member_id=member_id, name=name[:100], seen_at=at)
+    await conn.execute(
+        row.on_conflict_do_update(
+            index_elements=["guild_id", "member_id"],
+            set_={"name": row.excluded.name, "seen_at": row.excluded.seen_at},
+        )
+    )
+
+
+async def names(conn: AsyncConnection, guild_id: int, ids: list[int]) -> dict[int, str]:
+    """Last seen names of these members."""
+    query = sa.select(members.c.member_id, members.c.name).where(
+        members.c.guild_id == guild_id, members.c.member_id.in_(ids)
+    )
+    return {row.member_id: row.name for row in await conn.execute(query)}
+
+
+async def remember(conn: AsyncConnection, key: str, value: str) -> None:
+    """Stores a fact about the installation."""
+    row = insert(meta).values(key=key, value=value)
+    await conn.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+async def recall(conn: AsyncConnection, key: str) -> str | None:
+    """A fact stored with `remember`."""
+    return (await conn.execute(sa.select(meta.c.value).where(meta.c.key == key))).scalar()

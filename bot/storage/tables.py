@@ -1,0 +1,261 @@
+"""The schema, for SQLite now and PostgreSQL later. Instants are UTC, dates are local with their zone beside."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, stored without its offset."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", sa.Integer, primary_key=True, autoincrement=True)
+
+
+def _guild() -> sa.Column[int]:
+    return sa.Column("guild_id", sa.BigInteger, nullable=False)
+
+
+def _to(name: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable)
+
+
+servers = sa.Table(
+    "servers",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("zone", sa.String, nullable=True),
+    sa.Column("greeted_at", Instant, nullable=True),
+    sa.Column("removed_at", Instant, nullable=True),
+)
+
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+)
+
+tracks = sa.Table(
+    "tracks",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("channel_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("at", sa.Time, nullable=False),
+    sa.Column("days", sa.String, nullable=False),
+    sa.Column("topics", sa.JSON, nullable=False),
+    sa.Column("order", sa.String, nullable=False),
+    sa.Column("mode", sa.String, nullable=False),
+    sa.Column("ping_role_id", sa.BigInteger, nullable=True),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False),
+    sa.Column("paused_until", sa.Date, nullable=True),
+    sa.Column("next_date", sa.Date, nullable=True),
+    sa.Column("next_due_utc", Instant, nullable=True, index=True),
+    sa.Column("last_date", sa.Date, nullable=True),
+    sa.Column("refill", sa.Integer, nullable=False),
+    sa.Column("problem", sa.String, nullable=True),
+    sa.Column("channel_cursor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Index("ix_tracks_guild_id", "guild_id"),
+)
+
+skips = sa.Table(
+    "skips",
+    metadata,
+    _guild(),
+    sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("date", sa.Date, primary_key=True),
+)
+
+queue = sa.Table(
+    "queue",
+    metadata,
+    _id(),
+    _guild(),
+    _to("track_id", "tracks.id"),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Index("ix_queue_track_id", "track_id"),
+)
+
+drills = sa.Table(
+    "drills",
+    metadata,
+    _id(),
+    _guild(),
+    _to("track_id", "tracks.id"),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("question_id", sa.String, nullable=True),
+    sa.Column("refill", sa.Integer, nullable=False),
+    sa.Column("mode", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("retry_at", Instant, nullable=True),
+    sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("thread_note", sa.String, nullable=True),
+    sa.Column("opened_at", Instant, nullable=True),
+    sa.Column("closes_at", Instant, nullable=True, index=True),
+    sa.Column("closed_at", Instant, nullable=True),
+    sa.Column("reveal", sa.String, nullable=False),
+    sa.Column("reveal_thread_id", sa.BigInteger, nullable=True),
+    sa.Column("cursor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("shown_answers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("shown_at", Instant, nullable=True),
+    sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
+    sa.Index("ix_drills_state", "state"),
+    sa.Index("ix_drills_reveal", "reveal"),
+)
+sa.Index(
+    "uq_drills_track_id_date",
+    drills.c.track_id,
+    drills.c.date,
+    unique=True,
+    sqlite_where=drills.c.state != "void",
+    postgresql_where=drills.c.state != "void",
+)
+
+posts = sa.Table(
+    "posts",
+    metadata,
+    _id(),
+    _guild(),
+    _to("drill_id", "drills.id"),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("message_id", sa.BigInteger, nullable=True),
+    sa.UniqueConstraint("drill_id", "key"),
+)
+"""The bot's further messages of a drill (reveal pages, carried answers, notices): one row each, sent once."""
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    _id(),
+    _guild(),
+    _to("track_id", "tracks.id"),
+    _to("drill_id", "drills.id"),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("counted_at", Instant, nullable=True),
+    sa.UniqueConstraint("drill_id", "member_id"),
+    sa.Index("ix_answers_track_id_member_id", "track_id", "member_id"),
+)
+
+parts = sa.Table(
+    "parts",
+    metadata,
+    _id(),
+    _guild(),
+    _to("answer_id", "answers.id"),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("channel_id", sa.BigInteger, nullable=True),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("has_file", sa.Boolean, nullable=False),
+    sa.Column("withheld", sa.Boolean, nullable=False),
+    sa.Column("sent_at", Instant, nullable=False),
+    sa.Column("mark", sa.String, nullable=True),
+    sa.Index("ix_parts_answer_id", "answer_id"),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    _id(),
+    _guild(),
+    _to("track_id", "tracks.id", nullable=True),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("reference", sa.String, nullable=False),
+    sa.Column("happened_at", Instant, nullable=False),
+    sa.UniqueConstraint("guild_id", "reference"),
+    sa.Index("ix_ledger_guild_id_happened_at", "guild_id", "happened_at"),
+)
+
+standings = sa.Table(
+    "standings",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("track_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("period", sa.String, primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("reached_at", Instant, nullable=False),
+    sa.Index("ix_standings_board", "guild_id", "track_id", "period", "points"),
+)
+"""Sums of ledger rows per board and period; track 0 is the whole server. `verify` recomputes them."""
+
+quizzes = sa.Table(
+    "quizzes",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("topic", sa.String, nullable=True),
+    sa.Column("difficulty", sa.String, nullable=True),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=True),
+)
+sa.Index(
+    "uq_quizzes_running",
+    quizzes.c.guild_id,
+    quizzes.c.member_id,
+    unique=True,
+    sqlite_where=quizzes.c.state == "running",
+    postgresql_where=quizzes.c.state == "running",
+)
+
+rounds = sa.Table(
+    "rounds",
+    metadata,
+    _id(),
+    _guild(),
+    _to("quiz_id", "quizzes.id"),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("item_id", sa.String, nullable=False),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("chosen", sa.Integer, nullable=True),
+    sa.Column("right", sa.Boolean, nullable=True),
+    sa.Column("answered_at", Instant, nullable=True),
+    sa.UniqueConstraint("quiz_id", "position"),
+    sa.Index("ix_rounds_guild_id_member_id_item_id", "guild_id", "member_id", "item_id"),
+)
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)

@@ -1,0 +1,115 @@
+"""Queries on tracks, their skipped dates and their queues."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.selection import Order
+from bot.domain.tracks import Mode, Track
+from bot.storage.tables import queue, servers, skips, tracks
+
+
+def _track(row: Any) -> Track:
+    values = dict(row._mapping)
+    values["days"] = frozenset(int(day) for day in values["days"].split(","))
+    values["topics"] = tuple(values["topics"])
+    values["order"] = Order(values["order"])
+    values["mode"] = Mode(values["mode"])
+    return Track(**values)
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    out = dict(values)
+    if "days" in out:
+        out["days"] = ",".join(str(day) for day in sorted(out["days"]))
+    if "topics" in out:
+        out["topics"] = list(out["topics"])
+    return out
+
+
+async def get(conn: AsyncConnection, track_id: int) -> Track | None:
+    """The track with this id."""
+    row = (await conn.execute(sa.select(tracks).where(tracks.c.id == track_id))).first()
+    return None if row is None else _track(row)
+
+
+async def in_channel(conn: AsyncConnection, channel_id: int) -> Track | None:
+    """The track of a channel, also one that was removed."""
+    row = (await conn.execute(sa.select(tracks).where(tracks.c.channel_id == channel_id))).first()
+    return None if row is None else _track(row)
+
+
+async def of_server(conn: AsyncConnection, guild_id: int) -> list[Track]:
+    """A server's running and paused tracks, oldest first."""
+    query = sa.select(tracks).where(tracks.c.guild_id == guild_id, tracks.c.active).order_by(tracks.c.id)
+    return [_track(row) for row in await conn.execute(query)]
+
+
+async def everywhere(conn: AsyncConnection) -> list[Track]:
+    """All tracks that were not removed."""
+    return [_track(row) for row in await conn.execute(sa.select(tracks).where(tracks.c.active))]
+
+
+async def due(conn: AsyncConnection, now: datetime) -> list[int]:
+    """Ids of tracks whose next post is due, most overdue first."""
+    query = (
+        sa.select(tracks.c.id).where(tracks.c.next_due_utc <= now, tracks.c.active).order_by(tracks.c.next_due_utc)
+    )
+    return list((await conn.execute(query)).scalars())
+
+
+async def add(conn: AsyncConnection, values: dict[str, Any]) -> int:
+    """Stores a new track and returns its id."""
+    row = (await conn.execute(tracks.insert().values(**_columns(values)).returning(tracks.c.id))).one()
+    return row.id
+
+
+async def change(conn: AsyncConnection, track_id: int, **values: Any) -> None:
+    """Changes the named columns of a track."""
+    await conn.execute(tracks.update().where(tracks.c.id == track_id).values(**_columns(values)))
+
+
+async def skipped(conn: AsyncConnection, track_id: int) -> frozenset[date]:
+    """The dates on which the track posts nothing."""
+    rows = await conn.execute(sa.select(skips.c.date).where(skips.c.track_id == track_id))
+    return frozenset(rows.scalars())
+
+
+async def add_skip(conn: AsyncConnection, track: Track, day: date) -> None:
+    """Skips a date; raises IntegrityError when it is skipped already."""
+    await conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
+
+
+async def remove_skip(conn: AsyncConnection, track: Track, day: date) -> bool:
+    """Takes a skip back; returns whether there was one."""
+    done = await conn.execute(skips.delete().where(skips.c.track_id == track.id, skips.c.date == day))
+    return done.rowcount > 0
+
+
+async def queued(conn: AsyncConnection, track_id: int) -> list[str]:
+    """Question ids that come next, in their order."""
+    query = sa.select(queue.c.question_id).where(queue.c.track_id == track_id).order_by(queue.c.id)
+    return list((await conn.execute(query)).scalars())
+
+
+async def enqueue(conn: AsyncConnection, track: Track, question_id: str) -> None:
+    """Puts a question at the end of the queue."""
+    await conn.execute(queue.insert().values(guild_id=track.guild_id, track_id=track.id, question_id=question_id))
+
+
+async def dequeue(conn: AsyncConnection, track_id: int, question_id: str) -> None:
+    """Takes the first entry of a question out of the queue."""
+    first = (
+        sa.select(sa.func.min(queue.c.id))
+        .where(queue.c.track_id == track_id, queue.c.question_id == question_id)
+        .scalar_subquery()
+    )
+    await conn.execute(queue.delete().where(queue.c.id == first))
+
+
+async def server_zone(conn: AsyncConnection, guild_id: int) -> str:
+    """The zone in which a server's weeks and months begin: UTC until its first track is made."""
+    zone = (await conn.execute(sa.select(servers.c.zone).where(servers.c.guild_id == guild_id))).scalar()
+    return zone or "UTC"

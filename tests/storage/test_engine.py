@@ -1,0 +1,117 @@
+"""The one-connection database and its migrations, on real files."""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import ledger, servers
+from bot.storage.engine import Database, DatabaseInUse
+from bot.storage.migrate import SchemaTooNew, migrate
+from bot.storage.tables import metadata
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'bot.db'}"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(url(tmp_path)) as db:
+        await migrate(db)
+        yield db
+
+
+async def test_the_migrations_give_the_schema_that_the_code_names(database: Database):
+    def differences(sync: object) -> list[object]:
+        context = MigrationContext.configure(sync)  # pyright: ignore[reportArgumentType]
+        return list(compare_metadata(context, metadata))
+
+    assert await database.read(lambda conn: conn.run_sync(differences)) == []
+    assert await migrate(database) is False
+
+
+async def test_cancelled_writers_lose_nothing_that_was_acknowledged(database: Database):
+    acknowledged = 0
+
+    async def bump(conn: AsyncConnection) -> None:
+        value = int(await servers.recall(conn, "n") or 0)
+        await asyncio.sleep(0)
+        await servers.remember(conn, "n", str(value + 1))
+
+    async def one() -> None:
+        nonlocal acknowledged
+        await database.write(bump)
+        acknowledged += 1
+
+    rng = random.Random(7)
+    tasks = [asyncio.create_task(one()) for _ in range(100)]
+    for task in rng.sample(tasks, 30):
+        await asyncio.sleep(0.001)
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    stored = int(await database.read(lambda conn: servers.recall(conn, "n")) or 0)
+    assert acknowledged <= stored <= 100 and acknowledged >= 70
+
+
+async def test_a_failing_use_case_stores_nothing(database: Database):
+    async def half(conn: AsyncConnection) -> None:
+        await servers.remember(conn, "half", "yes")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.write(half)
+    assert await database.read(lambda conn: servers.recall(conn, "half")) is None
+
+
+async def test_a_second_writer_is_told_and_readers_may_run_beside(database: Database):
+    with pytest.raises(DatabaseInUse, match="Another Mockingbird"):
+        Database(database.url)
+    async with Database(database.url, read_only=True) as reader:
+        assert await reader.read(lambda conn: servers.recall(conn, "x")) is None
+        with pytest.raises(Exception, match="readonly"):
+            await reader.write(lambda conn: servers.remember(conn, "x", "y"))
+
+
+async def test_nothing_is_left_beside_the_file_after_closing(tmp_path: Path):
+    async with Database(url(tmp_path)) as db:
+        await migrate(db)
+    assert not (tmp_path / "bot.db-wal").exists()
+
+
+async def test_a_newer_schema_is_refused_untouched(tmp_path: Path):
+    async with Database(url(tmp_path)) as db:
+        await migrate(db)
+        await db.write(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num='9999'")))
+        with pytest.raises(SchemaTooNew):
+            await migrate(db)
+    with sqlite3.connect(tmp_path / "bot.db") as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+    raw.close()
+
+
+async def test_points_are_booked_once_and_standings_equal_the_ledger(database: Database):
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    async def book(conn: AsyncConnection, reference: str, member: int) -> bool:
+        return await ledger.enter(
+            conn, guild_id=1, track_id=None, member_id=member, reason="item", points=2, reference=reference, at=at
+        )
+
+    assert await database.write(lambda conn: book(conn, "a", 5))
+    assert not await database.write(lambda conn: book(conn, "a", 5))
+    assert await database.write(lambda conn: book(conn, "b", 5))
+    assert await database.write(lambda conn: book(conn, "c", 6))
+    assert await database.read(lambda conn: ledger.board(conn, 1, 0, "2026-W48")) == [(5, 4), (6, 2)]
+    stored = await database.read(ledger.stored)
+    assert stored == await database.read(ledger.recompute)
+    await database.write(ledger.rebuild)
+    assert stored == await database.read(ledger.stored)

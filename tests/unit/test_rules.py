@@ -1,0 +1,124 @@
+"""Streaks, selection, answers and ranks against naive references."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.answers import counts, join, split_message
+from bot.domain.errors import BadInput
+from bot.domain.points import Period, period_key, rank
+from bot.domain.questions import Module, Pack, Topic
+from bot.domain.schedule import parse_date
+from bot.domain.selection import FRESH_START, Order, choose
+from bot.domain.streak import Outcome, State, fold
+
+
+def naive_streak(outcomes: list[Outcome]) -> tuple[int, int, int]:
+    """(current, best, freezes) by the words of the rule, one list at a time."""
+    if Outcome.ANSWERED not in outcomes:
+        return 0, 0, 0
+    lived = outcomes[outcomes.index(Outcome.ANSWERED) :]
+    held, runs = 0, [0]
+    for outcome in (o for o in lived if o in (Outcome.ANSWERED, Outcome.MISSED)):
+        if outcome is Outcome.ANSWERED:
+            runs[-1] += 1
+            held = min(2, held + 1) if runs[-1] % 7 == 0 else held
+        elif held:
+            held -= 1
+        else:
+            runs.append(0)
+    return runs[-1], max(runs), held
+
+
+@given(st.lists(st.sampled_from(list(Outcome)), max_size=80))
+def test_streak_agrees_with_the_naive_reference(outcomes: list[Outcome]):
+    streak = fold(outcomes)
+    assert (streak.current, streak.best, streak.freezes) == naive_streak(outcomes)
+
+
+@given(st.lists(st.sampled_from(["a", "a", "a", "m"]), max_size=60))
+def test_streak_of_long_runs(letters: list[str]):
+    outcomes = [Outcome.ANSWERED if letter == "a" else Outcome.MISSED for letter in letters]
+    streak = fold(outcomes)
+    assert (streak.current, streak.best, streak.freezes) == naive_streak(outcomes)
+
+
+def test_a_freeze_saves_one_miss_and_is_named():
+    streak = fold([Outcome.ANSWERED] * 7 + [Outcome.MISSED])
+    assert (streak.current, streak.freezes, streak.state, streak.frozen_at) == (7, 0, State.FROZEN, (7,))
+    assert fold([Outcome.ANSWERED, Outcome.OPEN]).state is State.DUE
+
+
+@given(st.integers(1, 30), st.sampled_from([Order.CURRICULUM, Order.SHUFFLE]), st.integers())
+def test_every_question_comes_once_before_any_comes_twice(size: int, order: Order, seed: int):
+    questions = [f"q-{number:03}" for number in range(size)]
+    refill, used, history = 0, list[str](), list[str]()
+    for _ in range(3 * size):
+        choice = choose(order, questions, used, [], str(seed), refill)
+        assert choice is not None
+        if choice.refilled:
+            refill, used = refill + 1, []
+        used.append(choice.question_id)
+        history.append(choice.question_id)
+        assert choice.left == size - len(used)
+    for start in range(0, 3 * size, size):
+        assert sorted(history[start : start + size]) == questions
+    if order is Order.SHUFFLE and size > FRESH_START:
+        assert history[size] not in history[size - FRESH_START : size]
+
+
+def test_queued_questions_come_first_and_an_empty_bank_gives_nothing():
+    choice = choose(Order.CURRICULUM, ["a", "b"], ["a"], ["b"], "1", 0)
+    assert choice is not None and (choice.question_id, choice.from_queue, choice.left) == ("b", True, 0)
+    assert choose(Order.SHUFFLE, [], [], [], "1", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [
+        ("five words are quite enough", True),
+        ("backpropagation-through-time-unrolled", True),
+        ("four words are few", False),
+        ("👍 🎉 👍 🎉 👍 🎉", False),
+        ("<:party:123456789012345678> <@123456789012345678> <@1> <@2> <@3>", False),
+        ("!!! ??? ... --- +++ === ~~~ ### %%%", False),
+        ("", False),
+    ],
+)
+def test_what_counts_as_an_answer(text: str, enough: bool):
+    assert counts(text, has_file=False) is enough
+    assert counts(text, has_file=True)
+
+
+@given(st.text(alphabet="ab \n", max_size=600), st.integers(5, 80))
+def test_splitting_keeps_every_letter_and_the_limit(text: str, limit: int):
+    pieces = split_message(text, limit)
+    assert all(0 < len(piece) <= limit for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_texts_are_joined_in_order():
+    assert join(["one ", "", " two"]) == "one\n\ntwo"
+
+
+@given(st.lists(st.integers(0, 5), max_size=12).map(lambda totals: sorted(totals, reverse=True)))
+def test_equal_totals_share_a_rank_and_no_points_have_none(totals: list[int]):
+    rows = rank(list(enumerate(totals)))
+    assert [row.points for row in rows] == [points for points in totals if points]
+    assert all(row.rank == 1 + sum(other > row.points for other in totals) for row in rows)
+
+
+def test_periods_cross_years():
+    assert period_key(Period.THIS_WEEK, parse_date("2027-01-01")) == "2026-W53"
+    assert period_key(Period.LAST_WEEK, parse_date("2027-01-04")) == "2026-W53"
+    assert period_key(Period.LAST_MONTH, parse_date("2027-01-31")) == "2026-12"
+
+
+def test_topics_by_number_and_name():
+    topics = (Topic(1, "Autoencoders", 1), Topic(2, "Variational Autoencoders (VAEs)", 1), Topic(3, "GANs", 1))
+    pack = Pack("p", "P", (Module(1, "One"),), topics, ())
+    assert pack.parse_topics("all") == ()
+    assert pack.parse_topics("gan, 1") == ("Autoencoders", "GANs")
+    assert pack.parse_topics("autoencoders") == ("Autoencoders",)
+    with pytest.raises(BadInput, match="3 GANs"):
+        pack.parse_topics("cooking")

@@ -1,0 +1,129 @@
+"""Dates and zones: no date is lost or doubled, whatever the clocks do."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import BadInput
+from bot.domain.schedule import (
+    Plan,
+    due_dates,
+    format_days,
+    instant,
+    local_date,
+    next_post,
+    parse_date,
+    parse_days,
+    parse_time,
+    parse_zone,
+    split_late,
+    use_packaged_zones,
+    zone_names,
+)
+
+use_packaged_zones()
+days = st.frozensets(st.integers(0, 6), min_size=1)
+
+
+def offset_changes(zone: ZoneInfo) -> list[tuple[date, timedelta | None]]:
+    """(local date, new offset) of 2025-2028 on whose day or eve the zone's offset changes."""
+    changes: list[tuple[date, timedelta | None]] = []
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+    before = at.astimezone(zone).utcoffset()
+    while at.year < 2029:
+        at += timedelta(days=1)
+        offset = at.astimezone(zone).utcoffset()
+        if offset != before:
+            changes.append((at.astimezone(zone).date(), offset))
+        before = offset
+    return changes
+
+
+def test_every_offset_change_of_four_years_posts_each_date_once():
+    seen = 0
+    distinct: dict[tuple[tuple[date, timedelta | None], ...], list[str]] = {}
+    for name in zone_names():
+        changes = tuple(offset_changes(ZoneInfo(name)))
+        if changes:
+            distinct.setdefault(changes, []).append(name)
+    for changes, names in distinct.items():
+        for change, _offset in changes:
+            seen += 1
+            for at in (time(0, 0), time(0, 30), time(1, 30), time(2, 30), time(9, 0)):
+                plan = Plan(names[0], at, frozenset(range(7)))
+                first = change - timedelta(days=3)
+                now, last, posted = instant(first, plan) - timedelta(seconds=1), None, list[date]()
+                for _step in range(6):
+                    last, now = next_post(plan, now, after=last)
+                    posted.append(last)
+                assert posted == [first + timedelta(days=step) for step in range(6)], (names[0], at)
+    assert seen > 200
+
+
+def test_a_time_that_does_not_exist_moves_forward_and_a_double_one_means_the_first():
+    new_york = Plan("America/New_York", time(2, 30), frozenset(range(7)))
+    assert instant(date(2026, 3, 8), new_york) == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
+    twice = Plan("America/New_York", time(1, 30), frozenset(range(7)))
+    assert instant(date(2026, 11, 1), twice) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
+@given(days, st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)), st.sampled_from(zone_names()))  # noqa: DTZ001
+def test_next_post_is_the_first_scheduled_instant_after_now(chosen: frozenset[int], now: datetime, zone: str):
+    plan, now = Plan(zone, time(9), chosen), now.replace(tzinfo=UTC)
+    day, at = next_post(plan, now)
+    assert at > now and day.weekday() in chosen and at == instant(day, plan)
+    assert due_dates(plan, now, at - timedelta(seconds=1)) == [
+        d for d in [local_date(now, zone)] if instant(d, plan) == now and d.weekday() in chosen
+    ]
+
+
+def test_skips_and_pauses_move_the_next_post():
+    plan = Plan("Europe/Berlin", time(9), parse_days("mon-fri"))
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert next_post(plan, now)[0] == date(2026, 11, 24)
+    assert next_post(plan, now, skipped={date(2026, 11, 24)})[0] == date(2026, 11, 25)
+    assert next_post(plan, now, not_before=date(2026, 11, 28))[0] == date(2026, 11, 30)
+
+
+def test_after_an_outage_only_the_newest_date_is_posted_and_only_when_it_is_fresh():
+    plan = Plan("UTC", time(9), frozenset(range(7)))
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    dates = due_dates(plan, datetime(2026, 11, 20, 12, tzinfo=UTC), now)
+    assert dates == [date(2026, 11, 21), date(2026, 11, 22), date(2026, 11, 23)]
+    assert split_late(plan, dates, now, timedelta(hours=6)) == (dates[-1], dates[:-1])
+    assert split_late(plan, dates, now, timedelta(hours=2)) == (None, dates)
+
+
+@given(days)
+def test_days_are_read_back_as_written(chosen: frozenset[int]):
+    assert parse_days(format_days(chosen)) == chosen
+
+
+def test_what_people_type():
+    assert parse_zone("europe/berlin") == "Europe/Berlin"
+    assert parse_zone("New York") == "America/New_York"
+    assert parse_time("9:05") == time(9, 5)
+    assert parse_days("fri-mon") == {4, 5, 6, 0}
+    assert parse_days("Monday, wed") == {0, 2}
+    assert parse_date("2026-11-30") == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlim", "localtime", "America", "../etc", ""])
+def test_unknown_zones_are_refused_with_a_way_on(zone: str):
+    with pytest.raises(BadInput, match=r"Did you mean|Write it like"):
+        parse_zone(zone)
+
+
+@pytest.mark.parametrize("text", ["25:99", "9", "09:00:00", "", "²:00", "nine"])
+def test_bad_times_are_refused_with_an_example(text: str):
+    with pytest.raises(BadInput, match="09:00"):
+        parse_time(text)
+
+
+@pytest.mark.parametrize("text", ["", "mo", "mon-", "mon--fri", "someday"])
+def test_bad_days_are_refused_with_an_example(text: str):
+    with pytest.raises(BadInput, match="mon-fri"):
+        parse_days(text)
