@@ -1,0 +1,67 @@
+"""The command line: `python -m bot`, installed as `mockingbird`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.services.bank_export import export_json
+from bot.storage.packs import BadPack, load_pack, packs_folder
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."
+)
+bank = typer.Typer(no_args_is_help=True, help="Check and export question packs.")
+app.add_typer(bank, name="bank")
+
+
+@app.callback()
+def root() -> None:
+    """Keeps `bank` a group of its own while it is the only one."""
+
+
+@bank.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of packs; the shipped ones if left out.")] = None,
+) -> None:
+    """Validates packs and names file, line and what to mend."""
+    found = sorted((folder or packs_folder()).glob("*/pack.yaml"))
+    if not found:
+        typer.echo("There is no pack here: a pack is a folder with a pack.yaml.", err=True)
+        raise typer.Exit(1)
+    failed = False
+    for file in found:
+        try:
+            pack = load_pack(file.parent)
+        except BadPack as error:
+            failed = True
+            typer.echo(str(error), err=True)
+            continue
+        authored = sum(question.answer is not None for question in pack.questions)
+        items = sum(len(question.items) for question in pack.questions)
+        typer.echo(f"{pack.id}: {len(pack.questions)} questions, {authored} with content, {items} quiz items")
+    if failed:
+        raise typer.Exit(1)
+
+
+@bank.command()
+def export(
+    pack: Annotated[str, typer.Argument(help="The pack's id, such as genai.")],
+    format: Annotated[str, typer.Option(help="json")] = "json",
+) -> None:
+    """Prints a pack in another format."""
+    folder = packs_folder() / pack
+    if format != "json" or not (folder / "pack.yaml").is_file():
+        known = ", ".join(sorted(file.parent.name for file in packs_folder().glob("*/pack.yaml")))
+        typer.echo(f"I can export these packs as json: {known}.", err=True)
+        raise typer.Exit(1)
+    typer.echo(export_json(load_pack(folder)))
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""A pack as JSON, for other programs."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from bot.domain.questions import Item, Pack
+
+EXPORT_SEED = "export"
+
+
+def _item(item: Item) -> dict[str, Any]:
+    options = item.options(EXPORT_SEED)
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "stem": item.stem,
+        "options": [option.text for option in options],
+        "correct": next(index for index, option in enumerate(options) if option.why is None),
+        "explanation": item.explanation,
+        "why_wrong": [option.why for option in options],
+    }
+
+
+def export_json(pack: Pack) -> str:
+    """The whole pack; an item's options stand in a fixed shuffled order."""
+    questions = [{**asdict(question), "items": [_item(i) for i in question.items]} for question in pack.questions]
+    return json.dumps({"pack": pack.id, "title": pack.title, "questions": questions}, ensure_ascii=False, indent=2)

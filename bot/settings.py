@@ -1,0 +1,49 @@
+"""The only reader of the environment: what the operator decides."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.errors import BadInput
+
+EXIT_BAD_SETTINGS = 78
+PREFIX = "MOCKINGBIRD_"
+
+
+class BadSettings(BadInput):
+    """A setting that stops the start; said in one sentence."""
+
+
+class Settings(BaseSettings):
+    """Settings from the environment or `.env`; unknown MOCKINGBIRD_* names are refused."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    token: SecretStr = Field(default=SecretStr(""), validation_alias="DISCORD_TOKEN")
+    database_url: str = Field(default="sqlite+aiosqlite:///var/mockingbird.db", pattern=r"^sqlite\+aiosqlite:///")
+    api_base: str = Field(default="", pattern=r"^(https?://.+)?$")
+    http_port: int = Field(default=0, ge=0, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    shard_count: int | None = Field(default=None, ge=1)
+    shard_ids: list[int] | None = None
+    retention_days: int = Field(default=90, ge=1)
+    late_hours: int = Field(default=6, ge=0, le=24)
+    min_words: int = Field(default=5, ge=1)
+    min_chars: int = Field(default=30, ge=1)
+
+
+def load_settings(environ: dict[str, str]) -> Settings:
+    """Reads the settings; raises BadSettings with one sentence that names the setting and not its value."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            raise BadSettings(f"{name} is no setting of Mockingbird; the known ones are in .env.example.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "a setting"
+        name = name if name == "DISCORD_TOKEN" else PREFIX + name.upper()
+        raise BadSettings(f"{name} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.") from None

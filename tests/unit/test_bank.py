@@ -1,0 +1,89 @@
+"""The shipped bank, and packs that need mending."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.storage.packs import load_pack, packs_folder
+
+SEED = Path(__file__).parents[3] / "shared" / "seed" / "questions.md"
+PACK = (
+    "id: p\ntitle: P\nmodules: [{number: 1, title: O}]\ntopics: [{number: 1, title: T, module: 1, file: t.yaml}]\n"
+)
+GOOD = "- id: p-001\n  number: 1\n  topic: T\n  difficulty: easy\n  prompt: What?\n"
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def pack_folder(folder: Path, topic: str) -> Path:
+    (folder / "p").mkdir()
+    (folder / "p" / "pack.yaml").write_text(PACK)
+    (folder / "p" / "t.yaml").write_text(topic)
+    return folder
+
+
+def test_the_bank_holds_the_110_questions_of_15_topics():
+    pack = load_pack(packs_folder() / "genai")
+    assert [question.number for question in pack.questions] == list(range(1, 111))
+    assert [question.id for question in pack.questions] == [f"genai-{number:03}" for number in range(1, 111)]
+    assert len(pack.topics) == 15 and [module.number for module in pack.modules] == [1, 2, 3, 4, 5]
+    found = pack.find("#48")
+    assert found is not None and found.prompt == "What is the reparameterization trick?"
+    assert found == pack.find("genai-048") and found.module == 2
+    assert pack.find("1110") is None
+    share = [sum(q.difficulty == level for q in pack.questions) / 110 for level in ("easy", "medium", "hard")]
+    assert min(share) >= 0.2
+
+
+if SEED.exists():
+
+    def test_wording_and_topics_are_exactly_the_seed():
+        pack, topic, wording = load_pack(packs_folder() / "genai"), "", list[tuple[int, str, str]]()
+        for line in SEED.read_text("utf-8").splitlines():
+            if heading := re.match(r"## \d+\. (.*)", line):
+                topic = heading[1].strip()
+            elif question := re.match(r"(\d+)\. (.*)", line):
+                wording.append((int(question[1]), topic, question[2].strip()))
+        assert [(q.number, q.topic, q.prompt) for q in pack.questions] == wording
+
+
+def test_check_counts_and_export_has_the_promised_shape():
+    code, out, _ = run("bank", "check")
+    assert code == 0 and "genai: 110 questions" in out
+    code, out, _ = run("bank", "export", "genai", "--format", "json")
+    bank = json.loads(out)
+    assert code == 0 and set(bank) == {"pack", "title", "questions"}
+    assert list(bank["questions"][0]) == [
+        *("id", "number", "module", "topic", "difficulty", "prompt", "gist", "answer", "key_points", "pitfalls"),
+        *("follow_ups", "sources", "items"),
+    ]
+    assert run("bank", "export", "nothing")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("topic", "where", "what"),
+    [
+        (GOOD.replace("easy", "trivial"), "t.yaml:4", "difficulty"),
+        (GOOD + "  colour: red\n", "t.yaml:6", "colour"),
+        (GOOD.replace("  prompt: What?\n", ""), "t.yaml:1", "prompt"),
+        (GOOD + GOOD, "t.yaml:6", "p-001 is used twice"),
+        (GOOD.replace("topic: T", "topic: U"), "t.yaml:3", "topic must be"),
+        ("- id: [", "t.yaml:", "not valid YAML"),
+        ("hello", "t.yaml:1", "list of questions"),
+    ],
+)
+def test_a_bad_pack_is_told_file_line_and_what_to_mend(tmp_path: Path, topic: str, where: str, what: str):
+    code, _, err = run("bank", "check", str(pack_folder(tmp_path, topic)))
+    assert code == 1 and where in err and what in err
+
+
+def test_an_empty_folder_is_no_pack(tmp_path: Path):
+    code, _, err = run("bank", "check", str(tmp_path))
+    assert code == 1 and "pack.yaml" in err
