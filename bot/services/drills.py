@@ -1,0 +1,223 @@
+"""Use cases of a drill's life: claim, post, close, reveal. Each is one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import schedule
+from bot.domain.questions import Pack, Question
+from bot.domain.selection import Choice, choose
+from bot.domain.tracks import LIFETIME, Drill, DrillState, Reveal, Track
+from bot.storage import drills, tracks
+from bot.storage.engine import Database
+
+RETRY_FIRST = timedelta(seconds=10)
+RETRY_MOST = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What became of a request for a drill: the drill, and whether it was there before."""
+
+    drill: Drill | None
+    existed: bool
+
+
+async def reschedule(conn: AsyncConnection, track: Track, now: datetime) -> None:
+    """Sets the next post to the first scheduled instant after `now`; a pause without an end has none."""
+    if not track.active or (track.paused and track.paused_until is None):
+        await tracks.change(conn, track.id, next_date=None, next_due_utc=None)
+        return
+    day, at = schedule.next_post(
+        track.plan,
+        now,
+        after=track.last_date,
+        skipped=await tracks.skipped(conn, track.id),
+        not_before=track.paused_until if track.paused else None,
+    )
+    await tracks.change(conn, track.id, next_date=day, next_due_utc=at)
+
+
+class DrillService:
+    """Decides what is owed to which channel; says nothing to Discord itself.
+
+    Args:
+        late_limit: how late a scheduled drill may be posted after an outage.
+    """
+
+    def __init__(self, database: Database, pack: Callable[[], Pack], late_limit: timedelta) -> None:
+        self._db = database
+        self._pack = pack
+        self._late_limit = late_limit
+
+    def questions_of(self, track: Track) -> list[Question]:
+        """The questions of a track's topics, lowest number first."""
+        return [q for q in self._pack().questions if not track.topics or q.topic in track.topics]
+
+    async def _choose(self, conn: AsyncConnection, track: Track) -> Choice | None:
+        return choose(
+            track.order,
+            [question.id for question in self.questions_of(track)],
+            await drills.used_since_refill(conn, track.id, track.refill),
+            await tracks.queued(conn, track.id),
+            str(track.id),
+            track.refill,
+        )
+
+    async def preview(self, track: Track) -> Choice | None:
+        """What a post would choose now."""
+        return await self._db.read(lambda conn: self._choose(conn, track))
+
+    async def due(self, now: datetime) -> list[int]:
+        """Ids of tracks whose next post is due."""
+        return await self._db.read(lambda conn: tracks.due(conn, now))
+
+    async def _add(self, conn: AsyncConnection, track: Track, day: date, *, late: bool) -> int | None:
+        choice = await self._choose(conn, track)
+        if choice is None:
+            await tracks.change(conn, track.id, problem="The chosen topics hold no question.")
+            return None
+        refill = track.refill + choice.refilled
+        if choice.from_queue:
+            await tracks.dequeue(conn, track.id, choice.question_id)
+        drill_id = await drills.add(
+            conn,
+            {
+                "guild_id": track.guild_id,
+                "track_id": track.id,
+                "channel_id": track.channel_id,
+                "date": day,
+                "zone": track.zone,
+                "question_id": choice.question_id,
+                "refill": refill,
+                "mode": track.mode,
+                "state": DrillState.CLAIMED,
+                "late": late,
+                "attempts": 0,
+                "reveal": Reveal.NONE,
+            },
+        )
+        await tracks.change(conn, track.id, refill=refill, problem=None)
+        return drill_id
+
+    async def _miss(self, conn: AsyncConnection, track: Track, day: date) -> None:
+        if await drills.by_date(conn, track.id, day) is None:
+            values = {"date": day, "state": DrillState.MISSED, "late": False, "attempts": 0}
+            await drills.add(
+                conn,
+                {
+                    **values,
+                    "guild_id": track.guild_id,
+                    "track_id": track.id,
+                    "channel_id": track.channel_id,
+                    "zone": track.zone,
+                    "refill": track.refill,
+                    "mode": track.mode,
+                    "reveal": Reveal.NONE,
+                },
+            )
+
+    async def claim_due(self, track_id: int, now: datetime) -> Drill | None:
+        """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
+
+        async def work(conn: AsyncConnection) -> Drill | None:
+            track = await tracks.get(conn, track_id)
+            if track is None or not track.active or track.next_due_utc is None or track.next_due_utc > now:
+                return None
+            dates = schedule.due_dates(
+                track.plan,
+                track.next_due_utc,
+                now,
+                after=track.last_date,
+                skipped=await tracks.skipped(conn, track.id),
+                not_before=track.paused_until if track.paused else None,
+            )
+            post, missed = schedule.split_late(track.plan, dates, now, self._late_limit)
+            for day in missed:
+                await self._miss(conn, track, day)
+            drill_id = None
+            if post is not None and await drills.by_date(conn, track.id, post) is None:
+                late = now - schedule.instant(post, track.plan) > timedelta(minutes=1)
+                drill_id = await self._add(conn, track, post, late=late)
+            over = track.paused and track.paused_until is not None and bool(dates)
+            last = max([*dates, *([track.last_date] if track.last_date else [])], default=None)
+            await tracks.change(conn, track.id, last_date=last)
+            if over:
+                await tracks.change(conn, track.id, paused=False, paused_until=None)
+            fresh = await tracks.get(conn, track.id)
+            assert fresh is not None
+            await reschedule(conn, fresh, now)
+            return None if drill_id is None else await drills.get(conn, drill_id)
+
+        return await self._db.write(work)
+
+    async def claim_today(self, track_id: int, now: datetime) -> Claim:
+        """Claims the drill of the track's local date today, also on days off, skipped or paused."""
+
+        async def work(conn: AsyncConnection) -> Claim:
+            track = await tracks.get(conn, track_id)
+            assert track is not None
+            day = schedule.local_date(now, track.zone)
+            held = await drills.by_date(conn, track.id, day)
+            if held is not None and held.state is not DrillState.MISSED:
+                return Claim(held, existed=True)
+            if held is not None:
+                await drills.change(conn, held.id, state=DrillState.VOID)
+            drill_id = await self._add(conn, track, day, late=False)
+            if drill_id is None:
+                return Claim(None, existed=False)
+            await tracks.change(conn, track.id, last_date=max(day, track.last_date or day))
+            fresh = await tracks.get(conn, track.id)
+            assert fresh is not None
+            await reschedule(conn, fresh, now)
+            return Claim(await drills.get(conn, drill_id), existed=False)
+
+        return await self._db.write(work)
+
+    async def posted(self, drill: Drill, message_id: int, question_id: str, opened_at: datetime) -> None:
+        """Records a drill's message; its track's earlier drill closes at the same instant."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await drills.change(
+                conn,
+                drill.id,
+                state=DrillState.OPEN,
+                message_id=message_id,
+                question_id=question_id,
+                opened_at=opened_at,
+                closes_at=opened_at + LIFETIME,
+                cursor=message_id,
+                attempts=0,
+                retry_at=None,
+            )
+            await drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
+            await tracks.change(conn, drill.track_id, problem=None)
+
+        await self._db.write(work)
+
+    async def failed(self, drill: Drill, now: datetime, problem: str) -> None:
+        """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
+
+        async def work(conn: AsyncConnection) -> None:
+            pause = min(RETRY_FIRST * 2 ** min(drill.attempts, 10), RETRY_MOST)
+            await drills.change(conn, drill.id, attempts=drill.attempts + 1, retry_at=now + pause)
+            await tracks.change(conn, drill.track_id, problem=problem)
+
+        await self._db.write(work)
+
+    async def close(self, drill: Drill, at: datetime) -> None:
+        """Closes an open drill; its reveal is owed from now on."""
+
+        async def work(conn: AsyncConnection) -> None:
+            current = await drills.get(conn, drill.id)
+            if current is not None and current.state is DrillState.OPEN:
+                closed_at = min(at, current.closes_at or at)
+                await drills.change(conn, drill.id, state=DrillState.CLOSED, closed_at=closed_at, reveal=Reveal.DUE)
+
+        await self._db.write(work)
+
+    async def void(self, drill: Drill) -> None:
+        """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""
+        await self._db.write(lambda conn: drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE))

@@ -1,0 +1,137 @@
+"""A drill's life over a real file: nothing twice, no burst, the schedule moves on."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.tracks import DrillState, Mode, Reveal, Track
+from bot.services.drills import DrillService, reschedule
+from bot.storage import drills, tracks
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+from bot.storage.packs import load_pack, packs_folder
+
+PACK = load_pack(packs_folder() / "genai")
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
+        await migrate(db)
+        yield db
+
+
+@pytest.fixture
+def service(database: Database) -> DrillService:
+    return DrillService(database, lambda: PACK, timedelta(hours=6))
+
+
+async def make_track(database: Database, **changes: object) -> int:
+    async def work(conn: AsyncConnection) -> int:
+        track_id = await tracks.add(
+            conn,
+            {
+                "guild_id": 1,
+                "channel_id": 10,
+                "zone": "UTC",
+                "at": time(9),
+                "days": frozenset(range(5)),
+                "topics": (),
+                "order": "curriculum",
+                "mode": Mode.OPEN,
+                "active": True,
+                "paused": False,
+                "refill": 0,
+                "created_at": MONDAY,
+                **changes,
+            },
+        )
+        track = await tracks.get(conn, track_id)
+        assert track is not None
+        await reschedule(conn, track, MONDAY)
+        return track_id
+
+    return await database.write(work)
+
+
+async def read_track(database: Database, track_id: int) -> Track:
+    track = await database.read(lambda conn: tracks.get(conn, track_id))
+    assert track is not None
+    return track
+
+
+async def test_a_due_drill_is_claimed_once_and_the_schedule_moves_on(database: Database, service: DrillService):
+    track_id = await make_track(database)
+    now = MONDAY + timedelta(hours=1)
+    assert await service.due(MONDAY) == []
+    assert await service.due(now) == [track_id]
+    drill = await service.claim_due(track_id, now)
+    assert drill is not None and (drill.question_id, drill.late) == ("genai-001", False)
+    assert await service.claim_due(track_id, now) is None
+    track = await read_track(database, track_id)
+    assert (track.next_date, track.last_date) == (date(2026, 11, 24), date(2026, 11, 23))
+
+
+async def test_after_a_week_away_one_late_drill_and_no_burst(database: Database, service: DrillService):
+    track_id = await make_track(database)
+    back = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    drill = await service.claim_due(track_id, back)
+    assert drill is not None and drill.late and drill.date == date(2026, 11, 27)
+    states = await database.read(lambda conn: drills.by_date(conn, track_id, date(2026, 11, 25)))
+    assert states is not None and states.state is DrillState.MISSED and states.question_id is None
+    assert await service.claim_due(track_id, back) is None
+
+
+async def test_posting_by_hand_takes_the_place_of_the_scheduled_post(database: Database, service: DrillService):
+    track_id = await make_track(database)
+    claim = await service.claim_today(track_id, MONDAY)
+    assert claim.drill is not None and not claim.existed
+    assert (await service.claim_today(track_id, MONDAY)).existed
+    assert await service.claim_due(track_id, MONDAY + timedelta(hours=1)) is None
+    assert (await read_track(database, track_id)).next_date == date(2026, 11, 24)
+
+
+async def test_the_next_drill_closes_the_one_before_and_owes_its_reveal(database: Database, service: DrillService):
+    track_id = await make_track(database)
+    opened: list[int] = []
+    for day in range(2):
+        now = MONDAY + timedelta(days=day, hours=1)
+        drill = await service.claim_due(track_id, now)
+        assert drill is not None and drill.question_id is not None
+        await service.posted(drill, 100 + day, drill.question_id, now)
+        opened.append(drill.id)
+    first = await database.read(lambda conn: drills.get(conn, opened[0]))
+    assert first is not None
+    assert (first.state, first.reveal, first.closed_at) == (
+        DrillState.CLOSED,
+        Reveal.DUE,
+        MONDAY + timedelta(days=1, hours=1),
+    )
+
+
+async def test_a_void_drill_frees_its_date(database: Database, service: DrillService):
+    track_id = await make_track(database)
+    claim = await service.claim_today(track_id, MONDAY)
+    assert claim.drill is not None
+    await service.void(claim.drill)
+    again = await service.claim_today(track_id, MONDAY)
+    assert again.drill is not None and not again.existed and again.drill.question_id == "genai-002"
+
+
+async def test_a_pause_ends_on_its_date(database: Database, service: DrillService):
+    track_id = await make_track(database, paused=True, paused_until=date(2026, 11, 26))
+    assert (await read_track(database, track_id)).next_date == date(2026, 11, 26)
+    drill = await service.claim_due(track_id, datetime(2026, 11, 26, 9, tzinfo=UTC))
+    assert drill is not None and drill.date == date(2026, 11, 26)
+    assert not (await read_track(database, track_id)).paused
+
+
+async def test_topics_without_questions_post_nothing_and_say_why(database: Database, service: DrillService):
+    track_id = await make_track(database, topics=("No such topic",))
+    assert await service.claim_due(track_id, MONDAY + timedelta(hours=1)) is None
+    track = await read_track(database, track_id)
+    assert track.problem is not None and track.next_date == date(2026, 11, 24)
