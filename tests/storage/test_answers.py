@@ -1,0 +1,131 @@
+"""Three ways to answer, one result, nothing counted twice."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.answers import Status
+from bot.domain.points import Period, period_key
+from bot.domain.streak import State
+from bot.domain.tracks import Drill
+from bot.services.answers import AnswerService, Collected, Incoming
+from bot.services.drills import DrillService
+from bot.services.streaks import StreakService
+from bot.services.verify import disagreements
+from bot.storage import drills, ledger
+from bot.storage.engine import Database
+from tests.storage.test_drills import MONDAY, database, make_track, service
+
+__all__ = ["database", "service"]
+NINE = MONDAY + timedelta(hours=1)
+LONG = "The point first and then the mechanism"
+ANNA = 7
+
+
+def message(number: int, words: str = LONG, **changes: object) -> Incoming:
+    base = Incoming(1000 + number, 500, None, ANNA, "Anna", words, False, False, NINE + timedelta(minutes=number))
+    return replace(base, **changes)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.fixture
+def collecting(database: Database) -> AnswerService:
+    return AnswerService(database, min_words=5, min_chars=30)
+
+
+@pytest.fixture
+async def drill(database: Database, service: DrillService) -> Drill:
+    await make_track(database)
+    claimed = await service.claim_due(1, NINE)
+    assert claimed is not None and claimed.question_id is not None
+    await service.posted(claimed, 500, claimed.question_id, NINE)
+    await database.write(lambda conn: drills.change(conn, claimed.id, thread_id=500))
+    opened = await database.read(lambda conn: drills.get(conn, claimed.id))
+    assert opened is not None
+    return opened
+
+
+async def points(database: Database) -> list[tuple[int, int]]:
+    key = period_key(Period.THIS_WEEK, NINE.date())
+    return await database.read(lambda conn: ledger.board(conn, 1, 0, key))
+
+
+def collected(result: Collected | None) -> Collected:
+    assert result is not None
+    return result
+
+
+async def test_the_same_message_twice_counts_once(database: Database, collecting: AnswerService, drill: Drill):
+    assert collected(await collecting.collect(message(1))).credited
+    assert not collected(await collecting.collect(message(1))).credited
+    assert not collected(await collecting.collect(message(2))).credited
+    assert await points(database) == [(ANNA, 10)]
+    assert await disagreements(database) == []
+
+
+async def test_short_messages_add_up_and_the_one_that_completes_gives_the_time(
+    collecting: AnswerService, drill: Drill
+):
+    first = collected(await collecting.collect(message(1, "only three words")))
+    assert first.answer.status is Status.SHORT
+    second = collected(await collecting.collect(message(2, "and two")))
+    assert second.credited and second.answer.counted_at == NINE + timedelta(minutes=2)
+    assert [part.text for part in second.parts] == ["only three words", "and two"]
+
+
+async def test_edits_and_deletions_change_the_text_never_the_credit(
+    database: Database, collecting: AnswerService, drill: Drill
+):
+    await collecting.collect(message(1, "short"))
+    edited = collected(await collecting.edited(1001, LONG, False, NINE + timedelta(hours=2)))
+    assert edited.credited and edited.answer.counted_at == NINE + timedelta(hours=2)
+    await collecting.deleted(1001)
+    assert await points(database) == [(ANNA, 10)]
+    assert await disagreements(database) == []
+
+
+async def test_all_ways_make_one_answer_and_the_form_replaces_itself(
+    database: Database, collecting: AnswerService, drill: Drill
+):
+    await collecting.submit(drill.id, ANNA, "Anna", "first words of mine in the form", NINE)
+    await collecting.collect(message(1, replies_to=500, channel_id=10))
+    again = collected(await collecting.submit(drill.id, ANNA, "Anna", LONG, NINE + timedelta(minutes=5)))
+    assert sorted(part.source for part in again.parts) == ["form", "reply"]
+    assert await collecting.form_text(drill.id, ANNA) == LONG
+    assert await points(database) == [(ANNA, 10)]
+
+
+async def test_late_answers_are_stored_for_seven_days_and_do_not_save_the_streak(
+    database: Database, service: DrillService, collecting: AnswerService, drill: Drill
+):
+    await service.close(drill, NINE + timedelta(hours=3))
+    late = collected(await collecting.collect(message(0, sent_at=NINE + timedelta(days=2))))
+    assert late.answer.status is Status.LATE and await points(database) == [(ANNA, 5)]
+    assert await collecting.collect(message(1, sent_at=NINE + timedelta(days=2))) is None
+    too_late = message(2, member_id=8, sent_at=NINE + timedelta(days=8))
+    assert await collecting.collect(too_late) is None
+    assert await collecting.submit(drill.id, 8, "Ben", LONG, NINE + timedelta(days=8)) is None
+    assert (await StreakService(database).of(1, ANNA)).state is State.NEW
+
+
+async def test_what_was_sent_before_the_closing_is_on_time_when_read_afterwards(
+    service: DrillService, collecting: AnswerService, drill: Drill
+):
+    await service.close(drill, NINE + timedelta(hours=3))
+    read_later = collected(await collecting.collect(message(1)))
+    assert read_later.answer.status is Status.ON_TIME
+
+
+async def test_withheld_text_counts_as_participation(collecting: AnswerService, drill: Drill):
+    assert collected(await collecting.collect(message(1, "", withheld=True))).credited
+
+
+async def test_verify_notices_what_was_tampered_with(database: Database, collecting: AnswerService, drill: Drill):
+    await collecting.collect(message(1))
+    await database.write(lambda conn: conn.execute(text("UPDATE standings SET points=99 WHERE period='all'")))
+    assert any("is 99" in line for line in await disagreements(database))
+    await database.write(ledger.rebuild)
+    assert await disagreements(database) == []
+    await database.write(lambda conn: conn.execute(text("DELETE FROM ledger")))
+    assert any("worth 10" in line for line in await disagreements(database))
