@@ -1,17 +1,29 @@
-"""The drill's card."""
+"""The drill's card and its Answer button."""
+
+import discord
+from discord import ui
 
 from bot.domain.questions import Question
 from bot.domain.tracks import Drill
 from bot.ui.layouts import Page
 
 
+def answer_key(drill: Drill) -> str:
+    """The custom_id of the card's Answer button: by it the bot finds its own message again."""
+    return f"mb:drill:answer:{drill.channel_id}:{drill.date}:{drill.question_id}"
+
+
 def drill_card(drill: Drill, question: Question, closes: int | None) -> Page:
     """What the channel sees of a drill; `closes` is the closing instant in seconds since 1970."""
     late = " · posted late" if drill.late else ""
     closing = f"Closes <t:{closes}:R>" if closes is not None else "Closed"
+    button: ui.Button[Page] = ui.Button(
+        label="Answer", style=discord.ButtonStyle.primary, custom_id=answer_key(drill)
+    )
     return Page(
         f"-# Question {question.number} · {question.topic} · {question.difficulty}{late}\n## {question.prompt}",
-        f"{closing}. Answer in the thread below this message.",
+        f"{closing}. Answer in the thread, reply to this message, or press Answer.",
+        buttons=[button],
     )
 
 
