@@ -1,11 +1,15 @@
 """The command line: `python -m bot`, installed as `mockingbird`."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.app import PracticeBot
+from bot.domain.errors import BadInput
 from bot.services.bank_export import export_json
+from bot.settings import EXIT_BAD_SETTINGS, BadSettings, load_settings
 from bot.storage.packs import BadPack, load_pack, packs_folder
 
 app = typer.Typer(
@@ -15,9 +19,18 @@ bank = typer.Typer(no_args_is_help=True, help="Check and export question packs."
 app.add_typer(bank, name="bank")
 
 
-@app.callback()
-def root() -> None:
-    """Keeps `bank` a group of its own while it is the only one."""
+@app.command()
+def run() -> None:
+    """Runs the bot until it is stopped."""
+    try:
+        settings = load_settings(dict(os.environ))
+        token = settings.token.get_secret_value()
+        if not token:
+            raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
+        PracticeBot(settings, ring=True).run(token)
+    except BadInput as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
 
 
 @bank.command()

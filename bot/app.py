@@ -24,12 +24,19 @@ from bot.ui.forms import FORM, AnswerForm, submitted_text
 from bot.ui.layouts import Page
 from bot.workers.collector import Collector
 from bot.workers.courier import MARKER, Courier
+from bot.workers.heartbeat import Heartbeat
 
 
 class PracticeBot(commands.AutoShardedBot):
-    """Mockingbird as a Discord client."""
+    """Mockingbird as a Discord client.
 
-    def __init__(self, settings: Settings, *, clock: Clock = system_clock, **options: Any) -> None:
+    Args:
+        ring: starts the heartbeat with the connection; tests and the demo ring it themselves.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = system_clock, ring: bool = False, **options: Any
+    ) -> None:
         intents = discord.Intents(guilds=True, guild_messages=True, guild_reactions=True, message_content=True)
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -47,6 +54,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.courier = Courier(self, self.database, self.drills, self.pack, clock)
+        self._heartbeat = Heartbeat(self._beat)
+        self._ring = ring
         self.collector = Collector(self, self.database, self.answers)
         self.tree.on_error = self._present  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -57,6 +66,12 @@ class PracticeBot(commands.AutoShardedBot):
         await migrate(self.database)
         await self.add_cog(Practice(self))
         await self.tree.sync()
+        if self._ring:
+            self._heartbeat.start()
+
+    async def _beat(self) -> None:
+        if self.is_ready():
+            await self.courier.tick()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Collects answers."""
@@ -112,5 +127,6 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Closes the connection to Discord, then the database."""
+        self._heartbeat.stop()
         await super().close()
         await self.database.close()

@@ -87,3 +87,13 @@ def test_a_bad_pack_is_told_file_line_and_what_to_mend(tmp_path: Path, topic: st
 def test_an_empty_folder_is_no_pack(tmp_path: Path):
     code, _, err = run("bank", "check", str(tmp_path))
     assert code == 1 and "pack.yaml" in err
+
+
+def test_the_start_stops_with_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    code, _, err = run("run")
+    assert code == 78 and "DISCORD_TOKEN is missing" in err
+    monkeypatch.setenv("MOCKINGBIRD_COLOUR", "red")
+    code, _, err = run("run")
+    assert code == 78 and "MOCKINGBIRD_COLOUR is no setting" in err
