@@ -218,6 +218,10 @@ class DrillService:
 
         await self._db.write(work)
 
+    async def revealed(self, drill: Drill, step: Reveal) -> None:
+        """Records how far a drill's reveal has come."""
+        await self._db.write(lambda conn: drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None))
+
     async def void(self, drill: Drill) -> None:
         """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""
         await self._db.write(lambda conn: drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE))

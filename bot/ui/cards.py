@@ -16,13 +16,15 @@ def answer_key(drill: Drill) -> str:
 def drill_card(drill: Drill, question: Question, closes: int | None) -> Page:
     """What the channel sees of a drill; `closes` is the closing instant in seconds since 1970."""
     late = " · posted late" if drill.late else ""
-    closing = f"Closes <t:{closes}:R>" if closes is not None else "Closed"
+    how = "Closed. The model answer is in the thread; late answers count for 7 days."
+    if closes is not None:
+        how = f"Closes <t:{closes}:R>. Answer in the thread, reply to this message, or press Answer."
     button: ui.Button[Page] = ui.Button(
         label="Answer", style=discord.ButtonStyle.primary, custom_id=answer_key(drill)
     )
     return Page(
         f"-# Question {question.number} · {question.topic} · {question.difficulty}{late}\n## {question.prompt}",
-        f"{closing}. Answer in the thread, reply to this message, or press Answer.",
+        how,
         buttons=[button],
     )
 

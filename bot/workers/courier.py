@@ -5,11 +5,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.questions import Pack
-from bot.domain.tracks import LIFETIME, Drill
+from bot.domain.tracks import LIFETIME, Drill, Reveal
 from bot.services.drills import DrillService
 from bot.storage import drills
 from bot.storage.engine import Database
 from bot.ui.cards import answer_key, drill_card, thread_name
+from bot.ui.reveal import reveal_page
 
 THREAD_EXISTS = 160004
 HISTORY_LOOKED_THROUGH = 100
@@ -53,6 +54,8 @@ class Courier:
             await self._guard(drill, self._open_thread(drill))
         for drill in await self._db.read(lambda conn: drills.expired(conn, self._clock())):
             await self._service.close(drill, self._clock())
+        for drill in await self._db.read(lambda conn: drills.to_reveal(conn, self._clock())):
+            await self._guard(drill, self._reveal(drill))
 
     async def _guard(self, drill: Drill, work: object) -> None:
         try:
@@ -116,3 +119,22 @@ class Courier:
                     raise
                 thread_id, note = None, f"The thread could not be opened: {error.text}."
         await self._db.write(lambda conn: drills.change(conn, drill.id, thread_id=thread_id, thread_note=note))
+
+    async def _reveal(self, drill: Drill) -> None:
+        """The model answer in the thread (without one, as a reply to the card), then the closed card."""
+        channel = await self._channel(drill)
+        question = self._pack.find(drill.question_id or "")
+        if question is None or drill.message_id is None:
+            await self._service.revealed(drill, Reveal.DONE)
+            return
+        card = channel.get_partial_message(drill.message_id)
+        if drill.reveal is Reveal.DUE:
+            page, nonce = reveal_page(question), f"mbr{drill.id}"
+            if drill.thread_id is not None:
+                place = self._client.get_partial_messageable(drill.thread_id, guild_id=drill.guild_id)
+                await place.send(view=page, nonce=nonce)
+            else:
+                await channel.send(view=page, nonce=nonce, reference=card)
+            await self._service.revealed(drill, Reveal.CARD)
+        await card.edit(view=drill_card(drill, question, None))
+        await self._service.revealed(drill, Reveal.DONE)

@@ -33,5 +33,12 @@ async def test_set_up_post_answer_by_reply_and_form(tmp_path: Path):
             rows = (await bot.database.read(lambda conn: conn.execute(select(answers)))).all()
             assert [row.status for row in rows] == ["on_time", "on_time"]
             assert (await bot.streaks.of(drill.track_id, anna.id)).current == 1
+            await env.advance_time(7 * 24 * 3600 + 60)
+            await bot.courier.tick()
+            await env.settle()
+            drill = (await bot.database.read(lambda conn: conn.execute(select(drills)))).first()
+            assert drill is not None and (drill.state, drill.reveal) == ("closed", "done")
+            closed = next(m for m in channel.history() if m.id == drill.message_id)
+            assert "Closed." in str([c.to_dict() for c in closed.components])
         finally:
             await bot.close()
