@@ -59,7 +59,6 @@ class Track:
     last_date: date | None
     refill: int
     problem: str | None
-    channel_cursor: int
     created_at: datetime
 
     @property
@@ -83,6 +82,7 @@ class Drill:
     mode: Mode
     state: DrillState
     late: bool
+    claimed_at: datetime
     attempts: int
     retry_at: datetime | None
     message_id: int | None
@@ -92,7 +92,6 @@ class Drill:
     closes_at: datetime | None
     closed_at: datetime | None
     reveal: Reveal
-    reveal_thread_id: int | None
     cursor: int
     shown_answers: int
     shown_at: datetime | None

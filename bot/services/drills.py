@@ -74,7 +74,9 @@ class DrillService:
         """Ids of tracks whose next post is due."""
         return await self._db.read(lambda conn: tracks.due(conn, now))
 
-    async def _add(self, conn: AsyncConnection, track: Track, day: date, *, late: bool) -> int | None:
+    async def _add(
+        self, conn: AsyncConnection, track: Track, day: date, now: datetime, *, late: bool
+    ) -> int | None:
         choice = await self._choose(conn, track)
         if choice is None:
             await tracks.change(conn, track.id, problem="The chosen topics hold no question.")
@@ -95,6 +97,7 @@ class DrillService:
                 "mode": track.mode,
                 "state": DrillState.CLAIMED,
                 "late": late,
+                "claimed_at": now,
                 "attempts": 0,
                 "reveal": Reveal.NONE,
             },
@@ -102,9 +105,9 @@ class DrillService:
         await tracks.change(conn, track.id, refill=refill, problem=None)
         return drill_id
 
-    async def _miss(self, conn: AsyncConnection, track: Track, day: date) -> None:
+    async def _miss(self, conn: AsyncConnection, track: Track, day: date, now: datetime) -> None:
         if await drills.by_date(conn, track.id, day) is None:
-            values = {"date": day, "state": DrillState.MISSED, "late": False, "attempts": 0}
+            values = {"date": day, "state": DrillState.MISSED, "late": False, "attempts": 0, "claimed_at": now}
             await drills.add(
                 conn,
                 {
@@ -136,11 +139,11 @@ class DrillService:
             )
             post, missed = schedule.split_late(track.plan, dates, now, self._late_limit)
             for day in missed:
-                await self._miss(conn, track, day)
+                await self._miss(conn, track, day, now)
             drill_id = None
             if post is not None and await drills.by_date(conn, track.id, post) is None:
                 late = now - schedule.instant(post, track.plan) > timedelta(minutes=1)
-                drill_id = await self._add(conn, track, post, late=late)
+                drill_id = await self._add(conn, track, post, now, late=late)
             over = track.paused and track.paused_until is not None and bool(dates)
             last = max([*dates, *([track.last_date] if track.last_date else [])], default=None)
             await tracks.change(conn, track.id, last_date=last)
@@ -165,7 +168,7 @@ class DrillService:
                 return Claim(held, existed=True)
             if held is not None:
                 await drills.change(conn, held.id, state=DrillState.VOID)
-            drill_id = await self._add(conn, track, day, late=False)
+            drill_id = await self._add(conn, track, day, now, late=False)
             if drill_id is None:
                 return Claim(None, existed=False)
             await tracks.change(conn, track.id, last_date=max(day, track.last_date or day))

@@ -80,7 +80,6 @@ tracks = sa.Table(
     sa.Column("last_date", sa.Date, nullable=True),
     sa.Column("refill", sa.Integer, nullable=False),
     sa.Column("problem", sa.String, nullable=True),
-    sa.Column("channel_cursor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", Instant, nullable=False),
     sa.Index("ix_tracks_guild_id", "guild_id"),
 )
@@ -117,6 +116,7 @@ drills = sa.Table(
     sa.Column("mode", sa.String, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
+    sa.Column("claimed_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("retry_at", Instant, nullable=True),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
@@ -126,7 +126,6 @@ drills = sa.Table(
     sa.Column("closes_at", Instant, nullable=True, index=True),
     sa.Column("closed_at", Instant, nullable=True),
     sa.Column("reveal", sa.String, nullable=False),
-    sa.Column("reveal_thread_id", sa.BigInteger, nullable=True),
     sa.Column("cursor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("shown_answers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_at", Instant, nullable=True),
@@ -151,7 +150,7 @@ posts = sa.Table(
     _to("drill_id", "drills.id"),
     sa.Column("key", sa.String, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
-    sa.Column("message_id", sa.BigInteger, nullable=True),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("drill_id", "key"),
 )
 """The bot's further messages of a drill (reveal pages, carried answers, notices): one row each, sent once."""
@@ -252,6 +251,17 @@ rounds = sa.Table(
     sa.UniqueConstraint("quiz_id", "position"),
     sa.Index("ix_rounds_guild_id_member_id_item_id", "guild_id", "member_id", "item_id"),
 )
+
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+)
+"""What `/setup` was told while it asks whether to move the track or to add a second one."""
 
 meta = sa.Table(
     "meta",

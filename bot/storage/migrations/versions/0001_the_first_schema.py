@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 import bot.storage.tables
+
 
 revision = "0001"
 down_revision = None
@@ -26,6 +26,15 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
     )
     op.create_table(
         "quizzes",
@@ -89,7 +98,6 @@ def upgrade() -> None:
         sa.Column("last_date", sa.Date(), nullable=True),
         sa.Column("refill", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(), nullable=True),
-        sa.Column("channel_cursor", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", bot.storage.tables.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
         sa.UniqueConstraint("channel_id", name=op.f("uq_tracks_channel_id")),
@@ -111,6 +119,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("claimed_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
@@ -120,7 +129,6 @@ def upgrade() -> None:
         sa.Column("closes_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("reveal", sa.String(), nullable=False),
-        sa.Column("reveal_thread_id", sa.BigInteger(), nullable=True),
         sa.Column("cursor", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("shown_answers", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shown_at", bot.storage.tables.Instant(), nullable=True),
@@ -238,7 +246,7 @@ def upgrade() -> None:
         sa.Column("drill_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_posts_drill_id_drills"), ondelete="CASCADE"
         ),
