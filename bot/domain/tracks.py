@@ -101,6 +101,7 @@ class Drill:
         """The address of its message in Discord's clients."""
         return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
 
-    def takes_late(self, now: datetime) -> bool:
-        """Whether a first answer at `now`, after the closing, still counts as late."""
-        return self.closed_at is not None and now < self.closed_at + LIFETIME
+    @property
+    def ends(self) -> datetime | None:
+        """When it closed, or closes at the latest; None before it opens."""
+        return self.closed_at or self.closes_at

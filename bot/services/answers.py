@@ -1,7 +1,7 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,13 +34,22 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a message or form became: the answer, its parts in order, and whether it began to count just now."""
+    """What a message or form became: the answer, and whether it began to count just now."""
 
     drill: Drill
     answer: Answer
     parts: list[Part]
     credited: bool
-    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the answer form starts from; `open` is false where the drill takes no answer of this member any more."""
+
+    drill: Drill
+    earlier: str
+    status: Status | None
+    open: bool
 
 
 class AnswerService:
@@ -53,13 +62,13 @@ class AnswerService:
 
     def __init__(self, database: Database, *, min_words: int, min_chars: int) -> None:
         self._db = database
-        self._min_words = min_words
-        self._min_chars = min_chars
+        self.min_words = min_words
+        self.min_chars = min_chars
 
     def _enough(self, parts: list[Part]) -> bool:
         whole = join([part.text for part in parts])
         has_file = any(part.has_file or part.withheld for part in parts)
-        return counts(whole, has_file, self._min_words, self._min_chars)
+        return counts(whole, has_file, self.min_words, self.min_chars)
 
     async def _credit(self, conn: AsyncConnection, drill: Drill, answer: Answer, at: datetime) -> bool:
         """Credits an answer that has become long enough at `at`; returns whether it did."""
@@ -68,7 +77,7 @@ class AnswerService:
         parts = await answers.parts_of(conn, answer.id)
         if not self._enough(parts):
             return False
-        on_time = drill.closed_at is None or at < drill.closed_at
+        on_time = drill.ends is None or at < drill.ends
         await answers.credit(conn, answer.id, Status.ON_TIME if on_time else Status.LATE, at)
         await ledger.enter(
             conn,
@@ -86,17 +95,38 @@ class AnswerService:
         """Whether words of this member at this instant belong to an answer, and not to the discussion."""
         if drill.state not in drills.POSTED or (drill.opened_at is not None and at < drill.opened_at):
             return False
-        if drill.closed_at is None or at < drill.closed_at:
+        if drill.ends is None or at < drill.ends:
             return True
         known = await answers.of_member(conn, drill.id, member_id)
-        return at < drill.closed_at + LIFETIME and (known is None or known.counted_at is None)
+        return at < drill.ends + LIFETIME and (known is None or known.counted_at is None)
 
-    async def _collected(
-        self, conn: AsyncConnection, drill: Drill, answer_id: int, *, credited: bool, source: str
-    ) -> Collected:
+    async def _changed(self, conn: AsyncConnection, drill: Drill, answer: Answer, at: datetime) -> Collected:
+        """Credits what has become enough, and notes that Discord has to show the change."""
+        credited = await self._takes(conn, drill, answer.member_id, at)
+        credited = credited and await self._credit(conn, drill, answer, at)
+        await answers.touch(conn, answer.id)
+        return await self._collected(conn, drill, answer.id, credited=credited)
+
+    async def _collected(self, conn: AsyncConnection, drill: Drill, answer_id: int, *, credited: bool) -> Collected:
         answer = await answers.get(conn, answer_id)
         assert answer is not None
-        return Collected(drill, answer, await answers.parts_of(conn, answer_id), credited, source)
+        return Collected(drill, answer, await answers.parts_of(conn, answer_id), credited)
+
+    async def _drill_of(self, conn: AsyncConnection, message: Incoming) -> tuple[Drill | None, str]:
+        drill = await drills.by_thread(conn, message.channel_id)
+        if drill is not None or message.replies_to is None:
+            return drill, THREAD
+        return await drills.by_message(conn, message.replies_to), REPLY
+
+    async def hidden(self, message: Incoming) -> Drill | None:
+        """The open blind drill that a message answers where everyone reads it: only the form takes it."""
+
+        async def work(conn: AsyncConnection) -> Drill | None:
+            drill, source = await self._drill_of(conn, message)
+            blind = drill is not None and drill.mode is Mode.BLIND and source == REPLY
+            return drill if drill is not None and blind and drill.closed_at is None else None
+
+        return await self._db.read(work)
 
     async def collect(self, message: Incoming) -> Collected | None:
         """Stores a message that belongs to a drill; the same message twice is stored once.
@@ -105,17 +135,15 @@ class AnswerService:
         """
 
         async def work(conn: AsyncConnection) -> Collected | None:
-            drill, source = await drills.by_thread(conn, message.channel_id), THREAD
-            if drill is None and message.replies_to is not None:
-                drill, source = await drills.by_message(conn, message.replies_to), REPLY
+            drill, source = await self._drill_of(conn, message)
             if drill is None or drill.mode is Mode.BLIND:
                 return None
+            known = await answers.part_by_message(conn, message.message_id)
+            if known is not None:
+                return await self._collected(conn, drill, known.answer_id, credited=False)
             if not await self._takes(conn, drill, message.member_id, message.sent_at):
                 return None
             await servers.saw(conn, drill.guild_id, message.member_id, message.name, message.sent_at)
-            known = await answers.part_by_message(conn, message.message_id)
-            if known is not None:
-                return await self._collected(conn, drill, known.answer_id, credited=False, source=source)
             answer = await answers.of_member(conn, drill.id, message.member_id)
             answer = answer or await answers.add(conn, drill, message.member_id)
             await answers.add_part(
@@ -132,8 +160,7 @@ class AnswerService:
                     "sent_at": message.sent_at,
                 },
             )
-            credited = await self._credit(conn, drill, answer, message.sent_at)
-            return await self._collected(conn, drill, answer.id, credited=credited, source=source)
+            return await self._changed(conn, drill, answer, message.sent_at)
 
         return await self._db.write(work)
 
@@ -144,33 +171,52 @@ class AnswerService:
             part = await answers.part_by_message(conn, message_id)
             answer = None if part is None else await answers.get(conn, part.answer_id)
             drill = None if answer is None else await drills.get(conn, answer.drill_id)
-            if part is None or answer is None or drill is None:
+            if part is None or answer is None or drill is None or part.gone:
+                return None
+            if (part.text, part.has_file) == (text, has_file):
                 return None
             await answers.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
-            takes = await self._takes(conn, drill, answer.member_id, at)
-            credited = takes and await self._credit(conn, drill, answer, at)
-            return await self._collected(conn, drill, answer.id, credited=credited, source=part.source)
+            return await self._changed(conn, drill, answer, at)
 
         return await self._db.write(work)
 
-    async def deleted(self, message_id: int) -> Part | None:
-        """Erases the text of a deleted message; the credit stays."""
+    async def deleted(self, message_id: int) -> int | None:
+        """Erases the text of a deleted message, and returns its answer's id; the credit stays."""
 
-        async def work(conn: AsyncConnection) -> Part | None:
+        async def work(conn: AsyncConnection) -> int | None:
             part = await answers.part_by_message(conn, message_id)
-            if part is not None:
-                await answers.remove_part(conn, part.id)
-            return part
+            if part is None:
+                return None
+            await answers.erase_part(conn, part.id)
+            await answers.touch(conn, part.answer_id)
+            return part.answer_id
 
         return await self._db.write(work)
 
-    async def form_text(self, drill_id: int, member_id: int) -> str:
-        """What the form holds when it is opened again."""
+    async def _opening(self, conn: AsyncConnection, drill: Drill, member_id: int, now: datetime) -> Opening:
+        answer = await answers.of_member(conn, drill.id, member_id)
+        parts = [] if answer is None else await answers.parts_of(conn, answer.id)
+        earlier = next((part.text for part in parts if part.source == FORM), "")
+        takes = await self._takes(conn, drill, member_id, now)
+        return Opening(drill, earlier, answer.status if answer else None, takes)
 
-        async def work(conn: AsyncConnection) -> str:
-            answer = await answers.of_member(conn, drill_id, member_id)
-            parts = [] if answer is None else await answers.parts_of(conn, answer.id)
-            return next((part.text for part in parts if part.source == FORM), "")
+    async def open_form(
+        self, channel_id: int, day: date, question_id: str, member_id: int, now: datetime
+    ) -> Opening | None:
+        """What the form of a card's Answer button starts from; None for a drill that nobody knows any more."""
+
+        async def work(conn: AsyncConnection) -> Opening | None:
+            drill = await drills.by_key(conn, channel_id, day, question_id)
+            return None if drill is None else await self._opening(conn, drill, member_id, now)
+
+        return await self._db.read(work)
+
+    async def open_newest(self, track_id: int, member_id: int, now: datetime) -> Opening | None:
+        """What the form of a track's newest drill starts from; None before the first one."""
+
+        async def work(conn: AsyncConnection) -> Opening | None:
+            drill = await drills.newest(conn, track_id)
+            return None if drill is None else await self._opening(conn, drill, member_id, now)
 
         return await self._db.read(work)
 
@@ -200,7 +246,11 @@ class AnswerService:
                         "sent_at": at,
                     },
                 )
-            credited = await self._credit(conn, drill, answer, at)
-            return await self._collected(conn, drill, answer.id, credited=credited, source=FORM)
+            return await self._changed(conn, drill, answer, at)
 
         return await self._db.write(work)
+
+    async def owed(self, limit: int = 50) -> list[int]:
+        """Ids of answers that Discord shows in an old state."""
+        found = await self._db.read(lambda conn: answers.owed(conn, limit))
+        return [answer.id for answer in found]

@@ -10,9 +10,10 @@ from bot.domain import schedule
 from bot.domain.questions import Pack, Question
 from bot.domain.selection import Choice, choose
 from bot.domain.tracks import LIFETIME, Drill, DrillState, Reveal, Track
-from bot.storage import drills, tracks
+from bot.storage import answers, drills, tracks
 from bot.storage.engine import Database
 
+CARD_REFRESH = timedelta(seconds=30)
 RETRY_FIRST = timedelta(seconds=10)
 RETRY_MOST = timedelta(minutes=15)
 
@@ -38,6 +39,36 @@ async def reschedule(conn: AsyncConnection, track: Track, now: datetime) -> None
         not_before=track.paused_until if track.paused else None,
     )
     await tracks.change(conn, track.id, next_date=day, next_due_utc=at)
+
+
+def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
+    """A drill that is only shown, not stored."""
+    return Drill(
+        id=0,
+        guild_id=track.guild_id,
+        track_id=track.id,
+        channel_id=track.channel_id,
+        date=day,
+        zone=track.zone,
+        question_id=question_id,
+        refill=track.refill,
+        mode=track.mode,
+        state=DrillState.CLAIMED,
+        late=False,
+        claimed_at=now,
+        attempts=0,
+        retry_at=None,
+        message_id=None,
+        thread_id=None,
+        thread_note=None,
+        opened_at=None,
+        closes_at=None,
+        closed_at=None,
+        reveal=Reveal.NONE,
+        cursor=0,
+        shown_answers=0,
+        shown_at=None,
+    )
 
 
 class DrillService:
@@ -66,9 +97,24 @@ class DrillService:
             track.refill,
         )
 
-    async def preview(self, track: Track) -> Choice | None:
-        """What a post would choose now."""
-        return await self._db.read(lambda conn: self._choose(conn, track))
+    async def would_post(self, track: Track, now: datetime) -> Drill | None:
+        """Today's drill as `/daily post` would post it (its message_id is None), or as it was posted already."""
+
+        async def work(conn: AsyncConnection) -> Drill | None:
+            day = schedule.local_date(now, track.zone)
+            held = await drills.by_date(conn, track.id, day)
+            if held is not None and held.state is not DrillState.MISSED:
+                return held
+            choice = await self._choose(conn, track)
+            return None if choice is None else unposted(track, day, choice.question_id, now)
+
+        return await self._db.read(work)
+
+    async def left(self, track: Track) -> tuple[int, int]:
+        """(questions not used since the last refill, all questions) of a track's topics."""
+        used = set(await self._db.read(lambda conn: drills.used_since_refill(conn, track.id, track.refill)))
+        ids = [question.id for question in self.questions_of(track)]
+        return sum(question_id not in used for question_id in ids), len(ids)
 
     async def due(self, now: datetime) -> list[int]:
         """Ids of tracks whose next post is due."""
@@ -179,10 +225,10 @@ class DrillService:
 
         return await self._db.write(work)
 
-    async def posted(self, drill: Drill, message_id: int, question_id: str, opened_at: datetime) -> None:
+    async def posted(self, drill: Drill, message_id: int, question_id: str, opened_at: datetime) -> Drill:
         """Records a drill's message; its track's earlier drill closes at the same instant."""
 
-        async def work(conn: AsyncConnection) -> None:
+        async def work(conn: AsyncConnection) -> Drill:
             await drills.change(
                 conn,
                 drill.id,
@@ -192,11 +238,69 @@ class DrillService:
                 opened_at=opened_at,
                 closes_at=opened_at + LIFETIME,
                 cursor=message_id,
+                shown_at=opened_at,
                 attempts=0,
                 retry_at=None,
             )
             await drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
             await tracks.change(conn, drill.track_id, problem=None)
+            stored = await drills.get(conn, drill.id)
+            assert stored is not None
+            return stored
+
+        return await self._db.write(work)
+
+    async def trying(self, drill: Drill) -> None:
+        """Records before a send that it may have happened: the next try looks first."""
+        await self._db.write(lambda conn: drills.change(conn, drill.id, attempts=drill.attempts + 1))
+
+    async def threaded(self, drill: Drill, thread_id: int | None, note: str | None) -> None:
+        """Records a drill's thread, or why it has none."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
+            if note is not None:
+                await tracks.change(conn, drill.track_id, problem=note)
+
+        await self._db.write(work)
+
+    async def claimed(self, now: datetime) -> list[Drill]:
+        """Drills whose message is owed."""
+        return await self._db.read(lambda conn: drills.claimed(conn, now))
+
+    async def owed(self, now: datetime) -> list[Drill]:
+        """Posted drills with something left to do: a thread, a reveal, a card that shows an old count."""
+
+        async def work(conn: AsyncConnection) -> list[Drill]:
+            found = [*await drills.threadless(conn, now), *await drills.to_reveal(conn, now)]
+            stale = await drills.with_old_cards(conn, now, now - CARD_REFRESH)
+            return list({drill.id: drill for drill in (*found, *stale)}.values())
+
+        return await self._db.read(work)
+
+    async def card_is_old(self, drill: Drill, now: datetime) -> bool:
+        """Whether the card may and should be brought up to date."""
+        fresh = drill.shown_at is not None and drill.shown_at > now - CARD_REFRESH
+        return not fresh and await self.answered(drill) != drill.shown_answers
+
+    async def answered(self, drill: Drill) -> int:
+        """How many members answered on time."""
+        return await self._db.read(lambda conn: answers.count_on_time(conn, drill.id))
+
+    async def shown(self, drill: Drill, count: int, now: datetime) -> None:
+        """Records what the card says."""
+        await self._db.write(lambda conn: drills.change(conn, drill.id, shown_answers=count, shown_at=now))
+
+    async def expired(self, now: datetime) -> list[Drill]:
+        """Open drills whose seven days are over."""
+        return await self._db.read(lambda conn: drills.expired(conn, now))
+
+    async def give_up_late(self, now: datetime) -> None:
+        """Drills that could not be posted within the late limit become missed; their questions are free."""
+
+        async def work(conn: AsyncConnection) -> None:
+            for drill in await drills.claimed_before(conn, now - self._late_limit):
+                await drills.change(conn, drill.id, state=DrillState.MISSED, question_id=None, retry_at=None)
 
         await self._db.write(work)
 
@@ -224,6 +328,56 @@ class DrillService:
     async def revealed(self, drill: Drill, step: Reveal) -> None:
         """Records how far a drill's reveal has come."""
         await self._db.write(lambda conn: drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None))
+
+    async def message_gone(self, message_id: int) -> None:
+        """Ends the drill whose message was deleted; other messages mean nothing here."""
+
+        async def work(conn: AsyncConnection) -> None:
+            drill = await drills.by_message(conn, message_id)
+            if drill is not None and drill.state in drills.POSTED:
+                await drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE)
+
+        await self._db.write(work)
+
+    async def thread_gone(self, thread_id: int) -> None:
+        """A drill whose thread was deleted goes on with form and replies."""
+
+        async def work(conn: AsyncConnection) -> None:
+            drill = await drills.by_thread(conn, thread_id)
+            if drill is not None:
+                await drills.change(conn, drill.id, thread_id=None, thread_note="The thread was deleted.")
+
+        await self._db.write(work)
+
+    async def thread_made(self, thread_id: int) -> None:
+        """A thread that somebody opened by hand on a drill's message is that drill's thread."""
+
+        async def work(conn: AsyncConnection) -> None:
+            drill = await drills.by_message(conn, thread_id)
+            if drill is not None and drill.thread_id is None:
+                await drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
+
+        await self._db.write(work)
+
+    async def retry_now(self, drill: Drill) -> None:
+        """Lets the next try happen at once."""
+        await self._db.write(lambda conn: drills.change(conn, drill.id, retry_at=None))
+
+    async def get(self, drill_id: int) -> Drill | None:
+        """The drill with this id."""
+        return await self._db.read(lambda conn: drills.get(conn, drill_id))
+
+    async def by_key(self, channel_id: int, day: date, question_id: str) -> Drill | None:
+        """The drill that a card's buttons belong to."""
+        return await self._db.read(lambda conn: drills.by_key(conn, channel_id, day, question_id))
+
+    async def current(self, track_id: int) -> Drill | None:
+        """The track's open drill."""
+        return await self._db.read(lambda conn: drills.current(conn, track_id))
+
+    async def of_date(self, track_id: int, day: date) -> Drill | None:
+        """The drill that holds a date."""
+        return await self._db.read(lambda conn: drills.by_date(conn, track_id, day))
 
     async def void(self, drill: Drill) -> None:
         """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""

@@ -1,11 +1,12 @@
-"""Use cases of setting up and finding tracks."""
+"""Use cases of a track's plan: set up, find, pause, skip, queue, remove."""
 
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import schedule
 from bot.domain.errors import BadInput
 from bot.domain.schedule import WEEKDAYS
 from bot.domain.selection import Order
@@ -14,11 +15,12 @@ from bot.services.drills import reschedule
 from bot.storage import servers, tracks
 from bot.storage.engine import Database
 
-NEEDS_ZONE = "Tell me your time zone for the first question: `/setup timezone:Europe/Berlin`."
+NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
+PLAN_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanChange:
     """What `/setup` was told; None keeps what is there."""
 
     zone: str | None = None
@@ -29,6 +31,45 @@ class Plan:
     mode: Mode | None = None
     ping_role_id: int | None = None
 
+    def given(self) -> dict[str, Any]:
+        """The columns that change."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored while a manager decides."""
+        plain = self.given()
+        if self.at is not None:
+            plain["at"] = self.at.isoformat()
+        if self.days is not None:
+            plain["days"] = sorted(self.days)
+        return plain
+
+    @staticmethod
+    def from_json(stored: dict[str, Any]) -> "PlanChange":
+        """Reads what `to_json` wrote."""
+        return PlanChange(
+            zone=stored.get("zone"),
+            at=time.fromisoformat(stored["at"]) if "at" in stored else None,
+            days=frozenset(stored["days"]) if "days" in stored else None,
+            topics=tuple(stored["topics"]) if "topics" in stored else None,
+            order=Order(stored["order"]) if "order" in stored else None,
+            mode=Mode(stored["mode"]) if "mode" in stored else None,
+            ping_role_id=stored.get("ping_role_id"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrAdd:
+    """What `/setup` must ask: move the server's only track here, or add a second one?"""
+
+    proposal_id: int
+    track: Track
+    channel_id: int
+
+
+def _listing(known: list[Track]) -> str:
+    return ", ".join(f"<#{track.channel_id}>" for track in known)
+
 
 class TrackService:
     """Makes, changes and finds tracks."""
@@ -36,75 +77,220 @@ class TrackService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def set_up(self, guild_id: int, channel_id: int, plan: Plan, now: datetime) -> Track:
+    async def _make(
+        self, conn: AsyncConnection, guild_id: int, channel_id: int, change: PlanChange, now: datetime
+    ) -> Track:
+        await servers.touch(conn, guild_id)
+        home = (await servers.get(conn, guild_id)).zone
+        zone = change.zone or home
+        if zone is None:
+            raise BadInput(NEEDS_ZONE)
+        if home is None:
+            await servers.touch(conn, guild_id, zone=zone)
+        defaults: dict[str, Any] = {
+            "guild_id": guild_id,
+            "channel_id": channel_id,
+            "zone": zone,
+            "at": time(9),
+            "days": WEEKDAYS,
+            "topics": (),
+            "order": Order.CURRICULUM,
+            "mode": Mode.OPEN,
+            "active": True,
+            "paused": False,
+            "refill": 0,
+            "created_at": now,
+        }
+        return await self._planned(conn, await tracks.add(conn, defaults | change.given()), now)
+
+    async def _planned(self, conn: AsyncConnection, track_id: int, now: datetime) -> Track:
+        """Sets the next post of a changed track, and reads it again."""
+        await reschedule(conn, await self._read(conn, track_id), now)
+        return await self._read(conn, track_id)
+
+    async def _read(self, conn: AsyncConnection, track_id: int) -> Track:
+        track = await tracks.get(conn, track_id)
+        assert track is not None
+        return track
+
+    async def set_up(
+        self, guild_id: int, channel_id: int, change: PlanChange, now: datetime, *, named: bool
+    ) -> Track | MoveOrAdd:
         """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
 
+        Args:
+            named: whether the channel was named; otherwise it is the one in which the command was run, and in a
+                server that has tracks the usual way of finding one decides.
+
         Raises:
-            BadInput: a first track without a zone.
+            BadInput: a first track without a zone, or several tracks to choose from.
         """
 
-        async def work(conn: AsyncConnection) -> Track:
-            given: dict[str, Any] = {
-                "zone": plan.zone,
-                "at": plan.at,
-                "days": plan.days,
-                "topics": plan.topics,
-                "order": plan.order,
-                "mode": plan.mode,
-                "ping_role_id": plan.ping_role_id,
-            }
-            values = {name: value for name, value in given.items() if value is not None}
-            track = await tracks.in_channel(conn, channel_id)
-            if track is None:
-                if plan.zone is None:
-                    raise BadInput(NEEDS_ZONE)
-                defaults: dict[str, Any] = {
-                    "guild_id": guild_id,
-                    "channel_id": channel_id,
-                    "at": time(9),
-                    "days": WEEKDAYS,
-                    "topics": (),
-                    "order": Order.CURRICULUM,
-                    "mode": Mode.OPEN,
-                    "active": True,
-                    "paused": False,
-                    "refill": 0,
-                    "created_at": now,
-                }
-                await servers.touch(conn, guild_id)
-                row = await servers.get(conn, guild_id)
-                if row.zone is None:
-                    await servers.touch(conn, guild_id, zone=plan.zone)
-                track_id = await tracks.add(conn, defaults | values)
-            else:
-                track_id = track.id
-                await tracks.change(conn, track_id, **values, active=True)
-            stored = await tracks.get(conn, track_id)
-            assert stored is not None
-            await reschedule(conn, stored, now)
-            final = await tracks.get(conn, track_id)
-            assert final is not None
-            return final
+        async def work(conn: AsyncConnection) -> Track | MoveOrAdd:
+            here = await tracks.in_channel(conn, channel_id)
+            known = await tracks.of_server(conn, guild_id)
+            if here is None and known and not named:
+                here = await self._only(conn, guild_id, known)
+            if here is not None:
+                await tracks.change(conn, here.id, **change.given(), active=True)
+                return await self._planned(conn, here.id, now)
+            if len(known) == 1:
+                options = change.to_json()
+                return MoveOrAdd(
+                    await tracks.propose(conn, guild_id, channel_id, options, now), known[0], channel_id
+                )
+            return await self._make(conn, guild_id, channel_id, change, now)
 
         return await self._db.write(work)
 
-    async def find(self, guild_id: int, channel_id: int) -> Track:
-        """The track of a channel, else the server's only one; raises BadInput that says what to do."""
+    async def decide(self, guild_id: int, proposal_id: int, *, move: bool, now: datetime) -> Track:
+        """Moves the server's only track to the proposed channel, or adds a second one there."""
+
+        async def work(conn: AsyncConnection) -> Track:
+            proposal = await tracks.take_proposal(conn, guild_id, proposal_id)
+            known = await tracks.of_server(conn, guild_id)
+            if proposal is None or (move and len(known) != 1):
+                raise BadInput("This question was answered already. `/setup` shows how things stand.")
+            change = PlanChange.from_json(proposal.options)
+            if await tracks.in_channel(conn, proposal.channel_id) is not None:
+                raise BadInput(f"<#{proposal.channel_id}> has a track of its own. Change it with `/setup` there.")
+            if not move:
+                return await self._make(conn, guild_id, proposal.channel_id, change, now)
+            await tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id)
+            return await self._planned(conn, known[0].id, now)
+
+        return await self._db.write(work)
+
+    async def _only(self, conn: AsyncConnection, guild_id: int, known: list[Track]) -> Track:
+        if len(known) == 1:
+            return known[0]
+        if not known:
+            raise BadInput("There is no practice channel here yet. A manager can make one with `/setup`.")
+        raise BadInput(f"Which channel do you mean? Name one with `channel`: {_listing(known)}.")
+
+    async def find(self, guild_id: int, channel_id: int, *, named: bool = False) -> Track:
+        """The track of a channel, else (unless it was named) the server's only one.
+
+        Raises:
+            BadInput: there is none, or there are several; says what to do.
+        """
 
         async def work(conn: AsyncConnection) -> Track:
             here = await tracks.in_channel(conn, channel_id)
             if here is not None and here.active:
                 return here
             known = await tracks.of_server(conn, guild_id)
-            if len(known) == 1:
-                return known[0]
-            if not known:
-                raise BadInput("There is no practice channel here yet. A manager can make one with `/setup`.")
-            listing = ", ".join(f"<#{track.channel_id}>" for track in known)
-            raise BadInput(f"Which track do you mean? Name its channel: {listing}.")
+            if named and known:
+                raise BadInput(f"<#{channel_id}> is no practice channel. These are: {_listing(known)}.")
+            return await self._only(conn, guild_id, known)
 
         return await self._db.read(work)
 
-    async def get(self, track_id: int) -> Track | None:
-        """The track with this id."""
-        return await self._db.read(lambda conn: tracks.get(conn, track_id))
+    async def get(self, track_id: int, guild_id: int) -> Track:
+        """The track with this id in this server; raises BadInput when it was removed."""
+        track = await self._db.read(lambda conn: tracks.get(conn, track_id))
+        if track is None or track.guild_id != guild_id or not track.active:
+            raise BadInput("This practice channel was removed. `/setup` there takes it up again.")
+        return track
+
+    async def of_server(self, guild_id: int) -> list[Track]:
+        """A server's tracks, oldest first."""
+        return await self._db.read(lambda conn: tracks.of_server(conn, guild_id))
+
+    async def _change(self, track: Track, now: datetime, **values: Any) -> Track:
+        async def work(conn: AsyncConnection) -> Track:
+            await tracks.change(conn, track.id, **values)
+            return await self._planned(conn, track.id, now)
+
+        return await self._db.write(work)
+
+    async def pause(self, track: Track, until: date | None, now: datetime) -> Track:
+        """Stops posting; `until` is the first date on which it posts again. Raises BadInput."""
+        today = schedule.local_date(now, track.zone)
+        if until is not None and not today < until <= today + PLAN_AHEAD:
+            raise BadInput(f"Name a date after today ({today}) and within a year, or leave `until` out.")
+        return await self._change(track, now, paused=True, paused_until=until)
+
+    async def resume(self, track: Track, now: datetime) -> Track:
+        """Posts again from the next scheduled instant on. Raises BadInput when it is not paused."""
+        if not track.paused:
+            raise BadInput("It is not paused.")
+        return await self._change(track, now, paused=False, paused_until=None)
+
+    async def remove(self, track: Track, now: datetime) -> Track:
+        """Ends a track; its history stays."""
+        return await self._change(track, now, active=False, paused=False, paused_until=None)
+
+    async def skip(self, track: Track, day: date | None, now: datetime) -> tuple[Track, date, bool]:
+        """Skips a date, or takes a skip back: (track, date, whether it is skipped now).
+
+        Raises:
+            BadInput: a date that is past, used, a day off, or too far away.
+        """
+
+        async def work(conn: AsyncConnection) -> tuple[Track, date, bool]:
+            chosen = day or track.next_date
+            today = schedule.local_date(now, track.zone)
+            if chosen is None:
+                raise BadInput("It is paused without an end, so there is no next date. Name a `date`.")
+            if await tracks.remove_skip(conn, track, chosen):
+                return await self._planned(conn, track.id, now), chosen, False
+            if chosen < today or (track.last_date is not None and chosen <= track.last_date):
+                raise BadInput(f"{chosen} is over or has its question already. Name a later date.")
+            if chosen > today + PLAN_AHEAD:
+                raise BadInput(f"{chosen} is more than a year away. Name an earlier date.")
+            if chosen.weekday() not in track.days:
+                raise BadInput(f"{chosen:%A}, {chosen} is a day off anyway: this channel posts {_days(track)}.")
+            await tracks.add_skip(conn, track, chosen)
+            return await self._planned(conn, track.id, now), chosen, True
+
+        return await self._db.write(work)
+
+    async def skipped(self, track: Track, now: datetime) -> list[date]:
+        """Dates to come on which nothing is posted."""
+        today = schedule.local_date(now, track.zone)
+        return sorted(day for day in await self._db.read(lambda c: tracks.skipped(c, track.id)) if day >= today)
+
+    async def queue(self, track: Track, question_id: str) -> list[str]:
+        """Puts a question at the end of the queue and returns the queue. Raises BadInput when it is there."""
+
+        async def work(conn: AsyncConnection) -> list[str]:
+            if question_id in await tracks.queued(conn, track.id):
+                raise BadInput("This question is in the queue already.")
+            await tracks.enqueue(conn, track, question_id)
+            return await tracks.queued(conn, track.id)
+
+        return await self._db.write(work)
+
+    async def unqueue(self, track: Track, question_id: str) -> list[str]:
+        """Takes a question out of the queue and returns the queue."""
+
+        async def work(conn: AsyncConnection) -> list[str]:
+            await tracks.dequeue(conn, track.id, question_id)
+            return await tracks.queued(conn, track.id)
+
+        return await self._db.write(work)
+
+    async def queued(self, track: Track) -> list[str]:
+        """Question ids that come next."""
+        return await self._db.read(lambda conn: tracks.queued(conn, track.id))
+
+    async def greeted(self, guild_id: int, now: datetime) -> bool:
+        """Notes that the bot is in a server; returns whether it had greeted there before."""
+
+        async def work(conn: AsyncConnection) -> bool:
+            await servers.touch(conn, guild_id, removed_at=None)
+            before = (await servers.get(conn, guild_id)).greeted_at is not None
+            if not before:
+                await servers.touch(conn, guild_id, greeted_at=now)
+            return before
+
+        return await self._db.write(work)
+
+    async def left(self, guild_id: int, now: datetime) -> None:
+        """Notes that the bot was removed from a server."""
+        await self._db.write(lambda conn: servers.touch(conn, guild_id, removed_at=now))
+
+
+def _days(track: Track) -> str:
+    return schedule.format_days(track.days)

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
 from bot.domain.tracks import Drill
-from bot.storage.tables import answers, drills, parts
+from bot.storage.tables import answers, drills, freezes_told, parts
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one member said to one drill."""
+    """What one member said to one drill. Discord shows an old state while `shown_version` is behind `version`."""
 
     id: int
     guild_id: int
@@ -23,11 +24,14 @@ class Answer:
     member_id: int
     status: Status
     counted_at: datetime | None
+    version: int
+    shown_version: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message or form of an answer. `mark` is the reaction the bot has put on it."""
+    """One message or form of an answer. `mark` is the reaction the bot has put on it; `gone` means deleted."""
 
     id: int
     guild_id: int
@@ -40,6 +44,7 @@ class Part:
     withheld: bool
     sent_at: datetime
     mark: str | None
+    gone: bool
 
 
 def _answer(row: Any) -> Answer:
@@ -124,9 +129,36 @@ async def change_part(conn: AsyncConnection, part_id: int, **values: Any) -> Non
     await conn.execute(parts.update().where(parts.c.id == part_id).values(**values))
 
 
-async def remove_part(conn: AsyncConnection, part_id: int) -> None:
-    """Erases a part with its text."""
-    await conn.execute(parts.delete().where(parts.c.id == part_id))
+async def erase_part(conn: AsyncConnection, part_id: int) -> None:
+    """Erases a deleted part's text; the row stays, so that a message that arrives twice does not come back."""
+    await change_part(conn, part_id, text="", has_file=False, withheld=False, gone=True)
+
+
+async def touch(conn: AsyncConnection, answer_id: int) -> None:
+    """Notes that Discord has to show something else than it does."""
+    await conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))
+
+
+async def tried(conn: AsyncConnection, answer_id: int) -> None:
+    """Notes before sending that it may have happened: the next try looks first."""
+    await conn.execute(answers.update().where(answers.c.id == answer_id).values(attempts=answers.c.attempts + 1))
+
+
+async def shown(conn: AsyncConnection, answer_id: int, version: int) -> None:
+    """Notes that Discord shows a version."""
+    await conn.execute(answers.update().where(answers.c.id == answer_id).values(shown_version=version, attempts=0))
+
+
+async def owed(conn: AsyncConnection, limit: int) -> list[Answer]:
+    """Answers of posted drills whose newest version Discord does not show yet, least tried first."""
+    query = (
+        sa.select(answers)
+        .join(drills, drills.c.id == answers.c.drill_id)
+        .where(answers.c.version > answers.c.shown_version, drills.c.state.in_(("open", "closed")))
+        .order_by(answers.c.attempts, answers.c.id)
+        .limit(limit)
+    )
+    return [_answer(row) for row in await conn.execute(query)]
 
 
 async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[tuple[int, str, str | None]]:
@@ -140,6 +172,22 @@ async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[
         .order_by(drills.c.opened_at, drills.c.id)
     )
     return [(row.id, row.state, row.status) for row in await conn.execute(query)]
+
+
+async def freeze_told(conn: AsyncConnection, track_id: int, member_id: int) -> int:
+    """The newest drill whose spent freeze a member was told about, or 0."""
+    query = sa.select(freezes_told.c.drill_id).where(
+        freezes_told.c.track_id == track_id, freezes_told.c.member_id == member_id
+    )
+    return (await conn.execute(query)).scalar() or 0
+
+
+async def tell_freeze(conn: AsyncConnection, guild_id: int, track_id: int, member_id: int, drill_id: int) -> None:
+    """Notes that a member was told."""
+    row = insert(freezes_told).values(guild_id=guild_id, track_id=track_id, member_id=member_id, drill_id=drill_id)
+    await conn.execute(
+        row.on_conflict_do_update(index_elements=["track_id", "member_id"], set_={"drill_id": drill_id})
+    )
 
 
 async def all_credited(conn: AsyncConnection) -> list[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.tracks import Drill, DrillState, Mode, Reveal
-from bot.storage.tables import drills, posts
+from bot.storage.tables import answers, drills, posts
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
 
@@ -119,6 +119,27 @@ async def threadless(conn: AsyncConnection, now: datetime) -> list[Drill]:
     )
 
 
+async def claimed_before(conn: AsyncConnection, instant: datetime) -> list[Drill]:
+    """Drills that were claimed before an instant and never posted."""
+    return await _many(conn, drills.c.state == DrillState.CLAIMED, drills.c.claimed_at < instant)
+
+
+async def with_old_cards(conn: AsyncConnection, now: datetime, shown_before: datetime) -> list[Drill]:
+    """Open drills whose cards show another number of answers than there are, and may be edited again."""
+    count = (
+        sa.select(sa.func.count())
+        .where(answers.c.drill_id == drills.c.id, answers.c.status == "on_time")
+        .scalar_subquery()
+    )
+    return await _many(
+        conn,
+        drills.c.state == DrillState.OPEN,
+        drills.c.shown_at <= shown_before,
+        drills.c.shown_answers != count,
+        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
+    )
+
+
 async def expired(conn: AsyncConnection, now: datetime) -> list[Drill]:
     """Open drills whose seven days are over."""
     return await _many(conn, drills.c.state == DrillState.OPEN, drills.c.closes_at <= now)
@@ -174,15 +195,26 @@ async def posts_like(conn: AsyncConnection, drill_id: int, prefix: str) -> list[
     return list((await conn.execute(query)).all())
 
 
-async def keep_post(conn: AsyncConnection, drill: Drill, key: str, channel_id: int, message_id: int) -> None:
-    """Records one of the bot's posts."""
-    row = insert(posts).values(
-        guild_id=drill.guild_id, drill_id=drill.id, key=key, channel_id=channel_id, message_id=message_id
-    )
+async def keep_post(
+    conn: AsyncConnection, drill: Drill, key: str, channel_id: int, message_id: int, digest: str
+) -> None:
+    """Records one of the bot's posts, or what it says now."""
+    values = {"channel_id": channel_id, "message_id": message_id, "digest": digest}
+    row = insert(posts).values(guild_id=drill.guild_id, drill_id=drill.id, key=key, **values)
+    await conn.execute(row.on_conflict_do_update(index_elements=["drill_id", "key"], set_=values))
+
+
+async def advance_cursors(conn: AsyncConnection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
+    """Notes that messages up to a snowflake were read, for drills that still collect."""
     await conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["drill_id", "key"], set_={"message_id": message_id, "channel_id": channel_id}
+        drills.update()
+        .where(
+            drills.c.guild_id.in_(guild_ids),
+            drills.c.state.in_(POSTED),
+            sa.or_(drills.c.closed_at.is_(None), drills.c.closed_at > since),
+            drills.c.cursor < to,
         )
+        .values(cursor=to)
     )
 
 

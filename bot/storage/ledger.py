@@ -68,19 +68,46 @@ async def enter(
     return True
 
 
-async def board(conn: AsyncConnection, guild_id: int, track_id: int, period: str) -> list[tuple[int, int]]:
+async def board(
+    conn: AsyncConnection, guild_id: int, track_id: int, period: str, limit: int | None = None
+) -> list[tuple[int, int]]:
     """(member, points) with points, best first, ties in the order in which they were reached."""
     query = (
         sa.select(standings.c.member_id, standings.c.points)
-        .where(
-            standings.c.guild_id == guild_id,
-            standings.c.track_id == track_id,
-            standings.c.period == period,
-            standings.c.points > 0,
-        )
+        .where(*_on_board(guild_id, track_id, period))
         .order_by(standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
+        .limit(limit)
     )
     return [(row.member_id, row.points) for row in await conn.execute(query)]
+
+
+def _on_board(guild_id: int, track_id: int, period: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        standings.c.guild_id == guild_id,
+        standings.c.track_id == track_id,
+        standings.c.period == period,
+        standings.c.points > 0,
+    )
+
+
+async def place(
+    conn: AsyncConnection, guild_id: int, track_id: int, period: str, member_id: int
+) -> tuple[int, int] | None:
+    """A member's (rank, points) on a board; None without points."""
+    where = _on_board(guild_id, track_id, period)
+    points = (
+        await conn.execute(sa.select(standings.c.points).where(*where, standings.c.member_id == member_id))
+    ).scalar()
+    if points is None:
+        return None
+    better = sa.select(sa.func.count()).where(*where, standings.c.points > points)
+    return (await conn.execute(better)).scalar_one() + 1, points
+
+
+async def on_board(conn: AsyncConnection, guild_id: int, track_id: int, period: str) -> int:
+    """How many members have points on a board."""
+    query = sa.select(sa.func.count()).where(*_on_board(guild_id, track_id, period))
+    return (await conn.execute(query)).scalar_one()
 
 
 async def recompute(conn: AsyncConnection) -> dict[tuple[int, int, str, int], tuple[int, datetime]]:

@@ -69,6 +69,16 @@ async def rounds_of(conn: AsyncConnection, quiz_id: int) -> list[Any]:
     return list((await conn.execute(query)).all())
 
 
+async def last_seen(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, float]:
+    """When a member last answered each item, as a timestamp."""
+    query = (
+        sa.select(rounds.c.item_id, sa.func.max(rounds.c.answered_at).label("at"))
+        .where(rounds.c.guild_id == guild_id, rounds.c.member_id == member_id, rounds.c.chosen.is_not(None))
+        .group_by(rounds.c.item_id)
+    )
+    return {row.item_id: row.at.timestamp() for row in await conn.execute(query)}
+
+
 async def answer(
     conn: AsyncConnection, quiz_id: int, position: int, chosen: int, right: bool, at: datetime
 ) -> bool:

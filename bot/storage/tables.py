@@ -151,9 +151,11 @@ posts = sa.Table(
     sa.Column("key", sa.String, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
     sa.UniqueConstraint("drill_id", "key"),
 )
-"""The bot's further messages of a drill (reveal pages, carried answers, notices): one row each, sent once."""
+"""The bot's further messages of a drill (reveal pages, carried answers, notices): one row each, sent once.
+`digest` tells whether the message still says what it should."""
 
 answers = sa.Table(
     "answers",
@@ -165,9 +167,19 @@ answers = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("status", sa.String, nullable=False),
     sa.Column("counted_at", Instant, nullable=True),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("drill_id", "member_id"),
     sa.Index("ix_answers_track_id_member_id", "track_id", "member_id"),
 )
+sa.Index(
+    "ix_answers_owed",
+    answers.c.drill_id,
+    sqlite_where=answers.c.version > answers.c.shown_version,
+    postgresql_where=answers.c.version > answers.c.shown_version,
+)
+"""`version` grows with each change; Discord shows `shown_version`: marks, carried texts, notices."""
 
 parts = sa.Table(
     "parts",
@@ -183,8 +195,19 @@ parts = sa.Table(
     sa.Column("withheld", sa.Boolean, nullable=False),
     sa.Column("sent_at", Instant, nullable=False),
     sa.Column("mark", sa.String, nullable=True),
+    sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_parts_answer_id", "answer_id"),
 )
+
+freezes_told = sa.Table(
+    "freezes_told",
+    metadata,
+    _guild(),
+    sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("drill_id", sa.Integer, nullable=False),
+)
+"""The newest drill whose spent freeze a member was told about."""
 
 ledger = sa.Table(
     "ledger",
@@ -269,3 +292,8 @@ meta = sa.Table(
     sa.Column("key", sa.String, primary_key=True),
     sa.Column("value", sa.String, nullable=False),
 )
+
+for _table in metadata.tables.values():
+    if "id" in _table.c:
+        # Buttons carry ids for months: an id that was deleted must never name another row.
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -1,34 +1,139 @@
-"""The drill's card and its Answer button."""
-
-import discord
-from discord import ui
+"""The drill's card, its thread and its reveal."""
 
 from bot.domain.questions import Question
-from bot.domain.tracks import Drill
-from bot.ui.layouts import Page
+from bot.domain.tracks import Drill, DrillState, Mode
+from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, pages, safe
+
+MARKER = "mb:drill:answer:"
+THREAD_NAME_LIMIT = 100
 
 
 def answer_key(drill: Drill) -> str:
     """The custom_id of the card's Answer button: by it the bot finds its own message again."""
-    return f"mb:drill:answer:{drill.channel_id}:{drill.date}:{drill.question_id}"
+    return f"{MARKER}{drill.channel_id}:{drill.date}:{drill.question_id}"
 
 
-def drill_card(drill: Drill, question: Question, closes: int | None) -> Page:
-    """What the channel sees of a drill; `closes` is the closing instant in seconds since 1970."""
+def _how(drill: Drill) -> str:
+    if drill.mode is Mode.BLIND:
+        return "Press **Answer**: nobody reads the answers before the reveal."
+    if drill.thread_note is not None:
+        return "Reply to this message, or press **Answer**."
+    return "Write in the thread, reply to this message, or press **Answer**."
+
+
+def _answered(count: int) -> str:
+    return {0: "Nobody has answered yet", 1: "1 person has answered"}.get(count, f"{count} people have answered")
+
+
+def drill_card(
+    drill: Drill, question: Question, answered: int, ping_role_id: int | None = None, *, preview: bool = False
+) -> Page:
+    """What the channel sees of a drill. A preview has no message yet: its closing is left out, its buttons rest."""
+    ping = f"<@&{ping_role_id}> " if ping_role_id else ""
     late = " · posted late" if drill.late else ""
-    how = "Closed. The model answer is in the thread; late answers count for 7 days."
-    if closes is not None:
-        how = f"Closes <t:{closes}:R>. Answer in the thread, reply to this message, or press Answer."
-    button: ui.Button[Page] = ui.Button(
-        label="Answer", style=discord.ButtonStyle.primary, custom_id=answer_key(drill)
-    )
-    return Page(
-        f"-# Question {question.number} · {question.topic} · {question.difficulty}{late}\n## {question.prompt}",
-        how,
-        buttons=[button],
-    )
+    head = f"{ping}**Question {question.number}** · {question.topic} · {question.difficulty}{late}"
+    words = drill_words(drill)
+    if drill.state is DrillState.CLOSED:
+        foot = f"**Closed** · {_answered(answered)}\nThe model answer is out. Late answers count for 7 days."
+        buttons = [
+            Button("Answer", answer_key(drill)),
+            Button("Model answer", f"mb:drill:model:{words}", main=True),
+            Button("My streak", f"mb:streak:mine:{drill.track_id}"),
+        ]
+        accent = CLOSED_ACCENT
+    else:
+        at = drill.closes_at
+        closing = "" if at is None else f"Closes <t:{int(at.timestamp())}:R> at the latest · "
+        foot = f"{_how(drill)}\n-# {closing}{_answered(answered)}"
+        buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
+        if question.key_points:
+            buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))
+        buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
+        accent = OPEN_ACCENT
+    return Page(f"{head}\n## {question.prompt}", foot, buttons=buttons, accent=accent)
+
+
+def drill_words(drill: Drill) -> str:
+    """A drill's key as it stands in custom_ids."""
+    return f"{drill.channel_id}:{drill.date}:{drill.question_id}"
 
 
 def thread_name(drill: Drill, question: Question) -> str:
-    """`#48 · 2026-11-23 · first words`, at most Discord's 100 characters."""
-    return f"#{question.number} · {drill.date} · {question.prompt}"[:100].rstrip()
+    """`#48 · 2026-11-23 · first words`, cut between words at Discord's 100 characters."""
+    name = f"#{question.number} · {drill.date} · {question.prompt}"
+    return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def model_answer(question: Question) -> list[str]:
+    """Blocks of the model answer, or an honest word where there is none yet."""
+    if question.answer is None:
+        return ["There is no model answer for this question yet. Compare your answers with one another."]
+    blocks = [f"**In short**\n{question.gist}"] if question.gist else []
+    blocks.append(f"**Model answer**\n{question.answer}")
+    blocks.append("**Key points**\n" + "\n".join(f"- {point.text}" for point in question.key_points))
+    if question.pitfalls:
+        blocks.append("**Pitfalls**\n" + "\n".join(f"- {pitfall}" for pitfall in question.pitfalls))
+    if question.sources:
+        blocks.append("**Sources**\n" + "\n".join(f"- [{s.title}](<{s.url}>)" for s in question.sources))
+    return blocks
+
+
+def reveal_pages(question: Question) -> list[Page]:
+    """What the thread gets when a drill has closed."""
+    head = f"-# Question {question.number} has closed\n### {question.prompt}"
+    return [Page(*texts) for texts in pages([head, *model_answer(question)])]
+
+
+def question_pages(question: Question) -> list[Page]:
+    """A question with everything that belongs to it, for `/question show`."""
+    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.prompt}"
+    blocks = [head, *model_answer(question)]
+    if question.follow_ups:
+        asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
+        blocks.append(f"**What an interviewer asks next**\n{asked}")
+    return [Page(*texts) for texts in pages(blocks)]
+
+
+def carried_pages(name: str, text: str, link: str | None) -> list[Page]:
+    """An answer that the bot brings into the thread in its author's name."""
+    origin = f" · [original]({link})" if link else ""
+    pieces = pages([text]) or [["(only a file)"]]
+    return [Page(f"**{safe(name)}**{origin}", *texts) for texts in pieces]
+
+
+def hint_page(question: Question) -> Page:
+    """A first push: how many key points there are, and the first."""
+    count = len(question.key_points)
+    return Page(f"A full answer has **{count} key points**. The first: {question.key_points[0].text}.")
+
+
+def model_page(question: Question) -> list[Page]:
+    """The model answer for one reader, behind the closed card's button."""
+    head = f"-# Question {question.number} · {question.topic}\n### {question.prompt}"
+    return [Page(*texts, accent=CLOSED_ACCENT) for texts in pages([head, *model_answer(question)])]
+
+
+def intro_page(drill: Drill) -> Page:
+    """The thread's first message where Discord withholds the text of messages from the bot."""
+    return Page(
+        "I can see that you write here, but not what. Every message counts as an answer; "
+        "to keep your text for later, press **Answer**.",
+        buttons=[Button("Answer", answer_key(drill), main=True)],
+    )
+
+
+def short_notice(name: str, min_words: int, min_chars: int) -> Page:
+    """What the author of a too short answer reads."""
+    return Page(
+        f"**{safe(name)}**, an answer counts from {min_words} words or {min_chars} characters on. "
+        "Edit your message or write another one; they are read together."
+    )
+
+
+def blind_notice(name: str, drill: Drill) -> Page:
+    """What somebody reads who answers a blind drill in the channel."""
+    return Page(
+        f"**{safe(name)}**, answers to this question stay hidden until the reveal. Please use the form; "
+        "your message here does not count, and you may delete it.",
+        buttons=[Button("Answer", answer_key(drill), main=True)],
+    )

@@ -1,30 +1,73 @@
-"""The answer form: opened by the card's button, handled by its custom_id, no state in memory."""
+"""Forms. They are answered by their custom_id, so a restart while somebody types loses nothing."""
 
 from typing import Any, cast
 
 import discord
 from discord import ui
 
-FORM = "mb:drill:form:"
-FORM_LIMIT = 3500
+from bot.domain.questions import Question
+
+ANSWER_LIMIT = 3500
 
 
-class AnswerForm(ui.Modal):
-    """One long text; `earlier` is what the member sent before."""
+class Form(ui.Modal):
+    """A form that discord.py need not remember: it is stopped from the start."""
 
-    def __init__(self, drill_id: int, number: int, earlier: str) -> None:
-        super().__init__(title=f"Your answer to question {number}", custom_id=f"{FORM}{drill_id}", timeout=None)
-        text: ui.TextInput[AnswerForm] = ui.TextInput(
-            style=discord.TextStyle.paragraph, max_length=FORM_LIMIT, default=earlier or None, custom_id="text"
+    def __init__(self, title: str, custom_id: str) -> None:
+        super().__init__(title=title[:45], custom_id=custom_id, timeout=None)
+        self.stop()
+
+    def ask(
+        self,
+        name: str,
+        label: str,
+        *,
+        hint: str | None = None,
+        value: str | None = None,
+        long: bool = False,
+        limit: int = 100,
+        required: bool = True,
+    ) -> None:
+        """Adds one text field; `name` is how `fields` gives it back."""
+        text: ui.TextInput[Form] = ui.TextInput(
+            custom_id=name,
+            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+            placeholder=hint,
+            default=value or None,
+            max_length=limit,
+            required=required,
         )
-        self.add_item(ui.Label(text="Answer", component=text))
+        self.add_item(ui.Label(text=label, component=text))
 
 
-def submitted_text(interaction: discord.Interaction) -> str:
-    """The text in a submitted form."""
+def answer_form(drill_id: int, question: Question, earlier: str) -> Form:
+    """The answer form of a drill; `earlier` is what the member sent before, and sending replaces it."""
+    form = Form(f"Question {question.number}", f"mb:drill:form:{drill_id}")
+    form.ask(
+        "text",
+        "Your answer",
+        hint="The point first, then how it works, an example, the limits",
+        value=earlier,
+        long=True,
+        limit=ANSWER_LIMIT,
+    )
+    return form
+
+
+def setup_form() -> Form:
+    """What a manager is asked in the first minute."""
+    form = Form("Set up Mockingbird here", "mb:setup:form")
+    form.ask("timezone", "Time zone", hint="Europe/Berlin")
+    form.ask("time", "Time of the daily question", value="09:00")
+    form.ask("days", "Days", value="mon-fri")
+    return form
+
+
+def fields(interaction: discord.Interaction) -> dict[str, str]:
+    """The texts of a submitted form by field name."""
+    found: dict[str, str] = {}
     rows = cast("list[dict[str, Any]]", (interaction.data or {}).get("components", []))
     for row in rows:
         inner = cast("dict[str, Any]", row.get("component", {}))
-        if inner.get("custom_id") == "text":
-            return str(inner.get("value", ""))
-    return ""
+        found[str(inner.get("custom_id"))] = str(inner.get("value", ""))
+    return found

@@ -1,39 +1,90 @@
-"""The base of every message that the bot writes."""
+"""The base of every message that the bot writes, and of every text inside."""
 
 from collections.abc import Iterable
 
 import discord
 from discord import ui
 
+from bot.domain.answers import split_message
+
 TEXT_LIMIT = 4000
 COMPONENT_LIMIT = 40
+LABEL_LIMIT = 80
+CUSTOM_ID_LIMIT = 100
+OPEN_ACCENT, RIGHT_ACCENT, WRONG_ACCENT, CLOSED_ACCENT = 0x5865F2, 0x2E9E5B, 0xD0453E, 0x80848E
 
 
 class Page(ui.LayoutView):
-    """A Components V2 message; checks the limits that discord.py does not.
+    """A Components V2 message: blocks of Markdown in one container, then a row of buttons.
 
-    Args:
-        texts: blocks of Markdown, shown inside one container with separators between them.
+    Buttons are found again by their custom_id alone (see `bot.ui.router`), so discord.py need not remember any
+    page: it is stopped from the start.
 
     Raises:
-        ValueError: more than 4,000 characters or 40 components.
+        ValueError: more than 4,000 characters or 40 components, which discord.py does not check.
     """
 
-    def __init__(self, *texts: str, buttons: Iterable[ui.Item["Page"]] = ()) -> None:
+    def __init__(self, *texts: str, buttons: Iterable["Button"] = (), accent: int | None = None) -> None:
         super().__init__(timeout=None)
-        box: ui.Container[Page] = ui.Container()
+        box: ui.Container[Page] = ui.Container(accent_colour=accent)
         for number, text in enumerate(texts):
             if number:
                 box.add_item(ui.Separator())
             box.add_item(ui.TextDisplay(text))
-        row = list(buttons)
-        if row:
-            box.add_item(ui.ActionRow(*row))
         self.add_item(box)
+        row = list(buttons)
+        for start in range(0, len(row), 5):
+            self.add_item(ui.ActionRow(*row[start : start + 5]))
         if self.content_length() > TEXT_LIMIT or self.total_children_count > COMPONENT_LIMIT:
             raise ValueError("a message holds at most 4,000 characters and 40 components")
+        self.stop()
+
+
+class Button(ui.Button[Page]):
+    """A button that `bot.ui.router` answers by its custom_id, on messages of any age."""
+
+    def __init__(
+        self, label: str, custom_id: str, *, main: bool = False, danger: bool = False, disabled: bool = False
+    ) -> None:
+        assert len(label) <= LABEL_LIMIT and len(custom_id) <= CUSTOM_ID_LIMIT
+        style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
+        style = discord.ButtonStyle.danger if danger else style
+        super().__init__(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
 def safe(text: str) -> str:
-    """People's words without working markup or mentions."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
+    """People's words (a name) without working markup, mentions or line breaks."""
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
+
+
+def pages(blocks: Iterable[str], limit: int = TEXT_LIMIT - 100) -> list[list[str]]:
+    """Packs blocks into as few messages as hold them; a block longer than one message is split."""
+    packed: list[list[str]] = [[]]
+    for block in blocks:
+        for piece in split_message(block, limit):
+            if sum(map(len, packed[-1])) + len(piece) > limit:
+                packed.append([])
+            packed[-1].append(piece)
+    return [page for page in packed if page]
+
+
+def progress(done: int, of: int, width: int = 10) -> str:
+    """A bar such as ▰▰▰▱▱ that reads in every theme."""
+    full = round(width * done / of) if of else 0
+    return "▰" * full + "▱" * (width - full)
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun: `1 question`, `3 questions`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def page_text(components: Iterable[object]) -> str:
+    """All text of a message's components, in order: how the bot recognises its own pages."""
+    found: list[str] = []
+    for component in components:
+        content = getattr(component, "content", None)
+        if isinstance(content, str):
+            found.append(content)
+        found.append(page_text(getattr(component, "children", ())))
+    return "\n".join(filter(None, found))

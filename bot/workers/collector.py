@@ -1,69 +1,162 @@
-"""Turns what people write in Discord into answers, and marks it with a reaction."""
+"""Turns what people write in Discord into answers, also what they wrote while the bot was away."""
 
-import contextlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
 
 import discord
+import structlog
 
-from bot.domain.answers import Status
-from bot.services.answers import AnswerService, Collected, Incoming
-from bot.storage import answers
+from bot.clock import Clock
+from bot.domain.tracks import LIFETIME, Drill
+from bot.services.answers import AnswerService, Incoming
+from bot.services.drills import DrillService
+from bot.storage import drills
 from bot.storage.engine import Database
+from bot.ui.cards import blind_notice
+from bot.workers.mirror import Mirror
+from bot.workers.posts import Posts
 
-MARKS = {Status.ON_TIME: "✅", Status.LATE: "🕒", Status.SHORT: "✏️"}
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
+SETTLED = timedelta(minutes=2)
+"""Messages older than this have reached us while the connection stood: the history need not be read again."""
+
+log = structlog.get_logger()
 
 
 class Collector:
-    """Listens to messages in drills' threads and to replies to drills."""
+    """Listens to drills' threads and to replies to drills; reads up what it missed."""
 
-    def __init__(self, client: discord.Client, database: Database, service: AnswerService) -> None:
+    def __init__(
+        self,
+        client: discord.AutoShardedClient,
+        database: Database,
+        service: AnswerService,
+        drill_service: DrillService,
+        mirror: Mirror,
+        posts: Posts,
+        clock: Clock,
+    ) -> None:
         self._client = client
         self._db = database
         self._service = service
+        self._drills = drill_service
+        self._mirror = mirror
+        self._posts = posts
+        self._clock = clock
+        self._up: set[int] = set()
+
+    def _incoming(self, message: discord.Message) -> Incoming | None:
+        person = not message.author.bot and message.webhook_id is None
+        if not person or message.guild is None or message.type not in COUNTED_TYPES:
+            return None
+        withheld = not self._client.intents.message_content and not message.content and not message.attachments
+        return Incoming(
+            message_id=message.id,
+            channel_id=message.channel.id,
+            replies_to=message.reference.message_id if message.reference else None,
+            member_id=message.author.id,
+            name=message.author.display_name,
+            text=message.content,
+            has_file=bool(message.attachments),
+            withheld=withheld,
+            sent_at=message.created_at,
+        )
 
     async def message(self, message: discord.Message) -> None:
         """Collects a person's message."""
-        if message.author.bot or message.guild is None or message.type not in COUNTED_TYPES:
+        incoming = self._incoming(message)
+        if incoming is None:
             return
-        reference = message.reference.message_id if message.reference else None
-        withheld = not self._client.intents.message_content
-        result = await self._service.collect(
-            Incoming(
-                message_id=message.id,
-                channel_id=message.channel.id,
-                replies_to=reference,
-                member_id=message.author.id,
-                name=message.author.display_name,
-                text=message.content,
-                has_file=bool(message.attachments),
-                withheld=withheld and not message.content,
-                sent_at=message.created_at,
+        result = await self._service.collect(incoming)
+        if result is not None:
+            await self._mirror.settle(result.answer.id)
+        elif incoming.replies_to is not None:
+            drill = await self._service.hidden(incoming)
+            if drill is not None:
+                await self._point_to_form(drill, incoming)
+
+    async def _point_to_form(self, drill: Drill, incoming: Incoming) -> None:
+        message = self._posts.place(drill, incoming.channel_id).get_partial_message(incoming.message_id)
+        try:
+            await message.add_reaction("✏️")
+            await self._posts.show(
+                drill,
+                f"blind:{incoming.member_id}",
+                [blind_notice(incoming.name, drill)],
+                incoming.channel_id,
+                look=False,
+                reply_to=incoming.message_id,
             )
-        )
-        if result is not None:
-            await self._mark(result)
+        except discord.HTTPException as error:
+            log.warning("notice.failed", drill=drill.id, code=error.code)
 
-    async def edit(self, event: discord.RawMessageUpdateEvent) -> None:
+    async def edit(self, message: discord.Message) -> None:
         """Follows an edit of a collected message."""
-        at = event.message.edited_at
-        if at is None:
+        if message.edited_at is None or (not self._client.intents.message_content and not message.content):
             return
-        files = bool(event.message.attachments)
-        result = await self._service.edited(event.message_id, event.message.content, files, at)
+        files = bool(message.attachments)
+        result = await self._service.edited(message.id, message.content, files, message.edited_at)
         if result is not None:
-            await self._mark(result)
+            await self._mirror.settle(result.answer.id)
 
-    async def _mark(self, result: Collected) -> None:
-        """Puts the answer's mark on all its messages, in place of an earlier one."""
-        mark = MARKS[result.answer.status]
-        for part in result.parts:
-            channel = self._client.get_channel(part.channel_id or 0)
-            if part.message_id is None or part.mark == mark or not isinstance(channel, discord.abc.Messageable):
-                continue
-            message = channel.get_partial_message(part.message_id)  # pyright: ignore
-            with contextlib.suppress(discord.HTTPException):
-                await message.add_reaction(mark)
-                if part.mark is not None and self._client.user is not None:
-                    await message.remove_reaction(part.mark, self._client.user)
-            part_id = part.id
-            await self._db.write(lambda conn, part_id=part_id: answers.change_part(conn, part_id, mark=mark))
+    async def delete(self, message_ids: Iterable[int]) -> None:
+        """Erases the texts of deleted messages; a drill whose own message is gone is void."""
+        for message_id in message_ids:
+            answer_id = await self._service.deleted(message_id)
+            if answer_id is not None:
+                await self._mirror.settle(answer_id)
+            else:
+                await self._drills.message_gone(message_id)
+
+    def lost(self, shard_id: int) -> None:
+        """A shard's connection is gone: from now on messages may be missed."""
+        self._up.discard(shard_id)
+
+    def resumed(self, shard_id: int) -> None:
+        """Discord has sent what the shard missed."""
+        self._up.add(shard_id)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """Collects what people wrote while a shard was away, once each and in order."""
+        guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
+        found = await self._db.read(lambda conn: drills.still_collecting(conn, self._clock() - LIFETIME))
+        by_place: dict[int, list[Drill]] = defaultdict(list)
+        for drill in found:
+            if drill.guild_id in guilds:
+                by_place[drill.channel_id].append(drill)
+                if drill.thread_id is not None:
+                    by_place[drill.thread_id].append(drill)
+        complete = True
+        for place_id, waiting in by_place.items():
+            complete = await self._read_up(place_id, min(drill.cursor for drill in waiting)) and complete
+        if complete:
+            self._up.add(shard_id)
+            await self.advance()
+
+    async def _read_up(self, place_id: int, cursor: int) -> bool:
+        place = self._client.get_channel(place_id)
+        last = getattr(place, "last_message_id", None)
+        if last is not None and last <= cursor:
+            return True
+        try:
+            place = place or await self._client.fetch_channel(place_id)
+            if not isinstance(place, discord.TextChannel | discord.Thread):
+                return True
+            async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
+                await self.message(message)
+                await self.edit(message)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except discord.HTTPException as error:
+            log.warning("history.unread", channel=place_id, code=error.code)
+            return False
+        return True
+
+    async def advance(self) -> None:
+        """Notes how far the history is known, for the shards that have missed nothing."""
+        guilds = [guild.id for guild in self._client.guilds if guild.shard_id in self._up]
+        if guilds:
+            known = discord.utils.time_snowflake(self._clock() - SETTLED)
+            since = self._clock() - LIFETIME
+            await self._db.write(lambda conn: drills.advance_cursors(conn, guilds, known, since))

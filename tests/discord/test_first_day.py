@@ -1,44 +1,36 @@
-"""A team's first day, through Discord."""
+"""A team's first day: set up, post, answer in three ways, reveal."""
 
-from pathlib import Path
-
-import discord
-import simcord
-from sqlalchemy import select
-
-from bot.app import PracticeBot
-from bot.settings import Settings
 from bot.storage.tables import answers, drills
+from tests.discord.conftest import LONG, World, labels, said, seen
 
 
-async def test_set_up_post_answer_by_reply_and_form(tmp_path: Path):
-    bot = PracticeBot(Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"), shard_count=1)
-    async with simcord.run(bot, check_errors=False) as env:
-        try:
-            guild = env.create_guild()
-            channel = guild.create_text_channel("practice")
-            role = guild.create_role("Managers", permissions=discord.Permissions(administrator=True))
-            boss = guild.add_member(env.create_user("boss"), roles=[role])
-            anna = guild.add_member(env.create_user("anna"))
-            ben = guild.add_member(env.create_user("ben"))
-            await boss.slash(channel, "setup", timezone="Europe/Berlin")
-            await boss.slash(channel, "daily post")
-            drill = (await bot.database.read(lambda conn: conn.execute(select(drills)))).one()
-            assert drill.state == "open" and drill.message_id and drill.thread_id == drill.message_id
-            card = next(m for m in channel.history() if m.id == drill.message_id)
-            await anna.send(channel, "An answer of more than five words", reply_to=card)
-            opened = await ben.click(card, label="Answer")
-            assert opened.modal is not None
-            await ben.submit_modal(opened, {"text": "My answer also has more than five words"})
-            rows = (await bot.database.read(lambda conn: conn.execute(select(answers)))).all()
-            assert [row.status for row in rows] == ["on_time", "on_time"]
-            assert (await bot.streaks.of(drill.track_id, anna.id)).current == 1
-            await env.advance_time(7 * 24 * 3600 + 60)
-            await bot.courier.tick()
-            await env.settle()
-            drill = (await bot.database.read(lambda conn: conn.execute(select(drills)))).first()
-            assert drill is not None and (drill.state, drill.reveal) == ("closed", "done")
-            closed = next(m for m in channel.history() if m.id == drill.message_id)
-            assert "Closed." in str([c.to_dict() for c in closed.components])
-        finally:
-            await bot.close()
+async def test_set_up_post_answer_in_three_ways(world: World):
+    page = said(await world.set_up(timezone="Europe/Berlin"))
+    assert "is set up" in page and "Europe/Berlin" in page and "<t:" in page
+    card = await world.post()
+    assert "Question 1" in seen(card) and labels(card)[0] == "Answer"
+    (drill,) = await world.rows(drills)
+    assert drill.state == "open" and drill.thread_id == drill.message_id == card.id
+    await world.anna.send(world.channel, LONG, reply_to=card)
+    opened = await world.ben.click(card, label="Answer")
+    receipt = await world.ben.submit_modal(opened, {"text": "My answer also has more than five words"})
+    assert "Your answer counts" in said(receipt) and "streak is **1**" in said(receipt)
+    await world.boss.send(world.thread(), "Here in the thread I answer as well")
+    assert {row.status for row in await world.rows(answers)} == {"on_time"}
+    thread = "\n".join(seen(message) for message in world.thread().history())
+    assert "anna" in thread and LONG in thread and "My answer also has" in thread
+    assert "https://discord.com/channels/" in thread
+    await world.beat(31)
+    assert "3 people have answered" in seen(world.card())
+
+
+async def test_the_next_day_closes_the_first_question_and_reveals_it(world: World):
+    await world.set_up(time="09:00")
+    first = await world.post()
+    await world.next_day()
+    second = world.card()
+    assert second.id != first.id and "Question 2" in seen(second)
+    old = next(m for m in world.channel.history() if m.id == first.id)
+    assert "Closed" in seen(old) and "Model answer" in labels(old)
+    thread = next(t for t in world.channel.threads if t.id == first.id)
+    assert "has closed" in "\n".join(seen(message) for message in thread.history())

@@ -92,7 +92,8 @@ async def test_all_ways_make_one_answer_and_the_form_replaces_itself(
     await collecting.collect(message(1, replies_to=500, channel_id=10))
     again = collected(await collecting.submit(drill.id, ANNA, "Anna", LONG, NINE + timedelta(minutes=5)))
     assert sorted(part.source for part in again.parts) == ["form", "reply"]
-    assert await collecting.form_text(drill.id, ANNA) == LONG
+    opening = await collecting.open_newest(drill.track_id, ANNA, NINE + timedelta(minutes=6))
+    assert opening is not None and opening.open and opening.earlier == LONG
     assert await points(database) == [(ANNA, 10)]
 
 

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-import bot.storage.tables
 
+import bot.storage.tables
 
 revision = "0001"
 down_revision = None
@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "quizzes",
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sa.Column("started_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quizzes")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("quizzes", schema=None) as batch_op:
         batch_op.create_index(
@@ -101,6 +103,7 @@ def upgrade() -> None:
         sa.Column("created_at", bot.storage.tables.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
         sa.UniqueConstraint("channel_id", name=op.f("uq_tracks_channel_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tracks", schema=None) as batch_op:
         batch_op.create_index("ix_tracks_guild_id", ["guild_id"], unique=False)
@@ -138,6 +141,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drills")),
         sa.UniqueConstraint("message_id", name=op.f("uq_drills_message_id")),
         sa.UniqueConstraint("thread_id", name=op.f("uq_drills_thread_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_drills_closes_at"), ["closes_at"], unique=False)
@@ -153,6 +157,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "freezes_told",
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("drill_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["track_id"], ["tracks.id"], name=op.f("fk_freezes_told_track_id_tracks"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("track_id", "member_id", name=op.f("pk_freezes_told")),
+    )
+    op.create_table(
         "ledger",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -167,6 +182,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
         sa.UniqueConstraint("guild_id", "reference", name=op.f("uq_ledger_guild_id_reference")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ledger", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_guild_id_happened_at", ["guild_id", "happened_at"], unique=False)
@@ -181,6 +197,7 @@ def upgrade() -> None:
             ["track_id"], ["tracks.id"], name=op.f("fk_queue_track_id_tracks"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_queue")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("queue", schema=None) as batch_op:
         batch_op.create_index("ix_queue_track_id", ["track_id"], unique=False)
@@ -202,6 +219,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("quiz_id", "position", name=op.f("uq_rounds_quiz_id_position")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("rounds", schema=None) as batch_op:
         batch_op.create_index(
@@ -227,6 +245,9 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("counted_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("shown_version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_answers_drill_id_drills"), ondelete="CASCADE"
         ),
@@ -235,8 +256,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
         sa.UniqueConstraint("drill_id", "member_id", name=op.f("uq_answers_drill_id_member_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_answers_owed",
+            ["drill_id"],
+            unique=False,
+            sqlite_where=sa.text("version > shown_version"),
+            postgresql_where=sa.text("version > shown_version"),
+        )
         batch_op.create_index("ix_answers_track_id_member_id", ["track_id", "member_id"], unique=False)
 
     op.create_table(
@@ -247,11 +276,13 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_posts_drill_id_drills"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("drill_id", "key", name=op.f("uq_posts_drill_id_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "parts",
@@ -266,11 +297,13 @@ def upgrade() -> None:
         sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("sent_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("gone", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["answer_id"], ["answers.id"], name=op.f("fk_parts_answer_id_answers"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parts")),
         sa.UniqueConstraint("message_id", name=op.f("uq_parts_message_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("parts", schema=None) as batch_op:
         batch_op.create_index("ix_parts_answer_id", ["answer_id"], unique=False)

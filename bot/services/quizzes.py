@@ -1,0 +1,204 @@
+"""Solo quizzes over the bank's items. Every round is stored, so a restart loses nothing and cards can be built."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import BadInput
+from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference
+from bot.domain.questions import Difficulty, Item, Option, Pack, Question
+from bot.domain.schedule import local_date
+from bot.storage import ledger, quizzes, servers, tracks
+from bot.storage.engine import Database
+
+RUNNING, DONE, STOPPED = "running", "done", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One item of a quiz; `chosen` is the index of the member's choice, None until then."""
+
+    quiz_id: int
+    position: int
+    of: int
+    item: Item
+    question: Question
+    options: tuple[Option, ...]
+    chosen: int | None
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A member's quiz. `waiting` is the round to answer next, None at the end."""
+
+    id: int
+    topic: str | None
+    difficulty: Difficulty | None
+    rounds: tuple[Round, ...]
+    running: bool
+
+    @property
+    def waiting(self) -> Round | None:
+        """The first round without a choice."""
+        return next((r for r in self.rounds if r.chosen is None), None)
+
+    @property
+    def score(self) -> int:
+        """How many rounds were right."""
+        return sum(bool(r.right) for r in self.rounds)
+
+    @property
+    def missed(self) -> list[Round]:
+        """Rounds answered wrong."""
+        return [r for r in self.rounds if r.right is False]
+
+
+class QuizService:
+    """Starts, continues and scores solo quizzes."""
+
+    def __init__(self, database: Database, pack: Pack, chance: random.Random | None = None) -> None:
+        self._db = database
+        self._pack = pack
+        self._chance = chance or random.Random()
+        self._items = {item.id: (item, question) for question in pack.questions for item in question.items}
+
+    async def _load(self, conn: AsyncConnection, quiz: Any) -> Quiz:
+        rows = await quizzes.rounds_of(conn, quiz.id)
+        found = [(r, *self._items[r.item_id]) for r in rows if r.item_id in self._items]
+        return Quiz(
+            quiz.id,
+            quiz.topic,
+            Difficulty(quiz.difficulty) if quiz.difficulty else None,
+            tuple(
+                Round(
+                    quiz.id, r.position, len(found), item, question, item.options(f"{quiz.id}"), r.chosen, r.right
+                )
+                for r, item, question in found
+            ),
+            quiz.state == RUNNING,
+        )
+
+    async def running(self, guild_id: int, member_id: int) -> Quiz | None:
+        """The member's running quiz in a server."""
+
+        async def work(conn: AsyncConnection) -> Quiz | None:
+            row = await quizzes.running(conn, guild_id, member_id)
+            return None if row is None else await self._load(conn, row)
+
+        return await self._db.read(work)
+
+    async def start(
+        self,
+        guild_id: int,
+        member_id: int,
+        name: str,
+        now: datetime,
+        *,
+        topic: str | None,
+        count: int,
+        difficulty: Difficulty | None,
+    ) -> Quiz:
+        """Ends a running quiz and starts one: unseen items first, then those seen longest ago.
+
+        Raises:
+            BadInput: no item fits.
+        """
+
+        async def work(conn: AsyncConnection) -> Quiz:
+            fitting = [
+                (item.id, question.id)
+                for item, question in self._items.values()
+                if topic in (None, question.topic) and difficulty in (None, question.difficulty)
+            ]
+            if not fitting:
+                raise BadInput(self._nothing(topic, difficulty))
+            seen = await quizzes.last_seen(conn, guild_id, member_id)
+            self._chance.shuffle(fitting)
+            fitting.sort(key=lambda pair: seen.get(pair[0], 0))
+            await servers.touch(conn, guild_id)
+            await servers.saw(conn, guild_id, member_id, name, now)
+            before = await quizzes.running(conn, guild_id, member_id)
+            if before is not None:
+                await quizzes.finish(conn, before.id, STOPPED, now)
+            quiz_id = await quizzes.start(
+                conn,
+                guild_id=guild_id,
+                member_id=member_id,
+                topic=topic,
+                difficulty=difficulty,
+                items=fitting[:count],
+                at=now,
+            )
+            return await self._load(conn, await quizzes.get(conn, quiz_id))
+
+        return await self._db.write(work)
+
+    def _nothing(self, topic: str | None, difficulty: Difficulty | None) -> str:
+        ready = sorted({q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty)})
+        if not ready:
+            return "There are no quiz items of this kind yet. Try another difficulty."
+        wanted = " ".join(filter(None, [difficulty, "items on", topic or "this"]))
+        return f"There are no {wanted} yet. Topics with items: {', '.join(ready)}."
+
+    async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
+        """A member's own quiz; raises BadInput for somebody else's or one that is gone."""
+
+        async def work(conn: AsyncConnection) -> Quiz:
+            row = await quizzes.get(conn, quiz_id)
+            if row is None or (row.guild_id, row.member_id) != (guild_id, member_id):
+                raise BadInput("This quiz is not yours. `/quiz solo` starts your own.")
+            return await self._load(conn, row)
+
+        return await self._db.read(work)
+
+    async def choose(
+        self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
+    ) -> tuple[Quiz, Round, int]:
+        """Stores a choice, once, and books its points: (quiz, round, points booked).
+
+        A second press on the same round changes nothing and shows the first.
+
+        Raises:
+            BadInput: somebody else's quiz, or one that was ended.
+        """
+        quiz = await self.get(quiz_id, guild_id, member_id)
+        asked = next((r for r in quiz.rounds if r.position == position), None)
+        if asked is None or not 0 <= choice < len(asked.options):
+            raise BadInput("This round is no longer in the bank. `/quiz solo` goes on.")
+        if not quiz.running and asked.chosen is None:
+            raise BadInput("This quiz was ended. `/quiz solo` starts a new one.")
+        right = asked.options[choice].why is None
+
+        async def work(conn: AsyncConnection) -> int:
+            if not await quizzes.answer(conn, quiz_id, position, choice, right, now):
+                return 0
+            rows = await quizzes.rounds_of(conn, quiz_id)
+            if all(r.chosen is not None or r.item_id not in self._items for r in rows):
+                await quizzes.finish(conn, quiz_id, DONE, now)
+            return await self._book(conn, asked, guild_id, member_id, now) if right else 0
+
+        points = await self._db.write(work)
+        quiz = await self.get(quiz_id, guild_id, member_id)
+        return quiz, next(r for r in quiz.rounds if r.position == position), points
+
+    async def _book(self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime) -> int:
+        day = local_date(now, await tracks.server_zone(conn, guild_id))
+        before = await ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, f"item:{day}:{member_id}:")
+        points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
+        if points <= 0:
+            return 0
+        booked = await ledger.enter(
+            conn,
+            guild_id=guild_id,
+            track_id=None,
+            member_id=member_id,
+            reason=Reason.ITEM,
+            points=points,
+            reference=item_reference(member_id, asked.item.id, day),
+            at=now,
+        )
+        return points if booked else 0

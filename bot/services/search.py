@@ -1,0 +1,38 @@
+"""Finds questions by number, id or words."""
+
+from rapidfuzz import fuzz, process, utils
+
+from bot.domain.errors import BadInput
+from bot.domain.questions import Pack, Question
+
+GOOD_ENOUGH = 60
+
+
+def search(pack: Pack, text: str, limit: int) -> list[Question]:
+    """Questions that fit best: the one with this number or id, else those whose words do."""
+    exact = pack.find(text)
+    if exact is not None:
+        return [exact]
+    if not text.strip():
+        return list(pack.questions[:limit])
+    wording = {index: f"{question.prompt} {question.topic}" for index, question in enumerate(pack.questions)}
+    found = process.extract(
+        text, wording, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=GOOD_ENOUGH
+    )
+    return [pack.questions[index] for _, _, index in found]
+
+
+def one(pack: Pack, text: str) -> Question:
+    """The question that a person means; raises BadInput with close ones."""
+    exact = pack.find(text)
+    if exact is not None:
+        return exact
+    near = search(pack, text, 3)
+    if len(near) == 1 or (near and near[0].prompt.lower() == text.strip().lower()):
+        return near[0]
+    if near:
+        listing = ", ".join(f"`{question.number}` {question.prompt}" for question in near)
+        raise BadInput(f"Several questions fit “{text[:60]}”. Name one by its number: {listing}")
+    raise BadInput(
+        f"I find no question for “{text[:60]}”. Write its number (1 to {len(pack.questions)}), its id or its words."
+    )

@@ -1,0 +1,63 @@
+"""A solo quiz as its player sees it."""
+
+from bot.domain.questions import Pack
+from bot.services.quizzes import Quiz, Round
+from bot.ui.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
+
+LETTERS = "ABCD"
+
+
+def round_page(asked: Round, note: str = "") -> Page:
+    """One item with its four options and a button for each."""
+    head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
+    head += f"-# {asked.question.topic} · {asked.question.difficulty}"
+    options = "\n".join(
+        f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=True)
+    )
+    buttons = [
+        Button(letter, f"mb:quiz:pick:{asked.quiz_id}:{asked.position}:{index}", main=True)
+        for index, letter in enumerate(LETTERS)
+    ]
+    return Page(*filter(None, [note]), f"{head}\n### {asked.item.stem}", options, buttons=buttons)
+
+
+def verdict_page(quiz: Quiz, answered: Round, points: int) -> Page:
+    """Right or wrong, why, and why each other option is wrong; the letters stay where they were."""
+    assert answered.chosen is not None
+    correct = next(i for i, option in enumerate(answered.options) if option.why is None)
+    if answered.right:
+        verdict = f"### ✅ Right: {LETTERS[correct]}" + (f" · +{counted(points, 'point')}" if points else "")
+    else:
+        verdict = f"### ❌ {LETTERS[answered.chosen]} is wrong; {LETTERS[correct]} is right"
+    lines = [
+        f"**{letter}** {option.text}" + ("" if option.why is None else f"\n-# {option.why}")
+        for letter, option in zip(LETTERS, answered.options, strict=True)
+    ]
+    label = "Next" if quiz.waiting else "See the result"
+    return Page(
+        f"-# Question {answered.position + 1} of {answered.of} {progress(answered.position + 1, answered.of)}\n"
+        f"{answered.item.stem}",
+        f"{verdict}\n{answered.item.explanation}",
+        "\n".join(lines),
+        buttons=[Button(label, f"mb:quiz:next:{quiz.id}", main=True)],
+        accent=RIGHT_ACCENT if answered.right else WRONG_ACCENT,
+    )
+
+
+def result_page(quiz: Quiz, pack: Pack) -> Page:
+    """The score, what was missed, and the way on."""
+    of = len(quiz.rounds)
+    blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
+    if quiz.missed:
+        numbers = {r.question.number: r.question for r in quiz.missed}
+        missed = "\n".join(f"- {q.number} · {q.prompt}" for q in numbers.values())
+        blocks.append(f"**To look at again**\n{missed}\n-# `/question show` gives the model answers.")
+    elif of:
+        blocks.append("Everything right. Try a harder one: `/quiz solo difficulty:hard`.")
+    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True)])
+
+
+def again_id(quiz: Quiz, pack: Pack) -> str:
+    """The custom_id that starts a quiz of the same kind."""
+    topic = next((t.number for t in pack.topics if t.title == quiz.topic), 0)
+    return f"mb:quiz:again:{topic}:{max(1, len(quiz.rounds))}:{quiz.difficulty or 'any'}"

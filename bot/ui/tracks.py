@@ -1,0 +1,162 @@
+"""A track as managers read it: its settings, how it stands, and what `/setup` and `/daily` ask back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.questions import Pack, Question
+from bot.domain.schedule import format_days
+from bot.domain.selection import Order
+from bot.domain.tracks import Drill, Mode, Track
+from bot.services.tracks import MoveOrAdd
+from bot.ui.layouts import Button, Page, counted
+
+FEW_LEFT = 7
+ORDERS = {
+    Order.CURRICULUM: "curriculum (by number)",
+    Order.SHUFFLE: "shuffle (no repeats)",
+    Order.ADAPTIVE: "adaptive (weak topics first)",
+}
+MODES = {Mode.OPEN: "open (everyone reads along)", Mode.BLIND: "blind (hidden until the reveal)"}
+GREETING = (
+    "I post one interview question here every practice day, collect your answers and keep your streaks.",
+    "A manager sets me up in a minute: press the button, or use `/setup`.",
+)
+
+
+def greeting_page() -> Page:
+    """What a server reads when the bot joins."""
+    return Page(
+        "### Hello, I am Mockingbird\n" + " ".join(GREETING), buttons=[Button("Set up", "mb:setup:open", main=True)]
+    )
+
+
+def next_post(track: Track) -> str:
+    """When it posts next, as a sentence that every reader sees in their own zone."""
+    if track.next_due_utc is None:
+        return "Paused until `/daily resume`."
+    at = int(track.next_due_utc.timestamp())
+    paused = f"Paused until {track.paused_until}. " if track.paused else ""
+    return f"{paused}Next question: <t:{at}:F> (<t:{at}:R>)."
+
+
+def settings_text(track: Track) -> str:
+    """A track's settings, one line each."""
+    topics = ", ".join(track.topics) if track.topics else "all"
+    lines = [
+        f"**Posts** {format_days(track.days)} at {track.at:%H:%M}, {track.zone}",
+        f"**Topics** {topics}",
+        f"**Order** {ORDERS[track.order]}",
+        f"**Answers** {MODES[track.mode]}",
+        f"**Ping** <@&{track.ping_role_id}>" if track.ping_role_id else "**Ping** nobody",
+    ]
+    return "\n".join(lines)
+
+
+def missing_text(channel_id: int, missing: Sequence[str]) -> str:
+    """Which permissions the bot lacks, and where to give them."""
+    return (
+        f"⚠️ In <#{channel_id}> I lack: **{', '.join(missing)}**. "
+        "Give them in the channel's settings under Permissions; then everything runs by itself."
+    )
+
+
+def set_up_page(track: Track, missing: Sequence[str], title: str) -> Page:
+    """What `/setup` answers: settings, next post, what is missing, and the next steps as buttons."""
+    blocks = [f"### {title}\n{settings_text(track)}", next_post(track)]
+    if missing:
+        blocks.append(missing_text(track.channel_id, missing))
+    buttons = [
+        Button("Post the first question now", f"mb:daily:post:{track.id}", main=True),
+        Button("Preview", f"mb:daily:preview:{track.id}"),
+    ]
+    return Page(*blocks, buttons=buttons)
+
+
+def settings_page(track: Track, missing: Sequence[str]) -> Page:
+    """What `/setup` without options shows of a track that is there."""
+    blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track)]
+    if missing:
+        blocks.append(missing_text(track.channel_id, missing))
+    blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
+    return Page(*blocks)
+
+
+def move_or_add_page(asked: MoveOrAdd) -> Page:
+    """Asks whether the server's only track moves or a second one is added."""
+    old, new = f"<#{asked.track.channel_id}>", f"<#{asked.channel_id}>"
+    return Page(
+        f"This server practises in {old}. Shall that move to {new}, streaks and history included, "
+        f"or do you want a second practice channel in {new}?",
+        buttons=[
+            Button("Move it", f"mb:setup:move:{asked.proposal_id}", main=True),
+            Button("Add a second one", f"mb:setup:add:{asked.proposal_id}"),
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a track stands, for `/daily status`."""
+
+    track: Track
+    drill: Drill | None
+    question: Question | None
+    answered: int
+    left: int
+    total: int
+    skipped: Sequence[date] = ()
+    queued: Sequence[str] = ()
+    missing: Sequence[str] = field(default=())
+    gone: bool = False
+
+
+def status_page(standing: Standing, pack: Pack) -> Page:
+    """What `/daily status` shows."""
+    track = standing.track
+    blocks = [f"### <#{track.channel_id}>\n{next_post(track)}"]
+    if standing.gone:
+        blocks.append(
+            f"⚠️ I cannot see the channel (id {track.channel_id}): it was deleted, or I lack **View Channel**. "
+            "Nothing is lost. Give me access, or move on with `/setup channel:`."
+        )
+    elif standing.missing:
+        blocks.append(missing_text(track.channel_id, standing.missing))
+    if track.problem is not None:
+        blocks.append(f"⚠️ {track.problem}")
+    if standing.drill is not None and standing.question is not None:
+        closes = (
+            f", closes <t:{int(standing.drill.closes_at.timestamp())}:R> at the latest"
+            if standing.drill.closes_at
+            else ""
+        )
+        blocks.append(
+            f"**Open now** [question {standing.question.number}]({standing.drill.link}): "
+            f"{counted(standing.answered, 'answer')}{closes}"
+        )
+    if standing.total:
+        blocks.append(f"**Questions** {standing.left} of {standing.total} left before the topics begin again")
+    else:
+        blocks.append(
+            "⚠️ The chosen topics hold no question, so nothing is posted. Change them: `/setup topics:all`."
+        )
+    if standing.queued:
+        blocks.append(queue_text(standing.queued, pack))
+    if standing.skipped:
+        blocks.append("**Skipped** " + ", ".join(map(str, standing.skipped)))
+    blocks.append(settings_text(track))
+    return Page(*blocks)
+
+
+def queue_text(queued: Sequence[str], pack: Pack) -> str:
+    """The queue in its order."""
+    found = [question for question in map(pack.find, queued) if question is not None]
+    return "**Queue**\n" + "\n".join(f"{at}. {q.prompt} (`{q.number}`)" for at, q in enumerate(found[:10], start=1))
+
+
+def few_left(left: int, total: int) -> str | None:
+    """From seven left on, replies to `/daily` say so."""
+    if left > FEW_LEFT or total == 0:
+        return None
+    what = "No question is" if left == 0 else f"Only {counted(left, 'question')} {'is' if left == 1 else 'are'}"
+    return f"-# {what} left in these topics; after that they begin again. `/setup topics:` widens the choice."

@@ -1,0 +1,73 @@
+"""One limit for everything the bot sends, below Discord's 50 requests a second for a whole bot."""
+
+import asyncio
+import heapq
+import itertools
+import time
+from collections.abc import Awaitable, Callable
+from enum import IntEnum
+from typing import Any
+
+import discord.http
+
+PER_SECOND = 45
+EXEMPT = ("/interactions/", "/webhooks/")
+
+
+class Rank(IntEnum):
+    """Who goes first when requests have to wait."""
+
+    USUAL = 0
+    REACTION = 1
+
+
+class Limiter:
+    """Lets at most `per_second` requests start in any second; reactions wait longest.
+
+    Answers to interactions are not counted by Discord and never wait.
+    """
+
+    def __init__(self, per_second: int = PER_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
+        self._gap = 1 / per_second
+        self._clock = clock
+        self._next = 0.0
+        self._waiting: list[tuple[Rank, int, asyncio.Future[None]]] = []
+        self._number = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def turn(self, rank: Rank) -> None:
+        """Waits until this request may start."""
+        now = self._clock()
+        if not self._waiting and now >= self._next:
+            self._next = now + self._gap
+            return
+        future = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (rank, next(self._number), future))
+        self._ring()
+        await future
+
+    def _ring(self) -> None:
+        if self._timer is None and self._waiting:
+            delay = max(0.0, self._next - self._clock())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._release)
+
+    def _release(self) -> None:
+        self._timer = None
+        while self._waiting:
+            _, _, future = heapq.heappop(self._waiting)
+            if not future.done():
+                self._next = self._clock() + self._gap
+                future.set_result(None)
+                break
+        self._ring()
+
+    def guard(self, http: discord.http.HTTPClient) -> None:
+        """Makes every request of a client wait for its turn."""
+        send: Callable[..., Awaitable[Any]] = http.request
+
+        async def request(route: discord.http.Route, **options: Any) -> Any:
+            if not route.path.startswith(EXEMPT):
+                await self.turn(Rank.REACTION if "/reactions" in route.path else Rank.USUAL)
+            return await send(route, **options)
+
+        http.request = request  # pyright: ignore[reportAttributeAccessIssue]

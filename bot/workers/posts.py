@@ -1,0 +1,92 @@
+"""The bot's further messages of a drill, each exactly once: look, send with a nonce, record."""
+
+import hashlib
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.tracks import Drill
+from bot.storage import drills
+from bot.storage.engine import Database
+from bot.ui.layouts import Page, page_text
+
+LOOK_BACK = 100
+UNKNOWN_MESSAGE = 10008
+
+
+def digest(text: str) -> str:
+    """A short name for a text: as a nonce (25 characters at most), and to see whether it changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+class Posts:
+    """Keeps what a place shows of a drill equal to a list of pages."""
+
+    def __init__(self, client: discord.Client, database: Database) -> None:
+        self._client = client
+        self._db = database
+
+    def place(self, drill: Drill, channel_id: int) -> discord.PartialMessageable:
+        """A channel or thread of the drill's server, without a request."""
+        return self._client.get_partial_messageable(channel_id, guild_id=drill.guild_id)
+
+    async def show(
+        self,
+        drill: Drill,
+        key: str,
+        pages: Sequence[Page],
+        channel_id: int,
+        *,
+        look: bool,
+        reply_to: int | None = None,
+    ) -> None:
+        """Makes the posts `key:0`, `key:1`, … say these pages: sends, edits and deletes what differs.
+
+        Args:
+            look: reads the channel's history before sending, because an earlier try may have sent already.
+            reply_to: a message to which the pages reply.
+        """
+        known = {
+            post.key: post for post in await self._db.read(lambda c: drills.posts_like(c, drill.id, f"{key}:"))
+        }
+        for number, page in enumerate(pages):
+            name, said = f"{key}:{number}", page_text(page.children)
+            post = known.pop(name, None)
+            if post is None:
+                message_id = await self._send(drill, name, page, channel_id, look=look, reply_to=reply_to)
+                place = channel_id
+            elif post.digest != digest(said):
+                message_id, place = post.message_id, post.channel_id
+                await self.place(drill, place).get_partial_message(message_id).edit(view=page)
+            else:
+                continue
+            await self._db.write(
+                lambda c, name=name, place=place, message_id=message_id, said=said: drills.keep_post(
+                    c, drill, name, place, message_id, digest(said)
+                )
+            )
+        for post in known.values():
+            await self._remove(drill, post.id, post.channel_id, post.message_id)
+
+    async def _send(
+        self, drill: Drill, name: str, page: Page, channel_id: int, *, look: bool, reply_to: int | None
+    ) -> int:
+        place = self.place(drill, channel_id)
+        if look:
+            wanted = page_text(page.children)
+            async for message in place.history(limit=LOOK_BACK):
+                if message.author == self._client.user and page_text(message.components) == wanted:
+                    return message.id
+        nonce = digest(f"{drill.id}:{name}")
+        if reply_to is None:
+            return (await place.send(view=page, nonce=nonce)).id
+        reference = place.get_partial_message(reply_to).to_reference(fail_if_not_exists=False)
+        return (await place.send(view=page, nonce=nonce, reference=reference, mention_author=False)).id
+
+    async def _remove(self, drill: Drill, post_id: int, channel_id: int, message_id: int) -> None:
+        try:
+            await self.place(drill, channel_id).get_partial_message(message_id).delete()
+        except discord.HTTPException as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+        await self._db.write(lambda conn: drills.drop_post(conn, post_id))

@@ -1,0 +1,182 @@
+"""`/answer`, the card's buttons, and what people write in threads and channels."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.answers import Status
+from bot.domain.errors import BadInput
+from bot.domain.questions import Question
+from bot.domain.tracks import Drill, Mode
+from bot.services.answers import Collected, Opening
+from bot.ui import places
+from bot.ui.boards import FREEZE_NEWS
+from bot.ui.cards import hint_page, model_page
+from bot.ui.forms import answer_form, fields
+from bot.ui.layouts import Button, Page
+from bot.ui.router import say
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+FORGOTTEN = "I do not know this question any more. `/daily status` shows the one that is open now."
+
+
+class Answer(commands.Cog):
+    """Takes answers by form; the collector takes those by message."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("drill", "answer", self.open_form)
+        bot.router.on("drill", "form", self.take_form)
+        bot.router.on("drill", "hint", self.hint)
+        bot.router.on("drill", "model", self.model)
+
+    @app_commands.command(description="Answer the open question in a form")
+    @app_commands.guild_only()
+    @app_commands.describe(channel="A practice channel; this one if left out")
+    async def answer(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
+        """Opens the form of the newest question."""
+        track = await self.bot.tracks.find(*places.where(interaction, channel), named=channel is not None)
+        opening = await self.bot.answers.open_newest(track.id, interaction.user.id, self.bot.clock())
+        if opening is None:
+            raise BadInput(f"No question has been posted in <#{track.channel_id}> yet.")
+        await self._open(interaction, opening)
+
+    async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The Answer button of a card of any age."""
+        opening = await self.bot.answers.open_form(
+            int(words[0]), date.fromisoformat(words[1]), words[2], interaction.user.id, self.bot.clock()
+        )
+        if opening is None:
+            raise BadInput(FORGOTTEN)
+        await self._open(interaction, opening)
+
+    def _question(self, drill: Drill) -> Question:
+        question = self.bot.pack.find(drill.question_id or "")
+        if question is None:
+            raise BadInput("This question was taken out of the bank.")
+        return question
+
+    async def _open(self, interaction: discord.Interaction, opening: Opening) -> None:
+        question = self._question(opening.drill)
+        if opening.open:
+            await interaction.response.send_modal(answer_form(opening.drill.id, question, opening.earlier))
+        else:
+            await self._over(interaction, question, opening.status)
+
+    async def _over(
+        self, interaction: discord.Interaction, question: Question, status: Status | None, kept: str = ""
+    ) -> None:
+        if status in (Status.ON_TIME, Status.LATE):
+            when = "on time" if status is Status.ON_TIME else "late"
+            await say(
+                interaction, f"Question {question.number} is closed, and you answered it {when}. It stays as it is."
+            )
+            return
+        topic = next(t.number for t in self.bot.pack.topics if t.title == question.topic)
+        page = Page(
+            f"Question {question.number} is over: it took answers until 7 days after it closed.",
+            f"A quiz on its topic, {question.topic}, keeps you in practice.",
+            *([f"Your text, so that it is not lost:\n{kept}"] if kept else []),
+            buttons=[Button("Start a quiz", f"mb:quiz:again:{topic}:5:any", main=True)],
+        )
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+    async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """A submitted form; stored first, then told, so that a slow answer loses nothing."""
+        text = fields(interaction)["text"]
+        stored = await self.bot.answers.submit(
+            int(words[0]), interaction.user.id, interaction.user.display_name, text, interaction.created_at
+        )
+        if stored is None:
+            drill = await self.bot.drills.get(int(words[0]))
+            if drill is None:
+                raise BadInput(FORGOTTEN)
+            opening = await self.bot.answers.open_newest(drill.track_id, interaction.user.id, self.bot.clock())
+            known = opening.status if opening is not None and opening.drill.id == drill.id else None
+            await self._over(interaction, self._question(drill), known, kept=text)
+            return
+        await say(interaction, *await self._receipt(stored))
+        await self.bot.mirror.settle(stored.answer.id)
+
+    async def _receipt(self, stored: Collected) -> list[str]:
+        drill = stored.drill
+        if stored.answer.status is Status.SHORT:
+            minimum = f"{self.bot.answers.min_words} words or {self.bot.answers.min_chars} characters"
+            return [
+                f"✏️ Stored, but too short to count yet: an answer counts from {minimum} on. Press **Answer** again."
+            ]
+        if stored.answer.status is Status.LATE:
+            points = ": 5 points" if stored.credited else ""
+            return [f"🕒 Stored as a late answer{points}. It does not change your streak."]
+        view = await self.bot.streaks.view(drill.guild_id, drill.track_id, stored.answer.member_id, telling=True)
+        said = "10 points. " if stored.credited else "Your text is replaced. "
+        hidden = (
+            " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
+        )
+        lines = [f"✅ Your answer counts. {said}Your streak is **{view.streak.current}**.{hidden}"]
+        return [*lines, FREEZE_NEWS] if view.news else lines
+
+    async def _drill_of(self, words: list[str]) -> Drill:
+        drill = await self.bot.drills.by_key(int(words[0]), date.fromisoformat(words[1]), words[2])
+        if drill is None:
+            raise BadInput(FORGOTTEN)
+        return drill
+
+    async def hint(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The Hint button."""
+        question = self._question(await self._drill_of(words))
+        if not question.key_points:
+            raise BadInput("There is no hint for this question yet.")
+        await interaction.response.send_message(view=hint_page(question), ephemeral=True)
+
+    async def model(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The Model answer button of a closed card."""
+        drill = await self._drill_of(words)
+        if drill.closed_at is None:
+            raise BadInput("The model answer comes when the question closes.")
+        first, *rest = model_page(self._question(drill))
+        await interaction.response.send_message(view=first, ephemeral=True)
+        for page in rest:
+            await interaction.followup.send(view=page, ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Collects answers."""
+        await self.bot.collector.message(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Follows edits."""
+        await self.bot.collector.edit(event.message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Follows deletions."""
+        await self.bot.collector.delete([event.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Follows deletions of many messages at once."""
+        await self.bot.collector.delete(event.message_ids)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        """A drill without its thread goes on."""
+        await self.bot.drills.thread_gone(event.thread_id)
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """A thread opened by hand on a drill's message becomes its thread."""
+        await self.bot.drills.thread_made(thread.id)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    await bot.add_cog(Answer(bot))

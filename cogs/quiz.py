@@ -1,0 +1,120 @@
+"""`/quiz solo`: one item at a time, explained at once, scored at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.questions import Difficulty
+from bot.services.quizzes import Quiz
+from bot.ui import places
+from bot.ui.layouts import Button, Page
+from bot.ui.quiz import result_page, round_page, verdict_page
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Difficulty]
+
+
+class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on the bank's questions"):
+    """Solo quizzes; the rounds live in the database, so buttons work after a restart."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("quiz", "pick", self.pick)
+        bot.router.on("quiz", "next", self.next)
+        bot.router.on("quiz", "again", self.again)
+
+    @app_commands.command(description="A quiz for yourself")
+    @app_commands.describe(
+        topic="All topics if left out", questions="How many, 1 to 20; 5 if left out", difficulty="Any if left out"
+    )
+    @app_commands.choices(difficulty=LEVELS)
+    async def solo(
+        self,
+        interaction: discord.Interaction,
+        topic: str | None = None,
+        questions: app_commands.Range[int, 1, 20] = 5,
+        difficulty: str | None = None,
+    ) -> None:
+        """Goes on with a running quiz, or starts one."""
+        guild_id, _ = places.where(interaction)
+        running = await self.bot.quizzes.running(guild_id, interaction.user.id)
+        number = self._topic_number(topic)
+        if running is not None and running.waiting is not None:
+            page = Page(
+                f"You have a quiz running: {len(running.rounds)} items, {running.score} right so far.",
+                buttons=[
+                    Button("Go on", f"mb:quiz:next:{running.id}", main=True),
+                    Button("Start a new one", f"mb:quiz:again:{number}:{questions}:{difficulty or 'any'}"),
+                ],
+            )
+            await interaction.response.send_message(view=page, ephemeral=True)
+            return
+        quiz = await self._start(interaction, number, questions, difficulty)
+        await self._send(interaction, self._page(quiz))
+
+    @solo.autocomplete("topic")
+    async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return places.topic_choices(self.bot.pack, typed)
+
+    def _topic_number(self, text: str | None) -> int:
+        """The number of the one topic that was named, 0 for all; raises BadInput."""
+        titles = self.bot.pack.parse_topics(text) if text else ()
+        return next((topic.number for topic in self.bot.pack.topics if topic.title in titles[:1]), 0)
+
+    async def _start(
+        self, interaction: discord.Interaction, topic: int, count: int, difficulty: str | None
+    ) -> Quiz:
+        guild_id, _ = places.where(interaction)
+        return await self.bot.quizzes.start(
+            guild_id,
+            interaction.user.id,
+            interaction.user.display_name,
+            self.bot.clock(),
+            topic=next((t.title for t in self.bot.pack.topics if t.number == topic), None),
+            count=count,
+            difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
+        )
+
+    def _page(self, quiz: Quiz) -> Page:
+        waiting = quiz.waiting
+        return result_page(quiz, self.bot.pack) if waiting is None else round_page(waiting)
+
+    async def _send(self, interaction: discord.Interaction, page: Page) -> None:
+        """A quiz stays in its one private message; from a card or a command it begins a new one."""
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await interaction.response.edit_message(view=page)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)
+
+    async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """A press on A, B, C or D."""
+        quiz_id, position, choice = map(int, words)
+        guild_id, _ = places.where(interaction)
+        quiz, answered, points = await self.bot.quizzes.choose(
+            quiz_id, position, choice, guild_id, interaction.user.id, self.bot.clock()
+        )
+        await self._send(interaction, verdict_page(quiz, answered, points))
+
+    async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The next round, or the result."""
+        guild_id, _ = places.where(interaction)
+        await self._send(
+            interaction, self._page(await self.bot.quizzes.get(int(words[0]), guild_id, interaction.user.id))
+        )
+
+    async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """A quiz of the kind that the button names."""
+        count = min(max(int(words[1]), 1), 20)
+        await self._send(interaction, self._page(await self._start(interaction, int(words[0]), count, words[2])))
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    await bot.add_cog(QuizCog(bot))

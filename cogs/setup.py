@@ -1,0 +1,172 @@
+"""`/setup`, and the greeting with its Set up button."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import BadInput
+from bot.domain.schedule import parse_days, parse_time, parse_zone
+from bot.domain.selection import Order
+from bot.domain.tracks import Mode, Track
+from bot.services.tracks import MoveOrAdd, PlanChange
+from bot.ui import places, tracks
+from bot.ui.forms import fields, setup_form
+from bot.ui.layouts import Page
+from bot.ui.permissions import missing
+from bot.ui.router import require_manager
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+NO_FORUMS = "Forum channels come in a later version. Choose a text or announcement channel."
+NO_ADAPTIVE = "The order `adaptive` comes with the reviews of a later version. Choose curriculum or shuffle."
+
+
+class Setup(commands.Cog):
+    """Makes and changes tracks."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("setup", "open", self.open_form)
+        bot.router.on("setup", "form", self.take_form)
+        bot.router.on("setup", "move", self.move)
+        bot.router.on("setup", "add", self.add)
+
+    @app_commands.command(description="Make a practice channel, or change it")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.describe(
+        channel="Where questions are posted; this channel if left out",
+        time="Local time, such as 09:00",
+        timezone="Such as Europe/Berlin",
+        days="mon-fri, daily, or a list like mon,wed,fri",
+        topics="all, or numbers and names with commas",
+        order="curriculum: by number; shuffle: at random without repeats",
+        answers="open: everyone reads along; blind: hidden until the reveal",
+        ping="A role that is mentioned with each question",
+    )
+    async def setup(
+        self,
+        interaction: discord.Interaction,
+        channel: places.Channel | None = None,
+        time: str | None = None,
+        timezone: str | None = None,
+        days: str | None = None,
+        topics: str | None = None,
+        order: Order | None = None,
+        answers: Mode | None = None,
+        ping: discord.Role | None = None,
+    ) -> None:
+        """Makes or changes a track; without any option it shows the settings."""
+        change = PlanChange(
+            zone=parse_zone(timezone) if timezone else None,
+            at=parse_time(time) if time else None,
+            days=parse_days(days) if days else None,
+            topics=self.bot.pack.parse_topics(topics) if topics else None,
+            order=order,
+            mode=answers,
+            ping_role_id=ping.id if ping else None,
+        )
+        if order is Order.ADAPTIVE:
+            raise BadInput(NO_ADAPTIVE)
+        guild_id, own_id = places.where(interaction)
+        if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
+            track = await self.bot.tracks.find(guild_id, own_id)
+            await self._reply(interaction, tracks.settings_page(track, self._missing(track)))
+            return
+        place = channel.id if channel else own_id
+        await self._set_up(interaction, guild_id, place, change, named=channel is not None)
+
+    async def _set_up(
+        self, interaction: discord.Interaction, guild_id: int, channel_id: int, change: PlanChange, *, named: bool
+    ) -> None:
+        channel = self.bot.get_channel(channel_id)
+        if isinstance(channel, discord.ForumChannel):
+            raise BadInput(NO_FORUMS)
+        if channel is None:
+            raise BadInput(f"I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again.")
+        if not isinstance(channel, discord.TextChannel):
+            raise BadInput(f"I cannot practise in <#{channel_id}>. Choose a text or announcement channel.")
+        done = await self.bot.tracks.set_up(guild_id, channel_id, change, self.bot.clock(), named=named)
+        if isinstance(done, MoveOrAdd):
+            await self._reply(interaction, tracks.move_or_add_page(done))
+        else:
+            await self._show(interaction, done)
+
+    async def _show(self, interaction: discord.Interaction, track: Track) -> None:
+        page = tracks.set_up_page(track, self._missing(track), f"<#{track.channel_id}> is set up")
+        await self._reply(interaction, page)
+
+    async def _reply(self, interaction: discord.Interaction, page: Page) -> None:
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+    def _missing(self, track: Track) -> list[str]:
+        channel = self.bot.get_channel(track.channel_id)
+        return missing(channel) if isinstance(channel, discord.TextChannel) else ["View Channel"]
+
+    @setup.autocomplete("timezone")
+    async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return places.zone_choices(typed)
+
+    @setup.autocomplete("topics")
+    async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return places.topic_choices(self.bot.pack, typed)
+
+    async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The Set up button of the greeting."""
+        require_manager(interaction)
+        await interaction.response.send_modal(setup_form())
+
+    async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The form behind it: the channel is the one in which it was opened."""
+        require_manager(interaction)
+        sent = fields(interaction)
+        change = PlanChange(
+            zone=parse_zone(sent["timezone"]), at=parse_time(sent["time"]), days=parse_days(sent["days"])
+        )
+        await self._set_up(interaction, *places.where(interaction), change, named=True)
+
+    async def move(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """Moves the server's only track."""
+        await self._decide(interaction, words, move=True)
+
+    async def add(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """Adds a second track."""
+        await self._decide(interaction, words, move=False)
+
+    async def _decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
+        require_manager(interaction)
+        guild_id, _ = places.where(interaction)
+        await self._show(
+            interaction, await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
+        )
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Greets once, where somebody reads it."""
+        if await self.bot.tracks.greeted(guild.id, self.bot.clock()):
+            return
+        places_to_write = [
+            channel for channel in (guild.system_channel, *guild.text_channels) if channel is not None
+        ]
+        for channel in places_to_write:
+            held = channel.permissions_for(guild.me)
+            if held.view_channel and held.send_messages:
+                with contextlib.suppress(discord.HTTPException):
+                    await channel.send(view=tracks.greeting_page())
+                    return
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Remembers since when the bot is gone."""
+        await self.bot.tracks.left(guild.id, self.bot.clock())
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    await bot.add_cog(Setup(bot))

@@ -1,0 +1,143 @@
+"""A server with a manager and two members, driven as people drive it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+from simcord import Env
+
+from bot.app import PracticeBot
+from bot.settings import Settings
+from bot.storage.tables import tracks
+from bot.ui.layouts import page_text
+
+LONG = "The point first and then how it works"
+
+
+def seen(message: Any) -> str:
+    """All text that a person reads in a message."""
+    return page_text(message.components)
+
+
+def labels(message: Any) -> list[str]:
+    """The labels of a message's buttons."""
+    found: list[str] = []
+    stack = list(message.components)
+    while stack:
+        component = stack.pop(0)
+        if getattr(component, "label", None):
+            found.append(component.label)
+        stack = list(getattr(component, "children", ())) + stack
+    return found
+
+
+@dataclass
+class World:
+    """The simulated server and the bot in it."""
+
+    env: Any
+    bot: PracticeBot
+    settings: Settings
+    guild: Any
+    channel: Any
+    boss: Any
+    anna: Any
+    ben: Any
+
+    async def rows(self, table: sa.Table) -> list[Any]:
+        """Everything stored in a table."""
+        query = sa.select(table)
+        return list((await self.bot.database.read(lambda conn: conn.execute(query))).all())
+
+    async def beat(self, seconds: float = 0, at: datetime | None = None) -> None:
+        """Moves the clock and lets the heartbeat ring once."""
+        if at is not None:
+            seconds = (at - self.bot.clock()).total_seconds()
+        if seconds:
+            await self.env.advance_time(seconds)
+        await self.bot.beat()
+        await self.env.settle()
+
+    async def next_day(self) -> None:
+        """Lets the heartbeat ring when the next scheduled question is due."""
+        due = [track.next_due_utc for track in await self.rows(tracks) if track.next_due_utc is not None]
+        await self.beat(at=min(due))
+
+    async def set_up(self, **options: Any) -> Any:
+        """What a manager does first."""
+        return await self.boss.slash(self.channel, "setup", **{"timezone": "UTC", "days": "daily"} | options)
+
+    async def post(self) -> Any:
+        """Posts today's question and returns its card."""
+        await self.boss.slash(self.channel, "daily post")
+        return self.card()
+
+    def card(self) -> Any:
+        """The newest drill's message."""
+        return next(m for m in reversed(self.channel.history()) if "Answer" in labels(m) and m.author.bot)
+
+    def thread(self) -> Any:
+        """The newest thread."""
+        return self.channel.threads[-1]
+
+    async def reply(self, member: Any, command: str, channel: Any = None, **options: Any) -> str:
+        """Runs a command and returns what its private answer says."""
+        result = await member.slash(channel or self.channel, command, **options)
+        return said(result)
+
+    async def restart(self) -> None:
+        """Ends the bot and starts a new one on the same database."""
+        await self.bot.close()
+        self.bot = new_bot(self.settings)
+        await self.env.restart_bot(self.bot)
+        await self.env.settle()
+
+
+def said(result: Any) -> str:
+    """All text of an interaction's answers."""
+    answers = [answer for answer in (result.response, *result.followups) if answer is not None]
+    return "\n".join(seen(answer.message) for answer in answers)
+
+
+def new_bot(settings: Settings, **options: Any) -> PracticeBot:
+    """The real bot, whose heartbeat the test rings."""
+    return PracticeBot(settings, shard_count=1, **options)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+
+
+@pytest_asyncio.fixture
+async def env(settings: Settings) -> AsyncIterator[Env]:
+    """simcord finds it among the fixtures and lets the test run on its clock."""
+    env = Env(new_bot(settings), check_errors=False)
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.bot.close()
+        await env.shutdown()
+
+
+@pytest_asyncio.fixture
+async def world(env: Env, settings: Settings) -> World:
+    guild = env.create_guild()
+    channel = guild.create_text_channel("practice")
+    managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    boss = guild.add_member(env.create_user("boss"), roles=[managers])
+    anna = guild.add_member(env.create_user("anna"))
+    ben = guild.add_member(env.create_user("ben"))
+    assert isinstance(env.bot, PracticeBot)
+    return World(env, env.bot, settings, guild, channel, boss, anna, ben)
+
+
+HOUR = timedelta(hours=1).total_seconds()
+DAY = timedelta(days=1).total_seconds()
