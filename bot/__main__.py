@@ -1,15 +1,18 @@
 """The command line: `python -m bot`, installed as `mockingbird`."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app import PracticeBot
 from bot.domain.errors import BadInput
+from bot.logs import configure_logs
+from bot.process import serve
 from bot.services.bank_export import export_json
-from bot.settings import EXIT_BAD_SETTINGS, BadSettings, load_settings
+from bot.services.verify import verify_database
+from bot.settings import EXIT_BAD_SETTINGS, load_settings
 from bot.storage.packs import BadPack, load_pack, packs_folder
 
 app = typer.Typer(
@@ -24,13 +27,31 @@ def run() -> None:
     """Runs the bot until it is stopped."""
     try:
         settings = load_settings(dict(os.environ))
-        token = settings.token.get_secret_value()
-        if not token:
-            raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
-        PracticeBot(settings, ring=True).run(token)
+        configure_logs(settings)
+        asyncio.run(serve(settings))
     except BadInput as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_BAD_SETTINGS) from None
+
+
+@app.command()
+def verify(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Write the standings anew (stop the bot first).")
+    ] = False,
+) -> None:
+    """Recomputes streaks and standings from answers and ledger, and says whether they agree."""
+    try:
+        settings = load_settings(dict(os.environ))
+        report = asyncio.run(verify_database(settings.database_url, rebuild=rebuild))
+    except BadInput as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
+    for line in report.disagreements:
+        typer.echo(line, err=True)
+    typer.echo(report.summary)
+    if report.disagreements:
+        raise typer.Exit(1)
 
 
 @bank.command()

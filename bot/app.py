@@ -1,6 +1,5 @@
 """The bot and its composition root: everything is built once here, and closed in reverse."""
 
-import asyncio
 import hashlib
 import json
 from datetime import datetime, timedelta
@@ -96,7 +95,6 @@ class PracticeBot(commands.AutoShardedBot):
         self.last_beat: datetime | None = None
         self._advanced = clock()
         self._heartbeat = Heartbeat(self.beat)
-        self._beating = asyncio.Lock()
         self._ring = ring
         self.tree.on_error = present  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -122,15 +120,13 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def beat(self) -> None:
         """Delivers what is due and shows what changed; rings every five seconds."""
-        if not self.is_ready():
-            return
-        async with self._beating:
+        if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
             if self.clock() - self._advanced >= ADVANCE_EVERY:
                 await self.collector.advance()
                 self._advanced = self.clock()
-            self.last_beat = self.clock()
+        self.last_beat = self.clock()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leaves messages to the cogs: there are no commands by prefix."""
@@ -153,7 +149,11 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
-        self._heartbeat.stop()
-        async with self._beating:
-            await super().close()
+        await self._heartbeat.stop()
+        await super().close()
         await self.database.close()
+
+    @property
+    def connected(self) -> bool:
+        """Whether every shard's connection to Discord's gateway stands."""
+        return self.is_ready() and all(not shard.is_closed() for shard in self.shards.values())

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -9,6 +10,7 @@ from bot.domain.errors import BadInput
 
 EXIT_BAD_SETTINGS = 78
 PREFIX = "MOCKINGBIRD_"
+ENV_FILE = ".env"
 
 
 class BadSettings(BadInput):
@@ -18,7 +20,9 @@ class BadSettings(BadInput):
 class Settings(BaseSettings):
     """Settings from the environment or `.env`; unknown MOCKINGBIRD_* names are refused."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     token: SecretStr = Field(default=SecretStr(""), validation_alias="DISCORD_TOKEN")
     database_url: str = Field(default="sqlite+aiosqlite:///var/mockingbird.db", pattern=r"^sqlite\+aiosqlite:///")
@@ -34,10 +38,16 @@ class Settings(BaseSettings):
     min_chars: int = Field(default=30, ge=1)
 
 
+def setting_names() -> set[str]:
+    """The names by which the operator knows the settings."""
+    fields = Settings.model_fields.items()
+    return {str(field.validation_alias or PREFIX + name.upper()) for name, field in fields}
+
+
 def load_settings(environ: dict[str, str]) -> Settings:
     """Reads the settings; raises BadSettings with one sentence that names the setting and not its value."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    for name in sorted(environ):
+    known = setting_names()
+    for name in sorted({*environ, *dotenv_values(ENV_FILE)}):
         if name.startswith(PREFIX) and name not in known:
             raise BadSettings(f"{name} is no setting of Mockingbird; the known ones are in .env.example.")
     try:

@@ -1,31 +1,82 @@
 """Recomputes what is cached and says where it disagrees."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
+from bot.domain.errors import BadInput
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
+from bot.domain.streak import fold
+from bot.services.streaks import outcomes
 from bot.storage import answers, ledger
-from bot.storage.engine import Database
+from bot.storage.engine import Database, database_file
 
 
-async def disagreements(database: Database) -> list[str]:
-    """Sentences about answers without their points, points without an answer, and wrong standings."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `verify` found."""
 
-    async def work(conn: AsyncConnection) -> list[str]:
-        found: list[str] = []
+    streaks: int
+    standings: int
+    disagreements: list[str]
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the operator."""
+        found = len(self.disagreements)
+        verdict = (
+            "everything agrees"
+            if not found
+            else f"{found} disagree; `mockingbird verify --rebuild` mends standings"
+        )
+        return f"{self.streaks} streaks and {self.standings} standings recomputed: {verdict}."
+
+
+async def verify_database(url: str, *, rebuild: bool = False) -> Report:
+    """Checks a database file; only a rebuild writes to it, and it refuses while the bot runs.
+
+    Raises:
+        BadInput: there is no such file.
+        DatabaseInUse: a rebuild while another process writes.
+    """
+    file = database_file(url)
+    if file is None or not file.is_file():
+        raise BadInput("There is no database yet: it is made when the bot runs for the first time.")
+    async with Database(url, read_only=not rebuild) as database:
+        if rebuild:
+            await database.write(ledger.rebuild)
+        return await report(database)
+
+
+async def report(database: Database) -> Report:
+    """Sentences about answers without their points, points without an answer, wrong streaks and standings."""
+
+    async def work(conn: AsyncConnection) -> Report:
+        credited = await answers.all_credited(conn)
         owed = {
             (row.guild_id, answer_reference(row.track_id, row.date, row.member_id)): (
                 ON_TIME_POINTS if row.status == Status.ON_TIME else LATE_POINTS
             )
-            for row in await answers.all_credited(conn)
+            for row in credited
         }
         booked = {
             (row.guild_id, row.reference): row.points
             for row in await ledger.entries(conn, (Reason.ON_TIME, Reason.LATE))
         }
-        for key in sorted(owed.keys() | booked.keys()):
-            if owed.get(key) != booked.get(key):
-                found.append(f"{key[1]} is worth {owed.get(key, 0)} points, the ledger says {booked.get(key, 0)}")
+        found = [
+            f"{key[1]} is worth {owed.get(key, 0)} points, the ledger says {booked.get(key, 0)}"
+            for key in sorted(owed.keys() | booked.keys())
+            if owed.get(key) != booked.get(key)
+        ]
+        people: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for row in credited:
+            people[row.track_id, row.member_id] += row.status == Status.ON_TIME
+        for (track_id, member_id), on_time in people.items():
+            streak = fold(outcomes(await answers.history(conn, track_id, member_id)))
+            if streak.best > on_time or streak.current > streak.best:
+                found.append(f"the streak of member {member_id} in track {track_id} exceeds its {on_time} answers")
         right, stored = await ledger.recompute(conn), await ledger.stored(conn)
         for cell in sorted(right.keys() | stored.keys()):
             if right.get(cell) != stored.get(cell):
@@ -34,6 +85,6 @@ async def disagreements(database: Database) -> list[str]:
                     f"the standing of member {member_id} (server {guild_id}, track {track_id}, {period}) "
                     f"is {stored.get(cell, (0,))[0]}, the ledger gives {right.get(cell, (0,))[0]}"
                 )
-        return found
+        return Report(len(people), len(right), found)
 
     return await database.read(work)

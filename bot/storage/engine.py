@@ -75,6 +75,7 @@ class Database:
             pool_size=1,
             max_overflow=0,
             pool_timeout=pool_timeout,
+            hide_parameters=True,  # errors are logged, and parameters hold people's answers
             connect_args={"isolation_level": None},
         )
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE")

@@ -13,7 +13,7 @@ from bot.domain.tracks import Drill
 from bot.services.answers import AnswerService, Collected, Incoming
 from bot.services.drills import DrillService
 from bot.services.streaks import StreakService
-from bot.services.verify import disagreements
+from bot.services.verify import report
 from bot.storage import drills, ledger
 from bot.storage.engine import Database
 from tests.storage.test_drills import MONDAY, database, make_track, service
@@ -61,7 +61,7 @@ async def test_the_same_message_twice_counts_once(database: Database, collecting
     assert not collected(await collecting.collect(message(1))).credited
     assert not collected(await collecting.collect(message(2))).credited
     assert await points(database) == [(ANNA, 10)]
-    assert await disagreements(database) == []
+    assert (await report(database)).disagreements == []
 
 
 async def test_short_messages_add_up_and_the_one_that_completes_gives_the_time(
@@ -82,7 +82,7 @@ async def test_edits_and_deletions_change_the_text_never_the_credit(
     assert edited.credited and edited.answer.counted_at == NINE + timedelta(hours=2)
     await collecting.deleted(1001)
     assert await points(database) == [(ANNA, 10)]
-    assert await disagreements(database) == []
+    assert (await report(database)).disagreements == []
 
 
 async def test_all_ways_make_one_answer_and_the_form_replaces_itself(
@@ -125,8 +125,8 @@ async def test_withheld_text_counts_as_participation(collecting: AnswerService, 
 async def test_verify_notices_what_was_tampered_with(database: Database, collecting: AnswerService, drill: Drill):
     await collecting.collect(message(1))
     await database.write(lambda conn: conn.execute(text("UPDATE standings SET points=99 WHERE period='all'")))
-    assert any("is 99" in line for line in await disagreements(database))
+    assert any("is 99" in line for line in (await report(database)).disagreements)
     await database.write(ledger.rebuild)
-    assert await disagreements(database) == []
+    assert (await report(database)).disagreements == []
     await database.write(lambda conn: conn.execute(text("DELETE FROM ledger")))
-    assert any("worth 10" in line for line in await disagreements(database))
+    assert any("worth 10" in line for line in (await report(database)).disagreements)

@@ -1,0 +1,125 @@
+"""The running process: connects, stays, answers the health check, and ends cleanly."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncGenerator, Coroutine
+from datetime import timedelta
+from typing import Any, cast
+
+import aiohttp
+import discord
+import discord.gateway
+import discord.http
+import structlog
+import yarl
+from aiohttp import web
+
+from bot.app import PracticeBot
+from bot.settings import BadSettings, Settings
+
+STOP_SECONDS = 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+OLD_BEAT = timedelta(minutes=2)
+NO_CONTENT = (
+    "Discord withholds the text of messages: turn on Message Content Intent in the Developer Portal, under Bot. "
+    "Until then every message counts as an answer, and only the form keeps its text."
+)
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT.
+
+    Raises:
+        BadSettings: there is no token, or Discord refuses it.
+        DatabaseInUse: another process writes to the database.
+    """
+    token = settings.token.get_secret_value()
+    if not token:
+        raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
+    if settings.api_base:
+        discord.http.Route.BASE = settings.api_base.rstrip("/")
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            await _session(settings, token, stop)
+        except discord.LoginFailure:
+            raise BadSettings("Discord refuses the token: copy it again from the Developer Portal.") from None
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("discord.unreachable", error=type(error).__name__, next_try_seconds=pause)
+            await _first(stop.wait(), asyncio.sleep(pause))
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _first(*works: Coroutine[Any, Any, object]) -> None:
+    """Waits until one of these ends, drops the others, and raises what the first one raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _session(settings: Settings, token: str, stop: asyncio.Event) -> None:
+    """One connection to Discord, from the first question about the application to the end."""
+    allowed = asyncio.Event()
+    await _first(stop.wait(), _ask_for_text(token, bool(settings.api_base), allowed))
+    content = allowed.is_set()
+    while not stop.is_set():
+        if not content:
+            log.warning("content.withheld", note=NO_CONTENT)
+        options = {} if settings.shard_count is None else {"shard_count": settings.shard_count}
+        bot = PracticeBot(
+            settings, ring=True, message_content=content, shard_ids=settings.shard_ids, **cast(Any, options)
+        )
+        try:
+            async with _health(bot, settings.http_port):
+                await _first(stop.wait(), bot.start(token))
+                return
+        except discord.PrivilegedIntentsRequired:
+            content = False
+        finally:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(bot.close(), STOP_SECONDS)
+
+
+async def _ask_for_text(token: str, own_api: bool, allowed: asyncio.Event) -> None:
+    """Sets `allowed` where the application may read messages: its flags say so before the bot connects."""
+    async with discord.Client(intents=discord.Intents.none()) as probe:
+        await probe.login(token)
+        if own_api:
+            _, gateway, *_ = await probe.http.get_bot_gateway()
+            discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+        flags = (await probe.application_info()).flags
+        if flags.gateway_message_content or flags.gateway_message_content_limited:
+            allowed.set()
+
+
+@contextlib.asynccontextmanager
+async def _health(bot: PracticeBot, port: int) -> AsyncGenerator[None]:
+    """Serves `/healthz` on the loopback: 200 while gateway and heartbeat live, else 503. Port 0: none."""
+
+    async def answer(_: web.Request) -> web.Response:
+        beat = bot.last_beat is not None and bot.clock() - bot.last_beat < OLD_BEAT
+        state = {"gateway": bot.connected, "heartbeat": beat}
+        return web.json_response(state, status=200 if all(state.values()) else 503)
+
+    if not port:
+        yield
+        return
+    app = web.Application()
+    app.router.add_get("/healthz", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield
+    finally:
+        await runner.cleanup()
