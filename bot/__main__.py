@@ -35,6 +35,23 @@ def run() -> None:
 
 
 @app.command()
+def demo(
+    check: Annotated[bool, typer.Option("--check", help="Play a scripted day without a browser.")] = False,
+    port: Annotated[int, typer.Option(help="Where the demo's page is served, on this machine only.")] = 8710,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """Opens the bot in a simulated server in your browser."""
+    try:
+        from bot.demo import play
+    except ImportError:
+        typer.echo("The demo needs its extra: pip install 'mockingbird[demo]'.", err=True)
+        raise typer.Exit(1) from None
+    if check:
+        raise typer.Exit(0 if asyncio.run(play.check(typer.echo)) else 1)
+    asyncio.run(play.open_in_browser(port, browser=browser, say=typer.echo))
+
+
+@app.command()
 def verify(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Write the standings anew (stop the bot first).")

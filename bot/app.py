@@ -94,7 +94,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
         self._advanced = clock()
-        self._heartbeat = Heartbeat(self.beat)
+        self.heartbeat = Heartbeat(self.beat)
         self._ring = ring
         self.tree.on_error = present  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -105,7 +105,7 @@ class PracticeBot(commands.AutoShardedBot):
             await self.load_extension(name)
         await self._sync()
         if self._ring:
-            self._heartbeat.start()
+            self.heartbeat.start()
 
     async def _sync(self) -> None:
         """Registers the commands with Discord when they differ from what was registered last."""
@@ -149,7 +149,7 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
-        await self._heartbeat.stop()
+        await self.heartbeat.stop()
         await super().close()
         await self.database.close()
 

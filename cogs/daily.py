@@ -71,6 +71,7 @@ class Daily(commands.GroupCog, name="daily", description="The daily question: po
             drill=drill,
             question=self.bot.pack.find(drill.question_id or "") if drill else None,
             answered=await self.bot.drills.answered(drill) if drill else 0,
+            closing=await self.bot.drills.closing(drill, self.bot.clock()) if drill else None,
             left=left,
             total=total,
             skipped=await self.bot.tracks.skipped(track, self.bot.clock()),
@@ -125,7 +126,8 @@ class Daily(commands.GroupCog, name="daily", description="The daily question: po
         if question is None or drill.message_id is not None:
             await self._reply(interaction, track, f"Today's question is there already: {drill.link}")
             return
-        card = drill_card(drill, question, 0, track.ping_role_id, preview=True)
+        closing = await self.bot.drills.closing(drill, self.bot.clock())
+        card = drill_card(drill, question, 0, closing, track.ping_role_id, preview=True)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @app_commands.command(description="Stop posting for a while")

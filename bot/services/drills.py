@@ -27,7 +27,11 @@ class Claim:
 
 
 async def reschedule(conn: AsyncConnection, track: Track, now: datetime) -> None:
-    """Sets the next post to the first scheduled instant after `now`; a pause without an end has none."""
+    """Sets the next post to the first scheduled instant after `now`; a pause without an end has none.
+
+    The open drill's card says when the next one comes, so it is brought up to date.
+    """
+    await drills.outdate_card(conn, track.id)
     if not track.active or (track.paused and track.paused_until is None):
         await tracks.change(conn, track.id, next_date=None, next_due_utc=None)
         return
@@ -107,6 +111,25 @@ class DrillService:
                 return held
             choice = await self._choose(conn, track)
             return None if choice is None else unposted(track, day, choice.question_id, now)
+
+        return await self._db.read(work)
+
+    async def closing(self, drill: Drill, now: datetime) -> datetime:
+        """When an open drill closes as things stand: with the track's next one, or seven days after it opened."""
+
+        async def work(conn: AsyncConnection) -> datetime:
+            latest = drill.closes_at or now + LIFETIME
+            track = await tracks.get(conn, drill.track_id)
+            if track is None or not track.active or (track.paused and track.paused_until is None):
+                return latest
+            _, following = schedule.next_post(
+                track.plan,
+                now,
+                after=max(drill.date, track.last_date or drill.date),
+                skipped=await tracks.skipped(conn, track.id),
+                not_before=track.paused_until if track.paused else None,
+            )
+            return min(latest, following)
 
         return await self._db.read(work)
 

@@ -170,6 +170,15 @@ async def close_open(conn: AsyncConnection, track_id: int, at: datetime, *, besi
     )
 
 
+async def outdate_card(conn: AsyncConnection, track_id: int) -> None:
+    """Notes that the card of a track's open drill shows something that has changed."""
+    await conn.execute(
+        drills.update()
+        .where(drills.c.track_id == track_id, drills.c.state == DrillState.OPEN)
+        .values(shown_answers=-1)
+    )
+
+
 async def posted_dates(conn: AsyncConnection, track_ids: Sequence[int]) -> list[Drill]:
     """All posted drills of some tracks in the order in which they opened."""
     query = (

@@ -1,5 +1,7 @@
 """The drill's card, its thread and its reveal."""
 
+from datetime import datetime
+
 from bot.domain.questions import Question
 from bot.domain.tracks import Drill, DrillState, Mode
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, pages, safe
@@ -26,9 +28,15 @@ def _answered(count: int) -> str:
 
 
 def drill_card(
-    drill: Drill, question: Question, answered: int, ping_role_id: int | None = None, *, preview: bool = False
+    drill: Drill,
+    question: Question,
+    answered: int,
+    closing: datetime | None = None,
+    ping_role_id: int | None = None,
+    *,
+    preview: bool = False,
 ) -> Page:
-    """What the channel sees of a drill. A preview has no message yet: its closing is left out, its buttons rest."""
+    """What the channel sees of a drill. A preview's buttons rest, since it is no message of the channel yet."""
     ping = f"<@&{ping_role_id}> " if ping_role_id else ""
     late = " · posted late" if drill.late else ""
     head = f"{ping}**Question {question.number}** · {question.topic} · {question.difficulty}{late}"
@@ -42,9 +50,8 @@ def drill_card(
         ]
         accent = CLOSED_ACCENT
     else:
-        at = drill.closes_at
-        closing = "" if at is None else f"Closes <t:{int(at.timestamp())}:R> at the latest · "
-        foot = f"{_how(drill)}\n-# {closing}{_answered(answered)}"
+        closes = f"Closes <t:{int(closing.timestamp())}:R> · " if closing else ""
+        foot = f"{_how(drill)}\n-# {closes}{_answered(answered)}"
         buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
         if question.key_points:
             buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))

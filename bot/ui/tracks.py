@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import format_days
@@ -103,6 +103,7 @@ class Standing:
     drill: Drill | None
     question: Question | None
     answered: int
+    closing: datetime | None
     left: int
     total: int
     skipped: Sequence[date] = ()
@@ -125,11 +126,7 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     if track.problem is not None:
         blocks.append(f"⚠️ {track.problem}")
     if standing.drill is not None and standing.question is not None:
-        closes = (
-            f", closes <t:{int(standing.drill.closes_at.timestamp())}:R> at the latest"
-            if standing.drill.closes_at
-            else ""
-        )
+        closes = f", closes <t:{int(standing.closing.timestamp())}:R>" if standing.closing else ""
         blocks.append(
             f"**Open now** [question {standing.question.number}]({standing.drill.link}): "
             f"{counted(standing.answered, 'answer')}{closes}"

@@ -147,9 +147,10 @@ class Courier:
         if found is None:
             track = await self._db.read(lambda conn: tracks.get(conn, drill.track_id))
             ping = track.ping_role_id if track else None
+            closing = await self._service.closing(drill, self._clock())
             await self._service.trying(drill)
             found = await channel.send(
-                view=drill_card(drill, question, 0, ping),
+                view=drill_card(drill, question, 0, closing, ping),
                 nonce=digest(f"{drill.id}:{key}"),
                 allowed_mentions=discord.AllowedMentions(
                     everyone=False, users=False, roles=[discord.Object(ping)] if ping else False
@@ -202,5 +203,7 @@ class Courier:
     async def _edit_card(self, drill: Drill, channel: discord.TextChannel, question: Question) -> None:
         assert drill.message_id is not None
         count = await self._service.answered(drill)
-        await channel.get_partial_message(drill.message_id).edit(view=drill_card(drill, question, count))
+        closing = await self._service.closing(drill, self._clock())
+        card = drill_card(drill, question, count, closing)
+        await channel.get_partial_message(drill.message_id).edit(view=card)
         await self._service.shown(drill, count, self._clock())

@@ -37,19 +37,22 @@ class Limiter:
 
     async def turn(self, rank: Rank) -> None:
         """Waits until this request may start."""
-        now = self._clock()
-        if not self._waiting and now >= self._next:
-            self._next = now + self._gap
+        if not self._waiting and self._delay() == 0:
+            self._next = self._clock() + self._gap
             return
         future = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (rank, next(self._number), future))
         self._ring()
         await future
 
+    def _delay(self) -> float:
+        """Seconds until the next start; a clock that was set back must not stall everything."""
+        delay = self._next - self._clock()
+        return max(0.0, delay) if delay <= self._gap else 0.0
+
     def _ring(self) -> None:
         if self._timer is None and self._waiting:
-            delay = max(0.0, self._next - self._clock())
-            self._timer = asyncio.get_running_loop().call_later(delay, self._release)
+            self._timer = asyncio.get_running_loop().call_later(self._delay(), self._release)
 
     def _release(self) -> None:
         self._timer = None

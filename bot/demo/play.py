@@ -1,0 +1,50 @@
+"""`make demo` and `make demo-check`: opens the world in a browser, or plays a scripted day and checks it."""
+
+import asyncio
+import logging
+import signal
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from bot.demo.hub import Hub, announce
+from bot.demo.script import Transcript, play_day
+from bot.demo.world import open_world
+
+
+def _quiet() -> None:
+    """Only what went wrong: the demo's terminal belongs to its reader."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    logging.getLogger().setLevel(logging.ERROR)
+
+
+async def open_in_browser(port: int, *, browser: bool, say: Callable[[str], None]) -> None:
+    """Runs the demo until SIGINT or SIGTERM."""
+    _quiet()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    say("Building the server and its sample history…")
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_world(Path(folder)) as world:
+            world.bot.heartbeat.start()
+            async with Hub(world).serve(port) as address:
+                announce(address, say)
+                if browser:
+                    webbrowser.open(address)
+                await stop.wait()
+    say("The demo has ended.")
+
+
+async def check(say: Callable[[str], None]) -> bool:
+    """Plays a scripted day, tells it line by line, and returns whether everything came true."""
+    _quiet()
+    transcript = Transcript(say)
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_world(Path(folder)) as world:
+            await play_day(world, transcript)
+    transcript.close()
+    return not transcript.failed

@@ -1,0 +1,127 @@
+"""A simulated server in which the real bot runs, with a week of sample history before today."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+
+from bot.app import PracticeBot
+from bot.demo import samples
+from bot.settings import Settings
+
+POSTED_AGO = timedelta(minutes=20)
+
+
+@dataclass
+class World:
+    """The server, its people, and the clock that all of it runs on."""
+
+    env: Any
+    bot: PracticeBot
+    guild: Any
+    practice: Any
+    lobby: Any
+    manager: Any
+    members: dict[str, Any]
+    ahead: timedelta = timedelta()
+
+    def follow_clock(self) -> None:
+        """Sets simulated time to real time, plus the days that somebody jumped ahead."""
+        # simcord has no public way to set its clock; it starts at a fixed date and stands still.
+        clock = self.env.backend.clock
+        clock._epoch = datetime.now(UTC) + self.ahead - timedelta(seconds=clock.elapsed)
+
+    @property
+    def viewers(self) -> list[Any]:
+        """Everybody through whose eyes one can look."""
+        return [*self.members.values(), self.manager]
+
+    async def move_to(self, instant: datetime) -> None:
+        """Lets simulated time pass."""
+        seconds = (instant - self.env.now()).total_seconds()
+        if seconds > 0:
+            await self.env.advance_time(seconds)
+
+    async def beat(self) -> None:
+        """Rings the heartbeat once, so that nobody has to wait for it."""
+        await self.bot.beat()
+        await self.env.settle()
+
+    async def next_due(self) -> datetime:
+        """When the practice channel posts next."""
+        track = await self.bot.tracks.find(self.guild.id, self.practice.id)
+        assert track.next_due_utc is not None
+        return track.next_due_utc
+
+    async def jump(self) -> None:
+        """Goes to the next scheduled question."""
+        due = await self.next_due()
+        await self.move_to(due)
+        await self.beat()
+        self.ahead = self.env.now() - datetime.now(UTC)
+
+    def card(self) -> discord.Message:
+        """The message of the newest question."""
+        newest = self.practice.threads[-1].id
+        return next(message for message in self.practice.history() if message.id == newest)
+
+    async def answer(self, name: str, way: str, text: str) -> None:
+        """A member answers the open question in one of the three ways."""
+        member = self.members[name]
+        if way == "thread":
+            await member.send(self.practice.threads[-1], text)
+        elif way == "reply":
+            await member.send(self.practice, text, reply_to=self.card())
+        else:
+            opened = await member.click(self.card(), label="Answer")
+            await member.submit_modal(opened, {"text": text})
+
+
+@contextlib.asynccontextmanager
+async def open_world(folder: Path) -> AsyncGenerator[World]:
+    """Builds the server and plays its history; everything ends when the block ends."""
+    worlds: list[World] = []
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}")
+    bot = PracticeBot(settings, clock=lambda: worlds[0].env.now() if worlds else datetime.now(UTC), shard_count=1)
+    async with simcord.run(bot, check_errors=False) as env:
+        try:
+            worlds.append(_people(env, bot))
+            await _history(worlds[0])
+            yield worlds[0]
+        finally:
+            await bot.close()
+
+
+def _people(env: Any, bot: PracticeBot) -> World:
+    env.backend.bot_user.name = "Mockingbird"
+    guild = env.create_guild("Interview Club")
+    practice = guild.create_text_channel("practice")
+    lobby = guild.create_text_channel("lobby")
+    role = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    manager = guild.add_member(env.create_user("Maya"), roles=[role])
+    members = {name: guild.add_member(env.create_user(name)) for name in ("Anna", "Ben", "Chen", "Newcomer")}
+    return World(env, bot, guild, practice, lobby, manager, members)
+
+
+async def _history(world: World) -> None:
+    today = (datetime.now(UTC) - POSTED_AGO).replace(second=0, microsecond=0)
+    world.ahead = today - timedelta(days=len(samples.DAYS), hours=1) - datetime.now(UTC)
+    world.follow_clock()
+    await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days="daily")
+    await world.manager.send(world.practice, samples.STARTS)
+    for number, day in enumerate(samples.DAYS):
+        await world.move_to(today - timedelta(days=len(samples.DAYS) - number))
+        await world.beat()
+        for hour, (name, way, text) in enumerate(day, start=1):
+            await world.move_to(today - timedelta(days=len(samples.DAYS) - number, hours=-hour))
+            await world.answer(name, way, text)
+    await world.manager.send(world.practice, samples.ENDS)
+    await world.move_to(today)
+    await world.beat()
+    world.ahead = timedelta()
+    world.follow_clock()
