@@ -1,0 +1,59 @@
+"""The operator's files: `.env.example` tells the truth, and docker-compose.yml keeps the database."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dotenv import dotenv_values
+
+from bot.settings import Settings, load_settings, setting_names
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / ".env.example"
+VALUES = dotenv_values(EXAMPLE)
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_example_has_every_setting_and_no_other():
+    assert set(VALUES) == setting_names()
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_each_value_is_the_default(field: str):
+    name = str(Settings.model_fields[field].validation_alias or f"MOCKINGBIRD_{field.upper()}")
+    default = getattr(load_settings({}), field)
+    Path(".env").write_text(f"{name}={VALUES[name]}\n")
+    assert getattr(load_settings({}), field) == default
+    # An empty value would pass for any default, but would not tell the reader what it is.
+    assert VALUES[name] or not default
+
+
+def test_the_whole_file_can_be_used_as_it_is():
+    defaults = load_settings({})
+    Path(".env").write_text(EXAMPLE.read_text("utf-8"))
+    assert load_settings({}) == defaults
+    assert VALUES["DISCORD_TOKEN"] == ""
+
+
+def test_each_setting_is_explained_in_one_line():
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    for before, line in pairwise(lines):
+        assert "=" not in line.split("#")[0] or before.startswith("# "), line
+
+
+def test_compose_keeps_the_database_in_a_named_volume_and_the_packs_uncovered():
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    (service,) = compose["services"].values()
+    mounts = dict(str(volume).split(":")[:2] for volume in service["volumes"])
+    assert mounts == {"database": "/app/var"}
+    assert set(compose["volumes"]) == set(mounts)
+    assert service["environment"]["MOCKINGBIRD_DATABASE_URL"] == "sqlite+aiosqlite:////app/var/mockingbird.db"
+    assert "ports" not in service
