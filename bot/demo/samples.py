@@ -2,6 +2,7 @@
 
 STARTS = "📼 **Sample history starts here.** The demo wrote these answers, not people."
 ENDS = "📼 **Sample history ends here.** Today's question is open: answer it."
+LOBBY = "Nobody practises in this channel yet. View as Maya and try `/setup` here."
 
 # One entry a day, oldest first: who said what, in which way (thread, reply or form).
 DAYS: tuple[tuple[tuple[str, str, str], ...], ...] = (

@@ -113,6 +113,7 @@ async def _history(world: World) -> None:
     world.ahead = today - timedelta(days=len(samples.DAYS), hours=1) - datetime.now(UTC)
     world.follow_clock()
     await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days="daily")
+    await world.manager.send(world.lobby, samples.LOBBY)
     await world.manager.send(world.practice, samples.STARTS)
     for number, day in enumerate(samples.DAYS):
         await world.move_to(today - timedelta(days=len(samples.DAYS) - number))

@@ -61,9 +61,8 @@ def board_page(board: Board, channel_id: int | None, *, shared: bool = False) ->
     """A board of members: ranks, names, points; where the asking member stands; an empty one says how to begin."""
     scope = f"<#{channel_id}>" if channel_id else "the whole server"
     span = "" if board.key == ALL_TIME else f" ({board.key})"
-    blocks = [
-        f"### Leaderboard: {PERIODS[board.period]}{span}\n-# {scope} · weeks and months begin in {board.zone}"
-    ]
+    zone = "" if board.key == ALL_TIME else f" · time zone {board.zone}"
+    blocks = [f"### Leaderboard: {PERIODS[board.period]}{span}\n-# {scope}{zone}"]
     if board.rows:
         lines = [
             f"{MEDALS.get(row.rank, f'`{row.rank:>2}`')} **{safe(board.names.get(row.member_id, 'A member'))}** · "

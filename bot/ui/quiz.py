@@ -1,6 +1,6 @@
 """A solo quiz as its player sees it."""
 
-from bot.domain.questions import Pack
+from bot.domain.questions import Option, Pack
 from bot.services.quizzes import Quiz, Round
 from bot.ui.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
 
@@ -29,10 +29,7 @@ def verdict_page(quiz: Quiz, answered: Round, points: int) -> Page:
         verdict = f"### ✅ Right: {LETTERS[correct]}" + (f" · +{counted(points, 'point')}" if points else "")
     else:
         verdict = f"### ❌ {LETTERS[answered.chosen]} is wrong; {LETTERS[correct]} is right"
-    lines = [
-        f"**{letter}** {option.text}" + ("" if option.why is None else f"\n-# {option.why}")
-        for letter, option in zip(LETTERS, answered.options, strict=True)
-    ]
+    lines = [_explained(index, option, answered.chosen) for index, option in enumerate(answered.options)]
     label = "Next" if quiz.waiting else "See the result"
     return Page(
         f"-# Question {answered.position + 1} of {answered.of} {progress(answered.position + 1, answered.of)}\n"
@@ -42,6 +39,13 @@ def verdict_page(quiz: Quiz, answered: Round, points: int) -> Page:
         buttons=[Button(label, f"mb:quiz:next:{quiz.id}", main=True)],
         accent=RIGHT_ACCENT if answered.right else WRONG_ACCENT,
     )
+
+
+def _explained(index: int, option: Option, chosen: int) -> str:
+    """An option after the choice: which one was right, which one was taken, and why it is wrong."""
+    if option.why is None:
+        return f"✅ **{LETTERS[index]}** {option.text}"
+    return f"{'❌' if index == chosen else '▫️'} **{LETTERS[index]}** {option.text}\n-# {option.why}"
 
 
 def result_page(quiz: Quiz, pack: Pack) -> Page:

@@ -1,0 +1,123 @@
+"""The demo as a separate process, and a browser that uses it as a person does."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, Locator, Page, async_playwright
+
+from tests.conftest import find_chromium
+
+
+@dataclass
+class Demo:
+    """A running demo and the address of its first page."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def stop(self) -> int:
+        """Ends it as an operator would, and returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+
+@contextlib.contextmanager
+def running_demo() -> Iterator[Demo]:
+    """Starts the demo on a free port and waits for its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot", "demo", "--no-browser", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        told = ""
+        for line in process.stdout:
+            told += line
+            if found := re.search(r"http://\S+", line):
+                yield Demo(process, found[0])
+                return
+        raise AssertionError(f"the demo ended before it was open:\n{told}")
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncGenerator[Browser]:
+    """Headless Chromium; as root it runs without its sandbox."""
+    args = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=args)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@dataclass
+class Room:
+    """A channel or thread in the browser."""
+
+    page: Page
+
+    @property
+    def messages(self) -> Locator:
+        """The conversation, without the page's sidebar, which repeats its texts."""
+        return self.page.locator("#channel-message-list")
+
+    @property
+    def form(self) -> Locator:
+        """The open form."""
+        return self.page.locator("[role=dialog]")
+
+    async def view_as(self, name: str) -> None:
+        """Looks through somebody else's eyes."""
+        await self.page.get_by_label("Viewing as").select_option(label=name)
+        await self.page.get_by_placeholder(re.compile("Message #")).wait_for()
+
+    async def press(self, label: str) -> None:
+        """Presses the newest button with this label."""
+        await self.messages.get_by_role("button", name=label, exact=True).last.click()
+
+    async def write(self, text: str) -> None:
+        """Writes a message or a command and sends it."""
+        box = self.page.get_by_placeholder(re.compile("Message #"))
+        await box.fill(text)
+        await box.press("Enter")
+
+    async def command(self, name: str, **options: str) -> None:
+        """Picks a slash command and its options as the page offers them, then sends it."""
+        await self.write(f"/{name}")
+        for option, value in options.items():
+            await self.page.get_by_role("option", name=re.compile(f"^{option}")).first.click()
+            await self.page.keyboard.type(value)
+            await self.page.get_by_role("option", name=re.compile(re.escape(value))).first.click()
+        await self.page.get_by_role("button", name="Send", exact=True).click()
+
+    async def sees(self, text: str | re.Pattern[str]) -> None:
+        """Waits until the conversation shows a text."""
+        await self.messages.get_by_text(text).last.wait_for()
+
+
+async def open_room(browser: Browser, demo: Demo, name: str, width: int = 1200, height: int = 900) -> Room:
+    """Opens a room by its name on the demo's first page."""
+    hub = await browser.new_page()
+    await hub.goto(demo.address)
+    address = await hub.get_by_role("link", name=name).first.get_attribute("href")
+    await hub.close()
+    assert address is not None
+    page = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
+    await page.goto(address)
+    room = Room(page)
+    await page.get_by_placeholder(re.compile("Message #")).wait_for()
+    return room
