@@ -8,13 +8,11 @@ from importlib import resources
 from typing import Any
 
 from aiohttp import web
-from simcord import SetupError
 
 from bot.demo.world import World
 
 REFRESH_SECONDS = 0.4
 THREADS_SHOWN = 3
-TRIES = 40
 
 
 @dataclass
@@ -35,6 +33,7 @@ class Hub:
         self._rooms: dict[int, Room] = {}
         self._stack = contextlib.AsyncExitStack()
         self._seen: object = None
+        self._turn = asyncio.Lock()
 
     @property
     def rooms(self) -> list[Room]:
@@ -61,7 +60,24 @@ class Hub:
         self._world.env._preview = None
         preview = self._world.env.preview(channel, viewers=self._world.viewers, layout="channel")
         await self._stack.enter_async_context(preview)
+        self._take_turns(preview)
         self._rooms[channel.id] = Room(name, note, channel, preview)
+
+    def _take_turns(self, preview: Any) -> None:
+        """Lets what people do in a page wait for a refresh, which simcord would refuse instead.
+
+        A page that has not shown the newest refresh yet may act all the same: its buttons are looked up again.
+        """
+        act = preview._action
+
+        async def wait_and_act(context_id: str | None, body: Any) -> Any:
+            async with self._turn:
+                page = preview._pages.get(context_id)
+                if page is not None and "published_revision" in body:
+                    body = {**body, "published_revision": page.revision}
+                return await act(context_id, body)
+
+        preview._action = wait_and_act
 
     async def keep_fresh(self) -> None:
         """Shows in every room what happened in any, and keeps simulated time at real time; never ends."""
@@ -71,12 +87,11 @@ class Hub:
             seen = self._fingerprint()
             if seen == self._seen:
                 continue
-            # A page's own action and a refresh exclude one another: the next round tries again.
-            with contextlib.suppress(SetupError):
+            async with self._turn:
                 await self._open_threads()
                 for room in self.rooms:
                     await room.preview.refresh()
-                self._seen = seen
+            self._seen = seen
 
     def _fingerprint(self) -> object:
         return [
@@ -87,13 +102,9 @@ class Hub:
 
     async def next_question(self) -> str:
         """Goes to the next day, as soon as no page is in the middle of something."""
-        for _ in range(TRIES):
-            try:
-                await self._world.jump()
-                return "The next question is there. Look into #practice, and into the thread of the old one."
-            except SetupError:
-                await asyncio.sleep(REFRESH_SECONDS / 2)
-        return "Somebody is in the middle of something. Please try again."
+        async with self._turn:
+            await self._world.jump()
+        return "The next question is there. Look into #practice, and into the thread of the old one."
 
     @contextlib.asynccontextmanager
     async def serve(self, port: int) -> AsyncGenerator[str]:

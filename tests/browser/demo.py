@@ -9,9 +9,14 @@ import sys
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.conftest import find_chromium
+
+TRIES = 5
+BUSY = re.compile("…")
+SECOND_PRESS_AFTER = 2000
+"""Milliseconds."""
 
 
 @dataclass
@@ -83,26 +88,44 @@ class Room:
     async def view_as(self, name: str) -> None:
         """Looks through somebody else's eyes."""
         await self.page.get_by_label("Viewing as").select_option(label=name)
-        await self.page.get_by_placeholder(re.compile("Message #")).wait_for()
+        await self.rests()
+
+    async def rests(self) -> None:
+        """Waits until the page has finished what it was doing: until then it drops what is typed."""
+        await expect(self.page.locator("#toolbar")).not_to_contain_text(BUSY)
+        await expect(self.page.get_by_placeholder(re.compile("Message #"))).to_be_enabled()
 
     async def press(self, label: str) -> None:
         """Presses the newest button with this label."""
         await self.messages.get_by_role("button", name=label, exact=True).last.click()
 
     async def write(self, text: str) -> None:
-        """Writes a message or a command and sends it."""
+        """Writes a message and sends it; a page that was just being refreshed asks for a second press."""
         box = self.page.get_by_placeholder(re.compile("Message #"))
-        await box.fill(text)
-        await box.press("Enter")
+        for _ in range(TRIES):
+            await box.fill(text)
+            await box.press("Enter")
+            with contextlib.suppress(AssertionError):
+                await expect(box).to_have_value("", timeout=SECOND_PRESS_AFTER)
+                return
+        raise AssertionError(f"the page did not send: {text}")
 
     async def command(self, name: str, **options: str) -> None:
         """Picks a slash command and its options as the page offers them, then sends it."""
-        await self.write(f"/{name}")
+        box = self.page.get_by_placeholder(re.compile("Message #"))
+        await box.fill(f"/{name}")
+        await box.press("Enter")
         for option, value in options.items():
             await self.page.get_by_role("option", name=re.compile(f"^{option}")).first.click()
             await self.page.keyboard.type(value)
             await self.page.get_by_role("option", name=re.compile(re.escape(value))).first.click()
-        await self.page.get_by_role("button", name="Send", exact=True).click()
+        leave = self.page.get_by_role("button", name="Exit command mode")
+        for _ in range(TRIES):
+            await self.page.get_by_role("button", name="Send", exact=True).click()
+            with contextlib.suppress(AssertionError):
+                await expect(leave).to_be_hidden(timeout=SECOND_PRESS_AFTER)
+                return
+        raise AssertionError(f"the page did not send: /{name}")
 
     async def sees(self, text: str | re.Pattern[str]) -> None:
         """Waits until the conversation shows a text."""
@@ -119,5 +142,5 @@ async def open_room(browser: Browser, demo: Demo, name: str, width: int = 1200, 
     page = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
     await page.goto(address)
     room = Room(page)
-    await page.get_by_placeholder(re.compile("Message #")).wait_for()
+    await room.rests()
     return room
