@@ -11,8 +11,8 @@ from bot.settings import Settings
 def configure_logs(settings: Settings) -> None:
     """Sends our own lines and those of libraries to standard error, in one format.
 
-    Libraries stay at INFO or above: their debug lines hold whole messages. Tracebacks come without local variables
-    for the same reason.
+    Libraries stay at INFO or WARNING: below that their lines hold whole messages and queries. Tracebacks come
+    without local variables for the same reason.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -44,7 +44,6 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
-    for name in ("discord", "apscheduler", "sqlalchemy", "aiosqlite", "asyncio", "aiohttp"):
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
-    for name in ("apscheduler", "alembic"):
+    logging.getLogger("discord").setLevel(max(logging.INFO, root.level))
+    for name in ("apscheduler", "alembic", "sqlalchemy", "aiosqlite", "asyncio", "aiohttp"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

@@ -92,12 +92,12 @@ async def _session(settings: Settings, token: str, stop: asyncio.Event) -> None:
 
 async def _ask_for_text(token: str, own_api: bool, allowed: asyncio.Event) -> None:
     """Sets `allowed` where the application may read messages: its flags say so before the bot connects."""
-    async with discord.Client(intents=discord.Intents.none()) as probe:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as probe:
         await probe.login(token)
         if own_api:
             _, gateway, *_ = await probe.http.get_bot_gateway()
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-        flags = (await probe.application_info()).flags
+        flags = probe.application.flags if probe.application else discord.ApplicationFlags()
         if flags.gateway_message_content or flags.gateway_message_content_limited:
             allowed.set()
 

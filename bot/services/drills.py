@@ -14,7 +14,7 @@ from bot.storage import answers, drills, tracks
 from bot.storage.engine import Database
 
 CARD_REFRESH = timedelta(seconds=30)
-RETRY_FIRST = timedelta(seconds=10)
+RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
 
 

@@ -1,0 +1,143 @@
+"""The real bot as a process against the double, with a database prepared as an earlier day left it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.tracks import Drill
+from bot.services.drills import DrillService
+from bot.services.tracks import PlanChange, TrackService
+from bot.storage import drills, tables, tracks
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+from bot.storage.packs import load_pack, packs_folder
+from bot.ui.cards import answer_key
+from tests.wire.double import BOT_ID, CHANNEL_ID, GUILD_ID, Double
+
+PACK = load_pack(packs_folder() / "genai")
+AGO = timedelta(hours=20)
+
+
+@dataclass
+class Running:
+    """A running bot."""
+
+    process: asyncio.subprocess.Process
+    log: Path
+
+    async def kill(self) -> None:
+        """Ends it as a power failure would."""
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """Ends it as an operator does, and returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            return await self.process.wait()
+
+
+@dataclass
+class Case:
+    """One double, one database, and the bot that runs on both."""
+
+    double: Double
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return f"sqlite+aiosqlite:///{self.folder / 'bot.db'}"
+
+    async def start(self, **settings: str) -> Running:
+        """Starts `python -m bot run`."""
+        known = {name: value for name, value in os.environ.items() if not name.startswith("MOCKINGBIRD_")}
+        own = {
+            "DISCORD_TOKEN": "a.test.token",
+            "MOCKINGBIRD_DATABASE_URL": self.url,
+            "MOCKINGBIRD_API_BASE": self.double.api_base,
+        }
+        log = self.folder / "bot.log"
+        with log.open("a") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                env=known | own | settings,
+                stdout=output,
+                stderr=output,
+            )
+        return Running(process, log)
+
+    @asynccontextmanager
+    async def running(self, **settings: str) -> AsyncGenerator[Running]:
+        """A bot that is gone when the block ends, whatever happens."""
+        bot = await self.start(**settings)
+        try:
+            yield bot
+        except BaseException:
+            print(bot.log.read_text())
+            raise
+        finally:
+            if bot.process.returncode is None:
+                await bot.kill()
+
+    async def prepare(self) -> Drill:
+        """A track whose next question is due, and yesterday's drill, open with its thread."""
+        posted = datetime.now(UTC) - AGO
+        async with Database(self.url) as database:
+            await migrate(database)
+            change = PlanChange(
+                zone="UTC", at=posted.time().replace(second=0, microsecond=0), days=frozenset(range(7))
+            )
+            service = DrillService(database, lambda: PACK, timedelta(hours=6))
+            await TrackService(database).set_up(int(GUILD_ID), int(CHANNEL_ID), change, posted, named=True)
+            claim = await service.claim_today(1, posted)
+            assert claim.drill is not None and claim.drill.question_id is not None
+            message_id = self.double.has_message(
+                CHANNEL_ID, BOT_ID, posted.timestamp(), **_old_card(answer_key(claim.drill))
+            )
+            self.double.has_thread(message_id, "#1")
+            drill = await service.posted(claim.drill, int(message_id), claim.drill.question_id, posted)
+            await service.threaded(drill, int(message_id), None)
+            due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
+            await database.write(
+                lambda c: tracks.change(
+                    c,
+                    1,
+                    at=due.time(),
+                    next_due_utc=due,
+                    last_date=due.date() - timedelta(days=1),
+                )
+            )
+            await database.write(lambda c: drills.change(c, drill.id, date=due.date() - timedelta(days=1)))
+        return drill
+
+    async def stored(self, table: sa.Table) -> list[Any]:
+        """What the database holds; read beside the running bot."""
+        async with Database(self.url, read_only=True) as database:
+            return list((await database.read(lambda c: c.execute(sa.select(table)))).all())
+
+    async def settled(self) -> None:
+        """Waits until new drill, thread, reveal and closed card are recorded."""
+        async with asyncio.timeout(60):
+            while True:
+                rows = await self.stored(tables.drills)
+                if [(row.state, row.reveal, row.thread_id is not None) for row in rows] == [
+                    ("closed", "done", True),
+                    ("open", "none", True),
+                ]:
+                    return
+                await asyncio.sleep(0.1)
+
+
+def _old_card(custom_id: str) -> dict[str, Any]:
+    button = {"type": 2, "style": 1, "label": "Answer", "custom_id": custom_id}
+    return {"components": [{"type": 1, "components": [button]}], "flags": 1 << 15}
