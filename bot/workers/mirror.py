@@ -65,6 +65,10 @@ class Mirror:
             if revealing:
                 raise
             log.warning("answer.not_shown", answer=answer_id, error=type(error).__name__)
+        except Exception as error:
+            if revealing:
+                raise
+            log.error("answer.not_shown", answer=answer_id, exc_info=error)
         finally:
             if not self._locks[found.drill.id].locked():
                 del self._locks[found.drill.id]

@@ -157,7 +157,7 @@ class Double:
         return self.answers[interaction_id]
 
     async def connected(self) -> None:
-        """Waits until a bot has identified itself."""
+        """Waits until a bot is connected."""
         await self._identified.wait()
 
     async def until(self, true: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -274,11 +274,11 @@ class Double:
         return None
 
     def _respond(self, status: int, answer: Any) -> web.Response:
+        if answer is None:
+            return web.Response(status=status)
         # discord.py reads JSON only where the content type is exactly this, without a charset.
         headers = {"Content-Type": "application/json"}
-        return web.Response(
-            status=status, body=json.dumps(answer).encode() if answer is not None else b"", headers=headers
-        )
+        return web.Response(status=status, body=json.dumps(answer).encode(), headers=headers)
 
     def _next_fault(self, method: str, path: str) -> Fault | None:
         for fault in self._faults:
@@ -421,6 +421,8 @@ class Double:
             elif packet["op"] == 6:
                 await socket.send_str(json.dumps({"op": 9, "d": False, "s": None, "t": None}))
         self._sockets.pop(socket, None)
+        if not self._sockets:
+            self._identified.clear()
         return socket
 
     async def _welcome(self, shard: list[int]) -> None:

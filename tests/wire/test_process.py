@@ -1,0 +1,119 @@
+"""The running process: health, restarts while people write, withheld text, and a clean end."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest_asyncio
+
+from bot.storage import tables
+from tests.wire.double import CHANNEL_ID, Double
+from tests.wire.process import Case, Running
+
+ANNA = "9100"
+TEXT = "The point first, and then how it works"
+
+
+@pytest_asyncio.fixture
+async def case(tmp_path: Path) -> AsyncGenerator[Case]:
+    async with Double() as double:
+        yield Case(double, tmp_path)
+        assert double.violations == [] and double.unknown == []
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def health(port: int, bot: Running) -> tuple[int, Any]:
+    async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+        while bot.process.returncode is None:
+            try:
+                async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+                    if answer.status == 200:
+                        return answer.status, await answer.json()
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.1)
+    raise AssertionError("the bot ended")
+
+
+def texts(double: Double, channel_id: str) -> str:
+    return json.dumps(list(double.messages[channel_id].values()))
+
+
+async def test_the_form_and_messages_survive_a_restart(case: Case):
+    old = await case.prepare()
+    old_id = str(old.message_id)
+    port = free_port()
+    async with case.running(MOCKINGBIRD_HTTP_PORT=str(port)) as bot:
+        assert await health(port, bot) == (200, {"gateway": True, "heartbeat": True})
+        await case.settled()
+        new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != old_id)
+        card = case.double.messages[CHANNEL_ID][new_id]
+        button = card["components"][1]["components"][0]
+        asked = {"component_type": 2, "custom_id": button["custom_id"]}
+        form = await case.double.interacts(3, asked, ANNA, card)
+        assert form["type"] == 9
+        await bot.kill()
+    # While the bot is away, somebody else writes in the thread.
+    await case.double.says(new_id, "9200", TEXT)
+    field = {"type": 4, "custom_id": "text", "value": TEXT}
+    sent = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
+    async with case.running() as bot:
+        await case.double.connected()
+        receipt = await case.double.interacts(5, sent, ANNA, card)
+        assert "Your answer counts" in json.dumps(receipt)
+        await case.double.until(lambda: f"user{ANNA}" in texts(case.double, new_id))
+        written = next(m["id"] for m in case.double.messages[new_id].values() if m["author"]["id"] == "9200")
+        await case.double.until(lambda: bool(case.double.reactions[written]))
+        assert await bot.stop() == 0
+    answers = await case.stored(tables.answers)
+    assert sorted(str(answer.member_id) for answer in answers) == [ANNA, "9200"]
+    assert {answer.status for answer in answers} == {"on_time"}
+    assert TEXT not in (case.folder / "bot.log").read_text()
+
+
+async def test_without_the_intent_every_message_counts_and_the_thread_says_so(case: Case):
+    case.double.allow_text = False
+    old = await case.prepare()
+    async with case.running() as bot:
+        await case.settled()
+        new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != str(old.message_id))
+        assert "but not what" in texts(case.double, new_id)
+        message_id = await case.double.says(new_id, ANNA, TEXT)
+        await case.double.until(lambda: bool(case.double.reactions[message_id]))
+        assert await bot.stop() == 0
+    assert "Message Content Intent" in bot.log.read_text()
+    assert [part.text for part in await case.stored(tables.parts)] == [""]
+
+
+async def test_a_refused_token_stops_with_one_sentence(case: Case):
+    case.double.fault("GET", "/users/@me", status=401)
+    async with case.running() as bot, asyncio.timeout(20):
+        assert await bot.process.wait() == 78
+    assert "Discord refuses the token" in bot.log.read_text()
+    assert "a.test.token" not in bot.log.read_text()
+
+
+async def test_discord_out_of_reach_is_waited_for(case: Case):
+    case.double.fault("GET", "/users/@me", status=503)
+    async with case.running() as bot:
+        await case.double.until(lambda: len(case.double.requests) > 3)
+        assert await bot.stop() == 0
+    assert "discord.unreachable" in bot.log.read_text()
+
+
+async def test_a_second_bot_on_the_same_database_stops_with_one_sentence(case: Case):
+    async with case.running() as first:
+        await case.double.connected()
+        async with case.running() as second, asyncio.timeout(20):
+            assert await second.process.wait() == 78
+        assert "Another Mockingbird writes" in second.log.read_text()
+        assert await first.stop() == 0
