@@ -5,10 +5,10 @@ WORKDIR /src
 # The final image gets its packages without pip, which it never needs.
 RUN python -m venv --without-pip /opt/mockingbird
 COPY requirements ./requirements
-RUN pip --python /opt/mockingbird install --require-hashes --only-binary :all: -r requirements/runtime.txt
+RUN pip --python /opt/mockingbird install --no-deps --require-hashes --only-binary :all: -r requirements/runtime.txt
 # setuptools is the only development package that builds the wheel, and stays behind in this stage.
 RUN sed -n '/^setuptools==/,/[^\\]$/p' requirements/dev.txt > /tmp/build.txt \
-    && pip install --require-hashes --only-binary :all: -r /tmp/build.txt
+    && pip install --no-deps --require-hashes --only-binary :all: -r /tmp/build.txt
 
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
