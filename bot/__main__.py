@@ -13,7 +13,7 @@ from bot.process import serve
 from bot.services.bank_export import export_json
 from bot.services.verify import verify_database
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
-from bot.storage.packs import BadPack, load_pack, packs_folder
+from bot.storage.packs import BadPack, check_pack, load_pack, packs_folder
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."
@@ -75,7 +75,7 @@ def verify(
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Folder of packs; the shipped ones if left out.")] = None,
 ) -> None:
-    """Validates packs and names file, line and what to mend."""
+    """Holds packs to the format and the standard, and names file, line and what to mend."""
     found = sorted((folder or packs_folder()).glob("*/pack.yaml"))
     if not found:
         typer.echo("There is no pack here: a pack is a folder with a pack.yaml.", err=True)
@@ -83,14 +83,20 @@ def check(
     failed = False
     for file in found:
         try:
-            pack = load_pack(file.parent)
+            pack, problems = check_pack(file.parent)
         except BadPack as error:
             failed = True
             typer.echo(str(error), err=True)
             continue
+        for problem in problems:
+            failed = True
+            typer.echo(str(problem), err=True)
         authored = sum(question.answer is not None for question in pack.questions)
         items = sum(len(question.items) for question in pack.questions)
-        typer.echo(f"{pack.id}: {len(pack.questions)} questions, {authored} with content, {items} quiz items")
+        verdict = f"{len(problems)} to mend" if problems else "nothing to mend"
+        typer.echo(
+            f"{pack.id}: {len(pack.questions)} questions, {authored} with content, {items} quiz items; {verdict}"
+        )
     if failed:
         raise typer.Exit(1)
 

@@ -149,17 +149,14 @@ class Setup(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greets once, where somebody reads it."""
-        if await self.bot.tracks.greeted(guild.id, self.bot.clock()):
-            return
-        places_to_write = [
-            channel for channel in (guild.system_channel, *guild.text_channels) if channel is not None
-        ]
-        for channel in places_to_write:
+        await self.bot.tracks.joined(guild.id)
+        for channel in filter(None, (guild.system_channel, *guild.text_channels)):
             held = channel.permissions_for(guild.me)
             if held.view_channel and held.send_messages:
-                with contextlib.suppress(discord.HTTPException):
-                    await channel.send(view=tracks.greeting_page())
-                    return
+                if await self.bot.tracks.greet(guild.id, self.bot.clock()):
+                    with contextlib.suppress(discord.HTTPException):
+                        await channel.send(view=tracks.greeting_page())
+                return
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -275,15 +275,19 @@ class TrackService:
         """Question ids that come next."""
         return await self._db.read(lambda conn: tracks.queued(conn, track.id))
 
-    async def greeted(self, guild_id: int, now: datetime) -> bool:
-        """Notes that the bot is in a server; returns whether it had greeted there before."""
+    async def joined(self, guild_id: int) -> None:
+        """Notes that the bot is in a server."""
+        await self._db.write(lambda conn: servers.touch(conn, guild_id, removed_at=None))
+
+    async def greet(self, guild_id: int, now: datetime) -> bool:
+        """Takes the one greeting of a server; returns whether it was still owed."""
 
         async def work(conn: AsyncConnection) -> bool:
-            await servers.touch(conn, guild_id, removed_at=None)
-            before = (await servers.get(conn, guild_id)).greeted_at is not None
-            if not before:
-                await servers.touch(conn, guild_id, greeted_at=now)
-            return before
+            await servers.touch(conn, guild_id)
+            if (await servers.get(conn, guild_id)).greeted_at is not None:
+                return False
+            await servers.touch(conn, guild_id, greeted_at=now)
+            return True
 
         return await self._db.write(work)
 

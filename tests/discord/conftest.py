@@ -14,9 +14,11 @@ from simcord import Env
 
 from bot.app import PracticeBot
 from bot.settings import Settings
+from bot.storage.packs import load_pack, packs_folder
 from bot.storage.tables import tracks
 from bot.ui.layouts import page_text
 
+PACK = load_pack(packs_folder() / "genai")
 LONG = "The point first and then how it works"
 
 
@@ -86,10 +88,17 @@ class World:
         """The newest thread."""
         return self.channel.threads[-1]
 
-    async def reply(self, member: Any, command: str, channel: Any = None, **options: Any) -> str:
-        """Runs a command and returns what its private answer says."""
-        result = await member.slash(channel or self.channel, command, **options)
+    async def reply(self, member: Any, command: str, place: Any = None, /, **options: Any) -> str:
+        """Runs a command in a channel (the practice channel) and returns what its private answer says."""
+        result = await member.slash(place or self.channel, command, **options)
         return said(result)
+
+    async def deny(self, **permissions: bool | None) -> None:
+        """Changes what the bot may do in the practice channel."""
+        found = self.bot.get_channel(self.channel.id)
+        assert isinstance(found, discord.TextChannel)
+        await found.set_permissions(found.guild.me, overwrite=discord.PermissionOverwrite(**permissions))
+        await self.env.settle()
 
     async def restart(self) -> None:
         """Ends the bot and starts a new one on the same database."""
@@ -107,7 +116,7 @@ def said(result: Any) -> str:
 
 def new_bot(settings: Settings, **options: Any) -> PracticeBot:
     """The real bot, whose heartbeat the test rings."""
-    return PracticeBot(settings, shard_count=1, **options)
+    return PracticeBot(settings, shard_count=1, **{"pack": PACK, **options})
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""The first minutes: `/setup`, its form, and everything that may be wrong about them."""
+
+import asyncio
+from typing import Any, cast
+
+import discord
+import pytest
+
+from bot.services.tracks import PlanChange
+from bot.storage.tables import tracks
+from tests.discord.conftest import World, labels, said, seen
+
+
+async def test_a_first_track_needs_only_a_time_zone(world: World):
+    text = await world.reply(world.boss, "setup", timezone="berlin")
+    assert "is set up" in text and "mon-fri at 09:00, Europe/Berlin" in text
+    assert "curriculum" in text and "open" in text and "nobody" in text and "<t:" in text
+    (track,) = await world.rows(tracks)
+    assert (track.channel_id, track.zone) == (world.channel.id, "Europe/Berlin")
+
+
+async def test_without_a_time_zone_it_says_so_with_an_example(world: World):
+    assert "/setup timezone:Europe/Berlin" in await world.reply(world.boss, "setup")
+    assert await world.rows(tracks) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "answer"),
+    [
+        ({"timezone": "Atlantis"}, "Did you mean Atlantic/"),
+        ({"timezone": "xyzzy"}, "Europe/Berlin"),
+        ({"timezone": "UTC", "time": "25:99"}, "is not a time of day"),
+        ({"timezone": "UTC", "days": "someday"}, "mon,wed,fri"),
+        ({"timezone": "UTC", "topics": "99"}, "is no topic"),
+        ({"timezone": "UTC", "order": "adaptive"}, "later version"),
+    ],
+)
+async def test_wrong_input_gets_a_sentence_and_changes_nothing(world: World, options: dict[str, str], answer: str):
+    assert answer in await world.reply(world.boss, "setup", **options)
+    assert await world.rows(tracks) == []
+
+
+async def test_what_is_left_out_stays_and_no_option_shows_the_settings(world: World):
+    await world.set_up(time="10:00", topics="1,2", order="shuffle", answers="blind")
+    await world.reply(world.boss, "setup", time="11:30")
+    text = await world.reply(world.boss, "setup")
+    assert "daily at 11:30, UTC" in text and "Generative AI Concepts" in text
+    assert "shuffle" in text and "blind" in text
+
+
+async def test_a_forum_is_refused_with_a_sentence(world: World):
+    forum = world.guild.create_forum_channel("ideas")
+    assert "later version" in await world.reply(world.boss, "setup", channel=forum, timezone="UTC")
+
+
+async def test_an_announcement_channel_is_fine(world: World):
+    news = world.guild.create_news_channel("news")
+    assert "is set up" in await world.reply(world.boss, "setup", channel=news, timezone="UTC")
+    await world.boss.slash(news, "daily post")
+    assert any("Answer" in labels(message) for message in news.history())
+
+
+async def test_each_missing_permission_is_named(world: World):
+    mute = world.guild.create_text_channel(
+        "mute",
+        overwrites={
+            world.guild.default_role: discord.PermissionOverwrite(),
+            world.guild.me: discord.PermissionOverwrite(send_messages=False, create_public_threads=False),
+        },
+    )
+    text = await world.reply(world.boss, "setup", channel=mute, timezone="UTC")
+    assert "Send Messages" in text and "Create Public Threads" in text and "Read Message" not in text
+
+
+async def test_another_channel_asks_whether_to_move_or_to_add(world: World):
+    await world.set_up(time="08:15")
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other)
+    message = asked.response.message
+    assert labels(message) == ["Move it", "Add a second one"]
+    assert "is set up" in said(await world.boss.click(message, label="Move it"))
+    (track,) = await world.rows(tracks)
+    assert track.channel_id == other.id and track.at.isoformat() == "08:15:00"
+    assert "answered already" in said(await world.boss.click(message, label="Add a second one"))
+
+
+async def test_a_second_channel_takes_the_server_s_zone(world: World):
+    await world.set_up(timezone="Asia/Tokyo")
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, time="18:00")
+    await world.boss.click(asked.response.message, label="Add a second one")
+    assert {row.zone for row in await world.rows(tracks)} == {"Asia/Tokyo"}
+    third = world.guild.create_text_channel("third")
+    assert "Which channel do you mean" in await world.reply(world.boss, "daily status", third)
+    assert "is set up" in await world.reply(world.boss, "setup", channel=third)
+
+
+async def test_two_at_once_make_one_track(world: World):
+    change = PlanChange(zone="Europe/Berlin")
+    both = [world.bot.tracks.set_up(1, 5, change, world.bot.clock(), named=True) for _ in range(2)]
+    await asyncio.gather(*both)
+    assert len(await world.rows(tracks)) == 1
+
+
+async def test_autocomplete_finds_cities(world: World):
+    found = await world.boss.autocomplete(world.channel, "setup", "timezone", "new y")
+    assert "America/New_York" in [choice["value"] for choice in found][:3]
+
+
+async def test_the_bot_greets_once_with_a_set_up_button(world: World):
+    new = world.env.create_guild("New")
+    lobby = new.create_text_channel("general")
+    guild, cog = world.bot.get_guild(new.id), world.bot.get_cog("Setup")
+    for _ in range(2):  # the gateway may send an event twice; simcord sends none of this kind
+        await cast(Any, cog).on_guild_join(guild)
+    (greeting,) = lobby.history()
+    assert "Mockingbird" in seen(greeting) and labels(greeting) == ["Set up"]
+    nobody = new.add_member(world.env.create_user("nobody"))
+    assert "Manage Server" in said(await nobody.click(greeting, label="Set up"))
+    owner = new.add_member(
+        world.env.create_user("owner"),
+        roles=[new.create_role("M", permissions=discord.Permissions(manage_guild=True))],
+    )
+    form = await owner.click(greeting, label="Set up")
+    wrong = await owner.submit_modal(form, {"timezone": "Mars", "time": "09:00", "days": "mon-fri"})
+    assert "Mars" in said(wrong)
+    form = await owner.click(greeting, label="Set up")
+    right = await owner.submit_modal(form, {"timezone": "Paris", "time": "7:45", "days": "daily"})
+    assert "daily at 07:45, Europe/Paris" in said(right)
