@@ -41,7 +41,7 @@ COGS = (
     "cogs.help",
 )
 SYNCED = "commands"
-ADVANCE_EVERY = timedelta(minutes=1)
+TIDY_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -93,8 +93,9 @@ class PracticeBot(commands.AutoShardedBot):
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
-        self._advanced = clock()
+        self._tidied: datetime | None = None
         self.heartbeat = Heartbeat(self.beat)
+        self._retention = timedelta(days=settings.retention_days)
         self._ring = ring
         self.tree.on_error = present  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -123,9 +124,10 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
-            if self.clock() - self._advanced >= ADVANCE_EVERY:
+            if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
-                self._advanced = self.clock()
+                await self.answers.forget(self.clock() - self._retention)
+                self._tidied = self.clock()
         self.last_beat = self.clock()
 
     async def on_message(self, message: discord.Message, /) -> None:

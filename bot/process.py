@@ -48,6 +48,7 @@ async def serve(settings: Settings) -> None:
     while not stop.is_set():
         try:
             await _session(settings, token, stop)
+            pause = FIRST_PAUSE
         except discord.LoginFailure:
             raise BadSettings("Discord refuses the token: copy it again from the Developer Portal.") from None
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -52,6 +52,11 @@ class Opening:
     open: bool
 
 
+def _revealed(drill: Drill, at: datetime) -> bool:
+    """Whether a blind drill's answers could be read at an instant: from then on messages count like everywhere."""
+    return drill.ends is not None and at >= drill.ends
+
+
 class AnswerService:
     """Collects answers and books their points.
 
@@ -124,7 +129,7 @@ class AnswerService:
         async def work(conn: AsyncConnection) -> Drill | None:
             drill, source = await self._drill_of(conn, message)
             blind = drill is not None and drill.mode is Mode.BLIND and source == REPLY
-            return drill if drill is not None and blind and drill.closed_at is None else None
+            return drill if drill is not None and blind and not _revealed(drill, message.sent_at) else None
 
         return await self._db.read(work)
 
@@ -136,7 +141,7 @@ class AnswerService:
 
         async def work(conn: AsyncConnection) -> Collected | None:
             drill, source = await self._drill_of(conn, message)
-            if drill is None or drill.mode is Mode.BLIND:
+            if drill is None or (drill.mode is Mode.BLIND and not _revealed(drill, message.sent_at)):
                 return None
             known = await answers.part_by_message(conn, message.message_id)
             if known is not None:
@@ -249,6 +254,10 @@ class AnswerService:
             return await self._changed(conn, drill, answer, at)
 
         return await self._db.write(work)
+
+    async def forget(self, before: datetime) -> int:
+        """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
+        return await self._db.write(lambda conn: answers.erase_older(conn, before))
 
     async def owed(self, limit: int = 50) -> list[int]:
         """Ids of answers that Discord shows in an old state."""

@@ -144,7 +144,7 @@ class DrillService:
         return await self._db.read(lambda conn: tracks.due(conn, now))
 
     async def _add(
-        self, conn: AsyncConnection, track: Track, day: date, now: datetime, *, late: bool
+        self, conn: AsyncConnection, track: Track, day: date, now: datetime, *, late: bool, attempts: int = 0
     ) -> int | None:
         choice = await self._choose(conn, track)
         if choice is None:
@@ -167,7 +167,7 @@ class DrillService:
                 "state": DrillState.CLAIMED,
                 "late": late,
                 "claimed_at": now,
-                "attempts": 0,
+                "attempts": attempts,
                 "reveal": Reveal.NONE,
             },
         )
@@ -237,7 +237,8 @@ class DrillService:
                 return Claim(held, existed=True)
             if held is not None:
                 await drills.change(conn, held.id, state=DrillState.VOID)
-            drill_id = await self._add(conn, track, day, now, late=False)
+            # As if tried once: after a restored backup its message may be there, and a retry looks first.
+            drill_id = await self._add(conn, track, day, now, late=False, attempts=1)
             if drill_id is None:
                 return Claim(None, existed=False)
             await tracks.change(conn, track.id, last_date=max(day, track.last_date or day))

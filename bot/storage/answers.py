@@ -134,6 +134,12 @@ async def erase_part(conn: AsyncConnection, part_id: int) -> None:
     await change_part(conn, part_id, text="", has_file=False, withheld=False, gone=True)
 
 
+async def erase_older(conn: AsyncConnection, than: datetime) -> int:
+    """Erases the texts of messages and forms sent before an instant, and returns how many there were."""
+    old = parts.update().where(parts.c.sent_at < than, parts.c.text != "").values(text="")
+    return (await conn.execute(old)).rowcount
+
+
 async def touch(conn: AsyncConnection, answer_id: int) -> None:
     """Notes that Discord has to show something else than it does."""
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))

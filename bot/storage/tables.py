@@ -198,6 +198,7 @@ parts = sa.Table(
     sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_parts_answer_id", "answer_id"),
 )
+sa.Index("ix_parts_kept", parts.c.sent_at, sqlite_where=parts.c.text != "", postgresql_where=parts.c.text != "")
 
 freezes_told = sa.Table(
     "freezes_told",

@@ -57,7 +57,7 @@ class Posts:
                 place = channel_id
             elif post.digest != digest(said):
                 message_id, place = post.message_id, post.channel_id
-                await self.place(drill, place).get_partial_message(message_id).edit(view=page)
+                await self._edit(drill, place, message_id, page)
             else:
                 continue
             await self._db.write(
@@ -82,6 +82,14 @@ class Posts:
             return (await place.send(view=page, nonce=nonce)).id
         reference = place.get_partial_message(reply_to).to_reference(fail_if_not_exists=False)
         return (await place.send(view=page, nonce=nonce, reference=reference, mention_author=False)).id
+
+    async def _edit(self, drill: Drill, channel_id: int, message_id: int, page: Page) -> None:
+        try:
+            await self.place(drill, channel_id).get_partial_message(message_id).edit(view=page)
+        except discord.HTTPException as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            # Somebody deleted it on purpose, so it stays away.
 
     async def _remove(self, drill: Drill, post_id: int, channel_id: int, message_id: int) -> None:
         try:
