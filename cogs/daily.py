@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NO_QUESTIONS = "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
 
 
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
 class Daily(commands.GroupCog, name="daily", description="The daily question: post, pause, skip, queue"):
     """Managers' commands on a track. Discord guards the commands; buttons are checked here."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FOUND = 10
 
 
+@app_commands.guild_only()
 class QuestionCog(commands.GroupCog, name="question", description="Look into the bank of questions"):
     """Shows, finds and draws questions."""
 

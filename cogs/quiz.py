@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Difficulty]
 
 
+@app_commands.guild_only()
 class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on the bank's questions"):
     """Solo quizzes; the rounds live in the database, so buttons work after a restart."""
 

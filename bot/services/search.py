@@ -5,10 +5,11 @@ from rapidfuzz import fuzz, process, utils
 from bot.domain.errors import BadInput
 from bot.domain.questions import Pack, Question
 
-GOOD_ENOUGH = 60
+WORTH_OFFERING, SURE = 60, 75
+"""How well words must fit (0-100) to be offered in a list, and to be taken for what a person means."""
 
 
-def search(pack: Pack, text: str, limit: int) -> list[Question]:
+def search(pack: Pack, text: str, limit: int, cutoff: int = WORTH_OFFERING) -> list[Question]:
     """Questions that fit best: the one with this number or id, else those whose words do."""
     exact = pack.find(text)
     if exact is not None:
@@ -17,7 +18,7 @@ def search(pack: Pack, text: str, limit: int) -> list[Question]:
         return list(pack.questions[:limit])
     wording = {index: f"{question.prompt} {question.topic}" for index, question in enumerate(pack.questions)}
     found = process.extract(
-        text, wording, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=GOOD_ENOUGH
+        text, wording, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
     )
     return [pack.questions[index] for _, _, index in found]
 
@@ -27,7 +28,7 @@ def one(pack: Pack, text: str) -> Question:
     exact = pack.find(text)
     if exact is not None:
         return exact
-    near = search(pack, text, 3)
+    near = search(pack, text, 3, SURE)
     if len(near) == 1 or (near and near[0].prompt.lower() == text.strip().lower()):
         return near[0]
     if near:

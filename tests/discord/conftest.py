@@ -140,7 +140,9 @@ async def env(settings: Settings) -> AsyncIterator[Env]:
 async def world(env: Env, settings: Settings) -> World:
     guild = env.create_guild()
     channel = guild.create_text_channel("practice")
-    managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+    managers = guild.create_role(
+        "Managers", permissions=discord.Permissions(manage_guild=True, manage_messages=True)
+    )
     boss = guild.add_member(env.create_user("boss"), roles=[managers])
     anna = guild.add_member(env.create_user("anna"))
     ben = guild.add_member(env.create_user("ben"))

@@ -1,0 +1,139 @@
+"""Solo quizzes, looking into the bank, and help."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import BadInput
+from bot.storage.tables import ledger, quizzes, rounds
+from tests.discord.conftest import DAY, World, labels, said, seen
+
+
+async def waiting(world: World, member: Any) -> Any:
+    quiz = await world.bot.quizzes.running(world.guild.id, member.id)
+    return quiz and quiz.waiting
+
+
+async def pick(world: World, member: Any, page: Any, *, right: bool = True) -> None:
+    """Presses the right or a wrong letter of the round that waits."""
+    asked = await waiting(world, member)
+    correct = next(index for index, option in enumerate(asked.options) if option.why is None)
+    await member.click(page.response.message, label="ABCD"[correct if right else (correct + 1) % 4])
+
+
+async def test_a_quiz_explains_each_round_and_ends_with_a_score(world: World):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=3, topic="1", difficulty="easy")
+    assert "Question 1 of 3" in said(page) and labels(page.response.message) == ["A", "B", "C", "D"]
+    for number, right in enumerate((True, False, True)):
+        before = [line for line in seen(page.response.message).splitlines() if line.startswith("**")]
+        await pick(world, world.anna, page, right=right)
+        verdict = seen(page.response.message)
+        assert ("✅ Right" in verdict) == right and ("is wrong;" in verdict) != right
+        for option in before:  # the letters stay where they were
+            assert option in verdict
+        assert verdict.count("\n-# ") >= 3  # why each other option is wrong
+        await world.anna.click(page.response.message, label="See the result" if number == 2 else "Next")
+    result = seen(page.response.message)
+    assert "2 / 3" in result and "To look at again" in result
+    assert [row.right for row in await world.rows(rounds)] == [True, False, True]
+    assert [row.points for row in await world.rows(ledger)] == [1, 1]
+    await world.anna.click(page.response.message, label="Go again")
+    assert "Question 1 of 3" in seen(page.response.message)
+
+
+async def test_a_second_press_on_a_round_changes_nothing(world: World):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=2)
+    old = await waiting(world, world.anna)
+    await pick(world, world.anna, page, right=False)
+    correct = next(index for index, option in enumerate(old.options) if option.why is None)
+    world_of = (world.guild.id, world.anna.id, world.bot.clock())
+    _, again, points = await world.bot.quizzes.choose(old.quiz_id, old.position, correct, *world_of)
+    assert again.right is False and points == 0
+    assert (await world.rows(rounds))[0].right is False and await world.rows(ledger) == []
+
+
+async def test_a_quiz_goes_on_after_a_restart(world: World):
+    await world.anna.slash(world.channel, "quiz solo", questions=4)
+    await world.restart()
+    again = await world.anna.slash(world.channel, "quiz solo", questions=2)
+    assert "quiz running: 4 items" in said(again)
+    await world.anna.click(again.response.message, label="Go on")
+    await pick(world, world.anna, again)
+    assert "Question 1 of 4" in seen(again.response.message)
+    await world.anna.slash(world.channel, "quiz solo")
+    fresh = await world.anna.slash(world.channel, "quiz solo", questions=2)
+    await world.anna.click(fresh.response.message, label="Start a new one")
+    assert "Question 1 of 2" in seen(fresh.response.message)
+    assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
+
+
+async def test_somebody_else_cannot_answer_a_quiz(world: World):
+    await world.anna.slash(world.channel, "quiz solo")
+    asked = await waiting(world, world.anna)
+    with pytest.raises(BadInput, match="not yours"):
+        await world.bot.quizzes.choose(asked.quiz_id, 0, 0, world.guild.id, world.ben.id, world.bot.clock())
+    assert all(row.chosen is None for row in await world.rows(rounds))
+
+
+async def test_items_do_not_repeat_before_all_were_seen(world: World):
+    total = sum(len(q.items) for q in world.bot.pack.questions if q.topic == "AI, ML, DL Fundamentals")
+    for _ in range(2):
+        page = await world.anna.slash(world.channel, "quiz solo", questions=10, topic="1")
+        for number in range(10):
+            await pick(world, world.anna, page, right=False)
+            await world.anna.click(page.response.message, label="See the result" if number == 9 else "Next")
+    seen_items = [row.item_id for row in await world.rows(rounds)]
+    assert len(set(seen_items)) == min(total, 20)
+
+
+async def test_points_stop_at_thirty_a_day(world: World):
+    for _ in range(2):
+        page = await world.anna.slash(world.channel, "quiz solo", questions=20, topic="1")
+        for number in range(20):
+            await pick(world, world.anna, page)
+            await world.anna.click(page.response.message, label="See the result" if number == 19 else "Next")
+    assert sum(row.points for row in await world.rows(ledger)) == 30
+    await world.env.advance_time(DAY)
+    page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="1")
+    await pick(world, world.anna, page)
+    assert sum(row.points for row in await world.rows(ledger)) > 30
+
+
+async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: World):
+    assert "is no topic" in await world.reply(world.anna, "quiz solo", topic="99")
+    page = await world.anna.slash(world.channel, "quiz solo", questions=20, topic="1", difficulty="hard")
+    known = sum(len(q.items) for q in world.bot.pack.questions if (q.module, q.difficulty) == (1, "hard"))
+    assert f"of {min(20, known)}" in said(page) or "no quiz items" in said(page)
+
+
+async def test_questions_are_shown_found_and_drawn(world: World):
+    shown = await world.reply(world.anna, "question show", question="1")
+    for part in ("In short", "Model answer", "Key points", "Pitfalls", "What an interviewer asks next", "Sources"):
+        assert part in shown
+    assert "What is the reparameterization trick?" in await world.reply(
+        world.anna, "question show", question="genai-048"
+    )
+    assert "reparameterization" in await world.reply(world.anna, "question search", text="reparameterisation")
+    assert "Try one word of it" in await world.reply(world.anna, "question search", text="zzzz qqqq")
+    drawn = await world.anna.slash(world.channel, "question random", topic="diffusion models")
+    assert "Diffusion Models" in said(drawn) and "Model answer" not in said(drawn)
+    await world.anna.click(drawn.response.message, label="Another one")
+    assert "Diffusion Models" in seen(drawn.response.message)
+    shown = await world.anna.click(drawn.response.message, label="Show the answer")
+    assert "Diffusion Models" in said(shown) and shown.response.ephemeral
+    offered = await world.anna.autocomplete(world.channel, "question show", "question", "kl div")
+    assert {choice["value"] for choice in offered[:3]} & {"genai-045", "genai-046"}
+
+
+@pytest.mark.parametrize("text", ["0", "111", "", "   ", "genai-999", "@everyone", "x" * 400])
+async def test_unknown_questions_get_a_sentence(world: World, text: str):
+    answer = await world.reply(world.anna, "question show", question=text)
+    assert "find no question" in answer or "Several questions fit" in answer
+
+
+async def test_help_lists_members_commands_and_managers_ones_to_managers(world: World):
+    plain = await world.reply(world.anna, "help")
+    assert "/quiz solo" in plain and "/daily" not in plain and "must not be used to select people" in plain
+    assert "/daily skip" in await world.reply(world.boss, "help")
+    for command in world.bot.tree.walk_commands():
+        assert command.description and len(command.description) <= 100
