@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.questions import Question
 from bot.domain.tracks import Drill, DrillState, Mode
-from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, pages, safe
+from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages, safe
 
 MARKER = "mb:drill:answer:"
 THREAD_NAME_LIMIT = 100
@@ -103,9 +103,9 @@ def question_pages(question: Question) -> list[Page]:
 
 def carried_pages(name: str, text: str, link: str | None) -> list[Page]:
     """An answer that the bot brings into the thread in its author's name."""
-    origin = f" · [original]({link})" if link else ""
-    pieces = pages([text]) or [["(only a file)"]]
-    return [Page(f"**{safe(name)}**{origin}", *texts) for texts in pieces]
+    head = f"**{safe(name)}**" + (f" · [original]({link})" if link else "")
+    pieces = pages([text], TEXT_LIMIT - len(head)) or [["(only a file)"]]
+    return [Page(head, *texts) for texts in pieces]
 
 
 def hint_page(question: Question) -> Page:

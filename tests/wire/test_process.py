@@ -117,3 +117,18 @@ async def test_a_second_bot_on_the_same_database_stops_with_one_sentence(case: C
             assert await second.process.wait() == 78
         assert "Another Mockingbird writes" in second.log.read_text()
         assert await first.stop() == 0
+
+
+async def test_a_message_of_four_thousand_characters_is_carried_whole(case: Case):
+    old = await case.prepare()
+    text = "word " * 799 + "last."
+    async with case.running() as bot:
+        await case.settled()
+        new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != str(old.message_id))
+        for _ in range(2):  # a resumed connection may deliver an event twice
+            await case.double.says(CHANNEL_ID, ANNA, text, reply_to=new_id)
+        await case.double.until(lambda: texts(case.double, new_id).count("last.") == 2)
+        assert await bot.stop() == 0
+    carried = texts(case.double, new_id)
+    assert carried.count("word") == 2 * 799
+    assert [part.text for part in await case.stored(tables.parts)] == [text, text]
