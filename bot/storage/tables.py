@@ -287,6 +287,164 @@ proposals = sa.Table(
 )
 """What `/setup` was told while it asks whether to move the track or to add a second one."""
 
+cards = sa.Table(
+    "cards",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("question_id", sa.String, primary_key=True),
+    sa.Column("memory", sa.JSON, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("added_at", Instant, nullable=False),
+    sa.Index("ix_cards_due", "guild_id", "member_id", "due_at"),
+)
+"""A member's review state for one question; `memory` is what the fsrs library keeps of it."""
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("rating", sa.Integer, nullable=False),
+    sa.Column("reviewed_at", Instant, nullable=False),
+    sa.Index("ix_reviews_guild_id_member_id_reviewed_at", "guild_id", "member_id", "reviewed_at"),
+)
+
+ticks = sa.Table(
+    "ticks",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("reference", sa.String, nullable=False),
+    sa.Column("points", sa.JSON, nullable=False),
+    sa.Column("ticked_at", Instant, nullable=False),
+    sa.UniqueConstraint("guild_id", "member_id", "reference"),
+)
+"""Which key points a member says their answer had (positions from 0); `reference` is the drill or interview."""
+
+lives = sa.Table(
+    "lives",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("host_id", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("topic", sa.String, nullable=True),
+    sa.Column("difficulty", sa.String, nullable=True),
+    sa.Column("seconds", sa.Integer, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("next_at", Instant, nullable=True, index=True),
+    sa.Column("message_id", sa.BigInteger, nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=True),
+)
+sa.Index(
+    "uq_lives_channel_id",
+    lives.c.channel_id,
+    unique=True,
+    sqlite_where=lives.c.state.in_(("lobby", "asking", "showing")),
+    postgresql_where=lives.c.state.in_(("lobby", "asking", "showing")),
+)
+"""Live quizzes, one at a time in a channel. `next_at` is when the lobby, the round or the pause is over."""
+
+live_rounds = sa.Table(
+    "live_rounds",
+    metadata,
+    _guild(),
+    sa.Column("live_id", sa.Integer, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("item_id", sa.String, nullable=False),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("opened_at", Instant, nullable=True),
+    sa.Column("closed_at", Instant, nullable=True),
+    sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+)
+
+live_players = sa.Table(
+    "live_players",
+    metadata,
+    _guild(),
+    sa.Column("live_id", sa.Integer, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("joined_at", Instant, nullable=False),
+)
+
+live_choices = sa.Table(
+    "live_choices",
+    metadata,
+    _guild(),
+    sa.Column("live_id", sa.Integer, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("chosen", sa.Integer, nullable=False),
+    sa.Column("chosen_at", Instant, nullable=False),
+    sa.Column("changed", sa.Boolean, nullable=False),
+    sa.Column("right", sa.Boolean, nullable=False),
+)
+
+interviews = sa.Table(
+    "interviews",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("topic", sa.String, nullable=True),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    sa.Column("next_at", Instant, nullable=True, index=True),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=True),
+    sa.Index("ix_interviews_guild_id_member_id", "guild_id", "member_id"),
+)
+sa.Index(
+    "uq_interviews_running",
+    interviews.c.guild_id,
+    interviews.c.member_id,
+    unique=True,
+    sqlite_where=interviews.c.state == "running",
+    postgresql_where=interviews.c.state == "running",
+)
+
+interview_questions = sa.Table(
+    "interview_questions",
+    metadata,
+    _id(),
+    _guild(),
+    _to("interview_id", "interviews.id"),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("follow_up", sa.Integer, nullable=True),
+    sa.Column("asked_at", Instant, nullable=True),
+    sa.Column("answered_at", Instant, nullable=True),
+    sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("text", sa.String, nullable=False, server_default=""),
+    sa.UniqueConstraint("interview_id", "position"),
+)
+"""What an interview asks, in order; `follow_up` is the number of the question's follow-up, or null for itself."""
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("item_id", sa.String, nullable=True),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("settled_at", Instant, nullable=True),
+    sa.Index("ix_reports_guild_id_settled_at", "guild_id", "settled_at"),
+)
+"""What members say is wrong in the bank."""
+
 meta = sa.Table(
     "meta",
     metadata,
