@@ -156,6 +156,14 @@ class Double:
         await self.until(lambda: interaction_id in self.answers)
         return self.answers[interaction_id]
 
+    async def disconnect(self) -> None:
+        """Cuts every connection to the gateway; nothing that happens now is ever sent."""
+        sockets = list(self._sockets)
+        self._sockets.clear()
+        self._identified.clear()
+        for socket in sockets:
+            await socket.close(code=4000)
+
     async def connected(self) -> None:
         """Waits until a bot is connected."""
         await self._identified.wait()

@@ -132,3 +132,19 @@ async def test_a_message_of_four_thousand_characters_is_carried_whole(case: Case
     carried = texts(case.double, new_id)
     assert carried.count("word") == 2 * 799
     assert [part.text for part in await case.stored(tables.parts)] == [text, text]
+
+
+async def test_what_was_written_between_two_sessions_is_collected_once(case: Case):
+    old = await case.prepare()
+    async with case.running() as bot:
+        await case.settled()
+        new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != str(old.message_id))
+        await case.double.disconnect()
+        in_thread = await case.double.says(new_id, ANNA, TEXT)
+        replied = await case.double.says(CHANNEL_ID, "9200", TEXT, reply_to=new_id)
+        await case.double.connected()  # the double refuses to resume, so that the bot identifies anew
+        for message_id in (in_thread, replied):
+            await case.double.until(lambda at=message_id: bool(case.double.reactions[at]))
+        assert await bot.stop() == 0
+    assert sorted(part.message_id for part in await case.stored(tables.parts)) == [int(in_thread), int(replied)]
+    assert len(await case.stored(tables.ledger)) == 2
