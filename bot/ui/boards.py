@@ -1,5 +1,7 @@
 """Streaks and boards as people read them."""
 
+from datetime import date, timedelta
+
 from bot.domain.points import ALL_TIME, Period
 from bot.domain.streak import FREEZE_EVERY, FREEZES_HELD, Outcome, State
 from bot.services.boards import Board
@@ -57,12 +59,19 @@ def _sign(outcome: Outcome, frozen: bool, late: bool) -> str:
     return "⏳" if outcome is Outcome.OPEN else "▫️"
 
 
+def _dates(key: str) -> str:
+    """The dates that a period's key means: `23 Nov to 29 Nov 2026`, `November 2026`."""
+    if "W" not in key:
+        return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
+    monday = date.fromisoformat(f"{key}-1")
+    return f"{monday:%-d %b} to {monday + timedelta(days=6):%-d %b %Y}"
+
+
 def board_page(board: Board, channel_id: int | None, *, shared: bool = False) -> Page:
     """A board of members: ranks, names, points; where the asking member stands; an empty one says how to begin."""
     scope = f"<#{channel_id}>" if channel_id else "the whole server"
-    span = "" if board.key == ALL_TIME else f" ({board.key})"
-    zone = "" if board.key == ALL_TIME else f" · time zone {board.zone}"
-    blocks = [f"### Leaderboard: {PERIODS[board.period]}{span}\n-# {scope}{zone}"]
+    span = "" if board.key == ALL_TIME else f" · {_dates(board.key)}, {board.zone}"
+    blocks = [f"### Leaderboard: {PERIODS[board.period]}\n-# {scope}{span}"]
     if board.rows:
         lines = [
             f"{MEDALS.get(row.rank, f'`{row.rank:>2}`')} **{safe(board.names.get(row.member_id, 'A member'))}** · "

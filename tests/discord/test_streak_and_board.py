@@ -68,7 +68,8 @@ async def test_boards_of_all_periods_own_rank_and_ties(world: World):
     board = await world.anna.slash(world.channel, "leaderboard members")
     text = said(board)
     assert text.index("🥇 **anna** · 10 points") < text.index("🥇 **ben** · 10 points")
-    assert "You: rank **1** of 2" in text
+    assert "You: rank **1** of 2" in text and "29 Dec to 4 Jan 2026, UTC" in text
+    assert "January 2026" in await world.reply(world.anna, "leaderboard members", period="this-month")
     for _ in range(4):
         await world.next_day()
     await world.boss.send(world.thread(), LONG)  # Monday, 5 January
