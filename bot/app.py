@@ -16,6 +16,7 @@ from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.drills import DrillService
 from bot.services.quizzes import QuizService
+from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
 from bot.services.tracks import TrackService
 from bot.settings import Settings
@@ -38,6 +39,7 @@ COGS = (
     "cogs.streak",
     "cogs.quiz",
     "cogs.question",
+    "cogs.reports",
     "cogs.help",
 )
 SYNCED = "commands"
@@ -86,6 +88,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
+        self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)

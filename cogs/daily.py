@@ -80,6 +80,7 @@ class Daily(commands.GroupCog, name="daily", description="The daily question: po
             queued=await self.bot.tracks.queued(track),
             missing=missing(place) if isinstance(place, discord.TextChannel) else (),
             gone=place is None,
+            reports=await self.bot.reports.unsettled(track.guild_id),
         )
         await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)
 

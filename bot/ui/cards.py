@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.questions import Question
 from bot.domain.tracks import Drill, DrillState, Mode
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages, safe
+from bot.ui.reports import report_button
 
 MARKER = "mb:drill:answer:"
 THREAD_NAME_LIMIT = 100
@@ -88,7 +89,13 @@ def model_answer(question: Question) -> list[str]:
 def reveal_pages(question: Question) -> list[Page]:
     """What the thread gets when a drill has closed."""
     head = f"-# Question {question.number} has closed\n### {question.prompt}"
-    return [Page(*texts) for texts in pages([head, *model_answer(question)])]
+    return _paged([head, *model_answer(question)], [report_button(question.id)])
+
+
+def _paged(blocks: list[str], buttons: list[Button]) -> list[Page]:
+    """Blocks over as many messages as they need, with buttons under the last."""
+    *first, last = pages(blocks)
+    return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
 
 
 def question_pages(question: Question) -> list[Page]:
@@ -98,7 +105,7 @@ def question_pages(question: Question) -> list[Page]:
     if question.follow_ups:
         asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
         blocks.append(f"**What an interviewer asks next**\n{asked}")
-    return [Page(*texts) for texts in pages(blocks)]
+    return _paged(blocks, [report_button(question.id)])
 
 
 def carried_pages(name: str, text: str, link: str | None) -> list[Page]:

@@ -1,5 +1,6 @@
 """Forms. They are answered by their custom_id, so a restart while somebody types loses nothing."""
 
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import discord
@@ -8,6 +9,7 @@ from discord import ui
 from bot.domain.questions import Question
 
 ANSWER_LIMIT = 3500
+BOX_LIMIT = 100
 
 
 class Form(ui.Modal):
@@ -39,6 +41,20 @@ class Form(ui.Modal):
         )
         self.add_item(ui.Label(text=label, component=text))
 
+    def tick(self, name: str, label: str, options: Sequence[str], ticked: Collection[int] = ()) -> None:
+        """Adds up to 10 checkboxes; `ticked` are positions that are ticked from the start (see `ticks`)."""
+        boxes: ui.CheckboxGroup[Form] = ui.CheckboxGroup(
+            custom_id=name,
+            required=False,
+            min_values=0,
+            max_values=len(options),
+            options=[
+                discord.CheckboxGroupOption(label=option[:BOX_LIMIT], value=str(at), default=at in ticked)
+                for at, option in enumerate(options)
+            ],
+        )
+        self.add_item(ui.Label(text=label, component=boxes))
+
 
 def answer_form(drill_id: int, question: Question, earlier: str) -> Form:
     """The answer form of a drill; `earlier` is what the member sent before, and sending replaces it."""
@@ -65,9 +81,15 @@ def setup_form() -> Form:
 
 def fields(interaction: discord.Interaction) -> dict[str, str]:
     """The texts of a submitted form by field name."""
-    found: dict[str, str] = {}
+    return {str(inner.get("custom_id")): str(inner.get("value", "")) for inner in _submitted(interaction)}
+
+
+def ticks(interaction: discord.Interaction, name: str) -> list[int]:
+    """The positions of the boxes that were ticked in a submitted form, in order."""
+    ticked = [inner.get("values") or [] for inner in _submitted(interaction) if inner.get("custom_id") == name]
+    return sorted(int(value) for values in ticked for value in cast("list[str]", values))
+
+
+def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:
     rows = cast("list[dict[str, Any]]", (interaction.data or {}).get("components", []))
-    for row in rows:
-        inner = cast("dict[str, Any]", row.get("component", {}))
-        found[str(inner.get("custom_id"))] = str(inner.get("value", ""))
-    return found
+    return [cast("dict[str, Any]", row.get("component", {})) for row in rows]

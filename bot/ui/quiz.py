@@ -3,6 +3,7 @@
 from bot.domain.questions import Option, Pack
 from bot.services.quizzes import Quiz, Round
 from bot.ui.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
+from bot.ui.reports import report_button
 
 LETTERS = "ABCD"
 
@@ -36,7 +37,7 @@ def verdict_page(quiz: Quiz, answered: Round, points: int) -> Page:
         f"{answered.item.stem}",
         f"{verdict}\n{answered.item.explanation}",
         "\n".join(lines),
-        buttons=[Button(label, f"mb:quiz:next:{quiz.id}", main=True)],
+        buttons=[Button(label, f"mb:quiz:next:{quiz.id}", main=True), report_button(answered.item.id)],
         accent=RIGHT_ACCENT if answered.right else WRONG_ACCENT,
     )
 

@@ -8,10 +8,13 @@ from bot.domain.questions import Pack, Question
 from bot.domain.schedule import format_days
 from bot.domain.selection import Order
 from bot.domain.tracks import Drill, Mode, Track
+from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
 from bot.ui.layouts import Button, Page, counted
+from bot.ui.reports import reports_line
 
 FEW_LEFT = 7
+NO_REPORTS = Pile([], {})
 ORDERS = {
     Order.CURRICULUM: "curriculum (by number)",
     Order.SHUFFLE: "shuffle (no repeats)",
@@ -110,6 +113,7 @@ class Standing:
     queued: Sequence[str] = ()
     missing: Sequence[str] = field(default=())
     gone: bool = False
+    reports: Pile = NO_REPORTS
 
 
 def status_page(standing: Standing, pack: Pack) -> Page:
@@ -142,7 +146,11 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     if standing.skipped:
         blocks.append("**Skipped** " + ", ".join(map(str, standing.skipped)))
     blocks.append(settings_text(track))
-    return Page(*blocks)
+    buttons: list[Button] = []
+    if (line := reports_line(standing.reports)) is not None:
+        blocks.append(line)
+        buttons.append(Button("Read the reports", "mb:report:list:0"))
+    return Page(*blocks, buttons=buttons)
 
 
 def queue_text(queued: Sequence[str], pack: Pack) -> str:

@@ -1,0 +1,68 @@
+"""Use cases of reporting mistakes in the bank, and of settling the reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import reports, servers
+from bot.storage.engine import Database
+from bot.storage.reports import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """A server's unsettled reports, oldest first, and the names of those who made them."""
+
+    reports: list[Report]
+    names: dict[int, str]
+
+
+class ReportService:
+    """Keeps what members say is wrong until a manager settles it."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def earlier(self, guild_id: int, member_id: int, question_id: str, item_id: str | None) -> str:
+        """What the member said of the same thing before, while it is unsettled; else nothing."""
+        found = await self._db.read(
+            lambda conn: reports.unsettled_of(conn, guild_id, member_id, question_id, item_id)
+        )
+        return found.text if found else ""
+
+    async def report(
+        self,
+        guild_id: int,
+        member_id: int,
+        name: str,
+        question_id: str,
+        item_id: str | None,
+        text: str,
+        at: datetime,
+    ) -> None:
+        """Stores a report; while an earlier one of the same thing is unsettled, its text is replaced."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await servers.touch(conn, guild_id)
+            await servers.saw(conn, guild_id, member_id, name, at)
+            known = await reports.unsettled_of(conn, guild_id, member_id, question_id, item_id)
+            if known is None:
+                await reports.add(conn, guild_id, member_id, question_id, item_id, text, at)
+            else:
+                await reports.rewrite(conn, known.id, text, at)
+
+        await self._db.write(work)
+
+    async def unsettled(self, guild_id: int) -> Pile:
+        """What a server's managers have not settled yet."""
+
+        async def work(conn: AsyncConnection) -> Pile:
+            found = await reports.unsettled(conn, guild_id)
+            return Pile(found, await servers.names(conn, guild_id, [report.member_id for report in found]))
+
+        return await self._db.read(work)
+
+    async def settle(self, guild_id: int, report_id: int, now: datetime) -> bool:
+        """Settles a report; returns whether it was still open."""
+        return await self._db.write(lambda conn: reports.settle(conn, guild_id, report_id, now))

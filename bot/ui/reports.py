@@ -1,0 +1,55 @@
+"""The Report button, its form, and the reports as managers read them."""
+
+from bot.domain.questions import Pack
+from bot.services.reports import Pile
+from bot.ui.forms import Form
+from bot.ui.layouts import Button, Page, counted, safe
+
+REPORT_LIMIT = 1000
+
+
+def report_button(target_id: str) -> Button:
+    """A button to report a question (its id) or a quiz item (its id)."""
+    return Button("Report a mistake", f"mb:report:open:{target_id}")
+
+
+def report_form(target_id: str, earlier: str) -> Form:
+    """Asks what is wrong; `earlier` is what the member said before."""
+    form = Form("Report a mistake", f"mb:report:form:{target_id}")
+    form.ask(
+        "text",
+        "What is wrong?",
+        hint="Which sentence or option, and what would be right",
+        value=earlier,
+        long=True,
+        limit=REPORT_LIMIT,
+    )
+    return form
+
+
+def reports_line(pile: Pile) -> str | None:
+    """What `/daily status` says of reports; nothing when there are none."""
+    count = len(pile.reports)
+    return f"**Reports** {counted(count, 'report')} of mistakes in the bank to look at" if count else None
+
+
+def pile_page(pile: Pile, pack: Pack, at: int) -> Page:
+    """One report after the other, with a button to settle it; an empty pile says so."""
+    if not pile.reports:
+        return Page("No reports are open. Thank you for looking after the bank.")
+    at = at % len(pile.reports)
+    report = pile.reports[at]
+    question = pack.find(report.question_id)
+    item = next((item for item in question.items if item.id == report.item_id), None) if question else None
+    what = f"**Question {question.number}** {question.prompt}" if question else f"`{report.question_id}`"
+    if report.item_id is not None:
+        what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
+    who = safe(pile.names.get(report.member_id, "A member"))
+    buttons = [Button("Settled", f"mb:report:settle:{report.id}:{at}", main=True)]
+    if len(pile.reports) > 1:
+        buttons.append(Button("Next", f"mb:report:list:{at + 1}"))
+    return Page(
+        f"-# Report {at + 1} of {len(pile.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
+        safe(report.text),
+        buttons=buttons,
+    )

@@ -1,0 +1,62 @@
+"""Reporting mistakes in the bank, and the managers' pile."""
+
+from bot.storage.tables import reports
+from tests.discord.conftest import World, labels, said, seen
+
+WRONG = "Option B is right **as well**, @everyone"
+
+
+async def test_a_question_is_reported_and_settled(world: World):
+    await world.set_up()
+    shown = await world.anna.slash(world.channel, "question show", question="1")
+    page = shown.followups[-1].message if shown.followups else shown.response.message
+    form = await world.anna.click(page, label="Report a mistake")
+    assert "Thank you" in said(await world.anna.submit_modal(form, {"text": WRONG}))
+    status = await world.boss.slash(world.channel, "daily status")
+    assert "1 report of mistakes" in said(status)
+    await world.boss.click(status.response.message, label="Read the reports")
+    pile = seen(status.response.message)
+    assert "Question 1" in pile and "anna" in pile and "Option B is right" in pile
+    assert "**as well**" not in pile and "@everyone" not in pile
+    await world.boss.click(status.response.message, label="Settled")
+    assert "No reports are open" in seen(status.response.message)
+    assert "report of mistakes" not in await world.reply(world.boss, "daily status")
+
+
+async def test_a_quiz_item_is_reported_once_and_the_text_can_be_changed(world: World):
+    await world.set_up()
+    page = await world.anna.slash(world.channel, "quiz solo", topic="1")
+    await world.anna.click(page.response.message, label="A")
+    form = await world.anna.click(page.response.message, label="Report a mistake")
+    await world.anna.submit_modal(form, {"text": "First words"})
+    again = await world.anna.click(page.response.message, label="Report a mistake")
+    assert "First words" in str(again.modal)
+    await world.anna.submit_modal(again, {"text": "Second words"})
+    (report,) = await world.rows(reports)
+    assert report.text == "Second words" and report.item_id.startswith(report.question_id)
+
+
+async def test_a_reveal_can_be_reported_after_a_restart_and_managers_page_through(world: World):
+    await world.set_up(time="09:00")
+    await world.post()
+    await world.next_day()
+    await world.restart()
+    reveal = world.channel.threads[0].history()[-1]
+    assert labels(reveal)[-1] == "Report a mistake"
+    for member in (world.anna, world.ben):
+        form = await member.click(reveal, label="Report a mistake")
+        await member.submit_modal(form, {"text": f"{member.name} found something"})
+    status = await world.boss.slash(world.channel, "daily status")
+    await world.boss.click(status.response.message, label="Read the reports")
+    assert "anna found" in seen(status.response.message)
+    await world.boss.click(status.response.message, label="Next")
+    assert "ben found" in seen(status.response.message)
+    assert "Report 2 of 2" in seen(status.response.message)
+
+
+async def test_an_empty_report_is_sent_back(world: World):
+    shown = await world.anna.slash(world.channel, "question show", question="2")
+    page = shown.followups[-1].message if shown.followups else shown.response.message
+    form = await world.anna.click(page, label="Report a mistake")
+    assert "what is wrong" in said(await world.anna.submit_modal(form, {"text": "   "}))
+    assert await world.rows(reports) == []
