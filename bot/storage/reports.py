@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +24,10 @@ class Report:
     settled_at: datetime | None
 
 
+def _report(row: Any) -> Report:
+    return Report(**row._mapping)
+
+
 async def unsettled_of(
     conn: AsyncConnection, guild_id: int, member_id: int, question_id: str, item_id: str | None
 ) -> Report | None:
@@ -35,7 +40,7 @@ async def unsettled_of(
         reports.c.settled_at.is_(None),
     )
     row = (await conn.execute(query)).first()
-    return None if row is None else Report(**row._mapping)
+    return None if row is None else _report(row)
 
 
 async def add(
@@ -72,7 +77,7 @@ async def unsettled(conn: AsyncConnection, guild_id: int) -> list[Report]:
         .where(reports.c.guild_id == guild_id, reports.c.settled_at.is_(None))
         .order_by(reports.c.id)
     )
-    return [Report(**row._mapping) for row in await conn.execute(query)]
+    return [_report(row) for row in await conn.execute(query)]
 
 
 async def settle(conn: AsyncConnection, guild_id: int, report_id: int, at: datetime) -> bool:
