@@ -138,11 +138,11 @@ class QuizService:
         return await self._db.write(work)
 
     def _nothing(self, topic: str | None, difficulty: Difficulty | None) -> str:
-        ready = sorted({q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty)})
+        ready = list(dict.fromkeys(q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty)))
         if not ready:
             return "There are no quiz items of this kind yet. Try another difficulty."
-        wanted = " ".join(filter(None, [difficulty, "items on", topic or "this"]))
-        return f"There are no {wanted} yet. Topics with items: {', '.join(ready)}."
+        items = f"{difficulty} items" if difficulty else "items"
+        return f"There are no {items} on {topic or 'this'} yet. Topics with {items}: {', '.join(ready)}."
 
     async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
         """A member's own quiz; raises BadInput for somebody else's or one that is gone."""

@@ -1,5 +1,7 @@
 """A server with a manager and two members, driven as people drive it."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +16,8 @@ from simcord import Env
 
 from bot.app import PracticeBot
 from bot.settings import Settings
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
 from bot.storage.tables import tracks
 from bot.ui.layouts import page_text
@@ -119,8 +123,22 @@ def new_bot(settings: Settings, **options: Any) -> PracticeBot:
     return PracticeBot(settings, shard_count=1, **{"pack": PACK, **options})
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its schema: making one takes longer than most tests."""
+    file = tmp_path_factory.mktemp("empty") / "bot.db"
+
+    async def make() -> None:
+        async with Database(f"sqlite+aiosqlite:///{file}") as database:
+            await migrate(database)
+
+    asyncio.run(make())
+    return file
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    shutil.copy(empty_database, tmp_path / "bot.db")
     return Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
 
 
