@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import Any
 
 import discord
@@ -105,6 +106,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
+        await self.tracks.follow_zone_data(version("tzdata"))
         for name in COGS:
             await self.load_extension(name)
         await self._sync()

@@ -146,6 +146,7 @@ class DrillService:
     async def _add(
         self, conn: AsyncConnection, track: Track, day: date, now: datetime, *, late: bool, attempts: int = 0
     ) -> int | None:
+        await drills.miss_claimed(conn, track.id)
         choice = await self._choose(conn, track)
         if choice is None:
             await tracks.change(conn, track.id, problem="The chosen topics hold no question.")
