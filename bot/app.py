@@ -38,6 +38,7 @@ COGS = (
     "cogs.daily",
     "cogs.answer",
     "cogs.streak",
+    "cogs.leaderboard",
     "cogs.quiz",
     "cogs.question",
     "cogs.reports",
