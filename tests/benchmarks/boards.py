@@ -41,7 +41,7 @@ def _answers(member: int, day: int) -> bool:
 
 
 async def fill(database: Database, size: int) -> int:
-    """One server with 250 days behind it, whose members answered on two days of three; returns how many they are."""
+    """One server with 250 days behind it, whose members answered on two of three; returns how many they are."""
     people = size * 3 // (2 * DAYS)
     change = PlanChange(zone="UTC", days=frozenset(range(7)))
     await TrackService(database).set_up(GUILD, CHANNEL, change, NOW - timedelta(days=DAYS), named=True)
@@ -149,8 +149,8 @@ def page(results: dict[int, dict[str, tuple[float, float]]]) -> str:
         f"`make bench` measured this on {time.strftime('%Y-%m-%d')}: {platform.machine()}, "
         f"{len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, "
         f"SQLAlchemy {version('sqlalchemy')}, SQLite on a local disk. One server with {DAYS} days behind it, whose "
-        f"members answered on two days of three; {CALLS} calls each, one after the other, for members spread over the "
-        "server. Ratios compare the two sizes in this one run; milliseconds are this machine's.",
+        f"members answered on two days of three; {CALLS} calls each, one after the other, for members spread over "
+        "the server. Ratios compare the two sizes in this one run; milliseconds are this machine's.",
         "",
         f"| use case | p50 / p99 at {small:,} answers | p50 / p99 at {large:,} answers | growth of p99 |",
         "|---|---|---|---|",
