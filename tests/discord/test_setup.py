@@ -32,7 +32,6 @@ async def test_without_a_time_zone_it_says_so_with_an_example(world: World):
         ({"timezone": "UTC", "time": "25:99"}, "is not a time of day"),
         ({"timezone": "UTC", "days": "someday"}, "mon,wed,fri"),
         ({"timezone": "UTC", "topics": "99"}, "is no topic"),
-        ({"timezone": "UTC", "order": "adaptive"}, "later version"),
     ],
 )
 async def test_wrong_input_gets_a_sentence_and_changes_nothing(world: World, options: dict[str, str], answer: str):
