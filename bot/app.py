@@ -42,7 +42,6 @@ COGS = (
     "cogs.streak",
     "cogs.quiz",
     "cogs.review",
-    "cogs.progress",
     "cogs.question",
     "cogs.reports",
     "cogs.help",

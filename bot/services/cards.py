@@ -17,11 +17,13 @@ from bot.storage.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The card that comes next, its question, and when it would come again after each rating."""
+    """A card with its question, and when it would come again after each rating; days are those of the zone."""
 
     card: Card
     question: Question
     again: dict[Rating, datetime]
+    now: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Desk:
         cards: how many cards the member has.
         next_at: when the next card is due that is not due yet.
         last_review: the newest rating, if it was given today; it can be taken back.
-        zone: the server's zone, in which days are counted.
+        now: when this was so.
     """
 
     asked: Asked | None
@@ -46,7 +48,7 @@ class Desk:
     cards: int
     next_at: datetime | None
     last_review: int | None
-    zone: str
+    now: datetime
 
 
 class CardService:
@@ -92,7 +94,7 @@ class CardService:
         asked = None
         if today:
             first = today[0]
-            asked = Asked(first, bank[first.question_id], comes_again(first.memory, now))
+            asked = Asked(first, bank[first.question_id], comes_again(first.memory, now), now, zone)
         return Desk(
             asked,
             len(today),
@@ -101,8 +103,23 @@ class CardService:
             len(known),
             min((card.due_at for card in known if card.due_at > now), default=None),
             last.id if last is not None and last.reviewed_at >= midnight else None,
-            zone,
+            now,
         )
+
+    async def asked(
+        self, guild_id: int, member_id: int, question_id: str, times: int, now: datetime
+    ) -> Asked | None:
+        """The card that a button names; None when it was rated since, or its question left the bank."""
+        question = self._pack().find(question_id)
+
+        async def work(conn: AsyncConnection) -> Asked | None:
+            card = await cards.get(conn, guild_id, member_id, question_id)
+            if card is None or card.times != times or question is None:
+                return None
+            zone = await tracks.server_zone(conn, guild_id)
+            return Asked(card, question, comes_again(card.memory, now), now, zone)
+
+        return await self._db.read(work)
 
     async def rate(
         self, guild_id: int, member_id: int, name: str, question_id: str, times: int, rating: Rating, now: datetime

@@ -36,7 +36,7 @@ async def of_track(conn: AsyncConnection, guild_id: int, track_id: int) -> dict[
     return await _results(conn, guild_id, took_part)
 
 
-async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[tuple[int]]) -> dict[str, Tally]:
+async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]) -> dict[str, Tally]:
     solo = sa.select(
         rounds.c.member_id, rounds.c.item_id, rounds.c.question_id, rounds.c.right, rounds.c.answered_at.label("at")
     ).where(rounds.c.guild_id == guild_id, rounds.c.member_id.in_(members), rounds.c.chosen.is_not(None))
@@ -76,7 +76,7 @@ async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[tupl
     return {row.question_id: Tally(row.right, row.asked) for row in await conn.execute(query)}
 
 
-def _tracks_of(guild_id: int) -> sa.Select[tuple[int]]:
+def _tracks_of(guild_id: int) -> sa.Select[int]:
     return sa.select(tracks.c.id).where(tracks.c.guild_id == guild_id)
 
 
