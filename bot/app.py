@@ -42,6 +42,7 @@ COGS = (
     "cogs.streak",
     "cogs.quiz",
     "cogs.review",
+    "cogs.progress",
     "cogs.question",
     "cogs.reports",
     "cogs.help",
