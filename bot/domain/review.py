@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import fsrs
 
+from bot.domain.schedule import day_begins, local_date
+
 REVIEWS_A_DAY = 20
 """So many known cards come on one day; what is more waits for the next."""
 NEW_A_DAY = 5
@@ -70,8 +72,8 @@ class Day:
     new: frozenset[str] = frozenset()
 
 
-def rate(memory: Memory | None, rating: Rating, now: datetime) -> tuple[Memory, datetime]:
-    """The memory after a rating, and when the card comes again."""
+def rate(memory: Memory | None, rating: Rating, now: datetime, zone: str) -> tuple[Memory, datetime]:
+    """The memory after a rating, and when the card comes again: in minutes, or when a day begins in the zone."""
     now = now.astimezone(UTC)
     card = fsrs.Card(card_id=0, due=now)
     if memory is not None:
@@ -80,12 +82,15 @@ def rate(memory: Memory | None, rating: Rating, now: datetime) -> tuple[Memory, 
         card.last_review = memory.reviewed_at
     card, _ = _SCHEDULER.review_card(card, fsrs.Rating(rating), now)
     assert card.stability is not None and card.difficulty is not None
-    return Memory(card.state.value, card.step, card.stability, card.difficulty, now), card.due
+    due = card.due
+    if due - now >= timedelta(days=1):
+        due = day_begins(local_date(due, zone), zone)
+    return Memory(card.state.value, card.step, card.stability, card.difficulty, now), due
 
 
-def comes_again(memory: Memory | None, now: datetime) -> dict[Rating, datetime]:
+def comes_again(memory: Memory | None, now: datetime, zone: str) -> dict[Rating, datetime]:
     """When the card would come again after each rating."""
-    return {rating: rate(memory, rating, now)[1] for rating in Rating}
+    return {rating: rate(memory, rating, now, zone)[1] for rating in Rating}
 
 
 def recall(memory: Memory | None, now: datetime) -> float:

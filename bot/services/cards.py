@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
 from bot.domain.questions import Pack, Question
 from bot.domain.review import Card, Rating, comes_again, queue, rate
-from bot.domain.schedule import local_date
+from bot.domain.schedule import day_begins, local_date
 from bot.storage import cards, practice, servers, tracks
 from bot.storage.engine import Database
 
@@ -85,7 +84,7 @@ class CardService:
     async def _look(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> Desk:
         await self._collect(conn, guild_id, member_id, now)
         zone = await tracks.server_zone(conn, guild_id)
-        midnight = datetime.combine(local_date(now, zone), time(), tzinfo=ZoneInfo(zone))
+        midnight = day_begins(local_date(now, zone), zone)
         day = await cards.day(conn, guild_id, member_id, midnight)
         last = await cards.last_review(conn, guild_id, member_id)
         bank = {question.id: question for question in self._pack().questions}
@@ -94,7 +93,7 @@ class CardService:
         asked = None
         if today:
             first = today[0]
-            asked = Asked(first, bank[first.question_id], comes_again(first.memory, now), now, zone)
+            asked = Asked(first, bank[first.question_id], comes_again(first.memory, now, zone), now, zone)
         return Desk(
             asked,
             len(today),
@@ -117,7 +116,7 @@ class CardService:
             if card is None or card.times != times or question is None:
                 return None
             zone = await tracks.server_zone(conn, guild_id)
-            return Asked(card, question, comes_again(card.memory, now), now, zone)
+            return Asked(card, question, comes_again(card.memory, now, zone), now, zone)
 
         return await self._db.read(work)
 
@@ -131,7 +130,7 @@ class CardService:
             if card is not None and card.times == times:
                 await servers.touch(conn, guild_id)
                 await servers.saw(conn, guild_id, member_id, name, now)
-                memory, due_at = rate(card.memory, rating, now)
+                memory, due_at = rate(card.memory, rating, now, await tracks.server_zone(conn, guild_id))
                 await cards.rate(conn, guild_id, member_id, card, rating, memory, due_at, now)
             return await self._look(conn, guild_id, member_id, now)
 

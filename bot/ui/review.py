@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.questions import Question
 from bot.domain.review import Rating
+from bot.domain.schedule import day_begins
 from bot.services.cards import Asked, Desk
 from bot.ui.cards import model_answer
 from bot.ui.layouts import Button, Page, counted, pages
@@ -51,7 +52,8 @@ def _rest(desk: Desk) -> str:
     if desk.later:
         lines.append(f"{counted(desk.later, 'more card', 'more cards')} wait for tomorrow: a day stays short.")
     elif desk.next_at is not None:
-        lines.append(f"The next of your {counted(desk.cards, 'card')} comes <t:{int(desk.next_at.timestamp())}:R>.")
+        which = "Your card comes again" if desk.cards == 1 else f"The next of your {desk.cards} cards comes"
+        lines.append(f"{which} <t:{int(desk.next_at.timestamp())}:R>.")
     return "\n".join(lines)
 
 
@@ -100,7 +102,7 @@ def answer_page(asked: Asked, at: int) -> Page:
 
 def _comes(when: datetime, now: datetime, zone: str) -> str:
     """When a card comes again, as a button can say it: `in 10 min`, `25 Nov`, `3 Jan 2027`."""
-    if when - now < timedelta(days=1):
-        return f"in {max(1, round((when - now).total_seconds() / 60))} min"
     there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if when != day_begins(there.date(), zone):
+        return f"in {round((when - now).total_seconds() / 60)} min"
     return f"{there:%-d %b}" if there.year == here.year else f"{there:%-d %b %Y}"

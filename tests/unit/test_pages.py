@@ -65,7 +65,7 @@ def test_names_have_no_working_markup_left(name: str):
 def test_every_question_of_the_bank_fits():
     for question in PACK.questions:
         drill = unposted(TRACK, NOW.date(), question.id, NOW)
-        asked = Asked(Card(question.id, None, NOW, 0), question, comes_again(None, NOW), NOW, "UTC")
+        asked = Asked(Card(question.id, None, NOW, 0), question, comes_again(None, NOW, "UTC"), NOW, "UTC")
         turned = [answer_page(asked, at) for at in range(3)]
         for page in (*reveal_pages(question, drill), *question_pages(question), *turned):
             assert page.content_length() <= TEXT_LIMIT

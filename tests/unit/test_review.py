@@ -2,7 +2,8 @@
 
 import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,25 +48,26 @@ def test_a_memory_survives_storage_and_rates_the_same_every_time(history: list[t
     memory, now = None, NOW
     for rating, days in history:
         now += timedelta(days=days)
-        again = comes_again(memory, now)
+        again = comes_again(memory, now, "Europe/Berlin")
         assert list(again) == list(Rating)
         assert sorted(again.values()) == list(again.values())  # the better known, the later
-        memory, due = rate(memory, rating, now)
+        memory, due = rate(memory, rating, now, "Europe/Berlin")
         assert due == again[rating] > now
         assert Memory.read(json.loads(json.dumps(memory.stored()))) == memory
-        assert due - now <= timedelta(days=365)
+        assert due - now <= timedelta(days=366)
+        assert due - now <= timedelta(minutes=15) or due.astimezone(ZoneInfo("Europe/Berlin")).time() == time()
 
 
 def test_a_card_is_forgotten_with_time_and_being_learned_is_not_known():
     assert recall(None, NOW) == 0.0
-    memory, due = rate(None, Rating.AGAIN, NOW)
+    memory, due = rate(None, Rating.AGAIN, NOW, "UTC")
     assert (recall(memory, NOW), due - NOW) == (0.0, timedelta(minutes=10))
-    memory, due = rate(memory, Rating.GOOD, NOW + timedelta(minutes=10))
-    assert recall(memory, NOW + timedelta(minutes=10)) == 1.0 and due - NOW > timedelta(hours=23)
+    memory, due = rate(memory, Rating.GOOD, NOW + timedelta(minutes=10), "UTC")
+    assert recall(memory, NOW + timedelta(minutes=10)) == 1.0 and due == datetime(2026, 11, 24, tzinfo=UTC)
     falling = [recall(memory, NOW + timedelta(days=days)) for days in (1, 5, 20, 90)]
     assert falling == sorted(falling, reverse=True) and 0 < falling[-1] < falling[0]
-    berlin = NOW.astimezone(tz=None)
-    assert rate(None, Rating.GOOD, berlin) == rate(None, Rating.GOOD, NOW)
+    there = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert rate(None, Rating.GOOD, there, "UTC") == rate(None, Rating.GOOD, NOW, "UTC")
 
 
 cards = st.lists(st.tuples(st.booleans(), st.integers(0, 50)), max_size=50).map(  # (known, how many hours overdue)
@@ -152,7 +154,7 @@ def test_inside_a_part_what_was_seen_longest_ago_comes_first():
 
 
 def test_mastery_weighs_reviews_quizzes_and_answers():
-    memory, _ = rate(None, Rating.EASY, NOW)
+    memory, _ = rate(None, Rating.EASY, NOW, "UTC")
     questions = [question(name, "T") for name in "abcdef"] + [question("z", "Other")]
     cards = {"a": Card("a", memory, NOW, 1), "b": Card("b", memory, NOW, 1), "f": Card("f", None, NOW, 0)}
     results = {"b": Tally(0, 2), "c": Tally(1, 4)}
