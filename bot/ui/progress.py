@@ -85,13 +85,13 @@ def mastery_page(
     ]
     if not drawn:
         blocks += ["\n".join(map(_line, topics)), NO_PICTURE]
-    untouched = sum(not topic.practised for topic in found.topics)
-    blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
     buttons: list[Button] = []
     if desk is not None and pack is not None:
         blocks.append("\n".join(_following(found, desk)))
         buttons += [*review_button(desk.left), *_quiz_button(found, pack)]
         buttons.append(Button("My answers", "mb:progress:answers:0:0"))
+    untouched = sum(not topic.practised for topic in found.topics)
+    blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
     if not shared:
         buttons.append(Button("Share", f"mb:share:progress:{member_id}"))
     return Page(*blocks, buttons=buttons, picture=picture(topics) if drawn else None)

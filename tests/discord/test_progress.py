@@ -51,6 +51,7 @@ async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
     assert labels(message) == ["Review 1 card", "Quiz: AI, ML, DL Fundamentals", "My answers", "Share"]
     started = await world.anna.click(message, label="Quiz: AI, ML, DL Fundamentals")
     assert "Question 1 of 5" in seen(started.response.message)
+    assert started.response.message.attachments == []  # the page has turned, so its picture is gone
 
 
 async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
