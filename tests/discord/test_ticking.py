@@ -1,7 +1,9 @@
 """Ticking key points at a reveal: by those who answered, once or again, after restarts."""
 
+from dataclasses import replace
 from typing import Any
 
+from bot.domain.questions import KeyPoint
 from bot.storage.tables import cards, ticks
 from tests.discord.conftest import LONG, World, labels, said, seen
 
@@ -59,6 +61,18 @@ async def test_the_same_ticks_sent_twice_make_a_reviewed_card_due_once(world: Wo
             good = next(label for label in labels(receipt.response.message) if label.startswith("Good"))
             await world.anna.click(page, label=good)
     assert "Done for today" in seen(receipt.response.message)
+
+
+async def test_more_key_points_than_one_group_of_boxes_holds(world: World):
+    reveal = await revealed(world)
+    first, *others = world.bot.pack.questions
+    many = replace(first, key_points=tuple(KeyPoint(f"point {at}", ()) for at in range(12)))
+    world.bot.pack = replace(world.bot.pack, questions=(many, *others))
+    form = await world.anna.click(reveal, label=TICK)
+    receipt = said(await world.anna.submit_modal(form, {"points": ["0", "9"], "points:10": ["11"]}))
+    assert "3 of 12 key points" in receipt and "- point 10" in receipt and "- point 11" not in receipt
+    again = await world.anna.click(reveal, label=TICK)
+    assert str(again.modal).count("'default': True") == 3
 
 
 async def test_others_read_a_sentence(world: World):
