@@ -80,15 +80,24 @@ def _marks(world: World, member: Any, channel: Any) -> list[str]:
     return [str(reaction.emoji) for reaction in newest.reactions]
 
 
+def _labels(message: Any) -> list[str]:
+    """The labels of a message's buttons."""
+    rows = [getattr(component, "children", ()) for component in message.components]
+    return [item.label for row in rows for item in row if getattr(item, "label", None)]
+
+
 async def play_day(world: World, told: Transcript) -> None:
     """Plays the day from the first answer to the next morning."""
     await _answers(world, told)
     await _standings(world, told)
     await _quiz(world, told)
+    await _review(world, told)
+    await _progress(world, told)
     await _bank(world, told)
     await _manager(world, told)
     await _bad_input(world, told)
     await _next_day(world, told)
+    await _ticks(world, told)
     await _books(world, told)
 
 
@@ -158,6 +167,39 @@ async def _quiz(world: World, told: Transcript) -> None:
     told.check("every round is stored", len(stored) == 3)
 
 
+async def _review(world: World, told: Transcript) -> None:
+    told.scene("What was missed comes again")
+    newcomer = world.members["Newcomer"]
+    told.does("Newcomer", "uses /quiz review")
+    page = await newcomer.slash(world.practice, "quiz review")
+    told.sees(said(page))
+    told.check("the missed item has become a card", "1 card left today" in said(page))
+    told.does("Newcomer", "presses Show the answer, then Good")
+    await newcomer.click(page.response.message, label="Show the answer")
+    told.check("the key points are there", "Key points" in page_text(page.response.message.components))
+    good = next(label for label in _labels(page.response.message) if label.startswith("Good"))
+    await newcomer.click(page.response.message, label=good)
+    done = page_text(page.response.message.components)
+    told.sees(done)
+    told.check("the day's reviews are done, and the next date is known", "Done for today" in done)
+    await newcomer.click(page.response.message, label="Undo the last rating")
+    told.check("a rating can be taken back", "1 card left" in page_text(page.response.message.components))
+
+
+async def _progress(world: World, told: Transcript) -> None:
+    told.scene("Progress")
+    newcomer = world.members["Newcomer"]
+    told.does("Newcomer", "uses /progress")
+    page = await newcomer.slash(world.practice, "progress")
+    told.sees(said(page))
+    told.check("it says what to practise next", "Practise next" in said(page))
+    told.check("a picture is attached", [file.filename for file in page.response.message.attachments] != [])
+    told.does("Anna", "presses My answers on her own page")
+    anna = await world.members["Anna"].slash(world.practice, "progress")
+    answers = said(await world.members["Anna"].click(anna.response.message, label="My answers"))
+    told.check("her newest answer is there", TEXT in answers)
+
+
 async def _bank(world: World, told: Transcript) -> None:
     told.scene("Looking something up")
     chen = world.members["Chen"]
@@ -219,6 +261,17 @@ async def _next_day(world: World, told: Transcript) -> None:
     told.does("Ben", "goes on discussing")
     await ben.send(world.practice.threads[-2], "And what about transfer learning, what do you all think?")
     told.check("discussion is left alone", _marks(world, ben, world.practice.threads[-2]) == [])
+
+
+async def _ticks(world: World, told: Transcript) -> None:
+    told.scene("Ticking the key points")
+    anna = world.members["Anna"]
+    reveal = next(m for m in world.practice.threads[-2].history() if "Tick your key points" in _labels(m))
+    told.does("Anna", "ticks two key points of yesterday's question")
+    form = await anna.click(reveal, label="Tick your key points")
+    receipt = said(await anna.submit_modal(form, {"points": ["0", "1"]}))
+    told.sees(receipt)
+    told.check("two are counted and the others named", "2 of" in receipt and "This was missing" in receipt)
 
 
 async def _again(world: World, message: Any) -> Any:
