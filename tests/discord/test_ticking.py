@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.questions import KeyPoint
 from bot.storage.tables import cards, ticks
-from tests.discord.conftest import LONG, World, labels, said, seen
+from tests.discord.conftest import LONG, World, labels, said, seen, without_content
 
 TICK = "Tick your key points"
 
@@ -88,9 +88,8 @@ async def test_blind_reveals_have_the_button_too(world: World):
 
 
 async def test_a_question_without_key_points_has_no_button(world: World):
+    await world.restart(pack=without_content(1))
     await world.set_up(time="09:00")
-    bare = next(q.number for q in world.bot.pack.questions if not q.key_points)
-    await world.boss.slash(world.channel, "daily queue", question=str(bare))
     await world.post()
     await world.next_day()
     reveal = world.channel.threads[0].history()[-1]
