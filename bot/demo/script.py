@@ -11,7 +11,7 @@ from bot.services.verify import report
 from bot.storage import quizzes
 from bot.ui.layouts import page_text
 
-TEXT = "It learns its own features: each layer turns the one below into a more useful representation."
+TEXT = "Without one, stacked layers collapse into a single linear map, so that depth adds nothing."
 RING_SECONDS = 12.0
 
 
@@ -112,15 +112,15 @@ async def _answers(world: World, told: Transcript) -> None:
     told.check("the form is acknowledged in private with her streak", "Your answer counts" in receipt)
     told.check("her text stands in the thread under her name", "Anna" in _thread(world) and TEXT in _thread(world))
     told.does("Ben", "replies to the card in the channel")
-    await ben.send(world.practice, "Layers build features from features, so nobody has to", reply_to=card)
+    await ben.send(world.practice, "A product of matrices is just one more matrix in the end", reply_to=card)
     told.check("his reply gets a ✅", _marks(world, ben, world.practice) == ["✅"])
     told.check("it is brought into the thread with a link", "original" in _thread(world))
     told.does("Chen", "writes three words in the thread")
-    await chen.send(world.practice.threads[-1], "learned features win")
+    await chen.send(world.practice.threads[-1], "it bends space")
     told.check("it gets a ✏️", _marks(world, chen, world.practice.threads[-1]) == ["✏️"])
     told.check("the thread says what is missing", "an answer counts from" in _thread(world))
     told.does("Chen", "adds to it")
-    await chen.send(world.practice.threads[-1], "because raw pixels say little by themselves")
+    await chen.send(world.practice.threads[-1], "so that one line can separate the classes of XOR")
     told.check("both messages together count: ✅", _marks(world, chen, world.practice.threads[-1]) == ["✅"])
     told.check("the notice is gone", "an answer counts from" not in _thread(world))
 
@@ -131,11 +131,11 @@ async def _standings(world: World, told: Transcript) -> None:
     told.does("Anna", "uses /streak")
     streak = said(await anna.slash(world.practice, "streak"))
     told.sees(streak)
-    told.check("seven answers in a row, and a freeze earned", "🔥 7" in streak and "Freezes **1**" in streak)
+    told.check("21 answers in a row, and two freezes held", "🔥 21" in streak and "Freezes **2**" in streak)
     told.does("Newcomer", "uses /leaderboard members")
     board = said(await world.members["Newcomer"].slash(world.practice, "leaderboard members", period="all-time"))
     told.sees(board)
-    told.check("Anna leads with 70 points", "🥇 **Anna** · 70 points" in board)
+    told.check("Anna leads with 210 points", "🥇 **Anna** · 210 points" in board)
     told.check("the newcomer reads how to get points", "no points" in board)
 
 
@@ -256,10 +256,10 @@ async def _next_day(world: World, told: Transcript) -> None:
     ben = world.members["Ben"]
     told.does("Newcomer", "answers yesterday's question late")
     newcomer = world.members["Newcomer"]
-    await newcomer.send(world.practice.threads[-2], "Late, but I would say it learns the features by itself")
+    await newcomer.send(world.practice.threads[-2], "Late, but I would say that linear layers alone stay linear")
     told.check("it gets a 🕒", _marks(world, newcomer, world.practice.threads[-2]) == ["🕒"])
     told.does("Ben", "goes on discussing")
-    await ben.send(world.practice.threads[-2], "And what about transfer learning, what do you all think?")
+    await ben.send(world.practice.threads[-2], "And what about polynomial activations, what do you all think?")
     told.check("discussion is left alone", _marks(world, ben, world.practice.threads[-2]) == [])
 
 
