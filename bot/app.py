@@ -35,8 +35,10 @@ from bot.workers.posts import Posts
 
 COGS = (
     "cogs.setup",
+    "cogs.greeting",
     "cogs.daily",
     "cogs.answer",
+    "cogs.collect",
     "cogs.streak",
     "cogs.leaderboard",
     "cogs.quiz",

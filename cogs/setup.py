@@ -1,8 +1,7 @@
-"""`/setup`, and the greeting with its Set up button."""
+"""`/setup`, and the form behind the greeting's Set up button."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 import discord
@@ -145,23 +144,6 @@ class Setup(commands.Cog):
         await self._show(
             interaction, await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
         )
-
-    @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Greets once, where somebody reads it."""
-        await self.bot.tracks.joined(guild.id)
-        for channel in filter(None, (guild.system_channel, *guild.text_channels)):
-            held = channel.permissions_for(guild.me)
-            if held.view_channel and held.send_messages:
-                if await self.bot.tracks.greet(guild.id, self.bot.clock()):
-                    with contextlib.suppress(discord.HTTPException):
-                        await channel.send(view=tracks.greeting_page())
-                return
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Remembers since when the bot is gone."""
-        await self.bot.tracks.left(guild.id, self.bot.clock())
 
 
 async def setup(bot: PracticeBot) -> None:
