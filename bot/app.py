@@ -95,8 +95,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
-        self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.courier = Courier(
+            self, self.database, self.drills, self.mirror, posts, self.pack, clock, self.collector.read_up
+        )
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None

@@ -82,7 +82,8 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
             await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
             return
         closing = await self.bot.drills.closing(drill, self.bot.clock())
-        card = drill_card(drill, question, 0, closing, track.ping_role_id, preview=True)
+        in_forum = isinstance(self.bot.get_channel(track.channel_id), discord.ForumChannel)
+        card = drill_card(drill, question, 0, closing, track.ping_role_id, in_forum=in_forum, preview=True)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @app_commands.command(description="Close the open question and show the model answer")

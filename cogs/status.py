@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.ui import places, tracks
-from bot.ui.permissions import missing
+from bot.ui.permissions import warnings
 from cogs.desk import Desk
 
 
@@ -31,7 +31,7 @@ class Status(Desk):
             total=total,
             skipped=await self.bot.tracks.skipped(track, self.bot.clock()),
             queued=await self.bot.tracks.queued(track),
-            missing=missing(place) if isinstance(place, discord.TextChannel) else (),
+            warnings=warnings(track.channel_id, place),
             gone=place is None,
             reports=await self.bot.reports.unsettled(track.guild_id),
         )

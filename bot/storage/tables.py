@@ -135,6 +135,7 @@ drills = sa.Table(
     sa.Column("shown_at", Instant, nullable=True),
     sa.Column("best_answer_id", sa.Integer, nullable=True),
     sa.Column("voted_until", Instant, nullable=True),
+    sa.Column("forum_post_id", sa.BigInteger, nullable=True, index=True),
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
     sa.Index("ix_drills_state", "state"),
     sa.Index("ix_drills_reveal", "reveal"),

@@ -1,7 +1,7 @@
 """A track as managers read it: its settings, how it stands, and what `/setup` and `/daily` ask back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.questions import Pack, Question
@@ -21,6 +21,7 @@ ORDERS = {
     Order.ADAPTIVE: "adaptive (weak topics first)",
 }
 MODES = {Mode.OPEN: "open (everyone reads along)", Mode.BLIND: "blind (hidden until the reveal)"}
+FORUM_OPENS = "Answers are blind now. In a forum they become open: everyone can read the messages in a post."
 GREETING = (
     "I post one interview question here every practice day, collect your answers and keep your streaks.",
     "A manager sets me up in a minute: press the button, or use `/setup`.",
@@ -56,19 +57,9 @@ def settings_text(track: Track) -> str:
     return "\n".join(lines)
 
 
-def missing_text(channel_id: int, missing: Sequence[str]) -> str:
-    """Which permissions the bot lacks, and where to give them."""
-    return (
-        f"⚠️ In <#{channel_id}> I lack: **{', '.join(missing)}**. "
-        "Give them in the channel's settings under Permissions; then everything runs by itself."
-    )
-
-
-def set_up_page(track: Track, missing: Sequence[str], title: str) -> Page:
-    """What `/setup` answers: settings, next post, what is missing, and the next steps as buttons."""
-    blocks = [f"### {title}\n{settings_text(track)}", next_post(track)]
-    if missing:
-        blocks.append(missing_text(track.channel_id, missing))
+def set_up_page(track: Track, warnings: Sequence[str], title: str) -> Page:
+    """What `/setup` answers: settings, next post, what is wrong, and the next steps as buttons."""
+    blocks = [f"### {title}\n{settings_text(track)}", next_post(track), *warnings]
     buttons = [
         Button("Post the first question now", f"mb:daily:post:{track.id}", main=True),
         Button("Preview", f"mb:daily:preview:{track.id}"),
@@ -76,11 +67,9 @@ def set_up_page(track: Track, missing: Sequence[str], title: str) -> Page:
     return Page(*blocks, buttons=buttons)
 
 
-def settings_page(track: Track, missing: Sequence[str]) -> Page:
+def settings_page(track: Track, warnings: Sequence[str]) -> Page:
     """What `/setup` without options shows of a track that is there."""
-    blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track)]
-    if missing:
-        blocks.append(missing_text(track.channel_id, missing))
+    blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track), *warnings]
     blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
     return Page(*blocks)
 
@@ -88,9 +77,11 @@ def settings_page(track: Track, missing: Sequence[str]) -> Page:
 def move_or_add_page(asked: MoveOrAdd) -> Page:
     """Asks whether the server's only track moves or a second one is added."""
     old, new = f"<#{asked.track.channel_id}>", f"<#{asked.channel_id}>"
+    opens = [FORUM_OPENS] if asked.opens else []
     return Page(
         f"This server practises in {old}. Shall that move to {new}, streaks and history included, "
         f"or do you want a second practice channel in {new}?",
+        *opens,
         buttons=[
             Button("Move it", f"mb:setup:move:{asked.proposal_id}", main=True),
             Button("Add a second one", f"mb:setup:add:{asked.proposal_id}"),
@@ -111,7 +102,7 @@ class Standing:
     total: int
     skipped: Sequence[date] = ()
     queued: Sequence[str] = ()
-    missing: Sequence[str] = field(default=())
+    warnings: Sequence[str] = ()
     gone: bool = False
     reports: Pile = NO_REPORTS
 
@@ -125,8 +116,8 @@ def status_page(standing: Standing, pack: Pack) -> Page:
             f"⚠️ I cannot see the channel (id {track.channel_id}): it was deleted, or I lack **View Channel**. "
             "Nothing is lost. Give me access, or move on with `/setup channel:`."
         )
-    elif standing.missing:
-        blocks.append(missing_text(track.channel_id, standing.missing))
+    else:
+        blocks += standing.warnings
     if track.problem is not None:
         blocks.append(f"⚠️ {track.problem}")
     if standing.drill is not None and standing.question is not None:

@@ -197,6 +197,8 @@ def upgrade() -> None:
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.add_column(sa.Column("best_answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("forum_post_id", sa.BigInteger(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_drills_forum_post_id"), ["forum_post_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
