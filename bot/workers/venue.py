@@ -143,7 +143,8 @@ class InForum:
         for post in sorted(posts, key=lambda post: post.id, reverse=True):
             if post.owner_id != own_id or discord.utils.snowflake_time(post.id) < since:
                 continue
-            async for message in post.history(limit=1, oldest_first=True):
+            # A post and its first message have the same id on Discord, so the nearest message is the first.
+            async for message in post.history(limit=1, around=discord.Object(post.id)):
                 if await _is_of(message, drill, own_id, is_free):
                     return Sent(message.id, message.created_at, _marker(message), post.id)
         return None
