@@ -16,6 +16,7 @@ from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.drills import DrillService
+from bot.services.participation import ParticipationService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
@@ -93,6 +94,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.boards = BoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
         self.reports = ReportService(self.database)
+        self.participation = ParticipationService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)

@@ -8,12 +8,15 @@ from bot.domain.questions import Pack, Question
 from bot.domain.schedule import format_days
 from bot.domain.selection import Order
 from bot.domain.tracks import Drill, Mode, Track
+from bot.services.participation import Participation
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
 from bot.ui.layouts import Button, Page, counted
+from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.reports import reports_line
 
 FEW_LEFT = 7
+PROBLEM_LIMIT = 300
 NO_REPORTS = Pile([], {})
 ORDERS = {
     Order.CURRICULUM: "curriculum (by number)",
@@ -100,6 +103,7 @@ class Standing:
     closing: datetime | None
     left: int
     total: int
+    participation: Participation
     skipped: Sequence[date] = ()
     queued: Sequence[str] = ()
     warnings: Sequence[str] = ()
@@ -119,7 +123,9 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     else:
         blocks += standing.warnings
     if track.problem is not None:
-        blocks.append(f"⚠️ {track.problem}")
+        blocks.append(f"⚠️ {track.problem[:PROBLEM_LIMIT]}")
+    if standing.participation.missed:
+        blocks.append(dates_text("Not posted, neutral for streaks", standing.participation.missed))
     if standing.drill is not None and standing.question is not None:
         closes = f", closes <t:{int(standing.closing.timestamp())}:R>" if standing.closing else ""
         blocks.append(
@@ -135,9 +141,9 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     if standing.queued:
         blocks.append(queue_text(standing.queued, pack))
     if standing.skipped:
-        blocks.append("**Skipped** " + ", ".join(map(str, standing.skipped)))
-    blocks.append(settings_text(track))
-    buttons: list[Button] = []
+        blocks.append(dates_text("Skipped", standing.skipped))
+    blocks += [participation_text(standing.participation), settings_text(track)]
+    buttons = [quiet_button(track.id)]
     if (line := reports_line(standing.reports)) is not None:
         blocks.append(line)
         buttons.append(Button("Read the reports", "mb:report:list:0"))
