@@ -81,16 +81,20 @@ class ParticipationService:
         return await self._db.read(work)
 
     async def quiet(self, track: Track, now: datetime, at: int) -> Quiet:
-        """Who has been quiet, from the `at`-th on."""
+        """Who has been quiet, from the `at`-th on; a list that has become shorter begins again."""
         since = now - WINDOW
 
         async def work(conn: AsyncConnection) -> Quiet:
-            found = await participation.quiet(conn, track.id, since, at, LISTED)
+            start = at
+            found, total = await participation.quiet(conn, track.id, since, start, LISTED)
+            if not found and start:
+                start = 0
+                found, total = await participation.quiet(conn, track.id, since, start, LISTED)
             names = await servers.names(conn, track.guild_id, [member_id for member_id, _ in found])
             return Quiet(
                 members=[(names.get(member_id, "A member"), last) for member_id, last in found],
-                at=at,
-                total=await participation.count_quiet(conn, track.id, since),
+                at=start,
+                total=total,
                 posted=bool(await participation.per_date(conn, track.id, local_date(since, track.zone))),
             )
 

@@ -1,7 +1,6 @@
 """Queries on who takes part in a track, for its managers."""
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,26 +46,22 @@ async def missed(conn: AsyncConnection, track_id: int, first: date) -> list[date
     return list((await conn.execute(query)).scalars())
 
 
-def _quiet(track_id: int, since: datetime) -> Any:
+async def quiet(
+    conn: AsyncConnection, track_id: int, since: datetime, offset: int, limit: int
+) -> tuple[list[tuple[int, datetime]], int]:
+    """Members who answered before an instant and never since: some as (member, last answer), and how many in all.
+
+    The newest silence comes first. Past the end of the list there is nobody, and no count either.
+    """
     last = sa.func.max(answers.c.counted_at).label("last")
-    return (
-        sa.select(answers.c.member_id, last)
+    query = (
+        sa.select(answers.c.member_id, last, sa.func.count().over().label("total"))
         .where(answers.c.track_id == track_id, answers.c.counted_at.is_not(None))
         .group_by(answers.c.member_id)
         .having(last < since)
+        .order_by(sa.desc("last"), answers.c.member_id)
+        .offset(offset)
+        .limit(limit)
     )
-
-
-async def count_quiet(conn: AsyncConnection, track_id: int, since: datetime) -> int:
-    """How many members answered before an instant and never since."""
-    return (
-        await conn.execute(sa.select(sa.func.count()).select_from(_quiet(track_id, since).subquery()))
-    ).scalar_one()
-
-
-async def quiet(
-    conn: AsyncConnection, track_id: int, since: datetime, offset: int, limit: int
-) -> list[tuple[int, datetime]]:
-    """(member, last answer) of those members, the newest silence first."""
-    query = _quiet(track_id, since).order_by(sa.desc("last"), answers.c.member_id).offset(offset).limit(limit)
-    return [(row.member_id, row.last) for row in await conn.execute(query)]
+    rows = (await conn.execute(query)).all()
+    return [(row.member_id, row.last) for row in rows], rows[0].total if rows else 0

@@ -178,7 +178,7 @@ answers = sa.Table(
     sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("drill_id", "member_id"),
-    sa.Index("ix_answers_track_id_member_id", "track_id", "member_id"),
+    sa.Index("ix_answers_track_id_member_id_counted_at", "track_id", "member_id", "counted_at"),
 )
 sa.Index(
     "ix_answers_owed",

@@ -71,4 +71,4 @@ def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
         buttons.append(Button("Back", f"mb:daily:quiet:{track_id}:{max(0, found.at - LISTED)}"))
     if found.at + LISTED < found.total:
         buttons.append(Button("Next", f"mb:daily:quiet:{track_id}:{found.at + LISTED}"))
-    return Page(head, "\n".join(lines) or "That is all.", NOBODY_TOLD, buttons=buttons)
+    return Page(head, "\n".join(lines), NOBODY_TOLD, buttons=buttons)

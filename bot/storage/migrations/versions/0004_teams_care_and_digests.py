@@ -194,6 +194,12 @@ def upgrade() -> None:
     with op.batch_alter_table("votes", schema=None) as batch_op:
         batch_op.create_index("ix_votes_guild_id", ["guild_id"], unique=False)
 
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.drop_index("ix_answers_track_id_member_id")
+        batch_op.create_index(
+            "ix_answers_track_id_member_id_counted_at", ["track_id", "member_id", "counted_at"], unique=False
+        )
+
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.add_column(sa.Column("best_answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
