@@ -17,6 +17,7 @@ from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.cards import CardService
 from bot.services.drills import DrillService
+from bot.services.participation import ParticipationService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
@@ -38,8 +39,10 @@ from bot.workers.posts import Posts
 
 COGS = (
     "cogs.setup",
+    "cogs.greeting",
     "cogs.daily",
     "cogs.answer",
+    "cogs.collect",
     "cogs.streak",
     "cogs.leaderboard",
     "cogs.quiz",
@@ -99,10 +102,13 @@ class PracticeBot(commands.AutoShardedBot):
         self.progress = ProgressService(self.database, lambda: self.pack)
         self.quizzes = QuizService(self.database, self.pack, self.cards)
         self.reports = ReportService(self.database)
+        self.participation = ParticipationService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
-        self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.courier = Courier(
+            self, self.database, self.drills, self.mirror, posts, self.pack, clock, self.collector.read_up
+        )
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None

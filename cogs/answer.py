@@ -1,4 +1,4 @@
-"""`/answer`, the card's buttons, and what people write in threads and channels."""
+"""`/answer` and the card's buttons."""
 
 from __future__ import annotations
 
@@ -108,10 +108,8 @@ class Answer(commands.Cog):
     async def _receipt(self, stored: Collected) -> list[str]:
         drill = stored.drill
         if stored.answer.status is Status.SHORT:
-            minimum = f"{self.bot.answers.min_words} words or {self.bot.answers.min_chars} characters"
-            return [
-                f"✏️ Stored, but too short to count yet: an answer counts from {minimum} on. Press **Answer** again."
-            ]
+            least = f"{self.bot.answers.min_words} words or {self.bot.answers.min_chars} characters"
+            return [f"✏️ Stored, but too short to count yet: it counts from {least} on. Press **Answer** again."]
         if stored.answer.status is Status.LATE:
             points = ": 5 points" if stored.credited else ""
             return [f"🕒 Stored as a late answer{points}. It does not change your streak."]
@@ -145,36 +143,6 @@ class Answer(commands.Cog):
         await interaction.response.send_message(view=first, ephemeral=True)
         for page in rest:
             await interaction.followup.send(view=page, ephemeral=True)
-
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Collects answers."""
-        await self.bot.collector.message(message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Follows edits."""
-        await self.bot.collector.edit(event.message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Follows deletions."""
-        await self.bot.collector.delete([event.message_id])
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Follows deletions of many messages at once."""
-        await self.bot.collector.delete(event.message_ids)
-
-    @commands.Cog.listener()
-    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        """A drill without its thread goes on."""
-        await self.bot.drills.thread_gone(event.thread_id)
-
-    @commands.Cog.listener()
-    async def on_thread_create(self, thread: discord.Thread) -> None:
-        """A thread opened by hand on a drill's message becomes its thread."""
-        await self.bot.drills.thread_made(thread.id)
 
 
 async def setup(bot: PracticeBot) -> None:

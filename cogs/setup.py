@@ -1,8 +1,7 @@
-"""`/setup`, and the greeting with its Set up button."""
+"""`/setup`, and the form behind the greeting's Set up button."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 import discord
@@ -17,13 +16,11 @@ from bot.services.tracks import MoveOrAdd, PlanChange
 from bot.ui import places, tracks
 from bot.ui.forms import fields, setup_form
 from bot.ui.layouts import Page
-from bot.ui.permissions import missing
+from bot.ui.permissions import PRACTISABLE, warnings
 from bot.ui.router import require_manager
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
-
-NO_FORUMS = "Forum channels come in a later version. Choose a text or announcement channel."
 
 
 class Setup(commands.Cog):
@@ -74,7 +71,7 @@ class Setup(commands.Cog):
         guild_id, own_id = places.where(interaction)
         if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
             track = await self.bot.tracks.find(guild_id, own_id)
-            await self._reply(interaction, tracks.settings_page(track, self._missing(track)))
+            await self._reply(interaction, tracks.settings_page(track, self._warnings(track)))
             return
         place = channel.id if channel else own_id
         await self._set_up(interaction, guild_id, place, change, named=channel is not None)
@@ -83,28 +80,28 @@ class Setup(commands.Cog):
         self, interaction: discord.Interaction, guild_id: int, channel_id: int, change: PlanChange, *, named: bool
     ) -> None:
         channel = self.bot.get_channel(channel_id)
-        if isinstance(channel, discord.ForumChannel):
-            raise BadInput(NO_FORUMS)
         if channel is None:
             raise BadInput(f"I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again.")
-        if not isinstance(channel, discord.TextChannel):
-            raise BadInput(f"I cannot practise in <#{channel_id}>. Choose a text or announcement channel.")
-        done = await self.bot.tracks.set_up(guild_id, channel_id, change, self.bot.clock(), named=named)
+        if not isinstance(channel, PRACTISABLE) or channel.type is discord.ChannelType.media:
+            raise BadInput(f"I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel.")
+        forums = {forum.id for forum in channel.guild.forums}
+        done = await self.bot.tracks.set_up(
+            guild_id, channel_id, change, self.bot.clock(), named=named, forums=forums
+        )
         if isinstance(done, MoveOrAdd):
             await self._reply(interaction, tracks.move_or_add_page(done))
         else:
             await self._show(interaction, done)
 
     async def _show(self, interaction: discord.Interaction, track: Track) -> None:
-        page = tracks.set_up_page(track, self._missing(track), f"<#{track.channel_id}> is set up")
+        page = tracks.set_up_page(track, self._warnings(track), f"<#{track.channel_id}> is set up")
         await self._reply(interaction, page)
 
     async def _reply(self, interaction: discord.Interaction, page: Page) -> None:
         await interaction.response.send_message(view=page, ephemeral=True)
 
-    def _missing(self, track: Track) -> list[str]:
-        channel = self.bot.get_channel(track.channel_id)
-        return missing(channel) if isinstance(channel, discord.TextChannel) else ["View Channel"]
+    def _warnings(self, track: Track) -> list[str]:
+        return warnings(track.channel_id, self.bot.get_channel(track.channel_id))
 
     @setup.autocomplete("timezone")
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -142,23 +139,6 @@ class Setup(commands.Cog):
         await self._show(
             interaction, await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
         )
-
-    @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Greets once, where somebody reads it."""
-        await self.bot.tracks.joined(guild.id)
-        for channel in filter(None, (guild.system_channel, *guild.text_channels)):
-            held = channel.permissions_for(guild.me)
-            if held.view_channel and held.send_messages:
-                if await self.bot.tracks.greet(guild.id, self.bot.clock()):
-                    with contextlib.suppress(discord.HTTPException):
-                        await channel.send(view=tracks.greeting_page())
-                return
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Remembers since when the bot is gone."""
-        await self.bot.tracks.left(guild.id, self.bot.clock())
 
 
 async def setup(bot: PracticeBot) -> None:

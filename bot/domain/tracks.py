@@ -100,11 +100,22 @@ class Drill:
     shown_at: datetime | None
     best_answer_id: int | None = None
     voted_until: datetime | None = None
+    forum_post_id: int | None = None
+
+    @property
+    def place_id(self) -> int:
+        """Where its message stands: the channel, or its own post in a forum."""
+        return self.forum_post_id or self.channel_id
+
+    @property
+    def places(self) -> set[int]:
+        """Where people may answer it by message."""
+        return {self.place_id, self.thread_id or self.place_id}
 
     @property
     def link(self) -> str:
         """The address of its message in Discord's clients."""
-        return f"https://discord.com/channels/{self.guild_id}/{self.channel_id}/{self.message_id}"
+        return f"https://discord.com/channels/{self.guild_id}/{self.place_id}/{self.message_id}"
 
     @property
     def ends(self) -> datetime | None:

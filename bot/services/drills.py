@@ -259,8 +259,10 @@ class DrillService:
 
         return await self._db.write(work)
 
-    async def posted(self, drill: Drill, message_id: int, question_id: str, opened_at: datetime) -> Drill:
-        """Records a drill's message; its track's earlier drill closes at the same instant."""
+    async def posted(
+        self, drill: Drill, message_id: int, question_id: str, opened_at: datetime, forum_post_id: int | None = None
+    ) -> Drill:
+        """Records a drill's message (in a forum its post too); its track's earlier drill closes at that instant."""
 
         async def work(conn: AsyncConnection) -> Drill:
             await drills.change(
@@ -268,6 +270,7 @@ class DrillService:
                 drill.id,
                 state=DrillState.OPEN,
                 message_id=message_id,
+                forum_post_id=forum_post_id,
                 question_id=question_id,
                 opened_at=opened_at,
                 closes_at=opened_at + LIFETIME,
@@ -368,17 +371,23 @@ class DrillService:
 
         async def work(conn: AsyncConnection) -> None:
             drill = await drills.by_message(conn, message_id)
-            if drill is not None and drill.state in drills.POSTED:
-                await drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE)
+            if drill is not None:
+                await self._void(conn, drill)
 
         await self._db.write(work)
 
+    async def _void(self, conn: AsyncConnection, drill: Drill) -> None:
+        if drill.state in drills.POSTED:
+            await drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE)
+
     async def thread_gone(self, thread_id: int) -> None:
-        """A drill whose thread was deleted goes on with form and replies."""
+        """A drill whose thread was deleted goes on with form and replies; in a forum its message went with it."""
 
         async def work(conn: AsyncConnection) -> None:
             drill = await drills.by_thread(conn, thread_id)
-            if drill is not None:
+            if drill is not None and drill.forum_post_id == thread_id:
+                await self._void(conn, drill)
+            elif drill is not None:
                 await drills.change(conn, drill.id, thread_id=None, thread_note="The thread was deleted.")
 
         await self._db.write(work)

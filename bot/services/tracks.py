@@ -1,6 +1,7 @@
 """Use cases of a track's plan: set up, find, pause, skip, queue, remove."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +17,10 @@ from bot.storage import servers, tracks
 from bot.storage.engine import Database
 
 NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
+NO_BLIND = (
+    "Blind answers do not work in a forum: everyone can write and read in a post, so nothing stays hidden until "
+    "the reveal. Leave `answers` out, or choose a text channel."
+)
 ZONE_DATA = "zone data"
 PLAN_AHEAD = timedelta(days=366)
 
@@ -61,11 +66,15 @@ class PlanChange:
 
 @dataclass(frozen=True, slots=True)
 class MoveOrAdd:
-    """What `/setup` must ask: move the server's only track here, or add a second one?"""
+    """What `/setup` must ask: move the server's only track here, or add a second one?
+
+    `opens` is true where the move makes blind answers open, since the new place is a forum.
+    """
 
     proposal_id: int
     track: Track
     channel_id: int
+    opens: bool
 
 
 def _listing(known: list[Track]) -> str:
@@ -115,16 +124,24 @@ class TrackService:
         return track
 
     async def set_up(
-        self, guild_id: int, channel_id: int, change: PlanChange, now: datetime, *, named: bool
+        self,
+        guild_id: int,
+        channel_id: int,
+        change: PlanChange,
+        now: datetime,
+        *,
+        named: bool,
+        forums: Collection[int] = (),
     ) -> Track | MoveOrAdd:
         """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
 
         Args:
             named: whether the channel was named; otherwise it is the one in which the command was run, and in a
                 server that has tracks the usual way of finding one decides.
+            forums: the server's forum channels, in which answers are always open.
 
         Raises:
-            BadInput: a first track without a zone, or several tracks to choose from.
+            BadInput: a first track without a zone, several tracks to choose from, or blind answers in a forum.
         """
 
         async def work(conn: AsyncConnection) -> Track | MoveOrAdd:
@@ -132,14 +149,17 @@ class TrackService:
             known = await tracks.of_server(conn, guild_id)
             if here is None and known and not named:
                 here = await self._only(conn, guild_id, known)
+            in_forum = (here.channel_id if here else channel_id) in forums
+            if in_forum and change.mode is Mode.BLIND:
+                raise BadInput(NO_BLIND)
             if here is not None:
                 await tracks.change(conn, here.id, **change.given(), active=True)
                 return await self._planned(conn, here.id, now)
             if len(known) == 1:
-                options = change.to_json()
-                return MoveOrAdd(
-                    await tracks.propose(conn, guild_id, channel_id, options, now), known[0], channel_id
-                )
+                options = (replace(change, mode=Mode.OPEN) if in_forum else change).to_json()
+                proposal_id = await tracks.propose(conn, guild_id, channel_id, options, now)
+                opens = in_forum and known[0].mode is Mode.BLIND
+                return MoveOrAdd(proposal_id, known[0], channel_id, opens)
             return await self._make(conn, guild_id, channel_id, change, now)
 
         return await self._db.write(work)

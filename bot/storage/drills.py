@@ -43,8 +43,8 @@ async def by_message(conn: AsyncConnection, message_id: int) -> Drill | None:
 
 
 async def by_thread(conn: AsyncConnection, thread_id: int) -> Drill | None:
-    """The drill whose thread this is."""
-    return await _one(conn, drills.c.thread_id == thread_id)
+    """The drill whose thread, or whose post in a forum, this is."""
+    return await _one(conn, sa.or_(drills.c.thread_id == thread_id, drills.c.forum_post_id == thread_id))
 
 
 async def by_date(conn: AsyncConnection, track_id: int, day: date) -> Drill | None:

@@ -135,6 +135,7 @@ drills = sa.Table(
     sa.Column("shown_at", Instant, nullable=True),
     sa.Column("best_answer_id", sa.Integer, nullable=True),
     sa.Column("voted_until", Instant, nullable=True),
+    sa.Column("forum_post_id", sa.BigInteger, nullable=True, index=True),
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
     sa.Index("ix_drills_state", "state"),
     sa.Index("ix_drills_reveal", "reveal"),
@@ -177,7 +178,7 @@ answers = sa.Table(
     sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("drill_id", "member_id"),
-    sa.Index("ix_answers_track_id_member_id", "track_id", "member_id"),
+    sa.Index("ix_answers_track_id_member_id_counted_at", "track_id", "member_id", "counted_at"),
 )
 sa.Index(
     "ix_answers_owed",

@@ -17,7 +17,9 @@ def answer_key(drill: Drill) -> str:
     return f"{MARKER}{drill.channel_id}:{drill.date}:{drill.question_id}"
 
 
-def _how(drill: Drill) -> str:
+def _how(drill: Drill, in_forum: bool) -> str:
+    if in_forum:
+        return "Write below, or press **Answer**."
     if drill.mode is Mode.BLIND:
         return "Press **Answer**: nobody reads the answers before the reveal."
     if drill.thread_note is not None:
@@ -36,6 +38,7 @@ def drill_card(
     closing: datetime | None = None,
     ping_role_id: int | None = None,
     *,
+    in_forum: bool = False,
     preview: bool = False,
 ) -> Page:
     """What the channel sees of a drill. A preview's buttons rest, since it is no message of the channel yet."""
@@ -53,7 +56,7 @@ def drill_card(
         accent = CLOSED_ACCENT
     else:
         closes = f"Closes <t:{int(closing.timestamp())}:R> · " if closing else ""
-        foot = f"{_how(drill)}\n-# {closes}{_answered(answered)}"
+        foot = f"{_how(drill, in_forum)}\n-# {closes}{_answered(answered)}"
         buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
         if question.key_points:
             buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))

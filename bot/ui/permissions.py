@@ -1,7 +1,12 @@
 """What the bot needs in a practice channel, by the names that Discord's clients show."""
 
+from collections.abc import Sequence
+
 import discord
 
+from bot.ui.forums import NO_TAG, lacks_tag
+
+PRACTISABLE = (discord.TextChannel, discord.ForumChannel)
 REQUIRED = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -11,16 +16,40 @@ REQUIRED = {
     "send_messages_in_threads": "Send Messages in Threads",
     "add_reactions": "Add Reactions",
 }
+IN_FORUMS = {name: label for name, label in REQUIRED.items() if name != "create_public_threads"} | {
+    "send_messages": "Create Posts"
+}
 TO_POST = ("view_channel", "send_messages", "read_message_history")
+
+
+def _required(channel: discord.abc.GuildChannel) -> dict[str, str]:
+    return IN_FORUMS if isinstance(channel, discord.ForumChannel) else REQUIRED
 
 
 def missing(channel: discord.abc.GuildChannel) -> list[str]:
     """Names of required permissions that the bot lacks in a channel."""
     held = channel.permissions_for(channel.guild.me)
-    return [label for name, label in REQUIRED.items() if not getattr(held, name)]
+    return [label for name, label in _required(channel).items() if not getattr(held, name)]
 
 
 def missing_to_post(channel: discord.abc.GuildChannel) -> list[str]:
     """Names of those without which nothing may be posted: an unreadable history could double a post."""
     held = channel.permissions_for(channel.guild.me)
-    return [REQUIRED[name] for name in TO_POST if not getattr(held, name)]
+    return [_required(channel)[name] for name in TO_POST if not getattr(held, name)]
+
+
+def warnings(channel_id: int, channel: object) -> list[str]:
+    """What is wrong with a practice channel, as sentences; `channel` is what the bot sees of it, or None."""
+    if not isinstance(channel, PRACTISABLE):
+        return [missing_text(channel_id, ["View Channel"])]
+    lacking = missing(channel)
+    told = [missing_text(channel_id, lacking)] if lacking else []
+    return [*told, f"⚠️ {NO_TAG}"] if lacks_tag(channel) else told
+
+
+def missing_text(channel_id: int, lacking: Sequence[str]) -> str:
+    """Which permissions the bot lacks, and where to give them."""
+    return (
+        f"⚠️ In <#{channel_id}> I lack: **{', '.join(lacking)}**. "
+        "Give them in the channel's settings under Permissions; then everything runs by itself."
+    )

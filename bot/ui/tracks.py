@@ -1,19 +1,22 @@
 """A track as managers read it: its settings, how it stands, and what `/setup` and `/daily` ask back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import format_days
 from bot.domain.selection import Order
 from bot.domain.tracks import Drill, Mode, Track
+from bot.services.participation import Participation
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
 from bot.ui.layouts import Button, Page, counted
+from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.reports import reports_line
 
 FEW_LEFT = 7
+PROBLEM_LIMIT = 300
 NO_REPORTS = Pile([], {})
 ORDERS = {
     Order.CURRICULUM: "curriculum (by number)",
@@ -21,6 +24,7 @@ ORDERS = {
     Order.ADAPTIVE: "adaptive (weak topics first)",
 }
 MODES = {Mode.OPEN: "open (everyone reads along)", Mode.BLIND: "blind (hidden until the reveal)"}
+FORUM_OPENS = "Answers are blind now. In a forum they become open: everyone can read the messages in a post."
 GREETING = (
     "I post one interview question here every practice day, collect your answers and keep your streaks.",
     "A manager sets me up in a minute: press the button, or use `/setup`.",
@@ -56,19 +60,9 @@ def settings_text(track: Track) -> str:
     return "\n".join(lines)
 
 
-def missing_text(channel_id: int, missing: Sequence[str]) -> str:
-    """Which permissions the bot lacks, and where to give them."""
-    return (
-        f"⚠️ In <#{channel_id}> I lack: **{', '.join(missing)}**. "
-        "Give them in the channel's settings under Permissions; then everything runs by itself."
-    )
-
-
-def set_up_page(track: Track, missing: Sequence[str], title: str) -> Page:
-    """What `/setup` answers: settings, next post, what is missing, and the next steps as buttons."""
-    blocks = [f"### {title}\n{settings_text(track)}", next_post(track)]
-    if missing:
-        blocks.append(missing_text(track.channel_id, missing))
+def set_up_page(track: Track, warnings: Sequence[str], title: str) -> Page:
+    """What `/setup` answers: settings, next post, what is wrong, and the next steps as buttons."""
+    blocks = [f"### {title}\n{settings_text(track)}", next_post(track), *warnings]
     buttons = [
         Button("Post the first question now", f"mb:daily:post:{track.id}", main=True),
         Button("Preview", f"mb:daily:preview:{track.id}"),
@@ -76,11 +70,9 @@ def set_up_page(track: Track, missing: Sequence[str], title: str) -> Page:
     return Page(*blocks, buttons=buttons)
 
 
-def settings_page(track: Track, missing: Sequence[str]) -> Page:
+def settings_page(track: Track, warnings: Sequence[str]) -> Page:
     """What `/setup` without options shows of a track that is there."""
-    blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track)]
-    if missing:
-        blocks.append(missing_text(track.channel_id, missing))
+    blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track), *warnings]
     blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
     return Page(*blocks)
 
@@ -88,9 +80,11 @@ def settings_page(track: Track, missing: Sequence[str]) -> Page:
 def move_or_add_page(asked: MoveOrAdd) -> Page:
     """Asks whether the server's only track moves or a second one is added."""
     old, new = f"<#{asked.track.channel_id}>", f"<#{asked.channel_id}>"
+    opens = [FORUM_OPENS] if asked.opens else []
     return Page(
         f"This server practises in {old}. Shall that move to {new}, streaks and history included, "
         f"or do you want a second practice channel in {new}?",
+        *opens,
         buttons=[
             Button("Move it", f"mb:setup:move:{asked.proposal_id}", main=True),
             Button("Add a second one", f"mb:setup:add:{asked.proposal_id}"),
@@ -109,9 +103,10 @@ class Standing:
     closing: datetime | None
     left: int
     total: int
+    participation: Participation
     skipped: Sequence[date] = ()
     queued: Sequence[str] = ()
-    missing: Sequence[str] = field(default=())
+    warnings: Sequence[str] = ()
     gone: bool = False
     reports: Pile = NO_REPORTS
 
@@ -125,10 +120,12 @@ def status_page(standing: Standing, pack: Pack) -> Page:
             f"⚠️ I cannot see the channel (id {track.channel_id}): it was deleted, or I lack **View Channel**. "
             "Nothing is lost. Give me access, or move on with `/setup channel:`."
         )
-    elif standing.missing:
-        blocks.append(missing_text(track.channel_id, standing.missing))
+    else:
+        blocks += standing.warnings
     if track.problem is not None:
-        blocks.append(f"⚠️ {track.problem}")
+        blocks.append(f"⚠️ {track.problem[:PROBLEM_LIMIT]}")
+    if standing.participation.missed:
+        blocks.append(dates_text("Not posted, neutral for streaks", standing.participation.missed))
     if standing.drill is not None and standing.question is not None:
         closes = f", closes <t:{int(standing.closing.timestamp())}:R>" if standing.closing else ""
         blocks.append(
@@ -144,9 +141,9 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     if standing.queued:
         blocks.append(queue_text(standing.queued, pack))
     if standing.skipped:
-        blocks.append("**Skipped** " + ", ".join(map(str, standing.skipped)))
-    blocks.append(settings_text(track))
-    buttons: list[Button] = []
+        blocks.append(dates_text("Skipped", standing.skipped))
+    blocks += [participation_text(standing.participation), settings_text(track)]
+    buttons = [quiet_button(track.id)]
     if (line := reports_line(standing.reports)) is not None:
         blocks.append(line)
         buttons.append(Button("Read the reports", "mb:report:list:0"))

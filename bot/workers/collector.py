@@ -124,15 +124,19 @@ class Collector:
         by_place: dict[int, list[Drill]] = defaultdict(list)
         for drill in found:
             if drill.guild_id in guilds:
-                by_place[drill.channel_id].append(drill)
-                if drill.thread_id is not None:
-                    by_place[drill.thread_id].append(drill)
+                for place_id in drill.places:
+                    by_place[place_id].append(drill)
         complete = True
         for place_id, waiting in by_place.items():
             complete = await self._read_up(place_id, min(drill.cursor for drill in waiting)) and complete
         if complete:
             self._up.add(shard_id)
             await self.advance()
+
+    async def read_up(self, drill: Drill) -> None:
+        """Collects what people wrote to a drill before the bot knew that it was posted."""
+        for place_id in drill.places:
+            await self._read_up(place_id, drill.cursor)
 
     async def _read_up(self, place_id: int, cursor: int) -> bool:
         place = self._client.get_channel(place_id)

@@ -5,8 +5,7 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 """
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import discord
 import structlog
@@ -17,13 +16,14 @@ from bot.domain.tracks import Drill, DrillState, Mode, Reveal
 from bot.services.drills import DrillService
 from bot.storage import answers, drills, tracks
 from bot.storage.engine import Database
-from bot.ui.cards import MARKER, drill_card, intro_page, reveal_pages, thread_name
-from bot.ui.permissions import missing_to_post
+from bot.ui.cards import drill_card, intro_page, reveal_pages, thread_name
+from bot.ui.forums import NO_TAG, lacks_tag
+from bot.ui.permissions import PRACTISABLE, missing_to_post
 from bot.workers.mirror import Mirror
-from bot.workers.posts import LOOK_BACK, UNKNOWN_MESSAGE, Posts, digest
+from bot.workers.posts import UNKNOWN_MESSAGE, Posts
+from bot.workers.venue import Venue, key_of, venue_of
 
-THREAD_EXISTS = 160004
-HIDE_AFTER_MINUTES = 10080
+UNKNOWN_CHANNEL = 10003
 
 log = structlog.get_logger()
 
@@ -32,20 +32,12 @@ class Withheld(Exception):
     """Discord does not let the bot post there now; the text says why, for `/daily status`."""
 
 
-def _marker(message: discord.Message) -> str | None:
-    """The custom_id of the Answer button in one of our own drill messages."""
-    stack: list[Any] = list(message.components)
-    while stack:
-        component = stack.pop()
-        custom_id = getattr(component, "custom_id", None)
-        if isinstance(custom_id, str) and custom_id.startswith(MARKER):
-            return custom_id
-        stack += getattr(component, "children", [])
-    return None
-
-
 class Courier:
-    """Delivers drills, threads, reveals and closed cards."""
+    """Delivers drills, threads, reveals and closed cards.
+
+    Args:
+        read_up: collects what people wrote to a drill that was sent but not recorded.
+    """
 
     def __init__(
         self,
@@ -56,6 +48,7 @@ class Courier:
         posts: Posts,
         pack: Pack,
         clock: Clock,
+        read_up: Callable[[Drill], Awaitable[None]],
     ) -> None:
         self._client = client
         self._db = database
@@ -64,6 +57,7 @@ class Courier:
         self._posts = posts
         self._pack = pack
         self._clock = clock
+        self._read_up = read_up
         self._ticking = asyncio.Lock()
 
     async def tick(self) -> None:
@@ -92,7 +86,7 @@ class Courier:
             await self._service.failed(drill, self._clock(), str(reason))
         except discord.HTTPException as error:
             log.warning("delivery.failed", drill=drill.id, status=error.status, code=error.code)
-            if error.code == UNKNOWN_MESSAGE:
+            if error.code == UNKNOWN_MESSAGE or (drill.forum_post_id and error.code == UNKNOWN_CHANNEL):
                 await self._service.void(drill)
             else:
                 said = error.text or f"error {error.status}"
@@ -105,93 +99,84 @@ class Courier:
         question = self._pack.find(drill.question_id or "")
         if question is None:
             raise Withheld("The question is no longer in the bank.")
-        channel = await self._channel(drill)
+        venue = venue_of(await self._channel(drill))
+        found = False
         if drill.state is DrillState.CLAIMED:
-            drill = await self._post(drill, channel, question)
+            drill, found = await self._post(drill, venue, question)
             question = self._pack.find(drill.question_id or "") or question
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
-            await self._open_thread(drill, channel, question)
+            await self._open_thread(drill, venue, question)
+        if found:
+            await self._read_up(drill)
         if drill.reveal is Reveal.DUE:
-            await self._reveal(drill, channel, question)
+            await self._reveal(drill, venue, question)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
-            await self._edit_card(drill, channel, question)
+            await self._edit_card(drill, venue, question)
             await self._service.revealed(drill, Reveal.DONE)
         elif drill.state is DrillState.OPEN and await self._service.card_is_old(drill, self._clock()):
-            await self._edit_card(drill, channel, question)
+            await self._edit_card(drill, venue, question)
 
-    async def _channel(self, drill: Drill) -> discord.TextChannel:
+    async def _channel(self, drill: Drill) -> discord.TextChannel | discord.ForumChannel:
         channel = self._client.get_channel(drill.channel_id)
         if channel is None:
             try:
                 channel = await self._client.fetch_channel(drill.channel_id)
             except (discord.NotFound, discord.Forbidden):
                 raise Withheld("I cannot see the channel. Was it deleted, or View Channel taken away?") from None
-        if not isinstance(channel, discord.TextChannel):
-            raise Withheld("The channel is no text channel any more.")
+        if not isinstance(channel, PRACTISABLE):
+            raise Withheld("I cannot practise in this kind of channel. Choose another one with `/setup`.")
         lacking = missing_to_post(channel)
         if lacking:
             raise Withheld(f"Missing in <#{channel.id}>: {', '.join(lacking)}.")
+        if drill.state is DrillState.CLAIMED and lacks_tag(channel):
+            raise Withheld(NO_TAG)
         return channel
 
-    async def _post(self, drill: Drill, channel: discord.TextChannel, question: Question) -> Drill:
-        """Sends a claimed drill, or finds the message that an earlier try has sent."""
-        key = f"{MARKER}{drill.channel_id}:{drill.date}:"
-        found: discord.Message | None = None
-        if drill.attempts or drill.late:
-            async for message in channel.history(limit=LOOK_BACK):
-                marker = _marker(message) if message.author.id == channel.guild.me.id else None
-                if marker is not None and marker.startswith(key) and await self._is_free(message.id):
-                    found = message
-                    break
-        if found is None:
+    async def _post(self, drill: Drill, venue: Venue, question: Question) -> tuple[Drill, bool]:
+        """Sends a claimed drill, or finds what an earlier try has sent: (drill, whether it was found)."""
+        sent = await venue.find(drill, self._is_free) if drill.attempts or drill.late else None
+        found = sent is not None
+        if sent is None:
             track = await self._db.read(lambda conn: tracks.get(conn, drill.track_id))
             ping = track.ping_role_id if track else None
             closing = await self._service.closing(drill, self._clock())
             await self._service.trying(drill)
-            found = await channel.send(
-                view=drill_card(drill, question, 0, closing, ping),
-                nonce=digest(f"{drill.id}:{key}"),
-                allowed_mentions=discord.AllowedMentions(
-                    everyone=False, users=False, roles=[discord.Object(ping)] if ping else False
-                ),
-            )
-        question_id = (_marker(found) or f"{key}{question.id}").removeprefix(key)
-        return await self._service.posted(drill, found.id, question_id, found.created_at)
+            card = drill_card(drill, question, 0, closing, ping, in_forum=venue.is_forum)
+            sent = await venue.send(drill, thread_name(drill, question), card, ping)
+        question_id = (sent.marker or f"{key_of(drill)}{question.id}").removeprefix(key_of(drill))
+        drill = await self._service.posted(drill, sent.message_id, question_id, sent.sent_at, sent.forum_post_id)
+        return drill, found
 
     async def _is_free(self, message_id: int) -> bool:
         return await self._db.read(lambda conn: drills.by_message(conn, message_id)) is None
 
-    async def _open_thread(self, drill: Drill, channel: discord.TextChannel, question: Question) -> int | None:
-        assert drill.message_id is not None
-        thread_id, note = drill.message_id, None
+    async def _open_thread(self, drill: Drill, venue: Venue, question: Question) -> int | None:
+        thread_id, note = None, None
         try:
-            await channel.get_partial_message(drill.message_id).create_thread(
-                name=thread_name(drill, question), auto_archive_duration=HIDE_AFTER_MINUTES
-            )
+            thread_id = await venue.open_thread(drill, thread_name(drill, question))
         except discord.HTTPException as error:
-            if error.code != THREAD_EXISTS:
-                if error.status >= 500 or error.code == UNKNOWN_MESSAGE:
-                    raise
-                thread_id, note = None, f"Question {question.number} has no thread: {error.text or error.code}."
+            if error.status >= 500 or error.code == UNKNOWN_MESSAGE:
+                raise
+            note = f"Question {question.number} has no thread: {error.text or error.code}."
         if thread_id is not None and drill.mode is Mode.OPEN and not self._client.intents.message_content:
             await self._posts.show(drill, "intro", [intro_page(drill)], thread_id, look=drill.attempts > 0)
         await self._service.threaded(drill, thread_id, note)
         return thread_id
 
-    async def _reveal(self, drill: Drill, channel: discord.TextChannel, question: Question) -> None:
+    async def _reveal(self, drill: Drill, venue: Venue, question: Question) -> None:
         """The model answer in the thread (without one, as replies to the card), then blind answers in order."""
         assert drill.message_id is not None
         thread_id = drill.thread_id
         if thread_id is None and drill.mode is Mode.BLIND and drill.thread_note is None:
-            thread_id = await self._open_thread(drill, channel, question)
+            thread_id = await self._open_thread(drill, venue, question)
         look = drill.attempts > 0
         await self._service.trying(drill)
         await self._posts.show(
             drill,
             "reveal",
             reveal_pages(question, drill),
-            thread_id or channel.id,
+            thread_id or drill.place_id,
             look=look,
             reply_to=None if thread_id is not None else drill.message_id,
         )
@@ -200,10 +185,8 @@ class Courier:
                 await self._mirror.settle(answer.id, revealing=True)
         await self._service.revealed(drill, Reveal.CARD)
 
-    async def _edit_card(self, drill: Drill, channel: discord.TextChannel, question: Question) -> None:
-        assert drill.message_id is not None
+    async def _edit_card(self, drill: Drill, venue: Venue, question: Question) -> None:
         count = await self._service.answered(drill)
         closing = await self._service.closing(drill, self._clock())
-        card = drill_card(drill, question, count, closing)
-        await channel.get_partial_message(drill.message_id).edit(view=card)
+        await venue.edit(drill, drill_card(drill, question, count, closing, in_forum=venue.is_forum))
         await self._service.shown(drill, count, self._clock())

@@ -8,10 +8,13 @@ from collections.abc import Awaitable, Callable
 from enum import IntEnum
 from typing import Any
 
+import aiohttp
+import discord
 import discord.http
 
 PER_SECOND = 45
 EXEMPT = ("/interactions/", "/webhooks/")
+FORUM_POST = ("POST", "/channels/{channel_id}/threads")
 
 
 class Rank(IntEnum):
@@ -19,6 +22,13 @@ class Rank(IntEnum):
 
     USUAL = 0
     REACTION = 1
+
+
+async def _give_up(response: aiohttp.ClientResponse) -> None:
+    """Keeps discord.py from sending a request again whose effect is unknown."""
+    if response.status >= 500:
+        response.close()
+        raise discord.DiscordServerError(response, None)
 
 
 class Limiter:
@@ -71,6 +81,9 @@ class Limiter:
         async def request(route: discord.http.Route, **options: Any) -> Any:
             if not route.path.startswith(EXEMPT):
                 await self.turn(Rank.REACTION if "/reactions" in route.path else Rank.USUAL)
+            if (route.method, route.path) == FORUM_POST:
+                # No nonce goes with it: repeated by discord.py after an error, there could be two.
+                options["raise_for_status"] = _give_up
             return await send(route, **options)
 
         http.request = request  # pyright: ignore[reportAttributeAccessIssue]

@@ -48,9 +48,9 @@ async def test_what_is_left_out_stays_and_no_option_shows_the_settings(world: Wo
     assert "shuffle" in text and "blind" in text
 
 
-async def test_a_forum_is_refused_with_a_sentence(world: World):
+async def test_a_forum_is_fine(world: World):
     forum = world.guild.create_forum_channel("ideas")
-    assert "later version" in await world.reply(world.boss, "setup", channel=forum, timezone="UTC")
+    assert "is set up" in await world.reply(world.boss, "setup", channel=forum, timezone="UTC")
 
 
 async def test_an_announcement_channel_is_fine(world: World):
@@ -110,7 +110,7 @@ async def test_autocomplete_finds_cities(world: World):
 async def test_the_bot_greets_once_with_a_set_up_button(world: World):
     new = world.env.create_guild("New")
     lobby = new.create_text_channel("general")
-    guild, cog = world.bot.get_guild(new.id), world.bot.get_cog("Setup")
+    guild, cog = world.bot.get_guild(new.id), world.bot.get_cog("Greeting")
     for _ in range(2):  # the gateway may send an event twice; simcord sends none of this kind
         await cast(Any, cog).on_guild_join(guild)
     (greeting,) = lobby.history()

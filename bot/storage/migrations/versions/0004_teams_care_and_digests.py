@@ -194,9 +194,17 @@ def upgrade() -> None:
     with op.batch_alter_table("votes", schema=None) as batch_op:
         batch_op.create_index("ix_votes_guild_id", ["guild_id"], unique=False)
 
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.drop_index("ix_answers_track_id_member_id")
+        batch_op.create_index(
+            "ix_answers_track_id_member_id_counted_at", ["track_id", "member_id", "counted_at"], unique=False
+        )
+
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.add_column(sa.Column("best_answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("forum_post_id", sa.BigInteger(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_drills_forum_post_id"), ["forum_post_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))

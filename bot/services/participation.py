@@ -1,0 +1,101 @@
+"""How many take part in a track, and who no longer does: for its managers alone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedule import local_date
+from bot.domain.tracks import Track
+from bot.storage import participation, servers
+from bot.storage.engine import Database
+
+WEEK = 7
+WINDOW = timedelta(days=2 * WEEK)
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven dates with their answers (None where no question was posted), oldest first, and how many took part."""
+
+    days: list[tuple[date, int | None]]
+    members: int
+
+    @property
+    def answers(self) -> int:
+        """All answers of the week."""
+        return sum(count or 0 for _, count in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Two weeks up to today: the last seven dates, the seven before, and the dates that were missed."""
+
+    now: Week
+    before: Week
+    members: int
+    missed: list[date]
+
+    @property
+    def posted(self) -> bool:
+        """Whether there was any question to answer."""
+        return any(count is not None for _, count in (*self.before.days, *self.now.days))
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Some of the members who took part before and have not for two weeks: (name, last answer)."""
+
+    members: list[tuple[str, datetime]]
+    at: int
+    total: int
+    posted: bool
+
+
+class ParticipationService:
+    """Reads from answers who takes part."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def of(self, track: Track, now: datetime) -> Participation:
+        """The last two weeks of a track, in its zone."""
+        today = local_date(now, track.zone)
+        dates = [today - timedelta(days=back) for back in reversed(range(2 * WEEK))]
+
+        async def work(conn: AsyncConnection) -> Participation:
+            counts = await participation.per_date(conn, track.id, dates[0])
+
+            async def week(days: list[date]) -> Week:
+                members = await participation.members(conn, track.id, days[0], days[-1])
+                return Week([(day, counts.get(day)) for day in days], members)
+
+            return Participation(
+                now=await week(dates[WEEK:]),
+                before=await week(dates[:WEEK]),
+                members=await participation.members(conn, track.id, dates[0], today),
+                missed=await participation.missed(conn, track.id, dates[0]),
+            )
+
+        return await self._db.read(work)
+
+    async def quiet(self, track: Track, now: datetime, at: int) -> Quiet:
+        """Who has been quiet, from the `at`-th on; a list that has become shorter begins again."""
+        since = now - WINDOW
+
+        async def work(conn: AsyncConnection) -> Quiet:
+            start = at
+            found, total = await participation.quiet(conn, track.id, since, start, LISTED)
+            if not found and start:
+                start = 0
+                found, total = await participation.quiet(conn, track.id, since, start, LISTED)
+            names = await servers.names(conn, track.guild_id, [member_id for member_id, _ in found])
+            return Quiet(
+                members=[(names.get(member_id, "A member"), last) for member_id, last in found],
+                at=start,
+                total=total,
+                posted=bool(await participation.per_date(conn, track.id, local_date(since, track.zone))),
+            )
+
+        return await self._db.read(work)

@@ -1,0 +1,44 @@
+"""What all of `/daily` shares: finding the track, and answering in private."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord.ext import commands
+
+from bot.domain.tracks import Track
+from bot.ui import places, tracks
+from bot.ui.layouts import Button, Page
+from bot.ui.router import require_manager
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+class Desk(commands.Cog):
+    """The managers' desk. Discord guards the commands; buttons are checked here."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+
+    async def track(self, interaction: discord.Interaction, channel: places.Channel | None) -> Track:
+        """The track that a command means."""
+        return await self.bot.tracks.find(*places.where(interaction, channel), named=channel is not None)
+
+    async def button_track(self, interaction: discord.Interaction, track_id: str) -> Track:
+        """The track that a manager's button names; raises NotAllowed for anybody else."""
+        require_manager(interaction)
+        return await self.bot.tracks.get(int(track_id), places.where(interaction)[0])
+
+    async def reply(
+        self, interaction: discord.Interaction, track: Track, *texts: str, buttons: list[Button] | None = None
+    ) -> None:
+        """Answers in private; a track that runs out of questions says so."""
+        left, total = await self.bot.drills.left(track)
+        note = tracks.few_left(left, total)
+        page = Page(*texts, *([note] if note else []), buttons=buttons or [])
+        if interaction.response.is_done():
+            await interaction.followup.send(view=page, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)

@@ -1,0 +1,61 @@
+"""`/daily status`: how a track stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+
+from bot.ui import places, tracks
+from bot.ui.participation import quiet_page
+from bot.ui.permissions import warnings
+from cogs.desk import Desk
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+class Status(Desk):
+    """Shows managers what they need to know of a track."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        super().__init__(bot)
+        bot.router.on("daily", "quiet", self.quiet)
+
+    @app_commands.command(description="How the daily question stands")
+    @app_commands.describe(channel="A practice channel; this one if left out")
+    async def status(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
+        """Shows the next post, the open question, what is missing, and the settings."""
+        track = await self.track(interaction, channel)
+        place = self.bot.get_channel(track.channel_id)
+        drill = await self.bot.drills.current(track.id)
+        left, total = await self.bot.drills.left(track)
+        standing = tracks.Standing(
+            track=track,
+            drill=drill,
+            question=self.bot.pack.find(drill.question_id or "") if drill else None,
+            answered=await self.bot.drills.answered(drill) if drill else 0,
+            closing=await self.bot.drills.closing(drill, self.bot.clock()) if drill else None,
+            left=left,
+            total=total,
+            participation=await self.bot.participation.of(track, self.bot.clock()),
+            skipped=await self.bot.tracks.skipped(track, self.bot.clock()),
+            queued=await self.bot.tracks.queued(track),
+            warnings=warnings(track.channel_id, place),
+            gone=place is None,
+            reports=await self.bot.reports.unsettled(track.guild_id),
+        )
+        await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)
+
+    async def quiet(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Who has been quiet” opens the list; Next and Back turn its pages."""
+        track = await self.button_track(interaction, words[0])
+        at = int(words[1]) if len(words) > 1 else 0
+        page = quiet_page(
+            await self.bot.participation.quiet(track, self.bot.clock(), at), track.id, track.channel_id
+        )
+        if len(words) > 1:
+            await interaction.response.edit_message(view=page)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)

@@ -1,0 +1,129 @@
+"""The managers' week: who takes part, who has been quiet, and a page that always fits."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import servers
+from bot.storage.tables import answers, drills, skips, tracks
+from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
+
+ODD = "@everyone <@123456789012345678> "
+
+
+async def status(world: World) -> str:
+    return await world.reply(world.boss, "daily status")
+
+
+async def test_before_the_first_question_it_says_so(world: World):
+    await world.set_up()
+    assert "No question was posted in the last two weeks" in await status(world)
+
+
+async def test_two_weeks_are_counted_by_date_and_compared(world: World):
+    await world.set_up(time="09:00")  # the simulation begins on Thursday, 1 January
+    for day in range(9):
+        await world.next_day()
+        await world.anna.send(world.thread(), LONG)
+        if day < 2:
+            await world.ben.send(world.thread(), LONG)
+    await world.boss.send(world.thread(), "Short")
+    text = await status(world)
+    table = text.split("```")[1].strip("\n").splitlines()
+    assert table == [
+        "       Sat Sun Mon Tue Wed Thu Fri",
+        "before   –   –   –   –   –   2   2",
+        "now      1   1   1   1   1   1   1",
+    ]
+    assert "Taking part** 2 members in the last two weeks" in text
+    assert "Last 7 days: 7 answers by 1 member. The 7 days before: 4 answers by 2 members. 3 more" in text
+
+
+async def test_a_late_answer_counts_for_its_question_s_date(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    old = world.thread()
+    await world.next_day()
+    await world.anna.send(old, LONG)
+    assert "now      –   –   –   –   –   1   0" in await status(world)
+
+
+async def test_missed_dates_and_skipped_ones_are_named(world: World):
+    await world.set_up(time="09:00")
+    await world.deny(send_messages=False)
+    await world.next_day()
+    assert "⚠️" in await status(world)
+    await world.deny(send_messages=None)
+    await world.beat(7 * HOUR)
+    await world.reply(world.boss, "daily skip", date="2026-01-05")
+    text = await status(world)
+    assert "Not posted, neutral for streaks** 2026-01-01" in text and "Skipped** 2026-01-05" in text
+
+
+async def test_who_has_been_quiet_is_told_to_managers_in_private_and_nobody_is_tagged(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    odd = world.guild.add_member(world.env.create_user("odd"), nick=ODD)
+    for member in (world.anna, world.ben, odd):
+        await member.send(world.thread(), LONG)
+    await world.boss.send(world.thread(), "Short")
+    page = await world.boss.slash(world.channel, "daily status")
+    assert "Who has been quiet" in labels(page.response.message)
+    nobody = await world.boss.click(page.response.message, label="Who has been quiet")
+    assert "Nobody. Whoever took part" in said(nobody)
+    await world.beat(10 * DAY)
+    await world.ben.send(world.thread(), LONG)
+    await world.beat(5 * DAY)
+    await world.restart()
+    before = len(world.channel.history())
+    shown = await world.boss.click(page.response.message, label="Who has been quiet")
+    text = said(shown)
+    assert shown.response.ephemeral and len(world.channel.history()) == before
+    assert "2 members took part before and have not answered" in text
+    assert "anna" in text and "ben" not in text and "boss" not in text and "last answer <t:" in text
+    assert "@everyone" not in text and "<@1" not in text
+
+
+async def test_the_list_of_the_quiet_has_pages(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    (drill,) = await world.rows(drills)
+
+    async def many(conn: AsyncConnection) -> None:
+        for number in range(45):
+            at = world.bot.clock() + timedelta(minutes=number)
+            await servers.saw(conn, world.guild.id, number, f"{ODD * 3}{number}"[:100], at)
+            row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": number}
+            await conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))
+
+    await world.bot.database.write(many)
+    await world.beat(15 * DAY)
+    page = await world.boss.slash(world.channel, "daily status")
+    shown = await world.boss.click(page.response.message, label="Who has been quiet")
+    first = shown.response.message
+    assert "45 members" in seen(first) and labels(first) == ["Next"]
+    await world.boss.click(first, label="Next")
+    second = shown.response.message
+    await world.boss.click(second, label="Next")
+    third = shown.response.message
+    assert labels(third) == ["Back"] and seen(third).count("last answer") == 5
+    await world.boss.click(third, label="Back")
+    assert labels(shown.response.message) == ["Back", "Next"]
+
+
+async def test_the_fullest_page_fits_one_message(world: World):
+    await world.set_up(time="09:00", topics=",".join(str(topic.number) for topic in world.bot.pack.topics))
+    for question in sorted(world.bot.pack.questions, key=lambda question: -len(question.prompt))[:12]:
+        await world.reply(world.boss, "daily queue", question=question.id)
+    await world.next_day()
+    (track,) = await world.rows(tracks)
+
+    async def fill(conn: AsyncConnection) -> None:
+        await conn.execute(tracks.update().values(problem="x" * 2000))
+        for ahead in range(2, 300):
+            day = world.bot.clock().date() + timedelta(days=ahead)
+            await conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
+
+    await world.bot.database.write(fill)
+    text = await status(world)
+    assert "and 288 more" in text and "10." in text and "Taking part" in text
