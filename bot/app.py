@@ -15,6 +15,7 @@ from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.drills import DrillService
+from bot.services.interviews import InterviewService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
@@ -28,6 +29,7 @@ from bot.ui.router import Router, present
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
 from bot.workers.heartbeat import Heartbeat
+from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
@@ -38,6 +40,8 @@ COGS = (
     "cogs.answer",
     "cogs.streak",
     "cogs.quiz",
+    "cogs.interview",
+    "cogs.scorecard",
     "cogs.question",
     "cogs.reports",
     "cogs.help",
@@ -88,11 +92,13 @@ class PracticeBot(commands.AutoShardedBot):
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
+        self.interviews = InterviewService(self.database, lambda: self.pack)
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.interviewer = Interviewer(self, self.interviews, self.collector, lambda: self.pack, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -127,9 +133,11 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
+            await self.interviewer.tick()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)
+                await self.interviews.forget(self.clock() - self._retention)
                 self._tidied = self.clock()
         self.last_beat = self.clock()
 
@@ -143,6 +151,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Collects what people wrote while a shard was away."""
         await self.collector.catch_up(shard_id)
+        await self.interviewer.catch_up(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has sent again what the shard missed."""

@@ -316,6 +316,18 @@ class InterviewService:
 
         await self._db.write(work)
 
+    async def lost(self, interview: Interview, now: datetime) -> None:
+        """Ends an interview whose thread is no more, or stops showing one that is over."""
+
+        async def work(conn: AsyncConnection) -> None:
+            fresh = await self._get(conn, interview.id)
+            if fresh.state is State.RUNNING:
+                await self._vanish(conn, fresh.id, now)
+            else:
+                await interviews.change(conn, fresh.id, shown_version=fresh.version)
+
+        await self._db.write(work)
+
     async def expire(self, now: datetime) -> None:
         """Ends interviews that nobody brought to their end within a day."""
 
@@ -342,7 +354,7 @@ class InterviewService:
     async def collect(self, message: Incoming) -> Taken | None:
         """Stores a message of the member as part of the answer to the open question, once.
 
-        Returns None for what is no answer: other people's words, other threads, words before the first question.
+        Returns None for what is nothing new, or no answer: other people's words, words before the question.
         """
 
         async def work(conn: AsyncConnection) -> Taken | None:
@@ -350,7 +362,7 @@ class InterviewService:
             if interview is None or interview.member_id != message.member_id:
                 return None
             if await interviews.part_by_message(conn, message.message_id) is not None:
-                return Taken.COUNTED
+                return None
             current = interview.current
             if current is None or (current.asked_at is None and current.position == 0):
                 return None
@@ -456,6 +468,15 @@ class InterviewService:
 
         return await self._db.write(work)
 
+    async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
+        """(interview, key points ticked before) for the form of a question on the scorecard."""
+
+        async def work(conn: AsyncConnection) -> tuple[Interview, Sequence[int]]:
+            interview = await self._own(conn, interview_id, member_id)
+            return interview, (await interviews.ticks_of(conn, interview)).get(position, [])
+
+        return await self._db.read(work)
+
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
     ) -> Interview:
@@ -493,7 +514,10 @@ class InterviewService:
         )
 
     async def failed(self, interview: Interview, now: datetime) -> None:
-        """Puts the next try off, twice as long each time."""
+        """Puts the next try off, twice as long each time, for at most a day after the interview's end."""
+        if interview.finished_at is not None and now - interview.finished_at > EXPIRES:
+            await self.lost(interview, now)
+            return
         pause = min(RETRY_FIRST * 2 ** min(interview.attempts, 10), RETRY_MOST)
         await self._db.write(lambda conn: interviews.change(conn, interview.id, retry_at=now + pause))
 

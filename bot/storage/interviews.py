@@ -42,6 +42,10 @@ def _asked(row: Any) -> Asked:
     return Asked(**values)
 
 
+def _part(row: Any) -> Part:
+    return Part(**row._mapping)
+
+
 async def _whole(conn: AsyncConnection, row: Any) -> Interview | None:
     if row is None:
         return None
@@ -51,7 +55,8 @@ async def _whole(conn: AsyncConnection, row: Any) -> Interview | None:
         .order_by(interview_questions.c.position)
     )
     asked = tuple(_asked(found) for found in await conn.execute(query))
-    values = dict(row._mapping) | {"way": Way(row.way), "state": State(row.state), "asked": asked}
+    values: dict[str, Any] = dict(row._mapping)
+    values |= {"way": Way(row.way), "state": State(row.state), "asked": asked}
     return Interview(**values)
 
 
@@ -150,13 +155,13 @@ async def parts_of(conn: AsyncConnection, asked_id: int) -> list[Part]:
         .where(interview_parts.c.asked_id == asked_id)
         .order_by(interview_parts.c.sent_at, interview_parts.c.id)
     )
-    return [Part(**row._mapping) for row in await conn.execute(query)]
+    return [_part(row) for row in await conn.execute(query)]
 
 
 async def part_by_message(conn: AsyncConnection, message_id: int) -> Part | None:
     """The part that a message has become."""
     row = (await conn.execute(sa.select(interview_parts).where(interview_parts.c.message_id == message_id))).first()
-    return None if row is None else Part(**row._mapping)
+    return None if row is None else _part(row)
 
 
 async def add_part(conn: AsyncConnection, values: dict[str, Any]) -> None:
