@@ -41,6 +41,7 @@ COGS = (
     "cogs.streak",
     "cogs.quiz",
     "cogs.interview",
+    "cogs.interview_turns",
     "cogs.scorecard",
     "cogs.question",
     "cogs.reports",

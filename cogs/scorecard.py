@@ -11,8 +11,9 @@ from bot.domain.errors import BadInput
 from bot.domain.interview import Asked, Interview, Way
 from bot.domain.questions import Question
 from bot.ui.forms import ticks
-from bot.ui.interview import TAKEN_OUT, card_pages, compared, tick_form, tick_names
+from bot.ui.interview import TAKEN_OUT
 from bot.ui.router import say
+from bot.ui.scorecard import card_pages, compared, tick_form, tick_names
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot

@@ -286,6 +286,17 @@ class InterviewService:
 
         await self._db.write(work)
 
+    async def present(self, interview_id: int, member_id: int, now: datetime) -> Interview:
+        """A member's own interview as it stands now.
+
+        Without a thread the time is looked at with each press of the member: a question whose time is up ends.
+        """
+        interview = await self.own(interview_id, member_id)
+        if interview.way is Way.FORMS:
+            await self.time_up(interview_id, now)
+            interview = await self.own(interview_id, member_id)
+        return interview
+
     async def give_up(self, interview_id: int, member_id: int, now: datetime) -> bool:
         """Ends an interview by its member's wish; False when it was over already."""
 

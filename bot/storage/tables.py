@@ -423,7 +423,7 @@ sa.Index(
     sqlite_where=interviews.c.version > interviews.c.shown_version,
     postgresql_where=interviews.c.version > interviews.c.shown_version,
 )
-"""`version` grows with each change; the thread shows `shown_version`. At `next_at` the open question's time is up."""
+"""`version` grows with each change; the thread shows `shown_version`. The open question ends at `next_at`."""
 
 interview_questions = sa.Table(
     "interview_questions",

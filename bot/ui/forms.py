@@ -86,8 +86,8 @@ def fields(interaction: discord.Interaction) -> dict[str, str]:
 
 def ticks(interaction: discord.Interaction, name: str) -> list[int]:
     """The positions of the boxes that were ticked in a submitted form, in order."""
-    boxes = next(inner for inner in _submitted(interaction) if inner.get("custom_id") == name)
-    return sorted(int(value) for value in cast("list[str]", boxes["values"]))
+    groups = (inner.get("values") for inner in _submitted(interaction) if inner.get("custom_id") == name)
+    return sorted(int(value) for values in groups for value in cast("list[str]", values or []))
 
 
 def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:

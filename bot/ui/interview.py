@@ -1,44 +1,21 @@
 """An interview as its member sees it: the questions, the scorecard, and what is asked back."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.interview import Asked, Ended, Interview, Score, State, Way
-from bot.domain.questions import Pack, Question
+from bot.domain.interview import Asked, Ended, Interview, Way
+from bot.domain.questions import Question
 from bot.services.interviews import Opening, Sheet
 from bot.ui.forms import ANSWER_LIMIT, Form
-from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted, page_text, pages, progress
-from bot.ui.reports import report_button
+from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
 
 THREAD_NAME_LIMIT = 100
-CARD_CUT, FOLLOW_UP_CUT = 1200, 500
-"""How much of a member's text the scorecard repeats."""
-BOXES = 10
-"""Discord's most checkboxes in one group."""
+WRITTEN_CUT = 500
+"""How much of what is stored a question's private page repeats."""
 TAKEN_OUT = "This question was taken out of the bank."
 FOR_PRACTICE = "-# This is for practice. It must not be used to select people for jobs."
 TOO_LATE = "Time was up before this came, so it does not count; the interview has gone on."
-NOTHING_WRITTEN = "You wrote nothing to this one."
-NO_TEXT = "You answered, and your text is not kept here."
 TIME_WAS_UP = "⏰ Time was up for {what}, so the interview goes on. What came after that does not count."
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message that an interview's thread should hold.
-
-    Args:
-        says: stays the same while the message needs no edit.
-        marker: the custom_id of one of its buttons, by which it is found again after a crash.
-        asks: the position of the question that it asks.
-    """
-
-    key: str
-    page: Page
-    says: str
-    marker: str | None = None
-    asks: int | None = None
 
 
 def clock_time(time: timedelta) -> str:
@@ -75,10 +52,11 @@ def _what(interview: Interview, asked: Asked) -> str:
 def _head(interview: Interview, asked: Asked, question: Question | None) -> str:
     what = _what(interview, asked).removeprefix("the ")
     about = f" · {question.topic} · {question.difficulty}" if question and asked.follow_up is None else ""
-    return f"-# {what[0].upper()}{what[1:]}{about}\n## {_wording(asked, question)}"
+    return f"-# {what[0].upper()}{what[1:]}{about}\n## {wording(asked, question)}"
 
 
-def _wording(asked: Asked, question: Question | None) -> str:
+def wording(asked: Asked, question: Question | None) -> str:
+    """What a question of an interview asks."""
     if question is None:
         return TAKEN_OUT
     if asked.follow_up is None:
@@ -132,7 +110,7 @@ def question_page(
         foot = f"Time is up <t:{until}:R>. Write here or press **Answer**; then **Next**."
     else:
         foot = f"Time is up <t:{until}:R>. Press **Answer** to write, then **Next**."
-        notes = [*notes, *([f"**Stored so far**\n{cut(sheet.written, FOLLOW_UP_CUT)}"] if sheet.written else [])]
+        notes = [*notes, *([f"**Stored so far**\n{cut(sheet.written, WRITTEN_CUT)}"] if sheet.written else [])]
     blocks = [*_time_note(interview, asked.position), _head(interview, asked, question), *notes, foot]
     return Page(*blocks, buttons=_buttons(asked), accent=OPEN_ACCENT)
 
@@ -149,111 +127,6 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit].rsplit(' ', 1)[0]}…\n-# Cut here: your text has {counted(len(text), 'character')}."
-
-
-def _said(asked: Asked, limit: int) -> str:
-    if not asked.answered:
-        return NOTHING_WRITTEN
-    return f"**You said**\n{cut(asked.text, limit) if asked.text else NO_TEXT}"
-
-
-def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
-    had = set(ticked or ())
-    signs = ["- " if ticked is None else "✅ " if at in had else "▫️ " for at in range(len(question.key_points))]
-    title = "**Key points**" if ticked is None else f"**Key points** {len(had)} of {len(signs)}"
-    lines = (f"{sign}{point.text}" for sign, point in zip(signs, question.key_points, strict=True))
-    return f"{title}\n" + "\n".join(lines)
-
-
-def card_pages(sheet: Sheet, asked: Asked, question: Question | None) -> list[Page]:
-    """One question of the scorecard: what was said, the model answer, the key points, the follow-up."""
-    interview = sheet.interview
-    time = f"{clock_time(asked.used)} of {clock_time(timedelta(minutes=interview.minutes))}"
-    late = " · time was up" if asked.ended is Ended.TIME else ""
-    blocks = [f"-# Question {asked.number} of {interview.count} · {time}{late}\n### {_wording(asked, question)}"]
-    blocks.append(_said(asked, CARD_CUT))
-    buttons: list[Button] = []
-    if question is not None:
-        blocks += [f"**Model answer**\n{question.answer}"] if question.answer else []
-        if question.key_points:
-            blocks.append(_key_points(question, sheet.ticks.get(asked.position)))
-            tick = f"mb:interview:tick:{interview.id}:{asked.position}"
-            buttons.append(Button("Tick the key points you had", tick, main=True))
-        if question.answer is None:
-            blocks.append("There is no model answer for this question yet.")
-        buttons.append(report_button(question.id))
-    follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)
-    if follow_up is not None and follow_up.asked_at is not None:
-        blocks += _follow_up(follow_up, question)
-    *first, last = pages(blocks)
-    return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
-
-
-def _follow_up(asked: Asked, question: Question | None) -> list[str]:
-    blocks = [f"**Follow-up** · {clock_time(asked.used)}\n{_wording(asked, question)}", _said(asked, FOLLOW_UP_CUT)]
-    if question is not None and asked.follow_up is not None and asked.follow_up < len(question.follow_ups):
-        blocks.append(f"**A good answer**\n{question.follow_ups[asked.follow_up].answer}")
-    return blocks
-
-
-def again_id(interview: Interview, pack: Pack) -> str:
-    """The custom_id that starts an interview of the same kind."""
-    topic = next((t.number for t in pack.topics if t.title == interview.topic), 0)
-    return f"mb:interview:again:{topic}:{interview.count}:{interview.minutes}"
-
-
-def compared(now: Score, last: Score | None) -> str:
-    """How it went beside the last one."""
-    if last is None:
-        return "This was your first interview here. The next one is compared with it."
-    return (
-        f"Last time, {last.day}: {last.ticked} of {last.of} key points in {clock_time(last.used)}; "
-        f"now {now.ticked} of {now.of} in {clock_time(now.used)}."
-    )
-
-
-def end_page(sheet: Sheet, pack: Pack) -> Page:
-    """The end of the scorecard: the sum, and the last interview beside it."""
-    interview, now = sheet.interview, sheet.score
-    answered = sum(asked.answered for asked in interview.scored)
-    again = [Button("Another interview", again_id(interview, pack), main=True)]
-    if not interview.scored:
-        return Page("You gave up before an answer, so there is no scorecard.", buttons=again)
-    head = f"### {'Your interview' if interview.state is State.DONE else 'Your interview, as far as it went'}"
-    blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
-    if now.of:
-        blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
-    blocks.append(compared(now, sheet.last))
-    waiting = sum(asked.position not in sheet.ticks for asked in interview.scored) if now.of else 0
-    if waiting:
-        blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
-    return Page(*blocks, buttons=again)
-
-
-def score_pages(sheet: Sheet, pack: Pack) -> list[tuple[str, Page]]:
-    """The scorecard, (key, page) each."""
-    found: list[tuple[str, Page]] = []
-    for asked in sheet.interview.scored:
-        cards = card_pages(sheet, asked, pack.find(asked.question_id))
-        found += [(f"card:{asked.position}:{number}", page) for number, page in enumerate(cards)]
-    return [*found, ("end", end_page(sheet, pack))]
-
-
-def thread_posts(sheet: Sheet, pack: Pack, now: datetime, *, withheld: bool) -> Iterable[Post]:
-    """Everything that an interview's thread should hold, in order."""
-    interview = sheet.interview
-    yield Post("intro", intro_page(interview, withheld=withheld), "intro")
-    for asked in interview.asked:
-        question = pack.find(asked.question_id)
-        if asked.closed_at is not None:
-            key = f"ask:{asked.position}"
-            yield Post(key, closed_page(interview, asked, question), "closed", answer_id(asked))
-        elif asked == interview.current:
-            page = question_page(sheet, asked, question, now)
-            yield Post(f"ask:{asked.position}", page, "open", answer_id(asked), asked.position)
-    if interview.state in (State.DONE, State.STOPPED):
-        for key, page in score_pages(sheet, pack):
-            yield Post(key, page, page_text(page.children))
 
 
 def running_page(interview: Interview) -> Page:
@@ -298,18 +171,3 @@ def answer_form(opening: Opening, position: int) -> Form:
         limit=ANSWER_LIMIT,
     )
     return form
-
-
-def tick_form(interview: Interview, asked: Asked, question: Question, ticked: Sequence[int]) -> Form:
-    """The key points of one question, to be ticked."""
-    form = Form(f"Question {asked.number}: your key points", f"mb:interview:ticked:{interview.id}:{asked.position}")
-    texts = [point.text for point in question.key_points]
-    for name, start in tick_names(question):
-        label = "Which of these were in your answer?" if start == 0 else "And of these?"
-        form.tick(name, label, texts[start : start + BOXES], [point - start for point in ticked])
-    return form
-
-
-def tick_names(question: Question) -> list[tuple[str, int]]:
-    """(field, first key point) of each group of boxes in the form."""
-    return [(f"points{start}", start) for start in range(0, len(question.key_points), BOXES)]

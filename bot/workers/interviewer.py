@@ -18,9 +18,10 @@ from bot.domain.interview import Interview, Way
 from bot.domain.questions import Pack
 from bot.services.interviews import InterviewService, Sheet, Taken
 from bot.storage.interviews import Shown
-from bot.ui.interview import Post, thread_name, thread_posts
+from bot.ui.interview import thread_name
 from bot.ui.layouts import page_text
 from bot.ui.permissions import may_open_private_threads
+from bot.ui.scorecard import Post, thread_posts
 from bot.workers.collector import Collector
 from bot.workers.courier import HIDE_AFTER_MINUTES
 from bot.workers.posts import LOOK_BACK, UNKNOWN_MESSAGE, digest
@@ -38,6 +39,11 @@ def _custom_ids(components: Iterable[Any]) -> set[str]:
         found.add(str(getattr(component, "custom_id", "")))
         found |= _custom_ids(getattr(component, "children", ()))
     return found
+
+
+def _says(post: Post) -> str:
+    """What is recorded of a message: by its change the thread is seen to be out of date."""
+    return post.says or digest(page_text(post.page.children))
 
 
 class Interviewer:
@@ -108,7 +114,7 @@ class Interviewer:
             known = sheet.posts.get(post.key)
             if known is None:
                 await self._send(sheet, post, look)
-            elif known.says != post.says:
+            elif known.says != _says(post):
                 await self._edit(sheet, post, known)
         await self._service.shown(sheet.interview)
 
@@ -157,7 +163,7 @@ class Interviewer:
         if message is None:
             message = await place.send(view=post.page, nonce=digest(f"interview:{interview.id}:{post.key}"))
         await self._service.posted(
-            interview, post.key, message.id, post.says, asks=post.asks, at=message.created_at
+            interview, post.key, message.id, _says(post), asks=post.asks, at=message.created_at
         )
 
     async def _find(self, place: discord.PartialMessageable, sheet: Sheet, post: Post) -> discord.Message | None:
@@ -178,7 +184,7 @@ class Interviewer:
                 raise
             # Somebody deleted it on purpose, so it stays away.
         await self._service.posted(
-            sheet.interview, post.key, known.message_id, post.says, asks=None, at=self._clock()
+            sheet.interview, post.key, known.message_id, _says(post), asks=None, at=self._clock()
         )
 
     async def _time_up(self, interview_id: int) -> None:
