@@ -15,6 +15,7 @@ from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.drills import DrillService
+from bot.services.interview_answers import InterviewAnswers
 from bot.services.interviews import InterviewService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
@@ -94,12 +95,15 @@ class PracticeBot(commands.AutoShardedBot):
         self.boards = BoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
         self.interviews = InterviewService(self.database, lambda: self.pack)
+        self.interview_answers = InterviewAnswers(self.database)
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
-        self.interviewer = Interviewer(self, self.interviews, self.collector, lambda: self.pack, clock)
+        self.interviewer = Interviewer(
+            self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
+        )
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None

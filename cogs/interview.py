@@ -30,11 +30,8 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
 
     def __init__(self, bot: PracticeBot) -> None:
         self.bot = bot
-        for verb, handler in {
-            "again": self.again,
-            "go": self.go_on,
-        }.items():
-            bot.router.on("interview", verb, handler)
+        bot.router.on("interview", "again", self.again)
+        bot.router.on("interview", "go", self.go_on)
 
     @app_commands.command(description="A mock interview: open questions with a timer, and a scorecard")
     @app_commands.describe(
@@ -99,11 +96,12 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
         interview = await self.bot.interviews.present(int(words[0]), interaction.user.id, self.bot.clock())
         if interview.way is Way.FORMS:
             await self._show(interaction, interview)
-        elif interview.state is not State.RUNNING:
-            raise BadInput("This interview is over. `/interview start` begins a new one.")
-        else:
-            page = Page(f"It goes on in your private thread: <#{interview.thread_id}>.")
-            await interaction.response.edit_message(view=page)
+            return
+        await interaction.response.defer()
+        if interview.state is not State.RUNNING or not await self.bot.interviewer.invite(interview):
+            raise BadInput("This interview is over, or its thread is gone. `/interview start` begins a new one.")
+        page = Page(f"It goes on in your private thread: <#{interview.thread_id}>.")
+        await interaction.edit_original_response(view=page)
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show(interaction, self.bot.interviews, self.bot.pack, interview, self.bot.clock(), *notes)

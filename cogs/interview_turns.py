@@ -17,7 +17,7 @@ from bot.ui.router import say
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-OVER = "This question is over. Go on with the newest one below it."
+OVER = "This question is over. The next one stands below it, or comes in a moment."
 
 
 class InterviewTurns(commands.Cog):
@@ -37,15 +37,13 @@ class InterviewTurns(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button."""
         interview_id, position = map(int, words)
-        opening = await self.bot.interviews.open_form(
+        opening = await self.bot.interview_answers.open_form(
             interview_id, position, interaction.user.id, ANSWER_LIMIT, self.bot.clock()
         )
         if opening.open:
             await interaction.response.send_modal(answer_form(opening, position))
         elif opening.interview.way is Way.FORMS:
-            await self._show(
-                interaction, await self.bot.interviews.present(interview_id, interaction.user.id, self.bot.clock())
-            )
+            await self._show(interaction, await self._present(interaction, interview_id))
         else:
             raise BadInput(OVER)
 
@@ -56,10 +54,10 @@ class InterviewTurns(commands.Cog):
         user = interaction.user
         if not text.strip():
             raise BadInput("There is no word in it. Press **Answer** and write your answer.")
-        stored = await self.bot.interviews.submit(
+        stored = await self.bot.interview_answers.submit(
             interview_id, position, upto, user.id, user.display_name, text, interaction.created_at
         )
-        interview = await self.bot.interviews.present(interview_id, interaction.user.id, self.bot.clock())
+        interview = await self._present(interaction, interview_id)
         if interview.way is Way.FORMS:
             await self._show(interaction, interview)
         elif stored:
@@ -105,6 +103,9 @@ class InterviewTurns(commands.Cog):
         await self.bot.interviewer.bring(interview_id)
         if said is not None:
             await say(interaction, said)
+
+    async def _present(self, interaction: discord.Interaction, interview_id: int) -> Interview:
+        return await self.bot.interviews.present(interview_id, interaction.user.id, self.bot.clock())
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show(interaction, self.bot.interviews, self.bot.pack, interview, self.bot.clock(), *notes)

@@ -68,12 +68,12 @@ class Scorecard(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follows deletions."""
-        await self.bot.interviews.deleted([event.message_id])
+        await self.bot.interview_answers.deleted([event.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follows deletions of many messages at once."""
-        await self.bot.interviews.deleted(list(event.message_ids))
+        await self.bot.interview_answers.deleted(list(event.message_ids))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

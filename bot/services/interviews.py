@@ -1,10 +1,9 @@
-"""Use cases of interviews: start, answer, go on, give up, score. Each is one transaction."""
+"""Use cases of interviews: start, go on, give up, score. Each is one transaction."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,7 +25,6 @@ from bot.domain.interview import (
 )
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import local_date
-from bot.services.answers import Incoming
 from bot.storage import interviews, servers, tracks
 from bot.storage.engine import Database
 from bot.storage.interviews import Part, Shown
@@ -36,13 +34,6 @@ RETRY_MOST = timedelta(minutes=15)
 NOT_YOURS = "This interview is not yours. `/interview start` begins your own."
 
 
-class Taken(StrEnum):
-    """What became of a message in an interview's thread."""
-
-    COUNTED = "counted"
-    TOO_LATE = "too late"
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a member asks for: `topic` is a title, or None for all."""
@@ -50,19 +41,6 @@ class Wish:
     topic: str | None
     count: int
     minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What the answer form starts from. Sending replaces the parts up to `upto`.
-
-    `open` is false where the question takes no answer any more.
-    """
-
-    interview: Interview
-    earlier: str
-    upto: int
-    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +55,14 @@ class Sheet:
     score: Score
     last: Score | None
     posts: Mapping[str, Shown]
+
+
+async def own_interview(conn: AsyncConnection, interview_id: int, member_id: int) -> Interview:
+    """A member's own interview; raises BadInput for somebody else's or one that is gone."""
+    found = await interviews.get(conn, interview_id)
+    if found is None or found.member_id != member_id:
+        raise BadInput(NOT_YOURS)
+    return found
 
 
 def _is_answer(part: Part) -> bool:
@@ -143,15 +129,9 @@ class InterviewService:
         assert found is not None
         return found
 
-    async def _own(self, conn: AsyncConnection, interview_id: int, member_id: int) -> Interview:
-        found = await interviews.get(conn, interview_id)
-        if found is None or found.member_id != member_id:
-            raise BadInput(NOT_YOURS)
-        return found
-
     async def own(self, interview_id: int, member_id: int) -> Interview:
         """A member's own interview; raises BadInput for somebody else's or one that is gone."""
-        return await self._db.read(lambda conn: self._own(conn, interview_id, member_id))
+        return await self._db.read(lambda conn: own_interview(conn, interview_id, member_id))
 
     async def get(self, interview_id: int) -> Interview | None:
         """The interview with this id."""
@@ -265,7 +245,7 @@ class InterviewService:
         """Ends the question at a position by its member's wish; False when it is not the open one."""
 
         async def work(conn: AsyncConnection) -> bool:
-            interview = await self._own(conn, interview_id, member_id)
+            interview = await own_interview(conn, interview_id, member_id)
             current = interview.current
             if current is None or current.position != position or current.asked_at is None:
                 return False
@@ -301,7 +281,7 @@ class InterviewService:
         """Ends an interview by its member's wish; False when it was over already."""
 
         async def work(conn: AsyncConnection) -> bool:
-            interview = await self._own(conn, interview_id, member_id)
+            interview = await own_interview(conn, interview_id, member_id)
             if interview.state is not State.RUNNING:
                 return False
             await self._close(conn, interview, now, Ended.STOP, State.STOPPED)
@@ -362,128 +342,11 @@ class InterviewService:
 
         return await self._db.read(work)
 
-    async def collect(self, message: Incoming) -> Taken | None:
-        """Stores a message of the member as part of the answer to the open question, once.
-
-        Returns None for what is nothing new, or no answer: other people's words, words before the question.
-        """
-
-        async def work(conn: AsyncConnection) -> Taken | None:
-            interview = await interviews.by_thread(conn, message.channel_id)
-            if interview is None or interview.member_id != message.member_id:
-                return None
-            if await interviews.part_by_message(conn, message.message_id) is not None:
-                return None
-            current = interview.current
-            if current is None or (current.asked_at is None and current.position == 0):
-                return None
-            if current.asked_at is not None and message.sent_at < current.asked_at:
-                return None
-            if not interview.takes(current, message.sent_at):
-                return Taken.TOO_LATE
-            await servers.saw(conn, interview.guild_id, message.member_id, message.name, message.sent_at)
-            await interviews.add_part(
-                conn,
-                {
-                    "guild_id": interview.guild_id,
-                    "asked_id": current.id,
-                    "message_id": message.message_id,
-                    "text": message.text,
-                    "has_file": message.has_file,
-                    "withheld": message.withheld,
-                    "sent_at": message.sent_at,
-                },
-            )
-            return Taken.COUNTED
-
-        if await self.in_thread(message.channel_id) is None:
-            return None
-        return await self._db.write(work)
-
-    async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> None:
-        """Follows an edit while the question is open."""
-
-        async def work(conn: AsyncConnection) -> None:
-            part = await interviews.part_by_message(conn, message_id)
-            found = None if part is None else await interviews.question_of(conn, part.asked_id)
-            if part is None or part.gone or found is None or not found[0].takes(found[1], at):
-                return
-            await interviews.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
-
-        if await self._db.read(lambda conn: interviews.part_by_message(conn, message_id)) is not None:
-            await self._db.write(work)
-
-    async def deleted(self, message_ids: Sequence[int]) -> None:
-        """Erases what deleted messages said to the open question."""
-
-        async def known(conn: AsyncConnection) -> list[Part]:
-            found = [await interviews.part_by_message(conn, message_id) for message_id in message_ids]
-            return [part for part in found if part is not None]
-
-        async def work(conn: AsyncConnection) -> None:
-            for part in await known(conn):
-                await interviews.change_part(conn, part.id, text="", gone=True)
-
-        if await self._db.read(known):
-            await self._db.write(work)
-
-    async def open_form(
-        self, interview_id: int, position: int, member_id: int, limit: int, now: datetime
-    ) -> Opening:
-        """What the form of a question's Answer button starts from.
-
-        All that was written so far, messages too; where that is more than `limit`, only the last form's text.
-        """
-
-        async def work(conn: AsyncConnection) -> Opening:
-            interview = await self._own(conn, interview_id, member_id)
-            current = interview.current
-            if current is None or current.position != position or not interview.takes(current, now):
-                return Opening(interview, "", 0, open=False)
-            parts = [part for part in await interviews.parts_of(conn, current.id) if not part.gone]
-            whole = join([part.text for part in parts])
-            if len(whole) <= limit:
-                return Opening(interview, whole, max((part.id for part in parts), default=0), open=True)
-            return Opening(interview, join([part.text for part in parts if part.message_id is None]), 0, open=True)
-
-        return await self._db.read(work)
-
-    async def submit(
-        self, interview_id: int, position: int, upto: int, member_id: int, name: str, text: str, at: datetime
-    ) -> bool:
-        """Stores a form, in place of an earlier one and of the parts up to `upto`; False when it came too late."""
-
-        async def work(conn: AsyncConnection) -> bool:
-            interview = await self._own(conn, interview_id, member_id)
-            current = interview.current
-            if current is None or current.position != position or not interview.takes(current, at):
-                return False
-            await servers.saw(conn, interview.guild_id, member_id, name, at)
-            for part in await interviews.parts_of(conn, current.id):
-                if part.message_id is None or (part.id <= upto and not part.has_file):
-                    await interviews.change_part(conn, part.id, text="", gone=True)
-                elif part.id <= upto:
-                    await interviews.change_part(conn, part.id, text="")
-            await interviews.add_part(
-                conn,
-                {
-                    "guild_id": interview.guild_id,
-                    "asked_id": current.id,
-                    "text": text,
-                    "has_file": False,
-                    "withheld": False,
-                    "sent_at": at,
-                },
-            )
-            return True
-
-        return await self._db.write(work)
-
     async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
         """(interview, key points ticked before) for the form of a question on the scorecard."""
 
         async def work(conn: AsyncConnection) -> tuple[Interview, Sequence[int]]:
-            interview = await self._own(conn, interview_id, member_id)
+            interview = await own_interview(conn, interview_id, member_id)
             return interview, (await interviews.ticks_of(conn, interview)).get(position, [])
 
         return await self._db.read(work)
@@ -494,7 +357,7 @@ class InterviewService:
         """Stores which key points of a question on the scorecard the member had."""
 
         async def work(conn: AsyncConnection) -> Interview:
-            interview = await self._own(conn, interview_id, member_id)
+            interview = await own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
             if asked is None or interview.state is State.RUNNING:
                 raise BadInput("This question is not on the scorecard.")

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.interview import Asked, Ended, Interview, Way
 from bot.domain.questions import Question
-from bot.services.interviews import Opening, Sheet
+from bot.services.interview_answers import Opening
+from bot.services.interviews import Sheet
 from bot.ui.forms import ANSWER_LIMIT, Form
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
 

@@ -16,7 +16,8 @@ import structlog
 from bot.clock import Clock
 from bot.domain.interview import Interview, Way
 from bot.domain.questions import Pack
-from bot.services.interviews import InterviewService, Sheet, Taken
+from bot.services.interview_answers import InterviewAnswers, Taken
+from bot.services.interviews import InterviewService, Sheet
 from bot.storage.interviews import Shown
 from bot.ui.interview import thread_name
 from bot.ui.layouts import page_text
@@ -53,12 +54,14 @@ class Interviewer:
         self,
         client: discord.AutoShardedClient,
         service: InterviewService,
+        answers: InterviewAnswers,
         collector: Collector,
         pack: Callable[[], Pack],
         clock: Clock,
     ) -> None:
         self._client = client
         self._service = service
+        self._answers = answers
         self._collector = collector
         self._pack = pack
         self._clock = clock
@@ -212,6 +215,19 @@ class Interviewer:
         if fresh is not None:
             await self.read_up(fresh)
 
+    async def invite(self, interview: Interview) -> bool:
+        """Adds the member to the thread again; False, and the end of the interview, where the thread is no more."""
+        await self.bring(interview.id)
+        fresh = await self._service.get(interview.id)
+        if fresh is None or fresh.thread_id is None:
+            return False
+        try:
+            await (await self._thread(fresh)).add_user(discord.Object(fresh.member_id))
+        except discord.NotFound:
+            await self._service.lost(fresh, self._clock())
+            return False
+        return True
+
     async def read_up(self, interview: Interview) -> None:
         """Takes what was written since the open question was asked, also what no event told of."""
         current = interview.current
@@ -250,7 +266,7 @@ class Interviewer:
 
     async def _take(self, message: discord.Message) -> Taken | None:
         incoming = self._collector.incoming(message)
-        taken = None if incoming is None else await self._service.collect(incoming)
+        taken = None if incoming is None else await self._answers.collect(incoming)
         if taken is not None:
             # A mark is a courtesy: without the permission the answer still counts.
             with contextlib.suppress(discord.HTTPException):
@@ -261,4 +277,4 @@ class Interviewer:
         """Follows an edit of a message that belongs to the open question."""
         if message.edited_at is None or (not self._client.intents.message_content and not message.content):
             return
-        await self._service.edited(message.id, message.content, bool(message.attachments), message.edited_at)
+        await self._answers.edited(message.id, message.content, bool(message.attachments), message.edited_at)
