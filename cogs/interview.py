@@ -21,6 +21,7 @@ from bot.ui.router import say
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
+NO_THREAD_YET = "I cannot open your thread just now. I keep trying and add you to it."
 MOST_QUESTIONS, MOST_MINUTES = 5, 10
 
 
@@ -87,21 +88,26 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
         if interview.way is Way.FORMS:
             await self._show(interaction, interview, f"{intro}\n{FOR_PRACTICE}")
         elif interview.thread_id is None:
-            await say(interaction, intro, "I cannot open your thread just now. I keep trying and add you to it.")
+            await say(interaction, intro, NO_THREAD_YET)
         else:
             await say(interaction, intro, f"It is in your private thread: <#{interview.thread_id}>. The time runs.")
 
     async def go_on(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """Back to the open question."""
+        """Back to the open question; who has left the thread is added again."""
         interview = await self.bot.interviews.present(int(words[0]), interaction.user.id, self.bot.clock())
+        if interview.way is Way.THREAD and interview.state is State.RUNNING:
+            await interaction.response.defer()
+            await self.bot.interviewer.invite(interview)
+            interview = await self.bot.interviews.own(interview.id, interaction.user.id)
         if interview.way is Way.FORMS:
             await self._show(interaction, interview)
-            return
-        await interaction.response.defer()
-        if interview.state is not State.RUNNING or not await self.bot.interviewer.invite(interview):
-            raise BadInput("This interview is over, or its thread is gone. `/interview start` begins a new one.")
-        page = Page(f"It goes on in your private thread: <#{interview.thread_id}>.")
-        await interaction.edit_original_response(view=page)
+        elif interview.state is not State.RUNNING:
+            raise BadInput("This interview is over. `/interview start` begins a new one.")
+        elif interview.thread_id is None:
+            raise BadInput(NO_THREAD_YET)
+        else:
+            page = Page(f"It goes on in your private thread: <#{interview.thread_id}>.")
+            await interaction.edit_original_response(view=page)
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show(interaction, self.bot.interviews, self.bot.pack, interview, self.bot.clock(), *notes)

@@ -133,6 +133,11 @@ class Score:
     used: timedelta
 
 
+def question_key(position: int) -> str:
+    """The key of the message that asks the question at a position."""
+    return f"ask:{position}"
+
+
 def allowed(minutes: int, follow_up: bool) -> timedelta:
     """The time for a question; a follow-up has half of it."""
     return timedelta(minutes=minutes) / (2 if follow_up else 1)

@@ -55,9 +55,12 @@ class InterviewAnswers:
             if await interviews.part_by_message(conn, message.message_id) is not None:
                 return None
             current = interview.current
-            if current is None or (current.asked_at is None and current.position == 0):
+            if current is None:
                 return None
-            if current.asked_at is not None and message.sent_at < current.asked_at:
+            question = await interviews.asked_in(conn, interview.id, current.position)
+            if question is None:
+                return None if current.position == 0 else Taken.TOO_LATE
+            if message.message_id < question:
                 return None
             if not interview.takes(current, message.sent_at):
                 return Taken.TOO_LATE

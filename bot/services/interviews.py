@@ -329,6 +329,10 @@ class InterviewService:
         if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
             await self._db.write(work)
 
+    async def asked_in(self, interview: Interview, asked: Asked) -> int | None:
+        """The message in which a question was asked; None before."""
+        return await self._db.read(lambda conn: interviews.asked_in(conn, interview.id, asked.position))
+
     async def in_thread(self, thread_id: int) -> Interview | None:
         """The running interview of a thread."""
         return await self._db.read(lambda conn: interviews.by_thread(conn, thread_id))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.interview import Asked, Ended, Interview, State, Way
+from bot.domain.interview import Asked, Ended, Interview, State, Way, question_key
 from bot.storage.tables import interview_parts, interview_posts, interview_questions, interviews, ticks
 
 
@@ -190,6 +190,14 @@ async def posts_of(conn: AsyncConnection, interview_id: int) -> dict[str, Shown]
     """The bot's messages in an interview's thread, by key."""
     query = sa.select(interview_posts).where(interview_posts.c.interview_id == interview_id)
     return {row.key: Shown(row.message_id, row.says) for row in await conn.execute(query)}
+
+
+async def asked_in(conn: AsyncConnection, interview_id: int, position: int) -> int | None:
+    """The message in which a question was asked; None before."""
+    query = sa.select(interview_posts.c.message_id).where(
+        interview_posts.c.interview_id == interview_id, interview_posts.c.key == question_key(position)
+    )
+    return (await conn.execute(query)).scalar()
 
 
 async def keep_post(conn: AsyncConnection, interview: Interview, key: str, message_id: int, says: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.interview import Asked, Ended, Interview, Score, State
+from bot.domain.interview import Asked, Ended, Interview, Score, State, question_key
 from bot.domain.questions import Pack, Question
 from bot.services.interviews import Sheet
 from bot.ui.forms import Form
@@ -147,11 +147,11 @@ def thread_posts(sheet: Sheet, pack: Pack, now: datetime, *, withheld: bool) -> 
     for asked in interview.asked:
         question = pack.find(asked.question_id)
         if asked.closed_at is not None:
-            key = f"ask:{asked.position}"
+            key = question_key(asked.position)
             yield Post(key, closed_page(interview, asked, question), "closed", answer_id(asked))
         elif asked == interview.current:
             page = question_page(sheet, asked, question, now)
-            yield Post(f"ask:{asked.position}", page, "open", answer_id(asked), asked.position)
+            yield Post(question_key(asked.position), page, "open", answer_id(asked), asked.position)
     if interview.state in (State.DONE, State.STOPPED):
         for key, page in score_pages(sheet, pack):
             yield Post(key, page)

@@ -215,26 +215,25 @@ class Interviewer:
         if fresh is not None:
             await self.read_up(fresh)
 
-    async def invite(self, interview: Interview) -> bool:
-        """Adds the member to the thread again; False, and the end of the interview, where the thread is no more."""
+    async def invite(self, interview: Interview) -> None:
+        """Adds the member to the thread again; an interview whose thread is no more is over."""
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
         if fresh is None or fresh.thread_id is None:
-            return False
+            return
         try:
             await (await self._thread(fresh)).add_user(discord.Object(fresh.member_id))
         except discord.NotFound:
             await self._service.lost(fresh, self._clock())
-            return False
-        return True
 
     async def read_up(self, interview: Interview) -> None:
         """Takes what was written since the open question was asked, also what no event told of."""
         current = interview.current
         if interview.way is not Way.THREAD or interview.thread_id is None or current is None:
             return
-        if current.asked_at is not None:
-            history = self._place(interview).history(limit=None, after=current.asked_at, oldest_first=True)
+        question = await self._service.asked_in(interview, current)
+        if question is not None:
+            history = self._place(interview).history(limit=None, after=discord.Object(question), oldest_first=True)
             async for message in history:
                 await self._take(message)
                 await self.edit(message)
