@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput
 from bot.domain.interview import Interview, State, Way
 from bot.services.interviews import Wish
 from bot.ui import places
-from bot.ui.interview import FOR_PRACTICE, intro_text, running_page
+from bot.ui.interview import FOR_PRACTICE, NO_THREADS, intro_text, running_page
 from bot.ui.layouts import Page
 from bot.ui.permissions import may_open_private_threads
 from bot.ui.private_interview import show
@@ -86,7 +86,7 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
         interview = await self.bot.interviews.own(interview.id, interaction.user.id)
         intro = intro_text(interview, wish.count)
         if interview.way is Way.FORMS:
-            await self._show(interaction, interview, f"{intro}\n{FOR_PRACTICE}")
+            await self._show(interaction, interview, f"{intro}\n{NO_THREADS}\n{FOR_PRACTICE}")
         elif interview.thread_id is None:
             await say(interaction, intro, NO_THREAD_YET)
         else:

@@ -13,6 +13,7 @@ from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
 THREAD_NAME_LIMIT = 100
 WRITTEN_CUT = 500
 """How much of what is stored a question's private page repeats."""
+NO_THREADS = "-# It runs in private messages, because I cannot open a private thread in this channel."
 TAKEN_OUT = "This question was taken out of the bank."
 FOR_PRACTICE = "-# This is for practice. It must not be used to select people for jobs."
 TOO_LATE = "Time was up before this came, so it does not count; the interview has gone on."

@@ -27,11 +27,12 @@ def _said(asked: Asked, limit: int) -> str:
 
 
 def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
-    had = set(ticked or ())
-    signs = ["- " if ticked is None else "✅ " if at in had else "▫️ " for at in range(len(question.key_points))]
-    title = "**Key points**" if ticked is None else f"**Key points** {len(had)} of {len(signs)}"
-    lines = (f"{sign}{point.text}" for sign, point in zip(signs, question.key_points, strict=True))
-    return f"{title}\n" + "\n".join(lines)
+    texts = [point.text for point in question.key_points]
+    if ticked is None:
+        return "**Key points**\n" + "\n".join(f"- {text}" for text in texts)
+    lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
+    had = sum(at in ticked for at in range(len(texts)))
+    return f"**Key points** {had} of {len(texts)}\n" + "\n".join(lines)
 
 
 def card_pages(sheet: Sheet, asked: Asked, question: Question | None) -> list[Page]:
@@ -76,8 +77,8 @@ def compared(now: Score, last: Score | None) -> str:
     if last is None:
         return "This was your first interview here. The next one is compared with it."
     return (
-        f"Last time, {last.day}: {last.ticked} of {last.of} key points in {clock_time(last.used)}; "
-        f"now {now.ticked} of {now.of} in {clock_time(now.used)}."
+        f"Last time, {last.day}: {last.ticked} of {last.of} key points; now {now.ticked} of {now.of}.\n"
+        f"Time used: {clock_time(last.used)} then, {clock_time(now.used)} now."
     )
 
 

@@ -6,9 +6,9 @@ deterministic nonce, record.
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -65,24 +65,20 @@ class Interviewer:
         self._collector = collector
         self._pack = pack
         self._clock = clock
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def tick(self) -> None:
         """Ends questions whose time is up, and shows what threads do not show yet."""
         await self._service.expire(self._clock())
-        await asyncio.gather(*map(self._time_up, await self._service.due(self._clock())))
+        await asyncio.gather(*map(self._watch, await self._service.due(self._clock())))
         await asyncio.gather(*map(self.bring, await self._service.owed(self._clock())))
 
     async def bring(self, interview_id: int) -> None:
         """Makes an interview's thread show what it should; what fails stays owed and is tried again."""
-        try:
-            async with self._locks[interview_id]:
-                interview = await self._service.get(interview_id)
-                if interview is not None and interview.version > interview.shown_version:
-                    await self._guard(interview)
-        finally:
-            if not self._locks[interview_id].locked():
-                del self._locks[interview_id]
+        async with self._locks.setdefault(interview_id, asyncio.Lock()):
+            interview = await self._service.get(interview_id)
+            if interview is not None and interview.version > interview.shown_version:
+                await self._guard(interview)
 
     async def _guard(self, interview: Interview) -> None:
         try:
@@ -189,6 +185,13 @@ class Interviewer:
         await self._service.posted(
             sheet.interview, post.key, known.message_id, _says(post), asks=None, at=self._clock()
         )
+
+    async def _watch(self, interview_id: int) -> None:
+        """One bad interview never stops another."""
+        try:
+            await self._time_up(interview_id)
+        except Exception as error:
+            log.error("interview.stuck", interview=interview_id, error=type(error).__name__, exc_info=error)
 
     async def _time_up(self, interview_id: int) -> None:
         """Ends a question whose time is up, unless the member has left: then the whole interview is over."""
