@@ -86,7 +86,9 @@ class InterviewTurns(commands.Cog):
         interview_id = int(words[0])
         await self._leave(interaction, interview_id)
         ended = await self.bot.interviews.give_up(interview_id, interaction.user.id, self.bot.clock())
-        await self._after(interaction, interview_id, "Ended; the scorecard follows." if ended else OVER)
+        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+        told = "Ended; the scorecard follows." if interview.scored else "Ended. Nothing was answered."
+        await self._after(interaction, interview_id, told if ended else OVER)
 
     async def _leave(self, interaction: discord.Interaction, interview_id: int) -> None:
         """Before a question closes: what was written in the thread is read up."""

@@ -14,7 +14,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.domain.interview import Interview, Way
+from bot.domain.interview import Interview, State, Way
 from bot.domain.questions import Pack
 from bot.services.interview_answers import InterviewAnswers, Taken
 from bot.services.interviews import InterviewService, Sheet
@@ -102,9 +102,14 @@ class Interviewer:
     async def _show(self, interview: Interview) -> None:
         look = interview.attempts > 0
         await self._service.trying(interview)
-        if interview.thread_id is None and not await self._open(interview, look):
-            await self._service.use_forms(interview)
-            return
+        if interview.thread_id is None:
+            if interview.state is not State.RUNNING:
+                # It was given up before there was a thread: there is nothing to show.
+                await self._service.shown(interview)
+                return
+            if not await self._open(interview, look):
+                await self._service.use_forms(interview)
+                return
         sheet = await self._service.sheet(interview.id)
         if not sheet.posts:
             await (await self._thread(sheet.interview)).add_user(discord.Object(interview.member_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.enums import MessageType
 
 from bot.storage.tables import interview_parts, interview_questions, interviews, ticks
 from tests.discord.conftest import DAY, HOUR, PACK, World, labels, new_bot, said, seen
@@ -352,6 +353,18 @@ async def test_what_was_written_in_time_counts_also_when_the_bot_comes_back_late
     assert follow_up.asked_at == world.bot.clock()
 
 
+async def test_a_history_that_cannot_be_read_delays_the_end_of_a_question(world: World):
+    await start(world)
+    await world.bot.close()
+    await world.anna.send(world.thread(), "In time")
+    world.env.inject_error("GET", "/channels/*/messages", status=500, times=2)
+    await world.restart()
+    await world.beat(121)
+    assert (await asked(world))[0].closed_at is None
+    await world.beat(5)
+    assert (await asked(world))[0].text == "In time"
+
+
 def lose_answers(world: World, method: str, path: str) -> None:
     """From now on requests of a kind reach Discord, but the bot never hears of it."""
     send: Callable[..., Awaitable[Any]] = world.bot.http.request
@@ -440,6 +453,41 @@ async def test_a_member_who_left_the_server_is_noticed_when_time_is_up(world: Wo
     await world.beat(121)
     assert await states(world) == ["gone"] and (await asked(world))[0].text == MINE
     assert "Follow-up to" not in "\n".join(texts(world))
+
+
+async def test_a_member_whom_a_manager_takes_out_of_the_thread(world: World):
+    await start(world)
+    kind = MessageType.RECIPIENT_REMOVE
+    world.guild.create_system_message(world.thread(), kind, author=world.boss, recipient=world.ben)
+    await world.env.settle()
+    assert await states(world) == ["running"]
+    world.guild.create_system_message(world.thread(), kind, author=world.boss, recipient=world.anna)
+    await world.env.settle()
+    assert await states(world) == ["gone"]
+
+
+async def test_a_thread_that_cannot_be_opened_is_tried_again_or_given_up(world: World):
+    world.env.inject_error("POST", "/channels/*/threads", status=500, times=None)
+    assert "I keep trying" in said(await start(world))
+    again = await start(world)
+    assert "I keep trying" in said(await world.anna.click(again.response.message, label="Go on"))
+    again = await start(world)
+    stop = await world.anna.click(again.response.message, label="Give it up")
+    assert stop.response is not None
+    assert "Nothing was answered" in said(await world.anna.click(stop.response.message, label="End it"))
+    await world.beat(HOUR)
+    assert world.channel.threads == [] and await states(world) == ["stopped"]
+
+
+async def test_a_locked_away_thread_is_given_up_after_a_day(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50001, times=None)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    await world.beat(HOUR)
+    assert await states(world) == ["running"]
+    await world.beat(DAY)
+    assert await states(world) == ["gone"] and (await asked(world))[0].text == MINE
 
 
 async def test_the_bot_removed_from_the_server_ends_it(world: World):
@@ -536,8 +584,9 @@ async def test_an_interview_that_nobody_goes_on_with_is_over_after_a_day(world: 
 
 
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):
-    voice = world.guild.create_voice_channel("talk")
-    result = await world.anna.slash(voice, "interview start")
+    news = world.guild.create_news_channel("news")
+    result = await world.anna.slash(news, "interview start")
+    assert "cannot open a private thread" in said(result)
     assert labels(result.response.message) == ["Answer", "Next", "Give up"]
     await world.set_up()
     await world.post()
