@@ -17,7 +17,12 @@ from bot.ui.router import say
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-OVER = "This question is over. The next one stands below it, or comes in a moment."
+
+def over(interview: Interview) -> str:
+    """What a press on the button of a question that is over gets to read."""
+    if interview.current is None:
+        return "This interview is over. `/interview start` begins a new one."
+    return "This question is over. The next one stands below it, or comes in a moment."
 
 
 class InterviewTurns(commands.Cog):
@@ -45,7 +50,7 @@ class InterviewTurns(commands.Cog):
         elif opening.interview.way is Way.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:
-            raise BadInput(OVER)
+            raise BadInput(over(opening.interview))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted answer; what came too late is given back."""
@@ -70,11 +75,14 @@ class InterviewTurns(commands.Cog):
         interview_id, position = map(int, words)
         await self._leave(interaction, interview_id)
         moved = await self.bot.interviews.go_on(interview_id, position, interaction.user.id, self.bot.clock())
-        await self._after(interaction, interview_id, None if moved else OVER)
+        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+        await self._after(interaction, interview, None if moved else over(interview))
 
     async def ask_to_stop(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Asks once before giving up."""
         interview = await self.bot.interviews.own(int(words[0]), interaction.user.id)
+        if interview.current is None:
+            raise BadInput(over(interview))
         message = interaction.message
         if message is not None and message.flags.ephemeral:
             await interaction.response.edit_message(view=stop_page(interview))
@@ -88,7 +96,7 @@ class InterviewTurns(commands.Cog):
         ended = await self.bot.interviews.give_up(interview_id, interaction.user.id, self.bot.clock())
         interview = await self.bot.interviews.own(interview_id, interaction.user.id)
         told = "Ended; the scorecard follows." if interview.scored else "Ended. Nothing was answered."
-        await self._after(interaction, interview_id, told if ended else OVER)
+        await self._after(interaction, interview, told if ended else over(interview))
 
     async def _leave(self, interaction: discord.Interaction, interview_id: int) -> None:
         """Before a question closes: what was written in the thread is read up."""
@@ -97,12 +105,11 @@ class InterviewTurns(commands.Cog):
             await interaction.response.defer()
             await self.bot.interviewer.before_closing(interview)
 
-    async def _after(self, interaction: discord.Interaction, interview_id: int, said: str | None) -> None:
-        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+    async def _after(self, interaction: discord.Interaction, interview: Interview, said: str | None) -> None:
         if interview.way is Way.FORMS:
             await self._show(interaction, interview)
             return
-        await self.bot.interviewer.bring(interview_id)
+        await self.bot.interviewer.bring(interview.id)
         if said is not None:
             await say(interaction, said)
 

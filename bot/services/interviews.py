@@ -357,19 +357,18 @@ class InterviewService:
 
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
-    ) -> Interview:
+    ) -> None:
         """Stores which key points of a question on the scorecard the member had."""
 
-        async def work(conn: AsyncConnection) -> Interview:
+        async def work(conn: AsyncConnection) -> None:
             interview = await own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
             if asked is None or interview.state is State.RUNNING:
                 raise BadInput("This question is not on the scorecard.")
             await interviews.tick(conn, interview, asked, points, now)
             await interviews.touch(conn, interview_id)
-            return interview
 
-        return await self._db.write(work)
+        await self._db.write(work)
 
     async def due(self, now: datetime) -> list[int]:
         """Interviews in threads whose open question's time is up."""

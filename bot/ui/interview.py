@@ -73,7 +73,7 @@ def intro_text(interview: Interview, wanted: int | None = None) -> str:
     count = counted(interview.count, "question")
     text = f"### Your interview: {count}, {counted(interview.minutes, 'minute')} each\n"
     if wanted is not None and wanted > interview.count:
-        text += f"There is no more in this topic than {count}. "
+        text += f"There is no more to choose from than {count}. "
     return text + (
         "One question comes after the other; after an answer there may be a follow-up with half the time. "
         "At the end you get a scorecard with the model answers."

@@ -9,7 +9,7 @@ from bot.domain.questions import Pack, Question
 from bot.services.interviews import Sheet
 from bot.ui.forms import Form
 from bot.ui.interview import answer_id, clock_time, closed_page, cut, intro_page, question_page, wording
-from bot.ui.layouts import Button, Page, counted, pages, progress
+from bot.ui.layouts import Button, Page, counted, custom_ids, pages, progress
 from bot.ui.reports import report_button
 
 CARD_CUT, FOLLOW_UP_CUT = 1200, 500
@@ -94,7 +94,8 @@ def end_page(sheet: Sheet, pack: Pack) -> Page:
     if now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
     blocks.append(compared(now, sheet.last))
-    waiting = sum(asked.position not in sheet.ticks for asked in interview.scored) if now.of else 0
+    questions = {asked.position: pack.find(asked.question_id) for asked in interview.scored}
+    waiting = sum(bool(q and q.key_points) and at not in sheet.ticks for at, q in questions.items())
     if waiting:
         blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
     return Page(*blocks, buttons=again)
@@ -155,4 +156,4 @@ def thread_posts(sheet: Sheet, pack: Pack, now: datetime, *, withheld: bool) -> 
             yield Post(question_key(asked.position), page, "open", answer_id(asked), asked.position)
     if interview.state in (State.DONE, State.STOPPED):
         for key, page in score_pages(sheet, pack):
-            yield Post(key, page)
+            yield Post(key, page, marker=next(custom_ids(page.children), None))

@@ -6,8 +6,7 @@ deterministic nonce, record.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 import discord
@@ -20,7 +19,7 @@ from bot.services.interview_answers import InterviewAnswers, Taken
 from bot.services.interviews import InterviewService, Sheet
 from bot.storage.interviews import Shown
 from bot.ui.interview import thread_name
-from bot.ui.layouts import page_text
+from bot.ui.layouts import custom_ids, page_text
 from bot.ui.permissions import may_open_private_threads
 from bot.ui.scorecard import Post, thread_posts
 from bot.workers.collector import Collector
@@ -31,15 +30,6 @@ UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
 MARKS = {Taken.COUNTED: "✅", Taken.TOO_LATE: "🕒"}
 
 log = structlog.get_logger()
-
-
-def _custom_ids(components: Iterable[Any]) -> set[str]:
-    """The custom_ids of a message's buttons."""
-    found: set[str] = set()
-    for component in components:
-        found.add(str(getattr(component, "custom_id", "")))
-        found |= _custom_ids(getattr(component, "children", ()))
-    return found
 
 
 def _says(post: Post) -> str:
@@ -176,7 +166,8 @@ class Interviewer:
         async for message in place.history(limit=LOOK_BACK):
             if message.author != self._client.user or message.id in known:
                 continue
-            if post.marker in _custom_ids(message.components) or page_text(message.components) == wanted:
+            marked = post.marker is not None and post.marker in custom_ids(message.components)
+            if marked or page_text(message.components) == wanted:
                 return message
         return None
 
@@ -220,8 +211,12 @@ class Interviewer:
         """Shows what is owed and reads up what was written, so that a question closes with all of its answer."""
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
-        if fresh is not None:
+        if fresh is None:
+            return
+        try:
             await self.read_up(fresh)
+        except discord.NotFound:
+            await self._service.lost(fresh, self._clock())
 
     async def invite(self, interview: Interview) -> None:
         """Adds the member to the thread again; an interview whose thread is no more is over."""
