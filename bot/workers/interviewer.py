@@ -24,7 +24,7 @@ from bot.ui.permissions import may_open_private_threads
 from bot.ui.scorecard import Post, thread_posts
 from bot.workers.collector import Collector
 from bot.workers.courier import HIDE_AFTER_MINUTES
-from bot.workers.posts import LOOK_BACK, UNKNOWN_MESSAGE, digest
+from bot.workers.posts import LOOK_BACK, digest
 
 UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
 MARKS = {Taken.COUNTED: "✅", Taken.TOO_LATE: "🕒"}
@@ -175,9 +175,10 @@ class Interviewer:
         try:
             await self._place(sheet.interview).get_partial_message(known.message_id).edit(view=post.page)
         except discord.HTTPException as error:
-            if error.code != UNKNOWN_MESSAGE:
+            if error.status >= 500 or error.code in (UNKNOWN_CHANNEL, ARCHIVED):
                 raise
-            # Somebody deleted it on purpose, so it stays away.
+            # Deleted on purpose, or refused for good: it stays as it is, and the interview goes on.
+            log.warning("interview.not_edited", interview=sheet.interview.id, code=error.code)
         await self._service.posted(
             sheet.interview, post.key, known.message_id, _says(post), asks=None, at=self._clock()
         )

@@ -173,6 +173,30 @@ async def test_a_press_on_an_old_button_changes_nothing(world: World):
     assert labels(next(m for m in world.thread().history() if m.id == old.id)) == []
 
 
+async def test_the_buttons_of_a_question_that_is_over_say_so(world: World):
+    await start(world, questions=1)
+    old = newest(world, "Next")
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50005)
+    await world.anna.send(world.thread(), MINE)
+    await world.anna.click(old, label="Next")
+    assert "Follow-up to" in texts(world)[-1]
+    for label in ("Answer", "Next"):
+        assert "This question is over" in said(await world.anna.click(old, label=label))
+    await world.anna.click(newest(world, "Next"), label="Next")
+    for label in ("Answer", "Next", "Give up"):
+        assert "This interview is over" in said(await world.anna.click(old, label=label))
+    assert len(await asked(world)) == 2
+
+
+async def test_a_question_page_that_a_moderator_deleted_is_no_dead_end(world: World):
+    await start(world, questions=1)
+    message = await place(world).fetch_message(newest(world, "Next").id)
+    await message.delete()
+    await world.anna.send(world.thread(), MINE)
+    await world.beat(121)
+    assert "Follow-up to" in texts(world)[-1] and (await asked(world))[0].text == MINE
+
+
 async def test_nobody_else_takes_part(world: World):
     await start(world)
     assert {member.id for member in await place(world).fetch_members()} == {world.anna.id, world.bot.user.id}  # type: ignore[union-attr]
