@@ -15,6 +15,7 @@ from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.drills import DrillService
+from bot.services.lives import LiveService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
@@ -29,6 +30,7 @@ from bot.workers.collector import Collector
 from bot.workers.courier import Courier
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.limiter import Limiter
+from bot.workers.live import Quizmaster
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
 
@@ -38,6 +40,7 @@ COGS = (
     "cogs.answer",
     "cogs.streak",
     "cogs.quiz",
+    "cogs.live",
     "cogs.question",
     "cogs.reports",
     "cogs.help",
@@ -88,11 +91,13 @@ class PracticeBot(commands.AutoShardedBot):
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
+        self.lives = LiveService(self.database, lambda: self.pack)
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.quizmaster = Quizmaster(self, self.lives, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -109,7 +114,12 @@ class PracticeBot(commands.AutoShardedBot):
             await self.load_extension(name)
         await self._sync()
         if self._ring:
-            self.heartbeat.start()
+            self.start_ringing()
+
+    def start_ringing(self) -> None:
+        """Starts the heartbeat, and the alarm that makes live quizzes punctual."""
+        self.heartbeat.start()
+        self.quizmaster.alarm.start()
 
     async def _sync(self) -> None:
         """Registers the commands with Discord when they differ from what was registered last."""
@@ -127,6 +137,7 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
+            await self.quizmaster.tick()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)
@@ -155,6 +166,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
         await self.heartbeat.stop()
+        await self.quizmaster.alarm.stop()
         await super().close()
         await self.database.close()
 

@@ -1,4 +1,4 @@
-"""`/quiz solo`: one item at a time, explained at once, scored at the end."""
+"""`/quiz solo`: one item at a time, explained at once, scored at the end; and the commands of live quizzes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.questions import Difficulty
+from bot.services.lives import Wish
 from bot.services.quizzes import Quiz
 from bot.ui import places
 from bot.ui.layouts import Button, Page
 from bot.ui.quiz import result_page, round_page, verdict_page
+from cogs.live import open_lobby, stop_here
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
+OPTIONS = {
+    "topic": "All topics if left out",
+    "questions": "How many, 1 to 20; 5 if left out",
+    "difficulty": "Any if left out",
+}
 LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Difficulty]
 
 
@@ -31,9 +38,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         bot.router.on("quiz", "again", self.again)
 
     @app_commands.command(description="A quiz for yourself")
-    @app_commands.describe(
-        topic="All topics if left out", questions="How many, 1 to 20; 5 if left out", difficulty="Any if left out"
-    )
+    @app_commands.describe(**OPTIONS)
     @app_commands.choices(difficulty=LEVELS)
     async def solo(
         self,
@@ -59,6 +64,28 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         quiz = await self._start(interaction, number, questions, difficulty)
         await self._send(interaction, self._page(quiz))
 
+    @app_commands.command(description="A quiz for everybody in this channel")
+    @app_commands.describe(**OPTIONS, seconds="For each round, 10 to 60; 20 if left out")
+    @app_commands.choices(difficulty=LEVELS)
+    async def live(
+        self,
+        interaction: discord.Interaction,
+        topic: str | None = None,
+        questions: app_commands.Range[int, 1, 20] = 5,
+        difficulty: str | None = None,
+        seconds: app_commands.Range[int, 10, 60] = 20,
+    ) -> None:
+        """Opens the lobby of a live quiz."""
+        level = Difficulty(difficulty) if difficulty else None
+        wish = Wish(self._title(self._topic_number(topic)), level, questions, seconds)
+        await open_lobby(self.bot, interaction, wish)
+
+    @app_commands.command(description="Stop the live quiz of this channel")
+    async def stop(self, interaction: discord.Interaction) -> None:
+        """Ends it; its host and managers may."""
+        await stop_here(self.bot, interaction)
+
+    @live.autocomplete("topic")
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return places.topic_choices(self.bot.pack, typed)
@@ -67,6 +94,9 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         """The number of the one topic that was named, 0 for all; raises BadInput."""
         titles = self.bot.pack.parse_topics(text) if text else ()
         return next((topic.number for topic in self.bot.pack.topics if topic.title in titles[:1]), 0)
+
+    def _title(self, number: int) -> str | None:
+        return next((topic.title for topic in self.bot.pack.topics if topic.number == number), None)
 
     async def _start(
         self, interaction: discord.Interaction, topic: int, count: int, difficulty: str | None
@@ -77,7 +107,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
             interaction.user.id,
             interaction.user.display_name,
             self.bot.clock(),
-            topic=next((t.title for t in self.bot.pack.topics if t.number == topic), None),
+            topic=self._title(topic),
             count=count,
             difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
         )

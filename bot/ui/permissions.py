@@ -24,3 +24,9 @@ def missing_to_post(channel: discord.abc.GuildChannel) -> list[str]:
     """Names of those without which nothing may be posted: an unreadable history could double a post."""
     held = channel.permissions_for(channel.guild.me)
     return [REQUIRED[name] for name in TO_POST if not getattr(held, name)]
+
+
+def missing_to_play(held: discord.Permissions, *, thread: bool) -> list[str]:
+    """Names of those without which no live quiz may run in a channel or thread."""
+    send = "send_messages_in_threads" if thread else "send_messages"
+    return [REQUIRED[name] for name in ("view_channel", send, "read_message_history") if not getattr(held, name)]
