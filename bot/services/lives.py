@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -104,7 +104,7 @@ class LiveService:
         self._db = database
         self._pack = pack
         self._chance = chance or random.Random()
-        self._presses = Batch(database, self._press)
+        self._presses = Batch(database, self._take)
 
     def _find(self, item_id: str) -> tuple[Item, Question] | None:
         for question in self._pack().questions:
@@ -253,25 +253,50 @@ class LiveService:
         """Takes a choice; the last one counts, with its time. Presses of one moment are stored together."""
         return await self._presses.do(press)
 
-    async def _press(self, conn: AsyncConnection, press: Press) -> Pressed:
-        live = await lives.get(conn, press.live_id)
-        if live is None or live.guild_id != press.guild_id or not live.running:
-            return Pressed(Verdict.ENDED, press.chosen)
-        asked = await lives.round_at(conn, live.id, press.position)
+    async def _take(self, conn: AsyncConnection, presses: list[Press]) -> list[Pressed]:
+        """Judges presses in the order in which they came, and stores those that count."""
+        results: dict[int, Pressed] = {}
+        rounds: dict[tuple[int, int, int], list[int]] = {}
+        for number, press in enumerate(presses):
+            rounds.setdefault((press.guild_id, press.live_id, press.position), []).append(number)
+        for numbers in rounds.values():
+            results |= await self._take_round(conn, {number: presses[number] for number in numbers})
+        return [results[number] for number in range(len(presses))]
+
+    async def _take_round(self, conn: AsyncConnection, presses: dict[int, Press]) -> dict[int, Pressed]:
+        """Presses on the same round."""
+        first = next(iter(presses.values()))
+        live = await lives.get(conn, first.live_id)
+        if live is None or live.guild_id != first.guild_id or not live.running:
+            return {number: Pressed(Verdict.ENDED, press.chosen) for number, press in presses.items()}
+        asked = await lives.round_at(conn, live.id, first.position)
         found = None if asked is None else self._find(asked.item_id)
-        if asked is None or found is None or (live.state, live.position) != (LiveState.ASKING, press.position):
-            return Pressed(Verdict.OVER, press.chosen)
-        earlier = await lives.choice(conn, live.id, press.position, press.member_id)
-        bell = (asked.opened_at or press.card_at) + timedelta(seconds=live.seconds)
-        verdict = rules.weigh(earlier, press.chosen, press.at, bell)
-        if verdict not in (Verdict.CHOSEN, Verdict.CHANGED):
-            return Pressed(verdict, earlier.chosen if earlier else press.chosen)
-        right = self._options(live.id, found[0])[press.chosen].why is None
-        made = Choice(press.member_id, press.position, press.chosen, press.at, verdict is Verdict.CHANGED, right)
-        await servers.saw(conn, live.guild_id, press.member_id, press.name, press.at)
-        await lives.join(conn, live.guild_id, live.id, press.member_id, press.at)
-        await lives.choose(conn, live.guild_id, live.id, made)
-        return Pressed(verdict, press.chosen, await self._hurry(conn, live, press.at))
+        if asked is None or found is None or (live.state, live.position) != (LiveState.ASKING, first.position):
+            return {number: Pressed(Verdict.OVER, press.chosen) for number, press in presses.items()}
+        bell = (asked.opened_at or first.card_at) + timedelta(seconds=live.seconds)
+        options = self._options(live.id, found[0])
+        standing = {choice.member_id: choice for choice in await lives.choices_in(conn, live.id, asked.position)}
+        results: dict[int, Pressed] = {}
+        made: dict[int, Choice] = {}
+        for number, press in presses.items():
+            earlier = standing.get(press.member_id)
+            verdict = rules.weigh(earlier, press.chosen, press.at, bell)
+            if verdict in (Verdict.CHOSEN, Verdict.CHANGED):
+                changed, right = verdict is Verdict.CHANGED, options[press.chosen].why is None
+                choice = Choice(press.member_id, asked.position, press.chosen, press.at, changed, right)
+                standing[press.member_id] = made[press.member_id] = choice
+                results[number] = Pressed(verdict, press.chosen)
+            else:
+                results[number] = Pressed(verdict, earlier.chosen if earlier else press.chosen)
+        if made:
+            people = {press.member_id: press.name for press in presses.values() if press.member_id in made}
+            latest = max(choice.chosen_at for choice in made.values())
+            await servers.saw_all(conn, live.guild_id, people, latest)
+            await lives.choose(conn, live.guild_id, live.id, made.values())
+            if await self._hurry(conn, live, latest):
+                last = max(results)
+                results[last] = replace(results[last], hurried=True)
+        return results
 
     async def _hurry(self, conn: AsyncConnection, live: Live, at: datetime) -> bool:
         """Everybody who joined has chosen: the bell comes forward."""

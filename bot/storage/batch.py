@@ -15,11 +15,11 @@ R = TypeVar("R")
 class Batch(Generic[T, R]):
     """Stores what comes in at once together: while one transaction is written, the next writes gather.
 
-    Two hundred people press within a second, and each commit waits for the disk. `work` must not raise for what a
-    person did wrong: its error would undo the writes of the others.
+    Two hundred people press within a second, and each commit waits for the disk. `work` gives a result for each
+    item, in order; it must not raise for what one person did wrong, since that would undo the writes of the others.
     """
 
-    def __init__(self, database: Database, work: Callable[[AsyncConnection, T], Awaitable[R]]) -> None:
+    def __init__(self, database: Database, work: Callable[[AsyncConnection, list[T]], Awaitable[list[R]]]) -> None:
         self._db = database
         self._work = work
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
@@ -37,7 +37,8 @@ class Batch(Generic[T, R]):
         while self._waiting:
             taken, self._waiting = self._waiting, []
             try:
-                results = await self._db.write(lambda conn, taken=taken: self._all(conn, taken))
+                items = [item for item, _ in taken]
+                results = await self._db.write(lambda conn, items=items: self._work(conn, items))
                 for (_, future), result in zip(taken, results, strict=True):
                     if not future.done():
                         future.set_result(result)
@@ -48,6 +49,3 @@ class Batch(Generic[T, R]):
             finally:
                 for _, future in taken:
                     future.cancel()
-
-    async def _all(self, conn: AsyncConnection, taken: list[tuple[T, asyncio.Future[R]]]) -> list[R]:
-        return [await self._work(conn, item) for item, _ in taken]

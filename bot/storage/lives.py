@@ -1,6 +1,6 @@
 """Queries on live quizzes, their rounds, players and choices."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -130,30 +130,31 @@ async def players(conn: AsyncConnection, live_id: int) -> list[int]:
     return list((await conn.execute(query)).scalars())
 
 
-async def choice(conn: AsyncConnection, live_id: int, position: int, member_id: int) -> Choice | None:
-    """What a member chose in a round."""
-    query = sa.select(*(live_choices.c[name] for name in Choice.__slots__)).where(
-        live_choices.c.live_id == live_id,
-        live_choices.c.position == position,
-        live_choices.c.member_id == member_id,
-    )
-    row = (await conn.execute(query)).first()
-    return None if row is None else Choice(*row)
-
-
 async def choices_of(conn: AsyncConnection, live_id: int) -> list[Choice]:
     """Everything that was chosen in a live quiz."""
     query = sa.select(*(live_choices.c[name] for name in Choice.__slots__)).where(live_choices.c.live_id == live_id)
     return [Choice(*row) for row in await conn.execute(query)]
 
 
-async def choose(conn: AsyncConnection, guild_id: int, live_id: int, made: Choice) -> None:
-    """Stores a choice in place of the member's earlier one."""
-    row = insert(live_choices).values(
-        guild_id=guild_id, live_id=live_id, **{name: getattr(made, name) for name in Choice.__slots__}
+async def choices_in(conn: AsyncConnection, live_id: int, position: int) -> list[Choice]:
+    """What was chosen in a round."""
+    query = sa.select(*(live_choices.c[name] for name in Choice.__slots__)).where(
+        live_choices.c.live_id == live_id, live_choices.c.position == position
     )
+    return [Choice(*row) for row in await conn.execute(query)]
+
+
+async def choose(conn: AsyncConnection, guild_id: int, live_id: int, made: Collection[Choice]) -> None:
+    """Stores choices, each in place of the member's earlier one; who chooses has joined."""
+    joining = insert(live_players).on_conflict_do_nothing()
+    place = dict(guild_id=guild_id, live_id=live_id)
+    await conn.execute(joining, [dict(**place, member_id=c.member_id, joined_at=c.chosen_at) for c in made])
+    row = insert(live_choices)
     newer = {name: row.excluded[name] for name in ("chosen", "chosen_at", "changed", "right")}
-    await conn.execute(row.on_conflict_do_update(index_elements=["live_id", "position", "member_id"], set_=newer))
+    await conn.execute(
+        row.on_conflict_do_update(index_elements=["live_id", "position", "member_id"], set_=newer),
+        [{**place, **{name: getattr(choice, name) for name in Choice.__slots__}} for choice in made],
+    )
 
 
 async def everybody_chose(conn: AsyncConnection, live_id: int, position: int) -> bool:

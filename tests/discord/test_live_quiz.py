@@ -281,7 +281,7 @@ async def test_a_card_that_was_sent_but_not_recorded_is_found_again(table: Table
     sent = 0
     request: Any = world.bot.http.request
 
-    async def losing(route: discord.http.Route, **options: Any) -> Any:
+    async def losing(route: Any, **options: Any) -> Any:
         nonlocal sent
         answer = await request(route, **options)
         if route.method == "POST" and route.path.endswith("/messages"):
@@ -375,7 +375,7 @@ async def test_a_server_error_is_tried_again(table: Table):
     request: Any = world.bot.http.request
     broken = True
 
-    async def failing(route: discord.http.Route, **options: Any) -> Any:
+    async def failing(route: Any, **options: Any) -> Any:
         if broken and not route.path.startswith(("/interactions", "/webhooks")):
             raise ConnectionResetError
         return await request(route, **options)
