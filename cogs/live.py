@@ -8,8 +8,8 @@ import discord
 from discord.ext import commands
 
 from bot.domain.errors import BadInput
-from bot.services.lives import NONE_HERE, LiveView, Press, Wish
-from bot.ui.layouts import Page, counted
+from bot.services.live_view import LiveView, Press, Wish
+from bot.ui.layouts import counted
 from bot.ui.live import ENDED, joined_page, left_page, mine_page, pressed_text
 from bot.ui.permissions import missing_to_play
 from bot.ui.router import say
@@ -17,6 +17,7 @@ from bot.ui.router import say
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
+NONE_HERE = "No live quiz is running here. `/quiz live` starts one."
 NOT_THERE = "I could not post the lobby here. Look whether I may write in this channel, then try again."
 
 
@@ -136,10 +137,13 @@ class LiveCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """Somebody deleted a quiz's card on purpose: the quiz ends quietly."""
-        live_id = await self.bot.lives.by_card(payload.message_id)
-        if live_id is not None:
-            await self.bot.lives.give_up(live_id, self.bot.clock())
+        """A deleted card ends its quiz."""
+        await self.bot.quizmaster.deleted([payload.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """So do many at once."""
+        await self.bot.quizmaster.deleted(payload.message_ids)
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.questions import Difficulty
-from bot.services.lives import Wish
+from bot.services.live_view import Wish
 from bot.services.quizzes import Quiz
 from bot.ui import places
 from bot.ui.layouts import Button, Page
@@ -77,8 +77,8 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
-        wish = Wish(self._title(self._topic_number(topic)), level, questions, seconds)
-        await open_lobby(self.bot, interaction, wish)
+        topic = self._title(self._topic_number(topic))
+        await open_lobby(self.bot, interaction, Wish(topic, level, questions, seconds))
 
     @app_commands.command(description="Stop the live quiz of this channel")
     async def stop(self, interaction: discord.Interaction) -> None:

@@ -20,12 +20,14 @@ LAST_WORD = timedelta(seconds=3)
 """How long everybody may still change their mind once everybody has chosen."""
 MOST_SCORE = 1000
 MOST_POINTS = 15
+FORGOTTEN = timedelta(hours=1)
+"""After an outage longer than this nobody sits there any more: the quiz ends instead of asking on."""
 EMPTY_ROUNDS = 2
 """A quiz ends by itself after this many rounds in a row in which nobody chose."""
 
 
 class LiveState(StrEnum):
-    """A live quiz's life. Done: all rounds; stopped: by a person; empty: nobody there; gone: Discord refuses."""
+    """A live quiz's life. Done: all rounds; stopped: early; empty: nobody there; gone: Discord refuses."""
 
     LOBBY = "lobby"
     ASKING = "asking"
@@ -87,6 +89,10 @@ class Live:
     def due(self, now: datetime) -> bool:
         """Whether its next step may be taken."""
         return self.running and self.next_at is not None and self.next_at <= now
+
+    def forgotten(self, now: datetime) -> bool:
+        """Whether its step has been due for so long that its players are gone."""
+        return self.next_at is not None and now - self.next_at > FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True)

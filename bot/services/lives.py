@@ -1,17 +1,18 @@
 """Use cases of a live quiz. The database decides when it moves on; the quizmaster brings it to the channel."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import live as rules
 from bot.domain.errors import BadInput
-from bot.domain.live import Choice, Live, LiveRound, LiveState, Place, Verdict
+from bot.domain.live import Choice, Live, LiveRound, LiveState, Verdict
 from bot.domain.points import Reason, live_reference
-from bot.domain.questions import Difficulty, Item, Option, Pack, Question
+from bot.domain.questions import Item, Option, Pack, Question
+from bot.services.live_view import Asked, LiveView, Press, Pressed, Wish
 from bot.storage import ledger, lives, servers
 from bot.storage.batch import Batch
 from bot.storage.engine import Database
@@ -19,82 +20,6 @@ from bot.storage.engine import Database
 PATIENCE = 12
 """After this many failures in a row of bringing something to Discord a quiz ends."""
 NOT_YOURS = "Only the host, or somebody with the permission Manage Server, can do this."
-NONE_HERE = "No live quiz is running here. `/quiz live` starts one."
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A round with what it asks; the options stand in the order of their letters."""
-
-    round: LiveRound
-    number: int
-    of: int
-    item: Item
-    question: Question
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LiveView:
-    """Everything that a card of a live quiz says."""
-
-    live: Live
-    rounds: tuple[LiveRound, ...]
-    asked: tuple[Asked, ...]
-    players: tuple[int, ...]
-    choices: tuple[Choice, ...]
-    names: dict[int, str]
-
-    @property
-    def places(self) -> list[Place]:
-        """The ranking over the rounds that have closed."""
-        opened = {r.position: r.opened_at for r in self.rounds if r.opened_at and r.closed_at}
-        return rules.ranking(self.choices, opened, self.live.seconds)
-
-    def at(self, position: int) -> Asked | None:
-        """The round at a position; None when its item has left the bank."""
-        return next((asked for asked in self.asked if asked.round.position == position), None)
-
-    def chosen(self, position: int) -> list[Choice]:
-        """What was chosen in a round, earliest first."""
-        return sorted((c for c in self.choices if c.position == position), key=lambda c: c.chosen_at)
-
-    def points(self, place: Place) -> int:
-        """What the quiz is worth to a player."""
-        return rules.live_points(place.score, place.answered, len(self.rounds))
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What kind of quiz somebody asks for."""
-
-    topic: str | None
-    difficulty: Difficulty | None
-    count: int
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A press on a letter. `at` is the press's own time, `card_at` when the card came to stand in the channel."""
-
-    live_id: int
-    position: int
-    chosen: int
-    guild_id: int
-    member_id: int
-    name: str
-    at: datetime
-    card_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What became of a press: the letter that stands now, and whether it moved the bell forward."""
-
-    verdict: Verdict
-    chosen: int
-    hurried: bool = False
 
 
 class LiveService:
@@ -317,14 +242,16 @@ class LiveService:
             live = await lives.get(conn, live_id)
             if live is None or not live.due(now):
                 return False
-            match live.state:
-                case LiveState.LOBBY if not await lives.players(conn, live_id):
-                    await self._finish(conn, live, LiveState.EMPTY, now)
-                case LiveState.ASKING:
-                    await lives.change_round(conn, live_id, live.position, closed_at=now)
-                    await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
-                case _:
-                    await self._go_on(conn, live, now)
+            if live.state is LiveState.ASKING:
+                await lives.change_round(conn, live_id, live.position, closed_at=now)
+            if live.forgotten(now):
+                await self._finish(conn, live, LiveState.STOPPED, now)
+            elif live.state is LiveState.ASKING:
+                await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
+            elif live.state is LiveState.LOBBY and not await lives.players(conn, live_id):
+                await self._finish(conn, live, LiveState.EMPTY, now)
+            else:
+                await self._go_on(conn, live, now)
             return True
 
         return await self._db.write(work)
@@ -383,9 +310,9 @@ class LiveService:
         """The earliest instant after this one at which a step is due."""
         return await self._db.read(lambda conn: lives.next_at(conn, after))
 
-    async def by_card(self, message_id: int) -> int | None:
-        """The running quiz whose present card this message is."""
-        return await self._db.read(lambda conn: lives.by_card(conn, message_id))
+    async def by_cards(self, message_ids: Collection[int]) -> list[int]:
+        """Running quizzes whose present card is one of these messages."""
+        return await self._db.read(lambda conn: lives.by_cards(conn, message_ids))
 
     async def trying(self, live: Live) -> None:
         """Records before a send that it may have happened: the next try looks first."""

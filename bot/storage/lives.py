@@ -33,8 +33,8 @@ async def running_in(conn: AsyncConnection, channel_id: int) -> Live | None:
     return None if row is None else _live(row)
 
 
-async def by_card(conn: AsyncConnection, message_id: int) -> int | None:
-    """The running live quiz whose lobby or present round this message shows."""
+async def by_cards(conn: AsyncConnection, message_ids: Collection[int]) -> list[int]:
+    """Running live quizzes whose lobby or present round one of these messages shows."""
     present = sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == lives.c.position)
     query = (
         sa.select(lives.c.id)
@@ -42,12 +42,12 @@ async def by_card(conn: AsyncConnection, message_id: int) -> int | None:
         .where(
             lives.c.state.in_(RUNNING),
             sa.or_(
-                sa.and_(lives.c.state == LiveState.LOBBY, lives.c.message_id == message_id),
-                sa.and_(lives.c.state != LiveState.LOBBY, live_rounds.c.message_id == message_id),
+                sa.and_(lives.c.state == LiveState.LOBBY, lives.c.message_id.in_(message_ids)),
+                sa.and_(lives.c.state != LiveState.LOBBY, live_rounds.c.message_id.in_(message_ids)),
             ),
         )
     )
-    return (await conn.execute(query)).scalar()
+    return list((await conn.execute(query)).scalars())
 
 
 async def add(conn: AsyncConnection, values: dict[str, Any], items: Sequence[tuple[str, str]]) -> int:

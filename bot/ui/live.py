@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.live import LOBBY, Choice, Live, LiveState, Place, Verdict, speed_score
-from bot.services.lives import Asked, LiveView, Pressed
+from bot.services.live_view import Asked, LiveView, Pressed
 from bot.ui.boards import MEDALS
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress, safe
 from bot.ui.quiz import LETTERS

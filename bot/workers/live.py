@@ -5,6 +5,7 @@ deterministic nonce, record. What the database says decides; this only shows it.
 """
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,7 +16,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.live import Live, LiveState
-from bot.services.lives import LiveService, LiveView
+from bot.services.live_view import LiveView
+from bot.services.lives import LiveService
 from bot.ui.layouts import Page
 from bot.ui.live import (
     ask_page,
@@ -80,8 +82,7 @@ class Quizmaster:
         Args:
             counting: also bring counts up to date, which changes a card for nothing but a number.
         """
-        lock = self._locks.setdefault(live_id, asyncio.Lock())
-        async with lock:
+        async with self._lock(live_id):
             try:
                 await self._show(live_id, counting)
                 while await self._service.advance(live_id, self._clock()):
@@ -102,6 +103,15 @@ class Quizmaster:
                 log.error("live.failed", live=live_id, error=type(error).__name__, exc_info=error)
                 await self._service.failed(live_id, self._clock())
         self.alarm.moved()
+
+    def _lock(self, live_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(live_id, asyncio.Lock())
+
+    async def deleted(self, message_ids: Collection[int]) -> None:
+        """Somebody deleted messages; where one was a quiz's present card, the quiz ends quietly."""
+        for live_id in await self._service.by_cards(message_ids):
+            async with self._lock(live_id):
+                await self._service.give_up(live_id, self._clock())
 
     async def _show(self, live_id: int, counting: bool) -> None:
         view = await self._service.view(live_id)

@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.errors import BadInput
-from bot.services.lives import LiveView, Press, Wish
+from bot.services.live_view import LiveView, Press, Wish
 from bot.storage.tables import ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live import pressed_text
-from tests.discord.conftest import World, labels, said, seen
+from tests.discord.conftest import HOUR, World, labels, new_bot, said, seen
 
 ROUND = 20
 BELL = ROUND + 1.5
@@ -328,6 +328,40 @@ async def test_a_card_that_was_found_after_its_bell_is_closed_and_late_presses_d
     assert "Nobody chose" in seen(table.card()) and len(table.cards()) == 2
 
 
+@pytest.mark.parametrize("lost", [1, 2])
+async def test_a_card_that_was_not_recorded_and_then_stopped_keeps_no_live_buttons(table: Table, lost: int):
+    world = table.world
+    if lost == 1:
+        await table.lobby()
+        await world.bot.database.write(
+            lambda conn: conn.execute(lives.update().values(message_id=None, attempts=1))
+        )
+    else:
+        await table.begun()
+        await world.bot.database.write(
+            lambda conn: conn.execute(live_rounds.update().values(opened_at=None, message_id=None))
+        )
+        await world.bot.database.write(lambda conn: conn.execute(lives.update().values(next_at=None, attempts=1)))
+    await world.restart()
+    assert "is stopped" in await world.reply(world.anna, "quiz stop")
+    assert len(table.cards()) == lost and not {"Join", "A"} & {name for c in table.cards() for name in labels(c)}
+    assert (await world.rows(lives))[0].settled
+
+
+async def test_after_a_long_outage_the_quiz_ends_with_what_was_scored(table: Table):
+    world = table.world
+    await table.begun(questions=2)
+    await table.press(world.anna)
+    await world.bot.close()
+    await world.env.advance_time(2 * HOUR)
+    world.bot = new_bot(world.settings)
+    await world.env.restart_bot(world.bot)
+    await world.beat()
+    assert "1 of 1 right" in seen(table.cards()[-2])
+    assert "stopped early" in seen(table.card()) and "🥇 **anna** 1,000" in seen(table.card())
+    assert [row.points for row in await world.rows(ledger)] == [8]
+
+
 async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Table):
     world = table.world
     other = world.guild.create_text_channel("other")
@@ -336,11 +370,23 @@ async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Tabl
     card = await table.begun()
     mine = world.bot.get_partial_messageable(world.channel.id).get_partial_message(card.id)
     await mine.delete()
+    await world.env.settle()
+    assert [row.state for row in await world.rows(lives)] == ["lobby", "gone"]
     await world.beat(61)
     await world.beat(BELL)
     assert [row.state for row in await world.rows(lives)] == ["showing", "gone"]
     assert len(table.cards()) == 1 and "Nobody chose" in seen(table.cards(other)[-1])
     assert "lobby is open" in await world.reply(world.anna, "quiz live")
+
+
+async def test_a_card_deleted_while_the_bot_was_away_ends_the_quiz_quietly(table: Table):
+    world = table.world
+    card = await table.begun()
+    elsewhere = live_rounds.update().where(live_rounds.c.position == 0).values(message_id=1)
+    await world.bot.database.write(lambda conn: conn.execute(elsewhere))
+    await world.beat(BELL)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("gone", True)]
+    assert table.card().id == card.id
 
 
 async def test_a_deleted_channel_ends_the_quiz_quietly(table: Table):
