@@ -42,12 +42,10 @@ async def open_lobby(bot: PracticeBot, interaction: discord.Interaction, wish: W
     view = await bot.lives.view(live_id)
     if view is None or view.live.message_id is None:
         raise BadInput(NOT_THERE)
-    said = "The lobby is open. It starts by itself; you may start it earlier or cancel it there."
+    said = "The lobby is open; press **Join** to play along. It starts by itself, or when you press **Start now**."
     if len(view.rounds) < wish.count:
-        said = (
-            f"There are only {counted(len(view.rounds), 'item')} of this kind, so there are as many rounds. {said}"
-        )
-    await interaction.followup.send(view=Page(f"{said}\nPress **Join** to play along."), ephemeral=True)
+        said = f"Only {counted(len(view.rounds), 'item')} fit, so there are as many rounds. {said}"
+    await say(interaction, said)
 
 
 async def stop_here(bot: PracticeBot, interaction: discord.Interaction) -> None:
