@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import Any
 
 import discord
@@ -14,11 +15,14 @@ from bot.domain.questions import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
+from bot.services.cards import CardService
 from bot.services.drills import DrillService
 from bot.services.lives import LiveService
+from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
+from bot.services.ticks import TickService
 from bot.services.tracks import TrackService
 from bot.settings import Settings
 from bot.storage import servers
@@ -39,8 +43,11 @@ COGS = (
     "cogs.daily",
     "cogs.answer",
     "cogs.streak",
+    "cogs.leaderboard",
     "cogs.quiz",
     "cogs.live",
+    "cogs.review",
+    "cogs.progress",
     "cogs.question",
     "cogs.reports",
     "cogs.help",
@@ -90,8 +97,11 @@ class PracticeBot(commands.AutoShardedBot):
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
-        self.quizzes = QuizService(self.database, self.pack)
         self.lives = LiveService(self.database, lambda: self.pack)
+        self.cards = CardService(self.database, lambda: self.pack)
+        self.ticks = TickService(self.database, self.cards)
+        self.progress = ProgressService(self.database, lambda: self.pack)
+        self.quizzes = QuizService(self.database, self.pack, self.cards)
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
@@ -110,6 +120,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
+        await self.tracks.follow_zone_data(version("tzdata"))
         for name in COGS:
             await self.load_extension(name)
         await self._sync()

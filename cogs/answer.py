@@ -15,11 +15,11 @@ from bot.domain.questions import Question
 from bot.domain.tracks import Drill, Mode
 from bot.services.answers import Collected, Opening
 from bot.ui import places
-from bot.ui.boards import FREEZE_NEWS
 from bot.ui.cards import hint_page, model_page
 from bot.ui.forms import answer_form, fields
 from bot.ui.layouts import Button, Page
 from bot.ui.router import say
+from bot.ui.streaks import FREEZE_NEWS
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot

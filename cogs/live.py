@@ -12,7 +12,7 @@ from bot.services.live_view import LiveView, Press, Wish
 from bot.ui.layouts import counted
 from bot.ui.live import ENDED, joined_page, left_page, mine_page, pressed_text
 from bot.ui.permissions import missing_to_play
-from bot.ui.router import say
+from bot.ui.router import say, turn
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -85,11 +85,7 @@ class LiveCog(commands.Cog):
         guild_id, _ = _place(interaction)
         live_id, user = int(words[0]), interaction.user
         fresh = await self.bot.lives.join(live_id, guild_id, user.id, user.display_name, self.bot.clock())
-        page = joined_page(await self._view(interaction, live_id), fresh)
-        if interaction.message is not None and interaction.message.flags.ephemeral:
-            await interaction.response.edit_message(view=page)
-        else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+        await turn(interaction, joined_page(await self._view(interaction, live_id), fresh))
 
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""

@@ -37,9 +37,10 @@ _STOP_WORD = re.compile(
 _NEGATIONS = re.compile(r"\b(?:not|no|never|none|nor|neither|cannot|except|without)\b|n[’']t\b")
 _REFERS = re.compile(
     r"""\b(?:(?:all|none|both|any|either|neither)[ ]of[ ](?:the|these|those)\b.{0,9}?(?:above|option|answer|other)s?
-    |(?:both|either)[ ][A-D][ ](?:and|or)[ ][A-D]
+    |(?:both|either)[ ](?-i:[A-D][ ](?:and|or)[ ][A-D])
     |the[ ](?:other|previous|first|last)[ ](?:option|answer)s?
-    |options?[ ][A-D])\b""",
+    |options?[ ](?-i:[A-D])
+    |^(?-i:[A-D])(?:,|[ ](?:is|and|as)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR_WORDS = re.compile(
@@ -166,7 +167,7 @@ def _item(item: Item) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
         if len(option) > OPTION_CHARS:
             yield (f"an option has at most {OPTION_CHARS} characters; “{option[:30]}…” has {len(option)}",)
         if _REFERS.search(option):
-            yield (f"options are shuffled, so none may refer to another: “{option[:60]}”",)
+            yield (f"options are shuffled, so none may refer to another or to a letter: “{option[:60]}”",)
     for one, other in combinations(options, 2):
         if _norm(one) == _norm(other):
             yield (f"two options say the same: “{one[:60]}”",)

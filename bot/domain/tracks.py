@@ -60,6 +60,9 @@ class Track:
     refill: int
     problem: str | None
     created_at: datetime
+    digest_day: int | None = None
+    digest_hour: int | None = None
+    digest_due_utc: datetime | None = None
 
     @property
     def plan(self) -> Plan:
@@ -95,6 +98,8 @@ class Drill:
     cursor: int
     shown_answers: int
     shown_at: datetime | None
+    best_answer_id: int | None = None
+    voted_until: datetime | None = None
 
     @property
     def link(self) -> str:

@@ -16,6 +16,7 @@ from bot.storage import servers, tracks
 from bot.storage.engine import Database
 
 NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
+ZONE_DATA = "zone data"
 PLAN_AHEAD = timedelta(days=366)
 
 
@@ -274,6 +275,20 @@ class TrackService:
     async def queued(self, track: Track) -> list[str]:
         """Question ids that come next."""
         return await self._db.read(lambda conn: tracks.queued(conn, track.id))
+
+    async def follow_zone_data(self, version: str) -> None:
+        """Sets every next post anew when the zone data have changed; its date stays, its instant may move."""
+
+        async def work(conn: AsyncConnection) -> None:
+            if await servers.recall(conn, ZONE_DATA) == version:
+                return
+            for track in await tracks.everywhere(conn):
+                if track.next_date is not None:
+                    due = schedule.instant(track.next_date, track.plan)
+                    await tracks.change(conn, track.id, next_due_utc=due)
+            await servers.remember(conn, ZONE_DATA, version)
+
+        await self._db.write(work)
 
     async def joined(self, guild_id: int) -> None:
         """Notes that the bot is in a server."""

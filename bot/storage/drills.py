@@ -161,6 +161,15 @@ async def still_collecting(conn: AsyncConnection, since: datetime) -> list[Drill
     )
 
 
+async def miss_claimed(conn: AsyncConnection, track_id: int) -> None:
+    """Gives up what a track still owes: a newer question takes its place, and its own is free again."""
+    await conn.execute(
+        drills.update()
+        .where(drills.c.track_id == track_id, drills.c.state == DrillState.CLAIMED)
+        .values(state=DrillState.MISSED, question_id=None, retry_at=None)
+    )
+
+
 async def close_open(conn: AsyncConnection, track_id: int, at: datetime, *, besides: int) -> None:
     """Closes the track's other open drills at the instant in which the next one opened."""
     await conn.execute(

@@ -57,6 +57,7 @@ members = sa.Table(
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("off_boards", sa.Boolean, nullable=False, server_default="0"),
 )
 
 tracks = sa.Table(
@@ -81,6 +82,9 @@ tracks = sa.Table(
     sa.Column("refill", sa.Integer, nullable=False),
     sa.Column("problem", sa.String, nullable=True),
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("digest_day", sa.Integer, nullable=True),
+    sa.Column("digest_hour", sa.Integer, nullable=True),
+    sa.Column("digest_due_utc", Instant, nullable=True, index=True),
     sa.Index("ix_tracks_guild_id", "guild_id"),
 )
 
@@ -129,6 +133,8 @@ drills = sa.Table(
     sa.Column("cursor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("shown_answers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_at", Instant, nullable=True),
+    sa.Column("best_answer_id", sa.Integer, nullable=True),
+    sa.Column("voted_until", Instant, nullable=True),
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
     sa.Index("ix_drills_state", "state"),
     sa.Index("ix_drills_reveal", "reveal"),
@@ -293,12 +299,13 @@ cards = sa.Table(
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("question_id", sa.String, primary_key=True),
-    sa.Column("memory", sa.JSON, nullable=False),
+    sa.Column("memory", sa.JSON(none_as_null=True), nullable=True),
     sa.Column("due_at", Instant, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("added_at", Instant, nullable=False),
     sa.Index("ix_cards_due", "guild_id", "member_id", "due_at"),
 )
-"""A member's review state for one question; `memory` is what the fsrs library keeps of it."""
+"""A member's review state for one question; `memory` is what FSRS keeps of it, nothing until the first review."""
 
 reviews = sa.Table(
     "reviews",
@@ -308,9 +315,12 @@ reviews = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("question_id", sa.String, nullable=False),
     sa.Column("rating", sa.Integer, nullable=False),
+    sa.Column("memory_before", sa.JSON(none_as_null=True), nullable=True),
+    sa.Column("due_before", Instant, nullable=False),
     sa.Column("reviewed_at", Instant, nullable=False),
     sa.Index("ix_reviews_guild_id_member_id_reviewed_at", "guild_id", "member_id", "reviewed_at"),
 )
+"""Every rating, with what the card was before it, so that the last one can be taken back."""
 
 ticks = sa.Table(
     "ticks",
@@ -456,6 +466,163 @@ reports = sa.Table(
     sa.Index("ix_reports_guild_id_settled_at", "guild_id", "settled_at"),
 )
 """What members say is wrong in the bank."""
+
+teams = sa.Table(
+    "teams",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("folded", sa.String, nullable=False),
+    sa.Column("role_id", sa.BigInteger, nullable=True),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("deleted_at", Instant, nullable=True),
+)
+for _name, _column in (("uq_teams_name", teams.c.folded), ("uq_teams_role", teams.c.role_id)):
+    sa.Index(
+        _name,
+        teams.c.guild_id,
+        _column,
+        unique=True,
+        sqlite_where=teams.c.deleted_at.is_(None),
+        postgresql_where=teams.c.deleted_at.is_(None),
+    )
+"""`folded` is the name as it is compared: two teams of a server differ in more than capitals."""
+
+team_members = sa.Table(
+    "team_members",
+    metadata,
+    _id(),
+    _guild(),
+    _to("team_id", "teams.id"),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("joined_at", Instant, nullable=False),
+    sa.Column("left_at", Instant, nullable=True),
+    sa.Index("ix_team_members_guild_id_member_id", "guild_id", "member_id"),
+    sa.Index("ix_team_members_team_id", "team_id"),
+)
+sa.Index(
+    "uq_team_members_now",
+    team_members.c.guild_id,
+    team_members.c.member_id,
+    unique=True,
+    sqlite_where=team_members.c.left_at.is_(None),
+    postgresql_where=team_members.c.left_at.is_(None),
+)
+"""Who was in which team from when to when: points stay with the team in which they were earned."""
+
+team_standings = sa.Table(
+    "team_standings",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("track_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("period", sa.String, primary_key=True),
+    sa.Column("team_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("reached_at", Instant, nullable=False),
+)
+"""Like `standings`, of what members earned while they were in a team."""
+
+aways = sa.Table(
+    "aways",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("first", sa.Date, nullable=False),
+    sa.Column("last", sa.Date, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Index("ix_aways_guild_id_member_id", "guild_id", "member_id"),
+)
+"""Days on which a member's streaks rest; both ends count."""
+
+repairs = sa.Table(
+    "repairs",
+    metadata,
+    _id(),
+    _guild(),
+    _to("track_id", "tracks.id"),
+    _to("drill_id", "drills.id"),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("quiz_id", sa.Integer, nullable=True),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=True),
+    sa.UniqueConstraint("drill_id", "member_id"),
+    sa.Index("ix_repairs_track_id_member_id", "track_id", "member_id"),
+)
+"""Tries to make a missed drill neutral: one a drill and member."""
+
+milestones = sa.Table(
+    "milestones",
+    metadata,
+    _guild(),
+    sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("days", sa.Integer, primary_key=True),
+    sa.Column("reached_at", Instant, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),
+)
+
+milestone_roles = sa.Table(
+    "milestone_roles",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("days", sa.Integer, primary_key=True),
+    sa.Column("role_id", sa.BigInteger, nullable=False),
+    sa.Column("problem", sa.String, nullable=True),
+)
+
+votes = sa.Table(
+    "votes",
+    metadata,
+    _guild(),
+    sa.Column("answer_id", sa.Integer, sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("voter_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("given_at", Instant, nullable=False),
+    sa.Index("ix_votes_guild_id", "guild_id"),
+)
+"""One row for each 👍 on a message of an answer; a voter counts once an answer, on however many messages."""
+
+digests = sa.Table(
+    "digests",
+    metadata,
+    _id(),
+    _guild(),
+    _to("track_id", "tracks.id"),
+    sa.Column("week", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("claimed_at", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", Instant, nullable=True),
+    sa.Column("message_id", sa.BigInteger, nullable=True),
+    sa.UniqueConstraint("track_id", "week"),
+    sa.Index("ix_digests_state", "state"),
+)
+"""Weekly digests, one a track and ISO week, each a delivery of its own."""
+
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("hour", sa.Integer, nullable=True),
+    sa.Column("closed_at", Instant, nullable=True),
+    sa.Column("closed_told", sa.Boolean, nullable=False, server_default="0"),
+)
+"""Who wants to be reminded privately; `closed_at` is when Discord refused a direct message."""
+
+reminded = sa.Table(
+    "reminded",
+    metadata,
+    _guild(),
+    sa.Column("drill_id", sa.Integer, sa.ForeignKey("drills.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+)
+"""Reminders that were sent (or tried): one a drill and member."""
 
 meta = sa.Table(
     "meta",

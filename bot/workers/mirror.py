@@ -1,9 +1,9 @@
 """Makes Discord show of an answer what the database holds: marks, carried texts, the notice of what is missing."""
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -46,7 +46,7 @@ class Mirror:
         self._db = database
         self._service = service
         self._posts = posts
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks = WeakValueDictionary[int, asyncio.Lock]()
 
     async def sweep(self) -> None:
         """Shows all answers that Discord shows in an old state."""
@@ -58,8 +58,9 @@ class Mirror:
         found = await self._load(answer_id)
         if found is None:
             return
+        lock = self._locks.setdefault(found.drill.id, asyncio.Lock())
         try:
-            async with self._locks[found.drill.id]:
+            async with lock:
                 await self._show(answer_id, revealing)
         except (discord.HTTPException, OSError) as error:
             if revealing:
@@ -69,9 +70,6 @@ class Mirror:
             if revealing:
                 raise
             log.error("answer.not_shown", answer=answer_id, exc_info=error)
-        finally:
-            if not self._locks[found.drill.id].locked():
-                del self._locks[found.drill.id]
 
     async def _load(self, answer_id: int) -> _Shown | None:
         async def work(conn: AsyncConnection) -> _Shown | None:

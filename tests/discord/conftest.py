@@ -1,7 +1,9 @@
 """A server with a manager and two members, driven as people drive it."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,10 @@ import sqlalchemy as sa
 from simcord import Env
 
 from bot.app import PracticeBot
+from bot.domain.questions import Pack
 from bot.settings import Settings
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
 from bot.storage.tables import tracks
 from bot.ui.layouts import page_text
@@ -100,12 +105,18 @@ class World:
         await found.set_permissions(found.guild.me, overwrite=discord.PermissionOverwrite(**permissions))
         await self.env.settle()
 
-    async def restart(self) -> None:
+    async def restart(self, **options: Any) -> None:
         """Ends the bot and starts a new one on the same database."""
         await self.bot.close()
-        self.bot = new_bot(self.settings)
+        self.bot = new_bot(self.settings, **options)
         await self.env.restart_bot(self.bot)
         await self.env.settle()
+
+
+def without_content(number: int) -> Pack:
+    """The bank as it is while nobody has authored one of its questions yet."""
+    bare = {"gist": None, "answer": None, "key_points": (), "pitfalls": (), "follow_ups": (), "items": ()}
+    return replace(PACK, questions=tuple(replace(q, **bare) if q.number == number else q for q in PACK.questions))
 
 
 def said(result: Any) -> str:
@@ -119,8 +130,22 @@ def new_bot(settings: Settings, **options: Any) -> PracticeBot:
     return PracticeBot(settings, shard_count=1, **{"pack": PACK, **options})
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its schema: making one takes longer than most tests."""
+    file = tmp_path_factory.mktemp("empty") / "bot.db"
+
+    async def make() -> None:
+        async with Database(f"sqlite+aiosqlite:///{file}") as database:
+            await migrate(database)
+
+    asyncio.run(make())
+    return file
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    shutil.copy(empty_database, tmp_path / "bot.db")
     return Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
 
 

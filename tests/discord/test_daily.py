@@ -201,3 +201,27 @@ async def test_one_broken_server_does_not_stop_another(world: World):
     await world.next_day()
     assert any("Question 1" in seen(message) for message in place.history())
     assert [row.problem is None for row in await world.rows(tracks)] == [False, True]
+
+
+async def test_what_was_never_posted_gives_way_to_a_newer_question(world: World):
+    await world.set_up(time="23:00")
+    await world.deny(send_messages=False)
+    await world.next_day()
+    await world.deny(send_messages=None)
+    await world.env.advance_time(2 * HOUR)
+    assert "Posted" in await daily(world, "post")
+    await world.beat(HOUR)
+    assert [(str(d.date), d.state, d.question_id) for d in await world.rows(drills)] == [
+        ("2026-01-01", "missed", None),
+        ("2026-01-02", "open", "genai-001"),
+    ]
+
+
+async def test_new_zone_data_move_the_instant_and_keep_the_date(world: World):
+    await world.set_up(time="09:00", timezone="America/Vancouver")
+    (before,) = await world.rows(tracks)
+    await world.bot.database.write(
+        lambda conn: conn.execute(tracks.update().values(next_due_utc=world.bot.clock()))
+    )
+    await world.bot.tracks.follow_zone_data("2099z")
+    assert (await world.rows(tracks)) == [before]

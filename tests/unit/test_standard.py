@@ -62,8 +62,9 @@ def test_a_question_without_content_is_unfinished_and_passes():
         (with_item(stem="Which model doesn’t learn?"), "“n’t” in a stem"),
         (with_item(stem="long " * 60), "at most 240 characters"),
         (with_item(correct="x" * 111), "at most 110 characters"),
-        (with_item(correct="all of the above"), "none may refer to another"),
-        (with_item(distractors=wrong("both A and C", "two", "three")), "none may refer to another"),
+        (with_item(correct="all of the above"), "none may refer to another or"),
+        (with_item(correct="B, since it is cheap"), "or to a letter"),
+        (with_item(distractors=wrong("both A and C", "two", "three")), "none may refer to another or"),
         (with_item(distractors=wrong("a sum of logits", "the sum of the logits", "three")), "say the same"),
         (
             with_item(stem="What is softmax?", correct="the softmax", distractors=wrong("a", "b", "c")),
