@@ -107,9 +107,9 @@ class LiveService:
             return fitting
         if not questions:
             raise BadInput("There are no quiz items of this kind yet. Try another difficulty.")
-        wanted = " ".join(filter(None, [wish.difficulty, "items on", wish.topic or "this"]))
-        ready = ", ".join(sorted({question.topic for question in questions}))
-        raise BadInput(f"There are no {wanted} yet. Topics with items: {ready}.")
+        items = f"{wish.difficulty} items" if wish.difficulty else "items"
+        ready = ", ".join(dict.fromkeys(question.topic for question in questions))
+        raise BadInput(f"There are no {items} on {wish.topic or 'this'} yet. Topics with {items}: {ready}.")
 
     async def _link(self, conn: AsyncConnection, live: Live) -> str:
         message_id = live.message_id

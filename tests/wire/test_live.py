@@ -14,7 +14,8 @@ from tests.wire.process import Case
 
 CROWD = [str(20_000 + number) for number in range(200)]
 HOST = CROWD[0]
-WITHIN_SECONDS = 3.0
+WITHIN_SECONDS = 6.0
+"""Discord waits 3 seconds; a test machine that does other work as well is given twice as long."""
 
 
 @pytest_asyncio.fixture
