@@ -14,8 +14,7 @@ from tests.wire.process import Case
 
 CROWD = [str(20_000 + number) for number in range(200)]
 HOST = CROWD[0]
-WITHIN_SECONDS = 6.0
-"""Discord waits 3 seconds; a test machine that does other work as well is given twice as long."""
+WITHIN_SECONDS = 3.0
 
 
 @pytest_asyncio.fixture
