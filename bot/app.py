@@ -14,9 +14,13 @@ from bot.clock import Clock, system_clock
 from bot.domain.questions import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
+from bot.services.aways import AwayService
 from bot.services.boards import BoardService
 from bot.services.drills import DrillService
+from bot.services.milestones import MilestoneService
 from bot.services.quizzes import QuizService
+from bot.services.reminders import ReminderService
+from bot.services.repairs import RepairService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
 from bot.services.tracks import TrackService
@@ -30,14 +34,20 @@ from bot.workers.collector import Collector
 from bot.workers.courier import Courier
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.limiter import Limiter
+from bot.workers.milestones import Milestones
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
+from bot.workers.reminders import Reminders
 
 COGS = (
     "cogs.setup",
     "cogs.daily",
     "cogs.answer",
     "cogs.streak",
+    "cogs.away",
+    "cogs.milestones",
+    "cogs.reminders",
+    "cogs.repair",
     "cogs.leaderboard",
     "cogs.quiz",
     "cogs.question",
@@ -91,10 +101,16 @@ class PracticeBot(commands.AutoShardedBot):
         self.boards = BoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
         self.reports = ReportService(self.database)
+        self.aways = AwayService(self.database)
+        self.milestones = MilestoneService(self.database)
+        self.reminders = ReminderService(self.database)
+        self.repairs = RepairService(self.database, self.pack, self.quizzes)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.milestone_worker = Milestones(self, self.milestones, posts, clock)
+        self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -130,6 +146,8 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
+            await self.milestone_worker.tick()
+            await self.reminder_worker.tick()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)

@@ -11,6 +11,7 @@ from bot.domain.tracks import Drill, Mode, Track
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
 from bot.ui.layouts import Button, Page, counted
+from bot.ui.milestones import roles_button
 from bot.ui.reports import reports_line
 
 FEW_LEFT = 7
@@ -76,13 +77,15 @@ def set_up_page(track: Track, missing: Sequence[str], title: str) -> Page:
     return Page(*blocks, buttons=buttons)
 
 
-def settings_page(track: Track, missing: Sequence[str]) -> Page:
-    """What `/setup` without options shows of a track that is there."""
+def settings_page(track: Track, missing: Sequence[str], roles: str | None) -> Page:
+    """What `/setup` without options shows of a track that is there; `roles` is how milestone roles stand."""
     blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track)]
     if missing:
         blocks.append(missing_text(track.channel_id, missing))
+    if roles is not None:
+        blocks.append(roles)
     blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
-    return Page(*blocks)
+    return Page(*blocks, buttons=[roles_button()])
 
 
 def move_or_add_page(asked: MoveOrAdd) -> Page:
