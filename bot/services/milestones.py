@@ -48,8 +48,11 @@ async def note(conn: AsyncConnection, guild_id: int, track_id: int, member_id: i
 
     One that was reached with a drill long over is not told any more.
     """
-    rows = await answers.history(conn, track_id, member_id)
     known = await milestones.of_member(conn, track_id, member_id)
+    ahead = next((days for days in MILESTONES if days not in known), None)
+    if ahead is None or await answers.on_time_of_member(conn, track_id, member_id) < ahead:
+        return
+    rows = await answers.history(conn, track_id, member_id)
     for days, position in fold(outcomes(rows)).reached:
         if days in known:
             continue

@@ -82,22 +82,27 @@ class ReminderService:
 
         return await self._db.write(work)
 
-    async def take_due(self, now: datetime) -> list[Due]:
-        """Reminders to send now, each handed out once; those that are not wanted any more are settled."""
-        rows = await self._db.read(lambda conn: reminders.due(conn, now, AT_ONCE))
-        if not rows:
-            return []
+    async def due(self, now: datetime) -> list[Due]:
+        """Reminders to send now; those that are not wanted any more are settled."""
 
-        async def work(conn: AsyncConnection) -> list[Due]:
+        async def sort(conn: AsyncConnection) -> list[Due]:
             found: list[Due] = []
             for row in await reminders.due(conn, now, AT_ONCE):
+                if not row.wanted:
+                    await reminders.settle(conn, row.drill_id, row.member_id, now)
+                    continue
                 drill = await drills.get(conn, row.drill_id)
                 assert drill is not None
-                if await reminders.settle(conn, row.drill_id, row.member_id, now) and row.wanted:
-                    found.append(Due(drill, row.member_id))
+                found.append(Due(drill, row.member_id))
             return found
 
-        return await self._db.write(work)
+        if not await self._db.read(lambda conn: reminders.due(conn, now, 1)):
+            return []
+        return await self._db.write(sort)
+
+    async def take(self, due: Due, now: datetime) -> bool:
+        """Takes a reminder on, before it is sent; False when it was taken or called off meanwhile."""
+        return await self._db.write(lambda conn: reminders.settle(conn, due.drill.id, due.member_id, now))
 
     async def failed(self, due: Due, now: datetime) -> None:
         """Owes a reminder again, in a minute."""

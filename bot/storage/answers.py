@@ -100,6 +100,14 @@ async def count_on_time(conn: AsyncConnection, drill_id: int) -> int:
     return (await conn.execute(query)).scalar_one()
 
 
+async def on_time_of_member(conn: AsyncConnection, track_id: int, member_id: int) -> int:
+    """How many of a track's drills a member answered on time."""
+    query = sa.select(sa.func.count()).where(
+        answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.status == Status.ON_TIME
+    )
+    return (await conn.execute(query)).scalar_one()
+
+
 async def add(conn: AsyncConnection, drill: Drill, member_id: int) -> Answer:
     """Stores an answer that does not count yet."""
     row = await conn.execute(

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.tracks import DrillState
-from bot.storage.tables import answers, aways, drills, members, reminded, reminders, tracks
+from bot.storage.tables import answers, aways, drills, members, reminded, reminders, servers, tracks
 
 
 async def get(conn: AsyncConnection, member_id: int) -> Any:
@@ -88,7 +88,8 @@ async def unplan(conn: AsyncConnection, member_id: int, drill_id: int | None = N
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Any]:
     """Reminders that are due, oldest first: drill, member, and whether it is still `wanted`.
 
-    It is not once the drill is over, the member has answered, is away, or wants no reminders any more.
+    It is not once the drill is over, its channel or server has ended practice, or the member has answered, is away,
+    or wants no reminders any more.
     """
     answered = sa.exists().where(
         answers.c.drill_id == reminded.c.drill_id,
@@ -101,9 +102,14 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Any]:
         aways.c.first <= drills.c.date,
         aways.c.last >= drills.c.date,
     )
-    wanted = sa.and_(
-        drills.c.state == DrillState.OPEN, drills.c.closes_at > now, reminders.c.active, ~answered, ~away
+    practising = sa.exists().where(
+        tracks.c.id == drills.c.track_id,
+        tracks.c.active,
+        servers.c.guild_id == tracks.c.guild_id,
+        servers.c.removed_at.is_(None),
     )
+    is_open = sa.and_(drills.c.state == DrillState.OPEN, drills.c.closes_at > now, practising)
+    wanted = sa.and_(is_open, reminders.c.active, ~answered, ~away)
     query = (
         sa.select(reminded.c.drill_id, reminded.c.member_id, wanted.label("wanted"))
         .join(drills, drills.c.id == reminded.c.drill_id)

@@ -33,6 +33,8 @@ def role_problem(guild: discord.Guild, role_id: int) -> str | None:
         return "This role was deleted. Choose another one."
     if role.is_default() or role.managed:
         return f"{role.mention} belongs to Discord or to an app, so nobody can be given it. Choose another one."
+    if (role.permissions & discord.Permissions.elevated()).value:
+        return f"{role.mention} carries powers of moderators, and answers must not bring those. Choose another one."
     if not guild.me.guild_permissions.manage_roles:
         return "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for."
     if role >= guild.me.top_role:

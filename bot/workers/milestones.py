@@ -1,6 +1,7 @@
 """Tells milestones where they were reached, each once, and gives and takes back their roles."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import discord
@@ -32,11 +33,17 @@ class Milestones:
         """Tells what is untold and settles what is owed; one bad server never stops another."""
         async with self._ticking:
             for news in await self._service.untold():
-                await self._tell(news)
+                await self._alone(self._tell(news))
             for guild_id, role_id in await self._service.owing(self._clock()):
                 guild = self._client.get_guild(guild_id)
                 if guild is not None:
-                    await self._settle(guild, role_id)
+                    await self._alone(self._settle(guild, role_id))
+
+    async def _alone(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.error("milestone.failed", error=type(error).__name__, exc_info=error)
 
     async def _tell(self, news: News) -> None:
         reached, drill = news.milestone, news.drill

@@ -183,6 +183,15 @@ async def test_discord_s_refusal_is_said_and_tried_again_in_an_hour(world: World
     assert has(world, world.anna, role)
 
 
+async def test_a_role_with_moderators_powers_is_given_to_nobody(world: World):
+    role = world.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    assert "powers of moderators" in await choose(world, _7=role)
+    await world.beat(5)
+    assert not has(world, world.anna, role)
+
+
 async def test_a_member_who_has_left_stops_nobody_else_s_role(world: World):
     role = world.guild.create_role("Seven")
     await world.set_up(time="09:00")

@@ -48,7 +48,9 @@ def test_thirty_days_are_fine_and_one_more_is_not():
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    st.integers(0, 2 * 365 * 24 * 60).map(
+        lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    ),
     st.integers(1, 7 * 24),
     st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe"]),
     st.one_of(st.none(), st.integers(0, 23)),

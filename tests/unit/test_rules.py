@@ -94,7 +94,7 @@ def test_the_miss_that_may_be_repaired_and_the_milestones_agree_with_naive_refer
             reached.setdefault(now, position)
     assert streak.repairable == (ended[0] if ended[1] >= 3 else None)
     assert dict(streak.reached) == reached
-    if streak.repairable is not None:
+    if streak.repairable is not None and Outcome.MISSED not in history[streak.repairable + 1 :]:
         mended = history.copy()
         mended[streak.repairable] = Outcome.NEUTRAL
         assert fold(mended).current == streak.current + streak.broken_run
