@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import Mode, Reveal
-from bot.storage.drills import POSTED
+from bot.domain.tracks import DrillState, Mode, Reveal
 from bot.storage.tables import drills, milestone_roles, milestones, role_grants
 
 GIVEN, GIVING, TAKING = "given", "giving", "taking"
@@ -65,7 +64,7 @@ async def untold(conn: AsyncConnection, limit: int) -> list[Milestone]:
     query = (
         sa.select(milestones)
         .join(drills, drills.c.id == milestones.c.drill_id)
-        .where(milestones.c.told.is_(False), drills.c.state.in_(POSTED), has_place)
+        .where(milestones.c.told.is_(False), drills.c.state != DrillState.VOID, has_place)
         .order_by(milestones.c.drill_id, milestones.c.member_id)
         .limit(limit)
     )

@@ -26,15 +26,14 @@ def reminder_page(drill: Drill, question: Question, closing: datetime) -> Page:
 
 def on_page(hour: int | None, known: bool) -> Page:
     """What `/reminders on` answers."""
-    when = (
-        "once 80 % of its time is over"
-        if hour is None
-        else f"at {hour:02}:00 in its channel's time zone (if it closes before that: once 80 % of its time is over)"
-    )
+    usual = "once 80 % of its time is over"
+    when = usual if hour is None else f"at {hour:02}:00 in its channel's time zone"
     blocks = [
-        f"### Reminders are on\nI write to you privately {when}, once a question, and only while you have not "
-        "answered it. On away days I stay silent."
+        f"### Reminders are on\nWhile a question waits for your answer, I write to you privately {when}: once a "
+        "question, and never on away days."
     ]
+    if hour is not None:
+        blocks.append(f"-# If a question closes before that hour comes, I write {usual}.")
     if not known:
         blocks.append("I do not know you in any practice server yet. Use `/streak` in one, or answer a question.")
     return Page(*blocks, buttons=[Button("Turn them off", "mb:reminders:off")])
