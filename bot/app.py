@@ -14,15 +14,19 @@ from bot.clock import Clock, system_clock
 from bot.domain.questions import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
+from bot.services.aways import AwayService
 from bot.services.boards import BoardService
 from bot.services.cards import CardService
 from bot.services.drills import DrillService
 from bot.services.interview_answers import InterviewAnswers
 from bot.services.interviews import InterviewService
 from bot.services.lives import LiveService
+from bot.services.milestones import MilestoneService
 from bot.services.participation import ParticipationService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
+from bot.services.reminders import ReminderService
+from bot.services.repairs import RepairService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
 from bot.services.ticks import TickService
@@ -39,8 +43,10 @@ from bot.workers.heartbeat import Heartbeat
 from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
 from bot.workers.live import Quizmaster
+from bot.workers.milestones import Milestones
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
+from bot.workers.reminders import Reminders
 
 COGS = (
     "cogs.setup",
@@ -49,6 +55,10 @@ COGS = (
     "cogs.answer",
     "cogs.collect",
     "cogs.streak",
+    "cogs.away",
+    "cogs.milestones",
+    "cogs.reminders",
+    "cogs.repair",
     "cogs.leaderboard",
     "cogs.quiz",
     "cogs.live",
@@ -115,6 +125,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.interview_answers = InterviewAnswers(self.database)
         self.reports = ReportService(self.database)
         self.participation = ParticipationService(self.database)
+        self.aways = AwayService(self.database)
+        self.milestones = MilestoneService(self.database)
+        self.reminders = ReminderService(self.database)
+        self.repairs = RepairService(self.database, self.pack, self.quizzes)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
@@ -125,6 +139,8 @@ class PracticeBot(commands.AutoShardedBot):
             self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
         )
         self.quizmaster = Quizmaster(self, self.lives, clock)
+        self.milestone_worker = Milestones(self, self.milestones, posts, clock)
+        self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -167,6 +183,8 @@ class PracticeBot(commands.AutoShardedBot):
             await self.mirror.sweep()
             await self.interviewer.tick()
             await self.quizmaster.tick()
+            await self.milestone_worker.tick()
+            await self.reminder_worker.tick()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)

@@ -12,14 +12,14 @@ from discord.ext import commands
 from bot.domain.answers import Status
 from bot.domain.errors import BadInput
 from bot.domain.questions import Question
-from bot.domain.tracks import Drill, Mode
+from bot.domain.tracks import Drill
 from bot.services.answers import Collected, Opening
 from bot.ui import places
 from bot.ui.cards import hint_page, model_page
 from bot.ui.forms import answer_form, fields
 from bot.ui.layouts import Button, Page
+from bot.ui.receipts import receipt
 from bot.ui.router import say
-from bot.ui.streaks import FREEZE_NEWS
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -106,20 +106,13 @@ class Answer(commands.Cog):
         await self.bot.mirror.settle(stored.answer.id)
 
     async def _receipt(self, stored: Collected) -> list[str]:
-        drill = stored.drill
-        if stored.answer.status is Status.SHORT:
-            least = f"{self.bot.answers.min_words} words or {self.bot.answers.min_chars} characters"
-            return [f"✏️ Stored, but too short to count yet: it counts from {least} on. Press **Answer** again."]
-        if stored.answer.status is Status.LATE:
-            points = ": 5 points" if stored.credited else ""
-            return [f"🕒 Stored as a late answer{points}. It does not change your streak."]
-        view = await self.bot.streaks.view(drill.guild_id, drill.track_id, stored.answer.member_id, telling=True)
-        said = "10 points. " if stored.credited else "Your text is replaced. "
-        hidden = (
-            " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
+        drill, member_id = stored.drill, stored.answer.member_id
+        view = await self.bot.streaks.view(
+            drill.guild_id, drill.track_id, member_id, self.bot.clock(), telling=True
         )
-        lines = [f"✅ Your answer counts. {said}Your streak is **{view.streak.current}**.{hidden}"]
-        return [*lines, FREEZE_NEWS] if view.news else lines
+        reached = await self.bot.milestones.reached_with(drill.id, member_id) if stored.credited else []
+        least = f"{self.bot.answers.min_words} words or {self.bot.answers.min_chars} characters"
+        return receipt(stored, view, reached, least)
 
     async def _drill_of(self, words: list[str]) -> Drill:
         drill = await self.bot.drills.by_key(int(words[0]), date.fromisoformat(words[1]), words[2])

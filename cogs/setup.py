@@ -16,6 +16,7 @@ from bot.services.tracks import MoveOrAdd, PlanChange
 from bot.ui import places, tracks
 from bot.ui.forms import fields, setup_form
 from bot.ui.layouts import Page
+from bot.ui.milestones import roles_text
 from bot.ui.permissions import PRACTISABLE, warnings
 from bot.ui.router import require_manager
 
@@ -71,7 +72,8 @@ class Setup(commands.Cog):
         guild_id, own_id = places.where(interaction)
         if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
             track = await self.bot.tracks.find(guild_id, own_id)
-            await self._reply(interaction, tracks.settings_page(track, self._warnings(track)))
+            roles = await self._roles(interaction)
+            await self._reply(interaction, tracks.settings_page(track, self._warnings(track), roles))
             return
         place = channel.id if channel else own_id
         await self._set_up(interaction, guild_id, place, change, named=channel is not None)
@@ -102,6 +104,10 @@ class Setup(commands.Cog):
 
     def _warnings(self, track: Track) -> list[str]:
         return warnings(track.channel_id, self.bot.get_channel(track.channel_id))
+
+    async def _roles(self, interaction: discord.Interaction) -> str | None:
+        guild = interaction.guild
+        return None if guild is None else roles_text(await self.bot.milestones.roles(guild.id), guild)
 
     @setup.autocomplete("timezone")
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import io
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -10,7 +12,7 @@ from discord.ext import commands
 
 from bot.domain.tracks import Track
 from bot.ui import places
-from bot.ui.layouts import Page
+from bot.ui.calendar_picture import FILE_NAME, calendar_picture
 from bot.ui.streaks import streak_page
 
 if TYPE_CHECKING:
@@ -46,12 +48,18 @@ class Streaks(commands.Cog):
     async def _show(
         self, interaction: discord.Interaction, track: Track, member: discord.User | discord.Member
     ) -> None:
-        page = await self._page(track, member.id, member.display_name, own=member == interaction.user, shared=False)
-        await interaction.response.send_message(view=page, ephemeral=True)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        own = member.id == interaction.user.id
+        shown = await self._shown(interaction, track, member.id, member.display_name, own=own, shared=False)
+        await interaction.followup.send(**shown, ephemeral=True)
 
-    async def _page(self, track: Track, member_id: int, name: str, *, own: bool, shared: bool) -> Page:
-        view = await self.bot.streaks.view(track.guild_id, track.id, member_id, telling=own)
-        return streak_page(
+    async def _shown(
+        self, interaction: discord.Interaction, track: Track, member_id: int, name: str, *, own: bool, shared: bool
+    ) -> dict[str, Any]:
+        """The page, with the calendar where there is a history and the bot may attach it."""
+        view = await self.bot.streaks.view(track.guild_id, track.id, member_id, self.bot.clock(), telling=own)
+        drawn = bool(view.calendar) and interaction.app_permissions.attach_files
+        page = streak_page(
             view,
             name=name,
             own=own,
@@ -59,7 +67,12 @@ class Streaks(commands.Cog):
             track_id=track.id,
             member_id=member_id,
             shared=shared,
+            drawn=drawn,
         )
+        if not drawn:
+            return {"view": page}
+        png = await asyncio.to_thread(calendar_picture, view.calendar_start, view.today, view.calendar)
+        return {"view": page, "file": discord.File(io.BytesIO(png), FILE_NAME)}
 
     async def share_streak(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts the streak where it was asked for."""
@@ -70,8 +83,9 @@ class Streaks(commands.Cog):
             name = interaction.user.display_name
         else:
             name = member.display_name if member else await self.bot.boards.name_of(guild_id, member_id)
-        await interaction.response.send_message(
-            view=await self._page(track, member_id, name, own=False, shared=True)
+        await interaction.response.defer(thinking=True)
+        await interaction.followup.send(
+            **await self._shown(interaction, track, member_id, name, own=False, shared=True)
         )
 
 

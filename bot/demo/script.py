@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.demo.care import streak_care
 from bot.demo.world import World
 from bot.services.verify import report
 from bot.storage import quizzes
@@ -93,6 +94,7 @@ async def play_day(world: World, told: Transcript) -> None:
     """Plays the day from the first answer to the next morning."""
     await _answers(world, told)
     await _standings(world, told)
+    await streak_care(world, told)
     await _quiz(world, told)
     await _live(world, told)
     await _review(world, told)

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 FREEZE_EVERY = 7
 FREEZES_HELD = 2
+MILESTONES = (7, 30, 100, 365)
+REPAIR_FROM = 3
+"""A run of so many answers may be repaired."""
 
 
 class Outcome(StrEnum):
@@ -31,13 +34,28 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """A member's streak in one track. `frozen_at` are the positions of drills that cost a freeze."""
+    """A member's streak in one track.
+
+    Attributes:
+        frozen_at: the positions of drills that cost a freeze.
+        reached: (milestone, the position of the drill that reached it first).
+        broken_at: the position of the single miss that ended the last run; None if another miss followed it.
+        broken_run: how long that run was.
+    """
 
     current: int
     best: int
     freezes: int
     state: State
     frozen_at: tuple[int, ...]
+    reached: tuple[tuple[int, int], ...] = ()
+    broken_at: int | None = None
+    broken_run: int = 0
+
+    @property
+    def repairable(self) -> int | None:
+        """The position of the miss that a repair would make neutral; None where there is none."""
+        return self.broken_at if self.broken_run >= REPAIR_FROM else None
 
 
 def fold(outcomes: Iterable[Outcome]) -> Streak:
@@ -49,6 +67,8 @@ def fold(outcomes: Iterable[Outcome]) -> Streak:
     run = best = freezes = 0
     state = State.NEW
     frozen: list[int] = []
+    reached: dict[int, int] = {}
+    broken_at, broken_run = None, 0
     for position, outcome in enumerate(outcomes):
         if state is State.NEW and outcome is not Outcome.ANSWERED:
             continue
@@ -59,6 +79,8 @@ def fold(outcomes: Iterable[Outcome]) -> Streak:
                 state = State.SAFE
                 if run % FREEZE_EVERY == 0 and freezes < FREEZES_HELD:
                     freezes += 1
+                if run in MILESTONES:
+                    reached.setdefault(run, position)
             case Outcome.OPEN:
                 state = State.DUE
             case Outcome.AWAY:
@@ -68,8 +90,9 @@ def fold(outcomes: Iterable[Outcome]) -> Streak:
                 frozen.append(position)
                 state = State.FROZEN
             case Outcome.MISSED:
+                broken_at, broken_run = (position, run) if run else (None, 0)
                 run = 0
                 state = State.MISSED
             case Outcome.NEUTRAL:
                 pass
-    return Streak(run, best, freezes, state, tuple(frozen))
+    return Streak(run, best, freezes, state, tuple(frozen), tuple(reached.items()), broken_at, broken_run)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.answers import Status, counts, join
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
 from bot.domain.tracks import LIFETIME, Drill, Mode
+from bot.services import milestones
 from bot.storage import answers, drills, ledger, servers
 from bot.storage.answers import Answer, Part
 from bot.storage.engine import Database
@@ -94,6 +95,8 @@ class AnswerService:
             reference=answer_reference(drill.track_id, drill.date, answer.member_id),
             at=at,
         )
+        if on_time:
+            await milestones.note(conn, drill.guild_id, drill.track_id, answer.member_id, at)
         return True
 
     async def _takes(self, conn: AsyncConnection, drill: Drill, member_id: int, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.mastery import by_topic, weakness
 from bot.domain.questions import Pack, Question
 from bot.domain.selection import Choice, Order, choose
 from bot.domain.tracks import LIFETIME, Drill, DrillState, Reveal, Track
+from bot.services import reminders
 from bot.storage import answers, drills, practice, tracks
 from bot.storage.engine import Database
 
@@ -30,9 +31,14 @@ class Claim:
 async def reschedule(conn: AsyncConnection, track: Track, now: datetime) -> None:
     """Sets the next post to the first scheduled instant after `now`; a pause without an end has none.
 
-    The open drill's card says when the next one comes, so it is brought up to date.
+    The open drill's card says when the next one comes, so it is brought up to date, and so are its reminders.
     """
     await drills.outdate_card(conn, track.id)
+    await _set_next(conn, track, now)
+    await reminders.plan(conn, track.id)
+
+
+async def _set_next(conn: AsyncConnection, track: Track, now: datetime) -> None:
     if not track.active or (track.paused and track.paused_until is None):
         await tracks.change(conn, track.id, next_date=None, next_due_utc=None)
         return
@@ -281,6 +287,7 @@ class DrillService:
             )
             await drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
             await tracks.change(conn, drill.track_id, problem=None)
+            await reminders.plan(conn, drill.track_id)
             stored = await drills.get(conn, drill.id)
             assert stored is not None
             return stored

@@ -2,17 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
+from bot.domain.away import Away
+from bot.domain.schedule import local_date
 from bot.domain.streak import Outcome, Streak, fold
-from bot.domain.tracks import DrillState
-from bot.storage import answers
+from bot.services.outcomes import outcome, outcomes
+from bot.services.repairs import Offer, offer
+from bot.storage import answers, aways, milestones, reminders, tracks
+from bot.storage.answers import Past
 from bot.storage.engine import Database
 
-Row = tuple[int, str, str | None]
 SHOWN = 14
+CALENDAR_WEEKS = 26
+
+
+class Mark(StrEnum):
+    """What a past question was for a member."""
+
+    ON_TIME = "on time"
+    LATE = "late"
+    FREEZE = "freeze"
+    MISSED = "missed"
+    AWAY = "away"
+    REPAIRED = "repaired"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date that had a question, and what it was for the member."""
+
+    date: date
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +46,38 @@ class StreakView:
     """A streak with what `/streak` shows beside it.
 
     Attributes:
-        recent: outcomes of the newest drills, oldest first; a freeze that saved the streak is at its position.
-        frozen: positions in `recent` that cost a freeze.
+        today: the track's date now.
+        days: the dates with a question since the member's first answer, oldest first.
+        coming: away days to come.
+        milestones: those that the member has reached in this track.
+        offer: the miss that the member may repair now.
         news: a freeze was spent of which the member has not been told.
+        reminders_closed: reminders were switched off because Discord refused them, and nobody has told so yet.
     """
 
     streak: Streak
-    recent: tuple[Outcome, ...]
-    frozen: frozenset[int]
-    late: frozenset[int]
+    today: date
+    days: tuple[Day, ...]
+    coming: tuple[Away, ...]
+    milestones: tuple[int, ...]
+    offer: Offer | None
     news: bool
+    reminders_closed: bool
+
+    @property
+    def recent(self) -> tuple[Day, ...]:
+        """The newest questions, oldest first."""
+        return self.days[-SHOWN:]
+
+    @property
+    def calendar(self) -> tuple[Day, ...]:
+        """The questions of the weeks that the picture shows; the last one is this week."""
+        return tuple(day for day in self.days if day.date >= self.calendar_start)
+
+    @property
+    def calendar_start(self) -> date:
+        """The Monday on which the picture begins."""
+        return self.today - timedelta(days=self.today.weekday(), weeks=CALENDAR_WEEKS - 1)
 
 
 class StreakService:
@@ -42,34 +90,59 @@ class StreakService:
         """The streak over the track's posted drills up to the newest."""
         return fold(outcomes(await self._db.read(lambda conn: answers.history(conn, track_id, member_id))))
 
-    async def view(self, guild_id: int, track_id: int, member_id: int, *, telling: bool) -> StreakView:
-        """The streak as shown; `telling` notes that the member reads about a spent freeze now."""
+    async def view(
+        self, guild_id: int, track_id: int, member_id: int, now: datetime, *, telling: bool
+    ) -> StreakView:
+        """The streak as shown; `telling` notes that the member reads now what has to be told once."""
 
         async def work(conn: AsyncConnection) -> StreakView:
             rows = await answers.history(conn, track_id, member_id)
             streak = fold(outcomes(rows))
-            newest = rows[streak.frozen_at[-1]][0] if streak.frozen_at else 0
+            newest = rows[streak.frozen_at[-1]].drill_id if streak.frozen_at else 0
             news = newest > await answers.freeze_told(conn, track_id, member_id)
+            closed = await reminders.closed_untold(conn, member_id)
             if news and telling:
                 await answers.tell_freeze(conn, guild_id, track_id, member_id, newest)
-            first = max(0, len(rows) - SHOWN)
+            if closed and telling:
+                await reminders.change(conn, member_id, closed_told=True)
+            server_today = local_date(now, await tracks.server_zone(conn, guild_id))
+            ranges = (await aways.of_member(conn, guild_id, member_id)).values()
+            track = await tracks.get(conn, track_id)
+            assert track is not None
             return StreakView(
                 streak,
-                tuple(outcomes(rows[first:])),
-                frozenset(at - first for at in streak.frozen_at if at >= first),
-                frozenset(at for at, row in enumerate(rows[first:]) if row[2] == Status.LATE),
+                local_date(now, track.zone),
+                tuple(days_of(rows, streak)),
+                tuple(away for away in ranges if away.last > server_today),
+                tuple(await milestones.of_member(conn, track_id, member_id)),
+                await offer(conn, track_id, member_id, rows, streak, now),
                 news,
+                closed,
             )
 
         return await self._db.write(work)
 
 
-def outcomes(rows: Sequence[Row]) -> list[Outcome]:
-    """What each posted drill means for the streak."""
-    return [_outcome(state, status) for _, state, status in rows]
+def days_of(rows: Sequence[Past], streak: Streak) -> list[Day]:
+    """What each posted drill was, from the member's first answer on."""
+    answered = (at for at, row in enumerate(rows) if row.status in (Status.ON_TIME, Status.LATE))
+    first = next(answered, len(rows))
+    return [Day(row.date, _mark(row, at in streak.frozen_at)) for at, row in enumerate(rows) if at >= first]
 
 
-def _outcome(state: str, status: str | None) -> Outcome:
-    if status == Status.ON_TIME:
-        return Outcome.ANSWERED
-    return Outcome.OPEN if state == DrillState.OPEN else Outcome.MISSED
+def _mark(row: Past, frozen: bool) -> Mark:
+    match outcome(row):
+        case Outcome.ANSWERED:
+            return Mark.ON_TIME
+        case Outcome.NEUTRAL:
+            return Mark.REPAIRED
+        case _ if frozen:
+            return Mark.FREEZE
+        case _ if row.status == Status.LATE:
+            return Mark.LATE
+        case Outcome.AWAY:
+            return Mark.AWAY
+        case Outcome.OPEN:
+            return Mark.OPEN
+        case Outcome.MISSED:
+            return Mark.MISSED

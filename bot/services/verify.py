@@ -9,7 +9,7 @@ from bot.domain.answers import Status
 from bot.domain.errors import BadInput
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
 from bot.domain.streak import fold
-from bot.services.streaks import outcomes
+from bot.services.outcomes import outcomes
 from bot.storage import answers, ledger
 from bot.storage.engine import Database, database_file
 

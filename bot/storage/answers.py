@@ -1,8 +1,8 @@
 """Queries on answers and the messages and forms that they consist of."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -10,7 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
 from bot.domain.tracks import Drill
-from bot.storage.tables import answers, drills, freezes_told, parts
+from bot.storage.tables import answers, aways, drills, freezes_told, parts, repairs
+
+REPAIRED = "done"
+"""The state of a repair that succeeded."""
+
+
+class Past(NamedTuple):
+    """What one posted drill was for one member; `status` is None without an answer."""
+
+    drill_id: int
+    state: str
+    status: str | None
+    date: date
+    away: bool
+    repaired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,14 @@ async def of_drill(conn: AsyncConnection, drill_id: int) -> list[Answer]:
 async def count_on_time(conn: AsyncConnection, drill_id: int) -> int:
     """How many members answered on time."""
     query = sa.select(sa.func.count()).where(answers.c.drill_id == drill_id, answers.c.status == Status.ON_TIME)
+    return (await conn.execute(query)).scalar_one()
+
+
+async def on_time_of_member(conn: AsyncConnection, track_id: int, member_id: int) -> int:
+    """How many of a track's drills a member answered on time."""
+    query = sa.select(sa.func.count()).where(
+        answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.status == Status.ON_TIME
+    )
     return (await conn.execute(query)).scalar_one()
 
 
@@ -167,17 +189,26 @@ async def owed(conn: AsyncConnection, limit: int) -> list[Answer]:
     return [_answer(row) for row in await conn.execute(query)]
 
 
-async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[tuple[int, str, str | None]]:
-    """(drill id, drill state, answer status or None) over a track's posted drills, in the order they opened."""
+async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[Past]:
+    """A track's posted drills as they were for a member, in the order in which they opened."""
+    away = sa.exists().where(
+        aways.c.guild_id == drills.c.guild_id,
+        aways.c.member_id == member_id,
+        aways.c.first <= drills.c.date,
+        aways.c.last >= drills.c.date,
+    )
+    repaired = sa.exists().where(
+        repairs.c.drill_id == drills.c.id, repairs.c.member_id == member_id, repairs.c.state == REPAIRED
+    )
     query = (
-        sa.select(drills.c.id, drills.c.state, answers.c.status)
+        sa.select(drills.c.id, drills.c.state, answers.c.status, drills.c.date, away, repaired)
         .select_from(
             drills.outerjoin(answers, sa.and_(answers.c.drill_id == drills.c.id, answers.c.member_id == member_id))
         )
         .where(drills.c.track_id == track_id, drills.c.state.in_(("open", "closed")))
         .order_by(drills.c.opened_at, drills.c.id)
     )
-    return [(row.id, row.state, row.status) for row in await conn.execute(query)]
+    return [Past(*row) for row in await conn.execute(query)]
 
 
 async def freeze_told(conn: AsyncConnection, track_id: int, member_id: int) -> int:

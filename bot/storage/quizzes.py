@@ -31,6 +31,7 @@ async def start(
     difficulty: str | None,
     items: list[tuple[str, str]],
     at: datetime,
+    state: str = "running",
 ) -> int:
     """Stores a quiz with its rounds, (item id, question id) each, and returns its id."""
     quiz = await conn.execute(
@@ -38,7 +39,7 @@ async def start(
         .values(
             guild_id=guild_id,
             member_id=member_id,
-            state="running",
+            state=state,
             topic=topic,
             difficulty=difficulty,
             started_at=at,

@@ -58,6 +58,7 @@ members = sa.Table(
     sa.Column("name", sa.String, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("off_boards", sa.Boolean, nullable=False, server_default="0"),
+    sa.Index("ix_members_member_id", "member_id"),
 )
 
 tracks = sa.Table(
@@ -611,9 +612,18 @@ milestones = sa.Table(
     sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("days", sa.Integer, primary_key=True),
+    _to("drill_id", "drills.id"),
     sa.Column("reached_at", Instant, nullable=False),
     sa.Column("told", sa.Boolean, nullable=False),
+    sa.Index("ix_milestones_guild_id_days", "guild_id", "days"),
 )
+sa.Index(
+    "ix_milestones_untold",
+    milestones.c.drill_id,
+    sqlite_where=milestones.c.told.is_(False),
+    postgresql_where=milestones.c.told.is_(False),
+)
+"""Runs of so many answers that a member has reached in a track, each once; `told` in the thread of its drill."""
 
 milestone_roles = sa.Table(
     "milestone_roles",
@@ -623,6 +633,26 @@ milestone_roles = sa.Table(
     sa.Column("role_id", sa.BigInteger, nullable=False),
     sa.Column("problem", sa.String, nullable=True),
 )
+"""The role that a server gives for a milestone; `problem` is why it cannot be given now."""
+
+role_grants = sa.Table(
+    "role_grants",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("days", sa.Integer, primary_key=True),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("role_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("retry_at", Instant, nullable=True),
+)
+sa.Index(
+    "ix_role_grants_owed",
+    role_grants.c.guild_id,
+    role_grants.c.role_id,
+    sqlite_where=role_grants.c.state != "given",
+    postgresql_where=role_grants.c.state != "given",
+)
+"""Milestone roles that were given, or are owed: to give (`giving`) or to take back (`taking`)."""
 
 votes = sa.Table(
     "votes",
@@ -670,9 +700,16 @@ reminded = sa.Table(
     _guild(),
     sa.Column("drill_id", sa.Integer, sa.ForeignKey("drills.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("at", Instant, nullable=True),
 )
-"""Reminders that were sent (or tried): one a drill and member."""
+sa.Index(
+    "ix_reminded_due",
+    reminded.c.due_at,
+    sqlite_where=reminded.c.at.is_(None),
+    postgresql_where=reminded.c.at.is_(None),
+)
+"""One reminder a drill and member: when it is due, and since when it is settled (sent, tried or not needed)."""
 
 meta = sa.Table(
     "meta",

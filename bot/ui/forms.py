@@ -98,6 +98,12 @@ def ticks(interaction: discord.Interaction, name: str) -> list[int]:
     return sorted(int(value) for ticked in values for value in ticked)
 
 
+def selected(interaction: discord.Interaction, name: str) -> list[int]:
+    """The ids that were picked in a submitted form's select; none where it was left empty."""
+    picked = next((inner for inner in _submitted(interaction) if inner.get("custom_id") == name), None)
+    return [int(value) for value in cast("list[str]", (picked or {}).get("values", []))]
+
+
 def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:
     rows = cast("list[dict[str, Any]]", (interaction.data or {}).get("components", []))
     return [cast("dict[str, Any]", row.get("component", {})) for row in rows]

@@ -9,21 +9,21 @@ from bot.ui.review import review_button
 LETTERS = "ABCD"
 
 
-def round_page(asked: Round, note: str = "") -> Page:
-    """One item with its four options and a button for each."""
+def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
+    """One item with its four options and a button for each, which `feature` answers."""
     head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
     head += f"-# {asked.question.topic} · {asked.question.difficulty}"
     options = "\n".join(
         f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=True)
     )
     buttons = [
-        Button(letter, f"mb:quiz:pick:{asked.quiz_id}:{asked.position}:{index}", main=True)
+        Button(letter, f"mb:{feature}:pick:{asked.quiz_id}:{asked.position}:{index}", main=True)
         for index, letter in enumerate(LETTERS)
     ]
     return Page(*filter(None, [note]), f"{head}\n### {asked.item.stem}", options, buttons=buttons)
 
 
-def verdict_page(quiz: Quiz, answered: Round, points: int) -> Page:
+def verdict_page(quiz: Quiz, answered: Round, points: int, *, feature: str = "quiz") -> Page:
     """Right or wrong, why, and why each other option is wrong; the letters stay where they were."""
     assert answered.chosen is not None
     correct = next(i for i, option in enumerate(answered.options) if option.why is None)
@@ -38,7 +38,7 @@ def verdict_page(quiz: Quiz, answered: Round, points: int) -> Page:
         f"{answered.item.stem}",
         f"{verdict}\n{answered.item.explanation}",
         "\n".join(lines),
-        buttons=[Button(label, f"mb:quiz:next:{quiz.id}", main=True), report_button(answered.item.id)],
+        buttons=[Button(label, f"mb:{feature}:next:{quiz.id}", main=True), report_button(answered.item.id)],
         accent=RIGHT_ACCENT if answered.right else WRONG_ACCENT,
     )
 

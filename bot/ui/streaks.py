@@ -1,8 +1,16 @@
 """Streaks as people read them."""
 
-from bot.domain.streak import FREEZE_EVERY, FREEZES_HELD, Outcome, State
-from bot.services.streaks import StreakView
-from bot.ui.layouts import Button, Page, safe
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.streak import FREEZE_EVERY, FREEZES_HELD, MILESTONES, State
+from bot.services.repairs import Offer
+from bot.services.streaks import Mark, StreakView
+from bot.ui.away import coming_line
+from bot.ui.calendar_picture import FILE_NAME, calendar_words
+from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.reminders import CLOSED_NEWS
 
 STATES = {
     State.SAFE: "Safe: the newest question is answered.",
@@ -13,35 +21,78 @@ STATES = {
     State.NEW: "No streak yet. An answer before a question closes starts one.",
 }
 FREEZE_NEWS = "❄️ A freeze was spent on a question that was missed, so the streak goes on."
+SIGNS = {
+    Mark.ON_TIME: "✅",
+    Mark.LATE: "🕒",
+    Mark.FREEZE: "❄️",
+    Mark.MISSED: "▫️",
+    Mark.AWAY: "🌴",
+    Mark.REPAIRED: "🩹",
+    Mark.OPEN: "⏳",
+}
+
+
+def news(view: StreakView) -> list[str]:
+    """What has to be told once, in the next private reply: a spent freeze, reminders that Discord refused."""
+    told = [FREEZE_NEWS] if view.news else []
+    return [*told, CLOSED_NEWS] if view.reminders_closed else told
 
 
 def streak_page(
-    view: StreakView, *, name: str, own: bool, channel_id: int, track_id: int, member_id: int, shared: bool = False
+    view: StreakView,
+    *,
+    name: str,
+    own: bool,
+    channel_id: int,
+    track_id: int,
+    member_id: int,
+    shared: bool = False,
+    drawn: bool = False,
 ) -> Page:
-    """A member's streak in a channel: numbers first, then the newest drills from old to new."""
+    """A member's streak in a channel: numbers, the calendar if it was drawn, then the newest drills."""
     streak = view.streak
     title = "Your streak" if own else f"{safe(name)}'s streak"
-    blocks = [
+    head = (
         f"### {title} in <#{channel_id}>\n# 🔥 {streak.current}\n"
-        f"Best **{streak.best}** · Freezes **{streak.freezes}** of {FREEZES_HELD}"
-    ]
+        f"Best **{streak.best}** · Freezes **{streak.freezes}** of {FREEZES_HELD}{_reached(view.milestones)}"
+    )
+    blocks = [head]
     if view.recent:
-        signs = [_sign(outcome, at in view.frozen, at in view.late) for at, outcome in enumerate(view.recent)]
-        blocks.append(f"{' '.join(signs)}\n-# ✅ on time · 🕒 late · ❄️ freeze · ▫️ missed · ⏳ open")
+        key = " · ".join(
+            f"{sign} {mark}" for mark, sign in SIGNS.items() if any(d.mark is mark for d in view.recent)
+        )
+        blocks.append(f"{' '.join(SIGNS[day.mark] for day in view.recent)}\n-# {key}")
     blocks.append(STATES[streak.state])
-    if own and view.news:
-        blocks.append(FREEZE_NEWS)
-    if own and not shared:
-        blocks.append(f"-# A freeze is earned every {FREEZE_EVERY} answers. Days off and pauses never count.")
     buttons = [] if shared else [Button("Share", f"mb:share:streak:{track_id}:{member_id}")]
-    return Page(*blocks, buttons=buttons)
+    if own and not shared:
+        blocks += news(view)
+        if view.offer is not None:
+            blocks.append(_offered(view.offer))
+            buttons.insert(0, Button("Repair", f"mb:repair:open:{view.offer.drill.id}", main=True))
+        if (line := coming_line(view.coming)) is not None:
+            blocks.append(line)
+        blocks.append(_foot(streak.current, view.milestones))
+    picture = None
+    if drawn:
+        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=calendar_words(view.calendar))
+    return Page(*blocks, buttons=buttons, picture=picture)
 
 
-def _sign(outcome: Outcome, frozen: bool, late: bool) -> str:
-    if frozen:
-        return "❄️"
-    if outcome is Outcome.ANSWERED:
-        return "✅"
-    if late:
-        return "🕒"
-    return "⏳" if outcome is Outcome.OPEN else "▫️"
+def _reached(milestones: Sequence[int]) -> str:
+    return f" · 🏅 {', '.join(map(str, milestones))}" if milestones else ""
+
+
+def _offered(offer: Offer) -> str:
+    until = f"<t:{int(offer.until.timestamp())}:R>"
+    if offer.quiz_id is not None:
+        return f"🩹 Your repair waits for its quiz items. Go on with **Repair**, which closes {until}."
+    return (
+        f"🩹 One missed question ended a run of {counted(offer.run, 'answer')}. **Repair** it: answer the "
+        f"question, then get three quiz items on its topic right. You have one try; it closes {until}."
+    )
+
+
+def _foot(current: int, reached: Sequence[int]) -> str:
+    ahead = next((days for days in MILESTONES if days > current and days not in reached), None)
+    target = f" The next milestone is {ahead} in a row." if ahead else ""
+    return f"-# A freeze is earned every {FREEZE_EVERY} answers. Days off and pauses never count.{target}"

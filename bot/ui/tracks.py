@@ -12,6 +12,7 @@ from bot.services.participation import Participation
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
 from bot.ui.layouts import Button, Page, counted
+from bot.ui.milestones import roles_button
 from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.reports import reports_line
 
@@ -70,11 +71,13 @@ def set_up_page(track: Track, warnings: Sequence[str], title: str) -> Page:
     return Page(*blocks, buttons=buttons)
 
 
-def settings_page(track: Track, warnings: Sequence[str]) -> Page:
-    """What `/setup` without options shows of a track that is there."""
+def settings_page(track: Track, warnings: Sequence[str], roles: str | None) -> Page:
+    """What `/setup` without options shows of a track that is there; `roles` is how milestone roles stand."""
     blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track), *warnings]
+    if roles is not None:
+        blocks.append(roles)
     blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
-    return Page(*blocks)
+    return Page(*blocks, buttons=[roles_button()])
 
 
 def move_or_add_page(asked: MoveOrAdd) -> Page:

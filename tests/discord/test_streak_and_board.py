@@ -129,3 +129,30 @@ async def test_verify_agrees_after_a_week_and_finds_damage(world: World, damage:
     assert len(await world.rows(answers)) == len(await world.rows(ledger)) == 3
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(damage))
     assert any(said_of_it in line for line in (await report(world.bot.database)).disagreements)
+
+
+async def test_the_calendar_is_attached_and_shared_where_the_bot_may(world: World):
+    await world.set_up(time="09:00")
+    newcomer = await world.anna.slash(world.channel, "streak")
+    assert newcomer.response.message.attachments == []
+    await answer_days(world, 2)
+    page = await world.anna.slash(world.channel, "streak")
+    (picture,) = page.response.message.attachments
+    assert picture.filename == "streak.png"
+    await world.anna.click(page.response.message, label="Share")
+    assert [file.filename for file in world.channel.history()[-1].attachments] == ["streak.png"]
+    await world.deny(attach_files=False)
+    without = await world.anna.slash(world.channel, "streak")
+    assert without.response.message.attachments == [] and "🔥 2" in said(without)
+
+
+async def test_a_spent_freeze_is_told_in_the_receipt_of_a_late_answer_too(world: World):
+    await world.set_up(time="09:00")
+    await answer_days(world, 7)
+    await world.next_day()
+    missed = world.card()
+    await world.next_day()
+    opened = await world.anna.click(missed, label="Answer")
+    receipt = said(await world.anna.submit_modal(opened, {"text": LONG}))
+    assert "late answer: 5 points" in receipt and "A freeze was spent" in receipt
+    assert "A freeze was spent" not in await world.reply(world.anna, "streak")

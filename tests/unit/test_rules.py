@@ -10,7 +10,10 @@ from bot.domain.points import Period, period_key, rank
 from bot.domain.questions import Module, Pack, Topic
 from bot.domain.schedule import parse_date
 from bot.domain.selection import FRESH_START, Order, choose
-from bot.domain.streak import Outcome, State, fold
+from bot.domain.streak import MILESTONES, Outcome, State, fold
+from bot.services.outcomes import outcomes
+from bot.services.streaks import days_of
+from bot.storage.answers import Past
 
 
 def naive_streak(outcomes: list[Outcome]) -> tuple[int, int, int]:
@@ -41,6 +44,60 @@ def test_streak_of_long_runs(letters: list[str]):
     outcomes = [Outcome.ANSWERED if letter == "a" else Outcome.MISSED for letter in letters]
     streak = fold(outcomes)
     assert (streak.current, streak.best, streak.freezes) == naive_streak(outcomes)
+
+
+PASTS = st.lists(
+    st.tuples(
+        st.sampled_from(["on_time", "on_time", "on_time", "on_time", "late", "short", None]),
+        st.sampled_from([True, False, False, False]),
+        st.sampled_from([True, False, False, False, False]),
+    ),
+    max_size=60,
+)
+"""(answer, away, repaired) for one posted drill after the other."""
+
+
+def naive_of_history(history: list[tuple[str | None, bool, bool]]) -> tuple[int, int, int]:
+    """(current, best, freezes) by the words of the rule: what is excused is struck out before counting."""
+    counted = [
+        answer == "on_time" for answer, away, mended in history if answer == "on_time" or not (away or mended)
+    ]
+    return naive_streak([Outcome.ANSWERED if hit else Outcome.MISSED for hit in counted])
+
+
+@given(PASTS, st.booleans())
+def test_streak_with_freezes_away_and_repairs_agrees_with_the_naive_reference(
+    history: list[tuple[str | None, bool, bool]], open_one: bool
+):
+    rows = [
+        Past(at, "closed", answer, parse_date("2026-01-01"), away, repaired)
+        for at, (answer, away, repaired) in enumerate(history)
+    ]
+    if open_one:
+        rows.append(Past(len(rows), "open", None, parse_date("2026-01-02"), False, False))
+    streak = fold(outcomes(rows))
+    assert (streak.current, streak.best, streak.freezes) == naive_of_history(history)
+    assert len(days_of(rows, streak)) <= len(rows)
+
+
+@given(
+    st.lists(st.sampled_from([*[Outcome.ANSWERED] * 5, Outcome.MISSED, Outcome.AWAY, Outcome.NEUTRAL]), max_size=70)
+)
+def test_the_miss_that_may_be_repaired_and_the_milestones_agree_with_naive_references(history: list[Outcome]):
+    streak, ended, reached = fold(history), (0, 0), dict[int, int]()
+    for position, outcome in enumerate(history):
+        run, _, held = naive_streak(history[:position])
+        if outcome is Outcome.MISSED and not held:
+            ended = (position, run)
+        now = naive_streak(history[: position + 1])[0]
+        if outcome is Outcome.ANSWERED and now in MILESTONES:
+            reached.setdefault(now, position)
+    assert streak.repairable == (ended[0] if ended[1] >= 3 else None)
+    assert dict(streak.reached) == reached
+    if streak.repairable is not None and Outcome.MISSED not in history[streak.repairable + 1 :]:
+        mended = history.copy()
+        mended[streak.repairable] = Outcome.NEUTRAL
+        assert fold(mended).current == streak.current + streak.broken_run
 
 
 def test_a_freeze_saves_one_miss_and_is_named():

@@ -36,6 +36,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "days", name=op.f("pk_milestone_roles")),
     )
     op.create_table(
+        "role_grants",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("guild_id", "days", "member_id", "role_id", name=op.f("pk_role_grants")),
+    )
+    with op.batch_alter_table("role_grants", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_role_grants_owed",
+            ["guild_id", "role_id"],
+            unique=False,
+            sqlite_where=sa.text("state != 'given'"),
+            postgresql_where=sa.text("state != 'given'"),
+        )
+
+    op.create_table(
         "reminders",
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -112,13 +131,26 @@ def upgrade() -> None:
         sa.Column("track_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("drill_id", sa.Integer(), nullable=False),
         sa.Column("reached_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["drill_id"], ["drills.id"], name=op.f("fk_milestones_drill_id_drills"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["track_id"], ["tracks.id"], name=op.f("fk_milestones_track_id_tracks"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("track_id", "member_id", "days", name=op.f("pk_milestones")),
     )
+    with op.batch_alter_table("milestones", schema=None) as batch_op:
+        batch_op.create_index("ix_milestones_guild_id_days", ["guild_id", "days"], unique=False)
+        batch_op.create_index(
+            "ix_milestones_untold",
+            ["drill_id"],
+            unique=False,
+            sqlite_where=sa.text("told IS 0"),
+            postgresql_where=sa.text("told IS false"),
+        )
     op.create_table(
         "team_members",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -149,12 +181,21 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("drill_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("due_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("at", bot.storage.tables.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_reminded_drill_id_drills"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("drill_id", "member_id", name=op.f("pk_reminded")),
     )
+    with op.batch_alter_table("reminded", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reminded_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("at IS NULL"),
+            postgresql_where=sa.text("at IS NULL"),
+        )
     op.create_table(
         "repairs",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -208,6 +249,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
+        batch_op.create_index("ix_members_member_id", ["member_id"], unique=False)
 
     with op.batch_alter_table("tracks", schema=None) as batch_op:
         batch_op.add_column(sa.Column("digest_day", sa.Integer(), nullable=True))

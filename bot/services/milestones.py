@@ -1,0 +1,170 @@
+"""Milestones: noticed with the answer that reaches them, told once, rewarded with roles that a manager chose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.streak import MILESTONES, fold
+from bot.domain.tracks import LIFETIME, Drill
+from bot.services.outcomes import outcomes
+from bot.storage import answers, drills, milestones, servers
+from bot.storage.engine import Database
+from bot.storage.milestones import Milestone
+
+AT_ONCE = 20
+REFUSED_PAUSE = timedelta(hours=1)
+FAILED_PAUSE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A milestone to tell, with its drill and the member's name."""
+
+    milestone: Milestone
+    drill: Drill
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """A server's milestone roles.
+
+    Attributes:
+        chosen: the role of each milestone that has one.
+        problems: why a role cannot be given now, as far as it was tried.
+        leaving: how many members a role is still to be taken back from.
+    """
+
+    chosen: dict[int, int]
+    problems: dict[int, str]
+    leaving: dict[int, int]
+
+
+async def note(conn: AsyncConnection, guild_id: int, track_id: int, member_id: int, now: datetime) -> None:
+    """Stores the milestones that a member's answers have reached and owes their roles.
+
+    One that was reached with a drill long over is not told any more.
+    """
+    known = await milestones.of_member(conn, track_id, member_id)
+    ahead = next((days for days in MILESTONES if days not in known), None)
+    if ahead is None or await answers.on_time_of_member(conn, track_id, member_id) < ahead:
+        return
+    rows = await answers.history(conn, track_id, member_id)
+    for days, position in fold(outcomes(rows)).reached:
+        if days in known:
+            continue
+        drill = await drills.get(conn, rows[position].drill_id)
+        assert drill is not None
+        over = drill.ends is not None and now >= drill.ends + LIFETIME
+        reached = Milestone(guild_id, track_id, member_id, days, drill.id, now, told=over)
+        await milestones.add(conn, reached)
+        role = (await milestones.roles(conn, guild_id)).get(days)
+        if role is not None:
+            await milestones.owe_to(conn, reached, role.role_id)
+
+
+class MilestoneService:
+    """What the worker tells and gives, and what a manager chooses."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def untold(self) -> list[News]:
+        """Milestones to tell in their drills' threads."""
+
+        async def work(conn: AsyncConnection) -> list[News]:
+            found: list[News] = []
+            for milestone in await milestones.untold(conn, AT_ONCE):
+                drill = await drills.get(conn, milestone.drill_id)
+                assert drill is not None
+                names = await servers.names(conn, milestone.guild_id, [milestone.member_id])
+                found.append(News(milestone, drill, names.get(milestone.member_id, "A member")))
+            return found
+
+        return await self._db.read(work)
+
+    async def told(self, milestone: Milestone) -> None:
+        """Records that a milestone was told."""
+        await self._db.write(lambda conn: milestones.tell(conn, milestone))
+
+    async def reached_with(self, drill_id: int, member_id: int) -> list[int]:
+        """The milestones that a member reached with a drill."""
+        return await self._db.read(lambda conn: milestones.reached_with(conn, drill_id, member_id))
+
+    async def roles(self, guild_id: int) -> Roles:
+        """A server's milestone roles and how they stand."""
+
+        async def work(conn: AsyncConnection) -> Roles:
+            rows = await milestones.roles(conn, guild_id)
+            return Roles(
+                {days: row.role_id for days, row in rows.items()},
+                {row.role_id: row.problem for row in rows.values() if row.problem is not None},
+                await milestones.to_take_back(conn, guild_id),
+            )
+
+        return await self._db.read(work)
+
+    async def choose(self, guild_id: int, chosen: Mapping[int, int]) -> None:
+        """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await servers.touch(conn, guild_id)
+            before = await milestones.roles(conn, guild_id)
+            for days in MILESTONES:
+                old = before[days].role_id if days in before else None
+                new = chosen.get(days)
+                if old is not None and old != new:
+                    await milestones.owe_back(conn, guild_id, days, old)
+                await milestones.set_role(conn, guild_id, days, new)
+                if new is not None:
+                    await milestones.owe(conn, guild_id, days, new)
+
+        await self._db.write(work)
+
+    async def owing(self, now: datetime) -> list[tuple[int, int]]:
+        """(server, role) of which something is owed now."""
+        return await self._db.read(lambda conn: milestones.owing(conn, now))
+
+    async def owed(self, guild_id: int, role_id: int, now: datetime) -> list[Any]:
+        """Grants to give or to take back now, without those whose member has the role for another milestone too."""
+
+        async def work(conn: AsyncConnection) -> list[Any]:
+            rows = await milestones.owed(conn, guild_id, role_id, now, AT_ONCE)
+            kept: list[Any] = []
+            for row in rows:
+                if row.state == milestones.TAKING and await milestones.held_otherwise(conn, row):
+                    await milestones.drop(conn, row)
+                else:
+                    kept.append(row)
+            return kept
+
+        return await self._db.write(work)
+
+    async def settled(self, grant: Any) -> None:
+        """Records that a role was given or taken back."""
+        await self._db.write(lambda conn: milestones.settle(conn, grant))
+
+    async def gone(self, grant: Any) -> None:
+        """Forgets what is owed to a member who has left."""
+        await self._db.write(lambda conn: milestones.drop(conn, grant))
+
+    async def stuck(self, guild_id: int, role_id: int, problem: str, until: datetime | None = None) -> None:
+        """Records why a role cannot be given now; `until` puts the next try off."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await milestones.set_problem(conn, guild_id, role_id, problem)
+            if until is not None:
+                await milestones.put_off(conn, guild_id, role_id, until)
+
+        await self._db.write(work)
+
+    async def mended(self, guild_id: int, role_id: int) -> None:
+        """Records that a role can be given."""
+        await self._db.write(lambda conn: milestones.set_problem(conn, guild_id, role_id, None))
+
+    async def put_off(self, guild_id: int, role_id: int, until: datetime) -> None:
+        """Lets what is owed of a role wait."""
+        await self._db.write(lambda conn: milestones.put_off(conn, guild_id, role_id, until))

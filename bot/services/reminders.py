@@ -1,0 +1,118 @@
+"""Reminders: who wants them, and which are due. The database decides; members who want none cost nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.reminders import due_at
+from bot.domain.tracks import LIFETIME, Drill
+from bot.storage import drills, reminders, servers, tracks
+from bot.storage.engine import Database
+
+AT_ONCE = 50
+FAILED_PAUSE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder to send now."""
+
+    drill: Drill
+    member_id: int
+
+
+async def _window(conn: AsyncConnection, drill: Drill) -> tuple[datetime, datetime]:
+    """When an open drill opened, and when it closes as things stand."""
+    opened = drill.opened_at or drill.claimed_at
+    latest = drill.closes_at or opened + LIFETIME
+    track = await tracks.get(conn, drill.track_id)
+    following = track.next_due_utc if track is not None else None
+    return opened, latest if following is None or following <= opened else min(latest, following)
+
+
+async def plan(conn: AsyncConnection, track_id: int) -> None:
+    """Plans the reminders of a track's open drill, or plans them anew when its closing has moved."""
+    drill = await drills.current(conn, track_id)
+    if drill is None:
+        return
+    opened, closes = await _window(conn, drill)
+    for member_id, hour in (await reminders.wishes(conn, drill.guild_id)).items():
+        await reminders.plan(conn, drill.guild_id, drill.id, member_id, due_at(opened, closes, drill.zone, hour))
+
+
+class ReminderService:
+    """Switches reminders on and off, and hands out those that are due."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def turn_on(
+        self, guild_id: int | None, member_id: int, name: str, hour: int | None, now: datetime
+    ) -> bool:
+        """Stores the wish and plans reminders of what is open; returns whether any practice server knows them.
+
+        What would have been due before now is not made up for.
+        """
+
+        async def work(conn: AsyncConnection) -> bool:
+            if guild_id is not None:
+                await servers.saw(conn, guild_id, member_id, name, now)
+            await reminders.turn_on(conn, member_id, hour)
+            for drill_id, _ in await reminders.open_for(conn, member_id):
+                drill = await drills.get(conn, drill_id)
+                assert drill is not None
+                due = due_at(*await _window(conn, drill), drill.zone, hour)
+                if due > now:
+                    await reminders.plan(conn, drill.guild_id, drill.id, member_id, due)
+                else:
+                    await reminders.unplan(conn, member_id, drill.id)
+            return await reminders.known(conn, member_id)
+
+        return await self._db.write(work)
+
+    async def turn_off(self, member_id: int) -> bool:
+        """Ends reminders; returns whether they were on."""
+
+        async def work(conn: AsyncConnection) -> bool:
+            wish = await reminders.get(conn, member_id)
+            await reminders.change(conn, member_id, active=False)
+            await reminders.unplan(conn, member_id)
+            return wish is not None and wish.active
+
+        return await self._db.write(work)
+
+    async def due(self, now: datetime) -> list[Due]:
+        """Reminders to send now; those that are not wanted any more are settled."""
+
+        async def sort(conn: AsyncConnection) -> list[Due]:
+            found: list[Due] = []
+            for row in await reminders.due(conn, now, AT_ONCE):
+                if not row.wanted:
+                    await reminders.settle(conn, row.drill_id, row.member_id, now)
+                    continue
+                drill = await drills.get(conn, row.drill_id)
+                assert drill is not None
+                found.append(Due(drill, row.member_id))
+            return found
+
+        if not await self._db.read(lambda conn: reminders.due(conn, now, 1)):
+            return []
+        return await self._db.write(sort)
+
+    async def take(self, due: Due, now: datetime) -> bool:
+        """Takes a reminder on, before it is sent; False when it was taken or called off meanwhile."""
+        return await self._db.write(lambda conn: reminders.settle(conn, due.drill.id, due.member_id, now))
+
+    async def failed(self, due: Due, now: datetime) -> None:
+        """Owes a reminder again, in a minute."""
+        await self._db.write(lambda conn: reminders.put_off(conn, due.drill.id, due.member_id, now + FAILED_PAUSE))
+
+    async def refused(self, member_id: int, now: datetime) -> None:
+        """Switches reminders off for a member whom Discord does not let the bot write to; they are told once."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await reminders.change(conn, member_id, active=False, closed_at=now, closed_told=False)
+            await reminders.unplan(conn, member_id)
+
+        await self._db.write(work)

@@ -1,0 +1,176 @@
+"""Repairs: a single miss that ended a run becomes neutral by its answer and three right items of its topic."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import BadInput
+from bot.domain.questions import Pack, Question
+from bot.domain.streak import Streak, fold
+from bot.domain.tracks import Drill
+from bot.services import milestones
+from bot.services.outcomes import outcomes
+from bot.services.quizzes import DONE, Quiz, QuizService, Round
+from bot.storage import answers, drills, quizzes, repairs
+from bot.storage.answers import REPAIRED, Past
+from bot.storage.engine import Database
+
+OPEN_FOR = timedelta(hours=48)
+ONCE_IN = timedelta(days=30)
+ITEMS = 3
+REPAIRING = "repair"
+"""The state of a repair's quiz, so that a solo quiz may run beside it."""
+OVER = "There is nothing to repair here any more. `/streak` shows how your streak stands."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A miss that its member may repair now: its drill, the run that it ended, until when, the quiz once begun."""
+
+    drill: Drill
+    run: int
+    until: datetime
+    quiz_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a repair ended, with the streak as it is now."""
+
+    repaired: bool
+    track_id: int
+    streak: Streak
+
+
+async def offer(
+    conn: AsyncConnection, track_id: int, member_id: int, rows: Sequence[Past], streak: Streak, now: datetime
+) -> Offer | None:
+    """What a member may repair in a track now: for 48 hours, with one try, once in 30 days."""
+    if streak.repairable is None:
+        return None
+    drill = await drills.get(conn, rows[streak.repairable].drill_id)
+    if drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
+        return None
+    before = await repairs.last_success(conn, track_id, member_id)
+    tried = await repairs.of_drill(conn, drill.id, member_id)
+    if (before is not None and now < before + ONCE_IN) or (tried is not None and tried.state != repairs.RUNNING):
+        return None
+    return Offer(drill, streak.broken_run, drill.closed_at + OPEN_FOR, None if tried is None else tried.quiz_id)
+
+
+class RepairService:
+    """Begins repairs and decides them. A repair's quiz books no points."""
+
+    def __init__(
+        self, database: Database, pack: Pack, quiz_service: QuizService, chance: random.Random | None = None
+    ) -> None:
+        self._db = database
+        self._pack = pack
+        self._quizzes = quiz_service
+        self._chance = chance or random.Random()
+        self._items = {item.id: question for question in pack.questions for item in question.items}
+
+    async def _offer(
+        self, conn: AsyncConnection, guild_id: int, member_id: int, drill_id: int, now: datetime
+    ) -> Offer:
+        drill = await drills.get(conn, drill_id)
+        if drill is None or drill.guild_id != guild_id:
+            raise BadInput(OVER)
+        rows = await answers.history(conn, drill.track_id, member_id)
+        found = await offer(conn, drill.track_id, member_id, rows, fold(outcomes(rows)), now)
+        if found is None or found.drill.id != drill_id:
+            raise BadInput(OVER)
+        return found
+
+    def question(self, drill: Drill) -> Question:
+        """The missed question; raises BadInput when it left the bank."""
+        question = self._pack.find(drill.question_id or "")
+        if question is None:
+            raise BadInput("This question was taken out of the bank, so it cannot be repaired.")
+        return question
+
+    async def look(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> Offer:
+        """What the Repair button may do; raises BadInput when the time or the try is over."""
+        return await self._db.read(lambda conn: self._offer(conn, guild_id, member_id, drill_id, now))
+
+    async def begin(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> int:
+        """Takes the one try after the question was answered, and returns its quiz; begun before, that quiz.
+
+        Raises:
+            BadInput: the time or the try is over.
+        """
+
+        async def work(conn: AsyncConnection) -> int:
+            found = await self._offer(conn, guild_id, member_id, drill_id, now)
+            if found.quiz_id is not None:
+                return found.quiz_id
+            topic = self.question(found.drill).topic
+            pool = [(item_id, q.id) for item_id, q in self._items.items() if q.topic == topic]
+            if not pool:
+                raise BadInput("There are no quiz items on this topic yet, so this miss cannot be repaired.")
+            quiz_id = await quizzes.start(
+                conn,
+                guild_id=guild_id,
+                member_id=member_id,
+                topic=topic,
+                difficulty=None,
+                items=self._chance.sample(pool, min(ITEMS, len(pool))),
+                at=now,
+                state=REPAIRING,
+            )
+            await repairs.add(conn, found.drill, member_id, quiz_id, now)
+            return quiz_id
+
+        return await self._db.write(work)
+
+    async def quiz(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
+        """A member's own quiz of a repair; raises BadInput for somebody else's."""
+        return await self._quizzes.get(quiz_id, guild_id, member_id)
+
+    async def choose(
+        self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
+    ) -> tuple[Quiz, Round]:
+        """Stores a choice, once, and decides the repair with the last one. Raises BadInput like `quiz`."""
+        asked = next(
+            (r for r in (await self.quiz(quiz_id, guild_id, member_id)).rounds if r.position == position), None
+        )
+        if asked is None or not 0 <= choice < len(asked.options):
+            raise BadInput("This round is no longer in the bank. Press Repair in `/streak` again to go on.")
+        right = asked.options[choice].why is None
+
+        async def work(conn: AsyncConnection) -> None:
+            if await quizzes.answer(conn, quiz_id, position, choice, right, now):
+                await self._decide(conn, quiz_id, now)
+
+        await self._db.write(work)
+        quiz = await self.quiz(quiz_id, guild_id, member_id)
+        return quiz, next(r for r in quiz.rounds if r.position == position)
+
+    async def _decide(self, conn: AsyncConnection, quiz_id: int, now: datetime) -> None:
+        rows = await quizzes.rounds_of(conn, quiz_id)
+        repair = await repairs.of_quiz(conn, quiz_id)
+        asked = [row for row in rows if row.chosen is not None or row.item_id in self._items]
+        if repair is None or repair.state != repairs.RUNNING or any(row.chosen is None for row in asked):
+            return
+        await quizzes.finish(conn, quiz_id, DONE, now)
+        repaired = all(row.right for row in asked)
+        await repairs.finish(conn, repair.id, REPAIRED if repaired else repairs.FAILED, now)
+        if repaired:
+            await milestones.note(conn, repair.guild_id, repair.track_id, repair.member_id, now)
+
+    async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> Ending:
+        """How the repair of a finished quiz ended (also one whose last item left the bank). Raises BadInput."""
+        await self.quiz(quiz_id, guild_id, member_id)
+
+        async def work(conn: AsyncConnection) -> Ending:
+            await self._decide(conn, quiz_id, now)
+            repair = await repairs.of_quiz(conn, quiz_id)
+            if repair is None:
+                raise BadInput(OVER)
+            rows = await answers.history(conn, repair.track_id, member_id)
+            return Ending(repair.state == REPAIRED, repair.track_id, fold(outcomes(rows)))
+
+        return await self._db.write(work)

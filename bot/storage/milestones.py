@@ -1,0 +1,225 @@
+"""Queries on milestones, the roles that servers give for them, and who was given which."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.tracks import DrillState, Mode, Reveal
+from bot.storage.tables import drills, milestone_roles, milestones, role_grants
+
+GIVEN, GIVING, TAKING = "given", "giving", "taking"
+_OWED = role_grants.c.state != sa.literal_column("'given'")  # as the index says it, so that it serves
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A milestone that a member reached with a drill."""
+
+    guild_id: int
+    track_id: int
+    member_id: int
+    days: int
+    drill_id: int
+    reached_at: datetime
+    told: bool
+
+
+async def of_member(conn: AsyncConnection, track_id: int, member_id: int) -> list[int]:
+    """The milestones that a member has reached in a track, smallest first."""
+    query = (
+        sa.select(milestones.c.days)
+        .where(milestones.c.track_id == track_id, milestones.c.member_id == member_id)
+        .order_by(milestones.c.days)
+    )
+    return list((await conn.execute(query)).scalars())
+
+
+async def reached_with(conn: AsyncConnection, drill_id: int, member_id: int) -> list[int]:
+    """The milestones that a member reached with a drill."""
+    query = (
+        sa.select(milestones.c.days)
+        .where(milestones.c.drill_id == drill_id, milestones.c.member_id == member_id)
+        .order_by(milestones.c.days)
+    )
+    return list((await conn.execute(query)).scalars())
+
+
+async def add(conn: AsyncConnection, reached: Milestone) -> None:
+    """Stores a milestone; reached before, it stays as it was."""
+    values = {name: getattr(reached, name) for name in Milestone.__slots__}
+    await conn.execute(insert(milestones).values(**values).on_conflict_do_nothing())
+
+
+async def untold(conn: AsyncConnection, limit: int) -> list[Milestone]:
+    """Milestones that are to be told where everyone reads it; those of hidden answers wait for the reveal."""
+    has_place = sa.or_(
+        drills.c.thread_id.is_not(None),
+        sa.and_(drills.c.mode == Mode.OPEN, drills.c.thread_note.is_not(None)),
+        drills.c.reveal == Reveal.DONE,
+    )
+    query = (
+        sa.select(milestones)
+        .join(drills, drills.c.id == milestones.c.drill_id)
+        .where(milestones.c.told.is_(False), drills.c.state != DrillState.VOID, has_place)
+        .order_by(milestones.c.drill_id, milestones.c.member_id)
+        .limit(limit)
+    )
+    return [Milestone(**row) for row in (await conn.execute(query)).mappings()]
+
+
+async def tell(conn: AsyncConnection, reached: Milestone) -> None:
+    """Notes that a milestone was told."""
+    await conn.execute(
+        milestones.update()
+        .where(
+            milestones.c.track_id == reached.track_id,
+            milestones.c.member_id == reached.member_id,
+            milestones.c.days == reached.days,
+        )
+        .values(told=True)
+    )
+
+
+async def roles(conn: AsyncConnection, guild_id: int) -> dict[int, Any]:
+    """A server's milestone roles: rows with `role_id` and `problem`, by milestone."""
+    query = (
+        sa.select(milestone_roles).where(milestone_roles.c.guild_id == guild_id).order_by(milestone_roles.c.days)
+    )
+    return {row.days: row for row in await conn.execute(query)}
+
+
+async def set_role(conn: AsyncConnection, guild_id: int, days: int, role_id: int | None) -> None:
+    """Sets the role of a milestone; None takes the setting away."""
+    where = (milestone_roles.c.guild_id == guild_id, milestone_roles.c.days == days)
+    await conn.execute(milestone_roles.delete().where(*where))
+    if role_id is not None:
+        values = {"guild_id": guild_id, "days": days, "role_id": role_id}
+        await conn.execute(milestone_roles.insert().values(**values))
+
+
+async def set_problem(conn: AsyncConnection, guild_id: int, role_id: int, problem: str | None) -> None:
+    """Keeps why a role cannot be given now."""
+    await conn.execute(
+        milestone_roles.update()
+        .where(milestone_roles.c.guild_id == guild_id, milestone_roles.c.role_id == role_id)
+        .values(problem=problem)
+    )
+
+
+async def owe(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> None:
+    """Owes a milestone's role to everyone in the server who has reached it and does not have it from us."""
+    reached = (
+        sa.select(
+            milestones.c.guild_id,
+            milestones.c.days,
+            milestones.c.member_id,
+            sa.literal(role_id),
+            sa.literal(GIVING),
+        )
+        .where(milestones.c.guild_id == guild_id, milestones.c.days == days)
+        .distinct()
+    )
+    row = insert(role_grants).from_select(["guild_id", "days", "member_id", "role_id", "state"], reached)
+    await conn.execute(
+        row.on_conflict_do_update(
+            index_elements=["guild_id", "days", "member_id", "role_id"],
+            set_={"state": GIVING, "retry_at": None},
+            where=role_grants.c.state == TAKING,
+        )
+    )
+
+
+async def owe_to(conn: AsyncConnection, reached: Milestone, role_id: int) -> None:
+    """Owes a milestone's role to one member; had before, it stays."""
+    values = {"guild_id": reached.guild_id, "days": reached.days, "member_id": reached.member_id}
+    row = insert(role_grants).values(**values, role_id=role_id, state=GIVING)
+    await conn.execute(row.on_conflict_do_nothing())
+
+
+async def owe_back(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> None:
+    """Owes that a milestone's role is taken back from those who have it; who does not have it yet gets none."""
+    where = (role_grants.c.guild_id == guild_id, role_grants.c.days == days, role_grants.c.role_id == role_id)
+    await conn.execute(role_grants.delete().where(*where, role_grants.c.state == GIVING))
+    await conn.execute(role_grants.update().where(*where).values(state=TAKING, retry_at=None))
+
+
+def _tried(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(role_grants.c.retry_at.is_(None), role_grants.c.retry_at <= now)
+
+
+async def owing(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
+    """(server, role) of which something is owed now."""
+    query = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(_OWED, _tried(now)).distinct()
+    return [(row.guild_id, row.role_id) for row in await conn.execute(query)]
+
+
+async def owed(conn: AsyncConnection, guild_id: int, role_id: int, now: datetime, limit: int) -> list[Any]:
+    """Grants of a role that are to be given or taken back now."""
+    query = (
+        sa.select(role_grants)
+        .where(_OWED, role_grants.c.guild_id == guild_id, role_grants.c.role_id == role_id, _tried(now))
+        .order_by(role_grants.c.member_id)
+        .limit(limit)
+    )
+    return list((await conn.execute(query)).all())
+
+
+def _grant(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        role_grants.c.guild_id == row.guild_id,
+        role_grants.c.days == row.days,
+        role_grants.c.member_id == row.member_id,
+        role_grants.c.role_id == row.role_id,
+        role_grants.c.state == row.state,
+    )
+
+
+async def held_otherwise(conn: AsyncConnection, grant: Any) -> bool:
+    """Whether a member has the role of a grant for another milestone as well."""
+    query = sa.select(role_grants.c.days).where(
+        role_grants.c.guild_id == grant.guild_id,
+        role_grants.c.member_id == grant.member_id,
+        role_grants.c.role_id == grant.role_id,
+        role_grants.c.days != grant.days,
+        role_grants.c.state != TAKING,
+    )
+    return (await conn.execute(query)).first() is not None
+
+
+async def settle(conn: AsyncConnection, grant: Any) -> None:
+    """Notes that a grant was given, or taken back; one that was called off meanwhile is taken back."""
+    if grant.state != GIVING:
+        await drop(conn, grant)
+        return
+    done = await conn.execute(role_grants.update().where(*_grant(grant)).values(state=GIVEN))
+    if done.rowcount == 0:
+        row = insert(role_grants).values(**{**grant._mapping, "state": TAKING})
+        await conn.execute(row.on_conflict_do_nothing())
+
+
+async def drop(conn: AsyncConnection, grant: Any) -> None:
+    """Forgets a grant: it was taken back, or its member is gone."""
+    await conn.execute(role_grants.delete().where(*_grant(grant)))
+
+
+async def put_off(conn: AsyncConnection, guild_id: int, role_id: int, until: datetime) -> None:
+    """Lets everything owed of a role wait."""
+    await conn.execute(
+        role_grants.update()
+        .where(_OWED, role_grants.c.guild_id == guild_id, role_grants.c.role_id == role_id)
+        .values(retry_at=until)
+    )
+
+
+async def to_take_back(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
+    """How many members still have a role that is to be taken back, by role."""
+    query = (
+        sa.select(role_grants.c.role_id, sa.func.count().label("members"))
+        .where(_OWED, role_grants.c.guild_id == guild_id, role_grants.c.state == TAKING)
+        .group_by(role_grants.c.role_id)
+    )
+    return {row.role_id: row.members for row in await conn.execute(query)}

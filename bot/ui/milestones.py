@@ -1,0 +1,88 @@
+"""Milestones as people read them, and the roles that a manager chooses for them."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+from discord import ui
+
+from bot.domain.streak import MILESTONES
+from bot.services.milestones import Roles
+from bot.ui.forms import Form
+from bot.ui.layouts import Button, Page, counted, safe
+
+
+def roles_button() -> Button:
+    """Opens the form; for managers."""
+    return Button("Milestone roles", "mb:milestones:open")
+
+
+def told_page(name: str, days: int) -> Page:
+    """What the thread reads of a milestone."""
+    return Page(f"🏅 **{safe(name)}** has answered **{days}** questions in a row.")
+
+
+def receipt_line(reached: Sequence[int]) -> str | None:
+    """What the member reads of it in private."""
+    return f"🏅 A milestone: {reached[-1]} questions in a row." if reached else None
+
+
+def role_problem(guild: discord.Guild, role_id: int) -> str | None:
+    """Why the bot cannot give a role now, with what mends it; None when it can."""
+    role = guild.get_role(role_id)
+    if role is None:
+        return "This role was deleted. Choose another one."
+    if role.is_default() or role.managed:
+        return f"{role.mention} belongs to Discord or to an app, so nobody can be given it. Choose another one."
+    if (role.permissions & discord.Permissions.elevated()).value:
+        return f"{role.mention} carries powers of moderators, and answers must not bring those. Choose another one."
+    if not guild.me.guild_permissions.manage_roles:
+        return "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for."
+    if role >= guild.me.top_role:
+        return (
+            f"{role.mention} stands above my own role. Drag mine above it under Server Settings, Roles; "
+            "then it is made up for."
+        )
+    return None
+
+
+def roles_form(chosen: Mapping[int, int]) -> Form:
+    """Asks for a role for each milestone; left empty, it gives none."""
+    form = Form("Milestone roles", "mb:milestones:form")
+    for days in MILESTONES:
+        select: ui.RoleSelect[Form] = ui.RoleSelect(
+            custom_id=str(days),
+            placeholder="No role",
+            required=False,
+            min_values=0,
+            max_values=1,
+            default_values=[discord.SelectDefaultValue(id=chosen[days], type=discord.SelectDefaultValueType.role)]
+            if days in chosen
+            else [],
+        )
+        form.add_item(ui.Label(text=f"For {days} questions in a row", component=select))
+    return form
+
+
+def roles_text(roles: Roles, guild: discord.Guild) -> str | None:
+    """How the milestone roles stand, with what a manager has to mend; None without any."""
+    lines = [f"{days}: <@&{role_id}>" for days, role_id in roles.chosen.items()]
+    text = [f"**Milestone roles** {' · '.join(lines)}"] if lines else []
+    for role_id in dict.fromkeys([*roles.chosen.values(), *roles.leaving]):
+        problem = role_problem(guild, role_id) or roles.problems.get(role_id)
+        if problem is not None:
+            text.append(f"⚠️ {problem}")
+    text += [
+        f"-# <@&{role_id}> is still to be taken back from {counted(members, 'member')}."
+        for role_id, members in roles.leaving.items()
+    ]
+    return "\n".join(text) or None
+
+
+def chosen_page(roles: Roles, guild: discord.Guild) -> Page:
+    """What the form answers."""
+    return Page(
+        roles_text(roles, guild) or "Milestones give no role now.",
+        "-# A role is given once its milestone is reached in any channel of this server, and stays when a streak "
+        "ends. Clear it in the form to take it back from everyone.",
+        buttons=[roles_button()],
+    )

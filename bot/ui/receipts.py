@@ -1,0 +1,32 @@
+"""What a member reads in private once a form is stored."""
+
+from collections.abc import Sequence
+
+from bot.domain.answers import Status
+from bot.domain.tracks import Mode
+from bot.services.answers import Collected
+from bot.services.streaks import StreakView
+from bot.ui.milestones import receipt_line
+from bot.ui.streaks import news
+
+
+def receipt(stored: Collected, view: StreakView, reached: Sequence[int], least: str) -> list[str]:
+    """How the answer counts, then what has to be told once.
+
+    Args:
+        reached: the milestones that this answer has reached just now.
+        least: from how much on an answer counts.
+    """
+    return [_first(stored, view, least), *filter(None, [receipt_line(reached)]), *news(view)]
+
+
+def _first(stored: Collected, view: StreakView, least: str) -> str:
+    drill = stored.drill
+    if stored.answer.status is Status.SHORT:
+        return f"✏️ Stored, but too short to count yet: an answer counts from {least} on. Press **Answer** again."
+    if stored.answer.status is Status.LATE:
+        points = ": 5 points" if stored.credited else ""
+        return f"🕒 Stored as a late answer{points}. It does not change your streak."
+    said = "10 points. " if stored.credited else "Your text is replaced. "
+    hidden = " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
+    return f"✅ Your answer counts. {said}Your streak is **{view.streak.current}**.{hidden}"

@@ -1,0 +1,39 @@
+"""Reminders as people read them."""
+
+from datetime import datetime
+
+from bot.domain.questions import Question
+from bot.domain.tracks import Drill
+from bot.ui.layouts import OPEN_ACCENT, Button, Page
+
+CLOSED_NEWS = (
+    "🔕 I could not send you a direct message, so your reminders are off now. Allow direct messages in this "
+    "server's privacy settings, then use `/reminders on` again."
+)
+OFF = "Reminders are off. `/reminders on` turns them on again."
+WERE_OFF = "Reminders were off already. `/reminders on` turns them on."
+
+
+def reminder_page(drill: Drill, question: Question, closing: datetime) -> Page:
+    """The direct message: the question's wording, when it closes, a link, and the way out."""
+    return Page(
+        f"-# Question {question.number} is open and waits for your answer\n### {question.prompt}",
+        f"Closes <t:{int(closing.timestamp())}:R> · [Go to the question]({drill.link})",
+        buttons=[Button("No more reminders", "mb:reminders:off")],
+        accent=OPEN_ACCENT,
+    )
+
+
+def on_page(hour: int | None, known: bool) -> Page:
+    """What `/reminders on` answers."""
+    usual = "once 80 % of its time is over"
+    when = usual if hour is None else f"at {hour:02}:00 in its channel's time zone"
+    blocks = [
+        f"### Reminders are on\nWhile a question waits for your answer, I write to you privately {when}: once a "
+        "question, and never on away days."
+    ]
+    if hour is not None:
+        blocks.append(f"-# If a question closes before that hour comes, I write {usual}.")
+    if not known:
+        blocks.append("I do not know you in any practice server yet. Use `/streak` in one, or answer a question.")
+    return Page(*blocks, buttons=[Button("Turn them off", "mb:reminders:off")])

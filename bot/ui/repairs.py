@@ -1,0 +1,43 @@
+"""A repair as its member sees it: the form with the missed question, the start of its quiz, how it ended."""
+
+from discord import ui
+
+from bot.domain.questions import Question
+from bot.services.quizzes import Quiz
+from bot.services.repairs import Ending
+from bot.ui.forms import ANSWER_LIMIT, Form
+from bot.ui.layouts import CLOSED_ACCENT, RIGHT_ACCENT, Button, Page, counted
+
+FEATURE = "repair"
+
+
+def repair_form(drill_id: int, question: Question) -> Form:
+    """Asks the missed question once more."""
+    form = Form(f"Repair: question {question.number}", f"mb:{FEATURE}:form:{drill_id}")
+    form.add_item(ui.TextDisplay(f"**{question.prompt}**"))
+    form.ask("text", "Your answer", long=True, limit=ANSWER_LIMIT)
+    return form
+
+
+def begun_note(quiz: Quiz, *, late: bool) -> str:
+    """What stands over the first item."""
+    stored = "🕒 Your answer is stored as a late one: 5 points.\n" if late else ""
+    return f"{stored}🩹 Now {counted(len(quiz.rounds), 'quiz item')}: get all of them right, in one try."
+
+
+def ending_page(ending: Ending, quiz: Quiz) -> Page:
+    """Whether the streak goes on."""
+    button = Button("My streak", f"mb:streak:mine:{ending.track_id}", main=True)
+    if ending.repaired:
+        return Page(
+            f"### 🩹 Repaired\n# 🔥 {ending.streak.current}\nThe missed question does not count any more, and your "
+            "streak goes on. You can repair again in 30 days.",
+            buttons=[button],
+            accent=RIGHT_ACCENT,
+        )
+    return Page(
+        f"### Not this time\n{quiz.score} of {counted(len(quiz.rounds), 'item')} right, and all were needed. "
+        f"Your streak is {ending.streak.current}; every answer on time adds to it.",
+        buttons=[button],
+        accent=CLOSED_ACCENT,
+    )

@@ -1,0 +1,105 @@
+"""Tells milestones where they were reached, each once, and gives and takes back their roles."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import discord
+import structlog
+
+from bot.clock import Clock
+from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneService, News
+from bot.storage.milestones import GIVING
+from bot.ui.milestones import role_problem, told_page
+from bot.workers.posts import Posts
+
+UNKNOWN_ROLE = 10011
+REASON = "Mockingbird milestone"
+
+log = structlog.get_logger()
+
+
+class Milestones:
+    """Brings milestones to Discord; what fails stays owed."""
+
+    def __init__(self, client: discord.Client, service: MilestoneService, posts: Posts, clock: Clock) -> None:
+        self._client = client
+        self._service = service
+        self._posts = posts
+        self._clock = clock
+        self._ticking = asyncio.Lock()
+
+    async def tick(self) -> None:
+        """Tells what is untold and settles what is owed; one bad server never stops another."""
+        async with self._ticking:
+            for news in await self._service.untold():
+                await self._alone(self._tell(news))
+            for guild_id, role_id in await self._service.owing(self._clock()):
+                guild = self._client.get_guild(guild_id)
+                if guild is not None:
+                    await self._alone(self._settle(guild, role_id))
+
+    async def _alone(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.error("milestone.failed", error=type(error).__name__, exc_info=error)
+
+    async def _tell(self, news: News) -> None:
+        reached, drill = news.milestone, news.drill
+        try:
+            await self._posts.show(
+                drill,
+                f"milestone:{reached.member_id}:{reached.days}",
+                [told_page(news.name, reached.days)],
+                drill.thread_id or drill.channel_id,
+                look=True,
+                reply_to=None if drill.thread_id is not None else drill.message_id,
+            )
+        except discord.HTTPException as error:
+            log.warning("milestone.not_told", drill=drill.id, code=error.code)
+            if error.status >= 500:
+                return
+            # The thread is gone or closed to the bot: trying again mends nothing, and the member knows by /streak.
+        await self._service.told(reached)
+
+    async def _settle(self, guild: discord.Guild, role_id: int) -> None:
+        """Gives and takes back one role, unless Discord's own data say that it cannot be done."""
+        stored = (await self._service.roles(guild.id)).problems.get(role_id)
+        problem = role_problem(guild, role_id)
+        if problem is not None:
+            if problem != stored:
+                await self._service.stuck(guild.id, role_id, problem)
+            return
+        for grant in await self._service.owed(guild.id, role_id, self._clock()):
+            if not await self._change(guild, grant):
+                return
+        if stored is not None:
+            await self._service.mended(guild.id, role_id)
+
+    async def _change(self, guild: discord.Guild, grant: Any) -> bool:
+        """One try at one change; returns whether the next one may be tried."""
+        http = self._client.http
+        change = http.add_role if grant.state == GIVING else http.remove_role
+        try:
+            await change(guild.id, grant.member_id, grant.role_id, reason=REASON)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_ROLE:
+                await self._service.gone(grant)
+                return True
+            await self._refused(guild, grant, error)
+            return False
+        except discord.Forbidden as error:
+            await self._refused(guild, grant, error)
+            return False
+        except discord.HTTPException as error:
+            log.warning("role.failed", server=guild.id, status=error.status, code=error.code)
+            await self._service.put_off(guild.id, grant.role_id, self._clock() + FAILED_PAUSE)
+            return False
+        await self._service.settled(grant)
+        return True
+
+    async def _refused(self, guild: discord.Guild, grant: Any, error: discord.HTTPException) -> None:
+        log.warning("role.refused", server=guild.id, code=error.code)
+        problem = f"Discord does not let me give or take <@&{grant.role_id}>: {error.text}. I try again in an hour."
+        await self._service.stuck(guild.id, grant.role_id, problem, self._clock() + REFUSED_PAUSE)

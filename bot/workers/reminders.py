@@ -1,0 +1,62 @@
+"""Sends the reminders that the database says are due, in direct messages."""
+
+import asyncio
+from collections.abc import Callable
+
+import discord
+import structlog
+
+from bot.clock import Clock
+from bot.domain.questions import Pack, Question
+from bot.services.drills import DrillService
+from bot.services.reminders import Due, ReminderService
+from bot.ui.reminders import reminder_page
+from bot.workers.posts import digest
+
+REFUSED = (50007, 50278)
+"""Direct messages are closed, or there is no server any more that both are in."""
+
+log = structlog.get_logger()
+
+
+class Reminders:
+    """Reminds each member at most once a question: it is taken on before it is sent."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        service: ReminderService,
+        drills: DrillService,
+        pack: Callable[[], Pack],
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._service = service
+        self._drills = drills
+        self._pack = pack
+        self._clock = clock
+        self._ticking = asyncio.Lock()
+
+    async def tick(self) -> None:
+        """Sends what is due; one refused message never stops another."""
+        async with self._ticking:
+            for due in await self._service.due(self._clock()):
+                question = self._pack().find(due.drill.question_id or "")
+                if not await self._service.take(due, self._clock()) or question is None:
+                    continue
+                try:
+                    await self._send(due, question)
+                except discord.HTTPException as error:
+                    log.warning("reminder.failed", drill=due.drill.id, status=error.status, code=error.code)
+                    if error.code in REFUSED:
+                        await self._service.refused(due.member_id, self._clock())
+                    elif error.status >= 500 or error.status == 429:
+                        await self._service.failed(due, self._clock())
+                except Exception as error:
+                    log.error("reminder.failed", drill=due.drill.id, error=type(error).__name__, exc_info=error)
+                    await self._service.failed(due, self._clock())
+
+    async def _send(self, due: Due, question: Question) -> None:
+        page = reminder_page(due.drill, question, await self._drills.closing(due.drill, self._clock()))
+        place = await self._client.create_dm(discord.Object(due.member_id))
+        await place.send(view=page, nonce=digest(f"remind:{due.drill.id}:{due.member_id}"))

@@ -1,0 +1,55 @@
+"""`/away`: days on which one's streaks rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.away import Away
+from bot.domain.schedule import parse_date
+from bot.ui import places
+from bot.ui.away import given_back_page, taken_page
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+@app_commands.guild_only()
+class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest for some days"):
+    """Takes away days and gives them back."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("away", "cancel", self.cancel_button)
+
+    @app_commands.command(name="set", description="Let your streaks rest from one day to another")
+    @app_commands.rename(first="from", last="until")
+    @app_commands.describe(first="The first day, such as 2026-12-24", last="The last day, such as 2027-01-02")
+    async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
+        """Takes days from tomorrow on; both ends count."""
+        guild_id, _ = places.where(interaction)
+        user, away = interaction.user, Away(parse_date(first), parse_date(last))
+        taken = await self.bot.aways.take(guild_id, user.id, user.display_name, away, self.bot.clock())
+        await interaction.response.send_message(view=taken_page(taken), ephemeral=True)
+
+    @app_commands.command(description="Give your coming away days back")
+    async def cancel(self, interaction: discord.Interaction) -> None:
+        """Gives all days from tomorrow on back."""
+        await self._cancel(interaction, None)
+
+    async def cancel_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Take it back”, for one range."""
+        await self._cancel(interaction, int(words[0]))
+
+    async def _cancel(self, interaction: discord.Interaction, only: int | None) -> None:
+        guild_id, _ = places.where(interaction)
+        given = await self.bot.aways.cancel(guild_id, interaction.user.id, self.bot.clock(), only)
+        await interaction.response.send_message(view=given_back_page(given), ephemeral=True)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    await bot.add_cog(AwayCog(bot))

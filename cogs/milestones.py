@@ -1,0 +1,52 @@
+"""The button Milestone roles of `/setup`, and its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord.ext import commands
+
+from bot.domain.errors import BadInput
+from bot.domain.streak import MILESTONES
+from bot.ui.forms import selected
+from bot.ui.milestones import chosen_page, roles_form
+from bot.ui.router import require_manager
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+class Milestones(commands.Cog):
+    """Lets managers choose a role for each milestone."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("milestones", "open", self.open_form)
+        bot.router.on("milestones", "form", self.take_form)
+
+    def _guild(self, interaction: discord.Interaction) -> discord.Guild:
+        require_manager(interaction)
+        if interaction.guild is None:
+            raise BadInput("This works in servers only.")
+        return interaction.guild
+
+    async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The button: the form holds what was chosen before."""
+        roles = await self.bot.milestones.roles(self._guild(interaction).id)
+        await interaction.response.send_modal(roles_form(roles.chosen))
+
+    async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """A submitted form; roles are given and taken back at once, as far as the bot may."""
+        guild = self._guild(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = {days: ids[0] for days in MILESTONES if (ids := selected(interaction, str(days)))}
+        await self.bot.milestones.choose(guild.id, chosen)
+        await self.bot.milestone_worker.tick()
+        page = chosen_page(await self.bot.milestones.roles(guild.id), guild)
+        await interaction.followup.send(view=page, ephemeral=True)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the button and its form."""
+    await bot.add_cog(Milestones(bot))

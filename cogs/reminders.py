@@ -1,0 +1,54 @@
+"""`/reminders`: private reminders of unanswered questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui.reminders import OFF, WERE_OFF, on_page
+from bot.ui.router import say
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+class RemindersCog(commands.GroupCog, name="reminders", description="Private reminders of unanswered questions"):
+    """Switches reminders on and off; the worker sends them."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("reminders", "off", self.off_button)
+
+    @app_commands.command(description="Remind me privately of questions that I have not answered")
+    @app_commands.describe(hour="An hour of the day, 0 to 23; when 80 % of a question's time is over if left out")
+    async def on(
+        self, interaction: discord.Interaction, hour: app_commands.Range[int, 0, 23] | None = None
+    ) -> None:
+        """Turns reminders on, or changes their hour."""
+        user = interaction.user
+        known = await self.bot.reminders.turn_on(
+            interaction.guild_id, user.id, user.display_name, hour, self.bot.clock()
+        )
+        await interaction.response.send_message(view=on_page(hour, known), ephemeral=True)
+
+    @app_commands.command(description="No more reminders")
+    async def off(self, interaction: discord.Interaction) -> None:
+        """Turns reminders off."""
+        await self._off(interaction)
+
+    async def off_button(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The button under a reminder."""
+        await self._off(interaction)
+
+    async def _off(self, interaction: discord.Interaction) -> None:
+        was_on = await self.bot.reminders.turn_off(interaction.user.id)
+        await say(interaction, OFF if was_on else WERE_OFF)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    await bot.add_cog(RemindersCog(bot))

@@ -1,0 +1,217 @@
+"""Milestones: told once, and their roles."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.storage.tables import milestone_roles, milestones, role_grants
+from tests.discord.conftest import HOUR, LONG, World, labels, said, seen
+from tests.discord.days import let_pass, practise, thread_text
+
+TOLD = "has answered **7** questions in a row"
+
+
+def has(world: World, member: Any, role: Any) -> bool:
+    return role.id in world.env.backend.get_guild(world.guild.id).members[member.id].role_ids
+
+
+async def choose(world: World, **roles: Any) -> str:
+    """The manager chooses roles by the button of the settings; what is left out is empty."""
+    settings = await world.boss.slash(world.channel, "setup")
+    form = await world.boss.click(settings.response.message, label="Milestone roles")
+    return said(await world.boss.submit_modal(form, {name.strip("_"): [role] for name, role in roles.items()}))
+
+
+def bot_role(world: World) -> Any:
+    return next(role for role in world.env.backend.get_guild(world.guild.id).roles.values() if role.managed)
+
+
+async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 6)
+    await world.next_day()
+    opened = await world.anna.click(world.card(), label="Answer")
+    assert "A milestone: 7 questions in a row" in said(await world.anna.submit_modal(opened, {"text": LONG}))
+    opened = await world.anna.click(world.card(), label="Answer")
+    assert "milestone" not in said(await world.anna.submit_modal(opened, {"text": LONG + " again"}))
+    await world.beat(5)
+    await world.restart()
+    await world.beat(5)
+    assert thread_text(world).count(TOLD) == 1 and "**anna**" in thread_text(world)
+    assert "🏅 7" in await world.reply(world.anna, "streak")
+
+
+async def test_a_message_that_was_sent_before_a_crash_is_not_sent_again(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await world.beat(5)
+    for table in ("posts", "milestones"):
+        change = "DELETE FROM posts" if table == "posts" else "UPDATE milestones SET told = 0"
+        await world.bot.database.write(lambda conn, change=change: conn.exec_driver_sql(change))
+    await world.restart()
+    await world.beat(5)
+    assert thread_text(world).count(TOLD) == 1
+
+
+async def test_reached_again_it_is_not_told_again(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await let_pass(world, 3)
+    assert "🔥 0" in await world.reply(world.anna, "streak")
+    await practise(world, world.anna, 7)
+    await world.beat(5)
+    assert "🔥 7" in await world.reply(world.anna, "streak")
+    told = "\n".join(thread_text(world, at) for at in range(len(world.channel.threads)))
+    assert told.count(TOLD) == 1 and len(await world.rows(milestones)) == 1
+
+
+async def test_a_hidden_answer_s_milestone_waits_for_the_reveal(world: World):
+    await world.set_up(time="09:00", answers="blind")
+    for _ in range(7):
+        await world.next_day()
+        opened = await world.anna.click(world.card(), label="Answer")
+        await world.anna.submit_modal(opened, {"text": LONG})
+    await world.beat(5)
+    assert TOLD not in "\n".join(seen(message) for message in world.channel.history())
+    await world.next_day()
+    await world.beat(5)
+    assert TOLD in thread_text(world)
+
+
+async def test_without_a_thread_it_is_a_reply_to_the_card(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 6)
+    await world.next_day()
+    thread: Any = world.bot.get_channel(world.thread().id)
+    await thread.delete()
+    await world.env.settle()
+    await world.anna.send(world.channel, LONG, reply_to=world.card())
+    await world.beat(5)
+    assert TOLD in "\n".join(seen(message) for message in world.channel.history())
+
+
+async def test_a_role_is_given_kept_after_a_broken_streak_and_taken_back_with_the_setting(world: World):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await world.beat(5)
+    assert f"7: <@&{role.id}>" in await choose(world, _7=role)
+    assert has(world, world.anna, role) and not has(world, world.ben, role)
+    await let_pass(world, 3)
+    assert has(world, world.anna, role)
+    settings = await world.boss.slash(world.channel, "setup")
+    assert f"7: <@&{role.id}>" in said(settings)
+    form = await world.boss.click(settings.response.message, label="Milestone roles")
+    assert str(role.id) in str(form.modal)
+    assert "give no role now" in said(await world.boss.submit_modal(form, {}))
+    assert not has(world, world.anna, role)
+    assert await world.rows(role_grants) == [] and await world.rows(milestone_roles) == []
+
+
+async def test_whoever_reaches_it_later_gets_it_with_the_next_beat_and_one_try(world: World):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    await choose(world, _7=role)
+    await practise(world, world.anna, 7)
+    assert not has(world, world.anna, role)
+    await world.beat(5)
+    assert has(world, world.anna, role)
+    world.env.backend.remove_member_role(world.guild.id, world.anna.id, role.id)  # by hand
+    await world.restart()
+    await world.beat(HOUR)
+    assert not has(world, world.anna, role)
+
+
+async def test_another_role_takes_the_place_of_the_first_and_one_role_for_two_stays(world: World):
+    seven, both = world.guild.create_role("Seven"), world.guild.create_role("Both")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await choose(world, _7=seven)
+    await choose(world, _7=both)
+    assert has(world, world.anna, both) and not has(world, world.anna, seven)
+    await world.bot.database.write(
+        lambda conn: conn.exec_driver_sql(
+            "INSERT INTO milestones (guild_id, track_id, member_id, days, drill_id, reached_at, told) "
+            "SELECT guild_id, track_id, member_id, 30, drill_id, reached_at, 1 FROM milestones"
+        )
+    )
+    await choose(world, _7=both, _30=both)
+    await choose(world, _30=both)
+    assert has(world, world.anna, both)
+    await choose(world)
+    assert not has(world, world.anna, both)
+
+
+@pytest.mark.parametrize("wrong", ["permission", "position"])
+async def test_what_is_missing_is_said_and_made_up_for_once_mended(world: World, wrong: str):
+    role, mine = world.guild.create_role("Seven"), bot_role(world)
+    edit = world.env.backend.edit_role
+    whole = mine.permissions
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    if wrong == "permission":
+        edit(world.guild.id, mine.id, {"permissions": whole & ~discord.Permissions(manage_roles=True).value})
+    else:
+        edit(world.guild.id, role.id, {"position": mine.position + 1})
+    await world.env.settle()
+    said_of_it = "Manage Roles" if wrong == "permission" else "stands above my own role"
+    assert said_of_it in await choose(world, _7=role)
+    assert said_of_it in (await world.rows(milestone_roles))[0].problem
+    await world.restart()
+    await world.beat(5)
+    assert said_of_it in await world.reply(world.boss, "setup") and not has(world, world.anna, role)
+    edit(world.guild.id, mine.id, {"permissions": whole})
+    edit(world.guild.id, role.id, {"position": 1})
+    await world.env.settle()
+    await world.beat(5)
+    assert has(world, world.anna, role) and "⚠️" not in await world.reply(world.boss, "setup")
+    assert (await world.rows(milestone_roles))[0].problem is None
+
+
+async def test_discord_s_refusal_is_said_and_tried_again_in_an_hour(world: World):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    world.env.inject_error(
+        "PUT", "/guilds/*/members/*/roles/*", status=403, code=50013, message="Missing Permissions"
+    )
+    assert "Missing Permissions" in await choose(world, _7=role)
+    await world.beat(60)
+    assert not has(world, world.anna, role)
+    await world.beat(HOUR)
+    assert has(world, world.anna, role)
+
+
+async def test_a_role_with_moderators_powers_is_given_to_nobody(world: World):
+    role = world.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    assert "powers of moderators" in await choose(world, _7=role)
+    await world.beat(5)
+    assert not has(world, world.anna, role)
+
+
+async def test_a_member_who_has_left_stops_nobody_else_s_role(world: World):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    for _ in range(7):
+        await world.next_day()
+        await world.anna.send(world.thread(), LONG)
+        await world.ben.send(world.thread(), LONG)
+    world.guild.remove_member(world.anna)
+    await choose(world, _7=role)
+    assert has(world, world.ben, role) and len(await world.rows(role_grants)) == 1
+
+
+async def test_only_managers_choose_roles(world: World):
+    await world.set_up()
+    settings = await world.boss.slash(world.channel, "setup")
+    assert "Milestone roles" in labels(settings.response.message)
+    managers = next(role for name, role in world.guild.roles.items() if name == "Managers")
+    form = await world.boss.click(settings.response.message, label="Milestone roles")
+    world.env.backend.remove_member_role(world.guild.id, world.boss.id, managers.id)
+    role = world.guild.create_role("Seven")
+    assert "Manage Server" in said(await world.boss.submit_modal(form, {"7": [role]}))
+    again = await world.boss.click(settings.response.message, label="Milestone roles")
+    assert "Manage Server" in said(again) and await world.rows(milestone_roles) == []

@@ -1,0 +1,186 @@
+"""`/reminders`: private, once a question, only while it is unanswered."""
+
+from typing import Any
+
+import pytest
+
+from bot.storage.tables import reminded, reminders
+from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
+from tests.discord.days import let_pass, practise
+
+
+def letters(member: Any) -> list[Any]:
+    """What the bot wrote to a member in private."""
+    return [message for message in member.user.dm_channel.history() if message.author.bot]
+
+
+async def ready(world: World, **options: Any) -> str:
+    """A practice channel in which anna wants reminders, with today's question open since 09:00."""
+    await world.set_up(time="09:00")
+    answer = await world.reply(world.anna, "reminders on", **options)
+    await world.next_day()
+    return answer
+
+
+async def test_a_reminder_comes_once_at_80_percent_of_the_time(world: World):
+    assert "80 %" in await ready(world)
+    await world.beat(0.79 * DAY)
+    assert letters(world.anna) == []
+    await world.beat(0.01 * DAY + 60)
+    (letter,) = letters(world.anna)
+    assert "Question 1 is open" in seen(letter) and world.card().jump_url.split("/")[-1] in seen(letter)
+    assert world.bot.pack.questions[0].prompt in seen(letter) and "<t:" in seen(letter)
+    await world.beat(60)
+    await world.restart()
+    await world.beat(60)
+    assert len(letters(world.anna)) == 1
+    await world.next_day()
+    await world.beat(0.81 * DAY)
+    assert len(letters(world.anna)) == 2 and "Question 2" in seen(letters(world.anna)[-1])
+
+
+async def test_an_hour_is_the_hour_in_the_track_s_zone(world: World):
+    await world.set_up(time="09:00", timezone="Asia/Tokyo")
+    assert "at 18:00" in await world.reply(world.anna, "reminders on", hour=18)
+    await world.next_day()
+    await world.beat(9 * HOUR - 60)
+    assert letters(world.anna) == []
+    await world.beat(60)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_an_hour_in_the_night_is_that_of_the_next_day(world: World):
+    await ready(world, hour=3)
+    await world.beat(18 * HOUR - 60)
+    assert letters(world.anna) == []
+    await world.beat(60)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_whoever_has_answered_wants_none_or_is_away_is_left_alone(world: World):
+    await ready(world)
+    await world.reply(world.ben, "reminders on")
+    await world.reply(world.boss, "reminders on")
+    await world.anna.send(world.thread(), LONG)
+    await world.reply(world.ben, "reminders off")
+    await world.reply(world.boss, "away set", **{"from": "2026-01-02", "until": "2026-01-02"})
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == letters(world.ben) == [] and len(letters(world.boss)) == 1
+    await world.next_day()
+    await world.beat(0.9 * DAY)
+    assert len(letters(world.anna)) == 1 and len(letters(world.boss)) == 1
+
+
+async def test_a_short_answer_is_no_answer(world: World):
+    await ready(world)
+    await world.anna.send(world.thread(), "it learns")
+    await world.beat(0.9 * DAY)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_a_beat_that_is_late_sends_nothing_for_a_question_that_is_over(world: World):
+    await ready(world)
+    await world.beat(DAY + 60)
+    assert "Question 2" in seen(world.card()) and letters(world.anna) == []
+    await world.anna.send(world.thread(), LONG)
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == []
+    assert all(row.at is not None for row in await world.rows(reminded))
+
+
+async def test_it_follows_a_closing_that_moves(world: World):
+    await ready(world)
+    await world.reply(world.boss, "daily skip")  # the question stays open for two days
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == []
+    await world.beat(0.75 * DAY)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_a_pause_has_no_question_and_no_reminder(world: World):
+    await ready(world)
+    await world.anna.send(world.thread(), LONG)
+    await world.reply(world.boss, "daily pause")
+    for _ in range(8):
+        await world.beat(DAY)
+    assert letters(world.anna) == []
+
+
+async def test_switched_on_late_it_does_not_make_up_for_what_is_past(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    await world.env.advance_time(10 * HOUR)
+    await world.reply(world.anna, "reminders on", hour=18)
+    await world.beat(60)
+    assert letters(world.anna) == []
+    await world.reply(world.anna, "reminders on", hour=20)
+    await world.beat(HOUR)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_by_direct_message_and_the_button_under_the_letter(world: World):
+    await world.set_up(time="09:00")
+    stranger = world.env.create_user("stranger")
+    world.guild.add_member(stranger)
+    assert "do not know you" in said(await stranger.slash("reminders on"))
+    await practise(world, world.anna, 1)
+    assert "do not know you" not in said(await world.anna.user.slash("reminders on"))
+    await world.next_day()
+    await world.beat(0.9 * DAY)
+    (letter,) = letters(world.anna)
+    assert labels(letter) == ["No more reminders"]
+    await world.restart()
+    assert "Reminders are off" in said(await world.anna.user.click(letter, label="No more reminders"))
+    assert "off already" in said(await world.anna.user.slash("reminders off"))
+    await world.next_day()
+    await world.beat(0.9 * DAY)
+    assert len(letters(world.anna)) == 1
+    assert [message for message in stranger.dm_channel.history() if "Question" in seen(message)] == []
+
+
+async def test_several_tracks_have_a_reminder_each(world: World):
+    await ready(world)
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, time="12:00")
+    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.next_day()
+    await world.beat(0.9 * DAY - 3 * HOUR)
+    await world.next_day()
+    await world.beat(HOUR)
+    assert len({message.id for message in letters(world.anna)}) == 2
+    assert sum(str(other.id) in seen(message) for message in letters(world.anna)) == 1
+
+
+@pytest.mark.parametrize("way", ["streak", "form"])
+async def test_closed_direct_messages_switch_it_off_and_are_told_once(world: World, way: str):
+    await ready(world)
+    dm = world.anna.user.dm_channel
+    world.env.inject_error(
+        "POST", f"/channels/{dm.id}/messages", status=403, code=50007, message="Cannot send messages to this user"
+    )
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == [] and not (await world.rows(reminders))[0].active
+    await world.restart()
+    if way == "streak":
+        assert "your reminders are off now" in await world.reply(world.anna, "streak")
+    else:
+        opened = await world.anna.click(world.card(), label="Answer")
+        assert "your reminders are off now" in said(await world.anna.submit_modal(opened, {"text": "short"}))
+    assert "your reminders are off now" not in await world.reply(world.anna, "streak")
+    await let_pass(world, 1)
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == []
+    await world.reply(world.anna, "reminders on")
+    await let_pass(world, 1)
+    await world.beat(0.9 * DAY)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_an_outage_of_discord_delays_it_by_a_minute(world: World):
+    await ready(world)
+    dm = world.anna.user.dm_channel
+    world.env.inject_error("POST", f"/channels/{dm.id}/messages", status=503, times=1)
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == []
+    await world.beat(61)
+    assert len(letters(world.anna)) == 1
