@@ -33,7 +33,7 @@ async def serve(settings: Settings) -> None:
     """Runs the bot until SIGTERM or SIGINT.
 
     Raises:
-        BadSettings: there is no token, or Discord refuses it.
+        BadSettings: there is no token, Discord refuses it, or the port of the health check is taken.
         DatabaseInUse: another process writes to the database.
     """
     token = settings.token.get_secret_value()
@@ -80,6 +80,7 @@ async def _session(settings: Settings, token: str, stop: asyncio.Event) -> None:
         bot = PracticeBot(
             settings, ring=True, message_content=content, shard_ids=settings.shard_ids, **cast(Any, options)
         )
+        await bot.__aenter__()  # makes what close() needs, also where connecting never begins
         try:
             async with _health(bot, settings.http_port):
                 await _first(stop.wait(), bot.start(token))
@@ -120,7 +121,12 @@ async def _health(bot: PracticeBot, port: int) -> AsyncGenerator[None]:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+        except OSError as error:
+            raise BadSettings(
+                f"MOCKINGBIRD_HTTP_PORT {port} cannot be used ({error.strerror}): choose another port or 0."
+            ) from error
         yield
     finally:
         await runner.cleanup()

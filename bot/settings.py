@@ -51,9 +51,12 @@ def load_settings(environ: dict[str, str]) -> Settings:
         if name.startswith(PREFIX) and name not in known:
             raise BadSettings(f"{name} is no setting of Mockingbird; the known ones are in .env.example.")
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "a setting"
         name = name if name == "DISCORD_TOKEN" else PREFIX + name.upper()
         raise BadSettings(f"{name} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.") from None
+    if settings.shard_ids is not None and settings.shard_count is None:
+        raise BadSettings(f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT, the number of all shards of the bot.")
+    return settings

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FORGOTTEN = "I do not know this question any more. `/daily status` shows the one that is open now."
 
+KEPT = "Your text, so that it is not lost:\n"
+
 
 class Answer(commands.Cog):
     """Takes answers by form; the collector takes those by message."""
@@ -50,12 +52,10 @@ class Answer(commands.Cog):
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button of a card of any age."""
-        opening = await self.bot.answers.open_form(
-            int(words[0]), date.fromisoformat(words[1]), words[2], interaction.user.id, self.bot.clock()
+        drill = await self._drill_of(interaction, words)
+        await self._open(
+            interaction, await self.bot.answers.open_form(drill, interaction.user.id, self.bot.clock())
         )
-        if opening is None:
-            raise BadInput(FORGOTTEN)
-        await self._open(interaction, opening)
 
     def _question(self, drill: Drill) -> Question:
         question = self.bot.pack.find(drill.question_id or "")
@@ -75,15 +75,14 @@ class Answer(commands.Cog):
     ) -> None:
         if status in (Status.ON_TIME, Status.LATE):
             when = "on time" if status is Status.ON_TIME else "late"
-            await say(
-                interaction, f"Question {question.number} is closed, and you answered it {when}. It stays as it is."
-            )
+            stays = f"Question {question.number} is closed, and you answered it {when}. It stays as it is."
+            await say(interaction, stays, *([KEPT + kept] if kept else []))
             return
         topic = next(t.number for t in self.bot.pack.topics if t.title == question.topic)
         page = Page(
             f"Question {question.number} is over: it took answers until 7 days after it closed.",
             f"A quiz on its topic, {question.topic}, keeps you in practice.",
-            *([f"Your text, so that it is not lost:\n{kept}"] if kept else []),
+            *([KEPT + kept] if kept else []),
             buttons=[Button("Start a quiz", f"mb:quiz:again:{topic}:5:any", main=True)],
         )
         await interaction.response.send_message(view=page, ephemeral=True)
@@ -98,9 +97,8 @@ class Answer(commands.Cog):
             drill = await self.bot.drills.get(int(words[0]))
             if drill is None:
                 raise BadInput(FORGOTTEN)
-            opening = await self.bot.answers.open_newest(drill.track_id, interaction.user.id, self.bot.clock())
-            known = opening.status if opening is not None and opening.drill.id == drill.id else None
-            await self._over(interaction, self._question(drill), known, kept=text)
+            opening = await self.bot.answers.open_form(drill, interaction.user.id, self.bot.clock())
+            await self._over(interaction, self._question(drill), opening.status, kept=text)
             return
         await say(interaction, *await self._receipt(stored))
         await self.bot.mirror.settle(stored.answer.id)
@@ -114,22 +112,24 @@ class Answer(commands.Cog):
         least = f"{self.bot.answers.min_words} words or {self.bot.answers.min_chars} characters"
         return receipt(stored, view, reached, least)
 
-    async def _drill_of(self, words: list[str]) -> Drill:
-        drill = await self.bot.drills.by_key(int(words[0]), date.fromisoformat(words[1]), words[2])
+    async def _drill_of(self, interaction: discord.Interaction, words: list[str]) -> Drill:
+        """The drill of a card: the one that its message is, else the newest with the key that its buttons carry."""
+        message_id = interaction.message.id if interaction.message else 0
+        drill = await self.bot.drills.of_card(message_id, int(words[0]), date.fromisoformat(words[1]), words[2])
         if drill is None:
             raise BadInput(FORGOTTEN)
         return drill
 
     async def hint(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Hint button."""
-        question = self._question(await self._drill_of(words))
+        question = self._question(await self._drill_of(interaction, words))
         if not question.key_points:
             raise BadInput("There is no hint for this question yet.")
         await interaction.response.send_message(view=hint_page(question), ephemeral=True)
 
     async def model(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Model answer button of a closed card."""
-        drill = await self._drill_of(words)
+        drill = await self._drill_of(interaction, words)
         if drill.closed_at is None:
             raise BadInput("The model answer comes when the question closes.")
         first, *rest = model_page(self._question(drill))

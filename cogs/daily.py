@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import BadInput
-from bot.domain.tracks import Track
+from bot.domain.tracks import Reveal, Track
 from bot.ui import places, tracks
 from bot.ui.cards import drill_card
 from bot.ui.layouts import Button, Page, counted
@@ -112,7 +112,10 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self.bot.drills.close(drill, self.bot.clock())
         await self.bot.courier.tick()
-        await self.reply(interaction, track, f"Closed; the model answer is out: {drill.link}")
+        after = await self.bot.drills.get(drill.id)
+        out = after is not None and after.reveal is Reveal.DONE
+        said = "the model answer is out" if out else "the model answer comes as soon as I can post it"
+        await self.reply(interaction, track, f"Closed; {said}: {drill.link}")
 
     @app_commands.command(description="End practice in a channel; its history stays")
     @app_commands.describe(channel="A practice channel; this one if left out")

@@ -35,7 +35,7 @@ class Desk(commands.Cog):
         self, interaction: discord.Interaction, track: Track, *texts: str, buttons: list[Button] | None = None
     ) -> None:
         """Answers in private; a track that runs out of questions says so."""
-        left, total = await self.bot.drills.left(track)
+        left, total = await self.bot.drills.left(await self.bot.tracks.get(track.id, track.guild_id))
         note = tracks.few_left(left, total)
         page = Page(*texts, *([note] if note else []), buttons=buttons or [])
         if interaction.response.is_done():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 MESSAGE_LIMIT = 2000
-_NOT_TEXT = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|:\w+:")
+_NOT_TEXT = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|:\w+:|[0-9#*]\ufe0f?\u20e3")
 
 
 class Status(StrEnum):

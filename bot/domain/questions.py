@@ -122,7 +122,7 @@ class Pack:
     def find(self, text: str) -> Question | None:
         """The question with this number (`48`, `#48`) or id (`genai-048`)."""
         wanted = text.strip().lower().removeprefix("#")
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
         return next((q for q in self.questions if q.id == wanted or q.number == number), None)
 
     def parse_topics(self, text: str) -> tuple[str, ...]:

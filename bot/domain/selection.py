@@ -63,8 +63,10 @@ def choose(
         pool = list(questions) if refilled else left
     else:
         bag = _bag(questions, seed, refill + refilled)
-        recent = set(used[-FRESH_START:]) if refilled else set[str]()
-        pool = [q for q in bag if q not in recent] or bag
+        # Of a few questions at least one must be left to begin with.
+        keep_back = min(FRESH_START, len(questions) - 1)
+        recent = set(used[-keep_back:]) if refilled and keep_back else set[str]()
+        pool = [q for q in bag if q not in recent]
         if not refilled:
             pool = [q for q in bag if q in set(left)]
         if order is Order.ADAPTIVE and weakness:

@@ -1,7 +1,7 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,12 +35,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a message or form became: the answer, and whether it began to count just now."""
+    """What a message or form became.
+
+    Attributes:
+        credited: the answer began to count just now, and brought its points.
+        replaced: the form took the place of an earlier one.
+    """
 
     drill: Drill
     answer: Answer
     parts: list[Part]
     credited: bool
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,10 @@ class AnswerService:
         return counts(whole, has_file, self.min_words, self.min_chars)
 
     async def _credit(self, conn: AsyncConnection, drill: Drill, answer: Answer, at: datetime) -> bool:
-        """Credits an answer that has become long enough at `at`; returns whether it did."""
+        """Credits an answer that has become long enough at `at`; returns whether points were booked for it.
+
+        A second answer on one date, after the first one's drill has become void, counts but is not paid again.
+        """
         if answer.counted_at is not None:
             return False
         parts = await answers.parts_of(conn, answer.id)
@@ -85,7 +94,7 @@ class AnswerService:
             return False
         on_time = drill.ends is None or at < drill.ends
         await answers.credit(conn, answer.id, Status.ON_TIME if on_time else Status.LATE, at)
-        await ledger.enter(
+        booked = await ledger.enter(
             conn,
             guild_id=drill.guild_id,
             track_id=drill.track_id,
@@ -97,7 +106,7 @@ class AnswerService:
         )
         if on_time:
             await milestones.note(conn, drill.guild_id, drill.track_id, answer.member_id, at)
-        return True
+        return booked
 
     async def _takes(self, conn: AsyncConnection, drill: Drill, member_id: int, at: datetime) -> bool:
         """Whether words of this member at this instant belong to an answer, and not to the discussion."""
@@ -208,16 +217,9 @@ class AnswerService:
         takes = await self._takes(conn, drill, member_id, now)
         return Opening(drill, earlier, answer.status if answer else None, takes)
 
-    async def open_form(
-        self, channel_id: int, day: date, question_id: str, member_id: int, now: datetime
-    ) -> Opening | None:
-        """What the form of a card's Answer button starts from; None for a drill that nobody knows any more."""
-
-        async def work(conn: AsyncConnection) -> Opening | None:
-            drill = await drills.by_key(conn, channel_id, day, question_id)
-            return None if drill is None else await self._opening(conn, drill, member_id, now)
-
-        return await self._db.read(work)
+    async def open_form(self, drill: Drill, member_id: int, now: datetime) -> Opening:
+        """What the form of a drill starts from."""
+        return await self._db.read(lambda conn: self._opening(conn, drill, member_id, now))
 
     async def open_newest(self, track_id: int, member_id: int, now: datetime) -> Opening | None:
         """What the form of a track's newest drill starts from; None before the first one."""
@@ -254,7 +256,7 @@ class AnswerService:
                         "sent_at": at,
                     },
                 )
-            return await self._changed(conn, drill, answer, at)
+            return replace(await self._changed(conn, drill, answer, at), replaced=bool(earlier))
 
         return await self._db.write(work)
 

@@ -417,9 +417,19 @@ class DrillService:
         """The drill with this id."""
         return await self._db.read(lambda conn: drills.get(conn, drill_id))
 
-    async def by_key(self, channel_id: int, day: date, question_id: str) -> Drill | None:
-        """The drill that a card's buttons belong to."""
-        return await self._db.read(lambda conn: drills.by_key(conn, channel_id, day, question_id))
+    async def of_card(self, message_id: int, channel_id: int, day: date, question_id: str) -> Drill | None:
+        """The drill that a card's buttons belong to.
+
+        Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
+        there; the message is the drill's own. A card whose message is not recorded yet is found by its key.
+        """
+
+        async def work(conn: AsyncConnection) -> Drill | None:
+            return await drills.by_message(conn, message_id) or await drills.by_key(
+                conn, channel_id, day, question_id
+            )
+
+        return await self._db.read(work)
 
     async def current(self, track_id: int) -> Drill | None:
         """The track's open drill."""

@@ -13,7 +13,7 @@ from bot.domain.schedule import WEEKDAYS
 from bot.domain.selection import Order
 from bot.domain.tracks import Mode, Track
 from bot.services.drills import reschedule
-from bot.storage import servers, tracks
+from bot.storage import drills, servers, tracks
 from bot.storage.engine import Database
 
 NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
@@ -177,7 +177,9 @@ class TrackService:
                 raise BadInput(f"<#{proposal.channel_id}> has a track of its own. Change it with `/setup` there.")
             if not move:
                 return await self._make(conn, guild_id, proposal.channel_id, change, now)
-            await tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id)
+            # What was owed to the old channel gives way, so that today's question can be posted in the new one.
+            await drills.miss_claimed(conn, known[0].id)
+            await tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id, problem=None)
             return await self._planned(conn, known[0].id, now)
 
         return await self._db.write(work)
@@ -218,8 +220,10 @@ class TrackService:
         """A server's tracks, oldest first."""
         return await self._db.read(lambda conn: tracks.of_server(conn, guild_id))
 
-    async def _change(self, track: Track, now: datetime, **values: Any) -> Track:
+    async def _change(self, track: Track, now: datetime, *, stops: bool = False, **values: Any) -> Track:
         async def work(conn: AsyncConnection) -> Track:
+            if stops:
+                await drills.miss_claimed(conn, track.id)
             await tracks.change(conn, track.id, **values)
             return await self._planned(conn, track.id, now)
 
@@ -230,7 +234,7 @@ class TrackService:
         today = schedule.local_date(now, track.zone)
         if until is not None and not today < until <= today + PLAN_AHEAD:
             raise BadInput(f"Name a date after today ({today}) and within a year, or leave `until` out.")
-        return await self._change(track, now, paused=True, paused_until=until)
+        return await self._change(track, now, stops=True, paused=True, paused_until=until)
 
     async def resume(self, track: Track, now: datetime) -> Track:
         """Posts again from the next scheduled instant on. Raises BadInput when it is not paused."""
@@ -240,7 +244,7 @@ class TrackService:
 
     async def remove(self, track: Track, now: datetime) -> Track:
         """Ends a track; its history stays."""
-        return await self._change(track, now, active=False, paused=False, paused_until=None)
+        return await self._change(track, now, stops=True, active=False, paused=False, paused_until=None)
 
     async def skip(self, track: Track, day: date | None, now: datetime) -> tuple[Track, date, bool]:
         """Skips a date, or takes a skip back: (track, date, whether it is skipped now).

@@ -12,6 +12,7 @@ from bot.domain.streak import fold
 from bot.services.outcomes import outcomes
 from bot.storage import answers, ledger
 from bot.storage.engine import Database, database_file
+from bot.storage.migrate import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,15 @@ async def verify_database(url: str, *, rebuild: bool = False) -> Report:
     """Checks a database file; only a rebuild writes to it, and it refuses while the bot runs.
 
     Raises:
-        BadInput: there is no such file.
+        BadInput: there is no such file, or it has another schema.
         DatabaseInUse: a rebuild while another process writes.
     """
     file = database_file(url)
     if file is None or not file.is_file():
         raise BadInput("There is no database yet: it is made when the bot runs for the first time.")
     async with Database(url, read_only=not rebuild) as database:
+        if not await is_current(database):
+            raise BadInput("This database is from another version: start the bot once, which brings it up to date.")
         if rebuild:
             await database.write(ledger.rebuild)
         return await report(database)
@@ -59,7 +62,8 @@ async def report(database: Database) -> Report:
             (row.guild_id, answer_reference(row.track_id, row.date, row.member_id)): (
                 ON_TIME_POINTS if row.status == Status.ON_TIME else LATE_POINTS
             )
-            for row in credited
+            # The first one on a date is paid; another follows only where its drill has become void.
+            for row in sorted(credited, key=lambda row: row.counted_at, reverse=True)
         }
         booked = {
             (row.guild_id, row.reference): row.points

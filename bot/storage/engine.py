@@ -25,6 +25,10 @@ class DatabaseInUse(BadInput):
     """Another process writes to this database."""
 
 
+class DatabaseOutOfReach(BadInput):
+    """The database's folder cannot be used."""
+
+
 def database_file(url: str) -> Path | None:
     """The file behind a SQLite URL, or None for an in-memory database."""
     name = make_url(url).database
@@ -42,9 +46,15 @@ class WriterLock:
         self._file: Any = None
 
     def acquire(self) -> None:
-        """Raises DatabaseInUse when another process holds it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._path.open("w")
+        """Raises DatabaseInUse when another process holds it, DatabaseOutOfReach where nothing can be written."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("w")
+        except OSError as error:
+            raise DatabaseOutOfReach(
+                f"I cannot write to the folder of the database, {self._path.parent} ({error.strerror}). "
+                "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

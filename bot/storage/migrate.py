@@ -42,6 +42,13 @@ def copy_database(source: Path, target: Path) -> None:
     new.close()
 
 
+async def is_current(database: Database) -> bool:
+    """Whether a database has the schema of this code."""
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        return found == head()
+
+
 async def migrate(database: Database) -> bool:
     """Upgrades the schema; returns whether anything changed.
 

@@ -27,6 +27,6 @@ def _first(stored: Collected, view: StreakView, least: str) -> str:
     if stored.answer.status is Status.LATE:
         points = ": 5 points" if stored.credited else ""
         return f"🕒 Stored as a late answer{points}. It does not change your streak."
-    said = "10 points. " if stored.credited else "Your text is replaced. "
+    said = "10 points. " if stored.credited else "Your text is replaced. " if stored.replaced else ""
     hidden = " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
     return f"✅ Your answer counts. {said}Your streak is **{view.streak.current}**.{hidden}"

@@ -17,6 +17,7 @@ from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.reports import reports_line
 
 FEW_LEFT = 7
+QUEUE_SHOWN = 10
 PROBLEM_LIMIT = 300
 NO_REPORTS = Pile([], {})
 ORDERS = {
@@ -156,7 +157,10 @@ def status_page(standing: Standing, pack: Pack) -> Page:
 def queue_text(queued: Sequence[str], pack: Pack) -> str:
     """The queue in its order."""
     found = [question for question in map(pack.find, queued) if question is not None]
-    return "**Queue**\n" + "\n".join(f"{at}. {q.prompt} (`{q.number}`)" for at, q in enumerate(found[:10], start=1))
+    lines = [f"{at}. {q.prompt} (`{q.number}`)" for at, q in enumerate(found, start=1)]
+    if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
+        lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]
+    return "**Queue**\n" + "\n".join(lines)
 
 
 def few_left(left: int, total: int) -> str | None:

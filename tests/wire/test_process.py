@@ -148,3 +148,24 @@ async def test_what_was_written_between_two_sessions_is_collected_once(case: Cas
         assert await bot.stop() == 0
     assert sorted(part.message_id for part in await case.stored(tables.parts)) == [int(in_thread), int(replied)]
     assert len(await case.stored(tables.ledger)) == 2
+
+
+async def ended(bot: Running) -> tuple[int, str]:
+    async with asyncio.timeout(20):
+        return await bot.process.wait(), bot.log.read_text()
+
+
+async def test_what_the_operator_can_mend_stops_the_start_with_one_sentence(case: Case):
+    (case.folder / "file").write_text("")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for name, value, sentence in (
+            ("DATABASE_URL", f"sqlite+aiosqlite:///{case.folder}/file/bot.db", "I cannot write to the folder"),
+            ("HTTP_PORT", str(taken.getsockname()[1]), "choose another port"),
+            ("SHARD_IDS", "[0]", "needs MOCKINGBIRD_SHARD_COUNT"),
+        ):
+            async with case.running(**{f"MOCKINGBIRD_{name}": value}) as bot:
+                code, log = await ended(bot)
+            assert code == 78 and sentence in log and "Traceback" not in log, (name, log)
+            bot.log.unlink()
