@@ -1,7 +1,7 @@
 PY := .venv/bin/python
 PYTHON ?= python3
 
-.PHONY: run demo demo-check test check screenshots lock
+.PHONY: run demo demo-check test check screenshots bench lock
 
 .venv/ready: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -33,6 +33,9 @@ check: .venv/ready
 
 screenshots: .venv/ready
 	@$(PY) -m tests.browser.screenshots
+
+bench: .venv/ready
+	@$(PY) -m tests.benchmarks.boards
 
 lock:
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --universal --python-version 3.11 -o requirements/dev.txt

@@ -15,11 +15,14 @@ from bot.domain.questions import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
+from bot.services.cards import CardService
 from bot.services.drills import DrillService
 from bot.services.participation import ParticipationService
+from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
+from bot.services.ticks import TickService
 from bot.services.tracks import TrackService
 from bot.settings import Settings
 from bot.storage import servers
@@ -43,6 +46,8 @@ COGS = (
     "cogs.streak",
     "cogs.leaderboard",
     "cogs.quiz",
+    "cogs.review",
+    "cogs.progress",
     "cogs.question",
     "cogs.reports",
     "cogs.help",
@@ -92,7 +97,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
-        self.quizzes = QuizService(self.database, self.pack)
+        self.cards = CardService(self.database, lambda: self.pack)
+        self.ticks = TickService(self.database, self.cards)
+        self.progress = ProgressService(self.database, lambda: self.pack)
+        self.quizzes = QuizService(self.database, self.pack, self.cards)
         self.reports = ReportService(self.database)
         self.participation = ParticipationService(self.database)
         posts = Posts(self, self.database)

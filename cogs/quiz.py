@@ -1,4 +1,4 @@
-"""`/quiz solo`: one item at a time, explained at once, scored at the end."""
+"""`/quiz solo`: one item at a time, explained at once, scored at the end; `/quiz review`: cards that are due."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.services.quizzes import Quiz
 from bot.ui import places
 from bot.ui.layouts import Button, Page
 from bot.ui.quiz import result_page, round_page, verdict_page
+from bot.ui.review import desk_page
+from bot.ui.router import turn
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -57,7 +59,14 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
             await interaction.response.send_message(view=page, ephemeral=True)
             return
         quiz = await self._start(interaction, number, questions, difficulty)
-        await self._send(interaction, self._page(quiz))
+        await self._show(interaction, quiz)
+
+    @app_commands.command(description="Go over what you missed, when it is due")
+    async def review(self, interaction: discord.Interaction) -> None:
+        """Shows the first card that is due; its buttons live in `cogs.review`."""
+        guild_id, _ = places.where(interaction)
+        desk = await self.bot.cards.look(guild_id, interaction.user.id, self.bot.clock())
+        await interaction.response.send_message(view=desk_page(desk), ephemeral=True)
 
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -82,17 +91,15 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
             difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
         )
 
-    def _page(self, quiz: Quiz) -> Page:
+    async def _show(self, interaction: discord.Interaction, quiz: Quiz) -> None:
+        """The round that waits, or the result with the cards that are due; a quiz stays in its private message."""
         waiting = quiz.waiting
-        return result_page(quiz, self.bot.pack) if waiting is None else round_page(waiting)
-
-    async def _send(self, interaction: discord.Interaction, page: Page) -> None:
-        """A quiz stays in its one private message; from a card or a command it begins a new one."""
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await interaction.response.edit_message(view=page)
-        else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+        if waiting is not None:
+            await turn(interaction, round_page(waiting))
+            return
+        guild_id, _ = places.where(interaction)
+        desk = await self.bot.cards.look(guild_id, interaction.user.id, self.bot.clock())
+        await turn(interaction, result_page(quiz, self.bot.pack, desk.left))
 
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
@@ -101,19 +108,17 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         quiz, answered, points = await self.bot.quizzes.choose(
             quiz_id, position, choice, guild_id, interaction.user.id, self.bot.clock()
         )
-        await self._send(interaction, verdict_page(quiz, answered, points))
+        await turn(interaction, verdict_page(quiz, answered, points))
 
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next round, or the result."""
         guild_id, _ = places.where(interaction)
-        await self._send(
-            interaction, self._page(await self.bot.quizzes.get(int(words[0]), guild_id, interaction.user.id))
-        )
+        await self._show(interaction, await self.bot.quizzes.get(int(words[0]), guild_id, interaction.user.id))
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A quiz of the kind that the button names."""
         count = min(max(int(words[1]), 1), 20)
-        await self._send(interaction, self._page(await self._start(interaction, int(words[0]), count, words[2])))
+        await self._show(interaction, await self._start(interaction, int(words[0]), count, words[2]))
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -22,8 +22,6 @@ from bot.ui.router import require_manager
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-NO_ADAPTIVE = "The order `adaptive` comes with the reviews of a later version. Choose curriculum or shuffle."
-
 
 class Setup(commands.Cog):
     """Makes and changes tracks."""
@@ -44,7 +42,7 @@ class Setup(commands.Cog):
         timezone="Such as Europe/Berlin",
         days="mon-fri, daily, or a list like mon,wed,fri",
         topics="all, or numbers and names with commas",
-        order="curriculum: by number; shuffle: at random without repeats",
+        order="curriculum: by number; shuffle: at random without repeats; adaptive: weak topics first",
         answers="open: everyone reads along; blind: hidden until the reveal",
         ping="A role that is mentioned with each question",
     )
@@ -70,8 +68,6 @@ class Setup(commands.Cog):
             mode=answers,
             ping_role_id=ping.id if ping else None,
         )
-        if order is Order.ADAPTIVE:
-            raise BadInput(NO_ADAPTIVE)
         guild_id, own_id = places.where(interaction)
         if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
             track = await self.bot.tracks.find(guild_id, own_id)

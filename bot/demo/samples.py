@@ -1,80 +1,38 @@
-"""What the members of the demo said before today. Sample history, and marked as such wherever it is shown."""
+"""What the members of the demo said in the four weeks before today: sample history, and marked as such."""
+
+from bot.domain.questions import Question
 
 STARTS = "📼 **Sample history starts here.** The demo wrote these answers, not people."
 ENDS = "📼 **Sample history ends here.** Today's question is open: answer it."
 LOBBY = "Nobody practises in this channel yet. View as Maya and try `/setup` here."
 
-# One entry a day, oldest first: who said what, in which way (thread, reply or form).
-DAYS: tuple[tuple[tuple[str, str, str], ...], ...] = (
-    (
-        (
-            "Anna",
-            "thread",
-            "AI is the whole goal of machines that act sensibly, ML learns it from data, DL uses deep nets.",
-        ),
-        (
-            "Ben",
-            "reply",
-            "Nested circles: deep learning inside machine learning inside AI. Rules without data are AI, too.",
-        ),
-        (
-            "Chen",
-            "form",
-            "ML needs features made by hand more often; deep learning learns its features from raw data.",
-        ),
-    ),
-    (
-        (
-            "Anna",
-            "form",
-            "Because it learns from data by minimising a loss, as all of ML does; only the model is deep.",
-        ),
-        (
-            "Chen",
-            "thread",
-            "It is one family of models within machine learning: neural networks with several layers.",
-        ),
-    ),
-    (
-        (
-            "Anna",
-            "thread",
-            "They model p(y|x), a border between classes, and know nothing of how x itself is distributed.",
-        ),
-        ("Ben", "thread", "A classifier cannot be sampled: it maps an input to a label and throws the rest away."),
-        ("Chen", "reply", "Old density models break down in high dimensions, so their samples look like noise."),
-    ),
-    (
-        (
-            "Anna",
-            "reply",
-            "Discriminative: logistic regression, p(y|x). Generative: naive Bayes or a GAN, p(x) or p(x,y).",
-        ),
-        (
-            "Ben",
-            "form",
-            "One draws the border, the other describes the countries. Only the second can invent new points.",
-        ),
-    ),
-    (
-        (
-            "Anna",
-            "thread",
-            "Three things came together: GPUs, web-sized data, and architectures such as the transformer.",
-        ),
-        (
-            "Chen",
-            "form",
-            "Compute became cheap enough, and self-supervision made unlabelled text usable as training data.",
-        ),
-    ),
-    (
-        (
-            "Anna",
-            "thread",
-            "Loss falls as a power law in data and parameters, so more data helps as long as both grow together.",
-        ),
-        ("Ben", "reply", "With little data a deep net memorises; with much data it has to find the structure."),
-        ("Chen", "thread", "Quality counts as well: duplicates and noise cost more than they bring."),
-    ),
-)
+WEEKS, PRACTICE_DAYS = 4, 5
+WAYS = ("thread", "reply", "form")
+TEAM = ("Anna", "Ben", "Chen", "Dara", "Emil", "Farah")
+# The days, counted from 0, on which each of them had no time; nobody else ever missed one.
+MISSED = {
+    "Ben": {3, 8, 13, 18},
+    "Chen": {1, 9, 10},
+    "Dara": {0, 2, 4, 6, 8, 11, 14, 17},
+    "Emil": {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16},
+    "Farah": {5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+}
+
+
+def answers_of(day: int, question: Question) -> list[tuple[str, str, str]]:
+    """Who said what in which way (thread, reply or form) on a day, in the order in which they wrote.
+
+    The words are the bank's own: what a candidate would say for one or two key points.
+    """
+    said: list[tuple[str, str, str]] = []
+    for number, name in enumerate(TEAM):
+        if day in MISSED.get(name, ()):
+            continue
+        points = [question.key_points[(day + number + step) % len(question.key_points)] for step in (0, 2)]
+        words = [point.aliases[(day + number) % len(point.aliases)] for point in points]
+        said.append((name, WAYS[(day + number) % len(WAYS)], _sentences(words)))
+    return said
+
+
+def _sentences(words: list[str]) -> str:
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in words)

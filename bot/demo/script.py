@@ -11,7 +11,7 @@ from bot.services.verify import report
 from bot.storage import quizzes
 from bot.ui.layouts import page_text
 
-TEXT = "It learns its own features: each layer turns the one below into a more useful representation."
+TEXT = "Without one, stacked layers collapse into a single linear map, so that depth adds nothing."
 RING_SECONDS = 12.0
 
 
@@ -80,15 +80,24 @@ def _marks(world: World, member: Any, channel: Any) -> list[str]:
     return [str(reaction.emoji) for reaction in newest.reactions]
 
 
+def _labels(message: Any) -> list[str]:
+    """The labels of a message's buttons."""
+    rows = [getattr(component, "children", ()) for component in message.components]
+    return [item.label for row in rows for item in row if getattr(item, "label", None)]
+
+
 async def play_day(world: World, told: Transcript) -> None:
     """Plays the day from the first answer to the next morning."""
     await _answers(world, told)
     await _standings(world, told)
     await _quiz(world, told)
+    await _review(world, told)
+    await _progress(world, told)
     await _bank(world, told)
     await _manager(world, told)
     await _bad_input(world, told)
     await _next_day(world, told)
+    await _ticks(world, told)
     await _books(world, told)
 
 
@@ -103,15 +112,15 @@ async def _answers(world: World, told: Transcript) -> None:
     told.check("the form is acknowledged in private with her streak", "Your answer counts" in receipt)
     told.check("her text stands in the thread under her name", "Anna" in _thread(world) and TEXT in _thread(world))
     told.does("Ben", "replies to the card in the channel")
-    await ben.send(world.practice, "Layers build features from features, so nobody has to", reply_to=card)
+    await ben.send(world.practice, "A product of matrices is just one more matrix in the end", reply_to=card)
     told.check("his reply gets a ✅", _marks(world, ben, world.practice) == ["✅"])
     told.check("it is brought into the thread with a link", "original" in _thread(world))
     told.does("Chen", "writes three words in the thread")
-    await chen.send(world.practice.threads[-1], "learned features win")
+    await chen.send(world.practice.threads[-1], "it bends space")
     told.check("it gets a ✏️", _marks(world, chen, world.practice.threads[-1]) == ["✏️"])
     told.check("the thread says what is missing", "an answer counts from" in _thread(world))
     told.does("Chen", "adds to it")
-    await chen.send(world.practice.threads[-1], "because raw pixels say little by themselves")
+    await chen.send(world.practice.threads[-1], "so that one line can separate the classes of XOR")
     told.check("both messages together count: ✅", _marks(world, chen, world.practice.threads[-1]) == ["✅"])
     told.check("the notice is gone", "an answer counts from" not in _thread(world))
 
@@ -122,11 +131,11 @@ async def _standings(world: World, told: Transcript) -> None:
     told.does("Anna", "uses /streak")
     streak = said(await anna.slash(world.practice, "streak"))
     told.sees(streak)
-    told.check("seven answers in a row, and a freeze earned", "🔥 7" in streak and "Freezes **1**" in streak)
+    told.check("21 answers in a row, and two freezes held", "🔥 21" in streak and "Freezes **2**" in streak)
     told.does("Newcomer", "uses /leaderboard members")
     board = said(await world.members["Newcomer"].slash(world.practice, "leaderboard members", period="all-time"))
     told.sees(board)
-    told.check("Anna leads with 70 points", "🥇 **Anna** · 70 points" in board)
+    told.check("Anna leads with 210 points", "🥇 **Anna** · 210 points" in board)
     told.check("the newcomer reads how to get points", "no points" in board)
 
 
@@ -156,6 +165,39 @@ async def _quiz(world: World, told: Transcript) -> None:
     told.check("the score is 2 / 3", "2 / 3" in result)
     stored = await world.bot.database.read(lambda conn: quizzes.last_seen(conn, world.guild.id, newcomer.id))
     told.check("every round is stored", len(stored) == 3)
+
+
+async def _review(world: World, told: Transcript) -> None:
+    told.scene("What was missed comes again")
+    newcomer = world.members["Newcomer"]
+    told.does("Newcomer", "uses /quiz review")
+    page = await newcomer.slash(world.practice, "quiz review")
+    told.sees(said(page))
+    told.check("the missed item has become a card", "1 card left today" in said(page))
+    told.does("Newcomer", "presses Show the answer, then Good")
+    await newcomer.click(page.response.message, label="Show the answer")
+    told.check("the key points are there", "Key points" in page_text(page.response.message.components))
+    good = next(label for label in _labels(page.response.message) if label.startswith("Good"))
+    await newcomer.click(page.response.message, label=good)
+    done = page_text(page.response.message.components)
+    told.sees(done)
+    told.check("the day's reviews are done, and the next date is known", "Done for today" in done)
+    await newcomer.click(page.response.message, label="Undo the last rating")
+    told.check("a rating can be taken back", "1 card left" in page_text(page.response.message.components))
+
+
+async def _progress(world: World, told: Transcript) -> None:
+    told.scene("Progress")
+    newcomer = world.members["Newcomer"]
+    told.does("Newcomer", "uses /progress")
+    page = await newcomer.slash(world.practice, "progress")
+    told.sees(said(page))
+    told.check("it says what to practise next", "Practise next" in said(page))
+    told.check("a picture is attached", [file.filename for file in page.response.message.attachments] != [])
+    told.does("Anna", "presses My answers on her own page")
+    anna = await world.members["Anna"].slash(world.practice, "progress")
+    answers = said(await world.members["Anna"].click(anna.response.message, label="My answers"))
+    told.check("her newest answer is there", TEXT in answers)
 
 
 async def _bank(world: World, told: Transcript) -> None:
@@ -214,11 +256,22 @@ async def _next_day(world: World, told: Transcript) -> None:
     ben = world.members["Ben"]
     told.does("Newcomer", "answers yesterday's question late")
     newcomer = world.members["Newcomer"]
-    await newcomer.send(world.practice.threads[-2], "Late, but I would say it learns the features by itself")
+    await newcomer.send(world.practice.threads[-2], "Late, but I would say that linear layers alone stay linear")
     told.check("it gets a 🕒", _marks(world, newcomer, world.practice.threads[-2]) == ["🕒"])
     told.does("Ben", "goes on discussing")
-    await ben.send(world.practice.threads[-2], "And what about transfer learning, what do you all think?")
+    await ben.send(world.practice.threads[-2], "And what about polynomial activations, what do you all think?")
     told.check("discussion is left alone", _marks(world, ben, world.practice.threads[-2]) == [])
+
+
+async def _ticks(world: World, told: Transcript) -> None:
+    told.scene("Ticking the key points")
+    anna = world.members["Anna"]
+    reveal = next(m for m in world.practice.threads[-2].history() if "Tick your key points" in _labels(m))
+    told.does("Anna", "ticks two key points of yesterday's question")
+    form = await anna.click(reveal, label="Tick your key points")
+    receipt = said(await anna.submit_modal(form, {"points": ["0", "1"]}))
+    told.sees(receipt)
+    told.check("two are counted and the others named", "2 of" in receipt and "This was missing" in receipt)
 
 
 async def _again(world: World, message: Any) -> Any:

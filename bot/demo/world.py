@@ -1,4 +1,4 @@
-"""A simulated server in which the real bot runs, with a week of sample history before today."""
+"""A simulated server in which the real bot runs, with four weeks of sample history before today."""
 
 import contextlib
 from collections.abc import AsyncGenerator
@@ -12,6 +12,7 @@ import simcord
 
 from bot.app import PracticeBot
 from bot.demo import samples
+from bot.domain.schedule import format_days
 from bot.settings import Settings
 
 POSTED_AGO = timedelta(minutes=20)
@@ -104,22 +105,32 @@ def _people(env: Any, bot: PracticeBot) -> World:
     lobby = guild.create_text_channel("lobby")
     role = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
     manager = guild.add_member(env.create_user("Maya"), roles=[role])
-    members = {name: guild.add_member(env.create_user(name)) for name in ("Anna", "Ben", "Chen", "Newcomer")}
+    members = {name: guild.add_member(env.create_user(name)) for name in (*samples.TEAM, "Newcomer")}
     return World(env, bot, guild, practice, lobby, manager, members)
+
+
+def _practice_days(today: datetime) -> list[datetime]:
+    """When questions came in the weeks before, oldest first: five weekdays a week, of which today is one."""
+    days_off = {(today.weekday() + 3) % 7, (today.weekday() + 4) % 7}
+    before = (today - timedelta(days=back) for back in range(7 * samples.WEEKS, 0, -1))
+    return [day for day in before if day.weekday() not in days_off]
 
 
 async def _history(world: World) -> None:
     today = (datetime.now(UTC) - POSTED_AGO).replace(second=0, microsecond=0)
-    world.ahead = today - timedelta(days=len(samples.DAYS), hours=1) - datetime.now(UTC)
+    past = _practice_days(today)
+    world.ahead = past[0] - timedelta(hours=1) - datetime.now(UTC)
     world.follow_clock()
-    await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days="daily")
+    days = format_days({day.weekday() for day in past})
+    await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days=days)
     await world.manager.send(world.lobby, samples.LOBBY)
     await world.manager.send(world.practice, samples.STARTS)
-    for number, day in enumerate(samples.DAYS):
-        await world.move_to(today - timedelta(days=len(samples.DAYS) - number))
+    for number, opened in enumerate(past):
+        await world.move_to(opened)
         await world.beat()
-        for hour, (name, way, text) in enumerate(day, start=1):
-            await world.move_to(today - timedelta(days=len(samples.DAYS) - number, hours=-hour))
+        question = world.bot.pack.questions[number]
+        for hour, (name, way, text) in enumerate(samples.answers_of(number, question), start=1):
+            await world.move_to(opened + timedelta(hours=hour))
             await world.answer(name, way, text)
     await world.manager.send(world.practice, samples.ENDS)
     await world.move_to(today)

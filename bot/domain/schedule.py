@@ -117,6 +117,11 @@ def local_date(now: datetime, zone: str) -> date:
     return now.astimezone(ZoneInfo(zone)).date()
 
 
+def day_begins(day: date, zone: str) -> datetime:
+    """The instant in which a local date begins."""
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def _posts_on(
     day: date, plan: Plan, after: date | None, skipped: Collection[date], not_before: date | None
 ) -> bool:

@@ -1,7 +1,7 @@
 """Which question comes next. A track's history decides; nothing else is stored."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ def choose(
     queue: Sequence[str],
     seed: str,
     refill: int,
+    weakness: Mapping[str, float] | None = None,
 ) -> Choice | None:
     """Picks the next question, or None when the topics hold none.
 
@@ -49,6 +50,8 @@ def choose(
         queue: ids that a manager put first; they count as used.
         seed: what makes this track's shuffle its own.
         refill: how often the questions have begun anew.
+        weakness: how weak the topic of a question is, by question id; what is left out is not known to be weak.
+            `adaptive` takes the first of the weakest in the bag, so without any it is the shuffle.
     """
     left = [question for question in questions if question not in set(used)]
     if queue:
@@ -64,4 +67,6 @@ def choose(
         pool = [q for q in bag if q not in recent] or bag
         if not refilled:
             pool = [q for q in bag if q in set(left)]
+        if order is Order.ADAPTIVE and weakness:
+            pool.sort(key=lambda question: -weakness.get(question, 0.0))
     return Choice(pool[0], False, refilled, (len(questions) if refilled else len(left)) - 1)

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import schedule
+from bot.domain.mastery import by_topic, weakness
 from bot.domain.questions import Pack, Question
-from bot.domain.selection import Choice, choose
+from bot.domain.selection import Choice, Order, choose
 from bot.domain.tracks import LIFETIME, Drill, DrillState, Reveal, Track
-from bot.storage import answers, drills, tracks
+from bot.storage import answers, drills, practice, tracks
 from bot.storage.engine import Database
 
 CARD_REFRESH = timedelta(seconds=30)
@@ -92,14 +93,22 @@ class DrillService:
         return [q for q in self._pack().questions if not track.topics or q.topic in track.topics]
 
     async def _choose(self, conn: AsyncConnection, track: Track) -> Choice | None:
+        questions = self.questions_of(track)
         return choose(
             track.order,
-            [question.id for question in self.questions_of(track)],
+            [question.id for question in questions],
             await drills.used_since_refill(conn, track.id, track.refill),
             await tracks.queued(conn, track.id),
             str(track.id),
             track.refill,
+            await self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
         )
+
+    async def _weakness(self, conn: AsyncConnection, track: Track, questions: list[Question]) -> dict[str, float]:
+        """How weak the topic of each question is in the quiz answers of the track's members."""
+        results = await practice.of_track(conn, track.guild_id, track.id)
+        weak = weakness(by_topic(self._pack().questions, results))
+        return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
     async def would_post(self, track: Track, now: datetime) -> Drill | None:
         """Today's drill as `/daily post` would post it (its message_id is None), or as it was posted already."""

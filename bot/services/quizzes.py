@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
+from bot.domain.mastery import by_topic, weak_topics
 from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference
 from bot.domain.questions import Difficulty, Item, Option, Pack, Question
+from bot.domain.quiz import Candidate, pick
 from bot.domain.schedule import local_date
-from bot.storage import ledger, quizzes, servers, tracks
+from bot.services.cards import CardService
+from bot.storage import ledger, practice, quizzes, servers, tracks
 from bot.storage.engine import Database
 
 RUNNING, DONE, STOPPED = "running", "done", "stopped"
@@ -60,9 +63,12 @@ class Quiz:
 class QuizService:
     """Starts, continues and scores solo quizzes."""
 
-    def __init__(self, database: Database, pack: Pack, chance: random.Random | None = None) -> None:
+    def __init__(
+        self, database: Database, pack: Pack, cards: CardService, chance: random.Random | None = None
+    ) -> None:
         self._db = database
         self._pack = pack
+        self._cards = cards
         self._chance = chance or random.Random()
         self._items = {item.id: (item, question) for question in pack.questions for item in question.items}
 
@@ -102,7 +108,7 @@ class QuizService:
         count: int,
         difficulty: Difficulty | None,
     ) -> Quiz:
-        """Ends a running quiz and starts one: unseen items first, then those seen longest ago.
+        """Ends a running quiz and starts one: due cards first, then the member's weak topics, then new items.
 
         Raises:
             BadInput: no item fits.
@@ -110,15 +116,21 @@ class QuizService:
 
         async def work(conn: AsyncConnection) -> Quiz:
             fitting = [
-                (item.id, question.id)
+                Candidate(item.id, question.id, question.topic)
                 for item, question in self._items.values()
                 if topic in (None, question.topic) and difficulty in (None, question.difficulty)
             ]
             if not fitting:
                 raise BadInput(self._nothing(topic, difficulty))
-            seen = await quizzes.last_seen(conn, guild_id, member_id)
-            self._chance.shuffle(fitting)
-            fitting.sort(key=lambda pair: seen.get(pair[0], 0))
+            results = await practice.of_member(conn, guild_id, member_id)
+            chosen = pick(
+                fitting,
+                count,
+                due=await self._cards.due(conn, guild_id, member_id, now),
+                weak=weak_topics(by_topic(self._pack.questions, results)),
+                seen=await quizzes.last_seen(conn, guild_id, member_id),
+                chance=self._chance,
+            )
             await servers.touch(conn, guild_id)
             await servers.saw(conn, guild_id, member_id, name, now)
             before = await quizzes.running(conn, guild_id, member_id)
@@ -130,7 +142,7 @@ class QuizService:
                 member_id=member_id,
                 topic=topic,
                 difficulty=difficulty,
-                items=fitting[:count],
+                items=[(candidate.item_id, candidate.question_id) for candidate in chosen],
                 at=now,
             )
             return await self._load(conn, await quizzes.get(conn, quiz_id))
@@ -158,7 +170,7 @@ class QuizService:
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
     ) -> tuple[Quiz, Round, int]:
-        """Stores a choice, once, and books its points: (quiz, round, points booked).
+        """Stores a choice, once, and books its points: (quiz, round, points booked). A miss makes a card.
 
         A second press on the same round changes nothing and shows the first.
 
@@ -179,7 +191,10 @@ class QuizService:
             rows = await quizzes.rounds_of(conn, quiz_id)
             if all(r.chosen is not None or r.item_id not in self._items for r in rows):
                 await quizzes.finish(conn, quiz_id, DONE, now)
-            return await self._book(conn, asked, guild_id, member_id, now) if right else 0
+            if not right:
+                await self._cards.missed(conn, guild_id, member_id, asked.question.id, now)
+                return 0
+            return await self._book(conn, asked, guild_id, member_id, now)
 
         points = await self._db.write(work)
         quiz = await self.get(quiz_id, guild_id, member_id)

@@ -300,12 +300,13 @@ cards = sa.Table(
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("question_id", sa.String, primary_key=True),
-    sa.Column("memory", sa.JSON, nullable=False),
+    sa.Column("memory", sa.JSON(none_as_null=True), nullable=True),
     sa.Column("due_at", Instant, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("added_at", Instant, nullable=False),
     sa.Index("ix_cards_due", "guild_id", "member_id", "due_at"),
 )
-"""A member's review state for one question; `memory` is what the fsrs library keeps of it."""
+"""A member's review state for one question; `memory` is what FSRS keeps of it, nothing until the first review."""
 
 reviews = sa.Table(
     "reviews",
@@ -315,9 +316,12 @@ reviews = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("question_id", sa.String, nullable=False),
     sa.Column("rating", sa.Integer, nullable=False),
+    sa.Column("memory_before", sa.JSON(none_as_null=True), nullable=True),
+    sa.Column("due_before", Instant, nullable=False),
     sa.Column("reviewed_at", Instant, nullable=False),
     sa.Index("ix_reviews_guild_id_member_id_reviewed_at", "guild_id", "member_id", "reviewed_at"),
 )
+"""Every rating, with what the card was before it, so that the last one can be taken back."""
 
 ticks = sa.Table(
     "ticks",

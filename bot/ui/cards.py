@@ -6,6 +6,7 @@ from bot.domain.questions import Question
 from bot.domain.tracks import Drill, DrillState, Mode
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages, safe
 from bot.ui.reports import report_button
+from bot.ui.ticking import tick_button
 
 MARKER = "mb:drill:answer:"
 THREAD_NAME_LIMIT = 100
@@ -89,10 +90,11 @@ def model_answer(question: Question) -> list[str]:
     return blocks
 
 
-def reveal_pages(question: Question) -> list[Page]:
+def reveal_pages(question: Question, drill: Drill) -> list[Page]:
     """What the thread gets when a drill has closed."""
     head = f"-# Question {question.number} has closed\n### {question.prompt}"
-    return _paged([head, *model_answer(question)], [report_button(question.id)])
+    ticking = [tick_button(drill_words(drill))] if question.key_points else []
+    return _paged([head, *model_answer(question)], [*ticking, report_button(question.id)])
 
 
 def _paged(blocks: list[str], buttons: list[Button]) -> list[Page]:

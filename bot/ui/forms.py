@@ -7,9 +7,11 @@ import discord
 from discord import ui
 
 from bot.domain.questions import Question
+from bot.ui.layouts import cut
 
 ANSWER_LIMIT = 3500
 BOX_LIMIT = 100
+BOXES = 10
 
 
 class Form(ui.Modal):
@@ -41,16 +43,21 @@ class Form(ui.Modal):
         )
         self.add_item(ui.Label(text=label, component=text))
 
-    def tick(self, name: str, label: str, options: Sequence[str], ticked: Collection[int] = ()) -> None:
-        """Adds up to 10 checkboxes; `ticked` are positions that are ticked from the start (see `ticks`)."""
+    def tick(
+        self, name: str, label: str, options: Sequence[str], ticked: Collection[int] = (), *, first: int = 0
+    ) -> None:
+        """Adds up to 10 checkboxes, which stand for the positions from `first` on; `ticks` gives them back.
+
+        More options are spread over several groups of one name. `ticked` are positions ticked from the start.
+        """
         boxes: ui.CheckboxGroup[Form] = ui.CheckboxGroup(
-            custom_id=name,
+            custom_id=f"{name}:{first}" if first else name,
             required=False,
             min_values=0,
             max_values=len(options),
             options=[
-                discord.CheckboxGroupOption(label=option[:BOX_LIMIT], value=str(at), default=at in ticked)
-                for at, option in enumerate(options)
+                discord.CheckboxGroupOption(label=cut(option, BOX_LIMIT), value=str(at), default=at in ticked)
+                for at, option in enumerate(options, start=first)
             ],
         )
         self.add_item(ui.Label(text=label, component=boxes))
@@ -86,8 +93,8 @@ def fields(interaction: discord.Interaction) -> dict[str, str]:
 
 def ticks(interaction: discord.Interaction, name: str) -> list[int]:
     """The positions of the boxes that were ticked in a submitted form, in order."""
-    boxes = next(inner for inner in _submitted(interaction) if inner.get("custom_id") == name)
-    return sorted(int(value) for value in cast("list[str]", boxes["values"]))
+    groups = [inner for inner in _submitted(interaction) if str(inner.get("custom_id")).split(":")[0] == name]
+    return sorted(int(value) for group in groups for value in cast("list[str]", group["values"]))
 
 
 def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from bot.domain.questions import Option, Pack
 from bot.services.quizzes import Quiz, Round
 from bot.ui.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
 from bot.ui.reports import report_button
+from bot.ui.review import review_button
 
 LETTERS = "ABCD"
 
@@ -49,17 +50,17 @@ def _explained(index: int, option: Option, chosen: int) -> str:
     return f"{'❌' if index == chosen else '▫️'} **{LETTERS[index]}** {option.text}\n-# {option.why}"
 
 
-def result_page(quiz: Quiz, pack: Pack) -> Page:
-    """The score, what was missed, and the way on."""
+def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
+    """The score, what was missed, and the way on; `due` cards wait to be reviewed."""
     of = len(quiz.rounds)
     blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
     if quiz.missed:
         numbers = {r.question.number: r.question for r in quiz.missed}
         missed = "\n".join(f"- {q.number} · {q.prompt}" for q in numbers.values())
-        blocks.append(f"**To look at again**\n{missed}\n-# `/question show` gives the model answers.")
+        blocks.append(f"**To look at again**\n{missed}\n-# `/quiz review` brings them again until you know them.")
     elif of:
         blocks.append("Everything right. Try a harder one: `/quiz solo difficulty:hard`.")
-    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True)])
+    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True), *review_button(due)])
 
 
 def again_id(quiz: Quiz, pack: Pack) -> str:

@@ -28,6 +28,15 @@ async def say(interaction: discord.Interaction, *texts: str) -> None:
         await interaction.response.send_message(view=Page(*texts), ephemeral=True)
 
 
+async def turn(interaction: discord.Interaction, page: Page) -> None:
+    """Shows a page in the private message in which a button was pressed; elsewhere in a new private message."""
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await interaction.response.edit_message(view=page, attachments=[])
+    else:
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+
 async def present(interaction: discord.Interaction, error: BaseException) -> None:
     """Says what a person can mend in plain words; what is ours gets a reference that stands in the log."""
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and error.__cause__:

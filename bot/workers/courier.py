@@ -175,7 +175,7 @@ class Courier:
         await self._posts.show(
             drill,
             "reveal",
-            reveal_pages(question),
+            reveal_pages(question, drill),
             thread_id or drill.place_id,
             look=look,
             reply_to=None if thread_id is not None else drill.message_id,

@@ -10,8 +10,8 @@ from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 ANSWERS = {
-    "Anna": "Each layer turns the one below into more useful features, so the representation itself is learned.",
-    "Chen": "Edges, then textures, then parts, then objects: nobody designs these features by hand.",
+    "Anna": "Without a non-linearity, stacked layers collapse into one linear map, however deep the network is.",
+    "Chen": "The bend is what lets a hidden layer carve out regions: no line separates XOR, but two ReLU units do.",
 }
 
 
@@ -34,7 +34,7 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await hub.get_by_role("link", name="# practice").wait_for()
     await hub.screenshot(path=FOLDER / "hub.png", full_page=True)
 
-    thread = await open_room(browser, demo, "Thread of question 7", 820, 1000)
+    thread = await open_room(browser, demo, "Thread of question 21", 820, 1000)
     for name, text in ANSWERS.items():
         await thread.view_as(name)
         await thread.write(text)
@@ -42,7 +42,9 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     practice = await open_room(browser, demo, "# practice", 820, 1000)
     await practice.view_as("Ben")
     await practice.press("Answer")
-    await practice.form.get_by_role("textbox").fill("It learns p(y|x) and its own features of x at once.")
+    await practice.form.get_by_role("textbox").fill(
+        "W2(W1 x) is (W2 W1) x, one matrix; a ReLU in between breaks that."
+    )
     await _shoot(practice.form, "form")
     await practice.form.get_by_role("button", name="Submit").click()
     await practice.sees("Your answer counts")
@@ -69,7 +71,7 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await practice.sees("Open now")
     await _shoot(_message(practice, "Open now"), "status")
 
-    reveal = await open_room(browser, demo, "Thread of question 6", 820, 2400)
+    reveal = await open_room(browser, demo, "Thread of question 20", 820, 2400)
     await _shoot(_message(reveal, "Model answer"), "reveal")
     phone = await open_room(browser, demo, "# practice", 390, 780)
     await phone.sees("Write in the thread")

@@ -4,8 +4,8 @@ import re
 
 from tests.browser.demo import chromium, open_room, running_demo
 
-FORM = "Each layer builds new features from the features below it"
-MESSAGE = "Nobody has to design the features by hand any more"
+FORM = "Without a non-linear function the layers collapse into one"
+MESSAGE = "A product of matrices is just one more matrix in the end"
 
 
 async def test_a_newcomer_uses_the_demo():
@@ -16,13 +16,13 @@ async def test_a_newcomer_uses_the_demo():
             await hub.get_by_role("link", name="# practice").wait_for()
 
             practice = await open_room(browser, demo, "# practice")
-            await practice.sees("Question 7")
+            await practice.sees("Question 21")
             await practice.press("Answer")
             await practice.form.get_by_role("textbox").fill(FORM)
             await practice.form.get_by_role("button", name="Submit").click()
             await practice.sees("Your answer counts")
 
-            thread = await open_room(browser, demo, "Thread of question 7")
+            thread = await open_room(browser, demo, "Thread of question 21")
             await thread.sees(FORM)
             await thread.view_as("Ben")
             await thread.write(MESSAGE)
@@ -46,7 +46,7 @@ async def test_a_newcomer_uses_the_demo():
 
             await hub.get_by_role("button", name="Go to the next question").click()
             await hub.get_by_text("The next question is there").wait_for()
-            await practice.sees("Question 8")
+            await practice.sees("Question 22")
             await thread.sees("Model answer")
-            await hub.get_by_role("link", name="Thread of question 8").wait_for()
+            await hub.get_by_role("link", name="Thread of question 22").wait_for()
         assert demo.stop() == 0

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from simcord import Env
 
 from bot.app import PracticeBot
+from bot.domain.questions import Pack
 from bot.settings import Settings
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
@@ -104,12 +105,18 @@ class World:
         await found.set_permissions(found.guild.me, overwrite=discord.PermissionOverwrite(**permissions))
         await self.env.settle()
 
-    async def restart(self) -> None:
+    async def restart(self, **options: Any) -> None:
         """Ends the bot and starts a new one on the same database."""
         await self.bot.close()
-        self.bot = new_bot(self.settings)
+        self.bot = new_bot(self.settings, **options)
         await self.env.restart_bot(self.bot)
         await self.env.settle()
+
+
+def without_content(number: int) -> Pack:
+    """The bank as it is while nobody has authored one of its questions yet."""
+    bare = {"gist": None, "answer": None, "key_points": (), "pitfalls": (), "follow_ups": (), "items": ()}
+    return replace(PACK, questions=tuple(replace(q, **bare) if q.number == number else q for q in PACK.questions))
 
 
 def said(result: Any) -> str:

@@ -80,7 +80,7 @@ async def test_items_do_not_repeat_before_all_were_seen(world: World):
     for _ in range(2):
         page = await world.anna.slash(world.channel, "quiz solo", questions=10, topic="1")
         for number in range(10):
-            await pick(world, world.anna, page, right=False)
+            await pick(world, world.anna, page)
             await world.anna.click(page.response.message, label="See the result" if number == 9 else "Next")
     seen_items = [row.item_id for row in await world.rows(rounds)]
     assert len(set(seen_items)) == min(total, 20)

@@ -7,8 +7,9 @@ import discord
 import pytest
 
 from bot.services.tracks import PlanChange
-from bot.storage.tables import tracks
-from tests.discord.conftest import World, labels, said, seen
+from bot.storage.tables import drills, tracks
+from tests.discord.conftest import LONG, World, labels, said, seen
+from tests.discord.test_review import miss
 
 
 async def test_a_first_track_needs_only_a_time_zone(world: World):
@@ -32,7 +33,6 @@ async def test_without_a_time_zone_it_says_so_with_an_example(world: World):
         ({"timezone": "UTC", "time": "25:99"}, "is not a time of day"),
         ({"timezone": "UTC", "days": "someday"}, "mon,wed,fri"),
         ({"timezone": "UTC", "topics": "99"}, "is no topic"),
-        ({"timezone": "UTC", "order": "adaptive"}, "later version"),
     ],
 )
 async def test_wrong_input_gets_a_sentence_and_changes_nothing(world: World, options: dict[str, str], answer: str):
@@ -127,3 +127,22 @@ async def test_the_bot_greets_once_with_a_set_up_button(world: World):
     form = await owner.click(greeting, label="Set up")
     right = await owner.submit_modal(form, {"timezone": "Paris", "time": "7:45", "days": "daily"})
     assert "daily at 07:45, Europe/Paris" in said(right)
+
+
+async def test_an_adaptive_track_asks_about_the_topic_its_members_get_wrong(world: World):
+    assert "adaptive (weak topics first)" in said(await world.set_up(time="09:00", order="adaptive"))
+    await world.anna.send(world.channel, LONG, reply_to=await world.post())
+    await miss(world, world.anna, 3)
+    for _ in range(3):
+        await world.next_day()
+        assert world.bot.pack.topics[0].title in seen(world.card())
+    asked = [row.question_id for row in await world.rows(drills)]
+    assert len(set(asked)) == len(asked) == 4
+
+
+async def test_an_adaptive_track_shuffles_while_its_members_have_no_wrong_quiz_answers(world: World):
+    await world.set_up(time="09:00", order="shuffle")
+    shuffled = said(await world.boss.slash(world.channel, "daily preview"))
+    await world.boss.slash(world.channel, "setup", order="adaptive")
+    await miss(world, world.ben, 3)  # ben answered no question of this track
+    assert said(await world.boss.slash(world.channel, "daily preview")) == shuffled

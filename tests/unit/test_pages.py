@@ -1,14 +1,44 @@
 """Messages stay within Discord's limits whatever people write."""
 
+from datetime import UTC, datetime, time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.review import Card, comes_again
+from bot.domain.selection import Order
+from bot.domain.tracks import Mode, Track
+from bot.services.cards import Asked
+from bot.services.drills import unposted
 from bot.storage.packs import load_pack, packs_folder
 from bot.ui.cards import carried_pages, question_pages, reveal_pages
 from bot.ui.layouts import TEXT_LIMIT, page_text, safe
+from bot.ui.review import answer_page
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
 PACK = load_pack(packs_folder() / "genai")
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TRACK = Track(
+    id=1,
+    guild_id=1456074443980800013,
+    channel_id=1456074443980800013,
+    zone="UTC",
+    at=time(9),
+    days=frozenset(range(7)),
+    topics=(),
+    order=Order.SHUFFLE,
+    mode=Mode.OPEN,
+    ping_role_id=None,
+    active=True,
+    paused=False,
+    paused_until=None,
+    next_date=None,
+    next_due_utc=None,
+    last_date=None,
+    refill=0,
+    problem=None,
+    created_at=NOW,
+)
 
 
 @given(st.text(max_size=32), st.text(alphabet=st.sampled_from("ab \n*_`@<>"), max_size=9000))
@@ -34,5 +64,8 @@ def test_names_have_no_working_markup_left(name: str):
 
 def test_every_question_of_the_bank_fits():
     for question in PACK.questions:
-        for page in (*reveal_pages(question), *question_pages(question)):
+        drill = unposted(TRACK, NOW.date(), question.id, NOW)
+        asked = Asked(Card(question.id, None, NOW, 0), question, comes_again(None, NOW, "UTC"), NOW, "UTC")
+        turned = [answer_page(asked, at) for at in range(3)]
+        for page in (*reveal_pages(question, drill), *question_pages(question), *turned):
             assert page.content_length() <= TEXT_LIMIT

@@ -1,0 +1,57 @@
+"""Which items a solo quiz asks."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item that fits the quiz, with its question and topic."""
+
+    item_id: str
+    question_id: str
+    topic: str
+
+
+def pick(
+    candidates: Sequence[Candidate],
+    count: int,
+    *,
+    due: Sequence[str],
+    weak: Sequence[str],
+    seen: Mapping[str, float],
+    chance: random.Random,
+) -> list[Candidate]:
+    """The items of a quiz, in the order in which they are asked.
+
+    First one item of each question whose card is due; of the places left, weak topics get half (rounded up) and
+    items never seen the rest; what is still free is filled with what was seen longest ago. Inside each part items
+    never seen come first, then those seen longest ago, equals in an order by chance.
+
+    Args:
+        due: question ids, the one that is due longest first.
+        weak: topics, the weakest first.
+        seen: when the member last answered an item, as a timestamp.
+    """
+    pool = list(candidates)
+    chance.shuffle(pool)
+    pool.sort(key=lambda candidate: seen.get(candidate.item_id, 0.0))
+    chosen: list[Candidate] = []
+
+    def take(limit: int, fits: Callable[[Candidate], bool]) -> None:
+        for candidate in pool:
+            if limit <= 0 or len(chosen) >= count:
+                return
+            if candidate not in chosen and fits(candidate):
+                chosen.append(candidate)
+                limit -= 1
+
+    for question_id in due:
+        take(1, lambda candidate, wanted=question_id: candidate.question_id == wanted)
+    half = len(chosen) + (count - len(chosen) + 1) // 2
+    for topic in weak:
+        take(half - len(chosen), lambda candidate, wanted=topic: candidate.topic == wanted)
+    take(count, lambda candidate: candidate.item_id not in seen)
+    take(count, lambda _: True)
+    return chosen

@@ -1,0 +1,105 @@
+"""Use cases of progress: mastery by topic, what to practise next, and a member's own earlier answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.answers import join
+from bot.domain.mastery import TopicMastery, mastery, practise_next
+from bot.domain.questions import Pack, Question
+from bot.storage import answers, cards, practice
+from bot.storage.engine import Database
+from bot.storage.practice import Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A member's mastery of each topic, and the topic that a quiz should be about next."""
+
+    topics: list[TopicMastery]
+    following: TopicMastery | None
+
+    @property
+    def practised(self) -> int:
+        """How many questions were practised in any way."""
+        return sum(topic.practised for topic in self.topics)
+
+    @property
+    def questions(self) -> int:
+        """How many questions there are."""
+        return sum(topic.questions for topic in self.topics)
+
+    @property
+    def overall(self) -> float:
+        """Mastery of the whole bank (0 to 1): every question weighs the same."""
+        weighed = sum(topic.mastery * topic.questions for topic in self.topics)
+        return weighed / self.questions if self.questions else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One of a member's own answers with its neighbours' ids, and what is left of its text.
+
+    Attributes:
+        text: what the member wrote; empty when it was erased, deleted, withheld by Discord, or only a file.
+        only_file: the answer was a file without words.
+        withheld: Discord never gave the bot the text.
+        question: None when it left the bank.
+    """
+
+    answer: Answered
+    number: int
+    of: int
+    newer: int | None
+    older: int | None
+    text: str
+    only_file: bool
+    withheld: bool
+    question: Question | None
+
+
+class ProgressService:
+    """Reads what members have practised."""
+
+    def __init__(self, database: Database, pack: Callable[[], Pack]) -> None:
+        self._db = database
+        self._pack = pack
+
+    async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
+        """A member's progress in a server."""
+        questions = self._pack().questions
+
+        async def work(conn: AsyncConnection) -> list[TopicMastery]:
+            known = {card.question_id: card for card in await cards.of_member(conn, guild_id, member_id)}
+            results = await practice.of_member(conn, guild_id, member_id)
+            answered = {answer.question_id for answer in await practice.answered(conn, guild_id, member_id)}
+            return mastery(questions, known, results, answered, now)
+
+        topics = await self._db.read(work)
+        with_items = {question.topic for question in questions if question.items}
+        return Progress(topics, practise_next(topics, with_items))
+
+    async def answer(self, guild_id: int, member_id: int, answer_id: int) -> Look | None:
+        """One of the member's own answers, the newest for id 0; None when there is none."""
+
+        async def work(conn: AsyncConnection) -> Look | None:
+            found = await practice.answered(conn, guild_id, member_id)
+            if not found:
+                return None
+            at = next((at for at, answer in enumerate(found) if answer.id == answer_id), 0)
+            parts = await answers.parts_of(conn, found[at].id)
+            return Look(
+                found[at],
+                at + 1,
+                len(found),
+                found[at - 1].id if at else None,
+                found[at + 1].id if at + 1 < len(found) else None,
+                join([part.text for part in parts]),
+                any(part.has_file for part in parts),
+                any(part.withheld for part in parts),
+                self._pack().find(found[at].question_id),
+            )
+
+        return await self._db.read(work)

@@ -1,0 +1,68 @@
+"""Use cases of ticking: which key points a member says an answer had."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.questions import Question
+from bot.domain.review import known, missing
+from bot.domain.tracks import Drill
+from bot.services.cards import CardService
+from bot.storage import answers, drills, ticks
+from bot.storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a ticking form starts from: whether the member answered, and what was ticked before."""
+
+    drill: Drill
+    answered: bool
+    ticked: list[int]
+
+
+def drill_reference(drill: Drill) -> str:
+    """What the ticks of a drill are filed under."""
+    return f"drill:{drill.id}"
+
+
+class TickService:
+    """Keeps what members ticked; a key point that was missing makes the question a card."""
+
+    def __init__(self, database: Database, cards: CardService) -> None:
+        self._db = database
+        self._cards = cards
+
+    async def sheet(self, channel_id: int, day: date, question_id: str, member_id: int) -> Sheet | None:
+        """What the form of a reveal's button starts from; None for a drill that nobody knows any more."""
+
+        async def work(conn: AsyncConnection) -> Sheet | None:
+            drill = await drills.by_key(conn, channel_id, day, question_id)
+            if drill is None:
+                return None
+            answer = await answers.of_member(conn, drill.id, member_id)
+            ticked = await ticks.of(conn, drill.guild_id, member_id, drill_reference(drill))
+            return Sheet(drill, answer is not None and answer.counted_at is not None, ticked or [])
+
+        return await self._db.read(work)
+
+    async def keep(
+        self, drill: Drill, member_id: int, question: Question, ticked: list[int], now: datetime
+    ) -> list[int]:
+        """Stores what was ticked for a drill, and returns the positions of the key points that were not.
+
+        The same form sent twice makes no card due a second time.
+        """
+        points = known(ticked, len(question.key_points))
+        lacking = missing(len(question.key_points), points)
+
+        async def work(conn: AsyncConnection) -> None:
+            reference = drill_reference(drill)
+            before = await ticks.of(conn, drill.guild_id, member_id, reference)
+            await ticks.keep(conn, drill.guild_id, member_id, question.id, reference, points, now)
+            if lacking and before != points:
+                await self._cards.missed(conn, drill.guild_id, member_id, question.id, now)
+
+        await self._db.write(work)
+        return lacking

@@ -1,0 +1,172 @@
+"""Progress as people read it: mastery by topic with its picture, the way on, and the reader's own answers."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.domain.answers import Status
+from bot.domain.mastery import TopicMastery
+from bot.domain.questions import Pack
+from bot.services.cards import Desk
+from bot.services.progress import Look, Progress
+from bot.ui.cards import model_answer
+from bot.ui.layouts import Button, Page, counted, cut, pages, progress, safe
+from bot.ui.pictures import Bar
+from bot.ui.review import review_button
+
+FILE_NAME = "mastery.png"
+TITLE = "Mastery by topic"
+SHOWN = 20
+ALT_LIMIT = 1024
+FORMULA = (
+    "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
+    "share of its quiz items answered right, a half if it was only answered as a question of the day, 0 if never "
+    "practised."
+)
+NO_PICTURE = "-# I may not attach pictures here. A manager can give me the permission Attach Files."
+STATUS = {Status.ON_TIME: "✅ on time", Status.LATE: "🕒 late", Status.SHORT: "✏️ too short"}
+NO_ANSWERS = (
+    "### No answers yet\nWhat you answer to the questions of the day is kept here, each beside its model answer. "
+    "`/answer` opens the newest question."
+)
+OPEN_STILL = "The model answer comes when the question closes."
+GONE = "This question was taken out of the bank."
+
+
+def begun(found: Progress) -> list[TopicMastery]:
+    """The topics that are shown: those of which a question was practised, in the order of the bank."""
+    return [topic for topic in found.topics if topic.practised][:SHOWN]
+
+
+def bars(topics: Sequence[TopicMastery]) -> list[Bar]:
+    """The picture's bars."""
+    return [Bar(topic.topic, topic.mastery, f"{topic.practised} of {topic.questions}") for topic in topics]
+
+
+def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
+    """The attached picture, with the same in words for those who cannot see it."""
+    words = "; ".join(
+        f"{topic.topic} {topic.mastery:.0%}, {topic.practised} of {counted(topic.questions, 'question')} practised"
+        for topic in topics
+    )
+    return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=cut(f"{TITLE}: {words}.", ALT_LIMIT))
+
+
+def empty_page(name: str, *, own: bool) -> Page:
+    """Progress before anything was practised."""
+    if not own:
+        return Page(f"**{safe(name)}** has not practised here yet.")
+    return Page(
+        "### No progress yet\nAnswer a question of the day or take a quiz; then this page shows what you know.",
+        buttons=[Button("Start a quiz", "mb:quiz:again:0:5:any", main=True)],
+    )
+
+
+def mastery_page(
+    found: Progress,
+    *,
+    name: str,
+    member_id: int,
+    drawn: bool,
+    shared: bool,
+    desk: Desk | None = None,
+    pack: Pack | None = None,
+) -> Page:
+    """Mastery by topic; with a desk and a pack it is the reader's own page, with what to do next.
+
+    Args:
+        drawn: whether the picture is attached; without it the topics stand as text.
+    """
+    topics = begun(found)
+    title = "Your progress" if desk is not None else f"{safe(name)}'s progress"
+    blocks = [
+        f"### {title}\n# {_percent(found.overall)}\n"
+        f"-# mastery of {counted(found.questions, 'question')}, of which {found.practised} practised"
+    ]
+    if not drawn:
+        blocks += ["\n".join(map(_line, topics)), NO_PICTURE]
+    buttons: list[Button] = []
+    if desk is not None and pack is not None:
+        blocks.append("\n".join(_following(found, desk)))
+        buttons += [*review_button(desk.left), *_quiz_button(found, pack)]
+        buttons.append(Button("My answers", "mb:progress:answers:0:0"))
+    untouched = sum(not topic.practised for topic in found.topics)
+    blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
+    if not shared:
+        buttons.append(Button("Share", f"mb:share:progress:{member_id}"))
+    return Page(*blocks, buttons=buttons, picture=picture(topics) if drawn else None)
+
+
+def _percent(share: float) -> str:
+    """A share as people say it: the first steps are not nothing."""
+    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def _line(topic: TopicMastery) -> str:
+    bar = progress(round(topic.mastery * 10), 10)
+    return f"{bar} **{topic.mastery:.0%}** {topic.topic} · {topic.practised} of {topic.questions}"
+
+
+def _following(found: Progress, desk: Desk) -> list[str]:
+    lines: list[str] = []
+    if desk.left:
+        lines.append(f"**Due today** {counted(desk.left, 'card')} to review")
+    elif desk.later:
+        lines.append(f"**Due tomorrow** {counted(desk.later, 'card')}: today's are done")
+    elif desk.next_at is not None:
+        lines.append(f"**Next card** <t:{int(desk.next_at.timestamp())}:R>")
+    else:
+        lines.append("**No cards** What you miss comes here to be reviewed.")
+    if found.following is not None:
+        topic = found.following
+        quiz = f"{topic.quiz.right} of {counted(topic.quiz.asked, 'quiz item')} right" if topic.quiz.asked else ""
+        said = ", ".join(filter(None, [f"mastery {topic.mastery:.0%}" if topic.practised else "not begun", quiz]))
+        lines.append(f"**Practise next** {topic.topic} ({said})")
+    return lines
+
+
+def _quiz_button(found: Progress, pack: Pack) -> list[Button]:
+    title = found.following.topic if found.following else None
+    number = next((topic.number for topic in pack.topics if topic.title == title), None)
+    if number is None:
+        return []
+    return [Button(cut(f"Quiz: {title}", 80), f"mb:quiz:again:{number}:5:any", main=True)]
+
+
+def answer_page(look: Look | None, at: int) -> Page:
+    """One of the reader's own answers beside its model answer; long ones have pages."""
+    if look is None:
+        return Page(NO_ANSWERS)
+    question, answer = look.question, look.answer
+    head = f"-# Answer {look.number} of {look.of} · {answer.day} · {STATUS[answer.status]}\n"
+    head += f"### {question.number} · {question.prompt}" if question else f"### {answer.question_id}"
+    blocks = [head, f"**Your answer**\n{_text(look)}"]
+    if question is None:
+        blocks.append(GONE)
+    else:
+        blocks += model_answer(question) if answer.closed else [OPEN_STILL]
+    turned = pages(blocks)
+    at = min(max(at, 0), len(turned) - 1)
+    steps = [("Newer", look.newer, 0), ("Older", look.older, 0)]
+    if at + 1 < len(turned):
+        steps.append(("Read on", answer.id, at + 1))
+    elif at:
+        steps.append(("Read from the start", answer.id, 0))
+    return Page(
+        *turned[at],
+        buttons=[
+            Button(label, f"mb:progress:answers:{target}:{page}")
+            for label, target, page in steps
+            if target is not None
+        ],
+    )
+
+
+def _text(look: Look) -> str:
+    if look.text:
+        return look.text
+    if look.withheld:
+        return "-# Discord did not give me the text of this message."
+    if look.only_file:
+        return "-# Only a file."
+    return "-# The text is erased: it was deleted, or it is older than texts are kept."

@@ -1,0 +1,108 @@
+"""Reviewing as a member sees it: the wording first, then the model answer, then four ratings."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.questions import Question
+from bot.domain.review import Rating
+from bot.domain.schedule import day_begins
+from bot.services.cards import Asked, Desk
+from bot.ui.cards import model_answer
+from bot.ui.layouts import Button, Page, counted, pages
+from bot.ui.reports import report_button
+
+RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+SOON = timedelta(hours=1)
+NO_CARDS = (
+    "### No cards yet\n"
+    "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
+    "did not tick. Cards come again when you are about to forget them."
+)
+
+
+def review_button(due: int) -> list[Button]:
+    """The way to the cards that wait today; none when there are none."""
+    return [Button(f"Review {counted(due, 'card')}", "mb:review:start")] if due else []
+
+
+def desk_page(desk: Desk) -> Page:
+    """The next card's wording; or why there is none now, and what to do instead."""
+    undo = []
+    if desk.last_review is not None:
+        undo = [Button("Undo the last rating", f"mb:review:undo:{desk.last_review}")]
+    if desk.asked is not None:
+        question = desk.asked.question
+        return Page(
+            f"-# Review · {counted(desk.left, 'card')} left today\n{_heading(question)}",
+            "-# Say your answer aloud before you look.",
+            buttons=[Button("Show the answer", _card_id("show", desk.asked, 0), main=True), *undo],
+        )
+    buttons = [Button("Start a quiz", "mb:quiz:again:0:5:any", main=True), *undo]
+    if not desk.cards:
+        return Page(NO_CARDS, buttons=buttons)
+    if desk.next_at is not None and not desk.later and desk.next_at - desk.now < SOON:
+        buttons.append(Button("Go on reviewing", "mb:review:start"))
+    return Page(f"### {'Done for today' if desk.done else 'Nothing is due'}\n{_rest(desk)}", buttons=buttons)
+
+
+def _rest(desk: Desk) -> str:
+    lines: list[str] = []
+    if desk.done:
+        lines.append(f"You have reviewed {counted(desk.done, 'card')} today.")
+    if desk.later:
+        lines.append(f"{counted(desk.later, 'more card', 'more cards')} wait for tomorrow: a day stays short.")
+    elif desk.next_at is not None:
+        which = "Your card comes again" if desk.cards == 1 else f"The next of your {desk.cards} cards comes"
+        lines.append(f"{which} <t:{int(desk.next_at.timestamp())}:R>.")
+    return "\n".join(lines)
+
+
+def _heading(question: Question) -> str:
+    return f"-# Question {question.number} · {question.topic} · {question.difficulty}\n## {question.prompt}"
+
+
+def _card_id(verb: str, asked: Asked, last: int) -> str:
+    return f"mb:review:{verb}:{asked.card.question_id}:{asked.card.times}:{last}"
+
+
+def _turned(question: Question) -> list[list[str]]:
+    """The answer's pages: what fits one look first (in short, key points), then the whole model answer."""
+    blocks = model_answer(question)
+    if question.answer is None:
+        return pages([_heading(question), *blocks])
+    short = [block for block in blocks if block.startswith(("**In short**", "**Key points**"))]
+    return [
+        *pages([_heading(question), *short]),
+        *pages([_heading(question), *(block for block in blocks if block not in short)]),
+    ]
+
+
+def answer_page(asked: Asked, at: int) -> Page:
+    """One page of a card's answer, with the four ratings under each."""
+    turned = _turned(asked.question)
+    at = min(max(at, 0), len(turned) - 1)
+    buttons = [
+        Button(
+            f"{RATINGS[rating]} · {_comes(when, asked.now, asked.zone)}",
+            _card_id("rate", asked, rating),
+            main=rating is Rating.GOOD,
+        )
+        for rating, when in asked.again.items()
+    ]
+    if at + 1 < len(turned):
+        buttons.append(Button("Read on", _card_id("show", asked, at + 1)))
+    else:
+        buttons += [Button("Read from the start", _card_id("show", asked, 0))] if at else []
+    return Page(
+        *turned[at],
+        "-# How well did you know it? The date says when it comes again.",
+        buttons=[*buttons, report_button(asked.question.id)],
+    )
+
+
+def _comes(when: datetime, now: datetime, zone: str) -> str:
+    """When a card comes again, as a button can say it: `in 10 min`, `25 Nov`, `3 Jan 2027`."""
+    there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if when != day_begins(there.date(), zone):
+        return f"in {round((when - now).total_seconds() / 60)} min"
+    return f"{there:%-d %b}" if there.year == here.year else f"{there:%-d %b %Y}"

@@ -1,0 +1,38 @@
+"""Ticking: which key points an answer had, asked in a form and confirmed in private."""
+
+from collections.abc import Collection, Sequence
+
+from bot.domain.questions import Question
+from bot.ui.forms import BOXES, Form
+from bot.ui.layouts import RIGHT_ACCENT, Button, Page, counted
+
+BOXES_NAME = "points"
+
+
+def tick_button(words: str) -> Button:
+    """The button under a reveal; `words` are the drill's key."""
+    return Button("Tick your key points", f"mb:tick:open:{words}", main=True)
+
+
+def tick_form(question: Question, words: str, ticked: Collection[int]) -> Form:
+    """Asks which key points the answer had; `ticked` is what the member said before."""
+    form = Form(f"Question {question.number}", f"mb:tick:form:{words}")
+    points = [point.text for point in question.key_points]
+    for start in range(0, len(points), BOXES):
+        label = "Which of these did your answer have?" if not start else "And which of these?"
+        form.tick(BOXES_NAME, label, points[start : start + BOXES], ticked, first=start)
+    return form
+
+
+def ticked_page(question: Question, lacking: Sequence[int]) -> Page:
+    """The receipt: how many key points there were, and what was missing."""
+    of = len(question.key_points)
+    head = f"### {of - len(lacking)} of {counted(of, 'key point')}"
+    if not lacking:
+        return Page(f"{head}\nNothing is missing. You can change this with the same button.", accent=RIGHT_ACCENT)
+    listing = "\n".join(f"- {question.key_points[at].text}" for at in lacking)
+    return Page(
+        f"{head}\nThis was missing:\n{listing}",
+        "The question comes again in your reviews. You can change your ticks with the same button.",
+        buttons=[Button("Review", "mb:review:start", main=True)],
+    )

@@ -1,0 +1,88 @@
+"""`/progress`: mastery with its picture, what to practise next, and one's own answers. Share posts mastery."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.cards import Desk
+from bot.ui import places
+from bot.ui.pictures import bars_picture
+from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
+from bot.ui.router import turn
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+class ProgressCog(commands.Cog):
+    """Progress is private until shared; answers are shown to their author only."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("share", "progress", self.share)
+        bot.router.on("progress", "answers", self.answers)
+
+    @app_commands.command(description="How well you know the topics, and what to practise next")
+    @app_commands.guild_only()
+    @app_commands.describe(member="Somebody else's mastery")
+    async def progress(self, interaction: discord.Interaction, member: discord.Member | None = None) -> None:
+        """Shows mastery by topic; one's own page also has what is due, the way on, and one's answers."""
+        guild_id, _ = places.where(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        who = member or interaction.user
+        own = who.id == interaction.user.id
+        desk = await self.bot.cards.look(guild_id, who.id, self.bot.clock()) if own else None
+        await self._send(interaction, who.id, who.display_name, desk, shared=False)
+
+    async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """Posts mastery where it was asked for."""
+        guild_id, _ = places.where(interaction)
+        await interaction.response.defer(thinking=True)
+        member_id = int(words[0])
+        if member_id == interaction.user.id:
+            name = interaction.user.display_name
+        else:
+            name = await self.bot.boards.name_of(guild_id, member_id)
+        await self._send(interaction, member_id, name, None, shared=True)
+
+    async def _send(
+        self, interaction: discord.Interaction, member_id: int, name: str, desk: Desk | None, *, shared: bool
+    ) -> None:
+        """Draws and sends the page; without the permission to attach files it comes without the picture."""
+        guild_id, _ = places.where(interaction)
+        found = await self.bot.progress.of(guild_id, member_id, self.bot.clock())
+        if not found.practised:
+            page = empty_page(name, own=desk is not None)
+            await interaction.followup.send(view=page, ephemeral=not shared)
+            return
+        drawn = interaction.app_permissions.attach_files
+        page = mastery_page(
+            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, pack=self.bot.pack
+        )
+        if drawn:
+            png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))
+            file = discord.File(io.BytesIO(png), FILE_NAME)
+            await interaction.followup.send(view=page, file=file, ephemeral=not shared)
+        else:
+            await interaction.followup.send(view=page, ephemeral=not shared)
+
+    async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button My answers, and its pages; the first opens a message of its own."""
+        guild_id, _ = places.where(interaction)
+        look = await self.bot.progress.answer(guild_id, interaction.user.id, int(words[0]))
+        page = answer_page(look, int(words[1]))
+        if int(words[0]):
+            await turn(interaction, page)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the command."""
+    await bot.add_cog(ProgressCog(bot))

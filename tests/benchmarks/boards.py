@@ -1,0 +1,179 @@
+"""Board and streak with few and with many answers behind them: `make bench` writes docs/performance.md."""
+
+import asyncio
+import os
+import platform
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.points import ON_TIME_POINTS, Period, Reason, answer_reference
+from bot.services.boards import WHOLE_SERVER, BoardService
+from bot.services.streaks import StreakService
+from bot.services.tracks import PlanChange, TrackService
+from bot.storage import ledger
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+from bot.storage.tables import answers, drills, members
+from bot.storage.tables import ledger as entries
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+DAYS, CALLS, WARM_UP = 250, 400, 20
+SIZES = (10_000, 1_000_000)
+LIMIT_MS, GROWTH = 5.0, 2.0
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GUILD, CHANNEL = 1, 2
+
+
+def _answers(member: int, day: int) -> bool:
+    """Whether a member answered on a day: each at a rate of their own, two of three on average."""
+    return random.Random(member * DAYS + day).random() < 1 / 3 + 2 / 3 * random.Random(member).random()
+
+
+async def fill(database: Database, size: int) -> int:
+    """One server with 250 days behind it, whose members answered on two of three; returns how many they are."""
+    people = size * 3 // (2 * DAYS)
+    change = PlanChange(zone="UTC", days=frozenset(range(7)))
+    await TrackService(database).set_up(GUILD, CHANNEL, change, NOW - timedelta(days=DAYS), named=True)
+    seen = [
+        {"guild_id": GUILD, "member_id": member, "name": f"Member {member}", "seen_at": NOW}
+        for member in range(1, people + 1)
+    ]
+    await database.write(lambda conn: conn.execute(members.insert(), seen))
+    for day in range(DAYS):
+        opened = NOW - timedelta(days=DAYS - day)
+
+        async def one_day(conn: AsyncConnection, day: int = day, opened: datetime = opened) -> None:
+            drill = _drill(day, opened)
+            await conn.execute(drills.insert().values(**drill))
+            rows = [(m, opened + timedelta(seconds=m)) for m in range(1, people + 1) if _answers(m, day)]
+            base = {"guild_id": GUILD, "track_id": 1}
+            await conn.execute(
+                answers.insert(),
+                [
+                    {**base, "drill_id": day + 1, "member_id": m, "status": "on_time", "counted_at": at}
+                    for m, at in rows
+                ],
+            )
+            booked = {**base, "reason": Reason.ON_TIME, "points": ON_TIME_POINTS}
+            await conn.execute(
+                entries.insert(),
+                [
+                    {
+                        **booked,
+                        "member_id": m,
+                        "reference": answer_reference(1, drill["date"], m),
+                        "happened_at": at,
+                    }
+                    for m, at in rows
+                ],
+            )
+
+        await database.write(one_day)
+    await database.write(ledger.rebuild)
+    await database.write(lambda conn: conn.execute(sa.text("ANALYZE")))
+    return people
+
+
+def _drill(day: int, opened: datetime) -> dict[str, Any]:
+    last = day == DAYS - 1
+    return {
+        "id": day + 1,
+        "guild_id": GUILD,
+        "track_id": 1,
+        "channel_id": CHANNEL,
+        "date": opened.date(),
+        "zone": "UTC",
+        "question_id": "genai-001",
+        "refill": day // 110,
+        "mode": "open",
+        "state": "open" if last else "closed",
+        "late": False,
+        "claimed_at": opened,
+        "attempts": 0,
+        "message_id": 1000 + day,
+        "opened_at": opened,
+        "closes_at": opened + timedelta(days=7),
+        "closed_at": None if last else opened + timedelta(days=1),
+        "reveal": "none" if last else "done",
+    }
+
+
+async def timed(call: Callable[[int], Awaitable[object]], people: int) -> list[float]:
+    """Milliseconds of each call, for members spread over the whole server."""
+    taken: list[float] = []
+    for number in range(WARM_UP + CALLS):
+        member = 1 + number * 7919 % people
+        begun = time.perf_counter()
+        await call(member)
+        if number >= WARM_UP:
+            taken.append((time.perf_counter() - begun) * 1000)
+    return taken
+
+
+async def measure(size: int) -> dict[str, tuple[float, float]]:
+    """(median, 99th percentile) in milliseconds of each measured use case."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Database(f"sqlite+aiosqlite:///{folder}/bench.db") as database:
+            await migrate(database)
+            people = await fill(database, size)
+            boards, streaks = BoardService(database), StreakService(database)
+            calls: dict[str, Callable[[int], Awaitable[object]]] = {
+                "board of this week": lambda m: boards.members(GUILD, WHOLE_SERVER, Period.THIS_WEEK, m, NOW),
+                "board of all time": lambda m: boards.members(GUILD, WHOLE_SERVER, Period.ALL_TIME, m, NOW),
+                "streak": lambda m: streaks.of(1, m),
+            }
+            found: dict[str, tuple[float, float]] = {}
+            for name, call in calls.items():
+                cuts = quantiles(await timed(call, people), n=100)
+                found[name] = (cuts[49], cuts[98])
+            return found
+
+
+def page(results: dict[int, dict[str, tuple[float, float]]]) -> str:
+    """The page that the measurements make."""
+    small, large = SIZES
+    lines = [
+        "# Performance",
+        "",
+        f"`make bench` measured this on {time.strftime('%Y-%m-%d')}: {platform.machine()}, "
+        f"{len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, "
+        f"SQLAlchemy {version('sqlalchemy')}, SQLite on a local disk. One server with {DAYS} days behind it, whose "
+        f"members answered on two days of three; {CALLS} calls each, one after the other, for members spread over "
+        "the server. Ratios compare the two sizes in this one run; milliseconds are this machine's.",
+        "",
+        f"| use case | p50 / p99 at {small:,} answers | p50 / p99 at {large:,} answers | growth of p99 |",
+        "|---|---|---|---|",
+    ]
+    for name, (median, worst) in results[small].items():
+        median_large, worst_large = results[large][name]
+        lines.append(
+            f"| {name} | {median:.2f} / {worst:.2f} ms | {median_large:.2f} / {worst_large:.2f} ms "
+            f"| {worst_large / worst:.2f} |"
+        )
+    return "\n".join([*lines, "", f"Wanted: p99 below {LIMIT_MS:.0f} ms, growing at most {GROWTH:.0f} times.", ""])
+
+
+async def main() -> int:
+    """Measures, writes the page, and says whether the wanted figures were met."""
+    results = {size: await measure(size) for size in SIZES}
+    PAGE.write_text(page(results), "utf-8")
+    print(PAGE.read_text("utf-8"))
+    small, large = (results[size] for size in SIZES)
+    met = all(large[name][1] < LIMIT_MS and large[name][1] <= GROWTH * small[name][1] for name in small)
+    print("Met." if met else "Not met.")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

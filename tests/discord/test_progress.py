@@ -1,0 +1,143 @@
+"""Progress: mastery with its picture, the way on, one's own answers, and what others may see."""
+
+import struct
+from typing import Any
+
+from bot.storage.tables import parts
+from bot.ui.pictures import Bar, bars_picture
+from tests.discord.conftest import DAY, LONG, World, labels, said, seen
+from tests.discord.test_quiz_and_bank import pick
+from tests.discord.test_review import miss, press
+
+
+def gallery(message: Any) -> Any:
+    """The picture in a message; None without one."""
+    stack = list(message.components)
+    while stack:
+        component = stack.pop()
+        if hasattr(component, "items"):
+            return component.items[0]
+        stack += list(getattr(component, "children", ()))
+    return None
+
+
+async def quiz(world: World, member: Any, *rights: bool) -> None:
+    """A solo quiz of topic 1 with these outcomes."""
+    page = await member.slash(world.channel, "quiz solo", questions=len(rights), topic="1")
+    for number, right in enumerate(rights):
+        await pick(world, member, page, right=right)
+        await member.click(page.response.message, label="See the result" if number == len(rights) - 1 else "Next")
+
+
+async def test_without_practice_the_page_says_how_to_begin(world: World):
+    page = await world.anna.slash(world.channel, "progress")
+    assert "No progress yet" in said(page) and gallery(page.response.message) is None
+    await press(world.anna, page, "Start a quiz")
+    assert "Question 1 of 5" in seen(page.response.message)
+    assert "ben** has not practised here yet" in await world.reply(world.anna, "progress", member=world.ben)
+
+
+async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
+    await quiz(world, world.anna, True, True, False)
+    page = await world.anna.slash(world.channel, "progress")
+    text, message = said(page), page.response.message
+    assert "Your progress" in text and "3 practised" in text and page.response.ephemeral
+    assert "**Due today** 1 card" in text and "**Practise next** AI, ML, DL Fundamentals" in text
+    assert "2 of 3 quiz items right" in text
+    picture = gallery(message)
+    assert "AI, ML, DL Fundamentals 29%, 3 of 7 questions practised" in picture.description
+    (attached,) = message.attachments
+    assert attached.filename == "mastery.png" and attached.size > 5000
+    assert labels(message) == ["Review 1 card", "Quiz: AI, ML, DL Fundamentals", "My answers", "Share"]
+    started = await world.anna.click(message, label="Quiz: AI, ML, DL Fundamentals")
+    assert "Question 1 of 5" in seen(started.response.message)
+    assert started.response.message.attachments == []  # the page has turned, so its picture is gone
+
+
+async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
+    await miss(world, world.anna)
+    assert "# 0%" in await world.reply(world.anna, "progress")
+    page = await world.anna.slash(world.channel, "quiz review")
+    await press(world.anna, page, "Show the answer")
+    await press(world.anna, page, "Easy")
+
+    async def first_topic() -> float:
+        found = await world.bot.progress.of(world.guild.id, world.anna.id, world.bot.clock())
+        return found.topics[0].mastery
+
+    assert "# under 1%" in await world.reply(world.anna, "progress")
+    fresh = await first_topic()
+    assert 0 < fresh < 0.5 / 7 + 0.01  # the review and the missed item are averaged
+    await world.env.advance_time(60 * DAY)
+    assert 0 < await first_topic() < fresh
+
+
+async def test_without_attach_files_the_page_comes_as_text_and_says_so(world: World):
+    await quiz(world, world.anna, True)
+    await world.deny(attach_files=False)
+    page = await world.anna.slash(world.channel, "progress")
+    assert gallery(page.response.message) is None and not page.response.message.attachments
+    assert "Attach Files" in said(page) and "AI, ML, DL Fundamentals · 1 of 7" in said(page)
+
+
+async def test_others_see_mastery_only_and_sharing_posts_it(world: World):
+    await world.set_up()
+    await world.anna.send(world.channel, LONG, reply_to=await world.post())
+    other = await world.ben.slash(world.channel, "progress", member=world.anna)
+    assert "anna's progress" in said(other) and labels(other.response.message) == ["Share"]
+    assert "Practise next" not in said(other) and LONG not in said(other)
+    own = await world.anna.slash(world.channel, "progress")
+    shared = await world.anna.click(own.response.message, label="Share")
+    post = shared.response.message
+    assert not shared.response.ephemeral and labels(post) == []
+    assert "anna's progress" in seen(post) and "Due today" not in seen(post) and gallery(post) is not None
+
+
+async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world: World):
+    await world.set_up(time="09:00")
+    await world.anna.send(world.channel, LONG, reply_to=await world.post())
+    await world.ben.send(world.channel, "Words of ben that anna must not find here", reply_to=world.card())
+    await world.next_day()
+    await world.anna.send(world.channel, "The second answer, still an open question", reply_to=world.card())
+    page = await world.anna.slash(world.channel, "progress")
+    opened = await world.anna.click(page.response.message, label="My answers")
+    newest = said(opened)
+    assert opened.response.ephemeral and "Answer 1 of 2" in newest and "still an open question" in newest
+    assert "comes when the question closes" in newest and "Model answer**" not in newest
+    await world.restart()
+    older = await press(world.anna, opened, "Older")
+    assert "Answer 2 of 2" in older and LONG in older and "Key points" in older and "✅ on time" in older
+    assert "Words of ben" not in newest + older
+    assert "Answer 1 of 2" in await press(world.anna, opened, "Newer")
+
+
+async def test_erased_texts_say_so_and_strangers_answers_stay_closed(world: World):
+    await world.set_up(time="09:00")
+    await world.anna.send(world.channel, LONG, reply_to=await world.post())
+    await world.env.advance_time(1)
+    await world.bot.answers.forget(world.bot.clock())
+    page = await world.anna.slash(world.channel, "progress")
+    assert (await world.rows(parts))[0].text == ""
+    opened = await world.anna.click(page.response.message, label="My answers")
+    assert "The text is erased" in said(opened)
+    answer = await world.bot.progress.answer(world.guild.id, world.anna.id, 0)
+    assert answer is not None
+    assert await world.bot.progress.answer(world.guild.id, world.ben.id, answer.answer.id) is None
+    await quiz(world, world.ben, True)
+    ben = await world.ben.slash(world.channel, "progress")
+    none = await world.ben.click(ben.response.message, label="My answers")
+    assert "No answers yet" in said(none)
+
+
+def test_the_picture_is_a_png_that_grows_with_its_bars_and_shows_their_lengths():
+    def draw(*shares: float) -> bytes:
+        return bars_picture("Mastery by topic", [Bar(f"Topic {at}", share, "") for at, share in enumerate(shares)])
+
+    def size(png: bytes) -> tuple[int, int]:
+        assert png[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", png[16:24])
+        return width, height
+
+    two, three = draw(0.2, 0.9), draw(0.2, 0.9, 0.5)
+    assert size(two)[0] == size(three)[0] == 1000 and 0 < size(two)[1] < size(three)[1]
+    assert two == draw(0.2, 0.9) and two != draw(0.9, 0.2)
