@@ -17,6 +17,8 @@ from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
 from bot.services.cards import CardService
 from bot.services.drills import DrillService
+from bot.services.interview_answers import InterviewAnswers
+from bot.services.interviews import InterviewService
 from bot.services.participation import ParticipationService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
@@ -33,6 +35,7 @@ from bot.ui.router import Router, present
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
 from bot.workers.heartbeat import Heartbeat
+from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
@@ -48,6 +51,9 @@ COGS = (
     "cogs.quiz",
     "cogs.review",
     "cogs.progress",
+    "cogs.interview",
+    "cogs.interview_turns",
+    "cogs.scorecard",
     "cogs.question",
     "cogs.reports",
     "cogs.help",
@@ -101,6 +107,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.ticks = TickService(self.database, self.cards)
         self.progress = ProgressService(self.database, lambda: self.pack)
         self.quizzes = QuizService(self.database, self.pack, self.cards)
+        self.interviews = InterviewService(self.database, lambda: self.pack)
+        self.interview_answers = InterviewAnswers(self.database)
         self.reports = ReportService(self.database)
         self.participation = ParticipationService(self.database)
         posts = Posts(self, self.database)
@@ -108,6 +116,9 @@ class PracticeBot(commands.AutoShardedBot):
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
         self.courier = Courier(
             self, self.database, self.drills, self.mirror, posts, self.pack, clock, self.collector.read_up
+        )
+        self.interviewer = Interviewer(
+            self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
         )
         self.limiter = Limiter()
         self.limiter.guard(self.http)
@@ -144,9 +155,11 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
+            await self.interviewer.tick()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)
+                await self.interviews.forget(self.clock() - self._retention)
                 self._tidied = self.clock()
         self.last_beat = self.clock()
 
@@ -160,6 +173,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Collects what people wrote while a shard was away."""
         await self.collector.catch_up(shard_id)
+        await self.interviewer.catch_up(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has sent again what the shard missed."""

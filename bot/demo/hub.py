@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from aiohttp import web
+from simcord.backend.access import can_access_channel
 
 from bot.demo.world import World
 
@@ -49,16 +50,21 @@ class Hub:
         await self._open_threads()
 
     async def _open_threads(self) -> None:
-        for thread in self._world.practice.threads[-THREADS_SHOWN:]:
+        for thread in self._world.threads[-THREADS_SHOWN:]:
             number, day, *_ = (thread.name or "").split(" · ")
             await self._add(thread, f"Thread of question {number.removeprefix('#')}", f"{day} · answers and reveal")
+        questions = {thread.id for thread in self._world.threads}
+        for thread in self._world.practice.threads:
+            if thread.id not in questions:
+                await self._add(thread, thread.name or "Thread", "A private thread: only its member looks in")
 
     async def _add(self, channel: Any, name: str, note: str) -> None:
-        if channel.id in self._rooms:
+        viewers = [one for one in self._world.viewers if can_access_channel(self._world.env, channel.id, one)]
+        if channel.id in self._rooms or not viewers:
             return
         # simcord allows one preview at a time; it asks only when a preview is made and entered.
         self._world.env._preview = None
-        preview = self._world.env.preview(channel, viewers=self._world.viewers, layout="channel")
+        preview = self._world.env.preview(channel, viewers=viewers, layout="channel")
         await self._stack.enter_async_context(preview)
         self._take_turns(preview)
         self._rooms[channel.id] = Room(name, note, channel, preview)

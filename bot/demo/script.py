@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.demo.world import World
@@ -71,11 +71,11 @@ def said(result: Any) -> str:
 
 
 def _thread(world: World, at: int = -1) -> str:
-    return _text(world.practice.threads[at])
+    return _text(world.threads[at])
 
 
-def _text(place: Any) -> str:
-    return "\n".join(message.content or page_text(message.components) for message in place.history())
+def _text(thread: Any) -> str:
+    return "\n".join(message.content or page_text(message.components) for message in thread.history())
 
 
 def _marks(world: World, member: Any, channel: Any) -> list[str]:
@@ -96,6 +96,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _quiz(world, told)
     await _review(world, told)
     await _progress(world, told)
+    await _interview(world, told)
     await _bank(world, told)
     await _manager(world, told)
     await _bad_input(world, told)
@@ -120,12 +121,12 @@ async def _answers(world: World, told: Transcript) -> None:
     told.check("his reply gets a ✅", _marks(world, ben, world.practice) == ["✅"])
     told.check("it is brought into the thread with a link", "original" in _thread(world))
     told.does("Chen", "writes three words in the thread")
-    await chen.send(world.practice.threads[-1], "it bends space")
-    told.check("it gets a ✏️", _marks(world, chen, world.practice.threads[-1]) == ["✏️"])
+    await chen.send(world.threads[-1], "it bends space")
+    told.check("it gets a ✏️", _marks(world, chen, world.threads[-1]) == ["✏️"])
     told.check("the thread says what is missing", "an answer counts from" in _thread(world))
     told.does("Chen", "adds to it")
-    await chen.send(world.practice.threads[-1], "so that one line can separate the classes of XOR")
-    told.check("both messages together count: ✅", _marks(world, chen, world.practice.threads[-1]) == ["✅"])
+    await chen.send(world.threads[-1], "so that one line can separate the classes of XOR")
+    told.check("both messages together count: ✅", _marks(world, chen, world.threads[-1]) == ["✅"])
     told.check("the notice is gone", "an answer counts from" not in _thread(world))
 
 
@@ -204,6 +205,28 @@ async def _progress(world: World, told: Transcript) -> None:
     told.check("her newest answer is there", TEXT in answers)
 
 
+async def _interview(world: World, told: Transcript) -> None:
+    told.scene("A mock interview")
+    ben = world.members["Ben"]
+    told.does("Ben", "uses /interview start questions:1 minutes:5")
+    told.sees(said(await ben.slash(world.practice, "interview start", topic="1", questions=1, minutes=5)))
+    thread = world.practice.threads[-1]
+    told.check("a private thread opens with the first question", "Question 1 of 1" in _text(thread))
+    told.does("Ben", "writes his answer in the thread, and presses Next")
+    await ben.send(thread, TEXT)
+    await ben.click(thread.history()[1], label="Next")
+    told.check("a follow-up comes", "Follow-up to question 1 of 1" in _text(thread))
+    told.does("Ben", "says nothing until time is up")
+    await world.move_to(world.env.now() + timedelta(seconds=151))
+    await world.beat()
+    card = thread.history()[-2]
+    told.check("the scorecard has his words and the model answer", TEXT in page_text(card.components))
+    told.does("Ben", "ticks two key points that he had")
+    form = await ben.click(card, label="Tick the key points you had")
+    told.sees(said(await ben.submit_modal(form, {"points0": ["0", "1"]})))
+    told.check("they are counted", "**Key points** 2 of" in _text(thread))
+
+
 async def _bank(world: World, told: Transcript) -> None:
     told.scene("Looking something up")
     chen = world.members["Chen"]
@@ -260,17 +283,17 @@ async def _next_day(world: World, told: Transcript) -> None:
     ben = world.members["Ben"]
     told.does("Newcomer", "answers yesterday's question late")
     newcomer = world.members["Newcomer"]
-    await newcomer.send(world.practice.threads[-2], "Late, but I would say that linear layers alone stay linear")
-    told.check("it gets a 🕒", _marks(world, newcomer, world.practice.threads[-2]) == ["🕒"])
+    await newcomer.send(world.threads[-2], "Late, but I would say that linear layers alone stay linear")
+    told.check("it gets a 🕒", _marks(world, newcomer, world.threads[-2]) == ["🕒"])
     told.does("Ben", "goes on discussing")
-    await ben.send(world.practice.threads[-2], "And what about polynomial activations, what do you all think?")
-    told.check("discussion is left alone", _marks(world, ben, world.practice.threads[-2]) == [])
+    await ben.send(world.threads[-2], "And what about polynomial activations, what do you all think?")
+    told.check("discussion is left alone", _marks(world, ben, world.threads[-2]) == [])
 
 
 async def _ticks(world: World, told: Transcript) -> None:
     told.scene("Ticking the key points")
     anna = world.members["Anna"]
-    reveal = next(m for m in world.practice.threads[-2].history() if "Tick your key points" in _labels(m))
+    reveal = next(m for m in world.threads[-2].history() if "Tick your key points" in _labels(m))
     told.does("Anna", "ticks two key points of yesterday's question")
     form = await anna.click(reveal, label="Tick your key points")
     receipt = said(await anna.submit_modal(form, {"points": ["0", "1"]}))

@@ -66,16 +66,22 @@ class World:
         await self.beat()
         self.ahead = self.env.now() - datetime.now(UTC)
 
+    @property
+    def threads(self) -> list[Any]:
+        """The questions' threads, oldest first; an interview's private thread belongs to no message."""
+        posted = {message.id for message in self.practice.history()}
+        return [thread for thread in self.practice.threads if thread.id in posted]
+
     def card(self) -> discord.Message:
         """The message of the newest question."""
-        newest = self.practice.threads[-1].id
+        newest = self.threads[-1].id
         return next(message for message in self.practice.history() if message.id == newest)
 
     async def answer(self, name: str, way: str, text: str) -> None:
         """A member answers the open question in one of the three ways."""
         member = self.members[name]
         if way == "thread":
-            await member.send(self.practice.threads[-1], text)
+            await member.send(self.threads[-1], text)
         elif way == "reply":
             await member.send(self.practice, text, reply_to=self.card())
         else:

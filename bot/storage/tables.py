@@ -407,12 +407,17 @@ interviews = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("way", sa.String, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("topic", sa.String, nullable=True),
     sa.Column("minutes", sa.Integer, nullable=False),
     sa.Column("next_at", Instant, nullable=True, index=True),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", Instant, nullable=True),
     sa.Index("ix_interviews_guild_id_member_id", "guild_id", "member_id"),
 )
 sa.Index(
@@ -423,6 +428,13 @@ sa.Index(
     sqlite_where=interviews.c.state == "running",
     postgresql_where=interviews.c.state == "running",
 )
+sa.Index(
+    "ix_interviews_owed",
+    interviews.c.id,
+    sqlite_where=interviews.c.version > interviews.c.shown_version,
+    postgresql_where=interviews.c.version > interviews.c.shown_version,
+)
+"""`version` grows with each change; the thread shows `shown_version`. The open question ends at `next_at`."""
 
 interview_questions = sa.Table(
     "interview_questions",
@@ -434,12 +446,49 @@ interview_questions = sa.Table(
     sa.Column("question_id", sa.String, nullable=False),
     sa.Column("follow_up", sa.Integer, nullable=True),
     sa.Column("asked_at", Instant, nullable=True),
-    sa.Column("answered_at", Instant, nullable=True),
-    sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("closed_at", Instant, nullable=True),
+    sa.Column("ended", sa.String, nullable=True),
+    sa.Column("answered", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("text", sa.String, nullable=False, server_default=""),
     sa.UniqueConstraint("interview_id", "position"),
 )
-"""What an interview asks, in order; `follow_up` is the number of the question's follow-up, or null for itself."""
+sa.Index(
+    "ix_interview_questions_kept",
+    interview_questions.c.closed_at,
+    sqlite_where=interview_questions.c.text != "",
+    postgresql_where=interview_questions.c.text != "",
+)
+"""What an interview asks, in order: questions at even positions, the follow-up of each after it, where `follow_up`
+is its number. `text` is the member's answer once the question has closed."""
+
+interview_parts = sa.Table(
+    "interview_parts",
+    metadata,
+    _id(),
+    _guild(),
+    _to("asked_id", "interview_questions.id"),
+    sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("has_file", sa.Boolean, nullable=False),
+    sa.Column("withheld", sa.Boolean, nullable=False),
+    sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
+    sa.Column("sent_at", Instant, nullable=False),
+    sa.Index("ix_interview_parts_asked_id", "asked_id"),
+)
+"""The messages and forms of the answer to an open question; when it closes they become its text and go."""
+
+interview_posts = sa.Table(
+    "interview_posts",
+    metadata,
+    _id(),
+    _guild(),
+    _to("interview_id", "interviews.id"),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("says", sa.String, nullable=False),
+    sa.UniqueConstraint("interview_id", "key"),
+)
+"""The bot's messages in an interview's thread: one row each, sent once. `says` tells whether it is up to date."""
 
 reports = sa.Table(
     "reports",

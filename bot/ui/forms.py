@@ -94,7 +94,8 @@ def fields(interaction: discord.Interaction) -> dict[str, str]:
 def ticks(interaction: discord.Interaction, name: str) -> list[int]:
     """The positions of the boxes that were ticked in a submitted form, in order."""
     groups = [inner for inner in _submitted(interaction) if str(inner.get("custom_id")).split(":")[0] == name]
-    return sorted(int(value) for group in groups for value in cast("list[str]", group["values"]))
+    values = [cast("list[str]", group.get("values") or []) for group in groups]
+    return sorted(int(value) for ticked in values for value in ticked)
 
 
 def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The base of every message that the bot writes, and of every text inside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import discord
 from discord import ui
@@ -103,3 +103,12 @@ def page_text(components: Iterable[object]) -> str:
             found.append(content)
         found.append(page_text(getattr(component, "children", ())))
     return "\n".join(filter(None, found))
+
+
+def custom_ids(components: Iterable[object]) -> Iterator[str]:
+    """The custom_ids of a message's buttons, in order: how the bot recognises its pages whose text changes."""
+    for component in components:
+        custom_id = getattr(component, "custom_id", None)
+        if isinstance(custom_id, str):
+            yield custom_id
+        yield from custom_ids(getattr(component, "children", ()))

@@ -53,3 +53,14 @@ def missing_text(channel_id: int, lacking: Sequence[str]) -> str:
         f"⚠️ In <#{channel_id}> I lack: **{', '.join(lacking)}**. "
         "Give them in the channel's settings under Permissions; then everything runs by itself."
     )
+
+
+FOR_PRIVATE_THREADS = (*TO_POST, "create_private_threads", "send_messages_in_threads")
+
+
+def may_open_private_threads(channel: object) -> bool:
+    """Whether the bot can lead an interview in a private thread of a channel; only text channels have them."""
+    if not isinstance(channel, discord.TextChannel) or channel.is_news():
+        return False
+    held = channel.permissions_for(channel.guild.me)
+    return all(getattr(held, name) for name in FOR_PRIVATE_THREADS)

@@ -46,7 +46,8 @@ class Collector:
         self._clock = clock
         self._up: set[int] = set()
 
-    def _incoming(self, message: discord.Message) -> Incoming | None:
+    def incoming(self, message: discord.Message) -> Incoming | None:
+        """A person's message as services take it; None for everything else."""
         person = not message.author.bot and message.webhook_id is None
         if not person or message.guild is None or message.type not in COUNTED_TYPES:
             return None
@@ -65,7 +66,7 @@ class Collector:
 
     async def message(self, message: discord.Message) -> None:
         """Collects a person's message."""
-        incoming = self._incoming(message)
+        incoming = self.incoming(message)
         if incoming is None:
             return
         result = await self._service.collect(incoming)

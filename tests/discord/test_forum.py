@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
+import discord.http
 import pytest
 import pytest_asyncio
 

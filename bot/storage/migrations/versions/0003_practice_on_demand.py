@@ -34,12 +34,17 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
+        sa.Column("way", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("next_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("started_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("shown_version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interviews")),
         sa.UniqueConstraint("thread_id", name=op.f("uq_interviews_thread_id")),
         sqlite_autoincrement=True,
@@ -47,6 +52,13 @@ def upgrade() -> None:
     with op.batch_alter_table("interviews", schema=None) as batch_op:
         batch_op.create_index("ix_interviews_guild_id_member_id", ["guild_id", "member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_interviews_next_at"), ["next_at"], unique=False)
+        batch_op.create_index(
+            "ix_interviews_owed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("version > shown_version"),
+            postgresql_where=sa.text("version > shown_version"),
+        )
         batch_op.create_index(
             "uq_interviews_running",
             ["guild_id", "member_id"],
@@ -142,8 +154,9 @@ def upgrade() -> None:
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("follow_up", sa.Integer(), nullable=True),
         sa.Column("asked_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("answered_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("ended", sa.String(), nullable=True),
+        sa.Column("answered", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("text", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["interview_id"],
@@ -153,7 +166,57 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_questions")),
         sa.UniqueConstraint("interview_id", "position", name=op.f("uq_interview_questions_interview_id_position")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_interview_questions_message_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("interview_questions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_interview_questions_kept",
+            ["closed_at"],
+            unique=False,
+            sqlite_where=sa.text("text != ''"),
+            postgresql_where=sa.text("text != ''"),
+        )
+
+    op.create_table(
+        "interview_parts",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("has_file", sa.Boolean(), nullable=False),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
+        sa.Column("gone", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("sent_at", bot.storage.tables.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_id"],
+            ["interview_questions.id"],
+            name=op.f("fk_interview_parts_asked_id_interview_questions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_parts")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_interview_parts_message_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("interview_parts", schema=None) as batch_op:
+        batch_op.create_index("ix_interview_parts_asked_id", ["asked_id"], unique=False)
+
+    op.create_table(
+        "interview_posts",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("interview_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("says", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interview_id"],
+            ["interviews.id"],
+            name=op.f("fk_interview_posts_interview_id_interviews"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_posts")),
+        sa.UniqueConstraint("interview_id", "key", name=op.f("uq_interview_posts_interview_id_key")),
         sqlite_autoincrement=True,
     )
     op.create_table(

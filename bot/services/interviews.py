@@ -1,0 +1,403 @@
+"""Use cases of interviews: start, go on, give up, score. Each is one transaction."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.answers import join
+from bot.domain.errors import BadInput
+from bot.domain.interview import (
+    EXPIRES,
+    Asked,
+    Ended,
+    Interview,
+    Score,
+    State,
+    Way,
+    closing,
+    pick,
+    pick_follow_up,
+    score,
+)
+from bot.domain.questions import Pack, Question
+from bot.domain.schedule import local_date
+from bot.storage import interviews, servers, tracks
+from bot.storage.engine import Database
+from bot.storage.interviews import Part, Shown
+
+RETRY_FIRST = timedelta(seconds=5)
+RETRY_MOST = timedelta(minutes=15)
+NOT_YOURS = "This interview is not yours. `/interview start` begins your own."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a member asks for: `topic` is a title, or None for all."""
+
+    topic: str | None
+    count: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that decides what a member sees of an interview."""
+
+    interview: Interview
+    name: str
+    day: date
+    written: str
+    ticks: Mapping[int, Sequence[int]]
+    score: Score
+    last: Score | None
+    posts: Mapping[str, Shown]
+
+
+async def own_interview(conn: AsyncConnection, interview_id: int, member_id: int) -> Interview:
+    """A member's own interview; raises BadInput for somebody else's or one that is gone."""
+    found = await interviews.get(conn, interview_id)
+    if found is None or found.member_id != member_id:
+        raise BadInput(NOT_YOURS)
+    return found
+
+
+def _is_answer(part: Part) -> bool:
+    return not part.gone and (bool(part.text.strip()) or part.has_file or part.withheld)
+
+
+class InterviewService:
+    """Leads members through their interviews.
+
+    Args:
+        pack: gives the bank of questions as it is now.
+        chance: draws questions and follow-ups.
+    """
+
+    def __init__(self, database: Database, pack: Callable[[], Pack], chance: random.Random | None = None) -> None:
+        self._db = database
+        self._pack = pack
+        self._chance = chance or random.Random()
+
+    async def running(self, guild_id: int, member_id: int) -> Interview | None:
+        """The member's running interview in a server."""
+        return await self._db.read(lambda conn: interviews.running(conn, guild_id, member_id))
+
+    async def start(
+        self, guild_id: int, channel_id: int, member_id: int, name: str, way: Way, wish: Wish, now: datetime
+    ) -> Interview:
+        """Begins an interview, or gives the one that runs already.
+
+        Raises:
+            BadInput: the topic holds no question.
+        """
+
+        async def work(conn: AsyncConnection) -> Interview:
+            known = await interviews.running(conn, guild_id, member_id)
+            if known is not None:
+                return known
+            fitting = [q for q in self._pack().questions if wish.topic in (None, q.topic)]
+            if not fitting:
+                raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
+            asked_before = await interviews.last_asked(conn, guild_id, member_id)
+            await servers.touch(conn, guild_id)
+            await servers.saw(conn, guild_id, member_id, name, now)
+            interview_id = await interviews.add(
+                conn,
+                {
+                    "guild_id": guild_id,
+                    "channel_id": channel_id,
+                    "member_id": member_id,
+                    "way": way,
+                    "state": State.RUNNING,
+                    "topic": wish.topic,
+                    "minutes": wish.minutes,
+                    "started_at": now,
+                },
+                [question.id for question in pick(fitting, asked_before, wish.count, self._chance)],
+            )
+            await interviews.touch(conn, interview_id)
+            return await self._get(conn, interview_id)
+
+        return await self._db.write(work)
+
+    async def _get(self, conn: AsyncConnection, interview_id: int) -> Interview:
+        found = await interviews.get(conn, interview_id)
+        assert found is not None
+        return found
+
+    async def own(self, interview_id: int, member_id: int) -> Interview:
+        """A member's own interview; raises BadInput for somebody else's or one that is gone."""
+        return await self._db.read(lambda conn: own_interview(conn, interview_id, member_id))
+
+    async def get(self, interview_id: int) -> Interview | None:
+        """The interview with this id."""
+        return await self._db.read(lambda conn: interviews.get(conn, interview_id))
+
+    async def sheet(self, interview_id: int) -> Sheet:
+        """What an interview's member sees of it."""
+
+        async def work(conn: AsyncConnection) -> Sheet:
+            interview = await self._get(conn, interview_id)
+            zone = await tracks.server_zone(conn, interview.guild_id)
+            names = await servers.names(conn, interview.guild_id, [interview.member_id])
+            current = interview.current
+            parts = [] if current is None else await interviews.parts_of(conn, current.id)
+            ticks = await interviews.ticks_of(conn, interview)
+            before = await interviews.before(conn, interview)
+            return Sheet(
+                interview,
+                names.get(interview.member_id, "A member"),
+                local_date(interview.started_at, zone),
+                join([part.text for part in parts if not part.gone]),
+                ticks,
+                self._score(interview, ticks, zone),
+                self._score(before, await interviews.ticks_of(conn, before), zone) if before else None,
+                await interviews.posts_of(conn, interview.id),
+            )
+
+        return await self._db.read(work)
+
+    def _score(self, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> Score:
+        key_points = {question.id: len(question.key_points) for question in self._pack().questions}
+        return score(interview, ticks, key_points, local_date(interview.started_at, zone))
+
+    def question(self, asked: Asked) -> Question | None:
+        """The bank's question behind one of an interview; None when it was taken out."""
+        return self._pack().find(asked.question_id)
+
+    async def opened(self, interview: Interview, thread_id: int) -> None:
+        """Records an interview's thread."""
+        await self._db.write(lambda conn: interviews.change(conn, interview.id, thread_id=thread_id))
+
+    async def use_forms(self, interview: Interview) -> None:
+        """Goes on without a thread, because there can be none."""
+        await self._db.write(
+            lambda conn: interviews.change(
+                conn, interview.id, way=Way.FORMS, shown_version=interview.version, retry_at=None
+            )
+        )
+
+    async def asked(self, interview: Interview, at: datetime) -> Interview:
+        """Notes that the question that comes next was shown at an instant; its time runs from then."""
+
+        async def work(conn: AsyncConnection) -> Interview:
+            fresh = await self._get(conn, interview.id)
+            if fresh.current is not None and fresh.current.asked_at is None:
+                await self._ask(conn, fresh, fresh.current, at)
+            return await self._get(conn, interview.id)
+
+        return await self._db.write(work)
+
+    async def _ask(self, conn: AsyncConnection, interview: Interview, asked: Asked, at: datetime) -> None:
+        await interviews.change_question(conn, asked.id, asked_at=at)
+        await interviews.change(conn, interview.id, next_at=interview.deadline(asked, at))
+
+    async def posted(
+        self, interview: Interview, key: str, message_id: int, says: str, *, asks: int | None, at: datetime
+    ) -> None:
+        """Records a message in the thread; where it asks the question at a position, its time begins."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await interviews.keep_post(conn, interview, key, message_id, says)
+            current = (await self._get(conn, interview.id)).current
+            if current is not None and current.position == asks and current.asked_at is None:
+                await self._ask(conn, interview, current, at)
+
+        await self._db.write(work)
+
+    async def _close(
+        self, conn: AsyncConnection, interview: Interview, now: datetime, ended: Ended, over: State | None
+    ) -> None:
+        """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes.
+
+        Args:
+            over: how the whole interview ends with it; None goes on while there are questions.
+        """
+        current = interview.current
+        if current is not None and current.asked_at is not None:
+            time = interview.deadline(current, now) - current.asked_at
+            at, how = closing(current.asked_at, time, now, ended)
+            parts = await interviews.parts_of(conn, current.id)
+            answered = any(map(_is_answer, parts))
+            text = join([part.text for part in parts if not part.gone])
+            await interviews.drop_parts(conn, current.id)
+            await interviews.change_question(
+                conn, current.id, closed_at=at, ended=how, answered=answered, text=text
+            )
+            question = self.question(current)
+            if over is None and question is not None and current.follow_up is None:
+                follow_up = pick_follow_up(question, answered, self._chance)
+                if follow_up is not None:
+                    place = (interview.guild_id, interview.id, current.position + 1)
+                    await interviews.add_question(conn, *place, question.id, follow_up)
+        await interviews.change(conn, interview.id, next_at=None)
+        if over is None and (await self._get(conn, interview.id)).current is None:
+            over = State.DONE
+        if over is not None:
+            await interviews.change(conn, interview.id, state=over, finished_at=now)
+        await interviews.touch(conn, interview.id)
+
+    async def go_on(self, interview_id: int, position: int, member_id: int, now: datetime) -> bool:
+        """Ends the question at a position by its member's wish; False when it is not the open one."""
+
+        async def work(conn: AsyncConnection) -> bool:
+            interview = await own_interview(conn, interview_id, member_id)
+            current = interview.current
+            if current is None or current.position != position or current.asked_at is None:
+                return False
+            await self._close(conn, interview, now, Ended.NEXT, None)
+            return True
+
+        return await self._db.write(work)
+
+    async def time_up(self, interview_id: int, now: datetime) -> None:
+        """Ends the open question if its time is up."""
+
+        async def work(conn: AsyncConnection) -> None:
+            interview = await interviews.get(conn, interview_id)
+            current = None if interview is None else interview.current
+            if interview is None or current is None or interview.deadline(current, now) > now:
+                return
+            await self._close(conn, interview, now, Ended.TIME, None)
+
+        await self._db.write(work)
+
+    async def present(self, interview_id: int, member_id: int, now: datetime) -> Interview:
+        """A member's own interview as it stands now.
+
+        Without a thread the time is looked at with each press of the member: a question whose time is up ends.
+        """
+        interview = await self.own(interview_id, member_id)
+        if interview.way is Way.FORMS:
+            await self.time_up(interview_id, now)
+            interview = await self.own(interview_id, member_id)
+        return interview
+
+    async def give_up(self, interview_id: int, member_id: int, now: datetime) -> bool:
+        """Ends an interview by its member's wish; False when it was over already."""
+
+        async def work(conn: AsyncConnection) -> bool:
+            interview = await own_interview(conn, interview_id, member_id)
+            if interview.state is not State.RUNNING:
+                return False
+            await self._close(conn, interview, now, Ended.STOP, State.STOPPED)
+            return True
+
+        return await self._db.write(work)
+
+    async def _vanish(self, conn: AsyncConnection, interview_id: int, now: datetime) -> None:
+        interview = await self._get(conn, interview_id)
+        await self._close(conn, interview, now, Ended.STOP, State.GONE)
+        fresh = await self._get(conn, interview_id)
+        await interviews.change(conn, interview_id, shown_version=fresh.version)
+
+    async def gone(self, now: datetime, **where: Any) -> None:
+        """Ends the running interviews of a server, channel, thread or member without a word.
+
+        What was answered stays stored.
+        """
+
+        async def work(conn: AsyncConnection) -> None:
+            for interview_id in await interviews.running_where(conn, **where):
+                await self._vanish(conn, interview_id, now)
+
+        await self._db.write(work)
+
+    async def lost(self, interview: Interview, now: datetime) -> None:
+        """Ends an interview whose thread is no more, or stops showing one that is over."""
+
+        async def work(conn: AsyncConnection) -> None:
+            fresh = await self._get(conn, interview.id)
+            if fresh.state is State.RUNNING:
+                await self._vanish(conn, fresh.id, now)
+            else:
+                await interviews.change(conn, fresh.id, shown_version=fresh.version)
+
+        await self._db.write(work)
+
+    async def expire(self, now: datetime) -> None:
+        """Ends interviews that nobody brought to their end within a day."""
+
+        async def work(conn: AsyncConnection) -> None:
+            for interview_id in await interviews.running_since(conn, now - EXPIRES):
+                await self._vanish(conn, interview_id, now)
+
+        if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
+            await self._db.write(work)
+
+    async def asked_in(self, interview: Interview, asked: Asked) -> int | None:
+        """The message in which a question was asked; None before."""
+        return await self._db.read(lambda conn: interviews.asked_in(conn, interview.id, asked.position))
+
+    async def in_thread(self, thread_id: int) -> Interview | None:
+        """The running interview of a thread."""
+        return await self._db.read(lambda conn: interviews.by_thread(conn, thread_id))
+
+    async def in_threads(self) -> list[Interview]:
+        """All running interviews that have a thread."""
+
+        async def work(conn: AsyncConnection) -> list[Interview]:
+            found = [await self._get(conn, one) for one in await interviews.running_where(conn, way=Way.THREAD)]
+            return [interview for interview in found if interview.thread_id is not None]
+
+        return await self._db.read(work)
+
+    async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
+        """(interview, key points ticked before) for the form of a question on the scorecard."""
+
+        async def work(conn: AsyncConnection) -> tuple[Interview, Sequence[int]]:
+            interview = await own_interview(conn, interview_id, member_id)
+            return interview, (await interviews.ticks_of(conn, interview)).get(position, [])
+
+        return await self._db.read(work)
+
+    async def tick(
+        self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
+    ) -> None:
+        """Stores which key points of a question on the scorecard the member had."""
+
+        async def work(conn: AsyncConnection) -> None:
+            interview = await own_interview(conn, interview_id, member_id)
+            asked = next((found for found in interview.scored if found.position == position), None)
+            if asked is None or interview.state is State.RUNNING:
+                raise BadInput("This question is not on the scorecard.")
+            await interviews.tick(conn, interview, asked, points, now)
+            await interviews.touch(conn, interview_id)
+
+        await self._db.write(work)
+
+    async def due(self, now: datetime) -> list[int]:
+        """Interviews in threads whose open question's time is up."""
+        return await self._db.read(lambda conn: interviews.due(conn, now))
+
+    async def owed(self, now: datetime) -> list[int]:
+        """Interviews whose thread shows an old state."""
+        return await self._db.read(lambda conn: interviews.owed(conn, now))
+
+    async def trying(self, interview: Interview) -> None:
+        """Records before anything is sent that it may have happened: the next try looks first."""
+        await self._db.write(lambda conn: interviews.change(conn, interview.id, attempts=interview.attempts + 1))
+
+    async def shown(self, interview: Interview) -> None:
+        """Records that the thread shows this version."""
+        await self._db.write(
+            lambda conn: interviews.change(
+                conn, interview.id, shown_version=interview.version, attempts=0, retry_at=None
+            )
+        )
+
+    async def failed(self, interview: Interview, now: datetime) -> None:
+        """Puts the next try off, twice as long each time, for at most a day after the interview's end."""
+        if interview.finished_at is not None and now - interview.finished_at > EXPIRES:
+            await self.lost(interview, now)
+            return
+        pause = min(RETRY_FIRST * 2 ** min(interview.attempts, 10), RETRY_MOST)
+        await self._db.write(lambda conn: interviews.change(conn, interview.id, retry_at=now + pause))
+
+    async def forget(self, before: datetime) -> int:
+        """Erases texts older than the operator keeps them; returns how many. Ticks and times stay."""
+        return await self._db.write(lambda conn: interviews.erase_older(conn, before))

@@ -1,0 +1,44 @@
+"""An interview where there is no thread: it lives in the private answers to its member's presses."""
+
+from datetime import datetime
+
+import discord
+
+from bot.domain.errors import BadInput
+from bot.domain.interview import Interview, State
+from bot.domain.questions import Pack
+from bot.services.interviews import InterviewService
+from bot.ui.interview import question_page
+from bot.ui.scorecard import score_pages
+
+
+async def show(
+    interaction: discord.Interaction,
+    service: InterviewService,
+    pack: Pack,
+    interview: Interview,
+    now: datetime,
+    *notes: str,
+) -> None:
+    """Shows the open question, whose time begins with it, or the scorecard; a pressed private message is edited.
+
+    Raises:
+        BadInput: the interview was given up because nobody went on with it.
+    """
+    interview = await service.asked(interview, now)
+    sheet = await service.sheet(interview.id)
+    if interview.current is not None:
+        question = service.question(interview.current)
+        pages = [question_page(sheet, interview.current, question, now, notes)]
+    elif interview.state is State.GONE:
+        raise BadInput("This interview is over: nobody went on with it. `/interview start` begins a new one.")
+    else:
+        pages = [page for _, page in score_pages(sheet, pack)]
+    message = interaction.message
+    if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
+        await interaction.response.edit_message(view=pages.pop(0))
+    for page in pages:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=page, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)
