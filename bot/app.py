@@ -19,6 +19,7 @@ from bot.services.cards import CardService
 from bot.services.drills import DrillService
 from bot.services.interview_answers import InterviewAnswers
 from bot.services.interviews import InterviewService
+from bot.services.lives import LiveService
 from bot.services.participation import ParticipationService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
@@ -37,6 +38,7 @@ from bot.workers.courier import Courier
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
+from bot.workers.live import Quizmaster
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
 
@@ -49,6 +51,7 @@ COGS = (
     "cogs.streak",
     "cogs.leaderboard",
     "cogs.quiz",
+    "cogs.live",
     "cogs.review",
     "cogs.progress",
     "cogs.interview",
@@ -103,6 +106,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
+        self.lives = LiveService(self.database, lambda: self.pack)
         self.cards = CardService(self.database, lambda: self.pack)
         self.ticks = TickService(self.database, self.cards)
         self.progress = ProgressService(self.database, lambda: self.pack)
@@ -120,6 +124,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.interviewer = Interviewer(
             self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
         )
+        self.quizmaster = Quizmaster(self, self.lives, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -137,7 +142,12 @@ class PracticeBot(commands.AutoShardedBot):
             await self.load_extension(name)
         await self._sync()
         if self._ring:
-            self.heartbeat.start()
+            self.start_ringing()
+
+    def start_ringing(self) -> None:
+        """Starts the heartbeat, and the alarm that makes live quizzes punctual."""
+        self.heartbeat.start()
+        self.quizmaster.alarm.start()
 
     async def _sync(self) -> None:
         """Registers the commands with Discord when they differ from what was registered last."""
@@ -156,6 +166,7 @@ class PracticeBot(commands.AutoShardedBot):
             await self.courier.tick()
             await self.mirror.sweep()
             await self.interviewer.tick()
+            await self.quizmaster.tick()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)
@@ -186,6 +197,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
         await self.heartbeat.stop()
+        await self.quizmaster.alarm.stop()
         await super().close()
         await self.database.close()
 

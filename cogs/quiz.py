@@ -1,4 +1,4 @@
-"""`/quiz solo`: one item at a time, explained at once, scored at the end; `/quiz review`: cards that are due."""
+"""`/quiz`: solo, one item at a time; review, cards that are due; live, with everybody in a channel."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.questions import Difficulty
+from bot.services.live_view import Wish
 from bot.services.quizzes import Quiz
 from bot.ui import places
 from bot.ui.layouts import Button, Page
 from bot.ui.quiz import result_page, round_page, verdict_page
 from bot.ui.review import desk_page
 from bot.ui.router import turn
+from cogs.live import open_lobby, stop_here
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
+OPTIONS = {
+    "topic": "All topics if left out",
+    "questions": "How many, 1 to 20; 5 if left out",
+    "difficulty": "Any if left out",
+}
 LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Difficulty]
 
 
@@ -33,9 +40,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         bot.router.on("quiz", "again", self.again)
 
     @app_commands.command(description="A quiz for yourself")
-    @app_commands.describe(
-        topic="All topics if left out", questions="How many, 1 to 20; 5 if left out", difficulty="Any if left out"
-    )
+    @app_commands.describe(**OPTIONS)
     @app_commands.choices(difficulty=LEVELS)
     async def solo(
         self,
@@ -47,7 +52,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         """Goes on with a running quiz, or starts one."""
         guild_id, _ = places.where(interaction)
         running = await self.bot.quizzes.running(guild_id, interaction.user.id)
-        number = self._topic_number(topic)
+        number = places.topic_number(self.bot.pack, topic)
         if running is not None and running.waiting is not None:
             page = Page(
                 f"You have a quiz running: {len(running.rounds)} items, {running.score} right so far.",
@@ -68,14 +73,31 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         desk = await self.bot.cards.look(guild_id, interaction.user.id, self.bot.clock())
         await interaction.response.send_message(view=desk_page(desk), ephemeral=True)
 
+    @app_commands.command(description="A quiz for everybody in this channel")
+    @app_commands.describe(**OPTIONS, seconds="For each round, 10 to 60; 20 if left out")
+    @app_commands.choices(difficulty=LEVELS)
+    async def live(
+        self,
+        interaction: discord.Interaction,
+        topic: str | None = None,
+        questions: app_commands.Range[int, 1, 20] = 5,
+        difficulty: str | None = None,
+        seconds: app_commands.Range[int, 10, 60] = 20,
+    ) -> None:
+        """Opens the lobby of a live quiz."""
+        level = Difficulty(difficulty) if difficulty else None
+        topic = places.topic_title(self.bot.pack, places.topic_number(self.bot.pack, topic))
+        await open_lobby(self.bot, interaction, Wish(topic, level, questions, seconds))
+
+    @app_commands.command(description="Stop the live quiz of this channel")
+    async def stop(self, interaction: discord.Interaction) -> None:
+        """Ends it; its host and managers may."""
+        await stop_here(self.bot, interaction)
+
+    @live.autocomplete("topic")
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return places.topic_choices(self.bot.pack, typed)
-
-    def _topic_number(self, text: str | None) -> int:
-        """The number of the one topic that was named, 0 for all; raises BadInput."""
-        titles = self.bot.pack.parse_topics(text) if text else ()
-        return next((topic.number for topic in self.bot.pack.topics if topic.title in titles[:1]), 0)
 
     async def _start(
         self, interaction: discord.Interaction, topic: int, count: int, difficulty: str | None
@@ -86,7 +108,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
             interaction.user.id,
             interaction.user.display_name,
             self.bot.clock(),
-            topic=next((t.title for t in self.bot.pack.topics if t.number == topic), None),
+            topic=places.topic_title(self.bot.pack, topic),
             count=count,
             difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
         )

@@ -30,7 +30,7 @@ async def open_in_browser(port: int, *, browser: bool, say: Callable[[str], None
     say("Building the server and its sample history…")
     with tempfile.TemporaryDirectory() as folder:
         async with open_world(Path(folder)) as world:
-            world.bot.heartbeat.start()
+            world.bot.start_ringing()
             async with Hub(world).serve(port) as address:
                 announce(address, say)
                 if browser:

@@ -94,6 +94,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _answers(world, told)
     await _standings(world, told)
     await _quiz(world, told)
+    await _live(world, told)
     await _review(world, told)
     await _progress(world, told)
     await _interview(world, told)
@@ -170,6 +171,57 @@ async def _quiz(world: World, told: Transcript) -> None:
     told.check("the score is 2 / 3", "2 / 3" in result)
     stored = await world.bot.database.read(lambda conn: quizzes.last_seen(conn, world.guild.id, newcomer.id))
     told.check("every round is stored", len(stored) == 3)
+
+
+async def _live(world: World, told: Transcript) -> None:
+    told.scene("A live quiz")
+    anna, ben, chen = (world.members[name] for name in ("Anna", "Ben", "Chen"))
+    told.does("Anna", "uses /quiz live topic:1 questions:2")
+    told.sees(said(await anna.slash(world.practice, "quiz live", topic="1", questions=2)))
+    lobby = world.newest()
+    told.sees(page_text(lobby.components))
+    for player in (anna, ben, chen):
+        await player.click(lobby, label="Join")
+    told.does("Anna, Ben and Chen", "press Join, and Anna presses Start now")
+    await anna.click(lobby, label="Start now")
+    told.sees(page_text(world.newest().components))
+    right = await _right_letter(world)
+    wrong = "ABCD"[(right + 1) % 4]
+    told.does("Anna", "presses the right letter at once")
+    told.sees(said(await anna.click(world.newest(), label="ABCD"[right])))
+    await world.move_to(world.env.now() + timedelta(seconds=6))
+    told.does("Ben", "presses a wrong one, and changes his mind")
+    await ben.click(world.newest(), label=wrong)
+    changed = said(await ben.click(world.newest(), label="ABCD"[right]))
+    told.check("he may change once", "It stays now" in changed)
+    await chen.click(world.newest(), label=wrong)
+    await world.after(4)
+    reveal = page_text(world.newest().components)
+    told.sees(reveal)
+    told.check("the reveal says how many were right and who was fastest", "2 of 3 right" in reveal)
+    told.check("a right answer after 6 of 20 seconds is worth 850", "+850" in reveal)
+    await world.after(8)
+    for player in (anna, ben, chen):
+        await player.click(world.newest(), label="ABCD"[await _right_letter(world)])
+    await world.after(4)
+    await world.after(8)
+    podium = page_text(world.newest().components)
+    told.sees(podium)
+    told.check(
+        "the podium has everybody", all(name in podium for name in ("🥇 **Anna**", "🥈 **Ben**", "🥉 **Chen**"))
+    )
+    mine = said(await ben.click(world.newest(), label="My result"))
+    told.does("Ben", "presses My result")
+    told.sees(mine)
+    told.check("it brought him 14 points", "14 points" in mine)
+
+
+async def _right_letter(world: World) -> int:
+    """Which letter is right in the round that is open, as a number."""
+    view = await world.bot.lives.running_in(world.practice.id)
+    asked = view.at(view.live.position) if view is not None else None
+    assert asked is not None, "no round is open"
+    return next(index for index, option in enumerate(asked.options) if option.why is None)
 
 
 async def _review(world: World, told: Transcript) -> None:

@@ -53,6 +53,11 @@ class World:
         await self.bot.beat()
         await self.env.settle()
 
+    async def after(self, seconds: float) -> None:
+        """Lets some time pass, and the heartbeat ring then."""
+        await self.env.advance_time(seconds)
+        await self.beat()
+
     async def next_due(self) -> datetime:
         """When the practice channel posts next."""
         track = await self.bot.tracks.find(self.guild.id, self.practice.id)
@@ -76,6 +81,10 @@ class World:
         """The message of the newest question."""
         newest = self.threads[-1].id
         return next(message for message in self.practice.history() if message.id == newest)
+
+    def newest(self) -> discord.Message:
+        """The last message in the practice channel."""
+        return self.practice.history()[-1]
 
     async def answer(self, name: str, way: str, text: str) -> None:
         """A member answers the open question in one of the three ways."""

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     ITEM = "item"
+    LIVE = "live"
 
 
 def answer_reference(track_id: int, day: date, member_id: int) -> str:
@@ -30,6 +31,11 @@ def answer_reference(track_id: int, day: date, member_id: int) -> str:
 def item_reference(member_id: int, item_id: str, day: date) -> str:
     """One right item counts once a day."""
     return f"item:{day}:{member_id}:{item_id}"
+
+
+def live_reference(live_id: int, member_id: int) -> str:
+    """A live quiz is worth points once to each member."""
+    return f"live:{live_id}:{member_id}"
 
 
 class Period(StrEnum):

@@ -33,6 +33,16 @@ async def saw(conn: AsyncConnection, guild_id: int, member_id: int, name: str, a
     )
 
 
+async def saw_all(conn: AsyncConnection, guild_id: int, people: dict[int, str], at: datetime) -> None:
+    """Keeps the names of several members, by their ids."""
+    row = insert(members)
+    newer = {"name": row.excluded.name, "seen_at": row.excluded.seen_at}
+    await conn.execute(
+        row.on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=newer),
+        [dict(guild_id=guild_id, member_id=who, name=name[:100], seen_at=at) for who, name in people.items()],
+    )
+
+
 async def names(conn: AsyncConnection, guild_id: int, ids: list[int]) -> dict[int, str]:
     """Last seen names of these members."""
     query = sa.select(members.c.member_id, members.c.name).where(

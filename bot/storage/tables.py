@@ -352,6 +352,10 @@ lives = sa.Table(
     sa.Column("next_at", Instant, nullable=True, index=True),
     sa.Column("message_id", sa.BigInteger, nullable=True),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("shown", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lobby_open", sa.Boolean, nullable=False, server_default="1"),
+    sa.Column("result_id", sa.BigInteger, nullable=True),
+    sa.Column("settled", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
 )
@@ -362,6 +366,13 @@ sa.Index(
     sqlite_where=lives.c.state.in_(("lobby", "asking", "showing")),
     postgresql_where=lives.c.state.in_(("lobby", "asking", "showing")),
 )
+sa.Index(
+    "ix_lives_unsettled",
+    lives.c.id,
+    sqlite_where=lives.c.settled.is_(False),
+    postgresql_where=lives.c.settled.is_(False),
+)
+sa.Index("ix_lives_asked_in", lives.c.guild_id, lives.c.channel_id)
 """Live quizzes, one at a time in a channel. `next_at` is when the lobby, the round or the pause is over."""
 
 live_rounds = sa.Table(
@@ -375,6 +386,7 @@ live_rounds = sa.Table(
     sa.Column("opened_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("shown", sa.Boolean, nullable=False, server_default="0"),
 )
 
 live_players = sa.Table(

@@ -20,6 +20,7 @@ IN_FORUMS = {name: label for name, label in REQUIRED.items() if name != "create_
     "send_messages": "Create Posts"
 }
 TO_POST = ("view_channel", "send_messages", "read_message_history")
+FOR_PRIVATE_THREADS = (*TO_POST, "create_private_threads", "send_messages_in_threads")
 
 
 def _required(channel: discord.abc.GuildChannel) -> dict[str, str]:
@@ -55,12 +56,15 @@ def missing_text(channel_id: int, lacking: Sequence[str]) -> str:
     )
 
 
-FOR_PRIVATE_THREADS = (*TO_POST, "create_private_threads", "send_messages_in_threads")
-
-
 def may_open_private_threads(channel: object) -> bool:
     """Whether the bot can lead an interview in a private thread of a channel; only text channels have them."""
     if not isinstance(channel, discord.TextChannel) or channel.is_news():
         return False
     held = channel.permissions_for(channel.guild.me)
     return all(getattr(held, name) for name in FOR_PRIVATE_THREADS)
+
+
+def missing_to_play(held: discord.Permissions, *, thread: bool) -> list[str]:
+    """Names of those without which no live quiz may run in a channel or thread."""
+    send = "send_messages_in_threads" if thread else "send_messages"
+    return [REQUIRED[name] for name in ("view_channel", send, "read_message_history") if not getattr(held, name)]

@@ -95,6 +95,17 @@ def topic_choices(pack: Pack, text: str) -> list[app_commands.Choice[str]]:
     ][:CHOICES]
 
 
+def topic_number(pack: Pack, text: str | None) -> int:
+    """The number of the one topic that was named, 0 for all; raises BadInput."""
+    titles = pack.parse_topics(text) if text else ()
+    return next((topic.number for topic in pack.topics if topic.title in titles[:1]), 0)
+
+
+def topic_title(pack: Pack, number: int) -> str | None:
+    """The title of the topic with this number; None for 0, which means all."""
+    return next((topic.title for topic in pack.topics if topic.number == number), None)
+
+
 def _choices(names: Iterable[str]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name, value=name) for name in list(names)[:CHOICES]]
 

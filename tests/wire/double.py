@@ -52,6 +52,9 @@ class Double:
         self.violations: list[str] = []
         self.unknown: list[str] = []
         self.answers: dict[str, Json] = {}
+        self.answered_at: dict[str, float] = {}
+        self.waited: list[float] = []
+        self.followups: defaultdict[str, list[Json]] = defaultdict(list)
         self.allow_text = True
         self.api_base = ""
         self._nonces: dict[tuple[str, str], str] = {}
@@ -133,10 +136,24 @@ class Double:
         await self._dispatch("MESSAGE_CREATE", self._seen(self.messages[channel_id][message_id]))
         return message_id
 
+    async def uses(self, command: str, user_id: str, **options: Any) -> Json:
+        """A person uses a command such as `quiz live`; returns what the bot answers."""
+        name, *rest = command.split()
+        kinds = {bool: 5, int: 4, str: 3}
+        given: list[Json] = [{"name": key, "type": kinds[type(v)], "value": v} for key, v in options.items()]
+        for part in reversed(rest):
+            given = [{"name": part, "type": 1, "options": given}]
+        return await self.interacts(2, {"id": "1", "name": name, "type": 1, "options": given}, user_id)
+
+    async def presses(self, message: Json, custom_id: str, user_id: str) -> Json:
+        """A person presses a button; returns what the bot answers."""
+        return await self.interacts(3, {"component_type": 2, "custom_id": custom_id}, user_id, message)
+
     async def interacts(self, kind: int, data: Json, user_id: str, message: Json | None = None) -> Json:
-        """A person presses a button (3) or sends a form (5); returns what the bot answers."""
+        """A person uses a command (2), presses a button (3) or sends a form (5); returns what the bot answers."""
         self._number += 1
         interaction_id = snowflake(time.time(), self._number)
+        begun = time.monotonic()
         channel_id = message["channel_id"] if message else CHANNEL_ID
         interaction: Json = {
             "id": interaction_id,
@@ -160,6 +177,7 @@ class Double:
             interaction["message"] = message
         await self._dispatch("INTERACTION_CREATE", interaction)
         await self.until(lambda: interaction_id in self.answers)
+        self.waited.append(self.answered_at[interaction_id] - begun)
         return self.answers[interaction_id]
 
     async def disconnect(self) -> None:
@@ -326,6 +344,7 @@ class Double:
             ("PUT", r"/channels/\d+/messages/(\d+)/reactions/([^/]+)/@me", self._react),
             ("DELETE", r"/channels/\d+/messages/(\d+)/reactions/([^/]+)/@me", self._unreact),
             ("POST", r"/interactions/(\d+)/[^/]+/callback", self._callback),
+            ("POST", rf"/webhooks/{BOT_ID}/t(\d+)", self._follow_up),
         ]
         for wanted, pattern, work in routes:
             found = re.fullmatch(pattern, path)
@@ -412,9 +431,14 @@ class Double:
 
     async def _callback(self, interaction_id: str, *, body: Json, **_: Any) -> Answer:
         self.answers[interaction_id] = body
+        self.answered_at[interaction_id] = time.monotonic()
         interaction = {"id": interaction_id, "type": 2, "response_message_id": interaction_id}
         resource = {"type": body["type"], "message": self._message(CHANNEL_ID, interaction_id, BOT_ID)}
         return 200, {"interaction": interaction, "resource": resource}
+
+    async def _follow_up(self, interaction_id: str, *, body: Json, **_: Any) -> Answer:
+        self.followups[interaction_id].append(body)
+        return 200, self._message(CHANNEL_ID, snowflake(time.time()), BOT_ID)
 
     # The gateway.
 

@@ -81,13 +81,25 @@ def upgrade() -> None:
         sa.Column("next_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("shown", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lobby_open", sa.Boolean(), server_default="1", nullable=False),
+        sa.Column("result_id", sa.BigInteger(), nullable=True),
+        sa.Column("settled", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lives")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("lives", schema=None) as batch_op:
+        batch_op.create_index("ix_lives_asked_in", ["guild_id", "channel_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lives_next_at"), ["next_at"], unique=False)
+        batch_op.create_index(
+            "ix_lives_unsettled",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("settled IS 0"),
+            postgresql_where=sa.text("settled IS false"),
+        )
         batch_op.create_index(
             "uq_lives_channel_id",
             ["channel_id"],
@@ -255,6 +267,7 @@ def upgrade() -> None:
         sa.Column("opened_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("shown", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["live_id"], ["lives.id"], name=op.f("fk_live_rounds_live_id_lives"), ondelete="CASCADE"
         ),

@@ -1,0 +1,82 @@
+"""What goes into and comes out of the use cases of live quizzes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.live import Choice, Live, LiveRound, Place, Verdict, live_points, ranking
+from bot.domain.questions import Difficulty, Item, Option, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A round with what it asks; the options stand in the order of their letters."""
+
+    round: LiveRound
+    number: int
+    of: int
+    item: Item
+    question: Question
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """Everything that a card of a live quiz says."""
+
+    live: Live
+    rounds: tuple[LiveRound, ...]
+    asked: tuple[Asked, ...]
+    players: tuple[int, ...]
+    choices: tuple[Choice, ...]
+    names: dict[int, str]
+
+    @property
+    def places(self) -> list[Place]:
+        """The ranking over the rounds that have closed."""
+        opened = {r.position: r.opened_at for r in self.rounds if r.opened_at and r.closed_at}
+        return ranking(self.choices, opened, self.live.seconds)
+
+    def at(self, position: int) -> Asked | None:
+        """The round at a position; None when its item has left the bank."""
+        return next((asked for asked in self.asked if asked.round.position == position), None)
+
+    def chosen(self, position: int) -> list[Choice]:
+        """What was chosen in a round, earliest first."""
+        return sorted((c for c in self.choices if c.position == position), key=lambda c: c.chosen_at)
+
+    def points(self, place: Place) -> int:
+        """What the quiz is worth to a player."""
+        return live_points(place.score, place.answered, len(self.rounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of quiz somebody asks for."""
+
+    topic: str | None
+    difficulty: Difficulty | None
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a letter. `at` is the press's own time, `card_at` when the card came to stand in the channel."""
+
+    live_id: int
+    position: int
+    chosen: int
+    guild_id: int
+    member_id: int
+    name: str
+    at: datetime
+    card_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What became of a press: the letter that stands now, and whether it moved the bell forward."""
+
+    verdict: Verdict
+    chosen: int
+    hurried: bool = False

@@ -1,0 +1,472 @@
+"""Live quizzes: lobby, rounds, changes of mind, reveal, podium, and everything that can go wrong in between."""
+
+import asyncio
+from typing import Any
+
+import discord
+import pytest
+import pytest_asyncio
+
+from bot.domain.errors import BadInput
+from bot.services.live_view import LiveView, Press, Wish
+from bot.storage.tables import ledger, live_choices, live_players, live_rounds, lives
+from bot.ui.live import pressed_text
+from tests.discord.conftest import HOUR, World, labels, new_bot, said, seen
+
+ROUND = 20
+BELL = ROUND + 1.5
+PAUSE = 8
+
+
+class Table:
+    """A live quiz in the practice channel, played by anna (its host), ben and chen."""
+
+    def __init__(self, world: World, chen: Any) -> None:
+        self.world = world
+        self.chen = chen
+
+    @property
+    def players(self) -> list[Any]:
+        return [self.world.anna, self.world.ben, self.chen]
+
+    def cards(self, place: Any = None) -> list[Any]:
+        """The bot's messages in the channel."""
+        return [message for message in (place or self.world.channel).history() if message.author.bot]
+
+    async def lobby(self, **options: Any) -> Any:
+        """Anna opens a lobby; returns its card."""
+        answer = await self.world.anna.slash(self.world.channel, "quiz live", **{"questions": 2} | options)
+        assert "lobby is open" in said(answer) and answer.response.ephemeral
+        return self.cards()[-1]
+
+    async def begun(self, **options: Any) -> Any:
+        """All three join and the host starts; returns the card of the first round."""
+        lobby = await self.lobby(**options)
+        for player in self.players:
+            await player.click(lobby, label="Join")
+        await self.world.anna.click(lobby, label="Start now")
+        return self.card()
+
+    def card(self) -> Any:
+        """The newest card."""
+        return self.cards()[-1]
+
+    async def view(self) -> LiveView:
+        """The newest live quiz as stored."""
+        view = await self.world.bot.lives.view((await self.world.rows(lives))[-1].id)
+        assert view is not None
+        return view
+
+    async def right(self) -> int:
+        """Which letter is right in the round that is open, as a number."""
+        view = await self.view()
+        asked = view.at(view.live.position)
+        assert asked is not None
+        return next(index for index, option in enumerate(asked.options) if option.why is None)
+
+    async def press(self, player: Any, *, off: int = 0, card: Any = None) -> str:
+        """Presses the right letter, or the one that is `off` letters further on."""
+        letter = "ABCD"[(await self.right() + off) % 4]
+        return said(await player.click(card or self.card(), label=letter))
+
+
+@pytest_asyncio.fixture
+async def table(world: World) -> Table:
+    return Table(world, world.guild.add_member(world.env.create_user("chen")))
+
+
+async def test_three_people_play_to_the_podium(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    assert labels(lobby) == ["Join", "Start now", "Cancel"] and "2 rounds · 20 seconds each" in seen(lobby)
+    assert "Nobody has joined yet" in seen(lobby)
+    for player in table.players:
+        assert "You are in." in said(await player.click(lobby, label="Join"))
+    assert "in already" in said(await world.ben.click(lobby, label="Join"))
+    await world.beat()
+    assert "3 joined" in seen(table.card()) and "anna, ben, chen" in seen(table.card())
+    await world.anna.click(lobby, label="Start now")
+    assert "has begun with 3 players" in seen(table.cards()[-2]) and not labels(table.cards()[-2])
+    card = table.card()
+    assert "Round 1 of 2" in seen(card) and labels(card) == ["A", "B", "C", "D"] and "Ends <t:" in seen(card)
+    options = [line for line in seen(card).splitlines() if line.startswith("**")]
+    assert "You may change it once" in await table.press(world.anna)
+    await world.env.advance_time(10)
+    assert "You may change it once" in await table.press(world.ben, off=1)
+    assert "It stays now" in await table.press(world.ben)
+    assert "already" in await table.press(world.ben, off=2) and "already" in await table.press(world.ben)
+    await table.press(table.chen, off=1)
+    assert "Round 1 of 2" in seen(table.card())  # a moment to change one's mind
+    await world.beat(4)
+    reveal = seen(table.card())
+    for line in options:  # the letters stay where they were
+        assert line in reveal
+    assert "▰▰▰▰▰▰▰▱▱▱ 2" in reveal and "▰▰▰▱▱▱▱▱▱▱ 1" in reveal and reveal.count("✅") == 1
+    assert "2 of 3 right" in reveal and "anna 0.0 s +1000" in reveal and "ben 10.0 s +750" in reveal
+    assert "1. anna 1,000 · 2. ben 750 · 3. chen 0" in reveal and labels(table.card()) == ["Report a mistake"]
+    await world.beat(PAUSE)
+    assert "Round 2 of 2" in seen(table.card())
+    await table.press(world.ben)
+    await table.press(table.chen)
+    await world.beat(BELL)
+    assert "2 of 2 right" in seen(table.card())
+    await world.beat(PAUSE)
+    podium = seen(table.card())
+    assert "🥇 **ben** 1,750 · 2 of 2 right" in podium and labels(table.card()) == ["Play again", "My result"]
+    assert "🥈 **anna** 1,000 · 1 of 2 right\n🥉" not in podium and podium.count("🥈") == 2
+    assert {(row.member_id, row.points, row.reason) for row in await world.rows(ledger)} == {
+        (world.ben.id, 13, "live"),
+        (world.anna.id, 8, "live"),
+        (table.chen.id, 8, "live"),
+    }
+    mine = said(await world.anna.click(table.card(), label="My result"))
+    assert "Rank 2 of 3" in mine and "8 points" in mine and "not answered" in mine
+    assert "took no part" in said(await world.boss.click(table.card(), label="My result"))
+    assert "ben** · 13 points" in await world.reply(world.anna, "leaderboard members")
+    await world.beat(60)
+    assert len(table.cards()) == 4
+    await world.ben.click(table.card(), label="Play again")
+    assert "Host: ben" in seen(table.card()) and "2 rounds" in seen(table.card())
+
+
+async def test_the_lobby_starts_by_itself_and_latecomers_play_along(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    await world.ben.click(lobby, label="Join")
+    await world.beat(61)
+    assert "Round 1 of 2" in seen(table.card())
+    await table.press(table.chen)  # chen never joined
+    assert {row.member_id for row in await world.rows(live_players)} == {world.ben.id, table.chen.id}
+    await world.beat(BELL)
+    assert "1 of 1 right" in seen(table.card())
+
+
+async def test_a_lobby_that_nobody_joins_ends_with_a_sentence(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    assert "Nobody has joined yet" in said(await world.anna.click(lobby, label="Start now"))
+    await world.beat(61)
+    assert "Nobody joined" in seen(table.card()) and not labels(table.card())
+    await world.beat(61)
+    assert len(table.cards()) == 1 and (await world.rows(lives))[0].settled
+
+
+async def test_leaving_is_one_press_and_so_is_coming_back(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    answer = await world.ben.click(lobby, label="Join")
+    await world.ben.click(answer.response.message, label="Leave")
+    assert "You have left" in seen(answer.response.message) and await world.rows(live_players) == []
+    await world.ben.click(answer.response.message, label="Join")
+    assert "You are in." in seen(answer.response.message) and len(await world.rows(live_players)) == 1
+
+
+async def test_only_host_and_managers_start_cancel_and_stop(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    await world.ben.click(lobby, label="Join")
+    for label in ("Start now", "Cancel"):
+        assert "Only the host" in said(await world.ben.click(lobby, label=label))
+    assert "Only the host" in await world.reply(world.ben, "quiz stop")
+    assert "is stopped" in said(await world.boss.click(lobby, label="Cancel"))
+    assert "called off" in seen(table.card()) and not labels(table.card())
+    assert "No live quiz is running" in await world.reply(world.anna, "quiz stop")
+    await table.begun()
+    assert "is stopped" in await world.reply(world.boss, "quiz stop")
+
+
+async def test_a_stopped_quiz_keeps_its_closed_rounds_and_drops_the_open_one(table: Table):
+    world = table.world
+    await table.begun()
+    for player in table.players:
+        await table.press(player)
+    await world.beat(4)
+    await world.beat(PAUSE)
+    card = table.card()
+    await table.press(world.ben)
+    assert "is stopped" in await world.reply(world.anna, "quiz stop")
+    stopped = next(message for message in table.cards() if message.id == card.id)
+    assert "does not count" in seen(stopped) and labels(stopped) == ["Report a mistake"]
+    podium = seen(table.card())
+    assert "stopped early" in podium and "1,000 · 1 of 2 right" in podium and "1,9" not in podium
+    assert {row.points for row in await world.rows(ledger)} == {8}
+    await world.beat(60)
+    assert table.card().id != card.id and len(table.cards()) == 4
+
+
+async def test_a_quiz_without_players_ends_by_itself(table: Table):
+    world = table.world
+    await table.begun(questions=5)
+    for _ in range(2):
+        await world.beat(BELL)
+        assert "Nobody chose" in seen(table.card())
+        await world.beat(PAUSE)
+    assert "Nobody chose in two rounds" in seen(table.card())
+    assert [row.state for row in await world.rows(lives)] == ["empty"] and await world.rows(ledger) == []
+
+
+async def test_two_at_once_in_a_channel_one_wins_and_the_other_gets_a_link(table: Table):
+    world = table.world
+    now, wish = world.bot.clock(), Wish(None, None, 2, ROUND)
+    results = await asyncio.gather(
+        *(world.bot.lives.open(world.guild.id, world.channel.id, who, "x", wish, now) for who in range(5)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, int) for result in results) == 1
+    assert sum(isinstance(result, BadInput) for result in results) == 4
+    await world.beat()
+    again = await world.reply(table.chen, "quiz live")
+    assert "running here already" in again and f"/{world.channel.id}/{table.card().id}" in again
+    assert len(await world.rows(lives)) == 1 and len(table.cards()) == 1
+    other = world.guild.create_text_channel("other")
+    assert "lobby is open" in await world.reply(world.ben, "quiz live", other)
+
+
+async def test_presses_on_old_rounds_ended_quizzes_and_after_the_bell(table: Table):
+    world = table.world
+    first = await table.begun()
+    live_id = (await table.view()).live.id
+
+    async def stale(guild_id: int = world.guild.id) -> str:
+        """Ben presses A on the first card as his client still shows it."""
+        at = world.bot.clock()
+        press = Press(live_id, 0, 0, guild_id, world.ben.id, "ben", at=at, card_at=first.created_at)
+        return pressed_text(await world.bot.lives.press(press))
+
+    await table.press(world.anna)
+    assert "has ended" in await stale(guild_id=1)
+    await world.env.advance_time(ROUND + 0.5)  # after the bell, before the heartbeat has rung
+    assert "bell has rung" in await table.press(world.ben)
+    await world.beat(1)
+    assert "round is over" in await stale()
+    await world.beat(PAUSE)
+    assert "round is over" in await stale()
+    await world.reply(world.anna, "quiz stop")
+    assert "has ended" in await stale()
+    with pytest.raises(BadInput, match="has ended"):
+        await world.bot.lives.join(live_id, world.guild.id, world.ben.id, "ben", world.bot.clock())
+    assert [row.member_id for row in await world.rows(live_choices)] == [world.anna.id]
+
+
+async def test_a_restart_in_lobby_round_and_pause(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    await world.restart()
+    for player in table.players:
+        await player.click(lobby, label="Join")
+    await world.anna.click(lobby, label="Start now")
+    await table.press(world.anna)
+    await world.restart()
+    await world.beat(2)
+    assert len(table.cards()) == 2
+    await table.press(world.ben)
+    await world.env.advance_time(BELL)
+    await world.restart()  # killed in the round, back after its bell
+    await world.beat()
+    assert "2 of 2 right" in seen(table.card())
+    await world.restart()
+    await world.beat(PAUSE)
+    assert "Round 2 of 2" in seen(table.card())
+    await world.beat(BELL)
+    await world.restart()
+    await world.beat(PAUSE)
+    assert "🥇 **anna** 1,000" in seen(table.card()) and len(table.cards()) == 4
+    assert len(await world.rows(ledger)) == 2
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+async def test_a_card_that_was_sent_but_not_recorded_is_found_again(table: Table, lost: int):
+    """The answer to the `lost`-th message never arrives: lobby, round or podium."""
+    world = table.world
+    sent = 0
+    request: Any = world.bot.http.request
+
+    async def losing(route: Any, **options: Any) -> Any:
+        nonlocal sent
+        answer = await request(route, **options)
+        if route.method == "POST" and route.path.endswith("/messages"):
+            sent += 1
+            if sent == lost:
+                raise ConnectionResetError
+        return answer
+
+    world.bot.http.request = losing  # pyright: ignore[reportAttributeAccessIssue]
+    await world.anna.slash(world.channel, "quiz live", questions=1)
+    if lost == 1:
+        await world.restart()
+        await world.beat()
+    for player in table.players:
+        await player.click(table.card(), label="Join")
+    await world.anna.click(table.cards()[0], label="Start now")
+    if lost == 2:
+        await table.press(world.anna)  # the card stands there, so it can be pressed
+        await world.restart()
+        await world.beat(1)
+    else:
+        await table.press(world.anna)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    if lost == 3:
+        await world.restart()
+        await world.beat()
+    assert len(table.cards()) == 3 and "🥇 **anna** 1,000" in seen(table.card())
+    await world.beat(60)
+    assert len(table.cards()) == 3 and (await world.rows(lives))[0].settled
+
+
+async def test_a_card_that_was_found_after_its_bell_is_closed_and_late_presses_do_not_count(table: Table):
+    world = table.world
+    card = await table.begun()
+    await world.bot.database.write(
+        lambda conn: conn.execute(live_rounds.update().values(opened_at=None, message_id=None))
+    )
+    await world.bot.database.write(lambda conn: conn.execute(lives.update().values(next_at=None, attempts=1)))
+    await world.restart()
+    await world.env.advance_time(ROUND + 5)
+    assert "bell has rung" in said(await world.ben.click(card, label="A"))
+    await world.beat()
+    assert "Nobody chose" in seen(table.card()) and len(table.cards()) == 2
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+async def test_a_card_that_was_not_recorded_and_then_stopped_keeps_no_live_buttons(table: Table, lost: int):
+    world = table.world
+    if lost == 1:
+        await table.lobby()
+        await world.bot.database.write(
+            lambda conn: conn.execute(lives.update().values(message_id=None, attempts=1))
+        )
+    else:
+        await table.begun()
+        await world.bot.database.write(
+            lambda conn: conn.execute(live_rounds.update().values(opened_at=None, message_id=None))
+        )
+        await world.bot.database.write(lambda conn: conn.execute(lives.update().values(next_at=None, attempts=1)))
+    await world.restart()
+    assert "is stopped" in await world.reply(world.anna, "quiz stop")
+    assert len(table.cards()) == lost and not {"Join", "A"} & {name for c in table.cards() for name in labels(c)}
+    assert (await world.rows(lives))[0].settled
+
+
+async def test_after_a_long_outage_the_quiz_ends_with_what_was_scored(table: Table):
+    world = table.world
+    await table.begun(questions=2)
+    await table.press(world.anna)
+    await world.bot.close()
+    await world.env.advance_time(2 * HOUR)
+    world.bot = new_bot(world.settings)
+    await world.env.restart_bot(world.bot)
+    await world.beat()
+    assert "1 of 1 right" in seen(table.cards()[-2])
+    assert "stopped early" in seen(table.card()) and "🥇 **anna** 1,000" in seen(table.card())
+    assert [row.points for row in await world.rows(ledger)] == [8]
+
+
+async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Table):
+    world = table.world
+    other = world.guild.create_text_channel("other")
+    await world.ben.slash(other, "quiz live", questions=1)
+    await table.chen.click(table.cards(other)[-1], label="Join")
+    card = await table.begun()
+    mine = world.bot.get_partial_messageable(world.channel.id).get_partial_message(card.id)
+    await mine.delete()
+    await world.env.settle()
+    assert [row.state for row in await world.rows(lives)] == ["lobby", "gone"]
+    await world.beat(61)
+    await world.beat(BELL)
+    assert [row.state for row in await world.rows(lives)] == ["showing", "gone"]
+    assert len(table.cards()) == 1 and "Nobody chose" in seen(table.cards(other)[-1])
+    assert "lobby is open" in await world.reply(world.anna, "quiz live")
+
+
+async def test_a_card_deleted_while_the_bot_was_away_ends_the_quiz_quietly(table: Table):
+    world = table.world
+    card = await table.begun()
+    elsewhere = live_rounds.update().where(live_rounds.c.position == 0).values(message_id=1)
+    await world.bot.database.write(lambda conn: conn.execute(elsewhere))
+    await world.beat(BELL)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("gone", True)]
+    assert table.card().id == card.id
+
+
+async def test_a_deleted_channel_ends_the_quiz_quietly(table: Table):
+    world = table.world
+    await table.begun()
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    await world.env.settle()
+    await world.beat(BELL)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("gone", True)]
+
+
+async def test_permissions_are_named_before_and_their_loss_ends_the_quiz(table: Table):
+    world = table.world
+    await world.deny(send_messages=False)
+    answer = await world.reply(world.anna, "quiz live")
+    assert "Send Messages" in answer and await world.rows(lives) == []
+    await world.deny(send_messages=None)
+    await table.begun()
+    await table.press(world.anna)
+    await world.beat(BELL)
+    await world.deny(send_messages=False)
+    await world.beat(PAUSE)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("gone", True)]
+    assert [row.points for row in await world.rows(ledger)] == [8]
+
+
+async def test_a_server_error_is_tried_again(table: Table):
+    world = table.world
+    await table.begun()
+    request: Any = world.bot.http.request
+    broken = True
+
+    async def failing(route: Any, **options: Any) -> Any:
+        if broken and not route.path.startswith(("/interactions", "/webhooks")):
+            raise ConnectionResetError
+        return await request(route, **options)
+
+    world.bot.http.request = failing  # pyright: ignore[reportAttributeAccessIssue]
+    await table.press(world.anna)
+    await world.beat(BELL)
+    await world.beat(5)
+    assert "Round 1 of 2" in seen(table.card()) and "1 of 1 right" not in seen(table.card())
+    broken = False
+    await world.beat(5)
+    assert "Round 2 of 2" in seen(table.card()) and "1 of 1 right" in seen(table.cards()[-2])
+
+
+async def test_topics_and_more_questions_than_there_are(table: Table):
+    world = table.world
+    assert "is no topic" in await world.reply(world.anna, "quiz live", topic="99")
+    fitting = [q for q in world.bot.pack.questions if q.module == 1 and q.topic == world.bot.pack.topics[0].title]
+    hard = sum(len(question.items) for question in fitting if question.difficulty == "hard")
+    answer = await world.reply(world.anna, "quiz live", topic="1", difficulty="hard", questions=20)
+    if hard == 0:
+        assert "no hard items" in answer
+    elif hard < 20:
+        assert f"Only {hard} items fit" in answer
+
+
+async def test_items_do_not_repeat_in_a_channel_while_others_are_left(table: Table):
+    world = table.world
+    for _ in range(2):
+        await table.begun(questions=5, topic="1")
+        for _ in range(5):
+            await table.press(world.anna)
+            await world.beat(BELL)
+            await world.beat(PAUSE)
+    asked = [row.item_id for row in await world.rows(live_rounds)]
+    total = sum(len(q.items) for q in world.bot.pack.questions if q.topic == world.bot.pack.topics[0].title)
+    assert len(set(asked)) == min(10, total)
+
+
+async def test_it_works_in_a_thread(table: Table):
+    world = table.world
+    await world.set_up()
+    await world.post()
+    await world.anna.slash(world.thread(), "quiz live", questions=1)
+    lobby = table.cards(world.thread())[-1]
+    await world.ben.click(lobby, label="Join")
+    await world.anna.click(lobby, label="Start now")
+    assert "Round 1 of 1" in seen(table.cards(world.thread())[-1])

@@ -1,0 +1,278 @@
+"""A live quiz against a simple model, in any order of joining, pressing, waiting, stopping and restarting."""
+
+import asyncio
+import random
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import BadInput
+from bot.domain.live import LiveState, Verdict
+from bot.services.live_view import LiveView, Press, Wish
+from bot.services.lives import LiveService
+from bot.storage import ledger, tables
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+from bot.storage.packs import load_pack, packs_folder
+
+PACK = load_pack(packs_folder() / "genai")
+T = TypeVar("T")
+GUILD, CHANNEL, HOST, SECONDS, ROUNDS = 1, 10, 100, 20, 4
+people = st.integers(HOST, HOST + 2)
+letters = st.sampled_from([0, 0, 1, 2])
+
+
+@cache
+def empty_database() -> bytes:
+    """A migrated file, made once."""
+
+    async def make(file: Path) -> None:
+        async with Database(f"sqlite+aiosqlite:///{file}") as database:
+            await migrate(database)
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(make(Path(folder) / "bot.db"))
+        return (Path(folder) / "bot.db").read_bytes()
+
+
+class LiveQuiz(RuleBasedStateMachine):
+    """What is said here is the rule; the service must agree with it after every step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.TemporaryDirectory()
+        file = Path(self.folder.name) / "bot.db"
+        file.write_bytes(empty_database())
+        self.url = f"sqlite+aiosqlite:///{file}"
+        self.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+        self.next_message = 1000
+        self.joined: set[int] = set()
+        self.opened: dict[int, datetime] = {}
+        self.closed: set[int] = set()
+        self.keys: dict[int, int] = {}
+        self.chosen: dict[tuple[int, int], tuple[int, datetime, bool]] = {}
+        self.ended = False
+
+    def run(self, work: Awaitable[T]) -> T:
+        async def whole() -> T:
+            return await work
+
+        return self.loop.run_until_complete(whole())
+
+    def connect(self) -> None:
+        self.database = Database(self.url)
+        self.service = LiveService(self.database, lambda: PACK, random.Random(1))
+
+    @initialize(begun=st.sampled_from([True, True, False]))
+    def begin(self, begun: bool) -> None:
+        self.connect()
+        wish = Wish(None, None, ROUNDS, SECONDS)
+        self.live_id = self.run(self.service.open(GUILD, CHANNEL, HOST, "host", wish, self.now))
+        if begun:
+            self.join(HOST)
+            self.start(HOST)
+            self.wait(0)
+
+    def view(self) -> LiveView:
+        view = self.run(self.service.view(self.live_id))
+        assert view is not None
+        return view
+
+    def right(self, position: int) -> int:
+        if position not in self.keys:
+            asked = self.view().at(position)
+            assert asked is not None
+            self.keys[position] = next(at for at, option in enumerate(asked.options) if option.why is None)
+        return self.keys[position]
+
+    @rule(member=people)
+    def join(self, member: int) -> None:
+        try:
+            fresh = self.run(self.service.join(self.live_id, GUILD, member, "x", self.now))
+        except BadInput:
+            assert self.ended
+        else:
+            assert not self.ended and fresh == (member not in self.joined)
+            self.joined.add(member)
+
+    @precondition(lambda self: bool(self.joined))
+    @rule(member=people)
+    def start(self, member: int) -> None:
+        try:
+            self.run(self.service.start(self.live_id, GUILD, member, self.now, manager=False))
+        except BadInput:
+            assert self.ended or member != HOST or self.view().live.state is not LiveState.LOBBY
+        else:
+            assert member == HOST
+
+    @rule(
+        member=people, back=st.sampled_from([0, 0, 0, 1]), ago=st.integers(0, 2), offs=st.lists(letters, max_size=3)
+    )
+    def press(self, member: int, back: int, ago: int, offs: list[int]) -> None:
+        """Presses letters of the present or an earlier round; the presses may have been on their way a while."""
+        position = self.view().live.position - back
+        if position in self.opened:
+            for off in offs:
+                self.press_one(
+                    member, position, (self.right(position) + off) % 4, self.now - timedelta(seconds=ago)
+                )
+
+    def press_one(self, member: int, position: int, letter: int, at: datetime) -> None:
+        card_at = self.opened[position]
+        press = Press(self.live_id, position, letter, GUILD, member, "x", at=at, card_at=card_at)
+        verdict = self.run(self.service.press(press)).verdict
+        bell = card_at + timedelta(seconds=SECONDS)
+        held = self.chosen.get((position, member))
+        if self.ended:
+            assert verdict is Verdict.ENDED
+        elif position in self.closed:
+            assert verdict is Verdict.OVER
+        elif at > bell:
+            assert verdict is Verdict.LATE
+        elif held is None:
+            assert verdict is Verdict.CHOSEN
+            self.chosen[position, member] = letter, at, False
+            self.joined.add(member)
+        elif held[0] == letter or at < held[1]:
+            assert verdict is Verdict.SAME
+        elif held[2]:
+            assert verdict is Verdict.SPENT
+        else:
+            assert verdict is Verdict.CHANGED
+            self.chosen[position, member] = letter, at, True
+
+    @rule()
+    def dawdle(self) -> None:
+        """The bell of the open round rings, but the bot is slow."""
+        live = self.view().live
+        if live.state is LiveState.ASKING:
+            self.now = max(self.now, self.opened[live.position] + timedelta(seconds=SECONDS, milliseconds=500))
+
+    @rule(seconds=st.sampled_from([1, 3, 9, 22, 61]))
+    def wait(self, seconds: int) -> None:
+        """Time passes, and the quizmaster takes each step that is due, sending the card of a new round."""
+        self.now += timedelta(seconds=seconds)
+        for _ in range(2 * ROUNDS + 2):
+            before = self.view().live
+            moved = self.run(self.service.advance(self.live_id, self.now))
+            live = self.view().live
+            assert moved == before.due(self.now)
+            if before.state is LiveState.ASKING and moved:
+                assert live.state is LiveState.SHOWING
+                self.closed.add(before.position)
+            if not moved:
+                break
+            if live.state is LiveState.ASKING:
+                assert live.position not in self.opened
+                self.opened[live.position] = self.now
+                self.next_message += 1
+                self.run(self.service.asked(self.live_id, live.position, self.next_message, self.now))
+            self.ended = not live.running
+
+    @precondition(lambda self: len(self.closed) > 1)
+    @rule(member=people)
+    def stop(self, member: int) -> None:
+        try:
+            self.run(self.service.stop(self.live_id, GUILD, member, self.now, manager=False))
+        except BadInput:
+            assert self.ended or member != HOST
+        else:
+            assert not self.ended and member == HOST
+            self.ended = True
+
+    @rule()
+    def restart(self) -> None:
+        self.run(self.database.close())
+        self.connect()
+
+    @rule()
+    def refuse_a_second(self) -> None:
+        wish = Wish(None, None, 1, SECONDS)
+        if self.ended:
+            return
+        try:
+            self.run(self.service.open(GUILD, CHANNEL, HOST, "host", wish, self.now))
+        except BadInput:
+            return
+        raise AssertionError("two in one channel")
+
+    @invariant()
+    def the_books_agree(self) -> None:
+        if not hasattr(self, "live_id"):
+            return
+        view = self.view()
+        stored = {(c.position, c.member_id): (c.chosen, c.chosen_at, c.changed) for c in view.choices}
+        assert stored == self.chosen
+        assert set(view.players) == self.joined and view.live.running == (not self.ended)
+        scores: dict[int, int] = {}
+        for (position, member), (letter, at, _) in self.chosen.items():
+            assert at <= self.opened[position] + timedelta(seconds=SECONDS)
+            if position in self.closed:
+                t = (at - self.opened[position]).total_seconds()
+                worth = round(1000 * (1 - max(t, 0) / SECONDS / 2)) if letter == self.right(position) else 0
+                scores[member] = scores.get(member, 0) + worth
+        assert {place.member_id: place.score for place in view.places} == scores
+        booked = self.run(self.database.read(self.entries))
+        answered = {m: sum(p in self.closed for p, who in self.chosen if who == m) for m in scores}
+        owed = {m: round(15 * score / (1000 * ROUNDS)) for m, score in scores.items() if answered[m] * 2 >= ROUNDS}
+        assert booked == ({m: points for m, points in owed.items() if points} if self.ended else {})
+
+    @staticmethod
+    async def entries(conn: AsyncConnection) -> dict[int, int]:
+        rows = (await conn.execute(sa.select(tables.ledger))).all()
+        assert len({row.reference for row in rows}) == len(rows) == len({row.member_id for row in rows})
+        return {row.member_id: row.points for row in rows}
+
+    @staticmethod
+    async def standings(conn: AsyncConnection) -> bool:
+        return await ledger.stored(conn) == await ledger.recompute(conn)
+
+    def teardown(self) -> None:
+        if hasattr(self, "database"):
+            assert self.run(self.database.read(self.standings))
+            self.run(self.database.close())
+        self.loop.close()
+        self.folder.cleanup()
+
+
+LiveQuiz.TestCase.settings = settings(
+    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+TestLiveQuiz = LiveQuiz.TestCase
+
+
+def gathered(count: int) -> Callable[[LiveService, int, datetime], Awaitable[list[Any]]]:
+    """Presses of many members in one moment."""
+
+    async def work(service: LiveService, live_id: int, at: datetime) -> list[Any]:
+        presses = [Press(live_id, 0, who % 4, GUILD, who, f"m{who}", at, at) for who in range(count)]
+        return await asyncio.gather(*(service.press(press) for press in [*presses, *presses]))
+
+    return work
+
+
+async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
+        await migrate(database)
+        service = LiveService(database, lambda: PACK)
+        live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, 1, SECONDS), now)
+        await service.join(live_id, GUILD, 0, "m0", now)
+        await service.start(live_id, GUILD, HOST, now, manager=False)
+        assert await service.advance(live_id, now)
+        await service.asked(live_id, 0, 1, now)
+        results = await gathered(100)(service, live_id, now)
+        assert [r.verdict for r in results] == [Verdict.CHOSEN] * 100 + [Verdict.SAME] * 100
+        view = await service.view(live_id)
+        assert view is not None and sorted(c.member_id for c in view.choices) == list(range(100))
+        assert len(view.names) == 101 and view.live.next_at == now + timedelta(seconds=3)
