@@ -105,6 +105,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _bad_input(world, told)
     await _next_day(world, told)
     await _ticks(world, told)
+    await _forum(world, told)
     await _books(world, told)
 
 
@@ -263,7 +264,7 @@ async def _interview(world: World, told: Transcript) -> None:
     ben = world.members["Ben"]
     told.does("Ben", "uses /interview start questions:1 minutes:5")
     told.sees(said(await ben.slash(world.practice, "interview start", topic="1", questions=1, minutes=5)))
-    thread = world.threads[-1]
+    thread = world.practice.threads[-1]
     told.check("a private thread opens with the first question", "Question 1 of 1" in _text(thread))
     told.does("Ben", "writes his answer in the thread, and presses Next")
     await ben.send(thread, TEXT)
@@ -352,6 +353,36 @@ async def _ticks(world: World, told: Transcript) -> None:
     receipt = said(await anna.submit_modal(form, {"points": ["0", "1"]}))
     told.sees(receipt)
     told.check("two are counted and the others named", "2 of" in receipt and "This was missing" in receipt)
+
+
+async def _forum(world: World, told: Transcript) -> None:
+    told.scene("A second practice channel, in a forum")
+    maya, chen = world.manager, world.members["Chen"]
+    forum = world.guild.create_forum_channel("questions")
+    told.does("Maya", "uses /setup channel:#questions and adds a second one")
+    asked = await maya.slash(world.practice, "setup", channel=forum)
+    added = said(await maya.click(asked.response.message, label="Add a second one"))
+    told.check("the forum is set up", "is set up" in added)
+    refused = said(await maya.slash(world.practice, "setup", channel=forum, answers="blind"))
+    told.sees(refused)
+    told.check("blind answers are refused there, with the reason", "do not work in a forum" in refused)
+    told.does("Maya", "posts today's question there")
+    await maya.slash(world.practice, "daily post", channel=forum)
+    post = forum.threads[-1]
+    told.check("it is one post with the card", len(forum.threads) == 1 and "Write below" in _text(post))
+    told.does("Chen", "answers in the post")
+    await chen.send(post, "It is about systems that do what we would call thinking")
+    told.check("it gets a ✅", _marks(world, chen, post) == ["✅"])
+    told.does("Maya", "closes it with /daily reveal")
+    asked = await maya.slash(post, "daily reveal")
+    await maya.click(asked.response.message, label="Close and reveal")
+    told.check("the model answer is in the post", "Model answer" in _text(post))
+    status = await maya.slash(world.practice, "daily status", channel=world.practice)
+    told.sees(said(status))
+    told.check("status shows two weeks of answers", "Last 7 days" in said(status))
+    quiet = said(await maya.click(status.response.message, label="Who has been quiet"))
+    told.sees(quiet)
+    told.check("who has been quiet is told to her alone", "two weeks" in quiet)
 
 
 async def _again(world: World, message: Any) -> Any:

@@ -84,6 +84,17 @@ async def test_who_has_been_quiet_is_told_to_managers_in_private_and_nobody_is_t
     assert "@everyone" not in text and "<@1" not in text
 
 
+async def test_who_is_no_manager_any_more_reads_no_list(world: World):
+    await world.set_up()
+    page = await world.boss.slash(world.channel, "daily status")
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    member = await guild.fetch_member(world.boss.id)
+    await member.remove_roles(*member.roles[1:])
+    await world.env.settle()
+    assert "Manage Server" in said(await world.boss.click(page.response.message, label="Who has been quiet"))
+
+
 async def test_the_list_of_the_quiet_has_pages(world: World):
     await world.set_up(time="09:00")
     await world.next_day()

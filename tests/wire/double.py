@@ -122,6 +122,12 @@ class Double:
         """Puts a thread on a message without telling anybody."""
         self.threads[message_id] = self._thread(CHANNEL_ID, message_id, name)
 
+    def has_drill(self, seconds: float, card: Json) -> tuple[str, str | None]:
+        """Puts a question of ours there, with its thread: (message, the forum post that it opens)."""
+        message_id = self.has_message(CHANNEL_ID, BOT_ID, seconds, **card)
+        self.has_thread(message_id, "#1")
+        return message_id, None
+
     async def says(self, channel_id: str, user_id: str, text: str, *, reply_to: str | None = None) -> str:
         """A person writes a message."""
         reference = {"message_reference": {"message_id": reply_to, "channel_id": channel_id}} if reply_to else {}
@@ -375,6 +381,8 @@ class Double:
         limit = int(query.get("limit", "50"))
         if "after" in query:
             return 200, [m for m in known if int(m["id"]) > int(query["after"])][-limit:]
+        if "around" in query:
+            known = sorted(known, key=lambda message: abs(int(message["id"]) - int(query["around"])))
         if "before" in query:
             known = [m for m in known if int(m["id"]) < int(query["before"])]
         return 200, known[:limit]

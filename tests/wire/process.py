@@ -21,7 +21,7 @@ from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
 from bot.ui.cards import answer_key
-from tests.wire.double import BOT_ID, CHANNEL_ID, GUILD_ID, Double
+from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 
 PACK = load_pack(packs_folder() / "genai")
 AGO = timedelta(hours=20)
@@ -101,11 +101,11 @@ class Case:
             await TrackService(database).set_up(int(GUILD_ID), int(CHANNEL_ID), change, posted, named=True)
             claim = await service.claim_today(1, posted)
             assert claim.drill is not None and claim.drill.question_id is not None
-            message_id = self.double.has_message(
-                CHANNEL_ID, BOT_ID, posted.timestamp(), **_old_card(answer_key(claim.drill))
+            card = _old_card(answer_key(claim.drill))
+            message_id, forum_post_id = self.double.has_drill(posted.timestamp(), card)
+            drill = await service.posted(
+                claim.drill, int(message_id), claim.drill.question_id, posted, forum_post_id and int(forum_post_id)
             )
-            self.double.has_thread(message_id, "#1")
-            drill = await service.posted(claim.drill, int(message_id), claim.drill.question_id, posted)
             await service.threaded(drill, int(message_id), None)
             due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
             await database.write(

@@ -51,18 +51,23 @@ async def finished(case: Case) -> None:
         assert await bot.stop() == 0
 
 
-async def together(folder: Path, plays: list[Callable[[Case], Awaitable[None]]]) -> None:
+async def together(
+    folder: Path,
+    plays: list[Callable[[Case], Awaitable[None]]],
+    make: Callable[[], Double] = Double,
+    check: Callable[[Double, str], None] = exactly_once,
+) -> None:
     """Plays cases side by side: most of their time is waiting for the heartbeat."""
     slots, preparing = asyncio.Semaphore(4), asyncio.Lock()
 
     async def one(number: int, play: Callable[[Case], Awaitable[None]]) -> None:
-        async with slots, Double() as double:
+        async with slots, make() as double:
             case = Case(double, folder / str(number))
             case.folder.mkdir()
             async with preparing:  # Alembic keeps its context in a module
                 old = await case.prepare()
             await play(case)
-            exactly_once(double, str(old.message_id))
+            check(double, str(old.message_id))
 
     async with asyncio.TaskGroup() as group:
         for number, play in enumerate(plays):
