@@ -19,6 +19,8 @@ from bot.services.drills import DrillService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
+from bot.services.team_boards import TeamBoardService
+from bot.services.teams import TeamService
 from bot.services.tracks import TrackService
 from bot.settings import Settings
 from bot.storage import servers
@@ -39,6 +41,8 @@ COGS = (
     "cogs.answer",
     "cogs.streak",
     "cogs.leaderboard",
+    "cogs.team",
+    "cogs.roles",
     "cogs.quiz",
     "cogs.question",
     "cogs.reports",
@@ -89,6 +93,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
+        self.teams = TeamService(self.database)
+        self.team_boards = TeamBoardService(self.database)
         self.quizzes = QuizService(self.database, self.pack)
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)

@@ -17,6 +17,8 @@ OPEN_ACCENT, RIGHT_ACCENT, WRONG_ACCENT, CLOSED_ACCENT = 0x5865F2, 0x2E9E5B, 0xD
 class Page(ui.LayoutView):
     """A Components V2 message: blocks of Markdown in one container, then a row of buttons.
 
+    A picture stands below the first block.
+
     Buttons are found again by their custom_id alone (see `bot.ui.router`), so discord.py need not remember any
     page: it is stopped from the start.
 
@@ -24,13 +26,21 @@ class Page(ui.LayoutView):
         ValueError: more than 4,000 characters or 40 components, which discord.py does not check.
     """
 
-    def __init__(self, *texts: str, buttons: Iterable["Button"] = (), accent: int | None = None) -> None:
+    def __init__(
+        self,
+        *texts: str,
+        buttons: Iterable["Button"] = (),
+        accent: int | None = None,
+        picture: discord.MediaGalleryItem | None = None,
+    ) -> None:
         super().__init__(timeout=None)
         box: ui.Container[Page] = ui.Container(accent_colour=accent)
         for number, text in enumerate(texts):
             if number:
                 box.add_item(ui.Separator())
             box.add_item(ui.TextDisplay(text))
+            if picture is not None and not number:
+                box.add_item(ui.MediaGallery(picture))
         self.add_item(box)
         row = list(buttons)
         for start in range(0, len(row), 5):
@@ -55,6 +65,11 @@ class Button(ui.Button[Page]):
 def safe(text: str) -> str:
     """People's words (a name) without working markup, mentions or line breaks."""
     return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
+
+
+def cut(text: str, limit: int) -> str:
+    """A text in at most `limit` characters, with a … where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def pages(blocks: Iterable[str], limit: int = TEXT_LIMIT - 100) -> list[list[str]]:

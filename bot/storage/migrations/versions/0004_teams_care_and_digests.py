@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("joined_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("left_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("also_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["team_id"], ["teams.id"], name=op.f("fk_team_members_team_id_teams"), ondelete="CASCADE"
         ),
@@ -197,6 +198,9 @@ def upgrade() -> None:
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.add_column(sa.Column("best_answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
+
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.create_index("ix_ledger_guild_id_member_id", ["guild_id", "member_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
