@@ -34,6 +34,7 @@ from bot.workers.heartbeat import Heartbeat
 from bot.workers.limiter import Limiter
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
+from bot.workers.roles import RoleFollower
 
 COGS = (
     "cogs.setup",
@@ -42,7 +43,6 @@ COGS = (
     "cogs.streak",
     "cogs.leaderboard",
     "cogs.team",
-    "cogs.roles",
     "cogs.quiz",
     "cogs.question",
     "cogs.reports",
@@ -100,7 +100,10 @@ class PracticeBot(commands.AutoShardedBot):
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
         self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
-        self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.roles = RoleFollower(self.teams)
+        self.collector = Collector(
+            self, self.database, self.answers, self.drills, self.mirror, posts, self.roles, clock
+        )
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -147,6 +150,8 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answers buttons and forms by their custom_id, also on messages of last month."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await self.roles.came_by(interaction.user, interaction.created_at)
         await self.router.dispatch(interaction)
 
     async def on_shard_ready(self, shard_id: int) -> None:

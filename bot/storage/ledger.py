@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.points import ALL_TIME, month_key, week_key
 from bot.storage import teams
 from bot.storage.tables import ledger, standings, team_standings
-from bot.storage.teams import Membership
 from bot.storage.tracks import server_zone
 
 WHOLE_SERVER = 0
@@ -68,7 +67,11 @@ async def enter(
     reference: str,
     at: datetime,
 ) -> bool:
-    """Books points once and adds them to the standings; returns False when the reference was booked before."""
+    """Books points once and adds them to the standings; returns False when the reference was booked before.
+
+    They belong to the team in which the member was at that instant, as far as it is known (see `moved`).
+    """
+    team_id = await teams.at(conn, guild_id, member_id, at)
     row = insert(ledger).values(
         guild_id=guild_id,
         track_id=track_id,
@@ -77,11 +80,12 @@ async def enter(
         points=points,
         reference=reference,
         happened_at=at,
+        team_id=team_id,
     )
     booked = await conn.execute(row.on_conflict_do_nothing(index_elements=["guild_id", "reference"]))
     if booked.rowcount == 0:
         return False
-    zone, team_id = await server_zone(conn, guild_id), await teams.at(conn, guild_id, member_id, at)
+    zone = await server_zone(conn, guild_id)
     for cell in _cells(guild_id, track_id, zone, member_id, at, team_id):
         table, key = _place(cell)
         new = insert(table).values(**key, **_values((points, at)))
@@ -103,65 +107,55 @@ async def withdraw(conn: AsyncConnection, *, guild_id: int, reference: str) -> b
     row = (await conn.execute(gone.returning(*ledger.c))).first()
     if row is None:
         return False
-    zone, team_id = (
-        await server_zone(conn, guild_id),
-        await teams.at(conn, guild_id, row.member_id, row.happened_at),
-    )
+    zone = await server_zone(conn, guild_id)
     sums = await _of_member(conn, guild_id, row.member_id, zone)
-    for cell in _cells(guild_id, row.track_id, zone, row.member_id, row.happened_at, team_id):
+    for cell in _cells(guild_id, row.track_id, zone, row.member_id, row.happened_at, row.team_id):
         await _put(conn, cell, sums.get(cell))
     return True
 
 
 async def moved(conn: AsyncConnection, guild_id: int, member_id: int, since: datetime) -> None:
-    """Gives what a member earned since an instant to the team in which they were, now known to be another."""
-    query = (
-        sa.select(sa.literal(1))
-        .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id, ledger.c.happened_at >= since)
-        .limit(1)
-    )
-    if (await conn.execute(query)).first() is None:
+    """Gives what a member earned after an instant to the team in which they were, now known to be another.
+
+    What was earned at that very instant was booked by the order in which things happened, and stays.
+    """
+    own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
+    later = sa.select(ledger.c.id, ledger.c.happened_at).where(*own, ledger.c.happened_at > since)
+    rows = (await conn.execute(later)).all()
+    for row in rows:
+        team_id = await teams.at(conn, guild_id, member_id, row.happened_at)
+        await conn.execute(ledger.update().where(ledger.c.id == row.id).values(team_id=team_id))
+    if not rows:
         return
-    own = (team_standings.c.guild_id == guild_id, team_standings.c.member_id == member_id)
-    await conn.execute(team_standings.delete().where(*own))
+    cells = (team_standings.c.guild_id == guild_id, team_standings.c.member_id == member_id)
+    await conn.execute(team_standings.delete().where(*cells))
     sums = await _of_member(conn, guild_id, member_id, await server_zone(conn, guild_id))
-    rows = [_place(cell)[1] | _values(total) for cell, total in sums.items() if cell[3] != ALONE]
-    if rows:
-        await conn.execute(team_standings.insert(), rows)
+    values = [_place(cell)[1] | _values(total) for cell, total in sums.items() if cell[3] != ALONE]
+    if values:
+        await conn.execute(team_standings.insert(), values)
 
 
 async def _of_member(conn: AsyncConnection, guild_id: int, member_id: int, zone: str) -> dict[Cell, Sum]:
-    rows = await conn.execute(
-        sa.select(ledger).where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
-    )
-    return _add_up(
-        rows, {guild_id: zone}, {(guild_id, member_id): await teams.of_member(conn, guild_id, member_id)}
-    )
+    own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
+    return _add_up(await conn.execute(sa.select(ledger).where(*own)), {guild_id: zone})
 
 
-def _add_up(
-    rows: Iterable[Any], zones: dict[int, str], stays: dict[tuple[int, int], list[Membership]]
-) -> dict[Cell, Sum]:
+def _add_up(rows: Iterable[Any], zones: dict[int, str]) -> dict[Cell, Sum]:
     """The standings that ledger rows make."""
     sums: dict[Cell, Sum] = {}
     for row in rows:
-        at = row.happened_at
-        covering = (stay.team_id for stay in stays.get((row.guild_id, row.member_id), ()) if stay.covers(at))
-        team_id = next(covering, None)
-        for cell in _cells(row.guild_id, row.track_id, zones[row.guild_id], row.member_id, at, team_id):
+        at, zone = row.happened_at, zones[row.guild_id]
+        for cell in _cells(row.guild_id, row.track_id, zone, row.member_id, at, row.team_id):
             points, reached = sums.get(cell, (0, at))
             sums[cell] = points + row.points, max(reached, at)
     return sums
 
 
 async def recompute(conn: AsyncConnection) -> dict[Cell, Sum]:
-    """What every standing should be, from the ledger and the teams alone."""
+    """What every standing should be, from the ledger alone."""
     rows = (await conn.execute(sa.select(ledger))).all()
-    zones = {guild_id: await server_zone(conn, guild_id) for guild_id in {row.guild_id for row in rows}}
-    stays: dict[tuple[int, int], list[Membership]] = {}
-    for stay in await teams.everywhere(conn):
-        stays.setdefault((stay.guild_id, stay.member_id), []).append(stay)
-    return _add_up(rows, zones, stays)
+    guild_ids = {row.guild_id for row in rows}
+    return _add_up(rows, {guild_id: await server_zone(conn, guild_id) for guild_id in guild_ids})
 
 
 async def stored(conn: AsyncConnection) -> dict[Cell, Sum]:

@@ -227,6 +227,7 @@ ledger = sa.Table(
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("reference", sa.String, nullable=False),
     sa.Column("happened_at", Instant, nullable=False),
+    sa.Column("team_id", sa.Integer, nullable=True),
     sa.UniqueConstraint("guild_id", "reference"),
     sa.Index("ix_ledger_guild_id_happened_at", "guild_id", "happened_at"),
     sa.Index("ix_ledger_guild_id_member_id", "guild_id", "member_id"),

@@ -151,11 +151,6 @@ async def of_member(conn: AsyncConnection, guild_id: int, member_id: int) -> lis
     return await _stays(conn, team_members.c.guild_id == guild_id, team_members.c.member_id == member_id)
 
 
-async def everywhere(conn: AsyncConnection) -> list[Membership]:
-    """All stays of everybody, oldest first."""
-    return await _stays(conn)
-
-
 async def ever(conn: AsyncConnection, guild_id: int, team_ids: Sequence[int]) -> list[Membership]:
     """All stays in some teams, oldest first."""
     return await _stays(conn, team_members.c.guild_id == guild_id, team_members.c.team_id.in_(team_ids))

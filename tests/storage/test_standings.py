@@ -44,26 +44,30 @@ def empty() -> Path:
 class Book:
     """What should be known: entries by reference, and since when each member has been in which team."""
 
-    entries: dict[str, tuple[int | None, int, int, datetime]] = field(default_factory=dict)
+    entries: dict[str, tuple[int | None, int, int, datetime, int | None]] = field(default_factory=dict)
     changes: dict[int, list[tuple[datetime, int | None]]] = field(default_factory=dict)
 
     def team_of(self, member: int, at: datetime) -> int | None:
         return next((team for since, team in reversed(self.changes.get(member, [])) if since <= at), None)
 
     def change(self, member: int, at: datetime, team: int | None) -> None:
-        """A change; what is older than the newest one known says nothing."""
+        """A change; what is older than the newest one known says nothing. What was earned later moves."""
         known = self.changes.setdefault(member, [])
-        if not known or at >= known[-1][0]:
-            known.append((at, team))
+        if known and at < known[-1][0]:
+            return
+        known.append((at, team))
+        for reference, (track, owner, points, earned, _) in self.entries.items():
+            if owner == member and earned > at:
+                self.entries[reference] = (track, owner, points, earned, self.team_of(member, earned))
 
     def standings(self) -> dict[Any, tuple[int, datetime]]:
         """Every sum, one entry at a time."""
         sums: dict[Any, list[tuple[int, datetime]]] = {}
-        for track, member, points, at in self.entries.values():
+        for track, member, points, at, owner in self.entries.values():
             year, week, _ = at.isocalendar()
             for board in {0, track or 0}:
                 for period in ("all", f"{year}-W{week:02}", f"{at.year}-{at.month:02}"):
-                    for team in {0, self.team_of(member, at) or 0}:
+                    for team in {0, owner or 0}:
                         sums.setdefault((1, board, period, team, member), []).append((points, at))
         return {cell: (sum(p for p, _ in rows), max(at for _, at in rows)) for cell, rows in sums.items()}
 
@@ -140,7 +144,7 @@ class History(RuleBasedStateMachine):
                     )
                 )
             )
-        self.book.entries[reference] = (track_id, member, points, at)
+        self.book.entries[reference] = (track_id, member, points, at, self.book.team_of(member, at))
         return reference
 
     @rule(reference=consumes(references))

@@ -200,6 +200,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
 
     with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("team_id", sa.Integer(), nullable=True))
         batch_op.create_index("ix_ledger_guild_id_member_id", ["guild_id", "member_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
