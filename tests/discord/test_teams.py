@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.verify import report
 from bot.storage.tables import team_members
-from tests.discord.conftest import LONG, World, labels, said, seen
+from tests.discord.conftest import LONG, World, earn, labels, said, seen
 
 EVIL = "*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>"
 
@@ -225,7 +225,7 @@ async def test_many_teams_with_odd_names_fit_their_pages(world: World):
     await world.next_day()
     for number, member in enumerate(members):
         await world.reply(member, "team join", name=f"{EVIL}{number:02}")
-        await world.bot.database.write(lambda conn, m=member: _earn(conn, world.guild.id, m.id, world.bot.clock()))
+        await earn(world, member.id, 3)
     listed = await world.anna.slash(world.channel, "team list")
     assert "Page 1 of 3" in said(listed)
     await world.anna.click(listed.response.message, label="Next")
@@ -239,24 +239,9 @@ async def test_many_teams_with_odd_names_fit_their_pages(world: World):
 async def test_a_quiz_counts_for_the_team_too(world: World):
     await teams_of(world, "Red")
     await world.reply(world.anna, "team join", name="Red")
-    await world.bot.database.write(lambda conn: _earn(conn, world.guild.id, world.anna.id, world.bot.clock()))
+    await earn(world, world.anna.id, 3)
     assert "**Red** · 1 point" in await world.reply(world.anna, "leaderboard teams", period="all-time")
     assert await world.bot.teams.of_members(world.guild.id, [world.anna.id, world.ben.id]) == {world.anna.id: "Red"}
-
-
-async def _earn(conn: object, guild_id: int, member_id: int, at: object) -> None:
-    from bot.storage import ledger
-
-    await ledger.enter(
-        conn,  # pyright: ignore[reportArgumentType]
-        guild_id=guild_id,
-        track_id=None,
-        member_id=member_id,
-        reason="item",
-        points=3,
-        reference=f"item:{member_id}",
-        at=at,  # pyright: ignore[reportArgumentType]
-    )
 
 
 @pytest.mark.parametrize("command", ["team list", "leaderboard teams", "leaderboard members"])
