@@ -93,17 +93,26 @@ class Leaderboard(commands.GroupCog, name="leaderboard", description="Who has ho
         shared: bool = False,
     ) -> tuple[Page, list[discord.File]]:
         guild_id, _ = places.where(interaction)
-        asking = (guild_id, track_id, period, interaction.user.id, self.bot.clock(), number)
+        asked = (guild_id, track_id, period)
+        asking = (*asked, interaction.user.id, self.bot.clock(), number)
+        picture, files = await self._picture(interaction, kind, *asked) if number == 0 else (None, [])
         if kind == TEAMS:
-            return team_board_page(await self.bot.team_boards.board(*asking), channel_id, shared=shared), []
+            teams = await self.bot.team_boards.board(*asking)
+            return team_board_page(teams, channel_id, shared=shared, picture=picture), files
         board = await self.bot.boards.members(*asking)
-        may = interaction.app_permissions.attach_files and board.page == 0
-        trend = await self.bot.boards.trend(guild_id, track_id, period, self.bot.clock()) if may else None
+        return board_page(board, channel_id, shared=shared, picture=picture), files
+
+    async def _picture(
+        self, interaction: discord.Interaction, kind: str, guild_id: int, track_id: int, period: Period
+    ) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
+        """The trend of the best; nothing where the bot may not attach files."""
+        boards = self.bot.team_boards if kind == TEAMS else self.bot.boards
+        may = interaction.app_permissions.attach_files
+        trend = await boards.trend(guild_id, track_id, period, self.bot.clock()) if may else None
         if trend is None:
-            return board_page(board, channel_id, shared=shared), []
+            return None, []
         file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
-        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend))
-        return board_page(board, channel_id, shared=shared, picture=picture), [file]
+        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
 
     async def _turn(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
         """Next and Back: another page in the place of the one whose button was pressed."""

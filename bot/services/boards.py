@@ -47,7 +47,7 @@ class TrendLine:
 
     rank: int
     name: str
-    points: list[int]
+    points: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.points import Period, key_before, last_day, period_key
+from bot.domain.points import Period, key_before, last_day, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.domain.teams import ACTIVE_DRILLS, Team, TeamDrill, TeamScore, counted_members, scores, team_run
-from bot.services.boards import SHOWN, WHOLE_SERVER, pages_of
+from bot.services.boards import IN_TREND, SHOWN, TREND_WEEKS, WHOLE_SERVER, Trend, TrendLine, pages_of
 from bot.storage import servers, team_boards, teams, tracks
 from bot.storage.boards import BoardKey
 from bot.storage.engine import Database
@@ -150,6 +150,34 @@ class TeamBoardService:
                 table.teams.get(own_id or 0),
                 own,
                 (table.teams[above[-1].team_id], above[-1]) if above else None,
+            )
+
+        return await self._db.read(work)
+
+    async def trend(self, guild_id: int, track_id: int, period: Period, now: datetime) -> Trend | None:
+        """Scores a week of the five best teams; None until points of two weeks make a line."""
+
+        async def work(conn: AsyncConnection) -> Trend | None:
+            zone = await tracks.server_zone(conn, guild_id)
+            today = local_date(now, zone)
+            key = BoardKey(guild_id, track_id, period_key(period, today))
+            table = await _table(conn, key, min(now, _after(last_day(period, today), zone)))
+            best = table.scores[:IN_TREND]
+            weeks = recent_weeks(period, today, TREND_WEEKS)
+            by_week: list[dict[int, float]] = []
+            for week, _ in weeks:
+                earned = await team_boards.earned(conn, BoardKey(guild_id, track_id, week))
+                by_week.append({row.team_id: row.score for row in scores(earned, table.counted)})
+            if sum(any(row.team_id in week for row in best) for week in by_week) < 2:
+                return None
+            return Trend(
+                [monday for _, monday in weeks],
+                [
+                    TrendLine(
+                        row.rank, table.teams[row.team_id].name, [week.get(row.team_id, 0) for week in by_week]
+                    )
+                    for row in best
+                ],
             )
 
         return await self._db.read(work)

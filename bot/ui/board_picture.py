@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from bot.services.boards import Trend
 from bot.ui.layouts import cut
-from bot.ui.names import right_to_left
+from bot.ui.names import plain, right_to_left
 
 FILE_NAME = "board.png"
 ALT_LIMIT = 1024
@@ -41,7 +41,7 @@ def trend_picture(trend: Trend) -> bytes:
 
 def trend_words(trend: Trend) -> str:
     """The picture in words, for those who do not see it."""
-    lines = [f"{line.name or f'#{line.rank}'}: {', '.join(map(str, line.points))}" for line in trend.lines]
+    lines = [f"{line.name or f'#{line.rank}'}: {', '.join(map(plain, line.points))}" for line in trend.lines]
     return cut(f"Points a week over the last {len(trend.mondays)} weeks. " + "; ".join(lines), ALT_LIMIT)
 
 
@@ -70,7 +70,7 @@ def _draw(trend: Trend) -> bytes:
         leader = [end + 0.12, place - 0.05], [line.points[-1], height * top]
         axes.plot(*leader, color=COLOURS[at], linewidth=0.8, clip_on=False)
         axes.plot([place], [height * top], color=COLOURS[at], marker=MARKERS[at], markersize=6, clip_on=False)
-        label = f"{drawable(line.name, line.rank)} {line.points[-1]}"
+        label = f"{drawable(line.name, line.rank)} {plain(line.points[-1])}"
         # A $ in a name is a $, no formula.
         axes.text(place + 0.16, height * top, label, va="center", color=INK, fontsize=10.5, parse_math=False)
     axes.set_xticks(list(weeks), [f"{monday:%-d %b}" for monday in trend.mondays], fontsize=8.5, color=FAINT)

@@ -1,4 +1,4 @@
-"""Names of members and teams, which can hold anything, as they stand in a line of a board."""
+"""Names of members and teams, which can hold anything, and scores, as they stand in a line of a board."""
 
 import unicodedata
 
@@ -24,3 +24,8 @@ def shown(name: str, limit: int = NAME_SHOWN) -> str:
 def right_to_left(sign: str) -> bool:
     """Whether a sign belongs to a script that is written from right to left."""
     return unicodedata.bidirectional(sign) in ("R", "AL", "AN")
+
+
+def plain(number: float) -> str:
+    """A score with one digit after the point where it has one: `1`, `13.3`."""
+    return f"{number:,.1f}".removesuffix(".0")

@@ -1,10 +1,12 @@
 """Teams as people read them: their board, their list, and the questions around them."""
 
+import discord
+
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
 from bot.ui.boards import heading, movement, movement_legend, place, turning
 from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import shown
+from bot.ui.names import plain, shown
 
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 """How many names stand in a line; the rest is a number."""
@@ -14,8 +16,8 @@ NO_TEAM = "You are in no team. `/team list` shows the teams, `/team join` takes 
 
 
 def points(number: float) -> str:
-    """A score with one digit after the point where it has one: `1 point`, `13.3 points`."""
-    text = f"{number:,.1f}".removesuffix(".0")
+    """A score with its noun: `1 point`, `13.3 points`."""
+    text = plain(number)
     return f"{text} {'point' if text == '1' else 'points'}"
 
 
@@ -55,7 +57,13 @@ def _own(board: TeamBoard) -> str:
     return f"{text} {points(score.score - board.own_score.score)} to {shown(team.name)}."
 
 
-def team_board_page(board: TeamBoard, channel_id: int | None, *, shared: bool = False) -> Page:
+def team_board_page(
+    board: TeamBoard,
+    channel_id: int | None,
+    *,
+    shared: bool = False,
+    picture: discord.MediaGalleryItem | None = None,
+) -> Page:
     """The teams' board: scores with who made them, streaks, movement; an empty one says how to begin."""
     blocks = [heading("Teams", board.period, board.key, board.zone, channel_id)]
     if board.rows:
@@ -74,13 +82,13 @@ def team_board_page(board: TeamBoard, channel_id: int | None, *, shared: bool = 
     if board.idle:
         blocks.append(f"-# Without points: {_some([team.name for team in board.idle], IDLE, len(board.idle))}")
     if shared:
-        return Page(*blocks)
+        return Page(*blocks, picture=picture)
     if board.rows or board.idle:
         blocks.append(_own(board))
     buttons = turning("teams", board.period, channel_id, board.page, board.pages)
     if board.rows:
         buttons.append(Button("Share", f"mb:share:teams:{board.period}:{channel_id or 0}:{board.page}"))
-    return Page(*blocks, buttons=buttons)
+    return Page(*blocks, buttons=buttons, picture=picture)
 
 
 def _listed(listed: ListedTeam, manager: bool) -> str:

@@ -22,8 +22,8 @@ class RoleFollower:
 
         Whatever goes wrong here must not keep an answer from being collected.
         """
-        here = seen(person)
         try:
+            here = seen(person)
             if here is not None:
                 await self._service.notice(here, at)
         except Exception as error:

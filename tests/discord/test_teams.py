@@ -176,6 +176,22 @@ async def test_the_teams_board_shows_scores_contributors_streaks_and_the_way_up(
     assert "**Red** · 10 points" in seen(shared) and "Your team" not in seen(shared) and labels(shared) == []
 
 
+async def test_a_server_with_several_channels_has_team_streaks_by_channel(world: World):
+    await teams_of(world, "Red")
+    await world.set_up(time="09:00")
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other)
+    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.reply(world.anna, "team join", name="Red")
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    assert "🔥" not in await world.reply(world.anna, "leaderboard teams")
+    assert "**Red** · 3.3 points · 🔥 1" in await world.reply(
+        world.anna, "leaderboard teams", channel=world.channel
+    )
+    assert "No team has points" in await world.reply(world.anna, "leaderboard teams", channel=other)
+
+
 async def test_movement_of_teams_and_boards_of_finished_weeks(world: World):
     await teams_of(world, "Red", "Blue")
     await world.set_up(time="09:00")
@@ -186,8 +202,12 @@ async def test_movement_of_teams_and_boards_of_finished_weeks(world: World):
     for _ in range(4):
         await world.next_day()
     await world.ben.send(world.thread(), LONG)  # Monday
-    board = await world.reply(world.anna, "leaderboard teams")
+    shown = await world.anna.slash(world.channel, "leaderboard teams")
+    board = said(shown)
     assert "**Blue** · 3.3 points · new" in board and "Without points: Red" in board
+    assert shown.response.message.attachments == []  # points of one week make no line
+    month = await world.anna.slash(world.channel, "leaderboard teams", period="this-month")
+    assert [file.filename for file in month.response.message.attachments] == ["board.png"]
     page = await world.boss.slash(world.channel, "team delete", name="Red")
     await world.boss.click(page.response.message, label="Delete it")
     assert "Red" not in await world.reply(world.ben, "leaderboard teams")
