@@ -29,6 +29,8 @@ from bot.services.reminders import ReminderService
 from bot.services.repairs import RepairService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
+from bot.services.team_boards import TeamBoardService
+from bot.services.teams import TeamService
 from bot.services.ticks import TickService
 from bot.services.tracks import TrackService
 from bot.settings import Settings
@@ -47,6 +49,7 @@ from bot.workers.milestones import Milestones
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
 from bot.workers.reminders import Reminders
+from bot.workers.roles import RoleFollower
 
 COGS = (
     "cogs.setup",
@@ -60,6 +63,7 @@ COGS = (
     "cogs.reminders",
     "cogs.repair",
     "cogs.leaderboard",
+    "cogs.team",
     "cogs.quiz",
     "cogs.live",
     "cogs.review",
@@ -123,6 +127,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.quizzes = QuizService(self.database, self.pack, self.cards)
         self.interviews = InterviewService(self.database, lambda: self.pack)
         self.interview_answers = InterviewAnswers(self.database)
+        self.teams = TeamService(self.database)
+        self.team_boards = TeamBoardService(self.database)
         self.reports = ReportService(self.database)
         self.participation = ParticipationService(self.database)
         self.aways = AwayService(self.database)
@@ -131,7 +137,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.repairs = RepairService(self.database, self.pack, self.quizzes)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
-        self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
+        self.roles = RoleFollower(self.teams)
+        self.collector = Collector(
+            self, self.database, self.answers, self.drills, self.mirror, posts, self.roles, clock
+        )
         self.courier = Courier(
             self, self.database, self.drills, self.mirror, posts, self.pack, clock, self.collector.read_up
         )
@@ -197,6 +206,8 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answers buttons and forms by their custom_id, also on messages of last month."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await self.roles.came_by(interaction.user, interaction.created_at)
         await self.router.dispatch(interaction)
 
     async def on_shard_ready(self, shard_id: int) -> None:

@@ -95,6 +95,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _answers(world, told)
     await _standings(world, told)
     await streak_care(world, told)
+    await _teams(world, told)
     await _quiz(world, told)
     await _live(world, told)
     await _review(world, told)
@@ -106,6 +107,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _next_day(world, told)
     await _ticks(world, told)
     await _forum(world, told)
+    await _team_board(world, told)
     await _books(world, told)
 
 
@@ -145,6 +147,31 @@ async def _standings(world: World, told: Transcript) -> None:
     told.sees(board)
     told.check("Anna leads with 210 points", "🥇 **Anna** · 210 points" in board)
     told.check("the newcomer reads how to get points", "no points" in board)
+
+
+async def _teams(world: World, told: Transcript) -> None:
+    told.scene("Teams")
+    anna, ben, newcomer = (world.members[name] for name in ("Anna", "Ben", "Newcomer"))
+    told.does("Maya", "uses /team create name:Pandas, and once more for Foxes")
+    told.sees(said(await world.manager.slash(world.practice, "team create", name="Pandas")))
+    await world.manager.slash(world.practice, "team create", name="Foxes")
+    told.does("Newcomer", "tries to make a team, too")
+    refused = said(await newcomer.slash(world.practice, "team create", name="Mine"))
+    told.check("that takes Manage Server", "Manage Server" in refused)
+    told.does("Anna", "and Newcomer join the Pandas, Ben the Foxes")
+    for member, name in ((anna, "Pandas"), (newcomer, "pandas"), (ben, "Foxes")):
+        joined = said(await member.slash(world.practice, "team join", name=name))
+    told.sees(joined)
+    told.check("points count for the team from now on", "from here on" in joined)
+
+
+async def _team_board(world: World, told: Transcript) -> None:
+    told.scene("The teams' board")
+    told.does("Newcomer", "uses /leaderboard teams")
+    board = said(await world.members["Newcomer"].slash(world.practice, "leaderboard teams", period="all-time"))
+    told.sees(board)
+    told.check("the Pandas have what Newcomer earned since joining", "🥇 **Pandas**" in board)
+    told.check("Ben's points from before stay his own: the Foxes have none", "Without points: Foxes" in board)
 
 
 async def _quiz(world: World, told: Transcript) -> None:

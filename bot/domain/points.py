@@ -1,6 +1,5 @@
 """Points, the periods in which they are counted, and ranks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -63,6 +62,41 @@ def period_key(period: Period, today: date) -> str:
             return ALL_TIME
 
 
+def last_day(period: Period, today: date) -> date:
+    """The last date of a period; today for all time."""
+    match period:
+        case Period.THIS_WEEK:
+            return today + timedelta(days=6 - today.weekday())
+        case Period.LAST_WEEK:
+            return today - timedelta(days=today.weekday() + 1)
+        case Period.THIS_MONTH:
+            return (today.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        case Period.LAST_MONTH:
+            return today.replace(day=1) - timedelta(days=1)
+        case Period.ALL_TIME:
+            return today
+
+
+def key_before(period: Period, today: date) -> tuple[str, date] | None:
+    """The week or month before a period: its key and its last date; None for all time."""
+    match period:
+        case Period.ALL_TIME:
+            return None
+        case Period.THIS_WEEK | Period.LAST_WEEK:
+            day = last_day(period, today) - timedelta(days=7)
+            return week_key(day), day
+        case Period.THIS_MONTH | Period.LAST_MONTH:
+            day = last_day(period, today).replace(day=1) - timedelta(days=1)
+            return month_key(day), day
+
+
+def recent_weeks(period: Period, today: date, count: int) -> list[tuple[str, date]]:
+    """(key, Monday) of the last weeks of a period that have begun, oldest first."""
+    end = min(today, last_day(period, today))
+    mondays = [end - timedelta(days=end.weekday(), weeks=back) for back in range(count)]
+    return [(week_key(monday), monday) for monday in reversed(mondays)]
+
+
 def week_key(day: date) -> str:
     """The ISO week of a date, such as 2026-W48."""
     year, week, _ = day.isocalendar()
@@ -76,19 +110,8 @@ def month_key(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One row of a board."""
+    """One row of a board: equal totals share a rank (1, 2, 2, 4); without points there is no rank."""
 
     rank: int
     member_id: int
     points: int
-
-
-def rank(totals: Sequence[tuple[int, int]]) -> list[Ranked]:
-    """Ranks (member, points) rows, best first: equal totals share a rank (1, 2, 2, 4); no points, no rank."""
-    rows: list[Ranked] = []
-    for position, (member_id, points) in enumerate(totals, start=1):
-        if points <= 0:
-            continue
-        shared = rows[-1].rank if rows and rows[-1].points == points else position
-        rows.append(Ranked(shared, member_id, points))
-    return rows

@@ -84,9 +84,10 @@ async def report(database: Database) -> Report:
         right, stored = await ledger.recompute(conn), await ledger.stored(conn)
         for cell in sorted(right.keys() | stored.keys()):
             if right.get(cell) != stored.get(cell):
-                guild_id, track_id, period, member_id = cell
+                guild_id, track_id, period, team_id, member_id = cell
+                team = f" for team {team_id}" if team_id else ""
                 found.append(
-                    f"the standing of member {member_id} (server {guild_id}, track {track_id}, {period}) "
+                    f"the standing of member {member_id}{team} (server {guild_id}, track {track_id}, {period}) "
                     f"is {stored.get(cell, (0,))[0]}, the ledger gives {right.get(cell, (0,))[0]}"
                 )
         return Report(len(people), len(right), found)

@@ -1,6 +1,6 @@
 """Queries on the ledger of points and on standings, which are cached sums of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,17 +10,50 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.points import ALL_TIME, month_key, week_key
-from bot.storage.tables import ledger, standings
+from bot.storage import teams
+from bot.storage.tables import ledger, standings, team_standings
 from bot.storage.tracks import server_zone
 
 WHOLE_SERVER = 0
+ALONE = 0
+"""The team of a standing that counts whatever the team was."""
+
+Cell = tuple[int, int, str, int, int]
+"""Server, track (0: all of it), period, team (0: whatever the team), member."""
+Sum = tuple[int, datetime]
+"""Points, and the newest event among them."""
 
 
-def _cells(track_id: int | None, zone: str, at: datetime) -> Iterable[tuple[int, str]]:
+def _cells(
+    guild_id: int, track_id: int | None, zone: str, member_id: int, at: datetime, team_id: int | None
+) -> Iterable[Cell]:
+    """The standings to which an event counts."""
     day = at.astimezone(ZoneInfo(zone)).date()
     for board in {WHOLE_SERVER, track_id or WHOLE_SERVER}:
         for period in (ALL_TIME, week_key(day), month_key(day)):
-            yield board, period
+            for team in {ALONE, team_id or ALONE}:
+                yield guild_id, board, period, team, member_id
+
+
+def _place(cell: Cell) -> tuple[sa.Table, dict[str, Any]]:
+    """Where a standing is kept, and its key there."""
+    guild_id, track_id, period, team_id, member_id = cell
+    key = dict(guild_id=guild_id, track_id=track_id, period=period, member_id=member_id)
+    return (team_standings, key | {"team_id": team_id}) if team_id else (standings, key)
+
+
+def _values(total: Sum) -> dict[str, Any]:
+    return {"points": total[0], "reached_at": total[1]}
+
+
+async def _put(conn: AsyncConnection, cell: Cell, total: Sum | None) -> None:
+    """Writes a standing; None takes it away."""
+    table, key = _place(cell)
+    if total is None:
+        await conn.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
+        return
+    row = insert(table).values(**key, **_values(total))
+    await conn.execute(row.on_conflict_do_update(index_elements=list(key), set_=_values(total)))
 
 
 async def enter(
@@ -34,7 +67,11 @@ async def enter(
     reference: str,
     at: datetime,
 ) -> bool:
-    """Books points once and adds them to the standings; returns False when the reference was booked before."""
+    """Books points once and adds them to the standings; returns False when the reference was booked before.
+
+    They belong to the team in which the member was at that instant, as far as it is known (see `moved`).
+    """
+    team_id = await teams.at(conn, guild_id, member_id, at)
     row = insert(ledger).values(
         guild_id=guild_id,
         track_id=track_id,
@@ -43,114 +80,110 @@ async def enter(
         points=points,
         reference=reference,
         happened_at=at,
+        team_id=team_id,
     )
     booked = await conn.execute(row.on_conflict_do_nothing(index_elements=["guild_id", "reference"]))
     if booked.rowcount == 0:
         return False
-    for board, period in _cells(track_id, await server_zone(conn, guild_id), at):
-        cell = insert(standings).values(
-            guild_id=guild_id,
-            track_id=board,
-            period=period,
-            member_id=member_id,
-            points=points,
-            reached_at=at,
-        )
+    zone = await server_zone(conn, guild_id)
+    for cell in _cells(guild_id, track_id, zone, member_id, at, team_id):
+        table, key = _place(cell)
+        new = insert(table).values(**key, **_values((points, at)))
         await conn.execute(
-            cell.on_conflict_do_update(
-                index_elements=["guild_id", "track_id", "period", "member_id"],
+            new.on_conflict_do_update(
+                index_elements=list(key),
                 set_={
-                    "points": standings.c.points + points,
-                    "reached_at": sa.func.max(standings.c.reached_at, cell.excluded.reached_at),
+                    "points": table.c.points + points,
+                    "reached_at": sa.func.max(table.c.reached_at, new.excluded.reached_at),
                 },
             )
         )
     return True
 
 
-async def board(
-    conn: AsyncConnection, guild_id: int, track_id: int, period: str, limit: int | None = None
-) -> list[tuple[int, int]]:
-    """(member, points) with points, best first, ties in the order in which they were reached."""
-    query = (
-        sa.select(standings.c.member_id, standings.c.points)
-        .where(*_on_board(guild_id, track_id, period))
-        .order_by(standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
-        .limit(limit)
-    )
-    return [(row.member_id, row.points) for row in await conn.execute(query)]
+async def withdraw(conn: AsyncConnection, *, guild_id: int, reference: str) -> bool:
+    """Takes an entry away, as if it had never been booked; returns False when there is none."""
+    gone = ledger.delete().where(ledger.c.guild_id == guild_id, ledger.c.reference == reference)
+    row = (await conn.execute(gone.returning(*ledger.c))).first()
+    if row is None:
+        return False
+    zone = await server_zone(conn, guild_id)
+    sums = await _of_member(conn, guild_id, row.member_id, zone)
+    for cell in _cells(guild_id, row.track_id, zone, row.member_id, row.happened_at, row.team_id):
+        await _put(conn, cell, sums.get(cell))
+    return True
 
 
-def _on_board(guild_id: int, track_id: int, period: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        standings.c.guild_id == guild_id,
-        standings.c.track_id == track_id,
-        standings.c.period == period,
-        standings.c.points > 0,
-    )
+async def moved(conn: AsyncConnection, guild_id: int, member_id: int, since: datetime) -> None:
+    """Gives what a member earned after an instant to the team in which they were, now known to be another.
+
+    What was earned at that very instant was booked by the order in which things happened, and stays.
+    """
+    own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
+    later = sa.select(ledger.c.id, ledger.c.happened_at).where(*own, ledger.c.happened_at > since)
+    rows = (await conn.execute(later)).all()
+    for row in rows:
+        team_id = await teams.at(conn, guild_id, member_id, row.happened_at)
+        await conn.execute(ledger.update().where(ledger.c.id == row.id).values(team_id=team_id))
+    if not rows:
+        return
+    cells = (team_standings.c.guild_id == guild_id, team_standings.c.member_id == member_id)
+    await conn.execute(team_standings.delete().where(*cells))
+    sums = await _of_member(conn, guild_id, member_id, await server_zone(conn, guild_id))
+    values = [_place(cell)[1] | _values(total) for cell, total in sums.items() if cell[3] != ALONE]
+    if values:
+        await conn.execute(team_standings.insert(), values)
 
 
-async def place(
-    conn: AsyncConnection, guild_id: int, track_id: int, period: str, member_id: int
-) -> tuple[int, int] | None:
-    """A member's (rank, points) on a board; None without points."""
-    where = _on_board(guild_id, track_id, period)
-    points = (
-        await conn.execute(sa.select(standings.c.points).where(*where, standings.c.member_id == member_id))
-    ).scalar()
-    if points is None:
-        return None
-    better = sa.select(sa.func.count()).where(*where, standings.c.points > points)
-    return (await conn.execute(better)).scalar_one() + 1, points
+async def _of_member(conn: AsyncConnection, guild_id: int, member_id: int, zone: str) -> dict[Cell, Sum]:
+    own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
+    return _add_up(await conn.execute(sa.select(ledger).where(*own)), {guild_id: zone})
 
 
-async def on_board(conn: AsyncConnection, guild_id: int, track_id: int, period: str) -> int:
-    """How many members have points on a board."""
-    query = sa.select(sa.func.count()).where(*_on_board(guild_id, track_id, period))
-    return (await conn.execute(query)).scalar_one()
-
-
-async def recompute(conn: AsyncConnection) -> dict[tuple[int, int, str, int], tuple[int, datetime]]:
-    """What every standing should be, from the ledger alone."""
-    sums: dict[tuple[int, int, str, int], tuple[int, datetime]] = {}
-    zones: dict[int, str] = {}
-    for row in await conn.execute(sa.select(ledger)):
-        if row.guild_id not in zones:
-            zones[row.guild_id] = await server_zone(conn, row.guild_id)
-        for cell, period in _cells(row.track_id, zones[row.guild_id], row.happened_at):
-            key = (row.guild_id, cell, period, row.member_id)
-            points, reached = sums.get(key, (0, row.happened_at))
-            sums[key] = (points + row.points, max(reached, row.happened_at))
+def _add_up(rows: Iterable[Any], zones: dict[int, str]) -> dict[Cell, Sum]:
+    """The standings that ledger rows make."""
+    sums: dict[Cell, Sum] = {}
+    for row in rows:
+        at, zone = row.happened_at, zones[row.guild_id]
+        for cell in _cells(row.guild_id, row.track_id, zone, row.member_id, at, row.team_id):
+            points, reached = sums.get(cell, (0, at))
+            sums[cell] = points + row.points, max(reached, at)
     return sums
 
 
-async def stored(conn: AsyncConnection) -> dict[tuple[int, int, str, int], tuple[int, datetime]]:
+async def recompute(conn: AsyncConnection) -> dict[Cell, Sum]:
+    """What every standing should be, from the ledger alone."""
+    rows = (await conn.execute(sa.select(ledger))).all()
+    guild_ids = {row.guild_id for row in rows}
+    return _add_up(rows, {guild_id: await server_zone(conn, guild_id) for guild_id in guild_ids})
+
+
+async def stored(conn: AsyncConnection) -> dict[Cell, Sum]:
     """What the standings say."""
-    rows = await conn.execute(sa.select(standings))
-    return {(row.guild_id, row.track_id, row.period, row.member_id): (row.points, row.reached_at) for row in rows}
+    found: dict[Cell, Sum] = {}
+    for row in await conn.execute(sa.select(standings)):
+        found[row.guild_id, row.track_id, row.period, ALONE, row.member_id] = row.points, row.reached_at
+    for row in await conn.execute(sa.select(team_standings)):
+        found[row.guild_id, row.track_id, row.period, row.team_id, row.member_id] = row.points, row.reached_at
+    return found
 
 
 async def rebuild(conn: AsyncConnection) -> int:
     """Writes all standings anew from the ledger and returns how many there are."""
     sums = await recompute(conn)
-    await conn.execute(standings.delete())
-    if sums:
+    for table in (standings, team_standings):
+        await conn.execute(table.delete())
         rows = [
-            dict(
-                guild_id=guild_id,
-                track_id=cell,
-                period=period,
-                member_id=member_id,
-                points=points,
-                reached_at=reached,
-            )
-            for (guild_id, cell, period, member_id), (points, reached) in sums.items()
+            key | _values(total)
+            for (kept, key), total in ((_place(cell), total) for cell, total in sums.items())
+            if kept is table
         ]
-        await conn.execute(standings.insert(), rows)
+        if rows:
+            await conn.execute(table.insert(), rows)
     return len(sums)
 
 
-async def entries(conn: AsyncConnection, reasons: tuple[str, ...]) -> list[Any]:
+async def entries(conn: AsyncConnection, reasons: Sequence[str]) -> list[Any]:
     """Ledger rows of some reasons."""
     return list((await conn.execute(sa.select(ledger).where(ledger.c.reason.in_(reasons)))).all())
 

@@ -60,3 +60,21 @@ async def remember(conn: AsyncConnection, key: str, value: str) -> None:
 async def recall(conn: AsyncConnection, key: str) -> str | None:
     """A fact stored with `remember`."""
     return (await conn.execute(sa.select(meta.c.value).where(meta.c.key == key))).scalar()
+
+
+async def stay_off_boards(conn: AsyncConnection, guild_id: int, member_id: int, *, off: bool) -> None:
+    """Keeps a known member off public boards, or shows them again."""
+    where = (members.c.guild_id == guild_id, members.c.member_id == member_id)
+    await conn.execute(members.update().where(*where).values(off_boards=off))
+
+
+async def off_boards(conn: AsyncConnection, guild_id: int) -> frozenset[int]:
+    """Who stays off public boards."""
+    query = sa.select(members.c.member_id).where(members.c.guild_id == guild_id, members.c.off_boards)
+    return frozenset((await conn.execute(query)).scalars())
+
+
+async def stays_off_boards(conn: AsyncConnection, guild_id: int, member_id: int) -> bool:
+    """Whether a member stays off public boards."""
+    where = (members.c.guild_id == guild_id, members.c.member_id == member_id)
+    return bool((await conn.execute(sa.select(members.c.off_boards).where(*where))).scalar())

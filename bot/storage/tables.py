@@ -229,8 +229,10 @@ ledger = sa.Table(
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("reference", sa.String, nullable=False),
     sa.Column("happened_at", Instant, nullable=False),
+    sa.Column("team_id", sa.Integer, nullable=True),
     sa.UniqueConstraint("guild_id", "reference"),
     sa.Index("ix_ledger_guild_id_happened_at", "guild_id", "happened_at"),
+    sa.Index("ix_ledger_guild_id_member_id", "guild_id", "member_id"),
 )
 
 standings = sa.Table(
@@ -549,6 +551,7 @@ team_members = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("joined_at", Instant, nullable=False),
     sa.Column("left_at", Instant, nullable=True),
+    sa.Column("also_id", sa.Integer, nullable=True),
     sa.Index("ix_team_members_guild_id_member_id", "guild_id", "member_id"),
     sa.Index("ix_team_members_team_id", "team_id"),
 )
@@ -560,7 +563,8 @@ sa.Index(
     sqlite_where=team_members.c.left_at.is_(None),
     postgresql_where=team_members.c.left_at.is_(None),
 )
-"""Who was in which team from when to when: points stay with the team in which they were earned."""
+"""Who was in which team from when to when: points stay with the team in which they were earned.
+`also_id` is a second team whose role the member has."""
 
 team_standings = sa.Table(
     "team_standings",

@@ -1,10 +1,14 @@
 """Boards as people read them."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.domain.points import ALL_TIME, Period
+import discord
+
+from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
-from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.layouts import Button, Page, counted
+from bot.ui.names import NOBODY, shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
@@ -14,6 +18,7 @@ PERIODS = {
     Period.LAST_MONTH: "Last month",
     Period.ALL_TIME: "All time",
 }
+NO_POINTS = "You have no points here yet. An answer on time brings 10, a late one 5."
 
 
 def _dates(key: str) -> str:
@@ -24,28 +29,91 @@ def _dates(key: str) -> str:
     return f"{monday:%-d %b} to {monday + timedelta(days=6):%-d %b %Y}"
 
 
-def board_page(board: Board, channel_id: int | None, *, shared: bool = False) -> Page:
-    """A board of members: ranks, names, points; where the asking member stands; an empty one says how to begin."""
+def heading(title: str, period: Period, key: str, zone: str, channel_id: int | None) -> str:
+    """A board's first block: what it ranks, of which place and dates."""
     scope = f"<#{channel_id}>" if channel_id else "the whole server"
-    span = "" if board.key == ALL_TIME else f" · {_dates(board.key)}, {board.zone}"
-    blocks = [f"### Leaderboard: {PERIODS[board.period]}\n-# {scope}{span}"]
-    if board.rows:
-        lines = [
-            f"{MEDALS.get(row.rank, f'`{row.rank:>2}`')} **{safe(board.names.get(row.member_id, 'A member'))}** · "
-            f"{counted(row.points, 'point')}"
-            for row in board.rows
-        ]
-        rest = board.people - len(board.rows)
-        blocks.append("\n".join(lines) + (f"\n-# and {rest} more" if rest else ""))
-    else:
-        blocks.append("Nobody has points in this period yet.")
+    span = "" if key == ALL_TIME else f" · {_dates(key)}, {zone}"
+    return f"### {title}: {PERIODS[period]}\n-# {scope}{span}"
+
+
+def place(rank: int) -> str:
+    """A rank at the head of a line."""
+    return MEDALS.get(rank, f"`{rank:>2}`")
+
+
+def movement(rank: int, before: int | None) -> str:
+    """How a rank changed since the period before."""
+    if before is None:
+        return "new"
+    if before == rank:
+        return "•"
+    return f"▲{before - rank}" if before > rank else f"▼{rank - before}"
+
+
+def movement_legend(period: Period) -> str:
+    """What the signs of movement mean."""
+    earlier = "week" if period in (Period.THIS_WEEK, Period.LAST_WEEK) else "month"
+    return f"-# Places since the {earlier} before: ▲ up, ▼ down, • as it was."
+
+
+def turning(kind: str, period: Period, channel_id: int | None, page: int, pages: int) -> list[Button]:
+    """Back and Next, where there is more than one page."""
+    if pages == 1:
+        return []
+    where = f"mb:board:{kind}:{period}:{channel_id or 0}"
+    return [
+        Button("Back", f"{where}:{page - 1}", disabled=page == 0),
+        Button("Next", f"{where}:{page + 1}", disabled=page == pages - 1),
+    ]
+
+
+def _line(row: Ranked, board: Board) -> str:
+    line = f"{place(row.rank)} **{shown(board.names.get(row.member_id, NOBODY))}** · {counted(row.points, 'point')}"
+    if board.before is None:
+        return line
+    return f"{line} · {movement(row.rank, board.before.get(row.member_id))}"
+
+
+def _own(board: Board) -> str:
+    if board.own is None:
+        return NO_POINTS
+    own = board.own
+    people = board.people + board.off
+    text = f"You: rank **{own.rank}** of {people} with {counted(own.points, 'point')}."
+    if own.above is not None:
+        member_id, points = own.above
+        name = shown(board.names.get(member_id, NOBODY))
+        text += f" {counted(points - own.points, 'point')} to {name}."
+    return text
+
+
+def board_page(
+    board: Board, channel_id: int | None, *, shared: bool = False, picture: discord.MediaGalleryItem | None = None
+) -> Page:
+    """A board of members: ranks, names, points; where the asking member stands; an empty one says how to begin."""
+    blocks = [heading("Leaderboard", board.period, board.key, board.zone, channel_id)]
+    blocks += _rows(board)
+    buttons: Sequence[Button] = ()
     if not shared:
-        blocks.append(
-            f"You: rank **{board.own[0]}** of {board.people} with {counted(board.own[1], 'point')}."
-            if board.own
-            else "You have no points here yet. An answer on time brings 10, a late one 5."
-        )
-    buttons = (
-        [Button("Share", f"mb:share:board:{board.period}:{channel_id or 0}")] if board.rows and not shared else []
-    )
-    return Page(*blocks, buttons=buttons)
+        off = "-# You stay off boards: only you see your rank." if board.off else ""
+        blocks.append("\n".join(filter(None, (_own(board), off))))
+        buttons = _buttons(board, channel_id)
+    return Page(*blocks, buttons=buttons, picture=picture)
+
+
+def _rows(board: Board) -> list[str]:
+    if not board.rows:
+        return ["Nobody has points in this period yet."]
+    feet = [f"-# Page {board.page + 1} of {board.pages} · {board.people} people"] if board.pages > 1 else []
+    feet += [movement_legend(board.period)] if board.before is not None else []
+    return ["\n".join([*(_line(row, board) for row in board.rows), *feet])]
+
+
+def _buttons(board: Board, channel_id: int | None) -> list[Button]:
+    where = f"{board.period}:{channel_id or 0}:{board.page}"
+    buttons = turning("members", board.period, channel_id, board.page, board.pages)
+    if board.rows:
+        buttons.append(Button("Share", f"mb:share:board:{where}"))
+    stay = Button("Show me on boards", f"mb:board:on:{where}")
+    leave = Button("Keep me off boards", f"mb:board:off:{where}")
+    return [*buttons, stay if board.off else leave]

@@ -106,6 +106,12 @@ def topic_title(pack: Pack, number: int) -> str | None:
     return next((topic.title for topic in pack.topics if topic.number == number), None)
 
 
+def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:
+    """Names that hold what was typed so far, capitals or not."""
+    wanted = text.strip().casefold()
+    return _choices(name for name in names if wanted in name.casefold())
+
+
 def _choices(names: Iterable[str]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name, value=name) for name in list(names)[:CHOICES]]
 

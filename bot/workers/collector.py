@@ -16,6 +16,7 @@ from bot.storage.engine import Database
 from bot.ui.cards import blind_notice
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
+from bot.workers.roles import RoleFollower
 
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
@@ -35,6 +36,7 @@ class Collector:
         drill_service: DrillService,
         mirror: Mirror,
         posts: Posts,
+        roles: RoleFollower,
         clock: Clock,
     ) -> None:
         self._client = client
@@ -43,6 +45,7 @@ class Collector:
         self._drills = drill_service
         self._mirror = mirror
         self._posts = posts
+        self._roles = roles
         self._clock = clock
         self._up: set[int] = set()
 
@@ -69,6 +72,7 @@ class Collector:
         incoming = self.incoming(message)
         if incoming is None:
             return
+        await self._roles.came_by(message.author, message.created_at)
         result = await self._service.collect(incoming)
         if result is not None:
             await self._mirror.settle(result.answer.id)

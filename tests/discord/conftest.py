@@ -13,10 +13,13 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from simcord import Env
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import PracticeBot
+from bot.domain.points import Reason
 from bot.domain.questions import Pack
 from bot.settings import Settings
+from bot.storage import ledger, servers
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
@@ -123,6 +126,27 @@ def said(result: Any) -> str:
     """All text of an interaction's answers."""
     answers = [answer for answer in (result.response, *result.followups) if answer is not None]
     return "\n".join(seen(answer.message) for answer in answers)
+
+
+async def earn(world: World, member_id: int, points: int, name: str | None = None) -> None:
+    """A member earns points now, as in a quiz; a name makes somebody known who has not come by."""
+    guild_id, at = world.guild.id, world.bot.clock()
+
+    async def work(conn: AsyncConnection) -> None:
+        if name is not None:
+            await servers.saw(conn, guild_id, member_id, name, at)
+        await ledger.enter(
+            conn,
+            guild_id=guild_id,
+            track_id=None,
+            member_id=member_id,
+            reason=Reason.ITEM,
+            points=points,
+            reference=f"item:{member_id}:{at}",
+            at=at,
+        )
+
+    await world.bot.database.write(work)
 
 
 def new_bot(settings: Settings, **options: Any) -> PracticeBot:

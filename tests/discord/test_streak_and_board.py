@@ -1,10 +1,13 @@
 """Streaks, freezes and boards as members read them, and the books behind them."""
 
+from typing import Any
+
+import discord
 import pytest
 
 from bot.services.verify import report
 from bot.storage.tables import answers, ledger, standings
-from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
+from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
 
 
 async def answer_days(world: World, days: int) -> None:
@@ -112,20 +115,117 @@ async def test_two_servers_know_nothing_of_each_other(world: World):
     assert "no practice channel" in await world.reply(stranger, "streak", place)
 
 
+async def test_a_long_board_has_pages_ties_share_ranks_and_the_own_rank_stays(world: World):
+    for number in range(23):
+        await world.env.advance_time(60)
+        await earn(world, 100 + number, 30 - number // 2 * 2, f"m{number:02}")
+    await earn(world, world.anna.id, 1, "anna")
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    text = said(board)
+    assert "🥇 **m00** · 30 points\n🥇 **m01** · 30 points\n🥉 **m02** · 28 points\n🥉 **m03**" in text
+    assert "Page 1 of 3 · 24 people" in text and "m10" not in text
+    assert "You: rank **24** of 24 with 1 point. 7 points to m22." in text
+    page = board.response.message
+    await world.anna.click(page, label="Next")
+    await world.restart()
+    await world.anna.click(board.response.message, label="Next")
+    text = seen(board.response.message)
+    assert "Page 3 of 3" in text and "m22" in text and "m10" not in text and "You: rank **24**" in text
+    await world.anna.click(board.response.message, label="Share")
+    shared = seen(world.channel.history()[-1])
+    assert "m22" in shared and "You" not in shared
+    await world.anna.click(board.response.message, label="Back")
+    assert "Page 2 of 3" in seen(board.response.message)
+
+
+async def test_movement_since_the_week_before(world: World):
+    await world.set_up(time="09:00")
+    for member_id, points in ((1, 30), (2, 20), (3, 10)):
+        await earn(world, member_id, points, f"m{member_id}")
+    assert "new" not in await world.reply(world.anna, "leaderboard members")  # there is no week before
+    await world.beat(7 * DAY)
+    for member_id, points in ((4, 40), (2, 30), (1, 20), (3, 10)):
+        await earn(world, member_id, points, f"m{member_id}")
+    text = await world.reply(world.anna, "leaderboard members")
+    assert "**m4** · 40 points · new" in text and "**m2** · 30 points · •" in text
+    assert "**m1** · 20 points · ▼2" in text and "**m3** · 10 points · ▼1" in text
+    assert "Places since the week before" in text
+    await world.beat(7 * DAY)
+    await earn(world, 3, 90)
+    assert "**m3** · 90 points · ▲3" in await world.reply(world.anna, "leaderboard members")
+    assert "▲" not in await world.reply(world.anna, "leaderboard members", period="all-time")
+
+
+async def test_a_member_can_stay_off_boards_and_come_back(world: World):
+    await earn(world, world.anna.id, 30, "anna")
+    await earn(world, world.ben.id, 20, "ben")
+    await earn(world, world.boss.id, 10, "boss")
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    await world.anna.click(board.response.message, label="Keep me off boards")
+    mine = seen(board.response.message)
+    assert "**anna**" not in mine and "🥇 **ben**" in mine
+    assert "You: rank **1** of 3 with 30 points" in mine and "only you see your rank" in mine
+    theirs = await world.reply(world.boss, "leaderboard members")
+    assert "anna" not in theirs and "You: rank **2** of 2 with 10 points. 10 points to ben." in theirs
+    await world.restart()
+    await world.anna.click(board.response.message, label="Show me on boards")
+    assert "🥇 **anna**" in seen(board.response.message)
+    assert "🥇 **anna**" in await world.reply(world.boss, "leaderboard members")
+
+
+async def test_the_trend_is_a_picture_with_words_for_those_who_do_not_see_it(world: World):
+    await earn(world, 1, 30, "日本語")
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    assert board.response.message.attachments == []  # one week makes no line
+    await world.beat(7 * DAY)
+    await earn(world, 1, 10)
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    assert [file.filename for file in board.response.message.attachments] == ["board.png"]
+    assert "日本語: 0, 0, 0, 0, 0, 0, 30, 10" in _alt(board.response.message)
+    await world.anna.click(board.response.message, label="Share")
+    assert [file.filename for file in world.channel.history()[-1].attachments] == ["board.png"]
+    await world.deny(attach_files=False)
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    assert board.response.message.attachments == [] and "日本語" in said(board)
+
+
+def _alt(message: Any) -> str:
+    """What a reader hears of a message's picture."""
+    gallery = next(
+        part for part in message.components[0].children if isinstance(part, discord.MediaGalleryComponent)
+    )
+    return gallery.items[0].description or ""
+
+
+async def test_odd_names_do_no_harm(world: World):
+    odd = ("*_`~|" * 20, "مرحبا بالعالم", "🎉" * 100, "[a](https://b.c) <@1> @everyone", "\u202e\u200b", "# x\n# y")
+    for number, name in enumerate(odd):
+        await earn(world, 100 + number, 10, name)
+        await world.env.advance_time(60)
+    text = await world.reply(world.anna, "leaderboard members")
+    assert text.count("· 10 points") == len(odd) and "@everyone" not in text and "<@1>" not in text
+    assert "https://" not in text and "\u2068مرحبا بالعالم\u2069" in text and "**A member**" in text
+
+
 @pytest.mark.parametrize(
     ("damage", "said_of_it"),
     [
         ("UPDATE ledger SET points = 99", "the ledger says 99"),
         ("DELETE FROM ledger", "the ledger says 0"),
         ("UPDATE standings SET points = points + 1", "the standing of member"),
+        ("UPDATE team_standings SET points = points + 1", "for team"),
     ],
 )
 async def test_verify_agrees_after_a_week_and_finds_damage(world: World, damage: str, said_of_it: str):
     await world.set_up(time="09:00")
+    await world.reply(world.boss, "team create", name="Red")
+    await world.reply(world.anna, "team join", name="Red")
     await answer_days(world, 3)
     await world.env.advance_time(DAY)
     found = await report(world.bot.database)
-    assert found.disagreements == [] and found.streaks == 1 and found.standings == len(await world.rows(standings))
+    assert (
+        found.disagreements == [] and found.streaks == 1 and found.standings == 2 * len(await world.rows(standings))
+    )
     assert len(await world.rows(answers)) == len(await world.rows(ledger)) == 3
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(damage))
     assert any(said_of_it in line for line in (await report(world.bot.database)).disagreements)

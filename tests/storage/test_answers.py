@@ -14,7 +14,8 @@ from bot.services.answers import AnswerService, Collected, Incoming
 from bot.services.drills import DrillService
 from bot.services.streaks import StreakService
 from bot.services.verify import report
-from bot.storage import drills, ledger
+from bot.storage import boards, drills, ledger
+from bot.storage.boards import BoardKey
 from bot.storage.engine import Database
 from tests.storage.test_drills import MONDAY, database, make_track, service
 
@@ -48,7 +49,8 @@ async def drill(database: Database, service: DrillService) -> Drill:
 
 async def points(database: Database) -> list[tuple[int, int]]:
     key = period_key(Period.THIS_WEEK, NINE.date())
-    return await database.read(lambda conn: ledger.board(conn, 1, 0, key))
+    rows = await database.read(lambda conn: boards.page(conn, BoardKey(1, ledger.WHOLE_SERVER, key), 10))
+    return [(row.member_id, row.points) for row in rows]
 
 
 def collected(result: Collected | None) -> Collected:

@@ -13,7 +13,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import ledger, servers
+from bot.domain.points import Ranked
+from bot.storage import boards, ledger, servers
+from bot.storage.boards import BoardKey
 from bot.storage.engine import Database, DatabaseInUse
 from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.tables import metadata
@@ -110,7 +112,8 @@ async def test_points_are_booked_once_and_standings_equal_the_ledger(database: D
     assert not await database.write(lambda conn: book(conn, "a", 5))
     assert await database.write(lambda conn: book(conn, "b", 5))
     assert await database.write(lambda conn: book(conn, "c", 6))
-    assert await database.read(lambda conn: ledger.board(conn, 1, 0, "2026-W48")) == [(5, 4), (6, 2)]
+    week = BoardKey(1, ledger.WHOLE_SERVER, "2026-W48")
+    assert await database.read(lambda conn: boards.page(conn, week, 10)) == [Ranked(1, 5, 4), Ranked(2, 6, 2)]
     stored = await database.read(ledger.stored)
     assert stored == await database.read(ledger.recompute)
     await database.write(ledger.rebuild)

@@ -1,12 +1,14 @@
 """Streaks, selection, answers and ranks against naive references."""
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import counts, join, split_message
 from bot.domain.errors import BadInput
-from bot.domain.points import Period, period_key, rank
+from bot.domain.points import Period, key_before, last_day, month_key, period_key, recent_weeks, week_key
 from bot.domain.questions import Module, Pack, Topic
 from bot.domain.schedule import parse_date
 from bot.domain.selection import FRESH_START, Order, choose
@@ -158,17 +160,25 @@ def test_texts_are_joined_in_order():
     assert join(["one ", "", " two"]) == "one\n\ntwo"
 
 
-@given(st.lists(st.integers(0, 5), max_size=12).map(lambda totals: sorted(totals, reverse=True)))
-def test_equal_totals_share_a_rank_and_no_points_have_none(totals: list[int]):
-    rows = rank(list(enumerate(totals)))
-    assert [row.points for row in rows] == [points for points in totals if points]
-    assert all(row.rank == 1 + sum(other > row.points for other in totals) for row in rows)
-
-
 def test_periods_cross_years():
     assert period_key(Period.THIS_WEEK, parse_date("2027-01-01")) == "2026-W53"
     assert period_key(Period.LAST_WEEK, parse_date("2027-01-04")) == "2026-W53"
     assert period_key(Period.LAST_MONTH, parse_date("2027-01-31")) == "2026-12"
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.sampled_from(list(Period)))
+def test_periods_end_and_follow_each_other(today: date, period: Period):
+    end, before = last_day(period, today), key_before(period, today)
+    weeks = recent_weeks(period, today, 8)
+    assert len(weeks) == 8 and all(monday.weekday() == 0 for _, monday in weeks)
+    assert weeks[-1][1] <= min(today, end) < weeks[-1][1] + timedelta(days=7)
+    if before is None:
+        assert period is Period.ALL_TIME and end == today
+        return
+    key = period_key(period, today)
+    name = week_key if "W" in key else month_key
+    assert name(end) == key != name(end + timedelta(days=1))
+    assert name(before[1]) == before[0] != name(before[1] + timedelta(days=1)) == key
 
 
 def test_topics_by_number_and_name():

@@ -159,6 +159,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("joined_at", bot.storage.tables.Instant(), nullable=False),
         sa.Column("left_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("also_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["team_id"], ["teams.id"], name=op.f("fk_team_members_team_id_teams"), ondelete="CASCADE"
         ),
@@ -246,6 +247,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
         batch_op.add_column(sa.Column("forum_post_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(batch_op.f("ix_drills_forum_post_id"), ["forum_post_id"], unique=False)
+
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("team_id", sa.Integer(), nullable=True))
+        batch_op.create_index("ix_ledger_guild_id_member_id", ["guild_id", "member_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))

@@ -1,0 +1,161 @@
+"""Teams: their names, who is in which, their scores and their streaks."""
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import BadInput
+
+NAME_LIMIT = 50
+FEWEST_COUNTED = 3
+ACTIVE_DRILLS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of a server. Without a role one joins it; with one its members are those who have the role."""
+
+    id: int
+    guild_id: int
+    name: str
+    role_id: int | None
+    made_at: datetime
+    deleted_at: datetime | None
+
+    def by_role(self, existing: Collection[int]) -> bool:
+        """Whether a role decides who is in it; a team whose role was deleted goes on as one to join."""
+        return self.role_id is not None and self.role_id in existing
+
+
+def parse_name(text: str) -> str:
+    """A team's name as it is kept: visible, on one line, 1 to 50 characters; raises BadInput."""
+    name = " ".join("".join(sign for sign in text if _visible(sign)).split())
+    if not any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in name):
+        raise BadInput("A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it.")
+    if len(name) > NAME_LIMIT:
+        raise BadInput(f"A team's name has at most 50 characters; this one has {len(name)}. Choose a shorter one.")
+    return name
+
+
+def _visible(sign: str) -> bool:
+    # The zero width joiner holds composed emoji together; other signs of these kinds cannot be seen.
+    return sign == "\u200d" or sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: two teams of a server differ in more than capitals."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a member belongs; `also_id` is a second team whose role the member has as well."""
+
+    team_id: int | None
+    also_id: int | None = None
+
+
+def place(
+    current: int | None, teams: Sequence[Team], roles: Collection[int], existing: Collection[int]
+) -> Placement:
+    """Where a member with these roles belongs.
+
+    Args:
+        current: the team in which the member is, if any.
+        teams: the server's teams, oldest first: of two roles the older team's counts.
+        roles: the member's roles.
+        existing: all roles of the server.
+    """
+    held = [team.id for team in teams if team.by_role(existing) and team.role_id in roles]
+    if held:
+        return Placement(held[0], held[1] if len(held) > 1 else None)
+    lost = any(team.id == current and team.by_role(existing) for team in teams)
+    return Placement(None if lost else current)
+
+
+def counted_members(sizes: Sequence[int]) -> int:
+    """How many of its best members make a team's score: the median size, rounded down, but at least 3."""
+    if not sizes:
+        return FEWEST_COUNTED
+    ordered, middle = sorted(sizes), len(sizes) // 2
+    median = ordered[middle] if len(sizes) % 2 else (ordered[middle - 1] + ordered[middle]) // 2
+    return max(FEWEST_COUNTED, median)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one member earned for a team, and when the last of it."""
+
+    member_id: int
+    points: int
+    reached_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamScore:
+    """One row of the teams' board; the score is `total / counted`."""
+
+    rank: int
+    team_id: int
+    total: int
+    counted: int
+    contributors: tuple[Contribution, ...]
+
+    @property
+    def score(self) -> float:
+        """Points for each counted member; missing members count 0."""
+        return self.total / self.counted
+
+
+def scores(earned: Mapping[int, Sequence[Contribution]], counted: int) -> list[TeamScore]:
+    """Teams by their score, best first; equal scores share a rank in the order in which they were reached."""
+    best = {
+        team_id: tuple(sorted((c for c in everybody if c.points > 0), key=_standing)[:counted])
+        for team_id, everybody in earned.items()
+    }
+    totals = {team_id: sum(c.points for c in counting) for team_id, counting in best.items() if counting}
+    reached = {team_id: max(c.reached_at for c in best[team_id]) for team_id in totals}
+    rows: list[TeamScore] = []
+    for team_id in sorted(totals, key=lambda team_id: (-totals[team_id], reached[team_id], team_id)):
+        total = totals[team_id]
+        rank = 1 + sum(other > total for other in totals.values())
+        rows.append(TeamScore(rank, team_id, total, counted, best[team_id]))
+    return rows
+
+
+def _standing(contribution: Contribution) -> tuple[int, datetime, int]:
+    return -contribution.points, contribution.reached_at, contribution.member_id
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDrill:
+    """One posted drill as a team met it.
+
+    Attributes:
+        members: who was in the team when it closed (now, while it is open).
+        answered: who answered it, on time or late, in the team or not.
+        on_time: who answered it on time.
+    """
+
+    members: frozenset[int]
+    answered: frozenset[int]
+    on_time: frozenset[int]
+    open: bool
+
+
+def team_run(drills: Sequence[TeamDrill]) -> int:
+    """The run of drills, oldest first, that at least half of the active members answered on time.
+
+    Active is who answered that drill or one of the nine before. A drill without active members ends the run; the
+    open one can only add to it.
+    """
+    run = 0
+    for at, drill in enumerate(drills):
+        recent = drills[max(0, at - ACTIVE_DRILLS + 1) : at + 1]
+        active = drill.members & frozenset[int]().union(*(before.answered for before in recent))
+        if active and 2 * len(active & drill.on_time) >= len(active):
+            run += 1
+        elif not drill.open:
+            run = 0
+    return run

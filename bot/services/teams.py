@@ -1,0 +1,174 @@
+"""Use cases of teams: make, rename, end, join, leave; and follow the roles that come by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import BadInput
+from bot.domain.teams import Placement, Team, folded, parse_name, place
+from bot.storage import ledger, servers, teams
+from bot.storage.engine import Database
+from bot.storage.teams import Membership
+
+NONE_YET = "There is no team here yet. A manager can make one with `/team create`."
+NAME_TAKEN = "There is a team of that name already. Choose another name; `/team list` shows the teams."
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A member as they came by: their roles, and all roles that the server has."""
+
+    guild_id: int
+    member_id: int
+    name: str
+    roles: frozenset[int]
+    existing: frozenset[int]
+
+
+class TeamService:
+    """Keeps who is in which team from when to when."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def _named(self, conn: AsyncConnection, guild_id: int, name: str) -> Team:
+        team = await teams.named(conn, guild_id, " ".join(name.split()))
+        if team is not None:
+            return team
+        some = await teams.of_server(conn, guild_id)
+        raise BadInput("There is no team of that name here. `/team list` shows the teams." if some else NONE_YET)
+
+    async def create(self, guild_id: int, name: str, role_id: int | None, now: datetime) -> Team:
+        """Makes a team; raises BadInput when its name or role is taken."""
+        clean = parse_name(name)
+
+        async def work(conn: AsyncConnection) -> Team:
+            if await teams.named(conn, guild_id, clean) is not None:
+                raise BadInput(NAME_TAKEN)
+            if role_id is not None and await teams.of_role(conn, guild_id, role_id) is not None:
+                raise BadInput("Another team has this role already. Choose another role; `/team list` shows which.")
+            await servers.touch(conn, guild_id)
+            await teams.add(conn, guild_id, clean, role_id, now)
+            return await self._named(conn, guild_id, clean)
+
+        return await self._db.write(work)
+
+    async def rename(self, guild_id: int, name: str, new_name: str) -> tuple[str, Team]:
+        """(old name, team) after a team got another name; raises BadInput when there is none or it is taken."""
+        clean = parse_name(new_name)
+
+        async def work(conn: AsyncConnection) -> tuple[str, Team]:
+            team = await self._named(conn, guild_id, name)
+            if folded(clean) != folded(team.name) and await teams.named(conn, guild_id, clean) is not None:
+                raise BadInput(NAME_TAKEN)
+            await teams.rename(conn, team.id, clean)
+            return team.name, await self._named(conn, guild_id, clean)
+
+        return await self._db.write(work)
+
+    async def find(self, guild_id: int, name: str, now: datetime) -> tuple[Team, int]:
+        """A team by its name, and how many are in it."""
+
+        async def work(conn: AsyncConnection) -> tuple[Team, int]:
+            team = await self._named(conn, guild_id, name)
+            stays = await teams.stays_at(conn, guild_id, now)
+            return team, sum(stay.team_id == team.id for stay in stays)
+
+        return await self._db.read(work)
+
+    async def end(self, guild_id: int, team_id: int, now: datetime) -> Team:
+        """Ends a team; what its members earned stays theirs."""
+
+        async def work(conn: AsyncConnection) -> Team:
+            for team in await teams.of_server(conn, guild_id):
+                if team.id == team_id:
+                    members = await teams.stays_at(conn, guild_id, now)
+                    await teams.end(conn, team_id, now)
+                    for stay in members:
+                        await ledger.moved(conn, guild_id, stay.member_id, now)
+                    return team
+            raise BadInput("This team was deleted already. `/team list` shows how things stand.")
+
+        return await self._db.write(work)
+
+    async def join(self, seen: Seen, name: str, now: datetime) -> tuple[Team, Team | None]:
+        """(the team that the member is in now, the one they left); raises BadInput where a role decides."""
+
+        async def work(conn: AsyncConnection) -> tuple[Team, Team | None]:
+            wanted = await self._named(conn, seen.guild_id, name)
+            await self._follow(conn, seen, now)
+            known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+            left = next((team for team in known if stay is not None and team.id == stay.team_id), None)
+            if left is not None and left.id == wanted.id:
+                raise BadInput("You are in this team already.")
+            if wanted.by_role(seen.existing):
+                raise BadInput("This team takes its members by a role. Ask a manager for the role.")
+            self._may_leave(left, seen)
+            await self._move(conn, seen, Placement(wanted.id), max(now, await self._newest_change(conn, seen, now)))
+            return wanted, left
+
+        return await self._db.write(work)
+
+    async def leave(self, seen: Seen, now: datetime) -> Team:
+        """The team that the member left; raises BadInput without one, or where a role decides."""
+
+        async def work(conn: AsyncConnection) -> Team:
+            await self._follow(conn, seen, now)
+            known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+            left = next((team for team in known if stay is not None and team.id == stay.team_id), None)
+            if left is None:
+                raise BadInput("You are in no team. `/team list` shows the teams.")
+            self._may_leave(left, seen)
+            await self._move(conn, seen, Placement(None), max(now, await self._newest_change(conn, seen, now)))
+            return left
+
+        return await self._db.write(work)
+
+    def _may_leave(self, team: Team | None, seen: Seen) -> None:
+        if team is not None and team.by_role(seen.existing):
+            raise BadInput("You are in your team because of a role. Ask a manager to take the role away first.")
+
+    async def notice(self, seen: Seen, at: datetime) -> None:
+        """Follows the roles with which a member came by: one read, and a write only when the team changed."""
+
+        async def changed(conn: AsyncConnection) -> bool:
+            known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+            here = _placement(stay)
+            return place(here.team_id, known, seen.roles, seen.existing) != here
+
+        if await self._db.read(changed):
+            await self._db.write(lambda conn: self._follow(conn, seen, at))
+
+    async def _follow(self, conn: AsyncConnection, seen: Seen, at: datetime) -> None:
+        known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+        here = _placement(stay)
+        to = place(here.team_id, known, seen.roles, seen.existing)
+        if to == here or await self._newest_change(conn, seen, at) > at:
+            return
+        made = next((team.made_at for team in known if team.id == to.team_id), at)
+        await self._move(conn, seen, to, max(at, made))
+
+    async def _newest_change(self, conn: AsyncConnection, seen: Seen, at: datetime) -> datetime:
+        """When the member last came to a team or left one: what was seen before says nothing about now."""
+        stays = await teams.of_member(conn, seen.guild_id, seen.member_id)
+        return max((stay.left_at or stay.joined_at for stay in stays), default=at)
+
+    async def _move(self, conn: AsyncConnection, seen: Seen, to: Placement, at: datetime) -> None:
+        """Moves a member at an instant, and with them what they earned since."""
+        await servers.saw(conn, seen.guild_id, seen.member_id, seen.name, at)
+        await teams.move(conn, seen.guild_id, seen.member_id, to, at)
+        await ledger.moved(conn, seen.guild_id, seen.member_id, at)
+
+    async def names(self, guild_id: int) -> list[str]:
+        """The names of a server's teams, oldest first."""
+        return [team.name for team in await self._db.read(lambda conn: teams.of_server(conn, guild_id))]
+
+    async def of_members(self, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
+        """The names of the teams in which these members are."""
+        return await self._db.read(lambda conn: teams.names_of_members(conn, guild_id, member_ids))
+
+
+def _placement(stay: Membership | None) -> Placement:
+    return Placement(None) if stay is None else Placement(stay.team_id, stay.also_id)

@@ -1,0 +1,70 @@
+"""Queries on what teams earned, and on how they met a track's drills."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.answers import Status
+from bot.domain.teams import Contribution
+from bot.domain.tracks import DrillState
+from bot.storage.boards import BoardKey
+from bot.storage.drills import POSTED
+from bot.storage.tables import answers, drills, team_standings
+
+
+async def earned(conn: AsyncConnection, key: BoardKey) -> dict[int, list[Contribution]]:
+    """What members earned for each team on a board."""
+    query = sa.select(team_standings).where(
+        team_standings.c.guild_id == key.guild_id,
+        team_standings.c.track_id == key.track_id,
+        team_standings.c.period == key.period,
+        team_standings.c.points > 0,
+    )
+    found: defaultdict[int, list[Contribution]] = defaultdict(list)
+    for row in await conn.execute(query):
+        found[row.team_id].append(Contribution(row.member_id, row.points, row.reached_at))
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A posted drill: when it closed (None while it is open), and who answered it."""
+
+    closed_at: datetime | None
+    answered: frozenset[int]
+    on_time: frozenset[int]
+
+
+async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[Met]:
+    """A track's newest posted drills, oldest first."""
+    newest = (
+        sa.select(drills.c.id, drills.c.state, drills.c.closed_at, drills.c.opened_at)
+        .where(drills.c.track_id == track_id, drills.c.state.in_(POSTED))
+        .order_by(drills.c.opened_at.desc(), drills.c.id.desc())
+        .limit(limit)
+    )
+    rows = list((await conn.execute(newest)).all())[::-1]
+    said = await _statuses(conn, [row.id for row in rows])
+    return [
+        Met(
+            None if row.state == DrillState.OPEN else row.closed_at,
+            frozenset(member for member, _ in said[row.id]),
+            frozenset(member for member, status in said[row.id] if status == Status.ON_TIME),
+        )
+        for row in rows
+    ]
+
+
+async def _statuses(conn: AsyncConnection, drill_ids: Sequence[int]) -> dict[int, list[tuple[int, Any]]]:
+    query = sa.select(answers.c.drill_id, answers.c.member_id, answers.c.status).where(
+        answers.c.drill_id.in_(drill_ids), answers.c.counted_at.is_not(None)
+    )
+    found: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
+    for row in await conn.execute(query):
+        found[row.drill_id].append((row.member_id, row.status))
+    return found

@@ -1,0 +1,30 @@
+"""Follows the roles of people who write or use the bot: a role can decide who is in a team."""
+
+from datetime import datetime
+
+import discord
+import structlog
+
+from bot.services.teams import TeamService
+from bot.ui.people import seen
+
+log = structlog.get_logger()
+
+
+class RoleFollower:
+    """The Members intent is not asked for, so roles are those last seen in a message or an interaction."""
+
+    def __init__(self, service: TeamService) -> None:
+        self._service = service
+
+    async def came_by(self, person: discord.User | discord.Member, at: datetime) -> None:
+        """Follows a person's roles before what they wrote or pressed is booked.
+
+        Whatever goes wrong here must not keep an answer from being collected.
+        """
+        try:
+            here = seen(person)
+            if here is not None:
+                await self._service.notice(here, at)
+        except Exception as error:
+            log.error("roles.not_followed", exc_info=error)

@@ -1,0 +1,210 @@
+"""Standings of members and teams are what the ledger gives, after any history."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from bot.domain.errors import BadInput
+from bot.services.teams import Seen, TeamService
+from bot.storage import ledger, servers
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+from tests.storage.test_drills import make_track
+
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ROLES = (10, 20)
+MEMBERS = st.sampled_from([1, 2, 3])
+HOURS_AGO = st.integers(0, 24 * 40)
+
+
+@lru_cache
+def empty() -> Path:
+    """A database with its schema: making one takes longer than an example."""
+    file = Path(tempfile.mkdtemp()) / "bot.db"
+
+    async def make() -> None:
+        async with Database(f"sqlite+aiosqlite:///{file}") as database:
+            await migrate(database)
+
+    asyncio.run(make())
+    return file
+
+
+@dataclass
+class Book:
+    """What should be known: entries by reference, and since when each member has been in which team."""
+
+    entries: dict[str, tuple[int | None, int, int, datetime, int | None]] = field(default_factory=dict)
+    changes: dict[int, list[tuple[datetime, int | None]]] = field(default_factory=dict)
+
+    def team_of(self, member: int, at: datetime) -> int | None:
+        return next((team for since, team in reversed(self.changes.get(member, [])) if since <= at), None)
+
+    def change(self, member: int, at: datetime, team: int | None) -> None:
+        """A change; what is older than the newest one known says nothing. What was earned later moves."""
+        known = self.changes.setdefault(member, [])
+        if known and at < known[-1][0]:
+            return
+        known.append((at, team))
+        for reference, (track, owner, points, earned, _) in self.entries.items():
+            if owner == member and earned > at:
+                self.entries[reference] = (track, owner, points, earned, self.team_of(member, earned))
+
+    def standings(self) -> dict[Any, tuple[int, datetime]]:
+        """Every sum, one entry at a time."""
+        sums: dict[Any, list[tuple[int, datetime]]] = {}
+        for track, member, points, at, owner in self.entries.values():
+            year, week, _ = at.isocalendar()
+            for board in {0, track or 0}:
+                for period in ("all", f"{year}-W{week:02}", f"{at.year}-{at.month:02}"):
+                    for team in {0, owner or 0}:
+                        sums.setdefault((1, board, period, team, member), []).append((points, at))
+        return {cell: (sum(p for p, _ in rows), max(at for _, at in rows)) for cell, rows in sums.items()}
+
+
+class History(RuleBasedStateMachine):
+    """Points come, late and early, and go again, while members change teams."""
+
+    references = Bundle("references")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copy(empty(), self.folder / "bot.db")
+        self.runner = asyncio.Runner()
+        self.book = Book()
+        self.now = START
+        self.number = 0
+
+    @initialize()
+    def open(self) -> None:
+        self.runner.run(self._open())
+
+    async def _open(self) -> None:
+        self.database = Database(f"sqlite+aiosqlite:///{self.folder / 'bot.db'}")
+        self.teams = TeamService(self.database)
+        self.tracks = [None, *[await make_track(self.database, channel_id=channel) for channel in (1, 2)]]
+        await self.database.write(lambda conn: servers.touch(conn, 1, zone="UTC"))
+        made = START - timedelta(days=60)
+        self.by_role = [(await self.teams.create(1, f"Role {role}", role, made)).id for role in ROLES]
+        self.joined = (await self.teams.create(1, "Open", None, made)).id
+
+    def do(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        async def run() -> Any:
+            return await work()
+
+        return self.runner.run(run())
+
+    def seen(self, member: int, roles: set[int]) -> Seen:
+        return Seen(1, member, "Somebody", frozenset(roles), frozenset(ROLES))
+
+    def placed(self, member: int, roles: set[int]) -> int | None:
+        """The team of a member with these roles: that of the older role, none when its role is gone."""
+        for role, team in zip(ROLES, self.by_role, strict=True):
+            if role in roles:
+                return team
+        now = self.book.team_of(member, datetime.max.replace(tzinfo=UTC))
+        return None if now in self.by_role else now
+
+    def follow(self, member: int, roles: set[int], at: datetime) -> None:
+        team = self.placed(member, roles)
+        if team != self.book.team_of(member, datetime.max.replace(tzinfo=UTC)):
+            self.book.change(member, at, team)
+
+    @rule(hours=st.integers(1, 100))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule(target=references, member=MEMBERS, track=st.integers(0, 2), points=st.integers(1, 15), hours=HOURS_AGO)
+    def earn(self, member: int, track: int, points: int, hours: int) -> str:
+        self.number += 1
+        reference, at, track_id = f"r{self.number}", self.now - timedelta(hours=hours), self.tracks[track]
+        for first in (True, False):
+            assert first == self.do(
+                lambda: self.database.write(
+                    lambda conn: ledger.enter(
+                        conn,
+                        guild_id=1,
+                        track_id=track_id,
+                        member_id=member,
+                        reason="late" if hours else "on_time",
+                        points=points,
+                        reference=reference,
+                        at=at,
+                    )
+                )
+            )
+        self.book.entries[reference] = (track_id, member, points, at, self.book.team_of(member, at))
+        return reference
+
+    @rule(reference=consumes(references))
+    def undo(self, reference: str) -> None:
+        for first in (True, False):
+            taken = self.do(
+                lambda: self.database.write(lambda conn: ledger.withdraw(conn, guild_id=1, reference=reference))
+            )
+            assert taken == first
+        del self.book.entries[reference]
+
+    @rule(member=MEMBERS, roles=st.sets(st.sampled_from([*ROLES, 99])), hours=HOURS_AGO)
+    def come_by(self, member: int, roles: set[int], hours: int) -> None:
+        at = self.now - timedelta(hours=hours)
+        self.do(lambda: self.teams.notice(self.seen(member, roles), at))
+        self.follow(member, roles, at)
+
+    @rule(member=MEMBERS)
+    def join(self, member: int) -> None:
+        self.follow(member, set(), self.now)
+        try:
+            self.do(lambda: self.teams.join(self.seen(member, set()), "open", self.now))
+            self.book.change(member, self.now, self.joined)
+        except BadInput:
+            assert self.book.team_of(member, self.now) == self.joined
+
+    @rule(member=MEMBERS)
+    def leave(self, member: int) -> None:
+        self.follow(member, set(), self.now)
+        try:
+            self.do(lambda: self.teams.leave(self.seen(member, set()), self.now))
+            self.book.change(member, self.now, None)
+        except BadInput:
+            assert self.book.team_of(member, self.now) is None
+
+    @rule()
+    def team_ends(self) -> None:
+        old = self.joined
+        self.do(lambda: self.teams.end(1, old, self.now))
+        for member in (1, 2, 3):
+            if self.book.team_of(member, datetime.max.replace(tzinfo=UTC)) == old:
+                self.book.change(member, self.now, None)
+        self.joined = self.do(lambda: self.teams.create(1, "Open", None, self.now)).id
+
+    @invariant()
+    def agrees(self) -> None:
+        stored = self.do(lambda: self.database.read(ledger.stored))
+        assert stored == self.book.standings()
+        assert stored == self.do(lambda: self.database.read(ledger.recompute))
+
+    def teardown(self) -> None:
+        try:
+            stored = self.do(lambda: self.database.read(ledger.stored))
+            self.do(lambda: self.database.write(ledger.rebuild))
+            assert stored == self.do(lambda: self.database.read(ledger.stored))
+        finally:
+            self.do(self.database.close)
+            self.runner.close()
+            shutil.rmtree(self.folder)
+
+
+TestHistory = History.TestCase
+TestHistory.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
