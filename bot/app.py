@@ -20,12 +20,14 @@ from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
 from bot.services.streaks import StreakService
 from bot.services.tracks import TrackService
+from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage import servers
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
 from bot.ui.router import Router, present
+from bot.workers.ballots import Ballots
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
 from bot.workers.heartbeat import Heartbeat
@@ -42,6 +44,7 @@ COGS = (
     "cogs.quiz",
     "cogs.question",
     "cogs.reports",
+    "cogs.votes",
     "cogs.help",
 )
 SYNCED = "commands"
@@ -93,7 +96,11 @@ class PracticeBot(commands.AutoShardedBot):
         self.reports = ReportService(self.database)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
-        self.courier = Courier(self, self.database, self.drills, self.mirror, posts, self.pack, clock)
+        votes = VoteService(self.database)
+        self.ballots = Ballots(self, votes, self.drills, posts, self.pack, clock)
+        self.courier = Courier(
+            self, self.database, self.drills, self.mirror, posts, votes, self.ballots, self.pack, clock
+        )
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
@@ -129,6 +136,7 @@ class PracticeBot(commands.AutoShardedBot):
         """Delivers what is due and shows what changed; rings every five seconds."""
         if self.is_ready():
             await self.courier.tick()
+            await self.ballots.tick()
             await self.mirror.sweep()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
@@ -144,16 +152,21 @@ class PracticeBot(commands.AutoShardedBot):
         await self.router.dispatch(interaction)
 
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Collects what people wrote while a shard was away."""
-        await self.collector.catch_up(shard_id)
+        """Collects what people wrote, and how they voted, while a shard was away."""
+        try:
+            await self.collector.catch_up(shard_id)
+        finally:
+            await self.ballots.catch_up(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has sent again what the shard missed."""
         self.collector.resumed(shard_id)
+        self.ballots.resumed(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """From now on messages may be missed."""
         self.collector.lost(shard_id)
+        self.ballots.lost(shard_id)
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""

@@ -9,6 +9,9 @@ from bot.domain.questions import Difficulty
 
 ON_TIME_POINTS = 10
 LATE_POINTS = 5
+VOTE_POINTS = 1
+PAID_VOTES = 5
+BEST_POINTS = 5
 SOLO_POINTS = {Difficulty.EASY: 1, Difficulty.MEDIUM: 2, Difficulty.HARD: 3}
 SOLO_DAILY_BOUND = 30
 ALL_TIME = "all"
@@ -20,6 +23,8 @@ class Reason(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     ITEM = "item"
+    VOTE = "vote"
+    BEST = "best"
 
 
 def answer_reference(track_id: int, day: date, member_id: int) -> str:
@@ -30,6 +35,21 @@ def answer_reference(track_id: int, day: date, member_id: int) -> str:
 def item_reference(member_id: int, item_id: str, day: date) -> str:
     """One right item counts once a day."""
     return f"item:{day}:{member_id}:{item_id}"
+
+
+def vote_reference(answer_id: int, voter_id: int) -> str:
+    """One vote of a member on an answer, on however many of its messages."""
+    return f"{votes_prefix(answer_id)}{voter_id}"
+
+
+def votes_prefix(answer_id: int) -> str:
+    """How the references of an answer's votes begin."""
+    return f"vote:{answer_id}:"
+
+
+def best_reference(drill_id: int) -> str:
+    """A drill has one best answer."""
+    return f"best:{drill_id}"
 
 
 class Period(StrEnum):

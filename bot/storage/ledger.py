@@ -1,7 +1,7 @@
 """Queries on the ledger of points and on standings, which are cached sums of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from bot.storage.tables import ledger, standings
 from bot.storage.tracks import server_zone
 
 WHOLE_SERVER = 0
+LONGEST_PERIOD = timedelta(days=32)
+"""Two events further apart are never in one week or month."""
 
 
 def _cells(track_id: int | None, zone: str, at: datetime) -> Iterable[tuple[int, str]]:
@@ -66,6 +68,55 @@ async def enter(
             )
         )
     return True
+
+
+async def withdraw(conn: AsyncConnection, *, guild_id: int, reference: str) -> bool:
+    """Takes an entry back, and its points out of the standings; returns False when there is none.
+
+    A standing then is what it would be had the entry never been made: it is reached at its newest other event,
+    and gone when there is none.
+    """
+    gone = ledger.delete().where(ledger.c.guild_id == guild_id, ledger.c.reference == reference)
+    row = (await conn.execute(gone.returning(*ledger.c))).first()
+    if row is None:
+        return False
+    zone = await server_zone(conn, guild_id)
+    for cell, period in _cells(row.track_id, zone, row.happened_at):
+        where = (
+            standings.c.guild_id == guild_id,
+            standings.c.track_id == cell,
+            standings.c.period == period,
+            standings.c.member_id == row.member_id,
+        )
+        newest = await _newest(conn, row, cell, period, zone)
+        if newest is None:
+            await conn.execute(standings.delete().where(*where))
+        else:
+            values = {"points": standings.c.points - row.points, "reached_at": newest}
+            await conn.execute(standings.update().where(*where).values(**values))
+    return True
+
+
+async def _newest(conn: AsyncConnection, row: Any, cell: int, period: str, zone: str) -> datetime | None:
+    """The member's newest event that a standing sums; the server's index on instants finds it from its end."""
+    query = (
+        sa.select(ledger.c.track_id, ledger.c.happened_at)
+        .where(ledger.c.guild_id == row.guild_id, ledger.c.member_id == row.member_id)
+        .order_by(ledger.c.happened_at.desc())
+    )
+    if cell != WHOLE_SERVER:
+        query = query.where(ledger.c.track_id == cell)
+    if period == ALL_TIME:
+        query = query.limit(1)
+    else:
+        query = query.where(
+            ledger.c.happened_at > row.happened_at - LONGEST_PERIOD,
+            ledger.c.happened_at < row.happened_at + LONGEST_PERIOD,
+        )
+    for event in await conn.execute(query):
+        if (cell, period) in _cells(event.track_id, zone, event.happened_at):
+            return event.happened_at
+    return None
 
 
 async def board(
@@ -164,3 +215,14 @@ async def earned_on(conn: AsyncConnection, guild_id: int, member_id: int, reason
         ledger.c.reference.startswith(prefix, autoescape=True),
     )
     return (await conn.execute(query)).scalar_one()
+
+
+async def references(conn: AsyncConnection, guild_id: int, reason: str, prefix: str) -> set[str]:
+    """The references of one reason that begin like this."""
+    query = sa.select(ledger.c.reference).where(
+        ledger.c.guild_id == guild_id,
+        ledger.c.reason == reason,
+        ledger.c.reference >= prefix,
+        ledger.c.reference < prefix + "\uffff",
+    )
+    return set((await conn.execute(query)).scalars())

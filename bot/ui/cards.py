@@ -86,10 +86,10 @@ def model_answer(question: Question) -> list[str]:
     return blocks
 
 
-def reveal_pages(question: Question) -> list[Page]:
-    """What the thread gets when a drill has closed."""
+def reveal_pages(question: Question, votes: str | None = None) -> list[Page]:
+    """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
     head = f"-# Question {question.number} has closed\n### {question.prompt}"
-    return _paged([head, *model_answer(question)], [report_button(question.id)])
+    return _paged([head, *model_answer(question), *([votes] if votes else [])], [report_button(question.id)])
 
 
 def _paged(blocks: list[str], buttons: list[Button]) -> list[Page]:

@@ -15,10 +15,13 @@ from bot.clock import Clock
 from bot.domain.questions import Pack, Question
 from bot.domain.tracks import Drill, DrillState, Mode, Reveal
 from bot.services.drills import DrillService
+from bot.services.votes import VoteService
 from bot.storage import answers, drills, tracks
 from bot.storage.engine import Database
 from bot.ui.cards import MARKER, drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.permissions import missing_to_post
+from bot.ui.votes import ASK_FOR_VOTES, best_text
+from bot.workers.ballots import Ballots
 from bot.workers.mirror import Mirror
 from bot.workers.posts import LOOK_BACK, UNKNOWN_MESSAGE, Posts, digest
 
@@ -54,6 +57,8 @@ class Courier:
         service: DrillService,
         mirror: Mirror,
         posts: Posts,
+        votes: VoteService,
+        ballots: Ballots,
         pack: Pack,
         clock: Clock,
     ) -> None:
@@ -62,6 +67,8 @@ class Courier:
         self._service = service
         self._mirror = mirror
         self._posts = posts
+        self._votes = votes
+        self._ballots = ballots
         self._pack = pack
         self._clock = clock
         self._ticking = asyncio.Lock()
@@ -113,6 +120,8 @@ class Courier:
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
             await self._open_thread(drill, channel, question)
         if drill.reveal is Reveal.DUE:
+            if not self._ballots.complete(drill):
+                return
             await self._reveal(drill, channel, question)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
             await self._edit_card(drill, channel, question)
@@ -190,7 +199,7 @@ class Courier:
         await self._posts.show(
             drill,
             "reveal",
-            reveal_pages(question),
+            reveal_pages(question, await self._votes_line(drill)),
             thread_id or channel.id,
             look=look,
             reply_to=None if thread_id is not None else drill.message_id,
@@ -199,6 +208,13 @@ class Courier:
             for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
                 await self._mirror.settle(answer.id, revealing=True)
         await self._service.revealed(drill, Reveal.CARD)
+
+    async def _votes_line(self, drill: Drill) -> str | None:
+        """The best answer, or where votes only begin now, a request for them."""
+        if drill.mode is Mode.BLIND:
+            return ASK_FOR_VOTES
+        best = await self._votes.decide(drill)
+        return None if best is None else best_text(best)
 
     async def _edit_card(self, drill: Drill, channel: discord.TextChannel, question: Question) -> None:
         assert drill.message_id is not None

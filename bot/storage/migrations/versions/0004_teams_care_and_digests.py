@@ -185,18 +185,26 @@ def upgrade() -> None:
         sa.Column("answer_id", sa.Integer(), nullable=False),
         sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("thumb", sa.String(), nullable=False),
         sa.Column("given_at", bot.storage.tables.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["answer_id"], ["answers.id"], name=op.f("fk_votes_answer_id_answers"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("answer_id", "voter_id", "message_id", name=op.f("pk_votes")),
+        sa.PrimaryKeyConstraint("answer_id", "voter_id", "message_id", "thumb", name=op.f("pk_votes")),
     )
     with op.batch_alter_table("votes", schema=None) as batch_op:
-        batch_op.create_index("ix_votes_guild_id", ["guild_id"], unique=False)
+        batch_op.create_index("ix_votes_guild_id_given_at", ["guild_id", "given_at"], unique=False)
 
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.add_column(sa.Column("best_answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
+        batch_op.create_index("ix_drills_voted_until_state", ["voted_until", "state"], unique=False)
+
+    # Nobody could vote on what closed before votes were counted.
+    op.execute("UPDATE drills SET voted_until = closed_at WHERE closed_at IS NOT NULL")
+
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index("ix_posts_message_id", ["message_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
