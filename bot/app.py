@@ -15,6 +15,7 @@ from bot.domain.questions import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.boards import BoardService
+from bot.services.digests import DigestService
 from bot.services.drills import DrillService
 from bot.services.quizzes import QuizService
 from bot.services.reports import ReportService
@@ -30,6 +31,7 @@ from bot.ui.router import Router, present
 from bot.workers.ballots import Ballots
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
+from bot.workers.digests import Digests
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.limiter import Limiter
 from bot.workers.mirror import Mirror
@@ -45,6 +47,7 @@ COGS = (
     "cogs.question",
     "cogs.reports",
     "cogs.votes",
+    "cogs.digest",
     "cogs.help",
 )
 SYNCED = "commands"
@@ -101,6 +104,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.courier = Courier(
             self, self.database, self.drills, self.mirror, posts, votes, self.ballots, self.pack, clock
         )
+        self.digest_plans = DigestService(
+            self.database, self.drills, self.pack, timedelta(hours=settings.late_hours)
+        )
+        self.digests = Digests(self, self.digest_plans, clock)
         self.collector = Collector(self, self.database, self.answers, self.drills, self.mirror, posts, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
@@ -137,6 +144,7 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick()
             await self.ballots.tick()
+            await self.digests.tick()
             await self.mirror.sweep()
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()

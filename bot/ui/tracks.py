@@ -10,6 +10,7 @@ from bot.domain.selection import Order
 from bot.domain.tracks import Drill, Mode, Track
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
+from bot.ui.digest import digest_button, digest_line
 from bot.ui.layouts import Button, Page, counted
 from bot.ui.reports import reports_line
 
@@ -52,6 +53,7 @@ def settings_text(track: Track) -> str:
         f"**Order** {ORDERS[track.order]}",
         f"**Answers** {MODES[track.mode]}",
         f"**Ping** <@&{track.ping_role_id}>" if track.ping_role_id else "**Ping** nobody",
+        digest_line(track),
     ]
     return "\n".join(lines)
 
@@ -82,7 +84,7 @@ def settings_page(track: Track, missing: Sequence[str]) -> Page:
     if missing:
         blocks.append(missing_text(track.channel_id, missing))
     blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
-    return Page(*blocks)
+    return Page(*blocks, buttons=[digest_button(track)])
 
 
 def move_or_add_page(asked: MoveOrAdd) -> Page:

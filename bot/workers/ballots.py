@@ -152,7 +152,7 @@ class Ballots:
             except Exception as error:
                 log.error("best.not_shown", drill=drill.id, error=type(error).__name__, exc_info=error)
                 await self._drills.failed(
-                    drill, self._clock(), "Showing the best answer failed; it is tried again."
+                    drill, self._clock(), "The best answer could not be shown; it is tried again."
                 )
 
     async def _show(self, drill: Drill) -> None:
