@@ -8,7 +8,8 @@ import discord
 from discord.ext import commands
 
 from bot.domain.digest import parse_digest
-from bot.domain.points import Period
+from bot.domain.points import Period, period_key
+from bot.domain.schedule import local_date
 from bot.ui import places
 from bot.ui.boards import board_page
 from bot.ui.digest import digest_form, planned_page
@@ -44,11 +45,12 @@ class Digest(commands.Cog):
         await interaction.response.send_message(view=planned_page(planned), ephemeral=True)
 
     async def board(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """The digest's button “Leaderboard”: this week's board of the channel, for one reader."""
+        """The digest's button “Leaderboard”: its week's board for one reader; after weeks the present one."""
         track = await self.bot.tracks.get(int(words[0]), places.where(interaction)[0])
-        board = await self.bot.boards.members(
-            track.guild_id, track.id, Period.THIS_WEEK, interaction.user.id, self.bot.clock()
-        )
+        now = self.bot.clock()
+        is_last = period_key(Period.LAST_WEEK, local_date(now, track.zone)) == words[1]
+        period = Period.LAST_WEEK if is_last else Period.THIS_WEEK
+        board = await self.bot.boards.members(track.guild_id, track.id, period, interaction.user.id, now)
         await interaction.response.send_message(view=board_page(board, track.channel_id), ephemeral=True)
 
 

@@ -72,12 +72,16 @@ async def test_wrong_input_gets_a_sentence_and_changes_nothing(world: World, day
 async def test_only_managers_plan_it(world: World):
     await world.set_up()
     shown = await world.boss.slash(world.channel, "setup")
-    assert labels(shown.response.message) == ["Weekly digest"]
-    await world.post()
-    track = (await world.rows(tracks))[0]
-    cog: Any = world.bot.get_cog("Setup")
-    cog.bot.router.on("test", "digest", cog.bot.router._handlers["mb:digest:open"])
-    assert track.digest_day is None
+    assert "Weekly digest" in labels(shown.response.message)
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    opened = await world.boss.click(shown.response.message, label="Weekly digest")
+    role = next(role for role in guild.roles if role.name == "Managers")
+    await role.edit(permissions=discord.Permissions())
+    await world.env.settle()
+    assert "Manage Server" in said(await world.boss.submit_modal(opened, {"day": "fri", "hour": "17"}))
+    assert "Manage Server" in said(await world.boss.click(shown.response.message, label="Weekly digest"))
+    assert await due(world) is None
 
 
 async def test_it_tells_of_the_week_and_tags_nobody(world: World):
@@ -111,6 +115,8 @@ async def test_it_tells_of_the_week_and_tags_nobody(world: World):
     assert "Leaderboard" in board and "rank **1** of 2" in board
     await world.beat(HOUR)
     assert len(found(world)) == 1 and [row.state for row in await world.rows(digests)] == ["sent"]
+    await world.beat(3 * DAY)
+    assert "Leaderboard: Last week" in said(await world.ben.click(message, label="Leaderboard"))
     assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
 
 
