@@ -5,8 +5,8 @@ from typing import cast
 import discord
 from discord import ui
 
-from bot.domain.digest import FIVE, FRIDAY
-from bot.domain.schedule import DAY_NAMES
+from bot.domain.digest import FIVE, FRIDAY, told_week
+from bot.domain.schedule import DAY_NAMES, local_date
 from bot.domain.tracks import Track
 from bot.services.digests import Digest, Owed
 from bot.ui.boards import MEDALS
@@ -54,9 +54,10 @@ def planned_page(track: Track) -> Page:
             buttons=[digest_button(track)],
         )
     at = int(track.digest_due_utc.timestamp())
+    day = local_date(track.digest_due_utc, track.zone)
+    told = "that week" if told_week(day, track.zone).sunday >= day else "the week before"
     return Page(
-        f"<#{track.channel_id}> gets a digest every week. The next one comes <t:{at}:F>. "
-        "From Monday to Wednesday it tells of the week before, later of its own.",
+        f"<#{track.channel_id}> gets a digest every week. The next one comes <t:{at}:F> and tells of {told}.",
         buttons=[digest_button(track)],
     )
 

@@ -47,6 +47,7 @@ async def test_it_is_off_until_a_manager_turns_it_on(world: World):
     assert at is not None and f"<t:{int(at.timestamp())}:F>" in page
     assert (at.weekday(), at.hour) == (4, 16)
     assert "**Weekly digest** fri at 17:00" in await world.reply(world.boss, "daily status")
+    assert "tells of that week" in page and "tells of the week before" in await plan(world, "wed", "9")
     off = await plan(world, "off", "")
     assert "is off" in off and await due(world) is None
     await world.beat(8 * DAY)
