@@ -113,6 +113,7 @@ class Case:
                     c,
                     1,
                     at=due.time(),
+                    next_date=due.date(),
                     next_due_utc=due,
                     last_date=due.date() - timedelta(days=1),
                 )

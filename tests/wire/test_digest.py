@@ -24,6 +24,7 @@ async def owe_digest(case: Case) -> None:
     drill = await case.prepare()
     now = datetime.now(UTC)
     due = now.replace(minute=0, second=0, microsecond=0)
+    later = now + timedelta(days=2)
     async with Database(case.url) as database:
         await database.write(partial(answer, drill=drill, at=now - timedelta(days=3)))
         await database.write(partial(answer, drill=drill, at=now, member_id=ANNA + 1))
@@ -31,7 +32,8 @@ async def owe_digest(case: Case) -> None:
             lambda conn: tracks.change(
                 conn,
                 drill.track_id,
-                next_due_utc=now + timedelta(days=1),
+                next_date=later.date(),
+                next_due_utc=later,
                 digest_day=due.weekday(),
                 digest_hour=due.hour,
                 digest_due_utc=due,
