@@ -17,6 +17,7 @@ from bot.services.answers import AnswerService
 from bot.services.aways import AwayService
 from bot.services.boards import BoardService
 from bot.services.cards import CardService
+from bot.services.digests import DigestService
 from bot.services.drills import DrillService
 from bot.services.interview_answers import InterviewAnswers
 from bot.services.interviews import InterviewService
@@ -33,14 +34,17 @@ from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
 from bot.services.ticks import TickService
 from bot.services.tracks import TrackService
+from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage import servers
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
 from bot.ui.router import Router, present
+from bot.workers.ballots import Ballots
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
+from bot.workers.digests import Digests
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
@@ -73,6 +77,8 @@ COGS = (
     "cogs.scorecard",
     "cogs.question",
     "cogs.reports",
+    "cogs.votes",
+    "cogs.digest",
     "cogs.help",
 )
 SYNCED = "commands"
@@ -137,12 +143,23 @@ class PracticeBot(commands.AutoShardedBot):
         self.repairs = RepairService(self.database, self.pack, self.quizzes)
         posts = Posts(self, self.database)
         self.mirror = Mirror(self, self.database, self.answers, posts)
+        votes = VoteService(self.database)
+        self.ballots = Ballots(self, votes, self.drills, posts, self.pack, clock)
         self.roles = RoleFollower(self.teams)
         self.collector = Collector(
             self, self.database, self.answers, self.drills, self.mirror, posts, self.roles, clock
         )
         self.courier = Courier(
-            self, self.database, self.drills, self.mirror, posts, self.pack, clock, self.collector.read_up
+            self,
+            self.database,
+            self.drills,
+            self.mirror,
+            posts,
+            votes,
+            self.ballots,
+            self.pack,
+            clock,
+            self.collector.read_up,
         )
         self.interviewer = Interviewer(
             self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
@@ -150,6 +167,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.quizmaster = Quizmaster(self, self.lives, clock)
         self.milestone_worker = Milestones(self, self.milestones, posts, clock)
         self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, clock)
+        self.digest_plans = DigestService(
+            self.database, self.drills, self.pack, timedelta(hours=settings.late_hours)
+        )
+        self.digests = Digests(self, self.digest_plans, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
@@ -189,6 +210,8 @@ class PracticeBot(commands.AutoShardedBot):
         """Delivers what is due and shows what changed; rings every five seconds."""
         if self.is_ready():
             await self.courier.tick()
+            await self.ballots.tick()
+            await self.digests.tick()
             await self.mirror.sweep()
             await self.interviewer.tick()
             await self.quizmaster.tick()
@@ -211,17 +234,22 @@ class PracticeBot(commands.AutoShardedBot):
         await self.router.dispatch(interaction)
 
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Collects what people wrote while a shard was away."""
-        await self.collector.catch_up(shard_id)
-        await self.interviewer.catch_up(shard_id)
+        """Collects what people wrote, and how they voted, while a shard was away."""
+        try:
+            await self.collector.catch_up(shard_id)
+            await self.interviewer.catch_up(shard_id)
+        finally:
+            await self.ballots.catch_up(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has sent again what the shard missed."""
         self.collector.resumed(shard_id)
+        self.ballots.resumed(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """From now on messages may be missed."""
         self.collector.lost(shard_id)
+        self.ballots.lost(shard_id)
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""

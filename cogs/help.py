@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 HOW = (
     "### How it works\nEvery practice day I post one question. Answer in its thread, by replying to it, or with "
     "the button **Answer**. An answer in time keeps your streak: ✅ counts, 🕒 was late, ✏️ is too short yet. When "
-    "the next question comes, the model answer of the last one appears in its thread."
+    "the next question comes, the model answer of the last one appears in its thread. A 👍 on "
+    "somebody's answer is a vote: it brings them a point, and the answer with most votes is named the best."
 )
 FOOT = "-# Mockingbird is for practice. It must not be used to select people for jobs."
 

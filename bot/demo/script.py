@@ -13,7 +13,7 @@ from bot.storage import quizzes
 from bot.ui.layouts import page_text
 
 TEXT = "Without one, stacked layers collapse into a single linear map, so that depth adds nothing."
-RING_SECONDS = 12.0
+RING_SECONDS = 30.0
 
 
 class Transcript:
@@ -96,6 +96,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _standings(world, told)
     await streak_care(world, told)
     await _teams(world, told)
+    await _votes(world, told)
     await _quiz(world, told)
     await _live(world, told)
     await _review(world, told)
@@ -103,6 +104,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _interview(world, told)
     await _bank(world, told)
     await _manager(world, told)
+    await _digest_plan(world, told)
     await _bad_input(world, told)
     await _next_day(world, told)
     await _ticks(world, told)
@@ -172,6 +174,28 @@ async def _team_board(world: World, told: Transcript) -> None:
     told.sees(board)
     told.check("the Pandas have what Newcomer earned since joining", "🥇 **Pandas**" in board)
     told.check("Ben's points from before stay his own: the Foxes have none", "Without points: Foxes" in board)
+
+
+async def _votes(world: World, told: Transcript) -> None:
+    told.scene("Votes")
+    anna = world.members["Anna"]
+    answer = next(m for m in world.threads[-1].history() if TEXT in page_text(m.components))
+    for name in ("Ben", "Chen", "Anna"):
+        told.does(name, "gives Anna's answer a 👍")
+        await world.members[name].react(answer, "👍")
+    board = said(await anna.slash(world.practice, "leaderboard members", period="all-time"))
+    told.check("Ben's and Chen's votes bring her a point each, her own none", "**Anna** · 212 points" in board)
+
+
+async def _digest_plan(world: World, told: Transcript) -> None:
+    told.scene("A weekly digest")
+    maya, due = world.manager, await world.next_due()
+    told.does("Maya", "uses /setup and presses Weekly digest")
+    shown = await maya.slash(world.practice, "setup")
+    opened = await maya.click(shown.response.message, label="Weekly digest")
+    planned = said(await maya.submit_modal(opened, {"day": f"{due:%a}", "hour": str(due.hour)}))
+    told.sees(planned)
+    told.check("she reads when it comes", "gets a digest every week" in planned)
 
 
 async def _quiz(world: World, told: Transcript) -> None:
@@ -354,13 +378,18 @@ async def _next_day(world: World, told: Transcript) -> None:
     for _ in range(int(RING_SECONDS / 0.2)):
         await asyncio.sleep(0.2)
         await world.env.settle()
-        if world.card().id != old.id and "Closed" in page_text((await _again(world, old)).components):
+        closed = world.card().id != old.id and "Closed" in page_text((await _again(world, old)).components)
+        if closed and _digest(world) is not None:
             break
     card = page_text(world.card().components)
     told.sees(card)
     told.check("the heartbeat posted the queued question 48", "Question 48" in card)
     told.check("the old card is closed", "Closed" in page_text((await _again(world, old)).components))
     told.check("its thread has the model answer", "Model answer" in _thread(world, -2))
+    told.check("and names the best answer", "**Best answer:** Anna, 2 👍" in _thread(world, -2))
+    digest = _digest(world)
+    told.sees("" if digest is None else page_text(digest.components))
+    told.check("the weekly digest came with its picture", digest is not None and len(digest.attachments) == 1)
     ben = world.members["Ben"]
     told.does("Newcomer", "answers yesterday's question late")
     newcomer = world.members["Newcomer"]
@@ -410,6 +439,10 @@ async def _forum(world: World, told: Transcript) -> None:
     quiet = said(await maya.click(status.response.message, label="Who has been quiet"))
     told.sees(quiet)
     told.check("who has been quiet is told to her alone", "two weeks" in quiet)
+
+
+def _digest(world: World) -> Any:
+    return next((m for m in world.practice.history() if "The week in" in page_text(m.components)), None)
 
 
 async def _again(world: World, message: Any) -> Any:

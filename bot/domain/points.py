@@ -8,6 +8,9 @@ from bot.domain.questions import Difficulty
 
 ON_TIME_POINTS = 10
 LATE_POINTS = 5
+VOTE_POINTS = 1
+PAID_VOTES = 5
+BEST_POINTS = 5
 SOLO_POINTS = {Difficulty.EASY: 1, Difficulty.MEDIUM: 2, Difficulty.HARD: 3}
 SOLO_DAILY_BOUND = 30
 ALL_TIME = "all"
@@ -20,6 +23,8 @@ class Reason(StrEnum):
     LATE = "late"
     ITEM = "item"
     LIVE = "live"
+    VOTE = "vote"
+    BEST = "best"
 
 
 def answer_reference(track_id: int, day: date, member_id: int) -> str:
@@ -35,6 +40,21 @@ def item_reference(member_id: int, item_id: str, day: date) -> str:
 def live_reference(live_id: int, member_id: int) -> str:
     """A live quiz is worth points once to each member."""
     return f"live:{live_id}:{member_id}"
+
+
+def vote_reference(answer_id: int, voter_id: int) -> str:
+    """One vote of a member on an answer, on however many of its messages."""
+    return f"{votes_prefix(answer_id)}{voter_id}"
+
+
+def votes_prefix(answer_id: int) -> str:
+    """How the references of an answer's votes begin."""
+    return f"vote:{answer_id}:"
+
+
+def best_reference(drill_id: int) -> str:
+    """A drill has one best answer."""
+    return f"best:{drill_id}"
 
 
 class Period(StrEnum):

@@ -9,6 +9,7 @@ from bot.domain.answers import Status, counts, join
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
 from bot.domain.tracks import LIFETIME, Drill, Mode
 from bot.services import milestones
+from bot.services.votes import book
 from bot.storage import answers, drills, ledger, servers
 from bot.storage.answers import Answer, Part
 from bot.storage.engine import Database
@@ -104,9 +105,15 @@ class AnswerService:
             reference=answer_reference(drill.track_id, drill.date, answer.member_id),
             at=at,
         )
+        await book(conn, await self._read(conn, answer.id))
         if on_time:
             await milestones.note(conn, drill.guild_id, drill.track_id, answer.member_id, at)
         return booked
+
+    async def _read(self, conn: AsyncConnection, answer_id: int) -> Answer:
+        answer = await answers.get(conn, answer_id)
+        assert answer is not None
+        return answer
 
     async def _takes(self, conn: AsyncConnection, drill: Drill, member_id: int, at: datetime) -> bool:
         """Whether words of this member at this instant belong to an answer, and not to the discussion."""
@@ -125,9 +132,9 @@ class AnswerService:
         return await self._collected(conn, drill, answer.id, credited=credited)
 
     async def _collected(self, conn: AsyncConnection, drill: Drill, answer_id: int, *, credited: bool) -> Collected:
-        answer = await answers.get(conn, answer_id)
-        assert answer is not None
-        return Collected(drill, answer, await answers.parts_of(conn, answer_id), credited)
+        return Collected(
+            drill, await self._read(conn, answer_id), await answers.parts_of(conn, answer_id), credited
+        )
 
     async def _drill_of(self, conn: AsyncConnection, message: Incoming) -> tuple[Drill | None, str]:
         drill = await drills.by_thread(conn, message.channel_id)

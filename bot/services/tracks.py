@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import schedule
+from bot.domain.digest import same_digest
 from bot.domain.errors import BadInput
 from bot.domain.schedule import WEEKDAYS
 from bot.domain.selection import Order
 from bot.domain.tracks import Mode, Track
+from bot.services.digests import replan
 from bot.services.drills import reschedule
 from bot.storage import drills, servers, tracks
 from bot.storage.engine import Database
@@ -116,6 +118,7 @@ class TrackService:
     async def _planned(self, conn: AsyncConnection, track_id: int, now: datetime) -> Track:
         """Sets the next post of a changed track, and reads it again."""
         await reschedule(conn, await self._read(conn, track_id), now)
+        await replan(conn, await self._read(conn, track_id), now)
         return await self._read(conn, track_id)
 
     async def _read(self, conn: AsyncConnection, track_id: int) -> Track:
@@ -301,7 +304,7 @@ class TrackService:
         return await self._db.read(lambda conn: tracks.queued(conn, track.id))
 
     async def follow_zone_data(self, version: str) -> None:
-        """Sets every next post anew when the zone data have changed; its date stays, its instant may move."""
+        """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
 
         async def work(conn: AsyncConnection) -> None:
             if await servers.recall(conn, ZONE_DATA) == version:
@@ -310,6 +313,8 @@ class TrackService:
                 if track.next_date is not None:
                     due = schedule.instant(track.next_date, track.plan)
                     await tracks.change(conn, track.id, next_due_utc=due)
+                if (digest := same_digest(track)) is not None:
+                    await tracks.change(conn, track.id, digest_due_utc=digest)
             await servers.remember(conn, ZONE_DATA, version)
 
         await self._db.write(work)

@@ -7,12 +7,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
 from bot.domain.errors import BadInput
-from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
+from bot.domain.points import (
+    BEST_POINTS,
+    LATE_POINTS,
+    ON_TIME_POINTS,
+    VOTE_POINTS,
+    Reason,
+    answer_reference,
+    best_reference,
+    vote_reference,
+)
 from bot.domain.streak import fold
+from bot.domain.votes import best, paid
 from bot.services.outcomes import outcomes
-from bot.storage import answers, ledger
+from bot.storage import answers, ledger, votes
 from bot.storage.engine import Database, database_file
 from bot.storage.migrate import is_current
+
+CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,19 @@ async def verify_database(url: str, *, rebuild: bool = False) -> Report:
         return await report(database)
 
 
+async def _voted(conn: AsyncConnection) -> dict[tuple[int, str], int]:
+    """What votes and best answers are worth, by server and reference."""
+    owed = {(row.guild_id, best_reference(row.id)): BEST_POINTS for row in await votes.all_best(conn)}
+    voters: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in await votes.all_voters(conn):
+        voters[row.guild_id, row.answer_id].append(row.voter_id)
+    for (guild_id, answer_id), who in voters.items():
+        owed |= {(guild_id, vote_reference(answer_id, voter)): VOTE_POINTS for voter in paid(who)}
+    return owed
+
+
 async def report(database: Database) -> Report:
-    """Sentences about answers without their points, points without an answer, wrong streaks and standings."""
+    """Sentences about points that answers and votes do not bear out, wrong best answers, streaks and standings."""
 
     async def work(conn: AsyncConnection) -> Report:
         credited = await answers.all_credited(conn)
@@ -64,16 +87,17 @@ async def report(database: Database) -> Report:
             )
             # The first one on a date is paid; another follows only where its drill has become void.
             for row in sorted(credited, key=lambda row: row.counted_at, reverse=True)
-        }
-        booked = {
-            (row.guild_id, row.reference): row.points
-            for row in await ledger.entries(conn, (Reason.ON_TIME, Reason.LATE))
-        }
+        } | await _voted(conn)
+        booked = {(row.guild_id, row.reference): row.points for row in await ledger.entries(conn, CHECKED)}
         found = [
             f"{key[1]} is worth {owed.get(key, 0)} points, the ledger says {booked.get(key, 0)}"
             for key in sorted(owed.keys() | booked.keys())
             if owed.get(key) != booked.get(key)
         ]
+        for row in await votes.all_best(conn):
+            winner = best(await votes.counts(conn, row.id))
+            if winner is None or winner[0] != row.best_answer_id:
+                found.append(f"the best answer of drill {row.id} is not the one with most votes")
         people: defaultdict[tuple[int, int], int] = defaultdict(int)
         for row in credited:
             people[row.track_id, row.member_id] += row.status == Status.ON_TIME

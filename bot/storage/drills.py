@@ -14,7 +14,8 @@ from bot.storage.tables import answers, drills, posts
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
 
 
-def _drill(row: Any) -> Drill:
+def to_drill(row: Any) -> Drill:
+    """The drill that a row of its table is."""
     values = dict(row._mapping)
     values["mode"] = Mode(values["mode"])
     values["state"] = DrillState(values["state"])
@@ -25,11 +26,11 @@ def _drill(row: Any) -> Drill:
 async def _one(conn: AsyncConnection, *where: Any, order: Any = None) -> Drill | None:
     query = sa.select(drills).where(*where).limit(1)
     row = (await conn.execute(query if order is None else query.order_by(order))).first()
-    return None if row is None else _drill(row)
+    return None if row is None else to_drill(row)
 
 
 async def _many(conn: AsyncConnection, *where: Any) -> list[Drill]:
-    return [_drill(row) for row in await conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
+    return [to_drill(row) for row in await conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
 
 
 async def get(conn: AsyncConnection, drill_id: int) -> Drill | None:
@@ -195,7 +196,7 @@ async def posted_dates(conn: AsyncConnection, track_ids: Sequence[int]) -> list[
         .where(drills.c.track_id.in_(track_ids), drills.c.state.in_(POSTED))
         .order_by(drills.c.opened_at, drills.c.id)
     )
-    return [_drill(row) for row in await conn.execute(query)]
+    return [to_drill(row) for row in await conn.execute(query)]
 
 
 async def post_of(conn: AsyncConnection, drill_id: int, key: str) -> Any:

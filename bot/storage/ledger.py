@@ -197,3 +197,14 @@ async def earned_on(conn: AsyncConnection, guild_id: int, member_id: int, reason
         ledger.c.reference.startswith(prefix, autoescape=True),
     )
     return (await conn.execute(query)).scalar_one()
+
+
+async def references(conn: AsyncConnection, guild_id: int, reason: str, prefix: str) -> set[str]:
+    """The references of one reason that begin like this."""
+    query = sa.select(ledger.c.reference).where(
+        ledger.c.guild_id == guild_id,
+        ledger.c.reason == reason,
+        ledger.c.reference >= prefix,
+        ledger.c.reference < prefix + "\uffff",
+    )
+    return set((await conn.execute(query)).scalars())

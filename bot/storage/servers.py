@@ -51,6 +51,14 @@ async def names(conn: AsyncConnection, guild_id: int, ids: list[int]) -> dict[in
     return {row.member_id: row.name for row in await conn.execute(query)}
 
 
+async def board_names(conn: AsyncConnection, guild_id: int, ids: list[int]) -> dict[int, str]:
+    """Last seen names of those of these members who do not stay off boards."""
+    query = sa.select(members.c.member_id, members.c.name).where(
+        members.c.guild_id == guild_id, members.c.member_id.in_(ids), ~members.c.off_boards
+    )
+    return {row.member_id: row.name for row in await conn.execute(query)}
+
+
 async def remember(conn: AsyncConnection, key: str, value: str) -> None:
     """Stores a fact about the installation."""
     row = insert(meta).values(key=key, value=value)

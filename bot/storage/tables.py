@@ -140,6 +140,7 @@ drills = sa.Table(
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
     sa.Index("ix_drills_state", "state"),
     sa.Index("ix_drills_reveal", "reveal"),
+    sa.Index("ix_drills_voted_until_state", "voted_until", "state"),
 )
 sa.Index(
     "uq_drills_track_id_date",
@@ -161,6 +162,7 @@ posts = sa.Table(
     sa.Column("message_id", sa.BigInteger, nullable=False),
     sa.Column("digest", sa.String, nullable=False),
     sa.UniqueConstraint("drill_id", "key"),
+    sa.Index("ix_posts_message_id", "message_id"),
 )
 """The bot's further messages of a drill (reveal pages, carried answers, notices): one row each, sent once.
 `digest` tells whether the message still says what it should."""
@@ -665,10 +667,12 @@ votes = sa.Table(
     sa.Column("answer_id", sa.Integer, sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("voter_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("thumb", sa.String, primary_key=True),
     sa.Column("given_at", Instant, nullable=False),
-    sa.Index("ix_votes_guild_id", "guild_id"),
+    sa.Index("ix_votes_guild_id_given_at", "guild_id", "given_at"),
 )
-"""One row for each 👍 on a message of an answer; a voter counts once an answer, on however many messages."""
+"""One row for each 👍 on a message of an answer; a voter counts once an answer, on however many messages.
+`thumb` tells apart what one voter may put on one message: a 👍 of each skin tone, and super reactions."""
 
 digests = sa.Table(
     "digests",

@@ -90,11 +90,12 @@ def model_answer(question: Question) -> list[str]:
     return blocks
 
 
-def reveal_pages(question: Question, drill: Drill) -> list[Page]:
-    """What the thread gets when a drill has closed."""
+def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> list[Page]:
+    """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
     head = f"-# Question {question.number} has closed\n### {question.prompt}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
-    return _paged([head, *model_answer(question)], [*ticking, report_button(question.id)])
+    blocks = [head, *model_answer(question), *([votes] if votes else [])]
+    return _paged(blocks, [*ticking, report_button(question.id)])
 
 
 def _paged(blocks: list[str], buttons: list[Button]) -> list[Page]:

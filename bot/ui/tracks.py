@@ -11,6 +11,7 @@ from bot.domain.tracks import Drill, Mode, Track
 from bot.services.participation import Participation
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
+from bot.ui.digest import digest_button, digest_line
 from bot.ui.layouts import Button, Page, counted
 from bot.ui.milestones import roles_button
 from bot.ui.participation import dates_text, participation_text, quiet_button
@@ -58,6 +59,7 @@ def settings_text(track: Track) -> str:
         f"**Order** {ORDERS[track.order]}",
         f"**Answers** {MODES[track.mode]}",
         f"**Ping** <@&{track.ping_role_id}>" if track.ping_role_id else "**Ping** nobody",
+        digest_line(track),
     ]
     return "\n".join(lines)
 
@@ -78,7 +80,7 @@ def settings_page(track: Track, warnings: Sequence[str], roles: str | None) -> P
     if roles is not None:
         blocks.append(roles)
     blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
-    return Page(*blocks, buttons=[roles_button()])
+    return Page(*blocks, buttons=[digest_button(track), roles_button()])
 
 
 def move_or_add_page(asked: MoveOrAdd) -> Page:

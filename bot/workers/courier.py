@@ -14,11 +14,14 @@ from bot.clock import Clock
 from bot.domain.questions import Pack, Question
 from bot.domain.tracks import Drill, DrillState, Mode, Reveal
 from bot.services.drills import DrillService
+from bot.services.votes import VoteService
 from bot.storage import answers, drills, tracks
 from bot.storage.engine import Database
 from bot.ui.cards import drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.forums import NO_TAG, lacks_tag
 from bot.ui.permissions import PRACTISABLE, missing_to_post
+from bot.ui.votes import ASK_FOR_VOTES, best_text
+from bot.workers.ballots import Ballots
 from bot.workers.mirror import Mirror
 from bot.workers.posts import UNKNOWN_MESSAGE, Posts
 from bot.workers.venue import Venue, key_of, venue_of
@@ -46,6 +49,8 @@ class Courier:
         service: DrillService,
         mirror: Mirror,
         posts: Posts,
+        votes: VoteService,
+        ballots: Ballots,
         pack: Pack,
         clock: Clock,
         read_up: Callable[[Drill], Awaitable[None]],
@@ -55,6 +60,8 @@ class Courier:
         self._service = service
         self._mirror = mirror
         self._posts = posts
+        self._votes = votes
+        self._ballots = ballots
         self._pack = pack
         self._clock = clock
         self._read_up = read_up
@@ -110,6 +117,8 @@ class Courier:
         if found:
             await self._read_up(drill)
         if drill.reveal is Reveal.DUE:
+            if not self._ballots.complete(drill):
+                return
             await self._reveal(drill, venue, question)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
             await self._edit_card(drill, venue, question)
@@ -175,7 +184,7 @@ class Courier:
         await self._posts.show(
             drill,
             "reveal",
-            reveal_pages(question, drill),
+            reveal_pages(question, drill, await self._votes_line(drill)),
             thread_id or drill.place_id,
             look=look,
             reply_to=None if thread_id is not None else drill.message_id,
@@ -184,6 +193,13 @@ class Courier:
             for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
                 await self._mirror.settle(answer.id, revealing=True)
         await self._service.revealed(drill, Reveal.CARD)
+
+    async def _votes_line(self, drill: Drill) -> str | None:
+        """The best answer, or where votes only begin now, a request for them."""
+        if drill.mode is Mode.BLIND:
+            return ASK_FOR_VOTES
+        best = await self._votes.decide(drill)
+        return None if best is None else best_text(best)
 
     async def _edit_card(self, drill: Drill, venue: Venue, question: Question) -> None:
         count = await self._service.answered(drill)

@@ -104,7 +104,11 @@ class Case:
             card = _old_card(answer_key(claim.drill))
             message_id, forum_post_id = self.double.has_drill(posted.timestamp(), card)
             drill = await service.posted(
-                claim.drill, int(message_id), claim.drill.question_id, posted, int(forum_post_id) if forum_post_id else None
+                claim.drill,
+                int(message_id),
+                claim.drill.question_id,
+                posted,
+                int(forum_post_id) if forum_post_id else None,
             )
             await service.threaded(drill, int(message_id), None)
             due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)

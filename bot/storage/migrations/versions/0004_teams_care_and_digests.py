@@ -227,14 +227,15 @@ def upgrade() -> None:
         sa.Column("answer_id", sa.Integer(), nullable=False),
         sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("thumb", sa.String(), nullable=False),
         sa.Column("given_at", bot.storage.tables.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["answer_id"], ["answers.id"], name=op.f("fk_votes_answer_id_answers"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("answer_id", "voter_id", "message_id", name=op.f("pk_votes")),
+        sa.PrimaryKeyConstraint("answer_id", "voter_id", "message_id", "thumb", name=op.f("pk_votes")),
     )
     with op.batch_alter_table("votes", schema=None) as batch_op:
-        batch_op.create_index("ix_votes_guild_id", ["guild_id"], unique=False)
+        batch_op.create_index("ix_votes_guild_id_given_at", ["guild_id", "given_at"], unique=False)
 
     with op.batch_alter_table("answers", schema=None) as batch_op:
         batch_op.drop_index("ix_answers_track_id_member_id")
@@ -247,10 +248,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
         batch_op.add_column(sa.Column("forum_post_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(batch_op.f("ix_drills_forum_post_id"), ["forum_post_id"], unique=False)
+        batch_op.create_index("ix_drills_voted_until_state", ["voted_until", "state"], unique=False)
 
     with op.batch_alter_table("ledger", schema=None) as batch_op:
         batch_op.add_column(sa.Column("team_id", sa.Integer(), nullable=True))
         batch_op.create_index("ix_ledger_guild_id_member_id", ["guild_id", "member_id"], unique=False)
+
+    # Nobody could vote on what closed before votes were counted.
+    op.execute("UPDATE drills SET voted_until = closed_at WHERE closed_at IS NOT NULL")
+
+    with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index("ix_posts_message_id", ["message_id"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))

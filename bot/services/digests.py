@@ -1,0 +1,181 @@
+"""Use cases of the weekly digest: turn it on, claim what is due, tell of the week."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import schedule
+from bot.domain.digest import Week, digest_plan, next_digest, told_week
+from bot.domain.points import Ranked, week_key
+from bot.domain.questions import Item, Pack
+from bot.domain.tracks import Track
+from bot.domain.votes import best
+from bot.services.drills import RETRY_FIRST, RETRY_MOST, DrillService
+from bot.services.votes import BestAnswer, show_best
+from bot.storage import boards, digests, servers, tracks
+from bot.storage.engine import Database
+
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A digest that a channel is owed; `attempts` tells that an earlier try may have sent it."""
+
+    id: int
+    track: Track
+    week: Week
+    attempts: int
+
+    @property
+    def key(self) -> str:
+        """The ISO week."""
+        return week_key(self.week.monday)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest tells.
+
+    Attributes:
+        answers, before: answers on each day of the week, and of the week before.
+        people: how many members answered.
+        top: the members with most points who do not stay off boards, with their names.
+        missed: the quiz item that most members got wrong, and how many.
+        left, total: questions not used yet, and all questions of the track's topics.
+    """
+
+    track: Track
+    week: Week
+    answers: tuple[int, ...]
+    before: tuple[int, ...]
+    people: int
+    top: list[tuple[Ranked, str]]
+    best: BestAnswer | None
+    missed: tuple[Item, int] | None
+    left: int
+    total: int
+
+
+async def replan(conn: AsyncConnection, track: Track, now: datetime) -> None:
+    """Moves a track's next digest to where its zone, day and hour put it now; what still fits stays."""
+    due = next_digest(track, now)
+    if due != track.digest_due_utc:
+        await tracks.change(conn, track.id, digest_due_utc=due)
+
+
+class DigestService:
+    """Decides which digests are owed, and gathers what they tell.
+
+    Args:
+        late_limit: how late a digest may come after an outage.
+    """
+
+    def __init__(self, database: Database, drills: DrillService, pack: Pack, late_limit: timedelta) -> None:
+        self._db = database
+        self._drills = drills
+        self._items = {item.id: item for question in pack.questions for item in question.items}
+        self._late_limit = late_limit
+
+    async def plan(self, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
+        """Turns a track's digest on at (weekday, hour), or off, and returns the track as it is then."""
+        day, hour = when or (None, None)
+
+        async def work(conn: AsyncConnection) -> Track:
+            await tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
+            planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
+            await replan(conn, planned, now)
+            return replace(planned, digest_due_utc=next_digest(planned, now))
+
+        return await self._db.write(work)
+
+    async def due(self, now: datetime) -> list[int]:
+        """Ids of tracks whose digest is due."""
+        return await self._db.read(lambda conn: digests.due(conn, now))
+
+    async def claim(self, track_id: int, now: datetime) -> None:
+        """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
+
+        async def work(conn: AsyncConnection) -> None:
+            track = await tracks.get(conn, track_id)
+            plan = None if track is None else digest_plan(track)
+            if track is None or plan is None or track.digest_due_utc is None or track.digest_due_utc > now:
+                return
+            dates = schedule.due_dates(plan, track.digest_due_utc, now)
+            day, _ = schedule.split_late(plan, dates, now, self._late_limit)
+            await tracks.change(conn, track.id, digest_due_utc=schedule.next_post(plan, now)[1])
+            if day is None:
+                return
+            week = told_week(day, track.zone)
+            if track.paused and not await digests.posted_between(conn, track.id, week.monday, week.sunday):
+                return
+            late = now - schedule.instant(day, plan) > timedelta(minutes=1)
+            await digests.add(conn, track, week_key(week.monday), now, attempts=int(late))
+
+        await self._db.write(work)
+
+    async def owed(self, now: datetime) -> list[Owed]:
+        """Digests whose message is owed; those that could not be sent within the late limit are given up."""
+
+        async def work(conn: AsyncConnection) -> list[Owed]:
+            await digests.give_up(conn, now - self._late_limit)
+            found: list[Owed] = []
+            for row in await digests.owed(conn, now):
+                track = await tracks.get(conn, row.track_id)
+                if track is not None and track.active:
+                    monday = date.fromisoformat(f"{row.week}-1")
+                    found.append(Owed(row.id, track, Week(monday, track.zone), row.attempts))
+            return found
+
+        return await self._db.write(work)
+
+    async def trying(self, owed: Owed) -> None:
+        """Records before a send that it may have happened: the next try looks first."""
+        await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
+
+    async def sent(self, owed: Owed, message_id: int) -> None:
+        """Records a digest's message."""
+        values: dict[str, Any] = {"state": digests.SENT, "message_id": message_id, "retry_at": None}
+        await self._db.write(lambda conn: digests.change(conn, owed.id, **values))
+
+    async def failed(self, owed: Owed, now: datetime, problem: str) -> None:
+        """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
+
+        async def work(conn: AsyncConnection) -> None:
+            pause = min(RETRY_FIRST * 2 ** min(owed.attempts, 10), RETRY_MOST)
+            await digests.change(conn, owed.id, attempts=owed.attempts + 1, retry_at=now + pause)
+            await tracks.change(conn, owed.track.id, problem=problem)
+
+        await self._db.write(work)
+
+    async def tell(self, owed: Owed) -> Digest:
+        """Gathers what a digest tells, as things stand."""
+        track, week = owed.track, owed.week
+        first, end = week.span
+
+        async def work(conn: AsyncConnection) -> Digest:
+            now_answered = await digests.answered(conn, track.id, first, end)
+            earlier = await digests.answered(conn, track.id, *week.before.span)
+            winner = best(await digests.voted(conn, track.guild_id, track.id, first, end))
+            wrong = await digests.missed(conn, track.guild_id, first, end)
+            return Digest(
+                track,
+                week,
+                week.by_day(at for _, at in now_answered),
+                week.before.by_day(at for _, at in earlier),
+                len({member for member, _ in now_answered}),
+                await self._top(conn, track, owed.key),
+                None if winner is None else await show_best(conn, track.guild_id, *winner),
+                next(((self._items[item], people) for item, people in wrong if item in self._items), None),
+                *left,
+            )
+
+        left = await self._drills.left(track)
+        return await self._db.read(work)
+
+    async def _top(self, conn: AsyncConnection, track: Track, key: str) -> list[tuple[Ranked, str]]:
+        rows = await boards.page(conn, boards.BoardKey(track.guild_id, track.id, key), TOP)
+        names = await servers.names(conn, track.guild_id, [row.member_id for row in rows])
+        return [(row, names.get(row.member_id, "A member")) for row in rows]

@@ -1,0 +1,213 @@
+"""Queries on votes, the messages on which they may stand, and the drills whose votes are not counted out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.tracks import Drill, DrillState, Mode, Reveal
+from bot.storage.drills import POSTED, to_drill
+from bot.storage.tables import answers, drills, parts, posts, votes
+
+CARRIED = "carry:"
+"""The key of a post that carries a part of an answer: `carry:<part id>:<number>`."""
+
+Ballot = tuple[int, str]
+"""Who put which 👍 on a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message of an answer, of the member's own or carried by the bot."""
+
+    answer_id: int
+    channel_id: int
+    message_id: int
+
+
+async def answer_of(conn: AsyncConnection, message_id: int) -> int | None:
+    """The answer to which a message belongs, a member's own or one of the bot's that carries it."""
+    own = sa.select(parts.c.answer_id).where(parts.c.message_id == message_id)
+    answer_id = (await conn.execute(own)).scalar()
+    if answer_id is not None:
+        return answer_id
+    carrying = sa.select(posts.c.key).where(
+        posts.c.message_id == message_id, posts.c.key.startswith(CARRIED, autoescape=True)
+    )
+    key = (await conn.execute(carrying)).scalar()
+    if key is None:
+        return None
+    carried = sa.select(parts.c.answer_id).where(parts.c.id == int(key.split(":")[1]))
+    return (await conn.execute(carried)).scalar()
+
+
+async def places(conn: AsyncConnection, drill_id: int) -> list[Place]:
+    """The messages of a drill's answers that are still there, an answer's first message first.
+
+    The bot's post comes before a reply in the channel: it stands in the thread.
+    """
+    found = await conn.execute(
+        sa.select(parts).join(answers, answers.c.id == parts.c.answer_id).where(answers.c.drill_id == drill_id)
+    )
+    carried: dict[int, list[Any]] = {}
+    query = (
+        sa.select(posts)
+        .where(posts.c.drill_id == drill_id, posts.c.key.startswith(CARRIED, autoescape=True))
+        .order_by(posts.c.message_id)
+    )
+    for post in await conn.execute(query):
+        carried.setdefault(int(post.key.split(":")[1]), []).append(post)
+    listed: list[Place] = []
+    for part in sorted(found, key=lambda part: (part.sent_at, part.id)):
+        if part.gone:
+            continue
+        for post in carried.get(part.id, []):
+            listed.append(Place(part.answer_id, post.channel_id, post.message_id))
+        if part.message_id is not None:
+            listed.append(Place(part.answer_id, part.channel_id, part.message_id))
+    return listed
+
+
+async def put(
+    conn: AsyncConnection,
+    *,
+    guild_id: int,
+    answer_id: int,
+    message_id: int,
+    voter_id: int,
+    thumb: str,
+    at: datetime,
+) -> None:
+    """Stores one 👍; the same one twice is stored once."""
+    row = insert(votes).values(
+        guild_id=guild_id,
+        answer_id=answer_id,
+        message_id=message_id,
+        voter_id=voter_id,
+        thumb=thumb,
+        given_at=at,
+    )
+    await conn.execute(row.on_conflict_do_nothing())
+
+
+async def drop(
+    conn: AsyncConnection,
+    answer_id: int,
+    message_id: int,
+    *,
+    voter_id: int | None = None,
+    thumbs: Collection[str] = (),
+) -> None:
+    """Takes 👍 off a message: those of one voter or of all, the named ones or every one."""
+    where = [votes.c.answer_id == answer_id, votes.c.message_id == message_id]
+    if voter_id is not None:
+        where.append(votes.c.voter_id == voter_id)
+    if thumbs:
+        where.append(votes.c.thumb.in_(thumbs))
+    await conn.execute(votes.delete().where(*where))
+
+
+async def on_message(conn: AsyncConnection, answer_id: int, message_id: int) -> set[Ballot]:
+    """The 👍 stored of one message."""
+    query = sa.select(votes.c.voter_id, votes.c.thumb).where(
+        votes.c.answer_id == answer_id, votes.c.message_id == message_id
+    )
+    return {(row.voter_id, row.thumb) for row in await conn.execute(query)}
+
+
+async def voters(conn: AsyncConnection, answer_id: int) -> list[tuple[int, datetime]]:
+    """(voter, since when) of an answer, first come first."""
+    query = (
+        sa.select(votes.c.voter_id, sa.func.min(votes.c.given_at).label("at"))
+        .where(votes.c.answer_id == answer_id)
+        .group_by(votes.c.voter_id)
+        .order_by("at", votes.c.voter_id)
+    )
+    return [(row.voter_id, row.at) for row in await conn.execute(query)]
+
+
+async def counts(conn: AsyncConnection, drill_id: int) -> list[tuple[int, int]]:
+    """(answer, votes) of a drill's answers that count, in the order in which they came."""
+    number = sa.func.count(votes.c.voter_id.distinct()).label("number")
+    query = (
+        sa.select(answers.c.id, number)
+        .select_from(answers.outerjoin(votes, votes.c.answer_id == answers.c.id))
+        .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None))
+        .group_by(answers.c.id)
+        .order_by(answers.c.counted_at, answers.c.id)
+    )
+    return [(row.id, row.number) for row in await conn.execute(query)]
+
+
+async def next_closed(conn: AsyncConnection, drill: Drill) -> datetime | None:
+    """When the first of the track's later drills closed; None while all of them are open."""
+    query = sa.select(sa.func.min(drills.c.closed_at)).where(
+        drills.c.track_id == drill.track_id,
+        drills.c.opened_at > drill.opened_at,
+        drills.c.state == DrillState.CLOSED,
+    )
+    return (await conn.execute(query)).scalar()
+
+
+async def _drills(conn: AsyncConnection, *where: Any) -> list[Drill]:
+    return [to_drill(row) for row in await conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
+
+
+async def voting(conn: AsyncConnection, guild_ids: Sequence[int]) -> list[Drill]:
+    """Drills of some servers whose votes are not counted out and whose answers can be read."""
+    return await _drills(
+        conn,
+        drills.c.voted_until.is_(None),
+        drills.c.state.in_(POSTED),
+        drills.c.guild_id.in_(guild_ids),
+        sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE))),
+    )
+
+
+async def blind_undecided(conn: AsyncConnection) -> list[Drill]:
+    """Revealed blind drills whose votes are not counted out."""
+    return await _drills(
+        conn,
+        drills.c.voted_until.is_(None),
+        drills.c.state == DrillState.CLOSED,
+        drills.c.mode == Mode.BLIND,
+        drills.c.reveal == Reveal.DONE,
+    )
+
+
+async def blind_unshown(conn: AsyncConnection, key: str, since: datetime, now: datetime) -> list[Drill]:
+    """Blind drills whose best answer was found after `since` and has no post with this key yet."""
+    shown = sa.select(posts.c.id).where(posts.c.drill_id == drills.c.id, posts.c.key == key)
+    return await _drills(
+        conn,
+        drills.c.voted_until > since,
+        drills.c.state == DrillState.CLOSED,
+        drills.c.mode == Mode.BLIND,
+        drills.c.best_answer_id.is_not(None),
+        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
+        ~shown.exists(),
+    )
+
+
+async def all_voters(conn: AsyncConnection) -> list[Any]:
+    """(server, answer, voter) of every vote on an answer that counts, first come first: for the books."""
+    query = (
+        sa.select(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id, sa.func.min(votes.c.given_at).label("at"))
+        .join(answers, answers.c.id == votes.c.answer_id)
+        .where(answers.c.counted_at.is_not(None))
+        .group_by(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id)
+        .order_by("at", votes.c.voter_id)
+    )
+    return list((await conn.execute(query)).all())
+
+
+async def all_best(conn: AsyncConnection) -> list[Any]:
+    """(server, drill, its best answer) wherever there is one."""
+    query = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id).where(
+        drills.c.best_answer_id.is_not(None)
+    )
+    return list((await conn.execute(query)).all())

@@ -1,0 +1,20 @@
+"""Votes and best answers as people read them."""
+
+from bot.domain.questions import Question
+from bot.services.votes import BestAnswer
+from bot.ui.layouts import Page, safe
+
+ASK_FOR_VOTES = (
+    "Give a 👍 to the answers that helped you. Votes count until the next question closes, 7 days at most."
+)
+
+
+def best_text(best: BestAnswer) -> str:
+    """Whose answer got the most votes, and where it stands."""
+    link = f" · [read it]({best.link})" if best.link else ""
+    return f"**Best answer:** {safe(best.name)}, {best.votes} 👍{link}"
+
+
+def best_page(question: Question, best: BestAnswer) -> Page:
+    """What a blind drill's thread reads once its votes have ended."""
+    return Page(f"-# The votes on question {question.number} are counted.\n{best_text(best)}")

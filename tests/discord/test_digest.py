@@ -1,0 +1,290 @@
+"""The weekly digest: planned by a form, on time, exactly once, late, off, paused, quiet, and what it tells."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+
+from bot.storage.tables import digests, tracks
+from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
+
+TITLE = "The week in <#"
+
+
+def found(world: World) -> list[Any]:
+    """The digests in the channel, oldest first."""
+    return [m for m in world.channel.history() if m.author.bot and TITLE in seen(m)]
+
+
+async def plan(world: World, day: str = "fri", hour: str = "17") -> str:
+    """What a manager does to turn the digest on, and what they read."""
+    shown = await world.boss.slash(world.channel, "setup")
+    opened = await world.boss.click(shown.response.message, label="Weekly digest")
+    return said(await world.boss.submit_modal(opened, {"day": day, "hour": hour}))
+
+
+async def due(world: World) -> datetime | None:
+    (track,) = await world.rows(tracks)
+    return track.digest_due_utc
+
+
+async def reach(world: World, late: float = 0) -> None:
+    """Lets the heartbeat ring when the digest is due, or so many seconds later."""
+    at = await due(world)
+    assert at is not None
+    await world.beat(at=at + timedelta(seconds=late))
+
+
+async def test_it_is_off_until_a_manager_turns_it_on(world: World):
+    await world.set_up(timezone="Europe/Berlin", time="09:00")
+    assert "**Weekly digest** off" in await world.reply(world.boss, "setup")
+    shown = await world.boss.slash(world.channel, "setup")
+    opened = await world.boss.click(shown.response.message, label="Weekly digest")
+    assert "fri" in str(opened.modal) and "17" in str(opened.modal) and "Europe/Berlin" in str(opened.modal)
+    page = said(await world.boss.submit_modal(opened, {"day": "friday", "hour": "17"}))
+    at = await due(world)
+    assert at is not None and f"<t:{int(at.timestamp())}:F>" in page
+    assert (at.weekday(), at.hour) == (4, 16)
+    assert "**Weekly digest** fri at 17:00" in await world.reply(world.boss, "daily status")
+    assert "tells of that week" in page and "tells of the week before" in await plan(world, "wed", "9")
+    off = await plan(world, "off", "")
+    assert "is off" in off and await due(world) is None
+    await world.beat(8 * DAY)
+    assert found(world) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "answer"),
+    [
+        ("someday", "17", "I cannot read the days “someday”"),
+        ("mon-fri", "17", "once a week"),
+        ("fri", "24", "“24” is no hour"),
+        ("fri", "five", "“five” is no hour"),
+        ("fri", "", "is no hour"),
+    ],
+)
+async def test_wrong_input_gets_a_sentence_and_changes_nothing(world: World, day: str, hour: str, answer: str):
+    await world.set_up()
+    assert answer in await plan(world, day, hour)
+    assert await due(world) is None
+
+
+async def test_only_managers_plan_it(world: World):
+    await world.set_up()
+    shown = await world.boss.slash(world.channel, "setup")
+    assert "Weekly digest" in labels(shown.response.message)
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    opened = await world.boss.click(shown.response.message, label="Weekly digest")
+    role = next(role for role in guild.roles if role.name == "Managers")
+    await role.edit(permissions=discord.Permissions())
+    await world.env.settle()
+    assert "Manage Server" in said(await world.boss.submit_modal(opened, {"day": "fri", "hour": "17"}))
+    assert "Manage Server" in said(await world.boss.click(shown.response.message, label="Weekly digest"))
+    assert await due(world) is None
+
+
+async def test_it_tells_of_the_week_and_tags_nobody(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()  # Thursday, 1 January
+    anna = await world.anna.send(world.thread(), LONG)
+    await world.ben.send(world.thread(), LONG)
+    await world.boss.react(anna, "👍")
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    quiz = await world.ben.slash(world.channel, "quiz solo", questions=1)
+    running = await world.bot.quizzes.running(world.guild.id, world.ben.id)
+    assert running is not None and running.waiting is not None
+    wrong = next(at for at, option in enumerate(running.waiting.options) if option.why is not None)
+    await world.ben.click(quiz.response.message, label="ABCD"[wrong])
+    await reach(world)
+    (message,) = found(world)
+    text = seen(message)
+    assert "29 Dec to 4 Jan 2026" in text and "**3 answers** by 2 people" in text
+    assert text.index("🥇 **anna** · 26 points") < text.index("🥈 **ben** · 10 points")
+    link = f"https://discord.com/channels/{world.guild.id}/{world.channel.threads[0].id}/{anna.id}"
+    assert f"**Best answer of the week** anna, 1 👍 · [read it]({link})" in text
+    assert "by 1 person" in text and running.waiting.item.stem in text
+    (track,) = await world.rows(tracks)
+    assert f"<t:{int(track.next_due_utc.timestamp())}:F> · 108 questions of 110 left" in text
+    assert message.mentions == [] and message.role_mentions == [] and not message.mention_everyone
+    (picture,) = message.attachments
+    assert picture.filename == "digest.png" and (await picture.read()).startswith(b"\x89PNG")
+    board = said(await world.anna.click(message, label="Leaderboard"))
+    assert "Leaderboard" in board and "rank **1** of 2" in board
+    await world.beat(HOUR)
+    assert len(found(world)) == 1 and [row.state for row in await world.rows(digests)] == ["sent"]
+    await world.beat(3 * DAY)
+    assert "Leaderboard: Last week" in said(await world.ben.click(message, label="Leaderboard"))
+    assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
+
+
+async def test_who_stays_off_boards_is_not_named(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()
+    anna = await world.anna.send(world.thread(), LONG)
+    await world.ben.send(world.thread(), LONG)
+    await world.ben.react(anna, "👍")
+    hide = f"UPDATE members SET off_boards = 1 WHERE member_id = {world.anna.id}"
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(hide))
+    await reach(world)
+    text = seen(found(world)[0])
+    assert "anna" not in text and "🥇 **ben** · 10 points" in text and "A member, 1 👍" in text
+
+
+async def test_without_attach_files_it_comes_without_the_picture(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    await world.deny(attach_files=False)
+    await reach(world)
+    (message,) = found(world)
+    assert message.attachments == [] and "**1 answer** by 1 person" in seen(message)
+
+
+async def test_a_quiet_week_gets_a_friendly_short_one(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()
+    await reach(world)
+    (message,) = found(world)
+    assert "A quiet week" in seen(message) and "Next question" in seen(message) and len(seen(message)) < 300
+    assert message.attachments == []
+
+
+async def test_a_pause_without_a_question_in_the_week_posts_none(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()
+    await world.boss.slash(world.channel, "daily pause")
+    await reach(world)
+    assert len(found(world)) == 1 and "Practice is paused" in seen(found(world)[0])
+    await reach(world)
+    assert len(found(world)) == 1 and len(await world.rows(digests)) == 1
+    await world.boss.slash(world.channel, "daily resume")
+    await reach(world)
+    assert len(found(world)) == 2
+
+
+@pytest.mark.parametrize(("hours", "count"), [(5, 1), (7, 0)])
+async def test_after_an_outage_it_comes_at_most_six_hours_late(world: World, hours: int, count: int):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await reach(world, hours * HOUR)
+    assert len(found(world)) == count
+    assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
+
+
+async def test_after_weeks_away_only_the_newest_comes(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await reach(world, 14 * DAY + HOUR)
+    assert len(found(world)) == 1 and [row.week for row in await world.rows(digests)] == ["2026-W03"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_digest_sent_before_a_crash_is_found_by_its_marker(world: World, known: bool):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await reach(world)
+    (message,) = found(world)
+    if known:
+        lost = "UPDATE digests SET state = 'owed', message_id = NULL, attempts = 1"
+    else:  # a restored backup of the evening before
+        lost = "DELETE FROM digests"
+        back = "UPDATE tracks SET digest_due_utc = '2026-01-02 17:00:00.000000'"
+        await world.bot.database.write(lambda conn: conn.exec_driver_sql(back))
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(lost))
+    await world.restart()
+    await world.beat(HOUR)
+    assert len(found(world)) == 1
+    assert [(row.state, row.message_id) for row in await world.rows(digests)] == [("sent", message.id)]
+
+
+async def test_claimed_and_not_sent_it_comes_after_the_restart(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    at = await due(world)
+    assert at is not None
+    await world.env.advance_time((at - world.bot.clock()).total_seconds())
+    await world.bot.digest_plans.claim(1, world.bot.clock())
+    await world.bot.digest_plans.claim(1, world.bot.clock())
+    await world.restart()
+    await world.beat()
+    await world.beat(60)
+    assert len(found(world)) == 1
+
+
+async def test_without_permission_it_waits_and_is_given_up_after_six_hours(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.deny(send_messages=False)
+    await reach(world)
+    assert "Send Messages" in await world.reply(world.boss, "daily status")
+    await world.deny(send_messages=None)
+    await world.beat(HOUR)
+    assert len(found(world)) == 1
+    await world.deny(send_messages=False)
+    await reach(world)
+    await world.deny(send_messages=None)
+    await world.beat(7 * HOUR)
+    assert len(found(world)) == 1 and [row.state for row in await world.rows(digests)] == ["sent", "missed"]
+
+
+async def test_it_keeps_its_local_hour_over_summer_time_and_follows_a_new_zone(world: World):
+    await world.set_up(timezone="Europe/Berlin", time="09:00")
+    await plan(world, "sun", "2")
+    await world.boss.slash(world.channel, "daily pause")
+    await world.beat(at=datetime.fromisoformat("2026-03-23T00:00:00+00:00"))
+    assert await due(world) == datetime.fromisoformat("2026-03-29T01:00:00+00:00")  # 02:00 does not exist that day
+    await world.beat(at=datetime.fromisoformat("2026-03-30T00:00:00+00:00"))
+    assert await due(world) == datetime.fromisoformat("2026-04-05T00:00:00+00:00")
+    await world.set_up(timezone="Asia/Tokyo")
+    assert await due(world) == datetime.fromisoformat("2026-04-04T17:00:00+00:00")
+
+
+async def test_a_changed_plan_is_never_late_and_a_removed_track_has_no_digest(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await reach(world, -HOUR)
+    await world.env.advance_time(2 * HOUR)
+    await world.boss.slash(world.channel, "setup", time="10:00")
+    assert await due(world) == datetime.fromisoformat("2026-01-02T17:00:00+00:00")
+    asked = await world.boss.slash(world.channel, "daily remove")
+    await world.boss.click(asked.response.message, label="End it")
+    assert await due(world) is None
+    await world.beat()
+    await world.set_up()
+    assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
+    assert found(world) == []
+
+
+async def test_new_zone_data_move_the_digest_and_keep_its_date(world: World):
+    await world.set_up(time="09:00", timezone="America/Vancouver")
+    await plan(world)
+    right = await due(world)
+    shifted = "UPDATE tracks SET digest_due_utc = '2026-01-03 02:00:00.000000'"
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(shifted))
+    await world.bot.tracks.follow_zone_data("2099z")
+    assert await due(world) == right
+
+
+async def test_one_broken_channel_does_not_stop_another(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    other = world.env.create_guild("Other")
+    place = other.create_text_channel("practice")
+    role = other.create_role("M", permissions=discord.Permissions(manage_guild=True))
+    chief = other.add_member(world.env.create_user("chief"), roles=[role])
+    await chief.slash(place, "setup", timezone="UTC", time="09:00", days="daily")
+    shown = await chief.slash(place, "setup")
+    opened = await chief.click(shown.response.message, label="Weekly digest")
+    await chief.submit_modal(opened, {"day": "fri", "hour": "17"})
+    await world.deny(view_channel=False)
+    at = next(track.digest_due_utc for track in await world.rows(tracks))
+    await world.beat(at=at)
+    assert sum(TITLE in seen(message) for message in place.history()) == 1

@@ -1,0 +1,99 @@
+"""When a digest comes, of which week it tells, and its picture."""
+
+import struct
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.digest import Week, next_digest, parse_digest, same_digest, told_week
+from bot.domain.errors import BadInput
+from bot.ui.digest_picture import draw_week, week_in_words
+from tests.unit.test_votes import TRACK
+
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago"])
+INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(ZONES, st.integers(0, 6), st.integers(0, 23), INSTANTS)
+def test_it_comes_once_a_week_on_its_day_and_at_its_hour_where_that_exists(
+    zone: str, day: int, hour: int, now: datetime
+):
+    track = replace(TRACK, zone=zone, digest_day=day, digest_hour=hour)
+    due = next_digest(track, now)
+    assert due is not None and now < due <= now + timedelta(days=7, hours=2)
+    local = due.astimezone(ZoneInfo(zone))
+    exists = (local.weekday(), local.hour, local.minute) == (day, hour, 0)
+    assert exists or local.utcoffset() != (local - timedelta(days=1)).utcoffset()
+    planned = replace(track, digest_due_utc=due)
+    assert next_digest(planned, due + timedelta(hours=3)) == due == same_digest(planned)
+
+
+@given(ZONES, st.integers(0, 6), st.integers(0, 23), INSTANTS, st.sampled_from([-60, -30, 30, 60]))
+def test_zone_data_that_move_it_a_little_never_change_its_date(
+    zone: str, day: int, hour: int, now: datetime, minutes: int
+):
+    track = replace(TRACK, zone=zone, digest_day=day, digest_hour=hour)
+    due = next_digest(track, now)
+    assert due is not None
+    assert same_digest(replace(track, digest_due_utc=due + timedelta(minutes=minutes))) == due
+
+
+def test_off_or_removed_there_is_none():
+    assert next_digest(TRACK, datetime(2026, 1, 1, tzinfo=UTC)) is None and same_digest(TRACK) is None
+    removed = replace(TRACK, digest_day=4, digest_hour=17, active=False)
+    assert next_digest(removed, datetime(2026, 1, 1, tzinfo=UTC)) is None
+
+
+@given(st.dates(date(2025, 1, 1), date(2030, 1, 1)))
+def test_from_thursday_on_it_tells_of_its_own_week_before_that_of_the_last(day: date):
+    week = told_week(day, "UTC")
+    own = day.isocalendar()[:2] == week.monday.isocalendar()[:2]
+    assert week.monday.weekday() == 0 and own == (day.weekday() >= 3)
+    assert timedelta(days=3) <= day - week.monday <= timedelta(days=9)
+
+
+@given(ZONES, st.dates(date(2025, 1, 6), date(2029, 1, 1)), st.lists(st.integers(0, 7 * 24 * 60 - 181)))
+def test_every_instant_of_a_week_lies_on_one_of_its_days(zone: str, day: date, minutes: list[int]):
+    week = told_week(day, zone)
+    first, end = week.span
+    instants = [first.astimezone(UTC) + timedelta(minutes=minute) for minute in minutes]
+    assert all(first <= at < end for at in instants) and sum(week.by_day(instants)) == len(instants)
+    assert week.before.span[1] == first
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "when"),
+    [
+        ("fri", "17", (4, 17)),
+        ("Monday", " 9 ", (0, 9)),
+        ("sun", "17:00", (6, 17)),
+        ("off", "17", None),
+        (" ", "", None),
+    ],
+)
+def test_a_manager_s_words_are_read(day: str, hour: str, when: tuple[int, int] | None):
+    assert parse_digest(day, hour) == when
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"), [("fri,mon", "17"), ("x", "17"), ("fri", "-1"), ("fri", "17:30"), ("fri", "²")]
+)
+def test_other_words_are_not(day: str, hour: str):
+    with pytest.raises(BadInput):
+        parse_digest(day, hour)
+
+
+def test_the_picture_is_an_opaque_png_that_a_phone_shows_well():
+    drawn = draw_week("23 Nov to 29 Nov", (3, 0, 4, 12, 5, 0, 0), (0,) * 7)
+    width, height = struct.unpack(">II", drawn[16:24])
+    assert drawn.startswith(b"\x89PNG") and (width, height) == (1000, 525) and len(drawn) < 100_000
+
+
+def test_the_picture_in_words_fits_discord():
+    words = week_in_words("23 Nov to 29 Nov", (1000,) * 7, (1000,) * 7)
+    assert words.startswith("Answers a day. 23 Nov to 29 Nov: Mon 1000, ") and len(words) < 1024
+    assert Week(date(2026, 11, 23), "UTC").dates == "23 Nov to 29 Nov"
