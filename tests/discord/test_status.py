@@ -137,4 +137,4 @@ async def test_the_fullest_page_fits_one_message(world: World):
 
     await world.bot.database.write(fill)
     text = await status(world)
-    assert "and 288 more" in text and "10." in text and "Taking part" in text
+    assert "and 288 more" in text and "11." in text and "Taking part" in text

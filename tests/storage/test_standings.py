@@ -116,6 +116,11 @@ class History(RuleBasedStateMachine):
         now = self.book.team_of(member, datetime.max.replace(tzinfo=UTC))
         return None if now in self.by_role else now
 
+    def interacts(self, member: int) -> None:
+        """As with every command, the roles are followed before the command does anything."""
+        self.do(lambda: self.teams.notice(self.seen(member, set()), self.now))
+        self.follow(member, set(), self.now)
+
     def follow(self, member: int, roles: set[int], at: datetime) -> None:
         team = self.placed(member, roles)
         if team != self.book.team_of(member, datetime.max.replace(tzinfo=UTC)):
@@ -164,7 +169,7 @@ class History(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def join(self, member: int) -> None:
-        self.follow(member, set(), self.now)
+        self.interacts(member)
         try:
             self.do(lambda: self.teams.join(self.seen(member, set()), "open", self.now))
             self.book.change(member, self.now, self.joined)
@@ -173,7 +178,7 @@ class History(RuleBasedStateMachine):
 
     @rule(member=MEMBERS)
     def leave(self, member: int) -> None:
-        self.follow(member, set(), self.now)
+        self.interacts(member)
         try:
             self.do(lambda: self.teams.leave(self.seen(member, set()), self.now))
             self.book.change(member, self.now, None)
