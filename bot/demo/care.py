@@ -23,8 +23,9 @@ async def streak_care(world: World, told: Transcript) -> None:
     told.scene("What a streak brings, and how it rests")
     anna, maya = world.members["Anna"], world.manager
     await world.beat()
-    thread = "\n".join(page_text(message.components) for message in world.practice.threads[-1].history())
-    told.check("the thread tells Anna's milestone once", thread.count("**7** questions in a row") == 1)
+    said = [page_text(message.components) for thread in world.threads for message in thread.history()]
+    told_of = [text for text in said if "Anna" in text and "has answered **7** questions in a row" in text]
+    told.check("the thread of her seventh answer tells Anna's milestone once", len(told_of) == 1)
     told.does("Maya", "opens /setup, presses Milestone roles and gives one for 7 in a row")
     role = world.guild.create_role(ROLE)
     settings = await maya.slash(world.practice, "setup")

@@ -180,6 +180,16 @@ def ranking(choices: Iterable[Choice], opened: Mapping[int, datetime], seconds: 
     return places
 
 
+def team_averages(places: Iterable[Place], teams: Mapping[int, str]) -> list[tuple[str, int]]:
+    """(team, average score of those of its members who chose at all), best first; equal ones by name."""
+    scores: dict[str, list[int]] = {}
+    for place in places:
+        if place.member_id in teams:
+            scores.setdefault(teams[place.member_id], []).append(place.score)
+    averages = [(team, round(sum(own) / len(own))) for team, own in scores.items()]
+    return sorted(averages, key=lambda row: (-row[1], row[0]))
+
+
 def nobody_there(chosen: Sequence[int]) -> bool:
     """Whether the newest rounds, by how many chose in each, were all empty."""
     return len(chosen) >= EMPTY_ROUNDS and not any(chosen[-EMPTY_ROUNDS:])

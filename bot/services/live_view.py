@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.live import Choice, Live, LiveRound, Place, Verdict, live_points, ranking
+from bot.domain.live import Choice, Live, LiveRound, Place, Verdict, live_points, ranking, team_averages
 from bot.domain.questions import Difficulty, Item, Option, Question
 
 
@@ -29,12 +29,18 @@ class LiveView:
     players: tuple[int, ...]
     choices: tuple[Choice, ...]
     names: dict[int, str]
+    teams: dict[int, str]
 
     @property
     def places(self) -> list[Place]:
         """The ranking over the rounds that have closed."""
         opened = {r.position: r.opened_at for r in self.rounds if r.opened_at and r.closed_at}
         return ranking(self.choices, opened, self.live.seconds)
+
+    @property
+    def averages(self) -> list[tuple[str, int]]:
+        """(team, average score of its players), best first."""
+        return team_averages(self.places, self.teams)
 
     def at(self, position: int) -> Asked | None:
         """The round at a position; None when its item has left the bank."""

@@ -12,8 +12,9 @@ from bot.domain.errors import BadInput
 from bot.domain.live import Choice, Live, LiveRound, LiveState, Verdict
 from bot.domain.points import Reason, live_reference
 from bot.domain.questions import Item, Option, Pack, Question
+from bot.services.cards import CardService
 from bot.services.live_view import Asked, LiveView, Press, Pressed, Wish
-from bot.storage import ledger, lives, servers
+from bot.storage import ledger, lives, servers, teams
 from bot.storage.batch import Batch
 from bot.storage.engine import Database
 
@@ -25,9 +26,16 @@ NOT_YOURS = "Only the host, or somebody with the permission Manage Server, can d
 class LiveService:
     """Opens, moves on, scores and ends live quizzes."""
 
-    def __init__(self, database: Database, pack: Callable[[], Pack], chance: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pack: Callable[[], Pack],
+        cards: CardService,
+        chance: random.Random | None = None,
+    ) -> None:
         self._db = database
         self._pack = pack
+        self._cards = cards
         self._chance = chance or random.Random()
         self._presses = Batch(database, self._take)
 
@@ -58,7 +66,8 @@ class LiveService:
                 for number, r in enumerate(rounds, start=1)
                 if (found := self._find(r.item_id)) is not None
             )
-            return LiveView(live, tuple(rounds), asked, tuple(players), tuple(choices), names)
+            sides = await teams.names_of_members(conn, live.guild_id, list(people))
+            return LiveView(live, tuple(rounds), asked, tuple(players), tuple(choices), names, sides)
 
         return await self._db.read(work)
 
@@ -278,11 +287,16 @@ class LiveService:
             )
 
     async def _finish(self, conn: AsyncConnection, live: Live, state: LiveState, now: datetime) -> None:
-        """Ends a quiz and books its points."""
+        """Ends a quiz, books its points, and makes cards of what was missed."""
         await lives.change(conn, live.id, state=state, next_at=None, finished_at=now)
         rounds = await lives.rounds_of(conn, live.id)
         opened = {r.position: r.opened_at for r in rounds if r.opened_at and r.closed_at}
-        for place in rules.ranking(await lives.choices_of(conn, live.id), opened, live.seconds):
+        choices = await lives.choices_of(conn, live.id)
+        asked = {r.position: r.question_id for r in rounds}
+        for choice in choices:
+            if choice.position in opened and not choice.right:
+                await self._cards.missed(conn, live.guild_id, choice.member_id, asked[choice.position], now)
+        for place in rules.ranking(choices, opened, live.seconds):
             points = rules.live_points(place.score, place.answered, len(rounds))
             if points:
                 await ledger.enter(

@@ -148,11 +148,16 @@ def result_page(view: LiveView) -> Page:
     others = "\n".join(row for place, row in rows if place.rank not in MEDALS)
     rest = len(places) - len(rows)
     more = f"-# and {rest} more: press **My result**" if rest else ""
-    blocks += filter(None, [podium or "Nobody took part. Next time it may be you.", others, more])
+    blocks += filter(None, [podium or "Nobody took part. Next time it may be you.", others, more, _teams(view)])
     buttons = [Button("Play again", result_key(live.id), main=True)]
     if places:
         buttons.append(Button("My result", f"mb:live:mine:{live.id}"))
     return Page(*blocks, buttons=buttons, accent=RIGHT_ACCENT)
+
+
+def _teams(view: LiveView) -> str:
+    rows = [f"{safe(team)} {average:,}" for team, average in view.averages[:LEADERS_SHOWN]]
+    return f"**Teams, on average** {' · '.join(rows)}" if rows else ""
 
 
 def _row(view: LiveView, place: Place) -> str:

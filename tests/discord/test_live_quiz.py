@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.domain.errors import BadInput
 from bot.services.live_view import LiveView, Press, Wish
-from bot.storage.tables import ledger, live_choices, live_players, live_rounds, lives
+from bot.storage.tables import cards, ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live import pressed_text
 from tests.discord.conftest import HOUR, World, labels, new_bot, said, seen
 
@@ -470,3 +470,19 @@ async def test_it_works_in_a_thread(table: Table):
     await world.ben.click(lobby, label="Join")
     await world.anna.click(lobby, label="Start now")
     assert "Round 1 of 1" in seen(table.cards(world.thread())[-1])
+
+
+async def test_teams_are_compared_and_what_was_missed_comes_again(table: Table):
+    world = table.world
+    for name, members in (("Pandas", [world.anna, world.ben]), ("Foxes", [table.chen])):
+        await world.reply(world.boss, "team create", name=name)
+        for member in members:
+            await world.reply(member, "team join", name=name)
+    await table.begun(questions=1)
+    await table.press(world.anna)
+    await table.press(world.ben, off=1)
+    await table.press(table.chen)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    assert "**Teams, on average** Foxes 1,000 · Pandas 500" in seen(table.card())
+    assert [card.member_id for card in await world.rows(cards)] == [world.ben.id]

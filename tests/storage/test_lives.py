@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
 from bot.domain.live import LiveState, Verdict
+from bot.services.cards import CardService
 from bot.services.live_view import LiveView, Press, Wish
 from bot.services.lives import LiveService
 from bot.storage import ledger, tables
@@ -71,7 +72,9 @@ class LiveQuiz(RuleBasedStateMachine):
 
     def connect(self) -> None:
         self.database = Database(self.url)
-        self.service = LiveService(self.database, lambda: PACK, random.Random(1))
+        self.service = LiveService(
+            self.database, lambda: PACK, CardService(self.database, lambda: PACK), random.Random(1)
+        )
 
     @initialize(begun=st.sampled_from([True, True, False]))
     def begin(self, begun: bool) -> None:
@@ -265,7 +268,7 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
         await migrate(database)
-        service = LiveService(database, lambda: PACK)
+        service = LiveService(database, lambda: PACK, CardService(database, lambda: PACK))
         live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, 1, SECONDS), now)
         await service.join(live_id, GUILD, 0, "m0", now)
         await service.start(live_id, GUILD, HOST, now, manager=False)
