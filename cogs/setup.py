@@ -70,6 +70,9 @@ class Setup(commands.Cog):
             ping_role_id=ping.id if ping else None,
         )
         guild_id, own_id = places.where(interaction)
+        if channel is None and await self.bot.tracks.ended_in(own_id):
+            await self._set_up(interaction, guild_id, own_id, change, named=True)
+            return
         if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
             track = await self.bot.tracks.find(guild_id, own_id)
             roles = await self._roles(interaction)

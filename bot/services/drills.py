@@ -332,8 +332,13 @@ class DrillService:
         return await self._db.read(lambda conn: answers.count_on_time(conn, drill.id))
 
     async def shown(self, drill: Drill, count: int, now: datetime) -> None:
-        """Records what the card says."""
-        await self._db.write(lambda conn: drills.change(conn, drill.id, shown_answers=count, shown_at=now))
+        """Records what the card says; what was wrong with the channel is over."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await drills.change(conn, drill.id, shown_answers=count, shown_at=now, attempts=0, retry_at=None)
+            await tracks.change(conn, drill.track_id, problem=None)
+
+        await self._db.write(work)
 
     async def expired(self, now: datetime) -> list[Drill]:
         """Open drills whose seven days are over."""

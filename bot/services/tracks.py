@@ -15,7 +15,7 @@ from bot.domain.selection import Order
 from bot.domain.tracks import Mode, Track
 from bot.services.digests import replan
 from bot.services.drills import reschedule
-from bot.storage import drills, servers, tracks
+from bot.storage import drills, ledger, servers, tracks
 from bot.storage.engine import Database
 
 NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
@@ -99,6 +99,7 @@ class TrackService:
             raise BadInput(NEEDS_ZONE)
         if home is None:
             await servers.touch(conn, guild_id, zone=zone)
+            await ledger.rebuild(conn, guild_id)  # quizzes before the first track were booked by UTC's weeks
         defaults: dict[str, Any] = {
             "guild_id": guild_id,
             "channel_id": channel_id,
@@ -218,6 +219,11 @@ class TrackService:
         if track is None or track.guild_id != guild_id or not track.active:
             raise BadInput("This practice channel was removed. `/setup` there takes it up again.")
         return track
+
+    async def ended_in(self, channel_id: int) -> bool:
+        """Whether practice in a channel was ended, so that `/setup` there takes it up again."""
+        track = await self._db.read(lambda conn: tracks.in_channel(conn, channel_id))
+        return track is not None and not track.active
 
     async def of_server(self, guild_id: int) -> list[Track]:
         """A server's tracks, oldest first."""

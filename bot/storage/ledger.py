@@ -151,9 +151,13 @@ def _add_up(rows: Iterable[Any], zones: dict[int, str]) -> dict[Cell, Sum]:
     return sums
 
 
-async def recompute(conn: AsyncConnection) -> dict[Cell, Sum]:
-    """What every standing should be, from the ledger alone."""
-    rows = (await conn.execute(sa.select(ledger))).all()
+def _of(table: sa.Table, guild_id: int | None) -> sa.ColumnElement[bool]:
+    return sa.true() if guild_id is None else table.c.guild_id == guild_id
+
+
+async def recompute(conn: AsyncConnection, guild_id: int | None = None) -> dict[Cell, Sum]:
+    """What every standing (of one server) should be, from the ledger alone."""
+    rows = (await conn.execute(sa.select(ledger).where(_of(ledger, guild_id)))).all()
     guild_ids = {row.guild_id for row in rows}
     return _add_up(rows, {guild_id: await server_zone(conn, guild_id) for guild_id in guild_ids})
 
@@ -168,11 +172,11 @@ async def stored(conn: AsyncConnection) -> dict[Cell, Sum]:
     return found
 
 
-async def rebuild(conn: AsyncConnection) -> int:
-    """Writes all standings anew from the ledger and returns how many there are."""
-    sums = await recompute(conn)
+async def rebuild(conn: AsyncConnection, guild_id: int | None = None) -> int:
+    """Writes the standings of all servers, or of one, anew from the ledger; returns how many there are."""
+    sums = await recompute(conn, guild_id)
     for table in (standings, team_standings):
-        await conn.execute(table.delete())
+        await conn.execute(table.delete().where(_of(table, guild_id)))
         rows = [
             key | _values(total)
             for (kept, key), total in ((_place(cell), total) for cell, total in sums.items())

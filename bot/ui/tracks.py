@@ -130,6 +130,9 @@ def status_page(standing: Standing, pack: Pack) -> Page:
         blocks += standing.warnings
     if track.problem is not None:
         blocks.append(f"⚠️ {track.problem[:PROBLEM_LIMIT]}")
+    note = standing.drill.thread_note if standing.drill is not None else None
+    if note is not None and note != track.problem:
+        blocks.append(f"⚠️ {note[:PROBLEM_LIMIT]}")
     if standing.participation.missed:
         blocks.append(dates_text("Not posted, neutral for streaks", standing.participation.missed))
     if standing.drill is not None and standing.question is not None:
