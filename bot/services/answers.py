@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status, counts, join
+from bot.domain.errors import BadInput
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
-from bot.domain.tracks import LIFETIME, Drill, Mode
+from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode
 from bot.services import milestones
 from bot.storage import answers, drills, ledger, servers
 from bot.storage.answers import Answer, Part
@@ -202,6 +203,8 @@ class AnswerService:
         return await self._db.write(work)
 
     async def _opening(self, conn: AsyncConnection, drill: Drill, member_id: int, now: datetime) -> Opening:
+        if drill.state is DrillState.CLAIMED:
+            raise BadInput("This question is just being posted. Press **Answer** again in a moment.")
         answer = await answers.of_member(conn, drill.id, member_id)
         parts = [] if answer is None else await answers.parts_of(conn, answer.id)
         earlier = next((part.text for part in parts if part.source == FORM), "")

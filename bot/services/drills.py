@@ -303,6 +303,7 @@ class DrillService:
 
         async def work(conn: AsyncConnection) -> None:
             await drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
+            await answers.touch_drill(conn, drill.id)
             if note is not None:
                 await tracks.change(conn, drill.track_id, problem=note)
 
@@ -396,6 +397,7 @@ class DrillService:
                 await self._void(conn, drill)
             elif drill is not None:
                 await drills.change(conn, drill.id, thread_id=None, thread_note="The thread was deleted.")
+                await answers.touch_drill(conn, drill.id)
 
         await self._db.write(work)
 
@@ -406,6 +408,7 @@ class DrillService:
             drill = await drills.by_message(conn, thread_id)
             if drill is not None and drill.thread_id is None:
                 await drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
+                await answers.touch_drill(conn, drill.id)
 
         await self._db.write(work)
 

@@ -167,6 +167,11 @@ async def touch(conn: AsyncConnection, answer_id: int) -> None:
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))
 
 
+async def touch_drill(conn: AsyncConnection, drill_id: int) -> None:
+    """Notes that Discord has to show all answers of a drill anew: where they are shown has changed."""
+    await conn.execute(answers.update().where(answers.c.drill_id == drill_id).values(version=answers.c.version + 1))
+
+
 async def tried(conn: AsyncConnection, answer_id: int) -> None:
     """Notes before sending that it may have happened: the next try looks first."""
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(attempts=answers.c.attempts + 1))

@@ -6,6 +6,7 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import discord
 import structlog
@@ -36,7 +37,7 @@ class Courier:
     """Delivers drills, threads, reveals and closed cards.
 
     Args:
-        read_up: collects what people wrote to a drill that was sent but not recorded.
+        read_up: collects what people wrote to a drill before it was recorded.
     """
 
     def __init__(
@@ -103,12 +104,15 @@ class Courier:
         found = False
         if drill.state is DrillState.CLAIMED:
             drill, found = await self._post(drill, venue, question)
+            # People may have replied to it before the bot knew that it stands there.
+            await self._read_up(drill)
             question = self._pack.find(drill.question_id or "") or question
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
-            await self._open_thread(drill, venue, question)
-        if found:
-            await self._read_up(drill)
+            thread_id = await self._open_thread(drill, venue, question)
+            if found or drill.attempts:
+                # What was found again may have had its thread before, and answers in it.
+                await self._read_up(replace(drill, thread_id=thread_id))
         if drill.reveal is Reveal.DUE:
             await self._reveal(drill, venue, question)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
