@@ -39,6 +39,7 @@ from bot.storage.packs import load_pack, packs_folder
 from bot.ui.router import Router, present
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
+from bot.workers.errands import PATIENCE_SECONDS
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
@@ -176,8 +177,12 @@ class PracticeBot(commands.AutoShardedBot):
         await self.database.write(lambda conn: servers.remember(conn, SYNCED, fingerprint))
         log.info("commands.synced", count=len(payload))
 
-    async def beat(self) -> None:
-        """Delivers what is due and shows what changed; rings every five seconds."""
+    async def beat(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Delivers what is due and shows what changed; rings every five seconds.
+
+        Args:
+            patience: how many seconds each step may take before the next one begins; it goes on beside the others.
+        """
         if self.is_ready():
             await self.courier.tick()
             await self.mirror.sweep()
@@ -185,6 +190,7 @@ class PracticeBot(commands.AutoShardedBot):
             await self.quizmaster.tick()
             await self.milestone_worker.tick()
             await self.reminder_worker.tick()
+            await self.collector.retry(patience)
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)
@@ -216,6 +222,7 @@ class PracticeBot(commands.AutoShardedBot):
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
         await self.heartbeat.stop()
         await self.quizmaster.alarm.stop()
+        await self.collector.stop()
         await super().close()
         await self.database.close()
 

@@ -1,4 +1,4 @@
-"""What goes wrong at the worst moment: a kill between send and record, an edit while away, a channel that is slow."""
+"""What goes wrong at the worst moment: a kill between send and record, an edit while away, a slow channel."""
 
 from typing import Any
 
@@ -53,3 +53,17 @@ async def test_the_button_of_a_card_that_was_not_recorded_asks_for_a_moment(worl
     await world.beat(60)
     opened = await world.ben.click(now(world, world.channel, card), label="Answer")
     assert "counts" in said(await world.ben.submit_modal(opened, {"text": LONG}))
+
+
+async def test_a_history_that_could_not_be_read_is_read_again(world: World):
+    await world.set_up()
+    card = await world.post()
+    await world.bot.close()
+    await world.anna.send(world.thread(), LONG)
+    await world.ben.send(world.channel, LONG, reply_to=card)
+    world.env.inject_error("GET", "/channels/*/messages", status=503)
+    await world.restart()
+    assert len(await world.rows(answers)) == 1
+    await world.beat(5)
+    assert [row.status for row in await world.rows(answers)] == ["on_time"] * 2
+    assert thread_text(world).count(LONG) == 2
