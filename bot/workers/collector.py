@@ -48,6 +48,14 @@ class _Behind:
         self.retry_at, self.pause = now + self.pause, min(self.pause * 2, RETRY_MOST)
 
 
+def _replied_to(message: discord.Message) -> int | None:
+    """The message of the same server to which this one replies; a forwarded message is no reply."""
+    reference, guild = message.reference, message.guild
+    if reference is None or guild is None or reference.type is not discord.MessageReferenceType.reply:
+        return None
+    return reference.message_id if reference.guild_id in (None, guild.id) else None
+
+
 class Collector:
     """Listens to drills' threads and to replies to drills; reads up what it missed."""
 
@@ -83,7 +91,7 @@ class Collector:
         return Incoming(
             message_id=message.id,
             channel_id=message.channel.id,
-            replies_to=message.reference.message_id if message.reference else None,
+            replies_to=_replied_to(message),
             member_id=message.author.id,
             name=message.author.display_name,
             text=message.content,

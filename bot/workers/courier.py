@@ -176,6 +176,20 @@ class Courier:
             thread_id = await self._open_thread(drill, venue, question)
         look = drill.attempts > 0
         await self._service.trying(drill)
+        try:
+            await self._show_reveal(drill, question, thread_id, look=look)
+        except discord.HTTPException as error:
+            if thread_id is None or drill.forum_post_id is not None or error.code != UNKNOWN_CHANNEL:
+                raise
+            # Deleted while the bot was away: the card itself can be seen, so no missing access hides the thread.
+            await self._service.thread_gone(thread_id)
+            await self._show_reveal(drill, question, None, look=look)
+        if drill.mode is Mode.BLIND:
+            for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
+                await self._mirror.settle(answer.id, revealing=True)
+        await self._service.revealed(drill, Reveal.CARD)
+
+    async def _show_reveal(self, drill: Drill, question: Question, thread_id: int | None, *, look: bool) -> None:
         await self._posts.show(
             drill,
             "reveal",
@@ -184,10 +198,6 @@ class Courier:
             look=look,
             reply_to=None if thread_id is not None else drill.message_id,
         )
-        if drill.mode is Mode.BLIND:
-            for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
-                await self._mirror.settle(answer.id, revealing=True)
-        await self._service.revealed(drill, Reveal.CARD)
 
     async def _edit_card(self, drill: Drill, venue: Venue, question: Question) -> None:
         count = await self._service.answered(drill)

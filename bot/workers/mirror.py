@@ -105,15 +105,15 @@ class Mirror:
     async def _carry(self, shown: _Shown, look: bool) -> None:
         """What was not written in the thread is brought there, with its author's name.
 
-        Without a thread a reply can be read where it stands; hidden answers then become replies to the card.
+        Where there is no thread and none will come, forms become replies to the card; replies stand beside it.
         """
-        place, reply_to = shown.drill.thread_id, None
-        if place is None and shown.drill.mode is Mode.BLIND:
-            place, reply_to = shown.drill.channel_id, shown.drill.message_id
+        place, reply_to, sources = shown.drill.thread_id, None, (REPLY, FORM)
+        if place is None and (shown.drill.mode is Mode.BLIND or shown.drill.thread_note is not None):
+            place, reply_to, sources = shown.drill.channel_id, shown.drill.message_id, (FORM,)
         if place is None:
             return
         for part in shown.parts:
-            if part.source not in (REPLY, FORM):
+            if part.source not in sources:
                 continue
             link = None
             if part.source == REPLY:

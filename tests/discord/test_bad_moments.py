@@ -5,7 +5,7 @@ from typing import Any
 from bot.domain.tracks import DrillState
 from bot.storage import drills as queries
 from bot.storage.tables import answers, drills
-from tests.discord.conftest import LONG, World, said
+from tests.discord.conftest import LONG, World, said, seen
 from tests.discord.test_answering import now, thread_text
 
 
@@ -67,3 +67,82 @@ async def test_a_history_that_could_not_be_read_is_read_again(world: World):
     await world.beat(5)
     assert [row.status for row in await world.rows(answers)] == ["on_time"] * 2
     assert thread_text(world).count(LONG) == 2
+
+
+async def test_a_thread_deleted_while_away_does_not_hold_up_the_reveal(world: World):
+    await world.set_up(time="09:00")
+    card = await world.post()
+    (drill,) = await world.rows(drills)
+    await world.bot.get_channel(world.thread().id).delete()  # type: ignore[union-attr]
+    await world.env.settle()
+    # The event never came: the bot was away.
+    await world.bot.database.write(
+        lambda conn: queries.change(conn, drill.id, thread_id=drill.thread_id, thread_note=None)
+    )
+    await world.restart()
+    opened = await world.anna.click(card, label="Answer")
+    await world.anna.submit_modal(opened, {"text": LONG})
+    await world.next_day()
+    await world.beat(5)
+    told = "\n".join(seen(message) for message in world.channel.history())
+    assert "has closed" in told and LONG in told
+    assert "**Closed**" in seen(now(world, world.channel, card))
+
+
+async def test_a_forwarded_question_is_no_answer(world: World):
+    await world.set_up()
+    card = await world.post()
+    other = world.guild.create_text_channel("other")
+    await world.anna.forward(card, other)
+    elsewhere = world.env.create_guild("Other")
+    talk = elsewhere.create_text_channel("talk")
+    carl = world.env.create_user("carl")
+    world.guild.add_member(carl)
+    await elsewhere.add_member(carl).forward(card, talk)
+    await world.env.settle()
+    assert await world.rows(answers) == []
+
+
+async def test_a_form_sent_before_the_thread_was_opened_is_brought_into_it(world: World):
+    await world.set_up(time="09:00")
+    world.env.inject_error("POST", "/channels/*/messages/*/threads", status=503)
+    await world.next_day()
+    opened = await world.anna.click(world.card(), label="Answer")
+    await world.anna.submit_modal(opened, {"text": LONG})
+    assert world.channel.threads == []
+    await world.beat(60)
+    assert LONG in thread_text(world)
+
+
+async def test_where_no_thread_can_be_opened_a_form_can_be_read_beside_the_question(world: World):
+    await world.set_up(time="09:00")
+    await world.deny(create_public_threads=False)
+    card = await world.post()
+    reply = await world.ben.send(world.channel, "A reply that has enough words in it", reply_to=card)
+    opened = await world.anna.click(card, label="Answer")
+    await world.anna.submit_modal(opened, {"text": LONG})
+    told = [seen(message) for message in world.channel.history() if message.id != reply.id]
+    assert any(LONG in text for text in told) and not any("A reply that" in text for text in told)
+
+
+async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World):
+    await world.set_up(time="09:00", answers="blind")
+    card = await world.post()
+    opened = await world.ben.click(card, label="Answer")
+    await world.ben.submit_modal(opened, {"text": "Ben's answer with enough words in it"})
+    settle, shown = world.bot.mirror.settle, 0
+
+    async def between(answer_id: int, *, revealing: bool = False) -> None:
+        """Anna's form arrives when Ben's answer has been shown and the reveal is not recorded yet."""
+        nonlocal shown
+        await settle(answer_id, revealing=revealing)
+        if revealing and not shown:
+            shown += 1
+            stored = await world.bot.answers.submit(1, world.anna.id, "anna", LONG, world.bot.clock())
+            assert stored is not None
+            await settle(stored.answer.id)
+
+    world.bot.mirror.settle = between  # type: ignore[method-assign]
+    await world.next_day()
+    await world.beat(5)
+    assert shown and thread_text(world).count(LONG) == 1
