@@ -21,7 +21,10 @@ REPLY = "reply"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A person's message as it arrived. `withheld` is true where Discord kept its text back."""
+    """A person's message as it arrived. `withheld` is true where Discord kept its text back.
+
+    `edited_at` is when its text became what it is, where it was edited before the bot saw it.
+    """
 
     message_id: int
     channel_id: int
@@ -32,6 +35,7 @@ class Incoming:
     has_file: bool
     withheld: bool
     sent_at: datetime
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ class AnswerService:
                     "sent_at": message.sent_at,
                 },
             )
-            return await self._changed(conn, drill, answer, message.sent_at)
+            return await self._changed(conn, drill, answer, message.edited_at or message.sent_at)
 
         return await self._db.write(work)
 
@@ -265,7 +269,10 @@ class AnswerService:
         """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
         return await self._db.write(lambda conn: answers.erase_older(conn, before))
 
-    async def owed(self, limit: int = 50) -> list[int]:
-        """Ids of answers that Discord shows in an old state."""
-        found = await self._db.read(lambda conn: answers.owed(conn, limit))
-        return [answer.id for answer in found]
+    async def owed(self) -> list[int]:
+        """Ids of drills some of whose answers Discord shows in an old state."""
+        return await self._db.read(answers.owed_drills)
+
+    async def owed_in(self, drill_id: int) -> list[int]:
+        """Ids of a drill's answers that Discord shows in an old state, least tried first."""
+        return await self._db.read(lambda conn: answers.owed(conn, drill_id))

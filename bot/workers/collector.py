@@ -15,12 +15,12 @@ from bot.clock import Clock
 from bot.domain.tracks import LIFETIME, Drill
 from bot.services.answers import AnswerService, Incoming
 from bot.services.drills import DrillService
-from bot.storage import drills
+from bot.storage import answers, drills
 from bot.storage.engine import Database
 from bot.ui.cards import blind_notice
 from bot.workers.errands import Errands
 from bot.workers.mirror import Mirror
-from bot.workers.posts import Posts
+from bot.workers.posts import UNKNOWN_MESSAGE, Posts
 
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
@@ -34,9 +34,13 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Behind:
-    """Places whose history a shard has not read up yet, each with the newest message known there."""
+    """Places whose history a shard has not read up yet, each with the newest message known there.
+
+    `short` are known messages of answers that do not count yet: an edit may have made them long enough.
+    """
 
     places: dict[int, int] = field(default_factory=dict[int, int])
+    short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
     pause: timedelta = RETRY_FIRST
     retry_at: datetime = BEGINNING
 
@@ -98,6 +102,7 @@ class Collector:
             has_file=bool(message.attachments),
             withheld=withheld,
             sent_at=message.created_at,
+            edited_at=message.edited_at,
         )
 
     async def message(self, message: discord.Message) -> None:
@@ -162,11 +167,15 @@ class Collector:
         self._down.discard(shard_id)
         async with self._locks[shard_id]:
             guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
-            found = await self._db.read(lambda conn: drills.still_collecting(conn, self._clock() - LIFETIME))
+            since = self._clock() - LIFETIME
+            found = await self._db.read(lambda conn: drills.still_collecting(conn, since))
             behind = self._behind[shard_id] = _Behind()
             for drill in found:
                 for place_id in drill.places if drill.guild_id in guilds else ():
                     behind.add(place_id, drill.cursor)
+            for part in await self._db.read(lambda conn: answers.short_messages(conn, since)):
+                if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
+                    behind.short[part.channel_id].add(part.message_id)
             await self._read_behind(shard_id, behind)
 
     async def retry(self, patience: float) -> None:
@@ -184,7 +193,7 @@ class Collector:
 
     async def _read_behind(self, shard_id: int, behind: "_Behind") -> None:
         for place_id, cursor in list(behind.places.items()):
-            if await self._read_up(place_id, cursor):
+            if await self._read_up(place_id, cursor, behind.short[place_id]):
                 behind.places.pop(place_id)
         if behind.places:
             behind.put_off(self._clock())
@@ -204,19 +213,17 @@ class Collector:
                 self._up.discard(guild.shard_id)
                 self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, drill.cursor)
 
-    async def _read_up(self, place_id: int, cursor: int) -> bool:
-        """Collects what stands in a place after a message; returns False where it has to be read again."""
-        place = self._client.get_channel(place_id)
-        last = getattr(place, "last_message_id", None)
-        if last is not None and last <= cursor:
-            return True
+    async def _read_up(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
+        """Collects what stands in a place after a message; returns False where it has to be read again.
+
+        Args:
+            short: messages before it that may have been edited.
+        """
         try:
-            place = place or await self._client.fetch_channel(place_id)
-            if not isinstance(place, discord.TextChannel | discord.Thread):
-                return True
-            async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
-                await self.message(message)
-                await self.edit(message)
+            for message_id in sorted(short):
+                if message_id <= cursor:
+                    await self._look_again(place_id, message_id)
+            await self._read_after(place_id, cursor)
         except (discord.NotFound, discord.Forbidden):
             return True
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
@@ -226,6 +233,26 @@ class Collector:
             log.exception("history.unread", channel=place_id)
             return False
         return True
+
+    async def _look_again(self, place_id: int, message_id: int) -> None:
+        try:
+            await self.edit(await self._client.get_partial_messageable(place_id).fetch_message(message_id))
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            await self.delete([message_id])
+
+    async def _read_after(self, place_id: int, cursor: int) -> None:
+        place = self._client.get_channel(place_id)
+        last = getattr(place, "last_message_id", None)
+        if last is not None and last <= cursor:
+            return
+        place = place or await self._client.fetch_channel(place_id)
+        if not isinstance(place, discord.TextChannel | discord.Thread):
+            return
+        async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
+            await self.message(message)
+            await self.edit(message)
 
     async def stop(self) -> None:
         """Gives what is being read up a few seconds to end."""

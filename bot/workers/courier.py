@@ -7,6 +7,7 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 import discord
 import structlog
@@ -20,6 +21,7 @@ from bot.storage.engine import Database
 from bot.ui.cards import drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.forums import NO_TAG, lacks_tag
 from bot.ui.permissions import PRACTISABLE, missing_to_post
+from bot.workers.errands import PATIENCE_SECONDS, Errands
 from bot.workers.mirror import Mirror
 from bot.workers.posts import UNKNOWN_MESSAGE, Posts
 from bot.workers.venue import Venue, key_of, venue_of
@@ -31,6 +33,10 @@ log = structlog.get_logger()
 
 class Withheld(Exception):
     """Discord does not let the bot post there now; the text says why, for `/daily status`."""
+
+
+def _posting(drill: Drill) -> str:
+    return f"post:{drill.track_id}"
 
 
 class Courier:
@@ -59,20 +65,40 @@ class Courier:
         self._pack = pack
         self._clock = clock
         self._read_up = read_up
-        self._ticking = asyncio.Lock()
+        self._errands = Errands()
 
-    async def tick(self) -> None:
-        """Claims what is due and delivers what is owed; one bad track never stops another."""
-        async with self._ticking:
-            for track_id in await self._service.due(self._clock()):
-                await self._alone(track_id, self._service.claim_due(track_id, self._clock()))
-            await self._service.give_up_late(self._clock())
-            for drill in await self._service.expired(self._clock()):
-                await self._service.close(drill, self._clock())
-            claimed = await self._service.claimed(self._clock())
-            await asyncio.gather(*(self._guard(drill, self._bring(drill)) for drill in claimed))
-            owed = await self._service.owed(self._clock())
-            await asyncio.gather(*(self._guard(drill, self._bring(drill)) for drill in owed))
+    async def tick(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Claims what is due and delivers what is owed; one slow or bad channel never stops another.
+
+        Args:
+            patience: how many seconds to wait for what is being delivered; what takes longer goes on by itself.
+        """
+        for track_id in await self._service.due(self._clock()):
+            await self._alone(track_id, self._service.claim_due(track_id, self._clock()))
+        await self._service.give_up_late(self._clock())
+        for drill in await self._service.expired(self._clock()):
+            await self._service.close(drill, self._clock())
+        until = asyncio.get_running_loop().time() + patience
+        for drill in await self._service.claimed(self._clock()):
+            self._errands.start(_posting(drill), partial(self._deliver, drill.id))
+        await self._errands.wait(patience)
+        for drill in await self._service.owed(self._clock()):
+            # A track's new question and its thread come before what its earlier ones are owed.
+            if not self._errands.busy(_posting(drill)):
+                self._errands.start(f"tend:{drill.id}", partial(self._deliver, drill.id))
+        await self._errands.wait(until - asyncio.get_running_loop().time())
+
+    async def stop(self) -> None:
+        """Begins no delivery any more, and gives those under way a few seconds to end."""
+        await self._errands.stop()
+
+    async def _deliver(self, drill_id: int) -> None:
+        # Read again: another try may have ended since the drill was listed.
+        drill = await self._service.get(drill_id)
+        if drill is None or drill.state not in (DrillState.CLAIMED, *drills.POSTED):
+            return
+        if drill.retry_at is None or drill.retry_at <= self._clock():
+            await self._guard(drill, self._bring(drill))
 
     async def _alone(self, track_id: int, work: Awaitable[object]) -> None:
         try:

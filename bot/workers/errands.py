@@ -46,7 +46,7 @@ class Errands:
         """Waits until every work has ended or runs longer than this: what is slow is waited for only once."""
         young = asyncio.get_running_loop().time() - seconds
         tasks = [task for task, started in self._running.values() if started > young]
-        if tasks:
+        if tasks and seconds > 0:
             await asyncio.wait(tasks, timeout=seconds)
 
     async def stop(self) -> None:

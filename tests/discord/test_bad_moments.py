@@ -1,12 +1,15 @@
 """What goes wrong at the worst moment: a kill between send and record, an edit while away, a slow channel."""
 
+import asyncio
 from typing import Any
+
+import discord
 
 from bot.domain.tracks import DrillState
 from bot.storage import drills as queries
-from bot.storage.tables import answers, drills
-from tests.discord.conftest import LONG, World, said, seen
-from tests.discord.test_answering import now, thread_text
+from bot.storage.tables import answers, drills, parts, tracks
+from tests.discord.conftest import DAY, LONG, World, labels, said, seen
+from tests.discord.test_answering import marks, now, thread_text
 
 
 async def sent_but_not_recorded(world: World) -> Any:
@@ -146,3 +149,86 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
     await world.next_day()
     await world.beat(5)
     assert shown and thread_text(world).count(LONG) == 1
+
+
+def stuck(world: World, *channel_ids: int) -> asyncio.Event:
+    """Discord lets no message into these places until the event is set, as when a bucket is used up."""
+    http, free = world.bot.http, asyncio.Event()
+    request = http.request
+
+    async def slow(route: Any, **options: Any) -> Any:
+        if route.method in ("POST", "PUT") and route.channel_id in channel_ids:
+            await free.wait()
+        return await request(route, **options)
+
+    http.request = slow  # type: ignore[method-assign]
+    return free
+
+
+async def test_one_slow_channel_holds_up_no_other_server(world: World):
+    await world.set_up(time="09:00")
+    other = world.env.create_guild("Other")
+    place = other.create_text_channel("practice")
+    managers = other.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    chief = other.add_member(world.env.create_user("chief"), roles=[managers])
+    await chief.slash(place, "setup", timezone="UTC", time="09:30", days="daily")
+    card = await world.post()
+    await world.next_day()
+    free = stuck(world, world.channel.threads[0].id, world.channel.id)
+    for _ in range(2):
+        due = min(track.next_due_utc for track in await world.rows(tracks))
+        await world.env.advance_time((due - world.bot.clock()).total_seconds())
+        await world.bot.beat(0.05)
+    first, second = (message for message in place.history() if "Answer" in labels(message))
+    assert "Question 1" in seen(first) and "Question 2" in seen(second)
+    reply = await chief.send(place, LONG, reply_to=second)
+    await world.bot.beat(0.05)
+    assert marks(now(world, place, reply)) == ["✅"]
+    assert world.card().id == card.id
+    free.set()
+    await world.beat()
+    assert world.card().id != card.id and "has closed" in thread_text(world, 0)
+    assert len(world.channel.threads) == 2
+
+
+async def test_a_bot_that_ends_lets_a_delivery_end_first(world: World):
+    await world.set_up(time="09:00")
+    free = stuck(world, world.channel.id)
+    (track,) = await world.rows(tracks)
+    await world.env.advance_time((track.next_due_utc - world.bot.clock()).total_seconds())
+    await world.bot.beat(0.01)
+    closing = asyncio.create_task(world.bot.close())
+    free.set()
+    await closing
+    await world.restart()
+    await world.beat(60)
+    assert sum("Question 1" in seen(message) for message in world.channel.history()) == 1
+    assert len(world.channel.threads) == 1
+
+
+async def test_an_edit_while_the_bot_was_away_makes_an_answer_count(world: World):
+    await world.set_up()
+    card = await world.post()
+    first = await world.anna.send(world.thread(), "It learns")
+    gone = await world.ben.send(world.channel, "It", reply_to=card)
+    for _ in range(2):
+        await world.beat(300)
+    await world.bot.close()
+    await world.anna.edit(first, "It learns its own features from data")
+    await world.ben.delete(gone)
+    await world.restart()
+    assert sorted(row.status for row in await world.rows(answers)) == ["on_time", "short"]
+    assert marks(now(world, world.thread(), first)) == ["✅"]
+    assert [row.gone for row in await world.rows(parts)] == [False, True]
+    assert "an answer counts from" not in thread_text(world)
+
+
+async def test_a_message_that_was_edited_after_the_closing_is_late(world: World):
+    await world.set_up(time="09:00")
+    await world.post()
+    await world.bot.close()
+    message = await world.anna.send(world.thread(), "It")
+    await world.env.advance_time(8 * DAY)
+    await world.anna.edit(message, "It learns its own features from data")
+    await world.restart()
+    assert [row.status for row in await world.rows(answers)] == ["late"]
