@@ -135,9 +135,10 @@ class AnswerService:
         """The open blind drill that a message answers where everyone reads it: only the form takes it."""
 
         async def work(conn: AsyncConnection) -> Drill | None:
-            drill, source = await self._drill_of(conn, message)
-            blind = drill is not None and drill.mode is Mode.BLIND and source == REPLY
-            return drill if drill is not None and blind and not _revealed(drill, message.sent_at) else None
+            drill, _ = await self._drill_of(conn, message)
+            if drill is None or drill.mode is not Mode.BLIND or drill.state not in drills.POSTED:
+                return None
+            return None if _revealed(drill, message.sent_at) else drill
 
         return await self._db.read(work)
 
@@ -236,7 +237,13 @@ class AnswerService:
         return await self._db.read(work)
 
     async def submit(self, drill_id: int, member_id: int, name: str, text: str, at: datetime) -> Collected | None:
-        """Stores a form, in place of an earlier one; None when the drill is over for this member."""
+        """Stores a form, in place of an earlier one; None when the drill is over for this member.
+
+        Raises:
+            BadInput: there is nothing but spaces in it.
+        """
+        if not text.strip():
+            raise BadInput("There is no text in your answer. Open the form again and write a few words.")
 
         async def work(conn: AsyncConnection) -> Collected | None:
             drill = await drills.get(conn, drill_id)

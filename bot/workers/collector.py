@@ -113,7 +113,7 @@ class Collector:
         result = await self._service.collect(incoming)
         if result is not None:
             await self._mirror.settle(result.answer.id)
-        elif incoming.replies_to is not None:
+        elif incoming.replies_to is not None or not isinstance(message.channel, discord.TextChannel):
             drill = await self._service.hidden(incoming)
             if drill is not None:
                 await self._point_to_form(drill, incoming)

@@ -137,7 +137,7 @@ class Mirror:
             link = None
             if part.source == REPLY:
                 link = f"https://discord.com/channels/{part.guild_id}/{part.channel_id}/{part.message_id}"
-            pages = [] if part.gone else carried_pages(shown.name, part.text, link)
+            pages = [] if part.gone else carried_pages(shown.name, part.text, link, has_file=part.has_file)
             await self._posts.show(shown.drill, f"carry:{part.id}", pages, place, look=look, reply_to=reply_to)
 
     async def _mark(self, part: Part, mark: str) -> None:

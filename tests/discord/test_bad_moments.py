@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.domain.tracks import DrillState
+from bot.services.answers import Incoming
 from bot.storage import drills as queries
 from bot.storage.tables import answers, drills, parts, tracks
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
@@ -232,3 +233,46 @@ async def test_a_message_that_was_edited_after_the_closing_is_late(world: World)
     await world.anna.edit(message, "It learns its own features from data")
     await world.restart()
     assert [row.status for row in await world.rows(answers)] == ["late"]
+
+
+async def test_a_message_in_a_thread_opened_by_hand_on_a_blind_question_points_to_the_form(world: World):
+    await world.set_up(time="09:00", answers="blind")
+    card = await world.post()
+    message = await world.bot.get_channel(world.channel.id).fetch_message(card.id)  # type: ignore[union-attr]
+    await message.create_thread(name="by hand")
+    await world.env.settle()
+    sent = [await world.anna.send(world.thread(), LONG) for _ in range(2)]
+    assert [marks(now(world, world.thread(), one)) for one in sent] == [["✏️"]] * 2
+    assert thread_text(world).count("stay hidden until the reveal") == 1
+    assert await world.rows(answers) == []
+
+
+async def test_a_form_with_nothing_in_it_is_refused(world: World):
+    await world.set_up()
+    card = await world.post()
+    opened = await world.anna.click(card, label="Answer")
+    assert "no text in your answer" in said(await world.anna.submit_modal(opened, {"text": "  \n "}))
+    assert await world.rows(answers) == [] and "only a file" not in thread_text(world)
+
+
+async def test_a_reply_without_text_is_not_called_a_file(world: World):
+    await world.set_up()
+    card = await world.post()
+    await world.anna.send(world.channel, "", reply_to=card, attachments=[("board.png", b"\x89PNG")])
+    withheld = Incoming(
+        message_id=card.id + 1,
+        channel_id=world.channel.id,
+        replies_to=card.id,
+        member_id=world.ben.id,
+        name="ben",
+        text="",
+        has_file=False,
+        withheld=True,
+        sent_at=world.bot.clock(),
+    )
+    stored = await world.bot.answers.collect(withheld)
+    assert stored is not None
+    await world.bot.mirror.settle(stored.answer.id)
+    carried = [seen(message) for message in world.thread().history() if "original" in seen(message)]
+    assert ["(only a file)" in text for text in carried] == [True, False]
+    assert "(no text)" in carried[1]
