@@ -1,8 +1,10 @@
 """The bot and its composition root: everything is built once here, and closed in reverse."""
 
+import asyncio
 import hashlib
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -45,6 +47,7 @@ from bot.workers.ballots import Ballots
 from bot.workers.collector import Collector
 from bot.workers.courier import Courier
 from bot.workers.digests import Digests
+from bot.workers.errands import PATIENCE_SECONDS, Errands
 from bot.workers.heartbeat import Heartbeat
 from bot.workers.interviewer import Interviewer
 from bot.workers.limiter import Limiter
@@ -82,6 +85,8 @@ COGS = (
     "cogs.help",
 )
 SYNCED = "commands"
+RUSH_SECONDS = 0.5
+"""How long a step of the heartbeat waits before the next one begins: all of them fit between two beats."""
 TIDY_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger()
@@ -175,7 +180,16 @@ class PracticeBot(commands.AutoShardedBot):
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
         self._tidied: datetime | None = None
-        self.heartbeat = Heartbeat(self.beat)
+        self._errands = Errands()
+        self._others = {
+            "votes": self.ballots.tick,
+            "digests": self.digests.tick,
+            "interviews": self.interviewer.tick,
+            "live": self.quizmaster.tick,
+            "milestones": self.milestone_worker.tick,
+            "reminders": self.reminder_worker.tick,
+        }
+        self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self._retention = timedelta(days=settings.retention_days)
         self._ring = ring
         self.tree.on_error = present  # pyright: ignore[reportAttributeAccessIssue]
@@ -206,17 +220,19 @@ class PracticeBot(commands.AutoShardedBot):
         await self.database.write(lambda conn: servers.remember(conn, SYNCED, fingerprint))
         log.info("commands.synced", count=len(payload))
 
-    async def beat(self) -> None:
-        """Delivers what is due and shows what changed; rings every five seconds."""
+    async def beat(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Delivers what is due and shows what changed; rings every five seconds.
+
+        Args:
+            patience: how many seconds each step may take before the next one begins; it goes on beside the others.
+        """
         if self.is_ready():
-            await self.courier.tick()
-            await self.ballots.tick()
-            await self.digests.tick()
-            await self.mirror.sweep()
-            await self.interviewer.tick()
-            await self.quizmaster.tick()
-            await self.milestone_worker.tick()
-            await self.reminder_worker.tick()
+            await self.courier.tick(patience)
+            await self.mirror.sweep(patience)
+            for name, tick in self._others.items():
+                self._errands.start(name, tick)
+                await self._errands.wait(patience)
+            await self.collector.retry(patience)
             if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
                 await self.collector.advance()
                 await self.answers.forget(self.clock() - self._retention)
@@ -253,8 +269,9 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
-        await self.heartbeat.stop()
-        await self.quizmaster.alarm.stop()
+        await asyncio.gather(self.heartbeat.stop(), self.quizmaster.alarm.stop())
+        working = (self.courier, self.mirror, self.collector, self._errands)
+        await asyncio.gather(*(worker.stop() for worker in working))
         await super().close()
         await self.database.close()
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status, counts, join
+from bot.domain.errors import BadInput
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
-from bot.domain.tracks import LIFETIME, Drill, Mode
+from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode
 from bot.services import milestones
 from bot.services.votes import book
 from bot.storage import answers, drills, ledger, servers
@@ -21,7 +22,10 @@ REPLY = "reply"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A person's message as it arrived. `withheld` is true where Discord kept its text back."""
+    """A person's message as it arrived. `withheld` is true where Discord kept its text back.
+
+    `edited_at` is when its text became what it is, where it was edited before the bot saw it.
+    """
 
     message_id: int
     channel_id: int
@@ -32,6 +36,7 @@ class Incoming:
     has_file: bool
     withheld: bool
     sent_at: datetime
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +151,10 @@ class AnswerService:
         """The open blind drill that a message answers where everyone reads it: only the form takes it."""
 
         async def work(conn: AsyncConnection) -> Drill | None:
-            drill, source = await self._drill_of(conn, message)
-            blind = drill is not None and drill.mode is Mode.BLIND and source == REPLY
-            return drill if drill is not None and blind and not _revealed(drill, message.sent_at) else None
+            drill, _ = await self._drill_of(conn, message)
+            if drill is None or drill.mode is not Mode.BLIND or drill.state not in drills.POSTED:
+                return None
+            return None if _revealed(drill, message.sent_at) else drill
 
         return await self._db.read(work)
 
@@ -184,7 +190,7 @@ class AnswerService:
                     "sent_at": message.sent_at,
                 },
             )
-            return await self._changed(conn, drill, answer, message.sent_at)
+            return await self._changed(conn, drill, answer, message.edited_at or message.sent_at)
 
         return await self._db.write(work)
 
@@ -218,6 +224,8 @@ class AnswerService:
         return await self._db.write(work)
 
     async def _opening(self, conn: AsyncConnection, drill: Drill, member_id: int, now: datetime) -> Opening:
+        if drill.state is DrillState.CLAIMED:
+            raise BadInput("This question is just being posted. Press **Answer** again in a moment.")
         answer = await answers.of_member(conn, drill.id, member_id)
         parts = [] if answer is None else await answers.parts_of(conn, answer.id)
         earlier = next((part.text for part in parts if part.source == FORM), "")
@@ -238,7 +246,13 @@ class AnswerService:
         return await self._db.read(work)
 
     async def submit(self, drill_id: int, member_id: int, name: str, text: str, at: datetime) -> Collected | None:
-        """Stores a form, in place of an earlier one; None when the drill is over for this member."""
+        """Stores a form, in place of an earlier one; None when the drill is over for this member.
+
+        Raises:
+            BadInput: there is nothing but spaces in it.
+        """
+        if not text.strip():
+            raise BadInput("There is no text in your answer. Open the form again and write a few words.")
 
         async def work(conn: AsyncConnection) -> Collected | None:
             drill = await drills.get(conn, drill_id)
@@ -271,7 +285,10 @@ class AnswerService:
         """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
         return await self._db.write(lambda conn: answers.erase_older(conn, before))
 
-    async def owed(self, limit: int = 50) -> list[int]:
-        """Ids of answers that Discord shows in an old state."""
-        found = await self._db.read(lambda conn: answers.owed(conn, limit))
-        return [answer.id for answer in found]
+    async def owed(self) -> list[int]:
+        """Ids of drills some of whose answers Discord shows in an old state."""
+        return await self._db.read(answers.owed_drills)
+
+    async def owed_in(self, drill_id: int) -> list[int]:
+        """Ids of a drill's answers that Discord shows in an old state, least tried first."""
+        return await self._db.read(lambda conn: answers.owed(conn, drill_id))

@@ -10,7 +10,7 @@ from bot.domain import schedule
 from bot.domain.mastery import by_topic, weakness
 from bot.domain.questions import Pack, Question
 from bot.domain.selection import Choice, Order, choose
-from bot.domain.tracks import LIFETIME, Drill, DrillState, Reveal, Track
+from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode, Reveal, Track
 from bot.services import reminders
 from bot.storage import answers, drills, practice, tracks
 from bot.storage.engine import Database
@@ -303,6 +303,7 @@ class DrillService:
 
         async def work(conn: AsyncConnection) -> None:
             await drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
+            await answers.touch_drill(conn, drill.id)
             if note is not None:
                 await tracks.change(conn, drill.track_id, problem=note)
 
@@ -375,8 +376,15 @@ class DrillService:
         await self._db.write(work)
 
     async def revealed(self, drill: Drill, step: Reveal) -> None:
-        """Records how far a drill's reveal has come."""
-        await self._db.write(lambda conn: drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None))
+        """Records how far a drill's reveal has come; once it is out, blind answers may be shown."""
+
+        async def work(conn: AsyncConnection) -> None:
+            await drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None)
+            if step is Reveal.CARD and drill.mode is Mode.BLIND:
+                # Also those that came while the others were being shown.
+                await answers.touch_drill(conn, drill.id)
+
+        await self._db.write(work)
 
     async def message_gone(self, message_id: int) -> None:
         """Ends the drill whose message was deleted; other messages mean nothing here."""
@@ -401,6 +409,7 @@ class DrillService:
                 await self._void(conn, drill)
             elif drill is not None:
                 await drills.change(conn, drill.id, thread_id=None, thread_note="The thread was deleted.")
+                await answers.touch_drill(conn, drill.id)
 
         await self._db.write(work)
 
@@ -411,6 +420,7 @@ class DrillService:
             drill = await drills.by_message(conn, thread_id)
             if drill is not None and drill.thread_id is None:
                 await drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
+                await answers.touch_drill(conn, drill.id)
 
         await self._db.write(work)
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
 from bot.domain.tracks import Drill
+from bot.storage.drills import collecting
 from bot.storage.tables import answers, aways, drills, freezes_told, parts, repairs
 
 REPAIRED = "done"
@@ -167,6 +168,11 @@ async def touch(conn: AsyncConnection, answer_id: int) -> None:
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))
 
 
+async def touch_drill(conn: AsyncConnection, drill_id: int) -> None:
+    """Notes that Discord has to show all answers of a drill anew: where they are shown has changed."""
+    await conn.execute(answers.update().where(answers.c.drill_id == drill_id).values(version=answers.c.version + 1))
+
+
 async def tried(conn: AsyncConnection, answer_id: int) -> None:
     """Notes before sending that it may have happened: the next try looks first."""
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(attempts=answers.c.attempts + 1))
@@ -177,16 +183,33 @@ async def shown(conn: AsyncConnection, answer_id: int, version: int) -> None:
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(shown_version=version, attempts=0))
 
 
-async def owed(conn: AsyncConnection, limit: int) -> list[Answer]:
-    """Answers of posted drills whose newest version Discord does not show yet, least tried first."""
+async def owed_drills(conn: AsyncConnection) -> list[int]:
+    """Posted drills with answers whose newest version Discord does not show yet."""
+    posted = sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(("open", "closed")))
+    query = sa.select(answers.c.drill_id).distinct().where(answers.c.version > answers.c.shown_version, posted)
+    return list((await conn.execute(query)).scalars())
+
+
+async def owed(conn: AsyncConnection, drill_id: int) -> list[int]:
+    """A drill's answers whose newest version Discord does not show yet, least tried first."""
     query = (
-        sa.select(answers)
-        .join(drills, drills.c.id == answers.c.drill_id)
-        .where(answers.c.version > answers.c.shown_version, drills.c.state.in_(("open", "closed")))
+        sa.select(answers.c.id)
+        .where(answers.c.drill_id == drill_id, answers.c.version > answers.c.shown_version)
         .order_by(answers.c.attempts, answers.c.id)
-        .limit(limit)
     )
-    return [_answer(row) for row in await conn.execute(query)]
+    return list((await conn.execute(query)).scalars())
+
+
+async def short_messages(conn: AsyncConnection, since: datetime) -> list[Part]:
+    """All messages of answers too short to count, to drills that are open or closed after `since`."""
+    query = (
+        sa.select(parts)
+        .join(answers, answers.c.id == parts.c.answer_id)
+        .join(drills, drills.c.id == answers.c.drill_id)
+        .where(answers.c.status == Status.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
+        .where(collecting(since))
+    )
+    return [_part(row) for row in await conn.execute(query)]
 
 
 async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[Past]:

@@ -114,7 +114,8 @@ async def threadless(conn: AsyncConnection, now: datetime) -> list[Drill]:
         conn,
         drills.c.state == DrillState.OPEN,
         drills.c.mode == Mode.OPEN,
-        drills.c.thread_id.is_(None),
+        # Not IS NULL: SQLite would take the index of threads, in which every missed drill of all years is NULL.
+        sa.func.coalesce(drills.c.thread_id, 0) == 0,
         drills.c.thread_note.is_(None),
         sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
     )
@@ -155,11 +156,17 @@ async def to_reveal(conn: AsyncConnection, now: datetime) -> list[Drill]:
     )
 
 
+def collecting(since: datetime) -> sa.ColumnElement[bool]:
+    """Drills that are open or were closed after an instant; written so that an index finds both kinds."""
+    return sa.or_(
+        drills.c.state == DrillState.OPEN,
+        sa.and_(drills.c.state == DrillState.CLOSED, drills.c.closed_at > since),
+    )
+
+
 async def still_collecting(conn: AsyncConnection, since: datetime) -> list[Drill]:
     """Open drills, and those closed after `since`: messages for them may still count."""
-    return await _many(
-        conn, drills.c.state.in_(POSTED), sa.or_(drills.c.closed_at.is_(None), drills.c.closed_at > since)
-    )
+    return await _many(conn, collecting(since))
 
 
 async def miss_claimed(conn: AsyncConnection, track_id: int) -> None:
@@ -229,8 +236,7 @@ async def advance_cursors(conn: AsyncConnection, guild_ids: Sequence[int], to: i
         drills.update()
         .where(
             drills.c.guild_id.in_(guild_ids),
-            drills.c.state.in_(POSTED),
-            sa.or_(drills.c.closed_at.is_(None), drills.c.closed_at > since),
+            collecting(since),
             drills.c.cursor < to,
         )
         .values(cursor=to)

@@ -198,7 +198,9 @@ async def earned_on(conn: AsyncConnection, guild_id: int, member_id: int, reason
         ledger.c.guild_id == guild_id,
         ledger.c.member_id == member_id,
         ledger.c.reason == reason,
-        ledger.c.reference.startswith(prefix, autoescape=True),
+        # As a range, which the unique index finds; LIKE would read all of a server's entries.
+        ledger.c.reference >= prefix,
+        ledger.c.reference < prefix[:-1] + chr(ord(prefix[-1]) + 1),
     )
     return (await conn.execute(query)).scalar_one()
 

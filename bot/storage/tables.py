@@ -138,7 +138,8 @@ drills = sa.Table(
     sa.Column("voted_until", Instant, nullable=True),
     sa.Column("forum_post_id", sa.BigInteger, nullable=True, index=True),
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
-    sa.Index("ix_drills_state", "state"),
+    sa.Index("ix_drills_state_closed_at", "state", "closed_at"),
+    sa.Index("ix_drills_channel_id_date", "channel_id", "date"),
     sa.Index("ix_drills_reveal", "reveal"),
     sa.Index("ix_drills_voted_until_state", "voted_until", "state"),
 )
@@ -246,7 +247,9 @@ standings = sa.Table(
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("reached_at", Instant, nullable=False),
-    sa.Index("ix_standings_board", "guild_id", "track_id", "period", "points"),
+    sa.Index(
+        "ix_standings_board", "guild_id", "track_id", "period", sa.text("points DESC"), "reached_at", "member_id"
+    ),
 )
 """Sums of ledger rows per board and period; track 0 is the whole server. `verify` recomputes them."""
 

@@ -114,10 +114,10 @@ def question_pages(question: Question) -> list[Page]:
     return _paged(blocks, [report_button(question.id)])
 
 
-def carried_pages(name: str, text: str, link: str | None) -> list[Page]:
+def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:
     """An answer that the bot brings into the thread in its author's name."""
     head = f"**{safe(name)}**" + (f" · [original]({link})" if link else "")
-    pieces = pages([text], TEXT_LIMIT - len(head)) or [["(only a file)"]]
+    pieces = pages([text], TEXT_LIMIT - len(head)) or [["(only a file)" if has_file else "(no text)"]]
     return [Page(head, *texts) for texts in pieces]
 
 

@@ -1,9 +1,13 @@
 """Turns what people write in Discord into answers, also what they wrote while the bot was away."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
+import aiohttp
 import discord
 import structlog
 
@@ -11,18 +15,50 @@ from bot.clock import Clock
 from bot.domain.tracks import LIFETIME, Drill
 from bot.services.answers import AnswerService, Incoming
 from bot.services.drills import DrillService
-from bot.storage import drills
+from bot.storage import answers, drills
 from bot.storage.engine import Database
 from bot.ui.cards import blind_notice
+from bot.workers.errands import Errands
 from bot.workers.mirror import Mirror
-from bot.workers.posts import Posts
+from bot.workers.posts import UNKNOWN_MESSAGE, Posts
 from bot.workers.roles import RoleFollower
 
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
 """Messages older than this have reached us while the connection stood: the history need not be read again."""
+RETRY_FIRST = timedelta(seconds=5)
+RETRY_MOST = timedelta(minutes=5)
+BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Behind:
+    """Places whose history a shard has not read up yet, each with the newest message known there.
+
+    `short` are known messages of answers that do not count yet: an edit may have made them long enough.
+    """
+
+    places: dict[int, int] = field(default_factory=dict[int, int])
+    short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
+    pause: timedelta = RETRY_FIRST
+    retry_at: datetime = BEGINNING
+
+    def add(self, place_id: int, cursor: int) -> None:
+        self.places[place_id] = min(cursor, self.places.get(place_id, cursor))
+
+    def put_off(self, now: datetime) -> None:
+        """Waits before the next try, twice as long each time."""
+        self.retry_at, self.pause = now + self.pause, min(self.pause * 2, RETRY_MOST)
+
+
+def _replied_to(message: discord.Message) -> int | None:
+    """The message of the same server to which this one replies; a forwarded message is no reply."""
+    reference, guild = message.reference, message.guild
+    if reference is None or guild is None or reference.type is not discord.MessageReferenceType.reply:
+        return None
+    return reference.message_id if reference.guild_id in (None, guild.id) else None
 
 
 class Collector:
@@ -48,6 +84,10 @@ class Collector:
         self._roles = roles
         self._clock = clock
         self._up: set[int] = set()
+        self._down: set[int] = set()
+        self._behind: dict[int, _Behind] = {}
+        self._locks = defaultdict[int, asyncio.Lock](asyncio.Lock)
+        self._errands = Errands()
 
     def incoming(self, message: discord.Message) -> Incoming | None:
         """A person's message as services take it; None for everything else."""
@@ -58,13 +98,14 @@ class Collector:
         return Incoming(
             message_id=message.id,
             channel_id=message.channel.id,
-            replies_to=message.reference.message_id if message.reference else None,
+            replies_to=_replied_to(message),
             member_id=message.author.id,
             name=message.author.display_name,
             text=message.content,
             has_file=bool(message.attachments),
             withheld=withheld,
             sent_at=message.created_at,
+            edited_at=message.edited_at,
         )
 
     async def message(self, message: discord.Message) -> None:
@@ -76,7 +117,7 @@ class Collector:
         result = await self._service.collect(incoming)
         if result is not None:
             await self._mirror.settle(result.answer.id)
-        elif incoming.replies_to is not None:
+        elif incoming.replies_to is not None or not isinstance(message.channel, discord.TextChannel):
             drill = await self._service.hidden(incoming)
             if drill is not None:
                 await self._point_to_form(drill, incoming)
@@ -117,50 +158,109 @@ class Collector:
     def lost(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on messages may be missed."""
         self._up.discard(shard_id)
+        self._down.add(shard_id)
 
     def resumed(self, shard_id: int) -> None:
         """Discord has sent what the shard missed."""
-        self._up.add(shard_id)
+        self._down.discard(shard_id)
+        if shard_id not in self._behind:
+            self._up.add(shard_id)
 
     async def catch_up(self, shard_id: int) -> None:
         """Collects what people wrote while a shard was away, once each and in order."""
-        guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
-        found = await self._db.read(lambda conn: drills.still_collecting(conn, self._clock() - LIFETIME))
-        by_place: dict[int, list[Drill]] = defaultdict(list)
-        for drill in found:
-            if drill.guild_id in guilds:
-                for place_id in drill.places:
-                    by_place[place_id].append(drill)
-        complete = True
-        for place_id, waiting in by_place.items():
-            complete = await self._read_up(place_id, min(drill.cursor for drill in waiting)) and complete
-        if complete:
+        self._down.discard(shard_id)
+        async with self._locks[shard_id]:
+            guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
+            since = self._clock() - LIFETIME
+            found = await self._db.read(lambda conn: drills.still_collecting(conn, since))
+            behind = self._behind[shard_id] = _Behind()
+            for drill in found:
+                for place_id in drill.places if drill.guild_id in guilds else ():
+                    behind.add(place_id, drill.cursor)
+            for part in await self._db.read(lambda conn: answers.short_messages(conn, since)):
+                if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
+                    behind.short[part.channel_id].add(part.message_id)
+            await self._read_behind(shard_id, behind)
+
+    async def retry(self, patience: float) -> None:
+        """Reads again what could not be read, and waits for it so many seconds."""
+        for shard_id, behind in self._behind.items():
+            if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
+                self._errands.start(f"history:{shard_id}", partial(self._retry, shard_id))
+        await self._errands.wait(patience)
+
+    async def _retry(self, shard_id: int) -> None:
+        async with self._locks[shard_id]:
+            behind = self._behind.get(shard_id)
+            if behind is not None:
+                await self._read_behind(shard_id, behind)
+
+    async def _read_behind(self, shard_id: int, behind: "_Behind") -> None:
+        for place_id, cursor in list(behind.places.items()):
+            if await self._read_up(place_id, cursor, behind.short[place_id]):
+                behind.places.pop(place_id)
+        if behind.places:
+            behind.put_off(self._clock())
+            return
+        del self._behind[shard_id]
+        if shard_id not in self._down:
             self._up.add(shard_id)
-            await self.advance()
+        await self.advance()
 
     async def read_up(self, drill: Drill) -> None:
         """Collects what people wrote to a drill before the bot knew that it was posted."""
         for place_id in drill.places:
-            await self._read_up(place_id, drill.cursor)
+            if await self._read_up(place_id, drill.cursor):
+                continue
+            guild = self._client.get_guild(drill.guild_id)
+            if guild is not None:
+                self._up.discard(guild.shard_id)
+                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, drill.cursor)
 
-    async def _read_up(self, place_id: int, cursor: int) -> bool:
+    async def _read_up(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
+        """Collects what stands in a place after a message; returns False where it has to be read again.
+
+        Args:
+            short: messages before it that may have been edited.
+        """
+        try:
+            for message_id in sorted(short):
+                if message_id <= cursor:
+                    await self._look_again(place_id, message_id)
+            await self._read_after(place_id, cursor)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("history.unread", channel=place_id, error=type(error).__name__)
+            return False
+        except Exception:
+            log.exception("history.unread", channel=place_id)
+            return False
+        return True
+
+    async def _look_again(self, place_id: int, message_id: int) -> None:
+        try:
+            await self.edit(await self._client.get_partial_messageable(place_id).fetch_message(message_id))
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            await self.delete([message_id])
+
+    async def _read_after(self, place_id: int, cursor: int) -> None:
         place = self._client.get_channel(place_id)
         last = getattr(place, "last_message_id", None)
         if last is not None and last <= cursor:
-            return True
-        try:
-            place = place or await self._client.fetch_channel(place_id)
-            if not isinstance(place, discord.TextChannel | discord.Thread):
-                return True
-            async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
-                await self.message(message)
-                await self.edit(message)
-        except (discord.NotFound, discord.Forbidden):
-            return True
-        except discord.HTTPException as error:
-            log.warning("history.unread", channel=place_id, code=error.code)
-            return False
-        return True
+            return
+        place = place or await self._client.fetch_channel(place_id)
+        if not isinstance(place, discord.TextChannel | discord.Thread):
+            return
+        async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
+            await self.message(message)
+            await self.edit(message)
+
+    async def stop(self) -> None:
+        """Gives what is being read up a few seconds to end."""
+        await self._errands.stop()
 
     async def advance(self) -> None:
         """Notes how far the history is known, for the shards that have missed nothing."""

@@ -6,6 +6,8 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 
 import discord
 import structlog
@@ -22,6 +24,7 @@ from bot.ui.forums import NO_TAG, lacks_tag
 from bot.ui.permissions import PRACTISABLE, missing_to_post
 from bot.ui.votes import ASK_FOR_VOTES, best_text
 from bot.workers.ballots import Ballots
+from bot.workers.errands import PATIENCE_SECONDS, Errands
 from bot.workers.mirror import Mirror
 from bot.workers.posts import UNKNOWN_MESSAGE, Posts
 from bot.workers.venue import Venue, key_of, venue_of
@@ -35,11 +38,15 @@ class Withheld(Exception):
     """Discord does not let the bot post there now; the text says why, for `/daily status`."""
 
 
+def _posting(drill: Drill) -> str:
+    return f"post:{drill.track_id}"
+
+
 class Courier:
     """Delivers drills, threads, reveals and closed cards.
 
     Args:
-        read_up: collects what people wrote to a drill that was sent but not recorded.
+        read_up: collects what people wrote to a drill before it was recorded.
     """
 
     def __init__(
@@ -65,20 +72,40 @@ class Courier:
         self._pack = pack
         self._clock = clock
         self._read_up = read_up
-        self._ticking = asyncio.Lock()
+        self._errands = Errands()
 
-    async def tick(self) -> None:
-        """Claims what is due and delivers what is owed; one bad track never stops another."""
-        async with self._ticking:
-            for track_id in await self._service.due(self._clock()):
-                await self._alone(track_id, self._service.claim_due(track_id, self._clock()))
-            await self._service.give_up_late(self._clock())
-            for drill in await self._service.expired(self._clock()):
-                await self._service.close(drill, self._clock())
-            claimed = await self._service.claimed(self._clock())
-            await asyncio.gather(*(self._guard(drill, self._bring(drill)) for drill in claimed))
-            owed = await self._service.owed(self._clock())
-            await asyncio.gather(*(self._guard(drill, self._bring(drill)) for drill in owed))
+    async def tick(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Claims what is due and delivers what is owed; one slow or bad channel never stops another.
+
+        Args:
+            patience: how many seconds to wait for what is being delivered; what takes longer goes on by itself.
+        """
+        for track_id in await self._service.due(self._clock()):
+            await self._alone(track_id, self._service.claim_due(track_id, self._clock()))
+        await self._service.give_up_late(self._clock())
+        for drill in await self._service.expired(self._clock()):
+            await self._service.close(drill, self._clock())
+        until = asyncio.get_running_loop().time() + patience
+        for drill in await self._service.claimed(self._clock()):
+            self._errands.start(_posting(drill), partial(self._deliver, drill.id))
+        await self._errands.wait(patience)
+        for drill in await self._service.owed(self._clock()):
+            # A track's new question and its thread come before what its earlier ones are owed.
+            if not self._errands.busy(_posting(drill)):
+                self._errands.start(f"tend:{drill.id}", partial(self._deliver, drill.id))
+        await self._errands.wait(until - asyncio.get_running_loop().time())
+
+    async def stop(self) -> None:
+        """Begins no delivery any more, and gives those under way a few seconds to end."""
+        await self._errands.stop()
+
+    async def _deliver(self, drill_id: int) -> None:
+        # Read again: another try may have ended since the drill was listed.
+        drill = await self._service.get(drill_id)
+        if drill is None or drill.state not in (DrillState.CLAIMED, *drills.POSTED):
+            return
+        if drill.retry_at is None or drill.retry_at <= self._clock():
+            await self._guard(drill, self._bring(drill))
 
     async def _alone(self, track_id: int, work: Awaitable[object]) -> None:
         try:
@@ -110,12 +137,15 @@ class Courier:
         found = False
         if drill.state is DrillState.CLAIMED:
             drill, found = await self._post(drill, venue, question)
+            # People may have replied to it before the bot knew that it stands there.
+            await self._read_up(drill)
             question = self._pack.find(drill.question_id or "") or question
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
-            await self._open_thread(drill, venue, question)
-        if found:
-            await self._read_up(drill)
+            thread_id = await self._open_thread(drill, venue, question)
+            if found or drill.attempts:
+                # What was found again may have had its thread before, and answers in it.
+                await self._read_up(replace(drill, thread_id=thread_id))
         if drill.reveal is Reveal.DUE:
             if not self._ballots.complete(drill):
                 return
@@ -181,6 +211,20 @@ class Courier:
             thread_id = await self._open_thread(drill, venue, question)
         look = drill.attempts > 0
         await self._service.trying(drill)
+        try:
+            await self._show_reveal(drill, question, thread_id, look=look)
+        except discord.HTTPException as error:
+            if thread_id is None or drill.forum_post_id is not None or error.code != UNKNOWN_CHANNEL:
+                raise
+            # Deleted while the bot was away: the card itself can be seen, so no missing access hides the thread.
+            await self._service.thread_gone(thread_id)
+            await self._show_reveal(drill, question, None, look=look)
+        if drill.mode is Mode.BLIND:
+            for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
+                await self._mirror.settle(answer.id, revealing=True)
+        await self._service.revealed(drill, Reveal.CARD)
+
+    async def _show_reveal(self, drill: Drill, question: Question, thread_id: int | None, *, look: bool) -> None:
         await self._posts.show(
             drill,
             "reveal",
@@ -189,10 +233,6 @@ class Courier:
             look=look,
             reply_to=None if thread_id is not None else drill.message_id,
         )
-        if drill.mode is Mode.BLIND:
-            for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
-                await self._mirror.settle(answer.id, revealing=True)
-        await self._service.revealed(drill, Reveal.CARD)
 
     async def _votes_line(self, drill: Drill) -> str | None:
         """The best answer, or where votes only begin now, a request for them."""

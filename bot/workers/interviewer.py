@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable
 from weakref import WeakValueDictionary
 
+import aiohttp
 import discord
 import structlog
 
@@ -249,7 +250,7 @@ class Interviewer:
             if interview.guild_id in guilds:
                 try:
                     await self.read_up(interview)
-                except (discord.HTTPException, OSError) as error:
+                except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                     # It is read again before the question ends.
                     log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
 

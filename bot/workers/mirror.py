@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -16,10 +17,13 @@ from bot.storage import answers, drills, servers
 from bot.storage.answers import Answer, Part
 from bot.storage.engine import Database
 from bot.ui.cards import carried_pages, short_notice
+from bot.workers.errands import PATIENCE_SECONDS, Errands
 from bot.workers.posts import Posts
 
 MARKS = {Status.ON_TIME: "✅", Status.LATE: "🕒", Status.SHORT: "✏️"}
 REVEALED = (Reveal.CARD, Reveal.DONE)
+AT_ONCE = 500
+"""Drills whose answers are being shown at a time."""
 
 log = structlog.get_logger()
 
@@ -47,10 +51,25 @@ class Mirror:
         self._service = service
         self._posts = posts
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
+        self._errands = Errands()
 
-    async def sweep(self) -> None:
-        """Shows all answers that Discord shows in an old state."""
-        for answer_id in await self._service.owed():
+    async def sweep(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Shows all answers that Discord shows in an old state; one slow drill never holds up another.
+
+        Args:
+            patience: how many seconds to wait for it; what takes longer goes on by itself.
+        """
+        for drill_id in await self._service.owed():
+            if len(self._errands) < AT_ONCE:
+                self._errands.start(f"answers:{drill_id}", partial(self._settle_all, drill_id))
+        await self._errands.wait(patience)
+
+    async def stop(self) -> None:
+        """Begins nothing any more, and gives what is being shown a few seconds to end."""
+        await self._errands.stop()
+
+    async def _settle_all(self, drill_id: int) -> None:
+        for answer_id in await self._service.owed_in(drill_id):
             await self.settle(answer_id)
 
     async def settle(self, answer_id: int, *, revealing: bool = False) -> None:
@@ -105,20 +124,20 @@ class Mirror:
     async def _carry(self, shown: _Shown, look: bool) -> None:
         """What was not written in the thread is brought there, with its author's name.
 
-        Without a thread a reply can be read where it stands; hidden answers then become replies to the card.
+        Where there is no thread and none will come, forms become replies to the card; replies stand beside it.
         """
-        place, reply_to = shown.drill.thread_id, None
-        if place is None and shown.drill.mode is Mode.BLIND:
-            place, reply_to = shown.drill.channel_id, shown.drill.message_id
+        place, reply_to, sources = shown.drill.thread_id, None, (REPLY, FORM)
+        if place is None and (shown.drill.mode is Mode.BLIND or shown.drill.thread_note is not None):
+            place, reply_to, sources = shown.drill.channel_id, shown.drill.message_id, (FORM,)
         if place is None:
             return
         for part in shown.parts:
-            if part.source not in (REPLY, FORM):
+            if part.source not in sources:
                 continue
             link = None
             if part.source == REPLY:
                 link = f"https://discord.com/channels/{part.guild_id}/{part.channel_id}/{part.message_id}"
-            pages = [] if part.gone else carried_pages(shown.name, part.text, link)
+            pages = [] if part.gone else carried_pages(shown.name, part.text, link, has_file=part.has_file)
             await self._posts.show(shown.drill, f"carry:{part.id}", pages, place, look=look, reply_to=reply_to)
 
     async def _mark(self, part: Part, mark: str) -> None:

@@ -1,0 +1,66 @@
+"""Queries that run at each beat, press or connection find their rows by an index, however many there are."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import answers, drills, ledger
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TOUCHES = re.compile(r"(SCAN|SEARCH) ")
+FOUND = re.compile(r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)|SCAN answers USING INDEX ix_answers_owed$")
+"""The last one is a partial index: it holds nothing but the answers that are owed."""
+QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
+    "a card's button": lambda conn: drills.by_key(conn, 10, date(2026, 11, 23), "genai-001"),
+    "what is collected": lambda conn: drills.still_collecting(conn, AT),
+    "short messages": lambda conn: answers.short_messages(conn, AT),
+    "how far is read": lambda conn: drills.advance_cursors(conn, [1, 2], 5, AT),
+    "drills that are owed": lambda conn: drills.claimed(conn, AT),
+    "threads that are owed": lambda conn: drills.threadless(conn, AT),
+    "old cards": lambda conn: drills.with_old_cards(conn, AT, AT),
+    "reveals that are owed": lambda conn: drills.to_reveal(conn, AT),
+    "answers to show": answers.owed_drills,
+    "a drill's answers to show": lambda conn: answers.owed(conn, 1),
+    "a drill's answers anew": lambda conn: answers.touch_drill(conn, 1),
+    "today's points": lambda conn: ledger.earned_on(conn, 1, 5, "item", "item:5:2026-11-23:"),
+    "a message's drill": lambda conn: drills.by_thread(conn, 20),
+    "a board": lambda conn: ledger.board(conn, 1, 0, "2026-W48", 10),
+    "a place on it": lambda conn: ledger.place(conn, 1, 0, "2026-W48", 5),
+}
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
+        await migrate(db)
+        yield db
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_no_table_is_read_from_end_to_end(database: Database, name: str):
+    said: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        said.append((statement, parameters))
+
+    async def plan(conn: AsyncConnection) -> list[str]:
+        event.listen(conn.sync_connection, "before_cursor_execute", note)
+        await QUERIES[name](conn)
+        event.remove(conn.sync_connection, "before_cursor_execute", note)
+        steps: list[str] = []
+        for statement, parameters in said:
+            rows = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps += [row.detail for row in rows]
+        return steps
+
+    steps = await database.write(plan)
+    assert steps and all(FOUND.search(step) for step in steps if TOUCHES.match(step)), steps
+    assert name != "a board" or not any("TEMP B-TREE" in step for step in steps), steps
