@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 BROWSER = Path(__file__).parent / "browser"
-LEFT_OUT = pytest.StashKey[int]()
+NO_CHROMIUM = "there is no Chromium (Debian: apt install chromium)"
 
 
 def find_chromium() -> str | None:
@@ -15,23 +15,22 @@ def find_chromium() -> str | None:
     return shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_configure() -> None:
+    if os.environ.get("REQUIRE_CHROMIUM", "0") not in ("", "0") and not find_chromium():
+        raise pytest.UsageError(f"REQUIRE_CHROMIUM is set, but {NO_CHROMIUM}.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
-    browser = [item for item in items if item.get_closest_marker("browser")]
-    if not browser or find_chromium():
-        return
-    if os.environ.get("REQUIRE_CHROMIUM", "0") not in ("", "0"):
-        raise pytest.UsageError("REQUIRE_CHROMIUM is set, but there is no Chromium (Debian: apt install chromium).")
-    for item in browser:
-        item.add_marker(pytest.mark.skip(reason="there is no Chromium"))
-    config.stash[LEFT_OUT] = len(browser)
+            if not find_chromium():
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if left_out := config.stash.get(LEFT_OUT, 0):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # Counted from the reports, which also come from workers.
+    left_out = sum(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.getreports("skipped"))
+    if left_out:
         tests = "test" if left_out == 1 else "tests"
-        terminalreporter.write_line(
-            f"Left out: {left_out} browser {tests}, because there is no Chromium (Debian: apt install chromium)"
-        )
+        terminalreporter.write_line(f"Left out: {left_out} browser {tests}, because {NO_CHROMIUM}")

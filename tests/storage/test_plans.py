@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import answers, drills, ledger
+from bot.storage import answers, boards, drills, ledger
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 
@@ -18,6 +18,7 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
 FOUND = re.compile(r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)|SCAN answers USING INDEX ix_answers_owed$")
 """The last one is a partial index: it holds nothing but the answers that are owed."""
+BOARD = boards.BoardKey(1, 0, "2026-W48")
 QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a card's button": lambda conn: drills.by_key(conn, 10, date(2026, 11, 23), "genai-001"),
     "what is collected": lambda conn: drills.still_collecting(conn, AT),
@@ -32,8 +33,9 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a drill's answers anew": lambda conn: answers.touch_drill(conn, 1),
     "today's points": lambda conn: ledger.earned_on(conn, 1, 5, "item", "item:5:2026-11-23:"),
     "a message's drill": lambda conn: drills.by_thread(conn, 20),
-    "a board": lambda conn: ledger.board(conn, 1, 0, "2026-W48", 10),
-    "a place on it": lambda conn: ledger.place(conn, 1, 0, "2026-W48", 5),
+    "a board": lambda conn: boards.page(conn, BOARD, 10),
+    "a place on it": lambda conn: boards.own(conn, BOARD, 5),
+    "how many are on it": lambda conn: boards.people(conn, BOARD),
 }
 
 
