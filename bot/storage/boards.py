@@ -28,12 +28,12 @@ class Own:
     above: tuple[int, int] | None
 
 
-def _on(key: BoardKey) -> tuple[sa.ColumnElement[bool], ...]:
+def _on(key: BoardKey, table: sa.FromClause = standings) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        standings.c.guild_id == key.guild_id,
-        standings.c.track_id == key.track_id,
-        standings.c.period == key.period,
-        standings.c.points > 0,
+        table.c.guild_id == key.guild_id,
+        table.c.track_id == key.track_id,
+        table.c.period == key.period,
+        table.c.points > 0,
     )
 
 
@@ -45,29 +45,36 @@ def _visible(key: BoardKey) -> tuple[sa.ColumnElement[bool], ...]:
     return (*_on(key), standings.c.member_id.not_in(_off(key)))
 
 
-def _ranked(key: BoardKey) -> sa.Subquery:
-    rank = sa.func.rank().over(order_by=standings.c.points.desc()).label("rank")
-    query = sa.select(standings.c.member_id, standings.c.points, standings.c.reached_at, rank)
-    return query.where(*_visible(key)).subquery()
-
-
 async def page(conn: AsyncConnection, key: BoardKey, limit: int, offset: int = 0) -> list[Ranked]:
     """Rows of a board, best first, ties in the order in which they were reached."""
-    rows = _ranked(key)
     query = (
-        sa.select(rows.c.rank, rows.c.member_id, rows.c.points)
-        .order_by(rows.c.rank, rows.c.reached_at, rows.c.member_id)
+        sa.select(standings.c.member_id, standings.c.points)
+        .where(*_visible(key))
+        .order_by(standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
         .limit(limit)
         .offset(offset)
     )
-    return [Ranked(*row) for row in await conn.execute(query)]
+    found = (await conn.execute(query)).all()
+    rows: list[Ranked] = []
+    for place, row in enumerate(found, start=offset + 1):
+        if rows:
+            rank = rows[-1].rank if rows[-1].points == row.points else place
+        else:
+            rank = (await ranks(conn, key, [row.member_id]))[row.member_id]
+        rows.append(Ranked(rank, row.member_id, row.points))
+    return rows
 
 
 async def ranks(conn: AsyncConnection, key: BoardKey, member_ids: Sequence[int]) -> dict[int, int]:
     """The ranks of these members on a board, those who are on it."""
-    rows = _ranked(key)
-    query = sa.select(rows.c.member_id, rows.c.rank).where(rows.c.member_id.in_(member_ids))
-    return {row.member_id: row.rank for row in await conn.execute(query)}
+    others = standings.alias()
+    before = (
+        sa.select(sa.func.count())
+        .where(*_on(key, others), others.c.member_id.not_in(_off(key)), others.c.points > standings.c.points)
+        .scalar_subquery()
+    )
+    query = sa.select(standings.c.member_id, before).where(*_visible(key), standings.c.member_id.in_(member_ids))
+    return {member_id: better + 1 for member_id, better in await conn.execute(query)}
 
 
 async def people(conn: AsyncConnection, key: BoardKey) -> int:

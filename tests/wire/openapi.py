@@ -56,9 +56,12 @@ def _template(path: str) -> str | None:
 
 
 def strings(value: Any) -> Any:
-    """Snowflakes as strings: Discord takes numbers as well, its document does not say so."""
+    """Snowflakes and the numbers of attached files as strings: Discord takes numbers, its document does not say so."""
     if isinstance(value, dict):
-        return {key: strings(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        found: Any = {key: strings(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        for attached in found.get("attachments") or []:
+            attached["id"] = str(attached["id"])
+        return found
     if isinstance(value, list):
         return [strings(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
     is_snowflake = isinstance(value, int) and not isinstance(value, bool) and value >= SNOWFLAKE_FROM
