@@ -56,7 +56,7 @@ def _template(path: str) -> str | None:
 
 
 def strings(value: Any) -> Any:
-    """Snowflakes and the numbers of attached files as strings: Discord takes numbers, its document does not say so."""
+    """Snowflakes and file numbers as strings: Discord takes numbers as well, its document does not say so."""
     if isinstance(value, dict):
         found: Any = {key: strings(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
         for attached in found.get("attachments") or []:
