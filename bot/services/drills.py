@@ -16,6 +16,8 @@ from bot.storage import answers, drills, practice, tracks
 from bot.storage.engine import Database
 
 CARD_REFRESH = timedelta(seconds=30)
+ON_TIME = timedelta(minutes=1)
+"""A question that comes later than this after its instant is marked as late."""
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
 
@@ -227,8 +229,9 @@ class DrillService:
                 await self._miss(conn, track, day, now)
             drill_id = None
             if post is not None and await drills.by_date(conn, track.id, post) is None:
-                late = now - schedule.instant(post, track.plan) > timedelta(minutes=1)
-                drill_id = await self._add(conn, track, post, now, late=late)
+                # Owed since its instant: from there its lateness counts, whatever holds it up.
+                since = schedule.instant(post, track.plan)
+                drill_id = await self._add(conn, track, post, since, late=now - since > ON_TIME)
             over = track.paused and track.paused_until is not None and bool(dates)
             last = max([*dates, *([track.last_date] if track.last_date else [])], default=None)
             await tracks.change(conn, track.id, last_date=last)
@@ -359,7 +362,9 @@ class DrillService:
 
         async def work(conn: AsyncConnection) -> None:
             pause = min(RETRY_FIRST * 2 ** min(drill.attempts, 10), RETRY_MOST)
-            await drills.change(conn, drill.id, attempts=drill.attempts + 1, retry_at=now + pause)
+            held_up = drill.state is DrillState.CLAIMED and now + pause - drill.claimed_at > ON_TIME
+            late = drill.late or held_up
+            await drills.change(conn, drill.id, attempts=drill.attempts + 1, retry_at=now + pause, late=late)
             await tracks.change(conn, drill.track_id, problem=problem)
 
         await self._db.write(work)

@@ -158,6 +158,8 @@ class Courier:
 
     async def _channel(self, drill: Drill) -> discord.TextChannel | discord.ForumChannel:
         channel = self._client.get_channel(drill.channel_id)
+        if self._client.get_guild(drill.guild_id) is None:
+            raise Withheld("I am no member of this server any more.")  # to ask would only earn refusals
         if channel is None:
             try:
                 channel = await self._client.fetch_channel(drill.channel_id)

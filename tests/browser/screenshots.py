@@ -45,7 +45,6 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await practice.form.get_by_role("textbox").fill(
         "W2(W1 x) is (W2 W1) x, one matrix; a ReLU in between breaks that."
     )
-    await _shoot(practice.form, "form")
     await practice.form.get_by_role("button", name="Submit").click()
     await practice.sees("Your answer counts")
     await thread.sees("✅")
@@ -59,6 +58,9 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await practice.press("B")
     await practice.sees(re.compile("is right|Right: B"))
     await _shoot(_message(practice, re.compile("is right|Right: B")), "quiz")
+    await practice.command("progress")
+    await practice.sees("Your progress")
+    await _shoot(_message(practice, "Your progress"), "progress")
     await practice.view_as("Chen")
     await practice.command("leaderboard members")
     await practice.sees("the whole server")

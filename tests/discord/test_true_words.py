@@ -140,3 +140,37 @@ async def test_small_things_that_crashed_or_misled(world: World):
     assert "(`30`)" in await world.reply(world.boss, "daily queue", question="30")
     await world.anna.send(world.thread(), "1️⃣ 2️⃣ 3️⃣ 4️⃣ 5️⃣")
     assert [answer.status for answer in await world.rows(answers)] == ["short"]
+
+
+async def test_what_lost_access_held_up_is_marked_late_and_never_more_than_six_hours(world: World):
+    await world.set_up(time="09:00")
+    await world.deny(send_messages=False)
+    await world.next_day()
+    await world.beat(4 * HOUR)
+    await world.deny(send_messages=None)
+    await world.beat(HOUR)
+    assert "posted late" in seen(world.card())
+
+
+async def test_an_outage_and_lost_access_together_are_no_more_than_six_hours(world: World):
+    await world.set_up(time="09:00")
+    await world.deny(send_messages=False)
+    await world.env.advance_time(14 * HOUR)
+    await world.beat()
+    await world.beat(5 * HOUR)
+    await world.deny(send_messages=None)
+    await world.beat(HOUR / 2)
+    assert [row.state for row in await world.rows(drills)] == ["missed"]
+
+
+async def test_a_server_that_removed_the_bot_costs_no_requests(world: World):
+    await world.set_up(time="09:00")
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    await guild.leave()
+    await world.env.settle()
+    before = len(world.env.http_requests)
+    await world.next_day()
+    for _ in range(20):
+        await world.beat(60)
+    assert len(world.env.http_requests) == before
