@@ -58,6 +58,7 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await practice.press("B")
     await practice.sees(re.compile("is right|Right: B"))
     await _shoot(_message(practice, re.compile("is right|Right: B")), "quiz")
+    await practice.view_as("Anna")
     await practice.command("progress")
     await practice.sees("Your progress")
     await _shoot(_message(practice, "Your progress"), "progress")
@@ -72,6 +73,15 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await practice.command("daily status")
     await practice.sees("Open now")
     await _shoot(_message(practice, "Open now"), "status")
+
+    await practice.view_as("Ben")
+    await practice.command("quiz live")
+    await practice.sees("Nobody has joined yet")
+    await practice.press("Join")
+    await practice.sees("You are in")
+    await practice.press("Start now")
+    await practice.sees(re.compile("Round 1 of 5"))
+    await _shoot(_message(practice, re.compile("Round 1 of 5")), "live")
 
     reveal = await open_room(browser, demo, "Thread of question 20", 820, 2400)
     await _shoot(_message(reveal, "Model answer"), "reveal")
