@@ -3,8 +3,6 @@
 # matplotlib leaves the types of its keyword arguments open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-import io
-import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +12,7 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.ticker import MaxNLocator
 
 from bot.services.boards import Trend
+from bot.ui.figures import alone, png
 from bot.ui.layouts import cut
 from bot.ui.names import plain, right_to_left
 
@@ -29,23 +28,10 @@ LEFT, BOTTOM, WIDTH, HEIGHT = 0.075, 0.13, 0.635, 0.72
 APART = 0.1
 """How far names stand from each other, as a share of the axis."""
 
-_ONE_AT_A_TIME = threading.Lock()
-"""Pictures are drawn in threads, and matplotlib's fonts are not made for several at once."""
 
-
+@alone
 def trend_picture(trend: Trend) -> bytes:
     """A PNG with one line for each of the best and its name at the end. Takes a while: call it in a thread."""
-    with _ONE_AT_A_TIME:
-        return _draw(trend)
-
-
-def trend_words(trend: Trend) -> str:
-    """The picture in words, for those who do not see it."""
-    lines = [f"{line.name or f'#{line.rank}'}: {', '.join(map(plain, line.points))}" for line in trend.lines]
-    return cut(f"Points a week over the last {len(trend.mondays)} weeks. " + "; ".join(lines), ALT_LIMIT)
-
-
-def _draw(trend: Trend) -> bytes:
     figure = Figure(figsize=SIZE, dpi=DOTS_PER_INCH, facecolor=PAPER)
     axes = figure.add_axes((LEFT, BOTTOM, WIDTH, HEIGHT))
     weeks = range(len(trend.mondays))
@@ -81,9 +67,13 @@ def _draw(trend: Trend) -> bytes:
     axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)
     figure.text(0.03, 0.93, "Points a week", va="center", color=INK, fontsize=13, weight="bold")
-    held = io.BytesIO()
-    figure.savefig(held, format="png", facecolor=PAPER)
-    return held.getvalue()
+    return png(figure)
+
+
+def trend_words(trend: Trend) -> str:
+    """The picture in words, for those who do not see it."""
+    lines = [f"{line.name or f'#{line.rank}'}: {', '.join(map(plain, line.points))}" for line in trend.lines]
+    return cut(f"Points a week over the last {len(trend.mondays)} weeks. " + "; ".join(lines), ALT_LIMIT)
 
 
 def spread(wanted: Sequence[float], apart: float) -> list[float]:

@@ -3,8 +3,6 @@
 # matplotlib leaves the types of its keyword arguments open.
 # pyright: reportUnknownMemberType=false
 
-import io
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from bot.services.streaks import CALENDAR_WEEKS, Day, Mark
+from bot.ui.figures import alone, png
 
 FILE_NAME = "streak.png"
 PAPER, INK, FAINT = "#FFFFFF", "#1F2328", "#5A6470"
@@ -26,9 +25,6 @@ HEIGHT = TOP + 7 * CELL + 0.12 + 2 * KEY_ROW
 KEY_COLUMNS = 4
 NAME_WEEKS = 3
 """So many columns hold a month's name."""
-
-_ONE_AT_A_TIME = threading.Lock()
-"""Pictures are drawn in threads, and matplotlib's fonts are not made for several at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,7 @@ STYLES = {
 NO_QUESTION = _Style("#E7EAEE", "#E7EAEE", "", "#000000")
 
 
+@alone
 def calendar_picture(start: date, today: date, days: Sequence[Day]) -> bytes:
     """A PNG of the weeks from a Monday to today. Takes a while: call it in a thread."""
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS_PER_INCH, facecolor=PAPER)
@@ -67,10 +64,7 @@ def calendar_picture(start: date, today: date, days: Sequence[Day]) -> bytes:
         _cell(axes, LEFT + step // 7 * CELL, TOP + step % 7 * CELL, style)
     _names(axes, start)
     _key(axes)
-    held = io.BytesIO()
-    with _ONE_AT_A_TIME:
-        figure.savefig(held, format="png")
-    return held.getvalue()
+    return png(figure)
 
 
 def calendar_words(days: Sequence[Day]) -> str:

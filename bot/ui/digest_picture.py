@@ -5,8 +5,9 @@ for colour-blind people, in grey, on a phone, and on its own background in eithe
 """
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
+
+from bot.ui.figures import alone, png
 
 PAPER, INK, FAINT = "#FFFFFF", "#1F2329", "#D5D9DF"
 NOW, BEFORE = "#0B5CAD", "#F3C77A"
@@ -23,6 +24,7 @@ def _number(count: float) -> str:
     return f"{count:.0f}" if count else ""
 
 
+@alone
 def draw_week(dates: str, answers: Sequence[int], before: Sequence[int]) -> bytes:
     """A PNG of the week with these dates; takes a moment, so call it in a thread."""
     from matplotlib.figure import Figure  # half a second to load, and only digests need it
@@ -61,9 +63,7 @@ def draw_week(dates: str, answers: Sequence[int], before: Sequence[int]) -> byte
         labelcolor=INK,
         handlelength=1.4,
     )
-    drawn = BytesIO()
-    figure.savefig(drawn, format="png", facecolor=PAPER)
-    return drawn.getvalue()
+    return png(figure)
 
 
 def week_in_words(dates: str, answers: Sequence[int], before: Sequence[int]) -> str:

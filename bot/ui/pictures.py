@@ -3,13 +3,13 @@
 # matplotlib leaves the types of its keyword arguments open.
 # pyright: reportUnknownMemberType=false
 
-import io
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+
+from bot.ui.figures import alone, png
 
 # One hue of Okabe and Ito's palette on white; numbers stand at the bars, so that no colour has to be told apart.
 BAR, TRACK, INK, FAINT, PAPER = "#0072B2", "#E3E7EB", "#1F2328", "#5A6470", "#FFFFFF"
@@ -17,9 +17,6 @@ WIDTH, ROW, HEAD, MARGIN, BAR_HEIGHT = 5.0, 0.44, 0.62, 0.2, 0.11
 """In inches. Words stand above the bars, not beside them, so that a phone shows them large enough to read."""
 DOTS_PER_INCH = 200
 LABEL_LENGTH = 40
-
-_ONE_AT_A_TIME = threading.Lock()
-"""Figures are drawn in threads, and matplotlib's fonts are not made for several at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,7 @@ class Bar:
     note: str
 
 
+@alone
 def bars_picture(title: str, bars: Sequence[Bar]) -> bytes:
     """A PNG with one horizontal bar after the other, the first on top. Takes a while: call it in a thread."""
     height = HEAD + ROW * len(bars) + MARGIN / 2
@@ -50,10 +48,7 @@ def bars_picture(title: str, bars: Sequence[Bar]) -> bytes:
         axes.text(right, words, f"{bar.share:.0%}", ha="right", va="center", color=INK, fontsize=11, weight="bold")
         axes.add_patch(Rectangle((MARGIN, line), full, BAR_HEIGHT, color=TRACK, linewidth=0))
         axes.add_patch(Rectangle((MARGIN, line), full * bar.share, BAR_HEIGHT, color=BAR, linewidth=0))
-    held = io.BytesIO()
-    with _ONE_AT_A_TIME:
-        figure.savefig(held, format="png")
-    return held.getvalue()
+    return png(figure)
 
 
 def _short(label: str) -> str:
