@@ -210,7 +210,8 @@ def pick_items(
     chance.shuffle(pool)
     turn: dict[str, int] = {}
     order: dict[tuple[str, str], tuple[float, int]] = {}
-    for item_id, question_id in pool:
+    # Longest ago first, so that an item asked lately takes no turn from a fresh one of its question.
+    for item_id, question_id in sorted(pool, key=lambda pair: last_asked.get(pair[0], 0)):
         turn[question_id] = turn.get(question_id, 0) + 1
         order[item_id, question_id] = (last_asked.get(item_id, 0), turn[question_id])
     drawn = sorted(pool, key=lambda pair: order[pair])[:count]

@@ -4,7 +4,7 @@ import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.live import Choice, Verdict, live_points, nobody_there, pick_items, ranking, speed_score, weigh
@@ -90,6 +90,7 @@ def test_two_empty_rounds_in_a_row_mean_that_nobody_is_there():
     assert not nobody_there([0]) and not nobody_there([0, 0, 1]) and not nobody_there([0, 1, 0])
 
 
+@example({*range(17), 18, 21}, {0}, 8, 0)
 @given(st.sets(st.integers(0, 30), min_size=1), st.sets(st.integers(0, 30)), st.integers(1, 20), st.integers())
 def test_items_are_drawn_once_and_unasked_ones_first(known: set[int], asked: set[int], count: int, seed: int):
     fitting = [(f"i{number}", f"q{number // 3}") for number in sorted(known)]
