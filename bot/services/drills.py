@@ -455,10 +455,6 @@ class DrillService:
         """The track's open drill."""
         return await self._db.read(lambda conn: drills.current(conn, track_id))
 
-    async def of_date(self, track_id: int, day: date) -> Drill | None:
-        """The drill that holds a date."""
-        return await self._db.read(lambda conn: drills.by_date(conn, track_id, day))
-
     async def void(self, drill: Drill) -> None:
         """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""
         await self._db.write(lambda conn: drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE))

@@ -196,21 +196,6 @@ async def outdate_card(conn: AsyncConnection, track_id: int) -> None:
     )
 
 
-async def posted_dates(conn: AsyncConnection, track_ids: Sequence[int]) -> list[Drill]:
-    """All posted drills of some tracks in the order in which they opened."""
-    query = (
-        sa.select(drills)
-        .where(drills.c.track_id.in_(track_ids), drills.c.state.in_(POSTED))
-        .order_by(drills.c.opened_at, drills.c.id)
-    )
-    return [to_drill(row) for row in await conn.execute(query)]
-
-
-async def post_of(conn: AsyncConnection, drill_id: int, key: str) -> Any:
-    """The bot's post with this key, or None."""
-    return (await conn.execute(sa.select(posts).where(posts.c.drill_id == drill_id, posts.c.key == key))).first()
-
-
 async def posts_like(conn: AsyncConnection, drill_id: int, prefix: str) -> list[Any]:
     """The bot's posts whose key begins like this, in the order in which they were made."""
     query = (
