@@ -130,8 +130,15 @@ def month_key(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One row of a board: equal totals share a rank (1, 2, 2, 4); without points there is no rank."""
+    """One row of a board: equal totals share a rank (1, 2, 2, 4); without points there is no rank.
+
+    Attributes:
+        name: as last seen in the server; empty where it was not seen.
+        before: the rank a week or month earlier; None without points then, or where nothing is compared.
+    """
 
     rank: int
     member_id: int
     points: int
+    name: str
+    before: int | None

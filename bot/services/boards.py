@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.points import Period, Ranked, key_before, period_key, recent_weeks
+from bot.domain.points import Period, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.storage import boards, ledger, servers, tracks
-from bot.storage.boards import BoardKey, Own
+from bot.storage.boards import BoardKey, BoardPage
 from bot.storage.engine import Database
 
 SHOWN = 10
@@ -20,12 +20,12 @@ WHOLE_SERVER = ledger.WHOLE_SERVER
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of a board, and where the asking member stands (None without points).
+    """A page of a board, as one member sees it.
 
     Attributes:
         page: counted from 0; past the end it is the last page.
-        before: the ranks that the shown members had a week or month earlier; None where nobody had one.
         off: the asking member stays off boards.
+        found: the page itself.
     """
 
     period: Period
@@ -33,12 +33,8 @@ class Board:
     zone: str
     page: int
     pages: int
-    rows: list[Ranked]
-    before: dict[int, int] | None
-    names: dict[int, str]
-    people: int
-    own: Own | None
     off: bool
+    found: BoardPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +71,20 @@ class BoardService:
         """A page of the board of a server (track 0) or of one track; periods begin in the server's zone."""
 
         async def work(conn: AsyncConnection) -> Board:
-            zone = await tracks.server_zone(conn, guild_id)
+            zone, off = await servers.asker(conn, guild_id, member_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            people = await boards.people(conn, key)
-            shown = min(max(page, 0), pages_of(people) - 1)
-            rows = await boards.page(conn, key, SHOWN, shown * SHOWN)
-            own = await boards.own(conn, key, member_id)
-            ids = [row.member_id for row in rows]
-            named = [*ids, own.above[0]] if own is not None and own.above is not None else ids
-            return Board(
-                period,
-                key.period,
-                zone,
-                shown,
-                pages_of(people),
-                rows,
-                await self._before(conn, key, period, today, ids),
-                await servers.names(conn, guild_id, named),
-                people,
-                own,
-                await servers.stays_off_boards(conn, guild_id, member_id),
-            )
+            before = key_before(period, today)
+            earlier = boards.NO_PERIOD if before is None else before[0]
+            shown = max(page, 0)
+            while True:
+                found = await boards.page(conn, key, SHOWN, shown * SHOWN, earlier=earlier, member_id=member_id)
+                pages = pages_of(found.people)
+                if shown < pages:
+                    return Board(period, key.period, zone, shown, pages, off, found)
+                shown = pages - 1
 
         return await self._db.read(work)
-
-    async def _before(
-        self, conn: AsyncConnection, key: BoardKey, period: Period, today: date, member_ids: Sequence[int]
-    ) -> dict[int, int] | None:
-        earlier = key_before(period, today)
-        old = None if earlier is None else BoardKey(key.guild_id, key.track_id, earlier[0])
-        if old is None or not await boards.people(conn, old):
-            return None
-        return await boards.ranks(conn, old, member_ids)
 
     async def trend(self, guild_id: int, track_id: int, period: Period, now: datetime) -> Trend | None:
         """How the five best got there; None until points of two weeks make a line."""
@@ -115,16 +92,16 @@ class BoardService:
         async def work(conn: AsyncConnection) -> Trend | None:
             today = local_date(now, await tracks.server_zone(conn, guild_id))
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            best = await boards.page(conn, key, IN_TREND)
-            ids, weeks = [row.member_id for row in best], recent_weeks(period, today, TREND_WEEKS)
+            best = (await boards.page(conn, key, IN_TREND)).rows
+            ids = [row.member_id for row in best]
+            weeks = recent_weeks(period, today, TREND_WEEKS)
             points = await boards.weekly(conn, key, [week for week, _ in weeks], ids)
             if len({week for _, week in points}) < 2:
                 return None
-            names = await servers.names(conn, guild_id, ids)
             lines = [
                 TrendLine(
                     row.rank,
-                    names.get(row.member_id, ""),
+                    row.name,
                     [points.get((row.member_id, week), 0) for week, _ in weeks],
                 )
                 for row in best

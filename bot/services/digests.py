@@ -14,7 +14,8 @@ from bot.domain.tracks import Track
 from bot.domain.votes import best
 from bot.services.drills import RETRY_FIRST, RETRY_MOST, DrillService
 from bot.services.votes import BestAnswer, show_best
-from bot.storage import boards, digests, servers, tracks
+from bot.storage import boards, digests, tracks
+from bot.storage.boards import BoardKey
 from bot.storage.engine import Database
 
 TOP = 3
@@ -42,7 +43,7 @@ class Digest:
     Attributes:
         answers, before: answers on each day of the week, and of the week before.
         people: how many members answered.
-        top: the members with most points who do not stay off boards, with their names.
+        top: the members with most points who do not stay off boards.
         missed: the quiz item that most members got wrong, and how many.
         left, total: questions not used yet, and all questions of the track's topics.
     """
@@ -52,7 +53,7 @@ class Digest:
     answers: tuple[int, ...]
     before: tuple[int, ...]
     people: int
-    top: list[tuple[Ranked, str]]
+    top: list[Ranked]
     best: BestAnswer | None
     missed: tuple[Item, int] | None
     left: int
@@ -166,7 +167,7 @@ class DigestService:
                 week.by_day(at for _, at in now_answered),
                 week.before.by_day(at for _, at in earlier),
                 len({member for member, _ in now_answered}),
-                await self._top(conn, track, owed.key),
+                (await boards.page(conn, BoardKey(track.guild_id, track.id, owed.key), TOP)).rows,
                 None if winner is None else await show_best(conn, track.guild_id, *winner),
                 next(((self._items[item], people) for item, people in wrong if item in self._items), None),
                 *left,
@@ -174,8 +175,3 @@ class DigestService:
 
         left = await self._drills.left(track)
         return await self._db.read(work)
-
-    async def _top(self, conn: AsyncConnection, track: Track, key: str) -> list[tuple[Ranked, str]]:
-        rows = await boards.page(conn, boards.BoardKey(track.guild_id, track.id, key), TOP)
-        names = await servers.names(conn, track.guild_id, [row.member_id for row in rows])
-        return [(row, names.get(row.member_id, "A member")) for row in rows]

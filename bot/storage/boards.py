@@ -1,7 +1,8 @@
 """Queries on boards of members. Who stays off boards is on none, and the others' ranks are as without them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,85 +20,160 @@ class BoardKey:
     period: str
 
 
+NO_PERIOD = ""
+"""The period of no board."""
+NOBODY = 0
+"""No member's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The next member above another on a board."""
+
+    name: str
+    points: int
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Where a member stands, and the next above as (member, points), None at the top."""
+    """Where a member stands, also one who stays off boards, and the next above, None at the top."""
 
     rank: int
     points: int
-    above: tuple[int, int] | None
+    above: Above | None
 
 
-def _on(key: BoardKey, table: sa.FromClause = standings) -> tuple[sa.ColumnElement[bool], ...]:
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """A page of a board.
+
+    Attributes:
+        people: how many are on the board.
+        own: where the asking member stands; None without points.
+        moving: whether anybody is on the earlier board, so that rows can have moved.
+        rows: best first, ties in the order in which they were reached.
+    """
+
+    people: int
+    own: Own | None
+    moving: bool
+    rows: list[Ranked]
+
+
+_GUILD = sa.bindparam("guild_id", type_=sa.BigInteger)
+_TRACK = sa.bindparam("track_id", type_=sa.Integer)
+_MEMBER = sa.bindparam("member_id", type_=sa.BigInteger)
+_PERIOD = sa.bindparam("period", type_=sa.String)
+_EARLIER = sa.bindparam("earlier", type_=sa.String)
+
+
+def _on(
+    period: sa.ColumnElement[str], table: sa.FromClause = standings, above: int | sa.ColumnElement[int] = 0
+) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        table.c.guild_id == key.guild_id,
-        table.c.track_id == key.track_id,
-        table.c.period == key.period,
-        table.c.points > 0,
+        table.c.guild_id == _GUILD,
+        table.c.track_id == _TRACK,
+        table.c.period == period,
+        table.c.points > above,
     )
 
 
-def _off(key: BoardKey) -> sa.Select[tuple[int]]:
-    return sa.select(members.c.member_id).where(members.c.guild_id == key.guild_id, members.c.off_boards)
+def _visible(
+    period: sa.ColumnElement[str], above: int | sa.ColumnElement[int] = 0
+) -> tuple[sa.ColumnElement[bool], ...]:
+    off = sa.select(members.c.member_id).where(members.c.guild_id == _GUILD, members.c.off_boards)
+    return (*_on(period, above=above), standings.c.member_id.not_in(off))
 
 
-def _visible(key: BoardKey) -> tuple[sa.ColumnElement[bool], ...]:
-    return (*_on(key), standings.c.member_id.not_in(_off(key)))
+class _Totals:
+    """How many members have each number of points: read in one pass, however many ranks are asked of it."""
+
+    def __init__(self, period: sa.ColumnElement[str], name: str) -> None:
+        people = sa.func.count().label("people")
+        query = sa.select(standings.c.points, people).where(*_visible(period)).group_by(standings.c.points)
+        rows = query.cte(name).prefix_with("MATERIALIZED")
+        self._points, self._sum = rows.c.points, sa.select(sa.func.coalesce(sa.func.sum(rows.c.people), 0))
+
+    def people(self) -> sa.Select[tuple[int]]:
+        """How many members are on the board."""
+        return self._sum
+
+    def rank(self, points: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+        """The rank that this number of points has."""
+        return self._sum.where(self._points > points).scalar_subquery() + 1
 
 
-async def page(conn: AsyncConnection, key: BoardKey, limit: int, offset: int = 0) -> list[Ranked]:
-    """Rows of a board, best first, ties in the order in which they were reached."""
-    query = (
-        sa.select(standings.c.member_id, standings.c.points)
-        .where(*_visible(key))
-        .order_by(standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
-        .limit(limit)
-        .offset(offset)
+def _same_member(table: sa.FromClause, row: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.guild_id == row.c.guild_id, table.c.member_id == row.c.member_id)
+
+
+def _board_query() -> sa.Select[*tuple[Any, ...]]:
+    totals, old_totals = _Totals(_PERIOD, "totals"), _Totals(_EARLIER, "old_totals")
+    everybody = totals.people().subquery("everybody")
+    mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).subquery("mine")
+    upwards = (standings.c.points, standings.c.reached_at.desc(), standings.c.member_id.desc())
+    next_above = sa.select(standings.c.member_id).where(*_visible(_PERIOD, mine.c.points))
+    above, his = standings.alias("above"), members.alias("his")
+    is_next = above.c.member_id == next_above.order_by(*upwards).limit(1).scalar_subquery()
+    downwards = (standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
+    best = sa.select(standings).where(*_visible(_PERIOD)).order_by(*downwards)
+    shown = best.limit(sa.bindparam("limit")).offset(sa.bindparam("offset")).subquery("shown")
+    old = standings.alias("old")
+    return (
+        sa.select(
+            everybody.c[0].label("people"),
+            sa.exists().where(*_visible(_EARLIER)).label("moving"),
+            mine.c.points.label("own_points"),
+            totals.rank(mine.c.points).label("own_rank"),
+            above.c.points.label("above_points"),
+            his.c.name.label("above_name"),
+            shown.c.member_id,
+            shown.c.points,
+            members.c.name,
+            totals.rank(shown.c.points).label("rank"),
+            sa.case((old.c.points > 0, old_totals.rank(old.c.points))).label("before"),
+        )
+        .select_from(everybody.outerjoin(mine, sa.true()).outerjoin(above, sa.and_(*_on(_PERIOD, above), is_next)))
+        .outerjoin(his, _same_member(his, above))
+        .outerjoin(shown, sa.true())
+        .outerjoin(members, _same_member(members, shown))
+        .outerjoin(old, sa.and_(*_on(_EARLIER, old), old.c.member_id == shown.c.member_id))
+        .order_by(shown.c.points.desc(), shown.c.reached_at, shown.c.member_id)
     )
-    found = (await conn.execute(query)).all()
-    rows: list[Ranked] = []
-    for place, row in enumerate(found, start=offset + 1):
-        if rows:
-            rank = rows[-1].rank if rows[-1].points == row.points else place
-        else:
-            rank = (await ranks(conn, key, [row.member_id]))[row.member_id]
-        rows.append(Ranked(rank, row.member_id, row.points))
-    return rows
 
 
-async def ranks(conn: AsyncConnection, key: BoardKey, member_ids: Sequence[int]) -> dict[int, int]:
-    """The ranks of these members on a board, those who are on it."""
-    others = standings.alias()
-    before = (
-        sa.select(sa.func.count())
-        .where(*_on(key, others), others.c.member_id.not_in(_off(key)), others.c.points > standings.c.points)
-        .scalar_subquery()
-    )
-    query = sa.select(standings.c.member_id, before).where(*_visible(key), standings.c.member_id.in_(member_ids))
-    return {member_id: better + 1 for member_id, better in await conn.execute(query)}
+_BOARD = _board_query()
+"""All of a page in one statement, built once: to build it takes longer than to run it."""
 
 
-async def people(conn: AsyncConnection, key: BoardKey) -> int:
-    """How many members are on a board."""
-    return (await conn.execute(sa.select(sa.func.count()).where(*_visible(key)))).scalar_one()
+async def page(
+    conn: AsyncConnection,
+    key: BoardKey,
+    limit: int,
+    offset: int = 0,
+    *,
+    earlier: str = NO_PERIOD,
+    member_id: int = NOBODY,
+) -> BoardPage:
+    """A page of a board.
 
-
-async def own(conn: AsyncConnection, key: BoardKey, member_id: int) -> Own | None:
-    """Where a member stands, also one who stays off boards; None without points."""
-    mine = sa.select(standings.c.points).where(*_on(key), standings.c.member_id == member_id)
-    points = (await conn.execute(mine)).scalar()
-    if points is None:
-        return None
-    better = (*_visible(key), standings.c.points > points)
-    rank = (await conn.execute(sa.select(sa.func.count()).where(*better))).scalar_one() + 1
-    next_above = (
-        sa.select(standings.c.member_id, standings.c.points)
-        .where(*better)
-        .order_by(standings.c.points, standings.c.reached_at.desc(), standings.c.member_id.desc())
-        .limit(1)
-    )
-    above = (await conn.execute(next_above)).first()
-    return Own(rank, points, None if above is None else (above.member_id, above.points))
+    Args:
+        earlier: the period whose ranks stand beside.
+        member_id: who asks.
+    """
+    values = {**asdict(key), "limit": limit, "offset": offset, "earlier": earlier, "member_id": member_id}
+    found = (await conn.execute(_BOARD, values)).all()
+    rows = [
+        Ranked(row.rank, row.member_id, row.points, row.name or "", row.before)
+        for row in found
+        if row.member_id is not None
+    ]
+    first = found[0]
+    own = None
+    if first.own_points is not None:
+        above = None if first.above_points is None else Above(first.above_name or "", first.above_points)
+        own = Own(first.own_rank, first.own_points, above)
+    return BoardPage(first.people, own, first.moving, rows)
 
 
 async def weekly(

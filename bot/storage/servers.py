@@ -82,7 +82,9 @@ async def off_boards(conn: AsyncConnection, guild_id: int) -> frozenset[int]:
     return frozenset((await conn.execute(query)).scalars())
 
 
-async def stays_off_boards(conn: AsyncConnection, guild_id: int, member_id: int) -> bool:
-    """Whether a member stays off public boards."""
-    where = (members.c.guild_id == guild_id, members.c.member_id == member_id)
-    return bool((await conn.execute(sa.select(members.c.off_boards).where(*where))).scalar())
+async def asker(conn: AsyncConnection, guild_id: int, member_id: int) -> tuple[str, bool]:
+    """A server's zone (UTC until its first track is made), and whether this member stays off public boards."""
+    off = sa.select(members.c.off_boards).where(members.c.guild_id == guild_id, members.c.member_id == member_id)
+    query = sa.select(servers.c.zone, off.scalar_subquery()).where(servers.c.guild_id == guild_id)
+    row = (await conn.execute(query)).first()
+    return ("UTC", False) if row is None else (row[0] or "UTC", bool(row[1]))

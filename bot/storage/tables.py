@@ -60,6 +60,13 @@ members = sa.Table(
     sa.Column("off_boards", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_members_member_id", "member_id"),
 )
+sa.Index(
+    "ix_members_off_boards",
+    members.c.guild_id,
+    members.c.member_id,
+    sqlite_where=members.c.off_boards == sa.true(),
+    postgresql_where=members.c.off_boards,
+)
 
 tracks = sa.Table(
     "tracks",

@@ -8,7 +8,7 @@ import discord
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
 from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import NOBODY, shown
+from bot.ui.names import shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
@@ -68,22 +68,18 @@ def turning(kind: str, period: Period, channel_id: int | None, page: int, pages:
 
 
 def _line(row: Ranked, board: Board) -> str:
-    line = f"{place(row.rank)} **{shown(board.names.get(row.member_id, NOBODY))}** · {counted(row.points, 'point')}"
-    if board.before is None:
-        return line
-    return f"{line} · {movement(row.rank, board.before.get(row.member_id))}"
+    line = f"{place(row.rank)} **{shown(row.name)}** · {counted(row.points, 'point')}"
+    return f"{line} · {movement(row.rank, row.before)}" if board.found.moving else line
 
 
 def _own(board: Board) -> str:
-    if board.own is None:
+    if board.found.own is None:
         return NO_POINTS
-    own = board.own
-    people = board.people + board.off
+    own = board.found.own
+    people = board.found.people + board.off
     text = f"You: rank **{own.rank}** of {people} with {counted(own.points, 'point')}."
     if own.above is not None:
-        member_id, points = own.above
-        name = shown(board.names.get(member_id, NOBODY))
-        text += f" {counted(points - own.points, 'point')} to {name}."
+        text += f" {counted(own.above.points - own.points, 'point')} to {shown(own.above.name)}."
     return text
 
 
@@ -102,17 +98,17 @@ def board_page(
 
 
 def _rows(board: Board) -> list[str]:
-    if not board.rows:
+    if not board.found.rows:
         return ["Nobody has points in this period yet."]
-    feet = [f"-# Page {board.page + 1} of {board.pages} · {board.people} people"] if board.pages > 1 else []
-    feet += [movement_legend(board.period)] if board.before is not None else []
-    return ["\n".join([*(_line(row, board) for row in board.rows), *feet])]
+    feet = [f"-# Page {board.page + 1} of {board.pages} · {board.found.people} people"] if board.pages > 1 else []
+    feet += [movement_legend(board.period)] if board.found.moving else []
+    return ["\n".join([*(_line(row, board) for row in board.found.rows), *feet])]
 
 
 def _buttons(board: Board, channel_id: int | None) -> list[Button]:
     where = f"{board.period}:{channel_id or 0}:{board.page}"
     buttons = turning("members", board.period, channel_id, board.page, board.pages)
-    if board.rows:
+    if board.found.rows:
         buttons.append(Button("Share", f"mb:share:board:{where}"))
     stay = Button("Show me on boards", f"mb:board:on:{where}")
     leave = Button("Keep me off boards", f"mb:board:off:{where}")

@@ -13,6 +13,7 @@ from bot.ui.boards import MEDALS
 from bot.ui.digest_picture import week_in_words
 from bot.ui.forms import Form
 from bot.ui.layouts import OPEN_ACCENT, Button, Page, counted, safe
+from bot.ui.names import shown
 
 PICTURE = "digest.png"
 STEM_LIMIT = 600
@@ -83,8 +84,8 @@ def digest_page(digest: Digest, owed: Owed, *, picture: bool) -> Page:
     blocks = [f"{head}\n**{counted(sum(digest.answers), 'answer')}** by {people}{earlier}"]
     if digest.top:
         rows = [
-            f"{MEDALS.get(row.rank, '▫️')} **{safe(name)}** · {counted(row.points, 'point')}"
-            for row, name in digest.top
+            f"{MEDALS.get(row.rank, '▫️')} **{shown(row.name)}** · {counted(row.points, 'point')}"
+            for row in digest.top
         ]
         blocks.append("**Most points**\n" + "\n".join(rows))
     if digest.best is not None:

@@ -116,4 +116,4 @@ async def check(world: World, team: dict[str, Any], books: dict[str, Book], post
     for period, since in ((Period.THIS_WEEK, monday), (Period.ALL_TIME, date.min)):
         expected = {member.id: books[name].points(since) for name, member in team.items()}
         board = await world.bot.boards.members(world.guild.id, WHOLE_SERVER, period, 0, world.bot.clock())
-        assert {row.member_id: row.points for row in board.rows} == {m: p for m, p in expected.items() if p}
+        assert {row.member_id: row.points for row in board.found.rows} == {m: p for m, p in expected.items() if p}

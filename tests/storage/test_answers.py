@@ -49,8 +49,8 @@ async def drill(database: Database, service: DrillService) -> Drill:
 
 async def points(database: Database) -> list[tuple[int, int]]:
     key = period_key(Period.THIS_WEEK, NINE.date())
-    rows = await database.read(lambda conn: boards.page(conn, BoardKey(1, ledger.WHOLE_SERVER, key), 10))
-    return [(row.member_id, row.points) for row in rows]
+    found = await database.read(lambda conn: boards.page(conn, BoardKey(1, ledger.WHOLE_SERVER, key), 10))
+    return [(row.member_id, row.points) for row in found.rows]
 
 
 def collected(result: Collected | None) -> Collected:

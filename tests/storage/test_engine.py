@@ -127,7 +127,10 @@ async def test_points_are_booked_once_and_standings_equal_the_ledger(database: D
     assert await database.write(lambda conn: book(conn, "b", 5))
     assert await database.write(lambda conn: book(conn, "c", 6))
     week = BoardKey(1, ledger.WHOLE_SERVER, "2026-W48")
-    assert await database.read(lambda conn: boards.page(conn, week, 10)) == [Ranked(1, 5, 4), Ranked(2, 6, 2)]
+    assert (await database.read(lambda conn: boards.page(conn, week, 10))).rows == [
+        Ranked(1, 5, 4, "", None),
+        Ranked(2, 6, 2, "", None),
+    ]
     stored = await database.read(ledger.stored)
     assert stored == await database.read(ledger.recompute)
     await database.write(ledger.rebuild)

@@ -263,6 +263,7 @@ def upgrade() -> None:
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
         batch_op.create_index("ix_members_member_id", ["member_id"], unique=False)
+    op.execute("CREATE INDEX ix_members_off_boards ON members (guild_id, member_id) WHERE off_boards = 1")
 
     with op.batch_alter_table("tracks", schema=None) as batch_op:
         batch_op.add_column(sa.Column("digest_day", sa.Integer(), nullable=True))

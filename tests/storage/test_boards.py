@@ -1,0 +1,85 @@
+"""A page of a board says what counting by hand says, whoever stays off, ties, and however it is turned."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.points import Ranked
+from bot.storage import boards
+from bot.storage.boards import Above, BoardKey, BoardPage, Own
+from bot.storage.engine import Database
+from bot.storage.migrate import migrate
+from bot.storage.tables import members, standings
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+GUILD, NOW, EARLIER = 1, "2026-W48", "2026-W47"
+People = dict[int, tuple[int, int, bool]]
+"""Points now and a week earlier, and whether they stay off boards, by member."""
+
+people = st.dictionaries(
+    st.integers(1, 12), st.tuples(st.integers(-1, 4), st.integers(-1, 4), st.booleans()), max_size=12
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
+        await migrate(db)
+        yield db
+
+
+def reached(member: int) -> datetime:
+    """Ties are reached in an order of their own."""
+    return AT + timedelta(minutes=member * 7 % 5)
+
+
+async def fill(conn: AsyncConnection, team: People) -> None:
+    await conn.execute(standings.delete())
+    await conn.execute(members.delete())
+    for member, (now, earlier, off) in team.items():
+        who = {"guild_id": GUILD, "member_id": member}
+        await conn.execute(members.insert().values(**who, name=f"M{member}", seen_at=AT, off_boards=off))
+        for period, points in ((NOW, now), (EARLIER, earlier)):
+            # The same again in a track, on a board of its own with other points.
+            for track, more in ((0, 0), (3, 9)):
+                row = {"track_id": track, "period": period, "points": points + more, "reached_at": reached(member)}
+                await conn.execute(standings.insert().values(**who, **row))
+
+
+def by_hand(team: People, asking: int, limit: int, offset: int) -> BoardPage:
+    points = {member: now for member, (now, _, off) in team.items() if now > 0 and not off}
+    before = {member: old for member, (_, old, off) in team.items() if old > 0 and not off}
+    best = sorted(points, key=lambda member: (-points[member], reached(member), member))
+    rows = [
+        Ranked(
+            1 + sum(more > points[member] for more in points.values()),
+            member,
+            points[member],
+            f"M{member}",
+            1 + sum(more > before[member] for more in before.values()) if member in before else None,
+        )
+        for member in best[offset : offset + limit]
+    ]
+    mine, own = team.get(asking, (0, 0, False))[0], None
+    if mine > 0:
+        better = [member for member in best if points[member] > mine]
+        above = Above(f"M{better[-1]}", points[better[-1]]) if better else None
+        own = Own(len(better) + 1, mine, above)
+    return BoardPage(len(best), own, bool(before), rows)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(team=people, asking=st.integers(1, 12), limit=st.integers(1, 5), offset=st.integers(0, 12))
+async def test_a_page_is_what_counting_by_hand_gives(
+    database: Database, team: People, asking: int, limit: int, offset: int
+):
+    await database.write(lambda conn: fill(conn, team))
+    found = await database.read(
+        lambda conn: boards.page(conn, BoardKey(GUILD, 0, NOW), limit, offset, earlier=EARLIER, member_id=asking)
+    )
+    assert found == by_hand(team, asking, limit, offset)
