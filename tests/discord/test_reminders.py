@@ -119,6 +119,27 @@ async def test_switched_on_late_it_does_not_make_up_for_what_is_past(world: Worl
     assert len(letters(world.anna)) == 1
 
 
+async def test_a_changed_plan_makes_up_for_nothing_either(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    await world.env.advance_time(10 * HOUR)
+    await world.reply(world.anna, "reminders on", hour=18)
+    await world.reply(world.boss, "setup", time="10:00")
+    await world.beat(60)
+    assert letters(world.anna) == []
+
+
+async def test_a_planned_reminder_comes_at_once_where_the_closing_moves_near(world: World):
+    await world.set_up(time="09:00", days="mon,thu")
+    await world.reply(world.anna, "reminders on")
+    await world.next_day()  # Thursday, 1 January; it closes on Monday
+    await world.beat(1.9 * DAY)
+    assert letters(world.anna) == []
+    await world.reply(world.boss, "setup", days="daily")
+    await world.beat(60)
+    assert len(letters(world.anna)) == 1
+
+
 async def test_whoever_has_left_the_server_reads_none_of_its_questions(world: World):
     await ready(world)
     other = world.env.create_guild("Other")
