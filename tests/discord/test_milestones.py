@@ -192,6 +192,36 @@ async def test_a_role_with_moderators_powers_is_given_to_nobody(world: World):
     assert not has(world, world.anna, role)
 
 
+async def test_a_deleted_role_gives_way_to_another_and_leaves_no_warning(world: World):
+    old, new = world.guild.create_role("Old"), world.guild.create_role("New")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await choose(world, _7=old)
+    world.env.backend.delete_role(world.guild.id, old.id)
+    await world.env.settle()
+    settings = await world.boss.slash(world.channel, "setup")
+    assert "was deleted. Choose another one" in said(settings)
+    form = await world.boss.click(settings.response.message, label="Milestone roles")
+    assert str(old.id) not in str(form.modal)
+    text = await choose(world, _7=new)
+    assert has(world, world.anna, new)
+    assert "deleted" not in text and "taken back from 1" not in text
+    assert [row.role_id for row in await world.rows(role_grants)] == [new.id]
+
+
+async def test_a_role_that_was_given_powers_later_can_be_taken_back(world: World):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await choose(world, _7=role)
+    powers = discord.Permissions(manage_messages=True).value
+    world.env.backend.edit_role(world.guild.id, role.id, {"permissions": powers})
+    await world.env.settle()
+    assert "powers of moderators" in await world.reply(world.boss, "setup")
+    assert "⚠️" not in await choose(world)
+    assert not has(world, world.anna, role)
+
+
 async def test_a_member_who_has_left_stops_nobody_else_s_role(world: World):
     role = world.guild.create_role("Seven")
     await world.set_up(time="09:00")
