@@ -59,11 +59,20 @@ class Digest:
     total: int
 
 
-async def replan(conn: AsyncConnection, track: Track, now: datetime) -> None:
-    """Moves a track's next digest to where its zone, day and hour put it now; what still fits stays."""
-    due = next_digest(track, now)
+async def replan(conn: AsyncConnection, track: Track, now: datetime) -> datetime | None:
+    """Moves a track's next digest to where its zone, day and hour put it now, and returns when that is.
+
+    What still fits stays. A week that was told already is not told again, so the next one comes a week later.
+    """
+    due, plan = next_digest(track, now), digest_plan(track)
+    while due is not None and plan is not None:
+        week = told_week(schedule.local_date(due, track.zone), track.zone)
+        if not await digests.claimed(conn, track.id, week_key(week.monday)):
+            break
+        _, due = schedule.next_post(plan, due)
     if due != track.digest_due_utc:
         await tracks.change(conn, track.id, digest_due_utc=due)
+    return due
 
 
 class DigestService:
@@ -86,8 +95,7 @@ class DigestService:
         async def work(conn: AsyncConnection) -> Track:
             await tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
             planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
-            await replan(conn, planned, now)
-            return replace(planned, digest_due_utc=next_digest(planned, now))
+            return replace(planned, digest_due_utc=await replan(conn, planned, now))
 
         return await self._db.write(work)
 

@@ -33,6 +33,12 @@ async def add(conn: AsyncConnection, track: Track, week: str, now: datetime, att
     await conn.execute(row.on_conflict_do_nothing(index_elements=["track_id", "week"]))
 
 
+async def claimed(conn: AsyncConnection, track_id: int, week: str) -> bool:
+    """Whether a track's digest of a week was claimed before."""
+    query = sa.select(digests.c.id).where(digests.c.track_id == track_id, digests.c.week == week)
+    return (await conn.execute(query)).first() is not None
+
+
 async def owed(conn: AsyncConnection, now: datetime) -> list[Any]:
     """Digests whose message is owed and whose next try is due."""
     ready = sa.or_(digests.c.retry_at.is_(None), digests.c.retry_at <= now)

@@ -263,6 +263,19 @@ async def test_a_changed_plan_is_never_late_and_a_removed_track_has_no_digest(wo
     assert found(world) == []
 
 
+@pytest.mark.parametrize("day", ["sun", "wed"])
+async def test_another_day_in_a_week_that_was_told_comes_when_it_says(world: World, day: str):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await reach(world)
+    page, at = await plan(world, day, "18"), await due(world)
+    assert at is not None and f"<t:{int(at.timestamp())}:F>" in page
+    await world.beat(at=at - timedelta(minutes=1))
+    assert len(found(world)) == 1
+    await world.beat(at=at)
+    assert len(found(world)) == 2 and [row.week for row in await world.rows(digests)] == ["2026-W01", "2026-W02"]
+
+
 async def test_new_zone_data_move_the_digest_and_keep_its_date(world: World):
     await world.set_up(time="09:00", timezone="America/Vancouver")
     await plan(world)
