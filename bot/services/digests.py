@@ -144,9 +144,14 @@ class DigestService:
         await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
 
     async def sent(self, owed: Owed, message_id: int) -> None:
-        """Records a digest's message."""
+        """Records a digest's message; what was wrong with the channel is over."""
         values: dict[str, Any] = {"state": digests.SENT, "message_id": message_id, "retry_at": None}
-        await self._db.write(lambda conn: digests.change(conn, owed.id, **values))
+
+        async def work(conn: AsyncConnection) -> None:
+            await digests.change(conn, owed.id, **values)
+            await tracks.change(conn, owed.track.id, problem=None)
+
+        await self._db.write(work)
 
     async def failed(self, owed: Owed, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""

@@ -235,6 +235,19 @@ async def test_without_permission_it_waits_and_is_given_up_after_six_hours(world
     assert len(found(world)) == 1 and [row.state for row in await world.rows(digests)] == ["sent", "missed"]
 
 
+async def test_once_it_has_come_the_status_warns_of_nothing_any_more(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()
+    await world.next_day()
+    await world.deny(send_messages=False)
+    await reach(world)
+    assert "⚠️ Missing in" in await world.reply(world.boss, "daily status")
+    await world.deny(send_messages=None)
+    await world.beat(HOUR)
+    assert len(found(world)) == 1 and "⚠️" not in await world.reply(world.boss, "daily status")
+
+
 async def test_it_keeps_its_local_hour_over_summer_time_and_follows_a_new_zone(world: World):
     await world.set_up(timezone="Europe/Berlin", time="09:00")
     await plan(world, "sun", "2")
