@@ -132,7 +132,7 @@ class DigestService:
             found: list[Owed] = []
             for row in await digests.owed(conn, now):
                 track = await tracks.get(conn, row.track_id)
-                if track is not None and track.active:
+                if track is not None and track.active and digest_plan(track) is not None:
                     monday = date.fromisoformat(f"{row.week}-1")
                     found.append(Owed(row.id, track, Week(monday, track.zone), row.attempts))
             return found

@@ -248,6 +248,17 @@ async def test_once_it_has_come_the_status_warns_of_nothing_any_more(world: Worl
     assert len(found(world)) == 1 and "⚠️" not in await world.reply(world.boss, "daily status")
 
 
+async def test_turned_off_while_it_waits_it_does_not_come(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.deny(send_messages=False)
+    await reach(world)
+    assert "is off" in await plan(world, "off", "")
+    await world.deny(send_messages=None)
+    await world.beat(HOUR)
+    assert found(world) == []
+
+
 async def test_it_keeps_its_local_hour_over_summer_time_and_follows_a_new_zone(world: World):
     await world.set_up(timezone="Europe/Berlin", time="09:00")
     await plan(world, "sun", "2")
