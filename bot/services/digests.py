@@ -12,7 +12,7 @@ from bot.domain.points import Ranked, week_key
 from bot.domain.questions import Item, Pack
 from bot.domain.tracks import Track
 from bot.domain.votes import best
-from bot.services.drills import RETRY_FIRST, RETRY_MOST, DrillService
+from bot.services.drills import ON_TIME, RETRY_FIRST, RETRY_MOST, DrillService
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, servers, tracks
 from bot.storage.engine import Database
@@ -119,8 +119,9 @@ class DigestService:
             week = told_week(day, track.zone)
             if track.paused and not await digests.posted_between(conn, track.id, week.monday, week.sunday):
                 return
-            late = now - schedule.instant(day, plan) > timedelta(minutes=1)
-            await digests.add(conn, track, week_key(week.monday), now, attempts=int(late))
+            # Owed since its instant: from there its lateness counts, whatever holds it up.
+            since = schedule.instant(day, plan)
+            await digests.add(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
 
         await self._db.write(work)
 

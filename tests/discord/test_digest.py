@@ -179,6 +179,16 @@ async def test_after_an_outage_it_comes_at_most_six_hours_late(world: World, hou
     assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
 
 
+async def test_what_held_it_up_first_counts_for_its_six_hours_too(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.deny(send_messages=False)
+    await reach(world, 5 * HOUR)
+    await world.deny(send_messages=None)
+    await world.beat(2 * HOUR)
+    assert found(world) == [] and [row.state for row in await world.rows(digests)] == ["missed"]
+
+
 async def test_after_weeks_away_only_the_newest_comes(world: World):
     await world.set_up(time="09:00")
     await plan(world)
