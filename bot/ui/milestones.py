@@ -8,7 +8,8 @@ from discord import ui
 from bot.domain.streak import MILESTONES
 from bot.services.milestones import Roles
 from bot.ui.forms import Form
-from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.layouts import Button, Page, counted
+from bot.ui.names import shown
 
 
 def roles_button() -> Button:
@@ -18,7 +19,7 @@ def roles_button() -> Button:
 
 def told_page(name: str, days: int) -> Page:
     """What the thread reads of a milestone."""
-    return Page(f"🏅 **{safe(name)}** has answered **{days}** questions in a row.")
+    return Page(f"🏅 **{shown(name)}** has answered **{days}** questions in a row.")
 
 
 def receipt_line(reached: Sequence[int]) -> str | None:

@@ -42,6 +42,25 @@ async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: 
     assert "🏅 7" in await world.reply(world.anna, "streak")
 
 
+async def test_odd_names_turn_no_line_and_carry_no_link(world: World):
+    odd = world.guild.add_member(world.env.create_user("odd"), nick="\u202eodd https://x.example <#1>" + "x" * 60)
+    bare = world.guild.add_member(world.env.create_user("bare"), nick="\u200b\u200b")
+    await world.set_up(time="09:00")
+    settings = await world.boss.slash(world.channel, "setup")
+    form = await world.boss.click(settings.response.message, label="Weekly digest")
+    await world.boss.submit_modal(form, {"day": "wed", "hour": "10"})
+    for _ in range(7):
+        await world.next_day()
+        for member in (odd, bare):
+            await member.send(world.thread(), LONG)
+    await world.beat(HOUR)
+    streak = await world.reply(world.boss, "streak", member=odd)
+    digest = seen(next(m for m in world.channel.history() if "The week in" in seen(m)))
+    assert "**A member** has answered" in thread_text(world) and "**A member** ·" in digest
+    for text in (thread_text(world), streak, digest):
+        assert "odd https" in text and "\u202e" not in text and "https://" not in text and "<#1>" not in text
+
+
 async def test_a_message_that_was_sent_before_a_crash_is_not_sent_again(world: World):
     await world.set_up(time="09:00")
     await practise(world, world.anna, 7)
