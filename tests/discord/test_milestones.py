@@ -179,12 +179,14 @@ async def test_what_is_missing_is_said_and_made_up_for_once_mended(world: World,
     assert said_of_it in (await world.rows(milestone_roles))[0].problem
     await world.restart()
     await world.beat(5)
+    assert said_of_it in await world.reply(world.boss, "daily status")
     assert said_of_it in await world.reply(world.boss, "setup") and not has(world, world.anna, role)
     edit(world.guild.id, mine.id, {"permissions": whole})
     edit(world.guild.id, role.id, {"position": 1})
     await world.env.settle()
     await world.beat(5)
     assert has(world, world.anna, role) and "⚠️" not in await world.reply(world.boss, "setup")
+    assert "⚠️" not in await world.reply(world.boss, "daily status")
     assert (await world.rows(milestone_roles))[0].problem is None
 
 

@@ -158,9 +158,7 @@ async def test_whoever_may_not_see_the_channel_reads_none_of_its_questions(world
     managers = next(role for role in channel.guild.roles if role.name == "Managers")
     shown = discord.PermissionOverwrite(view_channel=True, manage_roles=True)
     for who in (channel.guild.me, managers):
-        await channel.set_permissions(
-            who, overwrite=discord.PermissionOverwrite(view_channel=True, manage_roles=True)
-        )
+        await channel.set_permissions(who, overwrite=shown)
     hidden = discord.PermissionOverwrite(view_channel=False)
     await channel.set_permissions(channel.guild.default_role, overwrite=hidden)
     await world.env.settle()
