@@ -32,9 +32,11 @@ class Milestones(commands.Cog):
         return interaction.guild
 
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
-        """The button: the form holds what was chosen before."""
-        roles = await self.bot.milestones.roles(self._guild(interaction).id)
-        await interaction.response.send_modal(roles_form(roles.chosen))
+        """The button: the form holds what was chosen before, as far as it was not deleted."""
+        guild = self._guild(interaction)
+        chosen = (await self.bot.milestones.roles(guild.id)).chosen
+        there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
+        await interaction.response.send_modal(roles_form(there))
 
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """A submitted form; roles are given and taken back at once, as far as the bot may."""

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.ui import places, tracks
+from bot.ui.milestones import role_problems
 from bot.ui.participation import quiet_page
 from bot.ui.permissions import warnings
 from cogs.desk import Desk
@@ -45,8 +46,13 @@ class Status(Desk):
             warnings=warnings(track.channel_id, place),
             gone=place is None,
             reports=await self.bot.reports.unsettled(track.guild_id),
+            roles=await self._role_problems(interaction),
         )
         await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)
+
+    async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
+        guild = interaction.guild
+        return [] if guild is None else role_problems(await self.bot.milestones.roles(guild.id), guild)
 
     async def quiet(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Who has been quiet” opens the list; Next and Back turn its pages."""

@@ -12,7 +12,7 @@ from bot.domain.points import Ranked, week_key
 from bot.domain.questions import Item, Pack
 from bot.domain.tracks import Track
 from bot.domain.votes import best
-from bot.services.drills import RETRY_FIRST, RETRY_MOST, DrillService
+from bot.services.drills import ON_TIME, RETRY_FIRST, RETRY_MOST, DrillService
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
@@ -60,11 +60,20 @@ class Digest:
     total: int
 
 
-async def replan(conn: AsyncConnection, track: Track, now: datetime) -> None:
-    """Moves a track's next digest to where its zone, day and hour put it now; what still fits stays."""
-    due = next_digest(track, now)
+async def replan(conn: AsyncConnection, track: Track, now: datetime) -> datetime | None:
+    """Moves a track's next digest to where its zone, day and hour put it now, and returns when that is.
+
+    What still fits stays. A week that was told already is not told again, so the next one comes a week later.
+    """
+    due, plan = next_digest(track, now), digest_plan(track)
+    while due is not None and plan is not None:
+        week = told_week(schedule.local_date(due, track.zone), track.zone)
+        if not await digests.claimed(conn, track.id, week_key(week.monday)):
+            break
+        _, due = schedule.next_post(plan, due)
     if due != track.digest_due_utc:
         await tracks.change(conn, track.id, digest_due_utc=due)
+    return due
 
 
 class DigestService:
@@ -87,8 +96,7 @@ class DigestService:
         async def work(conn: AsyncConnection) -> Track:
             await tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
             planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
-            await replan(conn, planned, now)
-            return replace(planned, digest_due_utc=next_digest(planned, now))
+            return replace(planned, digest_due_utc=await replan(conn, planned, now))
 
         return await self._db.write(work)
 
@@ -112,8 +120,9 @@ class DigestService:
             week = told_week(day, track.zone)
             if track.paused and not await digests.posted_between(conn, track.id, week.monday, week.sunday):
                 return
-            late = now - schedule.instant(day, plan) > timedelta(minutes=1)
-            await digests.add(conn, track, week_key(week.monday), now, attempts=int(late))
+            # Owed since its instant: from there its lateness counts, whatever holds it up.
+            since = schedule.instant(day, plan)
+            await digests.add(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
 
         await self._db.write(work)
 
@@ -125,7 +134,7 @@ class DigestService:
             found: list[Owed] = []
             for row in await digests.owed(conn, now):
                 track = await tracks.get(conn, row.track_id)
-                if track is not None and track.active:
+                if track is not None and track.active and digest_plan(track) is not None:
                     monday = date.fromisoformat(f"{row.week}-1")
                     found.append(Owed(row.id, track, Week(monday, track.zone), row.attempts))
             return found
@@ -137,9 +146,14 @@ class DigestService:
         await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
 
     async def sent(self, owed: Owed, message_id: int) -> None:
-        """Records a digest's message."""
+        """Records a digest's message; what was wrong with the channel is over."""
         values: dict[str, Any] = {"state": digests.SENT, "message_id": message_id, "retry_at": None}
-        await self._db.write(lambda conn: digests.change(conn, owed.id, **values))
+
+        async def work(conn: AsyncConnection) -> None:
+            await digests.change(conn, owed.id, **values)
+            await tracks.change(conn, owed.track.id, problem=None)
+
+        await self._db.write(work)
 
     async def failed(self, owed: Owed, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""

@@ -37,7 +37,7 @@ async def reschedule(conn: AsyncConnection, track: Track, now: datetime) -> None
     """
     await drills.outdate_card(conn, track.id)
     await _set_next(conn, track, now)
-    await reminders.plan(conn, track.id)
+    await reminders.plan(conn, track.id, now)
 
 
 async def _set_next(conn: AsyncConnection, track: Track, now: datetime) -> None:
@@ -290,7 +290,7 @@ class DrillService:
             )
             await drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
             await tracks.change(conn, drill.track_id, problem=None)
-            await reminders.plan(conn, drill.track_id)
+            await reminders.plan(conn, drill.track_id, opened_at)
             stored = await drills.get(conn, drill.id)
             assert stored is not None
             return stored

@@ -128,11 +128,11 @@ class MilestoneService:
         """(server, role) of which something is owed now."""
         return await self._db.read(lambda conn: milestones.owing(conn, now))
 
-    async def owed(self, guild_id: int, role_id: int, now: datetime) -> list[Any]:
-        """Grants to give or to take back now, without those whose member has the role for another milestone too."""
+    async def owed(self, guild_id: int, role_id: int, state: str, now: datetime) -> list[Any]:
+        """Grants to give or to take back now; a role that another milestone gives as well is not taken back."""
 
         async def work(conn: AsyncConnection) -> list[Any]:
-            rows = await milestones.owed(conn, guild_id, role_id, now, AT_ONCE)
+            rows = await milestones.owed(conn, guild_id, role_id, state, now, AT_ONCE)
             kept: list[Any] = []
             for row in rows:
                 if row.state == milestones.TAKING and await milestones.held_otherwise(conn, row):
@@ -151,19 +151,22 @@ class MilestoneService:
         """Forgets what is owed to a member who has left."""
         await self._db.write(lambda conn: milestones.drop(conn, grant))
 
-    async def stuck(self, guild_id: int, role_id: int, problem: str, until: datetime | None = None) -> None:
-        """Records why a role cannot be given now; `until` puts the next try off."""
+    async def taken_back(self, guild_id: int, role_id: int) -> None:
+        """Records that nobody has a role any more that was to be taken back."""
+        await self._db.write(lambda conn: milestones.drop_taking(conn, guild_id, role_id))
+
+    async def stand(self, guild_id: int, role_id: int, problem: str | None) -> None:
+        """Records why a role cannot be given now; None says that it can."""
+        await self._db.write(lambda conn: milestones.set_problem(conn, guild_id, role_id, problem))
+
+    async def refused(self, guild_id: int, role_id: int, problem: str, until: datetime) -> None:
+        """Records that Discord refused to change a role, and puts the next try off."""
 
         async def work(conn: AsyncConnection) -> None:
             await milestones.set_problem(conn, guild_id, role_id, problem)
-            if until is not None:
-                await milestones.put_off(conn, guild_id, role_id, until)
+            await milestones.put_off(conn, guild_id, role_id, until)
 
         await self._db.write(work)
-
-    async def mended(self, guild_id: int, role_id: int) -> None:
-        """Records that a role can be given."""
-        await self._db.write(lambda conn: milestones.set_problem(conn, guild_id, role_id, None))
 
     async def put_off(self, guild_id: int, role_id: int, until: datetime) -> None:
         """Lets what is owed of a role wait."""

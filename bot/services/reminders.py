@@ -31,14 +31,21 @@ async def _window(conn: AsyncConnection, drill: Drill) -> tuple[datetime, dateti
     return opened, latest if following is None or following <= opened else min(latest, following)
 
 
-async def plan(conn: AsyncConnection, track_id: int) -> None:
-    """Plans the reminders of a track's open drill, or plans them anew when its closing has moved."""
+async def plan(conn: AsyncConnection, track_id: int, now: datetime) -> None:
+    """Plans the reminders of a track's open drill, or plans them anew when its closing has moved.
+
+    What would have been due before now, and was not planned, is not made up for.
+    """
     drill = await drills.current(conn, track_id)
     if drill is None:
         return
     opened, closes = await _window(conn, drill)
     for member_id, hour in (await reminders.wishes(conn, drill.guild_id)).items():
-        await reminders.plan(conn, drill.guild_id, drill.id, member_id, due_at(opened, closes, drill.zone, hour))
+        due = due_at(opened, closes, drill.zone, hour)
+        if due > now:
+            await reminders.plan(conn, drill.guild_id, drill.id, member_id, due)
+        else:
+            await reminders.move(conn, drill.id, member_id, due)
 
 
 class ReminderService:

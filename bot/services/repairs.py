@@ -23,6 +23,7 @@ ONCE_IN = timedelta(days=30)
 ITEMS = 3
 REPAIRING = "repair"
 """The state of a repair's quiz, so that a solo quiz may run beside it."""
+CLOSED = "The 48 hours for this repair are over, so it cannot be finished any more. `/streak` shows how you stand."
 OVER = "There is nothing to repair here any more. `/streak` shows how your streak stands."
 
 
@@ -133,7 +134,11 @@ class RepairService:
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
     ) -> tuple[Quiz, Round]:
-        """Stores a choice, once, and decides the repair with the last one. Raises BadInput like `quiz`."""
+        """Stores a choice, once, and decides the repair with the last one.
+
+        Raises:
+            BadInput: like `quiz`, and once the time is over.
+        """
         asked = next(
             (r for r in (await self.quiz(quiz_id, guild_id, member_id)).rounds if r.position == position), None
         )
@@ -142,6 +147,10 @@ class RepairService:
         right = asked.options[choice].why is None
 
         async def work(conn: AsyncConnection) -> None:
+            repair = await repairs.of_quiz(conn, quiz_id)
+            drill = None if repair is None else await drills.get(conn, repair.drill_id)
+            if drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
+                raise BadInput(CLOSED)
             if await quizzes.answer(conn, quiz_id, position, choice, right, now):
                 await self._decide(conn, quiz_id, now)
 

@@ -25,12 +25,18 @@ async def due(conn: AsyncConnection, now: datetime) -> list[int]:
     return list((await conn.execute(query)).scalars())
 
 
-async def add(conn: AsyncConnection, track: Track, week: str, now: datetime, attempts: int) -> None:
-    """Claims a track's digest of a week; a week that was claimed before stays as it is."""
+async def add(conn: AsyncConnection, track: Track, week: str, since: datetime, attempts: int) -> None:
+    """Claims a track's digest of a week, owed since an instant; a week that was claimed before stays as it is."""
     row = insert(digests).values(
-        guild_id=track.guild_id, track_id=track.id, week=week, state=OWED, claimed_at=now, attempts=attempts
+        guild_id=track.guild_id, track_id=track.id, week=week, state=OWED, claimed_at=since, attempts=attempts
     )
     await conn.execute(row.on_conflict_do_nothing(index_elements=["track_id", "week"]))
+
+
+async def claimed(conn: AsyncConnection, track_id: int, week: str) -> bool:
+    """Whether a track's digest of a week was claimed before."""
+    query = sa.select(digests.c.id).where(digests.c.track_id == track_id, digests.c.week == week)
+    return (await conn.execute(query)).first() is not None
 
 
 async def owed(conn: AsyncConnection, now: datetime) -> list[Any]:
@@ -46,7 +52,7 @@ async def change(conn: AsyncConnection, digest_id: int, **values: Any) -> None:
 
 
 async def give_up(conn: AsyncConnection, before: datetime) -> None:
-    """Digests that were claimed before an instant and could not be sent are missed."""
+    """Digests that are owed since before an instant and could not be sent are missed."""
     old = digests.update().where(digests.c.state == OWED, digests.c.claimed_at < before)
     await conn.execute(old.values(state=MISSED, retry_at=None))
 

@@ -157,11 +157,19 @@ async def owing(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
     return [(row.guild_id, row.role_id) for row in await conn.execute(query)]
 
 
-async def owed(conn: AsyncConnection, guild_id: int, role_id: int, now: datetime, limit: int) -> list[Any]:
-    """Grants of a role that are to be given or taken back now."""
+async def owed(
+    conn: AsyncConnection, guild_id: int, role_id: int, state: str, now: datetime, limit: int
+) -> list[Any]:
+    """Grants of a role that are in this state and may be tried now."""
     query = (
         sa.select(role_grants)
-        .where(_OWED, role_grants.c.guild_id == guild_id, role_grants.c.role_id == role_id, _tried(now))
+        .where(
+            _OWED,
+            role_grants.c.state == state,
+            role_grants.c.guild_id == guild_id,
+            role_grants.c.role_id == role_id,
+            _tried(now),
+        )
         .order_by(role_grants.c.member_id)
         .limit(limit)
     )
@@ -204,6 +212,12 @@ async def settle(conn: AsyncConnection, grant: Any) -> None:
 async def drop(conn: AsyncConnection, grant: Any) -> None:
     """Forgets a grant: it was taken back, or its member is gone."""
     await conn.execute(role_grants.delete().where(*_grant(grant)))
+
+
+async def drop_taking(conn: AsyncConnection, guild_id: int, role_id: int) -> None:
+    """Forgets all grants of a role that are to be taken back."""
+    where = (role_grants.c.guild_id == guild_id, role_grants.c.role_id == role_id, role_grants.c.state == TAKING)
+    await conn.execute(role_grants.delete().where(_OWED, *where))
 
 
 async def put_off(conn: AsyncConnection, guild_id: int, role_id: int, until: datetime) -> None:

@@ -77,6 +77,15 @@ async def plan(conn: AsyncConnection, guild_id: int, drill_id: int, member_id: i
     )
 
 
+async def move(conn: AsyncConnection, drill_id: int, member_id: int, due_at: datetime) -> None:
+    """Sets when a planned reminder is due; one that is not planned, or settled, stays so."""
+    await conn.execute(
+        reminded.update()
+        .where(reminded.c.drill_id == drill_id, reminded.c.member_id == member_id, reminded.c.at.is_(None))
+        .values(due_at=due_at)
+    )
+
+
 async def unplan(conn: AsyncConnection, member_id: int, drill_id: int | None = None) -> None:
     """Takes a member's planned reminders out, of all drills or of one."""
     where = [reminded.c.member_id == member_id, reminded.c.at.is_(None)]

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.domain.questions import Question
 from bot.domain.tracks import Drill, DrillState, Mode
-from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages, safe
+from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages
+from bot.ui.names import shown
 from bot.ui.reports import report_button
 from bot.ui.ticking import tick_button
 
@@ -116,7 +117,7 @@ def question_pages(question: Question) -> list[Page]:
 
 def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:
     """An answer that the bot brings into the thread in its author's name."""
-    head = f"**{safe(name)}**" + (f" · [original]({link})" if link else "")
+    head = f"**{shown(name)}**" + (f" · [original]({link})" if link else "")
     pieces = pages([text], TEXT_LIMIT - len(head)) or [["(only a file)" if has_file else "(no text)"]]
     return [Page(head, *texts) for texts in pieces]
 
@@ -145,7 +146,7 @@ def intro_page(drill: Drill) -> Page:
 def short_notice(name: str, min_words: int, min_chars: int) -> Page:
     """What the author of a too short answer reads."""
     return Page(
-        f"**{safe(name)}**, an answer counts from {min_words} words or {min_chars} characters on. "
+        f"**{shown(name)}**, an answer counts from {min_words} words or {min_chars} characters on. "
         "Edit your message or write another one; they are read together."
     )
 
@@ -153,7 +154,7 @@ def short_notice(name: str, min_words: int, min_chars: int) -> Page:
 def blind_notice(name: str, drill: Drill) -> Page:
     """What somebody reads who answers a blind drill in the channel."""
     return Page(
-        f"**{safe(name)}**, answers to this question stay hidden until the reveal. Please use the form; "
+        f"**{shown(name)}**, answers to this question stay hidden until the reveal. Please use the form; "
         "your message here does not count, and you may delete it.",
         buttons=[Button("Answer", answer_key(drill), main=True)],
     )

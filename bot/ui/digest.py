@@ -12,7 +12,7 @@ from bot.services.digests import Digest, Owed
 from bot.ui.boards import MEDALS
 from bot.ui.digest_picture import week_in_words
 from bot.ui.forms import Form
-from bot.ui.layouts import OPEN_ACCENT, Button, Page, counted, safe
+from bot.ui.layouts import OPEN_ACCENT, Button, Page, counted
 from bot.ui.names import shown
 
 PICTURE = "digest.png"
@@ -90,7 +90,7 @@ def digest_page(digest: Digest, owed: Owed, *, picture: bool) -> Page:
         blocks.append("**Most points**\n" + "\n".join(rows))
     if digest.best is not None:
         link = f" · [read it]({digest.best.link})" if digest.best.link else ""
-        blocks.append(f"**Best answer of the week** {safe(digest.best.name)}, {digest.best.votes} 👍{link}")
+        blocks.append(f"**Best answer of the week** {shown(digest.best.name)}, {digest.best.votes} 👍{link}")
     if digest.missed is not None:
         item, missed = digest.missed
         who = "1 person" if missed == 1 else f"{missed} people"

@@ -5,7 +5,8 @@ from datetime import timedelta
 from bot.domain.live import LOBBY, Choice, Live, LiveState, Place, Verdict, speed_score
 from bot.services.live_view import Asked, LiveView, Pressed
 from bot.ui.boards import MEDALS
-from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress, safe
+from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
+from bot.ui.names import NOBODY, shown
 from bot.ui.quiz import LETTERS
 from bot.ui.reports import report_button
 
@@ -33,7 +34,7 @@ def result_key(live_id: int) -> str:
 
 
 def _name(view: LiveView, member_id: int) -> str:
-    return safe(view.names.get(member_id, "A member")[:NAME_SHOWN])
+    return shown(view.names.get(member_id, NOBODY), NAME_SHOWN)
 
 
 def _kind(view: LiveView) -> str:
@@ -156,7 +157,7 @@ def result_page(view: LiveView) -> Page:
 
 
 def _teams(view: LiveView) -> str:
-    rows = [f"{safe(team)} {average:,}" for team, average in view.averages[:LEADERS_SHOWN]]
+    rows = [f"{shown(team)} {average:,}" for team, average in view.averages[:LEADERS_SHOWN]]
     return f"**Teams, on average** {' · '.join(rows)}" if rows else ""
 
 

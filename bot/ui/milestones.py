@@ -8,7 +8,8 @@ from discord import ui
 from bot.domain.streak import MILESTONES
 from bot.services.milestones import Roles
 from bot.ui.forms import Form
-from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.layouts import Button, Page, counted
+from bot.ui.names import shown
 
 
 def roles_button() -> Button:
@@ -18,7 +19,7 @@ def roles_button() -> Button:
 
 def told_page(name: str, days: int) -> Page:
     """What the thread reads of a milestone."""
-    return Page(f"🏅 **{safe(name)}** has answered **{days}** questions in a row.")
+    return Page(f"🏅 **{shown(name)}** has answered **{days}** questions in a row.")
 
 
 def receipt_line(reached: Sequence[int]) -> str | None:
@@ -26,7 +27,7 @@ def receipt_line(reached: Sequence[int]) -> str | None:
     return f"🏅 A milestone: {reached[-1]} questions in a row." if reached else None
 
 
-def role_problem(guild: discord.Guild, role_id: int) -> str | None:
+def giving_problem(guild: discord.Guild, role_id: int) -> str | None:
     """Why the bot cannot give a role now, with what mends it; None when it can."""
     role = guild.get_role(role_id)
     if role is None:
@@ -35,6 +36,11 @@ def role_problem(guild: discord.Guild, role_id: int) -> str | None:
         return f"{role.mention} belongs to Discord or to an app, so nobody can be given it. Choose another one."
     if (role.permissions & discord.Permissions.elevated()).value:
         return f"{role.mention} carries powers of moderators, and answers must not bring those. Choose another one."
+    return taking_problem(guild, role)
+
+
+def taking_problem(guild: discord.Guild, role: discord.Role) -> str | None:
+    """Why the bot cannot take a role back now, with what mends it; None when it can."""
     if not guild.me.guild_permissions.manage_roles:
         return "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for."
     if role >= guild.me.top_role:
@@ -67,15 +73,21 @@ def roles_text(roles: Roles, guild: discord.Guild) -> str | None:
     """How the milestone roles stand, with what a manager has to mend; None without any."""
     lines = [f"{days}: <@&{role_id}>" for days, role_id in roles.chosen.items()]
     text = [f"**Milestone roles** {' · '.join(lines)}"] if lines else []
-    for role_id in dict.fromkeys([*roles.chosen.values(), *roles.leaving]):
-        problem = role_problem(guild, role_id) or roles.problems.get(role_id)
-        if problem is not None:
-            text.append(f"⚠️ {problem}")
+    text += [f"⚠️ {problem}" for problem in role_problems(roles, guild)]
     text += [
         f"-# <@&{role_id}> is still to be taken back from {counted(members, 'member')}."
         for role_id, members in roles.leaving.items()
+        if guild.get_role(role_id) is not None
     ]
     return "\n".join(text) or None
+
+
+def role_problems(roles: Roles, guild: discord.Guild) -> list[str]:
+    """What keeps roles from being given or taken back, each said once, with what mends it."""
+    found = [giving_problem(guild, role_id) or roles.problems.get(role_id) for role_id in roles.chosen.values()]
+    leaving = [guild.get_role(role_id) for role_id in roles.leaving]
+    found += [taking_problem(guild, role) for role in leaving if role is not None]
+    return list(dict.fromkeys(problem for problem in found if problem is not None))
 
 
 def chosen_page(roles: Roles, guild: discord.Guild) -> Page:

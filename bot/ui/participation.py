@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.services.participation import LISTED, Participation, Quiet, Week
-from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.layouts import Button, Page, counted
+from bot.ui.names import shown
 
-NAME_LIMIT = 40
 SHOWN_DATES = 10
 NOBODY_TOLD = "-# Only you see this, and nobody is told."
 
@@ -63,9 +63,7 @@ def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
     )
     if not found.posted:
         head += " No question was posted in that time."
-    lines = [
-        f"- {safe(name[:NAME_LIMIT])} · last answer <t:{int(last.timestamp())}:D>" for name, last in found.members
-    ]
+    lines = [f"- {shown(name)} · last answer <t:{int(last.timestamp())}:D>" for name, last in found.members]
     buttons: list[Button] = []
     if found.at:
         buttons.append(Button("Back", f"mb:daily:quiet:{track_id}:{max(0, found.at - LISTED)}"))

@@ -9,7 +9,8 @@ from bot.services.repairs import Offer
 from bot.services.streaks import Mark, StreakView
 from bot.ui.away import coming_line
 from bot.ui.calendar_picture import FILE_NAME, calendar_words
-from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.layouts import Button, Page, counted
+from bot.ui.names import shown
 from bot.ui.reminders import CLOSED_NEWS
 
 STATES = {
@@ -51,7 +52,7 @@ def streak_page(
 ) -> Page:
     """A member's streak in a channel: numbers, the calendar if it was drawn, then the newest drills."""
     streak = view.streak
-    title = "Your streak" if own else f"{safe(name)}'s streak"
+    title = "Your streak" if own else f"{shown(name)}'s streak"
     head = (
         f"### {title} in <#{channel_id}>\n# 🔥 {streak.current}\n"
         f"Best **{streak.best}** · Freezes **{streak.freezes}** of {FREEZES_HELD}{_reached(view.milestones)}"

@@ -20,6 +20,8 @@ from bot.ui.reports import reports_line
 FEW_LEFT = 7
 QUEUE_SHOWN = 10
 PROBLEM_LIMIT = 300
+ROLES_SHOWN = 2
+"""Problems of milestone roles; `/setup` shows all of them."""
 NO_REPORTS = Pile([], {})
 ORDERS = {
     Order.CURRICULUM: "curriculum (by number)",
@@ -115,6 +117,7 @@ class Standing:
     warnings: Sequence[str] = ()
     gone: bool = False
     reports: Pile = NO_REPORTS
+    roles: Sequence[str] = ()
 
 
 def status_page(standing: Standing, pack: Pack) -> Page:
@@ -133,6 +136,8 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     note = standing.drill.thread_note if standing.drill is not None else None
     if note is not None and note != track.problem:
         blocks.append(f"⚠️ {note[:PROBLEM_LIMIT]}")
+    if standing.roles:
+        blocks.append("\n".join(f"⚠️ {problem[:PROBLEM_LIMIT]}" for problem in standing.roles[:ROLES_SHOWN]))
     if standing.participation.missed:
         blocks.append(dates_text("Not posted, neutral for streaks", standing.participation.missed))
     if standing.drill is not None and standing.question is not None:

@@ -2,7 +2,8 @@
 
 from bot.domain.questions import Question
 from bot.services.votes import BestAnswer
-from bot.ui.layouts import Page, safe
+from bot.ui.layouts import Page
+from bot.ui.names import shown
 
 ASK_FOR_VOTES = (
     "Give a 👍 to the answers that helped you. Votes count until the next question closes, 7 days at most."
@@ -12,7 +13,7 @@ ASK_FOR_VOTES = (
 def best_text(best: BestAnswer) -> str:
     """Whose answer got the most votes, and where it stands."""
     link = f" · [read it]({best.link})" if best.link else ""
-    return f"**Best answer:** {safe(best.name)}, {best.votes} 👍{link}"
+    return f"**Best answer:** {shown(best.name)}, {best.votes} 👍{link}"
 
 
 def best_page(question: Question, best: BestAnswer) -> Page:

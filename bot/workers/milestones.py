@@ -9,8 +9,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneService, News
-from bot.storage.milestones import GIVING
-from bot.ui.milestones import role_problem, told_page
+from bot.storage.milestones import GIVING, TAKING
+from bot.ui.milestones import giving_problem, taking_problem, told_page
 from bot.workers.posts import Posts
 
 UNKNOWN_ROLE = 10011
@@ -36,7 +36,7 @@ class Milestones:
                 await self._alone(self._tell(news))
             for guild_id, role_id in await self._service.owing(self._clock()):
                 guild = self._client.get_guild(guild_id)
-                if guild is not None:
+                if guild is not None and not guild.unavailable:
                     await self._alone(self._settle(guild, role_id))
 
     async def _alone(self, work: Awaitable[None]) -> None:
@@ -64,18 +64,25 @@ class Milestones:
         await self._service.told(reached)
 
     async def _settle(self, guild: discord.Guild, role_id: int) -> None:
-        """Gives and takes back one role, unless Discord's own data say that it cannot be done."""
-        stored = (await self._service.roles(guild.id)).problems.get(role_id)
-        problem = role_problem(guild, role_id)
-        if problem is not None:
-            if problem != stored:
-                await self._service.stuck(guild.id, role_id, problem)
+        """Takes back and gives one role, as far as Discord's own data say that it can be done."""
+        role = guild.get_role(role_id)
+        if role is None:
+            await self._service.taken_back(guild.id, role_id)  # Discord took it from everyone when it was deleted
+        elif taking_problem(guild, role) is None and not await self._change_all(guild, role_id, TAKING):
             return
-        for grant in await self._service.owed(guild.id, role_id, self._clock()):
+        stored = (await self._service.roles(guild.id)).problems.get(role_id)
+        problem = giving_problem(guild, role_id)
+        if problem is None and not await self._change_all(guild, role_id, GIVING):
+            return
+        if problem != stored:
+            await self._service.stand(guild.id, role_id, problem)
+
+    async def _change_all(self, guild: discord.Guild, role_id: int, state: str) -> bool:
+        """Gives or takes back what is owed of a role; returns whether nothing stood in the way."""
+        for grant in await self._service.owed(guild.id, role_id, state, self._clock()):
             if not await self._change(guild, grant):
-                return
-        if stored is not None:
-            await self._service.mended(guild.id, role_id)
+                return False
+        return True
 
     async def _change(self, guild: discord.Guild, grant: Any) -> bool:
         """One try at one change; returns whether the next one may be tried."""
@@ -102,4 +109,4 @@ class Milestones:
     async def _refused(self, guild: discord.Guild, grant: Any, error: discord.HTTPException) -> None:
         log.warning("role.refused", server=guild.id, code=error.code)
         problem = f"Discord does not let me give or take <@&{grant.role_id}>: {error.text}. I try again in an hour."
-        await self._service.stuck(guild.id, grant.role_id, problem, self._clock() + REFUSED_PAUSE)
+        await self._service.refused(guild.id, grant.role_id, problem, self._clock() + REFUSED_PAUSE)

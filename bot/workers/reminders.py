@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.questions import Pack, Question
+from bot.domain.tracks import Drill
 from bot.services.drills import DrillService
 from bot.services.reminders import Due, ReminderService
 from bot.ui.reminders import reminder_page
@@ -45,7 +46,8 @@ class Reminders:
                 if not await self._service.take(due, self._clock()) or question is None:
                     continue
                 try:
-                    await self._send(due, question)
+                    if await self._can_read(due.member_id, due.drill):
+                        await self._send(due, question)
                 except discord.HTTPException as error:
                     log.warning("reminder.failed", drill=due.drill.id, status=error.status, code=error.code)
                     if error.code in REFUSED:
@@ -55,6 +57,21 @@ class Reminders:
                 except Exception as error:
                     log.error("reminder.failed", drill=due.drill.id, error=type(error).__name__, exc_info=error)
                     await self._service.failed(due, self._clock())
+
+    async def _can_read(self, member_id: int, drill: Drill) -> bool:
+        """Whether a member is in the server still and sees the channel: a reminder carries the question's words.
+
+        Discord tells nobody without the Members intent who leaves, so it is asked for each reminder.
+        """
+        guild = self._client.get_guild(drill.guild_id)
+        channel = None if guild is None else guild.get_channel(drill.channel_id)
+        if guild is None or channel is None:
+            return False
+        try:
+            member = await guild.fetch_member(member_id)
+        except discord.NotFound:
+            return False
+        return channel.permissions_for(member).view_channel
 
     async def _send(self, due: Due, question: Question) -> None:
         page = reminder_page(due.drill, question, await self._drills.closing(due.drill, self._clock()))

@@ -179,6 +179,16 @@ async def test_after_an_outage_it_comes_at_most_six_hours_late(world: World, hou
     assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
 
 
+async def test_what_held_it_up_first_counts_for_its_six_hours_too(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.deny(send_messages=False)
+    await reach(world, 5 * HOUR)
+    await world.deny(send_messages=None)
+    await world.beat(2 * HOUR)
+    assert found(world) == [] and [row.state for row in await world.rows(digests)] == ["missed"]
+
+
 async def test_after_weeks_away_only_the_newest_comes(world: World):
     await world.set_up(time="09:00")
     await plan(world)
@@ -235,6 +245,30 @@ async def test_without_permission_it_waits_and_is_given_up_after_six_hours(world
     assert len(found(world)) == 1 and [row.state for row in await world.rows(digests)] == ["sent", "missed"]
 
 
+async def test_once_it_has_come_the_status_warns_of_nothing_any_more(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.next_day()
+    await world.next_day()
+    await world.deny(send_messages=False)
+    await reach(world)
+    assert "⚠️ Missing in" in await world.reply(world.boss, "daily status")
+    await world.deny(send_messages=None)
+    await world.beat(HOUR)
+    assert len(found(world)) == 1 and "⚠️" not in await world.reply(world.boss, "daily status")
+
+
+async def test_turned_off_while_it_waits_it_does_not_come(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.deny(send_messages=False)
+    await reach(world)
+    assert "is off" in await plan(world, "off", "")
+    await world.deny(send_messages=None)
+    await world.beat(HOUR)
+    assert found(world) == []
+
+
 async def test_it_keeps_its_local_hour_over_summer_time_and_follows_a_new_zone(world: World):
     await world.set_up(timezone="Europe/Berlin", time="09:00")
     await plan(world, "sun", "2")
@@ -261,6 +295,19 @@ async def test_a_changed_plan_is_never_late_and_a_removed_track_has_no_digest(wo
     await world.set_up()
     assert await due(world) == datetime.fromisoformat("2026-01-09T17:00:00+00:00")
     assert found(world) == []
+
+
+@pytest.mark.parametrize("day", ["sun", "wed"])
+async def test_another_day_in_a_week_that_was_told_comes_when_it_says(world: World, day: str):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await reach(world)
+    page, at = await plan(world, day, "18"), await due(world)
+    assert at is not None and f"<t:{int(at.timestamp())}:F>" in page
+    await world.beat(at=at - timedelta(minutes=1))
+    assert len(found(world)) == 1
+    await world.beat(at=at)
+    assert len(found(world)) == 2 and [row.week for row in await world.rows(digests)] == ["2026-W01", "2026-W02"]
 
 
 async def test_new_zone_data_move_the_digest_and_keep_its_date(world: World):

@@ -42,6 +42,25 @@ async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: 
     assert "🏅 7" in await world.reply(world.anna, "streak")
 
 
+async def test_odd_names_turn_no_line_and_carry_no_link(world: World):
+    odd = world.guild.add_member(world.env.create_user("odd"), nick="\u202eodd https://x.example <#1>" + "x" * 60)
+    bare = world.guild.add_member(world.env.create_user("bare"), nick="\u200b\u200b")
+    await world.set_up(time="09:00")
+    settings = await world.boss.slash(world.channel, "setup")
+    form = await world.boss.click(settings.response.message, label="Weekly digest")
+    await world.boss.submit_modal(form, {"day": "wed", "hour": "10"})
+    for _ in range(7):
+        await world.next_day()
+        for member in (odd, bare):
+            await member.send(world.thread(), LONG)
+    await world.beat(HOUR)
+    streak = await world.reply(world.boss, "streak", member=odd)
+    digest = seen(next(m for m in world.channel.history() if "The week in" in seen(m)))
+    assert "**A member** has answered" in thread_text(world) and "**A member** ·" in digest
+    for text in (thread_text(world), streak, digest):
+        assert "odd https" in text and "\u202e" not in text and "https://" not in text and "<#1>" not in text
+
+
 async def test_a_message_that_was_sent_before_a_crash_is_not_sent_again(world: World):
     await world.set_up(time="09:00")
     await practise(world, world.anna, 7)
@@ -160,12 +179,14 @@ async def test_what_is_missing_is_said_and_made_up_for_once_mended(world: World,
     assert said_of_it in (await world.rows(milestone_roles))[0].problem
     await world.restart()
     await world.beat(5)
+    assert said_of_it in await world.reply(world.boss, "daily status")
     assert said_of_it in await world.reply(world.boss, "setup") and not has(world, world.anna, role)
     edit(world.guild.id, mine.id, {"permissions": whole})
     edit(world.guild.id, role.id, {"position": 1})
     await world.env.settle()
     await world.beat(5)
     assert has(world, world.anna, role) and "⚠️" not in await world.reply(world.boss, "setup")
+    assert "⚠️" not in await world.reply(world.boss, "daily status")
     assert (await world.rows(milestone_roles))[0].problem is None
 
 
@@ -189,6 +210,36 @@ async def test_a_role_with_moderators_powers_is_given_to_nobody(world: World):
     await practise(world, world.anna, 7)
     assert "powers of moderators" in await choose(world, _7=role)
     await world.beat(5)
+    assert not has(world, world.anna, role)
+
+
+async def test_a_deleted_role_gives_way_to_another_and_leaves_no_warning(world: World):
+    old, new = world.guild.create_role("Old"), world.guild.create_role("New")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await choose(world, _7=old)
+    world.env.backend.delete_role(world.guild.id, old.id)
+    await world.env.settle()
+    settings = await world.boss.slash(world.channel, "setup")
+    assert "was deleted. Choose another one" in said(settings)
+    form = await world.boss.click(settings.response.message, label="Milestone roles")
+    assert str(old.id) not in str(form.modal)
+    text = await choose(world, _7=new)
+    assert has(world, world.anna, new)
+    assert "deleted" not in text and "taken back from 1" not in text
+    assert [row.role_id for row in await world.rows(role_grants)] == [new.id]
+
+
+async def test_a_role_that_was_given_powers_later_can_be_taken_back(world: World):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 7)
+    await choose(world, _7=role)
+    powers = discord.Permissions(manage_messages=True).value
+    world.env.backend.edit_role(world.guild.id, role.id, {"permissions": powers})
+    await world.env.settle()
+    assert "powers of moderators" in await world.reply(world.boss, "setup")
+    assert "⚠️" not in await choose(world)
     assert not has(world, world.anna, role)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import discord
 import pytest
 
 from bot.storage.tables import reminded, reminders
@@ -116,6 +117,54 @@ async def test_switched_on_late_it_does_not_make_up_for_what_is_past(world: Worl
     await world.reply(world.anna, "reminders on", hour=20)
     await world.beat(HOUR)
     assert len(letters(world.anna)) == 1
+
+
+async def test_a_changed_plan_makes_up_for_nothing_either(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    await world.env.advance_time(10 * HOUR)
+    await world.reply(world.anna, "reminders on", hour=18)
+    await world.reply(world.boss, "setup", time="10:00")
+    await world.beat(60)
+    assert letters(world.anna) == []
+
+
+async def test_a_planned_reminder_comes_at_once_where_the_closing_moves_near(world: World):
+    await world.set_up(time="09:00", days="mon,thu")
+    await world.reply(world.anna, "reminders on")
+    await world.next_day()  # Thursday, 1 January; it closes on Monday
+    await world.beat(1.9 * DAY)
+    assert letters(world.anna) == []
+    await world.reply(world.boss, "setup", days="daily")
+    await world.beat(60)
+    assert len(letters(world.anna)) == 1
+
+
+async def test_whoever_has_left_the_server_reads_none_of_its_questions(world: World):
+    await ready(world)
+    other = world.env.create_guild("Other")
+    other.add_member(world.anna.user)
+    world.guild.remove_member(world.anna)
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == []
+
+
+async def test_whoever_may_not_see_the_channel_reads_none_of_its_questions(world: World):
+    await world.set_up(time="09:00")
+    for member in (world.anna, world.boss):
+        await world.reply(member, "reminders on")
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    managers = next(role for role in channel.guild.roles if role.name == "Managers")
+    shown = discord.PermissionOverwrite(view_channel=True, manage_roles=True)
+    for who in (channel.guild.me, managers):
+        await channel.set_permissions(who, overwrite=shown)
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    await channel.set_permissions(channel.guild.default_role, overwrite=hidden)
+    await world.env.settle()
+    await world.next_day()
+    await world.beat(0.9 * DAY)
+    assert letters(world.anna) == [] and len(letters(world.boss)) == 1
 
 
 async def test_by_direct_message_and_the_button_under_the_letter(world: World):

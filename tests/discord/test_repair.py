@@ -102,6 +102,16 @@ async def test_the_button_is_there_for_48_hours(world: World):
     assert await world.rows(repairs) == []
 
 
+async def test_begun_in_time_it_ends_with_the_48_hours_too(world: World):
+    page = await broken(world)
+    first = await answered(world, page)
+    await world.reply(world.boss, "daily pause")
+    await world.env.advance_time(2 * DAY)
+    assert "48 hours for this repair are over" in said(await world.anna.click(first.response.message, label="A"))
+    (repair,) = await world.rows(repairs)
+    assert repair.state == "running" and "🔥 0" in await world.reply(world.anna, "streak")
+
+
 async def test_short_runs_two_misses_and_other_people_get_no_button(world: World):
     assert "Repair" not in labels((await broken(world, run=2)).response.message)
     await practise(world, world.anna, 3)

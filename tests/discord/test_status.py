@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import servers
-from bot.storage.tables import answers, drills, skips, tracks
+from bot.storage.tables import answers, drills, milestone_roles, skips, tracks
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 
 ODD = "@everyone <@123456789012345678> "
@@ -129,8 +130,15 @@ async def test_the_fullest_page_fits_one_message(world: World):
     await world.next_day()
     (track,) = await world.rows(tracks)
 
+    powers = discord.Permissions(administrator=True)
+    powerful = {days: world.guild.create_role(f"{days}", permissions=powers) for days in (7, 30, 100, 365)}
+    await world.env.settle()
+
     async def fill(conn: AsyncConnection) -> None:
         await conn.execute(tracks.update().values(problem="x" * 2000))
+        for days, role in powerful.items():
+            row = {"guild_id": track.guild_id, "days": days, "role_id": role.id}
+            await conn.execute(milestone_roles.insert().values(**row))
         for ahead in range(2, 300):
             day = world.bot.clock().date() + timedelta(days=ahead)
             await conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
@@ -138,3 +146,4 @@ async def test_the_fullest_page_fits_one_message(world: World):
     await world.bot.database.write(fill)
     text = await status(world)
     assert "and 288 more" in text and "11." in text and "Taking part" in text
+    assert text.count("powers of moderators") == 2
