@@ -111,8 +111,8 @@ def _following(found: Progress, desk: Desk) -> list[str]:
     lines: list[str] = []
     if desk.left:
         lines.append(f"**Due today** {counted(desk.left, 'card')} to review")
-    elif desk.later:
-        lines.append(f"**Due tomorrow** {counted(desk.later, 'card')}: today's are done")
+    elif desk.later and not desk.soon:
+        lines.append(f"**Waiting** {counted(desk.later, 'card')}: today's are done, tomorrow it goes on")
     elif desk.next_at is not None:
         lines.append(f"**Next card** <t:{int(desk.next_at.timestamp())}:R>")
     else:
