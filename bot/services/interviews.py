@@ -25,6 +25,8 @@ from bot.domain.interview import (
 )
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import local_date
+from bot.services.cards import CardService
+from bot.services.ticks import keep_ticks
 from bot.storage import interviews, servers, tracks
 from bot.storage.engine import Database
 from bot.storage.interviews import Part, Shown
@@ -77,9 +79,16 @@ class InterviewService:
         chance: draws questions and follow-ups.
     """
 
-    def __init__(self, database: Database, pack: Callable[[], Pack], chance: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pack: Callable[[], Pack],
+        cards: CardService,
+        chance: random.Random | None = None,
+    ) -> None:
         self._db = database
         self._pack = pack
+        self._cards = cards
         self._chance = chance or random.Random()
 
     async def running(self, guild_id: int, member_id: int) -> Interview | None:
@@ -357,18 +366,22 @@ class InterviewService:
 
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
-    ) -> None:
-        """Stores which key points of a question on the scorecard the member had."""
+    ) -> list[int]:
+        """Stores which key points of a scored question the member had; returns those that were missing."""
 
-        async def work(conn: AsyncConnection) -> None:
+        async def work(conn: AsyncConnection) -> list[int]:
             interview = await own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
-            if asked is None or interview.state is State.RUNNING:
+            question = None if asked is None else self.question(asked)
+            if question is None or interview.state is State.RUNNING:
                 raise BadInput("This question is not on the scorecard.")
-            await interviews.tick(conn, interview, asked, points, now)
             await interviews.touch(conn, interview_id)
+            reference = interviews.tick_reference(interview_id, position)
+            return await keep_ticks(
+                conn, self._cards, interview.guild_id, member_id, question, reference, points, now
+            )
 
-        await self._db.write(work)
+        return await self._db.write(work)
 
     async def due(self, now: datetime) -> list[int]:
         """Interviews in threads whose open question's time is up."""

@@ -253,26 +253,6 @@ def tick_reference(interview_id: int, position: int) -> str:
     return f"interview:{interview_id}:{position}"
 
 
-async def tick(
-    conn: AsyncConnection, interview: Interview, asked: Asked, points: Sequence[int], at: datetime
-) -> None:
-    """Stores which key points the member had, in place of an earlier choice."""
-    row = insert(ticks).values(
-        guild_id=interview.guild_id,
-        member_id=interview.member_id,
-        question_id=asked.question_id,
-        reference=tick_reference(interview.id, asked.position),
-        points=list(points),
-        ticked_at=at,
-    )
-    await conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["guild_id", "member_id", "reference"],
-            set_={"points": row.excluded.points, "ticked_at": row.excluded.ticked_at},
-        )
-    )
-
-
 async def ticks_of(conn: AsyncConnection, interview: Interview) -> dict[int, list[int]]:
     """The key points ticked, by the position of their question; questions without a choice are not in it."""
     names = {tick_reference(interview.id, asked.position): asked.position for asked in interview.asked}

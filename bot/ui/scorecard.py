@@ -120,6 +120,13 @@ def tick_form(interview: Interview, asked: Asked, question: Question, ticked: Se
     return form
 
 
+def stored_text(question: Question, lacking: Sequence[int]) -> str:
+    """What the form of key points gets to read."""
+    of = len(question.key_points)
+    again = " The question comes again in your reviews: `/quiz review`." if lacking else ""
+    return f"Stored: {of - len(lacking)} of {of}.{again}"
+
+
 def tick_names(question: Question) -> list[tuple[str, int]]:
     """(field, first key point) of each group of boxes in the form."""
     return [(f"points{start}", start) for start in range(0, len(question.key_points), BOXES)]

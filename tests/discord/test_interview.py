@@ -9,11 +9,12 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
-from bot.storage.tables import interview_parts, interview_questions, interviews, ticks
+from bot.storage.tables import cards, interview_parts, interview_questions, interviews, ticks
 from tests.discord.conftest import DAY, HOUR, PACK, World, labels, new_bot, said, seen
 
 MINE = "A model learns features layer by layer, and depth lets it reuse them."
 TICK = "Tick the key points you had"
+PACK_BY_ID = {question.id: question for question in PACK.questions}
 
 
 async def start(world: World, member: Any = None, **options: Any) -> Any:
@@ -125,6 +126,28 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     told = said(await world.anna.submit_modal(form, {"points0": []}))
     assert f"Last time, 2026-01-01: 1 of {of}" in told and "Stored: 0 of" in told
     assert "0:00 then, 0:30 now." in texts(world)[-1] and "-# Tick" not in texts(world)[-1]
+
+
+async def test_a_key_point_that_was_missing_makes_the_question_a_card_once(world: World):
+    await start(world, questions=1)
+    await through(world)
+    card = newest(world, TICK)
+    (first, *_) = await asked(world)
+    every = [str(at) for at in range(len(PACK_BY_ID[first.question_id].key_points))]
+    form = await world.anna.click(card, label=TICK)
+    assert "comes again" not in said(await world.anna.submit_modal(form, {"points0": every}))
+    assert await world.rows(cards) == []
+    for _ in range(2):
+        form = await world.anna.click(card, label=TICK)
+        assert "comes again in your reviews" in said(await world.anna.submit_modal(form, {"points0": ["0"]}))
+        page = await world.anna.slash(world.channel, "quiz review")
+        if "1 card left today" in said(page):
+            await world.anna.click(page.response.message, label="Show the answer")
+            good = next(label for label in labels(page.response.message) if label.startswith("Good"))
+            await world.anna.click(page.response.message, label=good)
+    (row,) = await world.rows(cards)
+    assert (row.member_id, row.question_id, row.times) == (world.anna.id, first.question_id, 1)
+    assert row.due_at > world.bot.clock()  # the same form again made nothing due
 
 
 async def test_when_time_is_up_it_goes_on_by_itself_and_says_so(world: World):
