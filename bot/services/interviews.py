@@ -33,6 +33,8 @@ from bot.storage.interviews import Part, Shown
 
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
+MOST_TRIES = 100
+"""About a day of them; after that the thread of an interview that is over stays as it is."""
 NOT_YOURS = "This interview is not yours. `/interview start` begins your own."
 
 
@@ -404,8 +406,8 @@ class InterviewService:
         )
 
     async def failed(self, interview: Interview, now: datetime) -> None:
-        """Puts the next try off, twice as long each time, for at most a day after the interview's end."""
-        if interview.finished_at is not None and now - interview.finished_at > EXPIRES:
+        """Puts the next try off, twice as long each time; what is over is not tried for ever."""
+        if interview.state is not State.RUNNING and interview.attempts >= MOST_TRIES:
             await self.lost(interview, now)
             return
         pause = min(RETRY_FIRST * 2 ** min(interview.attempts, 10), RETRY_MOST)

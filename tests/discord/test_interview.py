@@ -9,6 +9,8 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
+from bot.services.interviews import MOST_TRIES
+from bot.storage import interviews as storage
 from bot.storage.tables import cards, interview_parts, interview_questions, interviews, ticks
 from tests.discord.conftest import DAY, HOUR, PACK, World, labels, new_bot, said, seen
 
@@ -148,6 +150,31 @@ async def test_a_key_point_that_was_missing_makes_the_question_a_card_once(world
     (row,) = await world.rows(cards)
     assert (row.member_id, row.question_id, row.times) == (world.anna.id, first.question_id, 1)
     assert row.due_at > world.bot.clock()  # the same form again made nothing due
+
+
+async def test_a_scorecard_in_a_thread_that_has_hidden_itself_shows_later_ticks(world: World):
+    await start(world, questions=1)
+    await through(world)
+    await world.beat(8 * DAY)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
+    card = newest(world, TICK)
+    form = await world.anna.click(card, label=TICK)
+    await world.anna.submit_modal(form, {"points0": ["0", "2"]})
+    await world.beat(6)
+    assert "**Key points** 2 of" in seen(newest(world, TICK)) and "**Key points** 2 of" in texts(world)[-1]
+
+
+async def test_a_thread_that_can_never_be_written_to_is_left_alone_in_the_end(world: World):
+    await start(world, questions=1)
+    await through(world)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    form = await world.anna.click(newest(world, TICK), label=TICK)
+    await world.anna.submit_modal(form, {"points0": ["0"]})
+    await world.bot.database.write(lambda conn: storage.change(conn, 1, attempts=MOST_TRIES - 1))
+    for left in (True, True, False):
+        (row,) = await world.rows(interviews)
+        assert (row.version > row.shown_version) == left
+        await world.beat(900)
 
 
 async def test_when_time_is_up_it_goes_on_by_itself_and_says_so(world: World):
