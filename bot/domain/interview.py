@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.questions import Question
 
 EXPIRES = timedelta(days=1)
-"""An interview that nobody brought to its end is over after this long."""
+"""An interview that nobody brought to its end is given up after this long."""
 
 
 class Way(StrEnum):

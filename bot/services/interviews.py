@@ -331,11 +331,11 @@ class InterviewService:
         await self._db.write(work)
 
     async def expire(self, now: datetime) -> None:
-        """Ends interviews that nobody brought to their end within a day."""
+        """Gives up interviews that nobody brought to their end within a day; what was answered is scored."""
 
         async def work(conn: AsyncConnection) -> None:
             for interview_id in await interviews.running_since(conn, now - EXPIRES):
-                await self._vanish(conn, interview_id, now)
+                await self._close(conn, await self._get(conn, interview_id), now, Ended.STOP, State.STOPPED)
 
         if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
             await self._db.write(work)

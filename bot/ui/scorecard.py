@@ -88,7 +88,7 @@ def end_page(sheet: Sheet, pack: Pack) -> Page:
     answered = sum(asked.answered for asked in interview.scored)
     again = [Button("Another interview", again_id(interview, pack), main=True)]
     if not interview.scored:
-        return Page("You gave up before an answer, so there is no scorecard.", buttons=again)
+        return Page("Nothing was answered, so there is no scorecard.", buttons=again)
     head = f"### {'Your interview' if interview.state is State.DONE else 'Your interview, as far as it went'}"
     blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
     if now.of:

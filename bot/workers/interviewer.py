@@ -60,8 +60,8 @@ class Interviewer:
 
     async def tick(self) -> None:
         """Ends questions whose time is up, and shows what threads do not show yet."""
-        await self._service.expire(self._clock())
         await asyncio.gather(*map(self._watch, await self._service.due(self._clock())))
+        await self._service.expire(self._clock())
         await asyncio.gather(*map(self.bring, await self._service.owed(self._clock())))
 
     async def bring(self, interview_id: int) -> None:

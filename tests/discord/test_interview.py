@@ -427,6 +427,21 @@ async def test_what_was_written_in_time_counts_also_when_the_bot_comes_back_late
     assert follow_up.asked_at == world.bot.clock()
 
 
+async def test_after_an_outage_of_days_what_was_answered_is_scored(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    await world.bot.close()
+    await world.anna.send(world.thread(), "Written while the bot was away")
+    await world.env.advance_time(2 * DAY)
+    await world.restart()
+    await world.beat()
+    assert await states(world) == ["stopped"]
+    told = "\n".join(texts(world))
+    assert "Your interview, as far as it went" in told and told.count("**Model answer**") == 1
+    assert "**Follow-up**" in told and "You said**\nWritten while" in told and "Question 2 of 2" not in told
+
+
 async def test_a_history_that_cannot_be_read_delays_the_end_of_a_question(world: World):
     await start(world)
     await world.bot.close()
@@ -563,7 +578,9 @@ async def test_a_locked_away_thread_is_given_up_after_a_day(world: World):
     await world.beat(HOUR)
     assert await states(world) == ["running"]
     await world.beat(DAY)
-    assert await states(world) == ["gone"] and (await asked(world))[0].text == MINE
+    assert await states(world) == ["stopped"] and (await asked(world))[0].text == MINE
+    await start(world)
+    assert await states(world) == ["stopped", "running"]
 
 
 async def test_the_bot_removed_from_the_server_ends_it(world: World):
@@ -651,12 +668,22 @@ async def test_without_a_thread_giving_up_asks_and_can_be_taken_back(world: Worl
     assert "1 of 2 questions answered" in said(ended) and await states(world) == ["stopped"]
 
 
-async def test_an_interview_that_nobody_goes_on_with_is_over_after_a_day(world: World):
+async def test_an_interview_that_nobody_goes_on_with_is_scored_after_a_day(world: World):
     result = await forms(world)
     await answer(world, result.response.message, MINE)
     await world.beat(DAY + 60)
-    assert await states(world) == ["gone"] and (await asked(world))[0].text == MINE
-    assert "nobody went on" in said(await world.anna.click(result.response.message, label="Next"))
+    assert await states(world) == ["stopped"] and (await asked(world))[0].text == MINE
+    ended = await world.anna.click(result.response.message, label="Next")
+    assert MINE in seen(result.response.message) and "1 of 2 questions answered" in said(ended)
+
+
+async def test_an_interview_of_a_channel_that_is_gone_is_over(world: World):
+    await forms(world)
+    again = await start(world)
+    await world.bot.interviews.gone(world.bot.clock(), channel_id=world.channel.id)
+    assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
+    await start(world)
+    assert await states(world) == ["gone", "running"]
 
 
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):
