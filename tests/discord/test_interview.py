@@ -583,6 +583,25 @@ async def test_a_locked_away_thread_is_given_up_after_a_day(world: World):
     assert await states(world) == ["stopped", "running"]
 
 
+async def test_a_history_that_may_not_be_read_any_more_locks_nobody_in(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    world.env.inject_error("GET", "/channels/*/messages", status=403, code=50001, times=None)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    assert (await asked(world))[0].text == MINE and "Follow-up to" in seen(newest(world, "Next"))
+    stop = await world.anna.click(newest(world, "Give up"), label="Give up")
+    assert "scorecard follows" in said(await world.anna.click(stop.response.message, label="End it"))
+
+
+async def test_while_the_history_fails_a_press_says_to_press_again(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    world.env.inject_error("GET", "/channels/*/messages", status=500)
+    assert "Press the button again" in said(await world.anna.click(newest(world, "Next"), label="Next"))
+    await world.anna.click(newest(world, "Next"), label="Next")
+    assert (await asked(world))[0].text == MINE and "Follow-up to" in seen(newest(world, "Next"))
+
+
 async def test_the_bot_removed_from_the_server_ends_it(world: World):
     await start(world)
     guild = world.bot.get_guild(world.guild.id)
