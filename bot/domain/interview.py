@@ -28,6 +28,10 @@ class State(StrEnum):
     GONE = "gone"
 
 
+SCORED = (State.DONE, State.STOPPED)
+"""Ends that have a scorecard."""
+
+
 class Ended(StrEnum):
     """How a question ended: the member went on, time was up, or the interview was over."""
 
@@ -125,10 +129,10 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What an interview comes to: key points ticked, of how many, and the time used."""
+    """What an interview comes to: key points ticked (None: not asked yet), of how many, and the time used."""
 
     day: date
-    ticked: int
+    ticked: int | None
     of: int
     used: timedelta
 
@@ -178,4 +182,5 @@ def score(
     """
     rows = [(ticks.get(asked.position, ()), key_points.get(asked.question_id, 0)) for asked in interview.scored]
     ticked = sum(len({point for point in points if point < of}) for points, of in rows)
-    return Score(day, ticked, sum(of for _, of in rows), interview.used)
+    of = sum(of for _, of in rows)
+    return Score(day, ticked if ticks or not of else None, of, interview.used)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.interview import Asked, Ended, Interview, State, Way, question_key
+from bot.domain.interview import SCORED, Asked, Ended, Interview, State, Way, question_key
 from bot.storage.tables import interview_parts, interview_posts, interview_questions, interviews, ticks
 
 
@@ -82,12 +82,12 @@ async def by_thread(conn: AsyncConnection, thread_id: int) -> Interview | None:
 
 
 async def before(conn: AsyncConnection, interview: Interview) -> Interview | None:
-    """The member's last interview before this one in which something was answered."""
+    """The member's last interview before this one that has a scorecard with an answer on it."""
     answered = sa.exists().where(
         interview_questions.c.interview_id == interviews.c.id, interview_questions.c.answered.is_(True)
     )
     mine = (interviews.c.guild_id == interview.guild_id, interviews.c.member_id == interview.member_id)
-    return await _one(conn, *mine, interviews.c.id < interview.id, answered)
+    return await _one(conn, *mine, interviews.c.id < interview.id, interviews.c.state.in_(SCORED), answered)
 
 
 async def last_asked(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, datetime]:

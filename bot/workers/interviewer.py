@@ -29,7 +29,7 @@ from bot.workers.posts import LOOK_BACK, digest
 from bot.workers.venue import HIDE_AFTER_MINUTES
 
 UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
-NOT_READ = "I could not read this thread just now, and your words must not be lost. Press the button again in a moment."
+NOT_READ = "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
 MARKS = {Taken.COUNTED: "✅", Taken.TOO_LATE: "🕒"}
 
 log = structlog.get_logger()

@@ -123,7 +123,7 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     assert "1 question, 2 minutes each" in said(again)
     await world.env.advance_time(30)
     await through(world)
-    assert f"Last time, 2026-01-01: 1 of {of} key points; now 0 of" in texts(world)[-1]
+    assert f"Last time, 2026-01-01: 1 of {of} key points; now not ticked yet." in texts(world)[-1]
     form = await world.anna.click(newest(world, TICK), label=TICK)
     told = said(await world.anna.submit_modal(form, {"points0": []}))
     assert f"Last time, 2026-01-01: 1 of {of}" in told and "Stored: 0 of" in told
@@ -497,6 +497,19 @@ async def test_a_crash_between_sending_and_recording_sends_nothing_twice(world: 
 
 
 # Bad days
+
+
+async def test_an_interview_without_a_scorecard_is_nothing_to_be_compared_with(world: World):
+    await start(world, questions=1)
+    await world.anna.send(world.thread(), MINE)
+    await place(world).delete()
+    await world.env.settle()
+    await start(world, questions=1)
+    await through(world)
+    assert "first interview here" in texts(world)[-1] and "**Key points** 0" not in texts(world)[-1]
+    await start(world, questions=1)
+    await through(world)
+    assert "Last time, 2026-01-01: key points not ticked; now not ticked yet." in texts(world)[-1]
 
 
 async def test_a_deleted_thread_ends_it_and_keeps_what_was_answered(world: World):
