@@ -14,7 +14,7 @@ from bot.storage.tables import answers, cards, drills, live_choices, live_rounds
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One of a member's answers, with the drill that it belongs to."""
+    """One of a member's answers with its drill, which is `closed` also where its message was deleted."""
 
     id: int
     question_id: str
@@ -120,7 +120,7 @@ async def missed_drills(conn: AsyncConnection, guild_id: int, member_id: int) ->
 async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list[Answered]:
     """A member's answers that count in all tracks of a server, newest drill first."""
     query = (
-        sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.closed_at)
+        sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.state)
         .join(drills, drills.c.id == answers.c.drill_id)
         .where(
             answers.c.track_id.in_(_tracks_of(guild_id)),
@@ -131,6 +131,6 @@ async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list
         .order_by(drills.c.opened_at.desc(), answers.c.id.desc())
     )
     return [
-        Answered(row.id, row.question_id, row.date, Status(row.status), row.closed_at is not None)
+        Answered(row.id, row.question_id, row.date, Status(row.status), row.state != DrillState.OPEN)
         for row in await conn.execute(query)
     ]

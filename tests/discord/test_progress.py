@@ -113,6 +113,16 @@ async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world:
     assert "Answer 1 of 2" in await press(world.anna, opened, "Newer")
 
 
+async def test_the_model_answer_also_comes_where_the_question_was_deleted(world: World):
+    await world.set_up(time="09:00")
+    card = await world.post()
+    await world.anna.send(world.channel, LONG, reply_to=card)
+    await world.boss.delete(card)
+    page = await world.anna.slash(world.channel, "progress")
+    text = said(await world.anna.click(page.response.message, label="My answers"))
+    assert LONG in text and "Key points" in text and "when the question closes" not in text
+
+
 async def test_erased_texts_say_so_and_strangers_answers_stay_closed(world: World):
     await world.set_up(time="09:00")
     await world.anna.send(world.channel, LONG, reply_to=await world.post())
