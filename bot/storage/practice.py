@@ -9,7 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.answers import Status
 from bot.domain.mastery import Tally
 from bot.domain.tracks import DrillState
-from bot.storage.tables import answers, cards, drills, live_choices, live_rounds, lives, rounds, tracks
+from bot.storage.tables import (
+    answers,
+    cards,
+    drills,
+    interview_questions,
+    interviews,
+    live_choices,
+    live_rounds,
+    lives,
+    rounds,
+    tracks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,21 @@ async def missed_drills(conn: AsyncConnection, guild_id: int, member_id: int) ->
         .group_by(drills.c.question_id)
     )
     return [(row.question_id, row.since) for row in await conn.execute(query)]
+
+
+async def interviewed(conn: AsyncConnection, guild_id: int, member_id: int) -> set[str]:
+    """Ids of the questions that a member answered in interviews."""
+    query = (
+        sa.select(interview_questions.c.question_id)
+        .join(interviews, interviews.c.id == interview_questions.c.interview_id)
+        .where(
+            interviews.c.guild_id == guild_id,
+            interviews.c.member_id == member_id,
+            interview_questions.c.follow_up.is_(None),
+            interview_questions.c.answered,
+        )
+    )
+    return set((await conn.execute(query)).scalars())
 
 
 async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list[Answered]:

@@ -20,8 +20,8 @@ SHOWN = 20
 ALT_LIMIT = 1024
 FORMULA = (
     "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
-    "share of its quiz items answered right, a half if it was only answered as a question of the day, 0 if never "
-    "practised."
+    "share of its quiz items answered right, a half if it was only answered as a question of the day or in an "
+    "interview, 0 if never practised."
 )
 NO_PICTURE = "-# I may not attach pictures here. A manager can give me the permission Attach Files."
 STATUS = {Status.ON_TIME: "✅ on time", Status.LATE: "🕒 late", Status.SHORT: "✏️ too short"}
@@ -57,7 +57,8 @@ def empty_page(name: str, *, own: bool) -> Page:
     if not own:
         return Page(f"**{safe(name)}** has not practised here yet.")
     return Page(
-        "### No progress yet\nAnswer a question of the day or take a quiz; then this page shows what you know.",
+        "### No progress yet\n"
+        "Answer a question of the day, take a quiz or an interview; then this page shows what you know.",
         buttons=[Button("Start a quiz", "mb:quiz:again:0:5:any", main=True)],
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot.storage.tables import parts, rounds
 from bot.ui.pictures import Bar, bars_picture
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
+from tests.discord.test_interview import newest
 from tests.discord.test_quiz_and_bank import pick
 from tests.discord.test_review import miss, press
 
@@ -93,6 +94,15 @@ async def test_others_see_mastery_only_and_sharing_posts_it(world: World):
     post = shared.response.message
     assert not shared.response.ephemeral and labels(post) == []
     assert "anna's progress" in seen(post) and "Due today" not in seen(post) and gallery(post) is not None
+
+
+async def test_what_was_answered_in_an_interview_is_practised(world: World):
+    await world.anna.slash(world.channel, "interview start", topic="1", questions=2)
+    await world.anna.send(world.thread(), LONG)
+    for _ in range(3):  # the first question, its follow-up, and the second, to which she says nothing
+        await world.anna.click(newest(world, "Next"), label="Next")
+    text = await world.reply(world.anna, "progress")
+    assert "of which 1 practised" in text and "**Practise next** AI, ML, DL Fundamentals (mastery 7%)" in text
 
 
 async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world: World):
