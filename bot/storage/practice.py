@@ -17,7 +17,6 @@ from bot.storage.tables import (
     interviews,
     live_choices,
     live_rounds,
-    lives,
     rounds,
     tracks,
 )
@@ -65,9 +64,8 @@ async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]
                 live_rounds.c.live_id == live_choices.c.live_id, live_rounds.c.position == live_choices.c.position
             ),
         )
-        .join(lives, lives.c.id == live_choices.c.live_id)
         .where(
-            lives.c.guild_id == guild_id,
+            live_choices.c.guild_id == guild_id,
             live_choices.c.member_id.in_(members),
             live_rounds.c.closed_at.is_not(None),
         )
