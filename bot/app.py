@@ -136,7 +136,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.ticks = TickService(self.database, self.cards)
         self.progress = ProgressService(self.database, lambda: self.pack)
         self.quizzes = QuizService(self.database, self.pack, self.cards)
-        self.interviews = InterviewService(self.database, lambda: self.pack)
+        self.interviews = InterviewService(self.database, lambda: self.pack, self.cards)
         self.interview_answers = InterviewAnswers(self.database)
         self.teams = TeamService(self.database)
         self.team_boards = TeamBoardService(self.database)

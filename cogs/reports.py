@@ -62,9 +62,9 @@ class Reports(commands.Cog):
         require_manager(interaction)
         await self._show(interaction, int(words[0]))
 
-    async def _show(self, interaction: discord.Interaction, at: int) -> None:
+    async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = places.where(interaction)
-        page = pile_page(await self.bot.reports.unsettled(guild_id), self.bot.pack, at)
+        page = pile_page(await self.bot.reports.unsettled(guild_id), self.bot.pack, report_id)
         await interaction.response.edit_message(view=page)
 
     async def settle(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -72,7 +72,7 @@ class Reports(commands.Cog):
         require_manager(interaction)
         guild_id, _ = places.where(interaction)
         await self.bot.reports.settle(guild_id, int(words[0]), self.bot.clock())
-        await self._show(interaction, int(words[1]))
+        await self._show(interaction, int(words[0]))
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -13,7 +13,7 @@ from bot.domain.questions import Question
 from bot.ui.forms import ticks
 from bot.ui.interview import TAKEN_OUT
 from bot.ui.router import say
-from bot.ui.scorecard import card_pages, compared, tick_form, tick_names
+from bot.ui.scorecard import card_pages, compared, stored_text, tick_form, tick_names
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -46,13 +46,13 @@ class Scorecard(commands.Cog):
         interview = await self.bot.interviews.own(interview_id, interaction.user.id)
         asked, question = self._question(interview, position)
         points = [start + point for name, start in tick_names(question) for point in ticks(interaction, name)]
-        await self.bot.interviews.tick(interview_id, position, interaction.user.id, points, self.bot.clock())
+        lacking = await self.bot.interviews.tick(
+            interview_id, position, interaction.user.id, points, self.bot.clock()
+        )
         sheet = await self.bot.interviews.sheet(interview_id)
         if interview.way is Way.FORMS:
             await interaction.response.edit_message(view=card_pages(sheet, asked, question)[-1])
-        await say(
-            interaction, f"Stored: {len(points)} of {len(question.key_points)}.", compared(sheet.score, sheet.last)
-        )
+        await say(interaction, stored_text(question, lacking), compared(sheet.score, sheet.last))
         await self.bot.interviewer.bring(interview_id)
 
     @commands.Cog.listener()

@@ -11,6 +11,7 @@ from bot.ui import places, tracks
 from bot.ui.milestones import role_problems
 from bot.ui.participation import quiet_page
 from bot.ui.permissions import warnings
+from bot.ui.reports import waiting_page
 from cogs.desk import Desk
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class Status(Desk):
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def status(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
         """Shows the next post, the open question, what is missing, and the settings."""
+        guild_id, _ = places.where(interaction)
+        reports = await self.bot.reports.unsettled(guild_id)
+        if reports.reports and not await self.bot.tracks.of_server(guild_id):
+            await interaction.response.send_message(view=waiting_page(reports), ephemeral=True)
+            return
         track = await self.track(interaction, channel)
         place = self.bot.get_channel(track.channel_id)
         drill = await self.bot.drills.current(track.id)
@@ -45,7 +51,7 @@ class Status(Desk):
             queued=await self.bot.tracks.queued(track),
             warnings=warnings(track.channel_id, place),
             gone=place is None,
-            reports=await self.bot.reports.unsettled(track.guild_id),
+            reports=reports,
             roles=await self._role_problems(interaction),
         )
         await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.questions import Question
 
 EXPIRES = timedelta(days=1)
-"""An interview that nobody brought to its end is over after this long."""
+"""An interview that nobody brought to its end is given up after this long."""
 
 
 class Way(StrEnum):
@@ -26,6 +26,10 @@ class State(StrEnum):
     DONE = "done"
     STOPPED = "stopped"
     GONE = "gone"
+
+
+SCORED = (State.DONE, State.STOPPED)
+"""Ends that have a scorecard."""
 
 
 class Ended(StrEnum):
@@ -125,10 +129,10 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What an interview comes to: key points ticked, of how many, and the time used."""
+    """What an interview comes to: key points ticked (None: not asked yet), of how many, and the time used."""
 
     day: date
-    ticked: int
+    ticked: int | None
     of: int
     used: timedelta
 
@@ -178,4 +182,5 @@ def score(
     """
     rows = [(ticks.get(asked.position, ()), key_points.get(asked.question_id, 0)) for asked in interview.scored]
     ticked = sum(len({point for point in points if point < of}) for points, of in rows)
-    return Score(day, ticked, sum(of for _, of in rows), interview.used)
+    of = sum(of for _, of in rows)
+    return Score(day, ticked if ticks or not of else None, of, interview.used)

@@ -8,7 +8,7 @@ from bot.domain.questions import Question
 from bot.domain.review import Card, recall
 
 ANSWERED_ONLY = 0.5
-"""What a question counts that was answered as a drill and never asked again."""
+"""What a question counts that was answered as a drill or in an interview and never asked again."""
 WEAK_BELOW = 0.7
 """A topic is weak while less than this share of its quiz items is answered right …"""
 WEAK_FROM = 3
@@ -79,7 +79,7 @@ def mastery(
 
     A topic's mastery is the average over all its questions. One with a reviewed card counts the chance that it is
     remembered now (FSRS); one with quiz answers the share of its items answered right last; one with both their
-    average; one that was only answered as a drill a half; one never practised nothing.
+    average; one that was only answered as a drill or in an interview a half; one never practised nothing.
     """
     scores: dict[str, list[float | None]] = {}
     for question in questions:

@@ -84,7 +84,8 @@ def rate(memory: Memory | None, rating: Rating, now: datetime, zone: str) -> tup
     assert card.stability is not None and card.difficulty is not None
     due = card.due
     if due - now >= timedelta(days=1):
-        due = day_begins(local_date(due, zone), zone)
+        # Days are dates here, not 24 hours: a day on which the clock changes has 23 or 25.
+        due = day_begins(local_date(now, zone) + (due - now), zone)
     return Memory(card.state.value, card.step, card.stability, card.difficulty, now), due
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,8 @@ from bot.domain.review import Card, Rating, comes_again, queue, rate
 from bot.domain.schedule import day_begins, local_date
 from bot.storage import cards, practice, servers, tracks
 from bot.storage.engine import Database
+
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Desk:
     next_at: datetime | None
     last_review: int | None
     now: datetime
+
+    @property
+    def soon(self) -> bool:
+        """Whether a card comes again within the hour: one that was not known does, also on a day that is full."""
+        return self.next_at is not None and self.next_at - self.now < SOON
 
 
 class CardService:

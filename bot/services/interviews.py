@@ -25,12 +25,16 @@ from bot.domain.interview import (
 )
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import local_date
+from bot.services.cards import CardService
+from bot.services.ticks import keep_ticks
 from bot.storage import interviews, servers, tracks
 from bot.storage.engine import Database
 from bot.storage.interviews import Part, Shown
 
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
+MOST_TRIES = 100
+"""About a day of them; after that the thread of an interview that is over stays as it is."""
 NOT_YOURS = "This interview is not yours. `/interview start` begins your own."
 
 
@@ -77,9 +81,16 @@ class InterviewService:
         chance: draws questions and follow-ups.
     """
 
-    def __init__(self, database: Database, pack: Callable[[], Pack], chance: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pack: Callable[[], Pack],
+        cards: CardService,
+        chance: random.Random | None = None,
+    ) -> None:
         self._db = database
         self._pack = pack
+        self._cards = cards
         self._chance = chance or random.Random()
 
     async def running(self, guild_id: int, member_id: int) -> Interview | None:
@@ -320,11 +331,11 @@ class InterviewService:
         await self._db.write(work)
 
     async def expire(self, now: datetime) -> None:
-        """Ends interviews that nobody brought to their end within a day."""
+        """Gives up interviews that nobody brought to their end within a day; what was answered is scored."""
 
         async def work(conn: AsyncConnection) -> None:
             for interview_id in await interviews.running_since(conn, now - EXPIRES):
-                await self._vanish(conn, interview_id, now)
+                await self._close(conn, await self._get(conn, interview_id), now, Ended.STOP, State.STOPPED)
 
         if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
             await self._db.write(work)
@@ -357,18 +368,22 @@ class InterviewService:
 
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
-    ) -> None:
-        """Stores which key points of a question on the scorecard the member had."""
+    ) -> list[int]:
+        """Stores which key points of a scored question the member had; returns those that were missing."""
 
-        async def work(conn: AsyncConnection) -> None:
+        async def work(conn: AsyncConnection) -> list[int]:
             interview = await own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
-            if asked is None or interview.state is State.RUNNING:
+            question = None if asked is None else self.question(asked)
+            if question is None or interview.state is State.RUNNING:
                 raise BadInput("This question is not on the scorecard.")
-            await interviews.tick(conn, interview, asked, points, now)
             await interviews.touch(conn, interview_id)
+            reference = interviews.tick_reference(interview_id, position)
+            return await keep_ticks(
+                conn, self._cards, interview.guild_id, member_id, question, reference, points, now
+            )
 
-        await self._db.write(work)
+        return await self._db.write(work)
 
     async def due(self, now: datetime) -> list[int]:
         """Interviews in threads whose open question's time is up."""
@@ -391,8 +406,8 @@ class InterviewService:
         )
 
     async def failed(self, interview: Interview, now: datetime) -> None:
-        """Puts the next try off, twice as long each time, for at most a day after the interview's end."""
-        if interview.finished_at is not None and now - interview.finished_at > EXPIRES:
+        """Puts the next try off, twice as long each time; what is over is not tried for ever."""
+        if interview.state is not State.RUNNING and interview.attempts >= MOST_TRIES:
             await self.lost(interview, now)
             return
         pause = min(RETRY_FIRST * 2 ** min(interview.attempts, 10), RETRY_MOST)

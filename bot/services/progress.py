@@ -75,6 +75,7 @@ class ProgressService:
             known = {card.question_id: card for card in await cards.of_member(conn, guild_id, member_id)}
             results = await practice.of_member(conn, guild_id, member_id)
             answered = {answer.question_id for answer in await practice.answered(conn, guild_id, member_id)}
+            answered |= await practice.interviewed(conn, guild_id, member_id)
             return mastery(questions, known, results, answered, now)
 
         topics = await self._db.read(work)

@@ -1,5 +1,6 @@
 """Use cases of ticking: which key points a member says an answer had."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,8 +28,31 @@ def drill_reference(drill: Drill) -> str:
     return f"drill:{drill.id}"
 
 
+async def keep_ticks(
+    conn: AsyncConnection,
+    cards: CardService,
+    guild_id: int,
+    member_id: int,
+    question: Question,
+    reference: str,
+    ticked: Sequence[int],
+    now: datetime,
+) -> list[int]:
+    """Stores which key points an answer had, and returns the positions of those that were missing.
+
+    One that was missing makes the question a card; the same form sent twice makes no card due a second time.
+    """
+    points = known(ticked, len(question.key_points))
+    lacking = missing(len(question.key_points), points)
+    before = await ticks.of(conn, guild_id, member_id, reference)
+    await ticks.keep(conn, guild_id, member_id, question.id, reference, points, now)
+    if lacking and before != points:
+        await cards.missed(conn, guild_id, member_id, question.id, now)
+    return lacking
+
+
 class TickService:
-    """Keeps what members ticked; a key point that was missing makes the question a card."""
+    """Keeps what members ticked at the reveals of drills."""
 
     def __init__(self, database: Database, cards: CardService) -> None:
         self._db = database
@@ -50,19 +74,6 @@ class TickService:
     async def keep(
         self, drill: Drill, member_id: int, question: Question, ticked: list[int], now: datetime
     ) -> list[int]:
-        """Stores what was ticked for a drill, and returns the positions of the key points that were not.
-
-        The same form sent twice makes no card due a second time.
-        """
-        points = known(ticked, len(question.key_points))
-        lacking = missing(len(question.key_points), points)
-
-        async def work(conn: AsyncConnection) -> None:
-            reference = drill_reference(drill)
-            before = await ticks.of(conn, drill.guild_id, member_id, reference)
-            await ticks.keep(conn, drill.guild_id, member_id, question.id, reference, points, now)
-            if lacking and before != points:
-                await self._cards.missed(conn, drill.guild_id, member_id, question.id, now)
-
-        await self._db.write(work)
-        return lacking
+        """Stores what was ticked for a drill, and returns the positions of the key points that were not."""
+        place = (drill.guild_id, member_id, question, drill_reference(drill))
+        return await self._db.write(lambda conn: keep_ticks(conn, self._cards, *place, ticked, now))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.interview import Asked, Ended, Interview, State, Way, question_key
+from bot.domain.interview import SCORED, Asked, Ended, Interview, State, Way, question_key
 from bot.storage.tables import interview_parts, interview_posts, interview_questions, interviews, ticks
 
 
@@ -82,12 +82,12 @@ async def by_thread(conn: AsyncConnection, thread_id: int) -> Interview | None:
 
 
 async def before(conn: AsyncConnection, interview: Interview) -> Interview | None:
-    """The member's last interview before this one in which something was answered."""
+    """The member's last interview before this one that has a scorecard with an answer on it."""
     answered = sa.exists().where(
         interview_questions.c.interview_id == interviews.c.id, interview_questions.c.answered.is_(True)
     )
     mine = (interviews.c.guild_id == interview.guild_id, interviews.c.member_id == interview.member_id)
-    return await _one(conn, *mine, interviews.c.id < interview.id, answered)
+    return await _one(conn, *mine, interviews.c.id < interview.id, interviews.c.state.in_(SCORED), answered)
 
 
 async def last_asked(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, datetime]:
@@ -214,8 +214,8 @@ async def keep_post(conn: AsyncConnection, interview: Interview, key: str, messa
 
 
 async def _ids(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[int]:
-    found = await conn.execute(sa.select(interviews.c.id).where(*where).order_by(interviews.c.id))
-    return list(found.scalars())
+    # In no order: for one by id SQLite would read the table from end to end.
+    return list((await conn.execute(sa.select(interviews.c.id).where(*where))).scalars())
 
 
 async def due(conn: AsyncConnection, now: datetime) -> list[int]:
@@ -251,26 +251,6 @@ async def running_since(conn: AsyncConnection, before: datetime) -> list[int]:
 def tick_reference(interview_id: int, position: int) -> str:
     """Under which an interview's ticks are kept: one row a question."""
     return f"interview:{interview_id}:{position}"
-
-
-async def tick(
-    conn: AsyncConnection, interview: Interview, asked: Asked, points: Sequence[int], at: datetime
-) -> None:
-    """Stores which key points the member had, in place of an earlier choice."""
-    row = insert(ticks).values(
-        guild_id=interview.guild_id,
-        member_id=interview.member_id,
-        question_id=asked.question_id,
-        reference=tick_reference(interview.id, asked.position),
-        points=list(points),
-        ticked_at=at,
-    )
-    await conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["guild_id", "member_id", "reference"],
-            set_={"points": row.excluded.points, "ticked_at": row.excluded.ticked_at},
-        )
-    )
 
 
 async def ticks_of(conn: AsyncConnection, interview: Interview) -> dict[int, list[int]]:

@@ -9,12 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.answers import Status
 from bot.domain.mastery import Tally
 from bot.domain.tracks import DrillState
-from bot.storage.tables import answers, cards, drills, live_choices, live_rounds, lives, rounds, tracks
+from bot.storage.tables import (
+    answers,
+    cards,
+    drills,
+    interview_questions,
+    interviews,
+    live_choices,
+    live_rounds,
+    rounds,
+    tracks,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One of a member's answers, with the drill that it belongs to."""
+    """One of a member's answers with its drill, which is `closed` also where its message was deleted."""
 
     id: int
     question_id: str
@@ -54,9 +64,8 @@ async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]
                 live_rounds.c.live_id == live_choices.c.live_id, live_rounds.c.position == live_choices.c.position
             ),
         )
-        .join(lives, lives.c.id == live_choices.c.live_id)
         .where(
-            lives.c.guild_id == guild_id,
+            live_choices.c.guild_id == guild_id,
             live_choices.c.member_id.in_(members),
             live_rounds.c.closed_at.is_not(None),
         )
@@ -117,10 +126,25 @@ async def missed_drills(conn: AsyncConnection, guild_id: int, member_id: int) ->
     return [(row.question_id, row.since) for row in await conn.execute(query)]
 
 
+async def interviewed(conn: AsyncConnection, guild_id: int, member_id: int) -> set[str]:
+    """Ids of the questions that a member answered in interviews."""
+    query = (
+        sa.select(interview_questions.c.question_id)
+        .join(interviews, interviews.c.id == interview_questions.c.interview_id)
+        .where(
+            interviews.c.guild_id == guild_id,
+            interviews.c.member_id == member_id,
+            interview_questions.c.follow_up.is_(None),
+            interview_questions.c.answered,
+        )
+    )
+    return set((await conn.execute(query)).scalars())
+
+
 async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list[Answered]:
     """A member's answers that count in all tracks of a server, newest drill first."""
     query = (
-        sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.closed_at)
+        sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.state)
         .join(drills, drills.c.id == answers.c.drill_id)
         .where(
             answers.c.track_id.in_(_tracks_of(guild_id)),
@@ -131,6 +155,6 @@ async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list
         .order_by(drills.c.opened_at.desc(), answers.c.id.desc())
     )
     return [
-        Answered(row.id, row.question_id, row.date, Status(row.status), row.closed_at is not None)
+        Answered(row.id, row.question_id, row.date, Status(row.status), row.state != DrillState.OPEN)
         for row in await conn.execute(query)
     ]

@@ -23,7 +23,7 @@ async def show(
     """Shows the open question, whose time begins with it, or the scorecard; a pressed private message is edited.
 
     Raises:
-        BadInput: the interview was given up because nobody went on with it.
+        BadInput: the interview ended with its channel.
     """
     interview = await service.asked(interview, now)
     sheet = await service.sheet(interview.id)
@@ -31,7 +31,7 @@ async def show(
         question = service.question(interview.current)
         pages = [question_page(sheet, interview.current, question, now, notes)]
     elif interview.state is State.GONE:
-        raise BadInput("This interview is over: nobody went on with it. `/interview start` begins a new one.")
+        raise BadInput("This interview is over. `/interview start` begins a new one.")
     else:
         pages = [page for _, page in score_pages(sheet, pack)]
     message = interaction.message

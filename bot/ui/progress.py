@@ -21,8 +21,8 @@ SHOWN = 20
 ALT_LIMIT = 1024
 FORMULA = (
     "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
-    "share of its quiz items answered right, a half if it was only answered as a question of the day, 0 if never "
-    "practised."
+    "share of its quiz items answered right, a half if it was only answered as a question of the day or in an "
+    "interview, 0 if never practised."
 )
 NO_PICTURE = "-# I may not attach pictures here. A manager can give me the permission Attach Files."
 STATUS = {Status.ON_TIME: "✅ on time", Status.LATE: "🕒 late", Status.SHORT: "✏️ too short"}
@@ -58,7 +58,8 @@ def empty_page(name: str, *, own: bool) -> Page:
     if not own:
         return Page(f"**{shown(name)}** has not practised here yet.")
     return Page(
-        "### No progress yet\nAnswer a question of the day or take a quiz; then this page shows what you know.",
+        "### No progress yet\n"
+        "Answer a question of the day, take a quiz or an interview; then this page shows what you know.",
         buttons=[Button("Start a quiz", "mb:quiz:again:0:5:any", main=True)],
     )
 
@@ -112,8 +113,8 @@ def _following(found: Progress, desk: Desk) -> list[str]:
     lines: list[str] = []
     if desk.left:
         lines.append(f"**Due today** {counted(desk.left, 'card')} to review")
-    elif desk.later:
-        lines.append(f"**Due tomorrow** {counted(desk.later, 'card')}: today's are done")
+    elif desk.later and not desk.soon:
+        lines.append(f"**Waiting** {counted(desk.later, 'card')}: today's are done, tomorrow it goes on")
     elif desk.next_at is not None:
         lines.append(f"**Next card** <t:{int(desk.next_at.timestamp())}:R>")
     else:

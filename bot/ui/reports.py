@@ -34,11 +34,29 @@ def reports_line(pile: Pile) -> str | None:
     return f"**Reports** {counted(count, 'report')} of mistakes in the bank to look at" if count else None
 
 
-def pile_page(pile: Pile, pack: Pack, at: int) -> Page:
-    """One report after the other, with a button to settle it; an empty pile says so."""
+def pile_button() -> Button:
+    """Opens the pile at its oldest report."""
+    return Button("Read the reports", "mb:report:list:0")
+
+
+def waiting_page(pile: Pile) -> Page:
+    """What `/daily status` says where there is no practice channel, but reports: quizzes need none."""
+    return Page(
+        "There is no practice channel here yet. `/setup` makes one.",
+        *filter(None, [reports_line(pile)]),
+        buttons=[pile_button()],
+    )
+
+
+def pile_page(pile: Pile, pack: Pack, wanted: int) -> Page:
+    """One report after the other, with a button to settle it; an empty pile says so.
+
+    Args:
+        wanted: the report to show, by id; a settled one gives way to the next, the last one to the first.
+    """
     if not pile.reports:
         return Page("No reports are open. Thank you for looking after the bank.")
-    at = at % len(pile.reports)
+    at = next((at for at, report in enumerate(pile.reports) if report.id >= wanted), 0)
     report = pile.reports[at]
     question = pack.find(report.question_id)
     item = next((item for item in question.items if item.id == report.item_id), None) if question else None
@@ -46,9 +64,9 @@ def pile_page(pile: Pile, pack: Pack, at: int) -> Page:
     if report.item_id is not None:
         what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
     who = shown(pile.names.get(report.member_id, NOBODY))
-    buttons = [Button("Settled", f"mb:report:settle:{report.id}:{at}", main=True)]
+    buttons = [Button("Settled", f"mb:report:settle:{report.id}", main=True)]
     if len(pile.reports) > 1:
-        buttons.append(Button("Next", f"mb:report:list:{at + 1}"))
+        buttons.append(Button("Next", f"mb:report:list:{report.id + 1}"))
     return Page(
         f"-# Report {at + 1} of {len(pile.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
         safe(report.text),

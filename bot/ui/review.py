@@ -1,6 +1,6 @@
 """Reviewing as a member sees it: the wording first, then the model answer, then four ratings."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.questions import Question
@@ -12,7 +12,6 @@ from bot.ui.layouts import Button, Page, counted, pages
 from bot.ui.reports import report_button
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
-SOON = timedelta(hours=1)
 NO_CARDS = (
     "### No cards yet\n"
     "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
@@ -40,20 +39,23 @@ def desk_page(desk: Desk) -> Page:
     buttons = [Button("Start a quiz", "mb:quiz:again:0:5:any", main=True), *undo]
     if not desk.cards:
         return Page(NO_CARDS, buttons=buttons)
-    if desk.next_at is not None and not desk.later and desk.next_at - desk.now < SOON:
+    title = "Done for today" if desk.done else "Nothing is due"
+    if desk.soon:
+        title = "Nothing is due just now"
         buttons.append(Button("Go on reviewing", "mb:review:start"))
-    return Page(f"### {'Done for today' if desk.done else 'Nothing is due'}\n{_rest(desk)}", buttons=buttons)
+    return Page(f"### {title}\n{_rest(desk)}", buttons=buttons)
 
 
 def _rest(desk: Desk) -> str:
     lines: list[str] = []
     if desk.done:
         lines.append(f"You have reviewed {counted(desk.done, 'card')} today.")
-    if desk.later:
-        lines.append(f"{counted(desk.later, 'more card', 'more cards')} wait for tomorrow: a day stays short.")
-    elif desk.next_at is not None:
+    if desk.next_at is not None and (not desk.later or desk.soon):
         which = "Your card comes again" if desk.cards == 1 else f"The next of your {desk.cards} cards comes"
         lines.append(f"{which} <t:{int(desk.next_at.timestamp())}:R>.")
+    if desk.later:
+        waits = "card waits" if desk.later == 1 else "cards wait"
+        lines.append(f"{desk.later:,} more {waits}: a day stays short. Tomorrow it goes on.")
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.interview import Asked, Ended, Interview, Score, State, question_key
+from bot.domain.interview import SCORED, Asked, Ended, Interview, Score, State, question_key
 from bot.domain.questions import Pack, Question
 from bot.services.interviews import Sheet
 from bot.ui.forms import Form
@@ -76,8 +76,10 @@ def compared(now: Score, last: Score | None) -> str:
     """How it went beside the last one."""
     if last is None:
         return "This was your first interview here. The next one is compared with it."
+    then = "key points not ticked" if last.ticked is None else f"{last.ticked} of {last.of} key points"
+    this = "not ticked yet" if now.ticked is None else f"{now.ticked} of {now.of}"
     return (
-        f"Last time, {last.day}: {last.ticked} of {last.of} key points; now {now.ticked} of {now.of}.\n"
+        f"Last time, {last.day}: {then}; now {this}.\n"
         f"Time used: {clock_time(last.used)} then, {clock_time(now.used)} now."
     )
 
@@ -88,10 +90,10 @@ def end_page(sheet: Sheet, pack: Pack) -> Page:
     answered = sum(asked.answered for asked in interview.scored)
     again = [Button("Another interview", again_id(interview, pack), main=True)]
     if not interview.scored:
-        return Page("You gave up before an answer, so there is no scorecard.", buttons=again)
+        return Page("Nothing was answered, so there is no scorecard.", buttons=again)
     head = f"### {'Your interview' if interview.state is State.DONE else 'Your interview, as far as it went'}"
     blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
-    if now.of:
+    if now.ticked is not None and now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
     blocks.append(compared(now, sheet.last))
     questions = {asked.position: pack.find(asked.question_id) for asked in interview.scored}
@@ -118,6 +120,13 @@ def tick_form(interview: Interview, asked: Asked, question: Question, ticked: Se
         label = "Which of these were in your answer?" if start == 0 else "And of these?"
         form.tick(name, label, texts[start : start + BOXES], [point - start for point in ticked])
     return form
+
+
+def stored_text(question: Question, lacking: Sequence[int]) -> str:
+    """What the form of key points gets to read."""
+    of = len(question.key_points)
+    again = " The question comes again in your reviews: `/quiz review`." if lacking else ""
+    return f"Stored: {of - len(lacking)} of {of}.{again}"
 
 
 def tick_names(question: Question) -> list[tuple[str, int]]:
@@ -154,6 +163,6 @@ def thread_posts(sheet: Sheet, pack: Pack, now: datetime, *, withheld: bool) -> 
         elif asked == interview.current:
             page = question_page(sheet, asked, question, now)
             yield Post(question_key(asked.position), page, "open", answer_id(asked), asked.position)
-    if interview.state in (State.DONE, State.STOPPED):
+    if interview.state in SCORED:
         for key, page in score_pages(sheet, pack):
             yield Post(key, page, marker=next(custom_ids(page.children), None))

@@ -14,6 +14,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.domain.errors import BadInput
 from bot.domain.interview import Interview, State, Way
 from bot.domain.questions import Pack
 from bot.services.interview_answers import InterviewAnswers, Taken
@@ -28,6 +29,7 @@ from bot.workers.posts import LOOK_BACK, digest
 from bot.workers.venue import HIDE_AFTER_MINUTES
 
 UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
+NOT_READ = "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
 MARKS = {Taken.COUNTED: "✅", Taken.TOO_LATE: "🕒"}
 
 log = structlog.get_logger()
@@ -60,8 +62,8 @@ class Interviewer:
 
     async def tick(self) -> None:
         """Ends questions whose time is up, and shows what threads do not show yet."""
-        await self._service.expire(self._clock())
         await asyncio.gather(*map(self._watch, await self._service.due(self._clock())))
+        await self._service.expire(self._clock())
         await asyncio.gather(*map(self.bring, await self._service.owed(self._clock())))
 
     async def bring(self, interview_id: int) -> None:
@@ -210,7 +212,11 @@ class Interviewer:
         await self._service.time_up(interview_id, self._clock())
 
     async def before_closing(self, interview: Interview) -> None:
-        """Shows what is owed and reads up what was written, so that a question closes with all of its answer."""
+        """Shows what is owed and reads up what was written, so that a question closes with all of its answer.
+
+        Raises:
+            BadInput: Discord fails just now; a history that the bot may not read any more holds nothing up.
+        """
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
         if fresh is None:
@@ -219,6 +225,11 @@ class Interviewer:
             await self.read_up(fresh)
         except discord.NotFound:
             await self._service.lost(fresh, self._clock())
+        except discord.Forbidden as error:
+            log.warning("interview.unreadable", interview=interview.id, code=error.code)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
+            raise BadInput(NOT_READ) from error
 
     async def invite(self, interview: Interview) -> None:
         """Adds the member to the thread again; an interview whose thread is no more is over."""

@@ -9,11 +9,14 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
-from bot.storage.tables import interview_parts, interview_questions, interviews, ticks
+from bot.services.interviews import MOST_TRIES
+from bot.storage import interviews as storage
+from bot.storage.tables import cards, interview_parts, interview_questions, interviews, ticks
 from tests.discord.conftest import DAY, HOUR, PACK, World, labels, new_bot, said, seen
 
 MINE = "A model learns features layer by layer, and depth lets it reuse them."
 TICK = "Tick the key points you had"
+PACK_BY_ID = {question.id: question for question in PACK.questions}
 
 
 async def start(world: World, member: Any = None, **options: Any) -> Any:
@@ -120,11 +123,58 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     assert "1 question, 2 minutes each" in said(again)
     await world.env.advance_time(30)
     await through(world)
-    assert f"Last time, 2026-01-01: 1 of {of} key points; now 0 of" in texts(world)[-1]
+    assert f"Last time, 2026-01-01: 1 of {of} key points; now not ticked yet." in texts(world)[-1]
     form = await world.anna.click(newest(world, TICK), label=TICK)
     told = said(await world.anna.submit_modal(form, {"points0": []}))
     assert f"Last time, 2026-01-01: 1 of {of}" in told and "Stored: 0 of" in told
     assert "0:00 then, 0:30 now." in texts(world)[-1] and "-# Tick" not in texts(world)[-1]
+
+
+async def test_a_key_point_that_was_missing_makes_the_question_a_card_once(world: World):
+    await start(world, questions=1)
+    await through(world)
+    card = newest(world, TICK)
+    (first, *_) = await asked(world)
+    every = [str(at) for at in range(len(PACK_BY_ID[first.question_id].key_points))]
+    form = await world.anna.click(card, label=TICK)
+    assert "comes again" not in said(await world.anna.submit_modal(form, {"points0": every}))
+    assert await world.rows(cards) == []
+    for _ in range(2):
+        form = await world.anna.click(card, label=TICK)
+        assert "comes again in your reviews" in said(await world.anna.submit_modal(form, {"points0": ["0"]}))
+        page = await world.anna.slash(world.channel, "quiz review")
+        if "1 card left today" in said(page):
+            await world.anna.click(page.response.message, label="Show the answer")
+            good = next(label for label in labels(page.response.message) if label.startswith("Good"))
+            await world.anna.click(page.response.message, label=good)
+    (row,) = await world.rows(cards)
+    assert (row.member_id, row.question_id, row.times) == (world.anna.id, first.question_id, 1)
+    assert row.due_at > world.bot.clock()  # the same form again made nothing due
+
+
+async def test_a_scorecard_in_a_thread_that_has_hidden_itself_shows_later_ticks(world: World):
+    await start(world, questions=1)
+    await through(world)
+    await world.beat(8 * DAY)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
+    card = newest(world, TICK)
+    form = await world.anna.click(card, label=TICK)
+    await world.anna.submit_modal(form, {"points0": ["0", "2"]})
+    await world.beat(6)
+    assert "**Key points** 2 of" in seen(newest(world, TICK)) and "**Key points** 2 of" in texts(world)[-1]
+
+
+async def test_a_thread_that_can_never_be_written_to_is_left_alone_in_the_end(world: World):
+    await start(world, questions=1)
+    await through(world)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    form = await world.anna.click(newest(world, TICK), label=TICK)
+    await world.anna.submit_modal(form, {"points0": ["0"]})
+    await world.bot.database.write(lambda conn: storage.change(conn, 1, attempts=MOST_TRIES - 1))
+    for left in (True, True, False):
+        (row,) = await world.rows(interviews)
+        assert (row.version > row.shown_version) == left
+        await world.beat(900)
 
 
 async def test_when_time_is_up_it_goes_on_by_itself_and_says_so(world: World):
@@ -377,6 +427,21 @@ async def test_what_was_written_in_time_counts_also_when_the_bot_comes_back_late
     assert follow_up.asked_at == world.bot.clock()
 
 
+async def test_after_an_outage_of_days_what_was_answered_is_scored(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    await world.bot.close()
+    await world.anna.send(world.thread(), "Written while the bot was away")
+    await world.env.advance_time(2 * DAY)
+    await world.restart()
+    await world.beat()
+    assert await states(world) == ["stopped"]
+    told = "\n".join(texts(world))
+    assert "Your interview, as far as it went" in told and told.count("**Model answer**") == 1
+    assert "**Follow-up**" in told and "You said**\nWritten while" in told and "Question 2 of 2" not in told
+
+
 async def test_a_history_that_cannot_be_read_delays_the_end_of_a_question(world: World):
     await start(world)
     await world.bot.close()
@@ -432,6 +497,19 @@ async def test_a_crash_between_sending_and_recording_sends_nothing_twice(world: 
 
 
 # Bad days
+
+
+async def test_an_interview_without_a_scorecard_is_nothing_to_be_compared_with(world: World):
+    await start(world, questions=1)
+    await world.anna.send(world.thread(), MINE)
+    await place(world).delete()
+    await world.env.settle()
+    await start(world, questions=1)
+    await through(world)
+    assert "first interview here" in texts(world)[-1] and "**Key points** 0" not in texts(world)[-1]
+    await start(world, questions=1)
+    await through(world)
+    assert "Last time, 2026-01-01: key points not ticked; now not ticked yet." in texts(world)[-1]
 
 
 async def test_a_deleted_thread_ends_it_and_keeps_what_was_answered(world: World):
@@ -513,7 +591,28 @@ async def test_a_locked_away_thread_is_given_up_after_a_day(world: World):
     await world.beat(HOUR)
     assert await states(world) == ["running"]
     await world.beat(DAY)
-    assert await states(world) == ["gone"] and (await asked(world))[0].text == MINE
+    assert await states(world) == ["stopped"] and (await asked(world))[0].text == MINE
+    await start(world)
+    assert await states(world) == ["stopped", "running"]
+
+
+async def test_a_history_that_may_not_be_read_any_more_locks_nobody_in(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    world.env.inject_error("GET", "/channels/*/messages", status=403, code=50001, times=None)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    assert (await asked(world))[0].text == MINE and "Follow-up to" in seen(newest(world, "Next"))
+    stop = await world.anna.click(newest(world, "Give up"), label="Give up")
+    assert "scorecard follows" in said(await world.anna.click(stop.response.message, label="End it"))
+
+
+async def test_while_the_history_fails_a_press_says_to_press_again(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    world.env.inject_error("GET", "/channels/*/messages", status=500)
+    assert "Press the button again" in said(await world.anna.click(newest(world, "Next"), label="Next"))
+    await world.anna.click(newest(world, "Next"), label="Next")
+    assert (await asked(world))[0].text == MINE and "Follow-up to" in seen(newest(world, "Next"))
 
 
 async def test_the_bot_removed_from_the_server_ends_it(world: World):
@@ -601,12 +700,22 @@ async def test_without_a_thread_giving_up_asks_and_can_be_taken_back(world: Worl
     assert "1 of 2 questions answered" in said(ended) and await states(world) == ["stopped"]
 
 
-async def test_an_interview_that_nobody_goes_on_with_is_over_after_a_day(world: World):
+async def test_an_interview_that_nobody_goes_on_with_is_scored_after_a_day(world: World):
     result = await forms(world)
     await answer(world, result.response.message, MINE)
     await world.beat(DAY + 60)
-    assert await states(world) == ["gone"] and (await asked(world))[0].text == MINE
-    assert "nobody went on" in said(await world.anna.click(result.response.message, label="Next"))
+    assert await states(world) == ["stopped"] and (await asked(world))[0].text == MINE
+    ended = await world.anna.click(result.response.message, label="Next")
+    assert MINE in seen(result.response.message) and "1 of 2 questions answered" in said(ended)
+
+
+async def test_an_interview_of_a_channel_that_is_gone_is_over(world: World):
+    await forms(world)
+    again = await start(world)
+    await world.bot.interviews.gone(world.bot.clock(), channel_id=world.channel.id)
+    assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
+    await start(world)
+    assert await states(world) == ["gone", "running"]
 
 
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):

@@ -6,6 +6,7 @@ from typing import Any
 from bot.storage.tables import parts, rounds
 from bot.ui.pictures import Bar, bars_picture
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
+from tests.discord.test_interview import newest
 from tests.discord.test_quiz_and_bank import pick
 from tests.discord.test_review import miss, press
 
@@ -95,6 +96,15 @@ async def test_others_see_mastery_only_and_sharing_posts_it(world: World):
     assert "anna's progress" in seen(post) and "Due today" not in seen(post) and gallery(post) is not None
 
 
+async def test_what_was_answered_in_an_interview_is_practised(world: World):
+    await world.anna.slash(world.channel, "interview start", topic="1", questions=2)
+    await world.anna.send(world.thread(), LONG)
+    for _ in range(3):  # the first question, its follow-up, and the second, to which she says nothing
+        await world.anna.click(newest(world, "Next"), label="Next")
+    text = await world.reply(world.anna, "progress")
+    assert "of which 1 practised" in text and "**Practise next** AI, ML, DL Fundamentals (mastery 7%)" in text
+
+
 async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world: World):
     await world.set_up(time="09:00")
     await world.anna.send(world.channel, LONG, reply_to=await world.post())
@@ -111,6 +121,16 @@ async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world:
     assert "Answer 2 of 2" in older and LONG in older and "Key points" in older and "✅ on time" in older
     assert "Words of ben" not in newest + older
     assert "Answer 1 of 2" in await press(world.anna, opened, "Newer")
+
+
+async def test_the_model_answer_also_comes_where_the_question_was_deleted(world: World):
+    await world.set_up(time="09:00")
+    card = await world.post()
+    await world.anna.send(world.channel, LONG, reply_to=card)
+    await world.boss.delete(card)
+    page = await world.anna.slash(world.channel, "progress")
+    text = said(await world.anna.click(page.response.message, label="My answers"))
+    assert LONG in text and "Key points" in text and "when the question closes" not in text
 
 
 async def test_erased_texts_say_so_and_strangers_answers_stay_closed(world: World):

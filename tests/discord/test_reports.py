@@ -60,3 +60,36 @@ async def test_an_empty_report_is_sent_back(world: World):
     form = await world.anna.click(page, label="Report a mistake")
     assert "what is wrong" in said(await world.anna.submit_modal(form, {"text": "   "}))
     assert await world.rows(reports) == []
+
+
+async def report(world: World, *numbers: str) -> None:
+    """Anna reports these questions, in their order."""
+    for number in numbers:
+        shown = await world.anna.slash(world.channel, "question show", question=number)
+        page = (shown.followups[-1] if shown.followups else shown.response).message
+        form = await world.anna.click(page, label="Report a mistake")
+        await world.anna.submit_modal(form, {"text": f"About {number}"})
+
+
+async def test_two_managers_read_the_pile_at_once_and_none_is_passed_over(world: World):
+    await world.set_up()
+    await report(world, "1", "2", "3")
+    one, other = [await world.boss.slash(world.channel, "daily status") for _ in range(2)]
+    for status in (one, other):
+        await world.boss.click(status.response.message, label="Read the reports")
+        assert "About 1" in seen(status.response.message)
+    await world.boss.click(other.response.message, label="Settled")
+    await world.boss.click(one.response.message, label="Next")
+    assert "About 2" in seen(one.response.message) and "Report 1 of 2" in seen(one.response.message)
+    await world.boss.click(one.response.message, label="Next")
+    await world.boss.click(one.response.message, label="Settled")  # the last: the first comes again
+    assert "About 2" in seen(one.response.message) and labels(one.response.message) == ["Settled"]
+
+
+async def test_without_a_practice_channel_managers_read_reports_too(world: World):
+    assert "no practice channel" in await world.reply(world.boss, "daily status")
+    await report(world, "1")
+    status = await world.boss.slash(world.channel, "daily status")
+    assert "1 report of mistakes" in said(status) and "`/setup`" in said(status)
+    await world.boss.click(status.response.message, label="Read the reports")
+    assert "About 1" in seen(status.response.message)

@@ -153,7 +153,8 @@ async def test_a_day_is_bounded_and_says_what_waits(world: World):
     for _ in range(NEW_A_DAY):
         await press(world.anna, page, "Show the answer")
         await press(world.anna, page, "Good")
-    assert "2 more cards wait for tomorrow" in seen(page.response.message)
+    done = seen(page.response.message)
+    assert "Done for today" in done and "2 more cards wait: a day stays short" in done
     await world.env.advance_time(DAY)
     assert "2 cards left today" in await world.reply(world.anna, "quiz review")
 
@@ -162,9 +163,27 @@ async def test_again_comes_back_the_same_day(world: World):
     await add(world, world.anna, 1)
     page = await world.anna.slash(world.channel, "quiz review")
     await press(world.anna, page, "Show the answer")
-    assert "Done for today" in await press(world.anna, page, "Again")
+    assert "Nothing is due just now" in await press(world.anna, page, "Again")
     await world.env.advance_time(601)
     assert "1 card left today" in await press(world.anna, page, "Go on reviewing")
+
+
+async def test_again_comes_back_the_same_day_also_when_the_day_is_full(world: World):
+    await add(world, world.anna, *range(1, 3 * NEW_A_DAY))
+    page = await world.anna.slash(world.channel, "quiz review")
+    for number in range(NEW_A_DAY):
+        await press(world.anna, page, "Show the answer")
+        await press(world.anna, page, "Good" if number else "Again")
+    text = seen(page.response.message)
+    assert "Done for today" not in text and "comes <t:" in text
+    assert f"{2 * NEW_A_DAY - 1} more cards wait: a day stays short. Tomorrow it goes on." in text
+    assert "**Next card** <t:" in await world.reply(world.anna, "progress")
+    await world.env.advance_time(601)
+    assert "1 card left today" in await press(world.anna, page, "Go on reviewing")
+    await press(world.anna, page, "Show the answer")
+    assert "Done for today" in await press(world.anna, page, "Good")
+    waiting = f"**Waiting** {2 * NEW_A_DAY - 1} cards: today's are done, tomorrow it goes on"
+    assert waiting in await world.reply(world.anna, "progress")
 
 
 async def test_drills_missed_by_those_who_took_part_become_cards_when_they_look(world: World):
@@ -187,7 +206,7 @@ async def test_a_question_without_a_model_answer_says_so(world: World):
     await add(world, world.anna, 5)
     page = await world.anna.slash(world.channel, "quiz review")
     assert "no model answer for this question yet" in await press(world.anna, page, "Show the answer")
-    assert "Done for today" in await press(world.anna, page, "Hard")
+    assert "Nothing is due just now" in await press(world.anna, page, "Hard")
 
 
 async def test_a_solo_quiz_asks_due_cards_first(world: World):

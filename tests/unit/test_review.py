@@ -58,6 +58,36 @@ def test_a_memory_survives_storage_and_rates_the_same_every_time(history: list[t
         assert due - now <= timedelta(minutes=15) or due.astimezone(ZoneInfo("Europe/Berlin")).time() == time()
 
 
+changes = st.sampled_from(
+    [
+        ("Europe/Berlin", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+        ("Asia/Beirut", datetime(2026, 3, 28, 22, tzinfo=UTC)),  # the date begins at one o'clock
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, tzinfo=UTC)),
+    ]
+)
+
+
+@given(changes, st.integers(-25 * 4, 25 * 4), ratings)
+def test_a_card_comes_again_so_many_dates_later_also_where_the_clock_changes(
+    change: tuple[str, datetime], quarters: int, rating: Rating
+):
+    zone, now = change[0], change[1] + timedelta(minutes=15 * quarters)
+    learning, _ = rate(None, Rating.AGAIN, now - timedelta(minutes=20), zone)
+    for memory in (None, learning):
+        there = rate(memory, rating, now, zone)[1].astimezone(ZoneInfo(zone))
+        plain = rate(memory, rating, now, "UTC")[1]
+        if plain - now > timedelta(minutes=15):
+            assert there.date() - now.astimezone(ZoneInfo(zone)).date() == plain.date() - now.date()
+            assert there.timestamp() > now.timestamp()
+
+
+def test_a_card_is_not_due_at_once_on_the_day_with_25_hours():
+    now = datetime(2026, 10, 25, 0, 30, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    memory, _ = rate(None, Rating.AGAIN, now - timedelta(minutes=20), "Europe/Berlin")
+    assert rate(memory, Rating.GOOD, now, "Europe/Berlin")[1] == datetime(2026, 10, 25, 23, tzinfo=UTC)
+
+
 def test_a_card_is_forgotten_with_time_and_being_learned_is_not_known():
     assert recall(None, NOW) == 0.0
     memory, due = rate(None, Rating.AGAIN, NOW, "UTC")
