@@ -67,11 +67,11 @@ class CardService:
         await cards.add(conn, guild_id, member_id, [(question_id, now)], now)
         await cards.recall_now(conn, guild_id, member_id, question_id, now)
 
-    async def due(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[str]:
-        """Questions whose cards are due, the one due longest first. Runs inside the caller's transaction."""
+    async def due(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[Card]:
+        """Cards that are due, the one due longest first. Runs inside the caller's transaction."""
         await self._collect(conn, guild_id, member_id, now)
         found = await cards.of_member(conn, guild_id, member_id)
-        return [card.question_id for card in found if card.due_at <= now]
+        return [card for card in found if card.due_at <= now]
 
     async def _collect(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> None:
         """Makes cards of the drills that the member missed: only now, so that a closing drill writes for nobody."""

@@ -110,6 +110,9 @@ class QuizService:
     ) -> Quiz:
         """Ends a running quiz and starts one: due cards first, then the member's weak topics, then new items.
 
+        A due card whose question a quiz has asked since, and heard the right answer, waits for its review only:
+        else the same few questions would come first in each quiz.
+
         Raises:
             BadInput: no item fits.
         """
@@ -123,10 +126,16 @@ class QuizService:
             if not fitting:
                 raise BadInput(self._nothing(topic, difficulty))
             results = await practice.of_member(conn, guild_id, member_id)
+            last = await quizzes.last_answers(conn, guild_id, member_id)
+            due = await self._cards.due(conn, guild_id, member_id, now)
             chosen = pick(
                 fitting,
                 count,
-                due=await self._cards.due(conn, guild_id, member_id, now),
+                due=[
+                    c.question_id
+                    for c in due
+                    if not (c.question_id in last and last[c.question_id].settle(c.due_at))
+                ],
                 weak=weak_topics(by_topic(self._pack.questions, results)),
                 seen=await quizzes.last_seen(conn, guild_id, member_id),
                 chance=self._chance,

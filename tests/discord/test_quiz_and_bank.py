@@ -86,6 +86,22 @@ async def test_items_do_not_repeat_before_all_were_seen(world: World):
     assert len(set(seen_items)) == min(total, 20)
 
 
+async def test_what_was_missed_comes_first_until_it_is_right_and_then_makes_room(world: World):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=3)
+    quizzes_asked: list[set[str]] = []
+    for right in (False, False, True, True):
+        asked: set[str] = set()
+        for number in range(3):
+            asked.add((await waiting(world, world.anna)).question.id)
+            await pick(world, world.anna, page, right=right)
+            await world.anna.click(page.response.message, label="See the result" if number == 2 else "Next")
+        quizzes_asked.append(asked)
+        await world.env.advance_time(60)
+        await world.anna.click(page.response.message, label="Go again")
+    first, second, third, fourth = quizzes_asked
+    assert first == second == third != fourth
+
+
 async def test_points_stop_at_thirty_a_day(world: World):
     for _ in range(2):
         page = await world.anna.slash(world.channel, "quiz solo", questions=20, topic="1")
