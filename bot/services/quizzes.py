@@ -201,7 +201,7 @@ class QuizService:
             if all(r.chosen is not None or r.item_id not in self._items for r in rows):
                 await quizzes.finish(conn, quiz_id, DONE, now)
             if not right:
-                await self._cards.missed(conn, guild_id, member_id, asked.question.id, now)
+                await self._cards.missed(conn, guild_id, [(member_id, asked.question.id)], now)
                 return 0
             return await self._book(conn, asked, guild_id, member_id, now)
 

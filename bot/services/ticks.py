@@ -62,7 +62,7 @@ class TickService:
             before = await ticks.of(conn, drill.guild_id, member_id, reference)
             await ticks.keep(conn, drill.guild_id, member_id, question.id, reference, points, now)
             if lacking and before != points:
-                await self._cards.missed(conn, drill.guild_id, member_id, question.id, now)
+                await self._cards.missed(conn, drill.guild_id, [(member_id, question.id)], now)
 
         await self._db.write(work)
         return lacking
