@@ -436,6 +436,31 @@ async def test_a_server_error_is_tried_again(table: Table):
     assert "Round 2 of 2" in seen(table.card()) and "1 of 1 right" in seen(table.cards()[-2])
 
 
+async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Table):
+    world = table.world
+    other = world.guild.create_text_channel("other")
+    await world.ben.slash(other, "quiz live", questions=1)
+    await table.chen.click(table.cards(other)[-1], label="Join")
+    await table.begun(questions=1)
+    request: Any = world.bot.http.request
+    answered = asyncio.Event()
+
+    async def hanging(route: Any, **options: Any) -> Any:
+        if f"/channels/{world.channel.id}/" in route.url:
+            await answered.wait()
+        return await request(route, **options)
+
+    world.bot.http.request = hanging  # pyright: ignore[reportAttributeAccessIssue]
+    for seconds, said_there in ((61, "Round 1 of 1"), (BELL, "Nobody chose"), (PAUSE, "has ended")):
+        await world.env.advance_time(seconds)
+        await world.bot.beat(0.3)
+        assert said_there in seen(table.cards(other)[-1])
+    assert [row.state for row in await world.rows(lives)] == ["done", "showing"]
+    answered.set()
+    await world.beat(PAUSE)
+    assert "has ended" in seen(table.card())
+
+
 async def test_topics_and_more_questions_than_there_are(table: Table):
     world = table.world
     assert "is no topic" in await world.reply(world.anna, "quiz live", topic="99")
