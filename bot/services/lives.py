@@ -290,19 +290,33 @@ class LiveService:
                 return False
             if live.state is LiveState.ASKING:
                 await lives.change_round(conn, live_id, live.position, closed_at=now)
-            if live.forgotten(now):
-                await self._finish(conn, live, LiveState.STOPPED, now)
-            elif live.state is LiveState.ASKING:
+            if live.state is LiveState.ASKING:
                 await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
             elif live.state is LiveState.LOBBY and not await lives.players(conn, live_id):
                 await self._finish(conn, live, LiveState.EMPTY, now)
             else:
-                await self._go_on(conn, live, now)
+                # As of the instant at which it was due: a late bot moves nobody's points into another week.
+                await self._go_on(conn, live, live.next_at or now)
             return True
 
         return await self._db.write(work)
 
-    async def _go_on(self, conn: AsyncConnection, live: Live, now: datetime) -> None:
+    async def forget(self, live_id: int, now: datetime) -> None:
+        """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""
+
+        async def work(conn: AsyncConnection) -> None:
+            live = await lives.get(conn, live_id)
+            rounds = await lives.rounds_of(conn, live_id)
+            if live is None or not live.forgotten(rounds, now):
+                return
+            since = live.waits_since(rounds)
+            if live.state is LiveState.ASKING and live.next_at is not None:
+                await lives.change_round(conn, live_id, live.position, closed_at=since)
+            await self._finish(conn, live, LiveState.STOPPED, since)
+
+        await self._db.write(work)
+
+    async def _go_on(self, conn: AsyncConnection, live: Live, at: datetime) -> None:
         """The next round; or the end, after the last one or when nobody is there."""
         following: LiveRound | None = None
         closed: list[int] = []
@@ -315,24 +329,24 @@ class LiveService:
                 following = r
         choices = await lives.choices_of(conn, live.id)
         if rules.nobody_there([sum(c.position == position for c in choices) for position in closed]):
-            await self._finish(conn, live, LiveState.EMPTY, now)
+            await self._finish(conn, live, LiveState.EMPTY, at)
         elif following is None:
-            await self._finish(conn, live, LiveState.DONE, now)
+            await self._finish(conn, live, LiveState.DONE, at)
         else:
             await lives.change(
                 conn, live.id, state=LiveState.ASKING, position=following.position, next_at=None, shown=0
             )
 
-    async def _finish(self, conn: AsyncConnection, live: Live, state: LiveState, now: datetime) -> None:
+    async def _finish(self, conn: AsyncConnection, live: Live, state: LiveState, at: datetime) -> None:
         """Ends a quiz, books its points, and makes cards of what was missed."""
-        await lives.change(conn, live.id, state=state, next_at=None, finished_at=now)
+        await lives.change(conn, live.id, state=state, next_at=None, finished_at=at)
         rounds = await lives.rounds_of(conn, live.id)
         opened = _opened(rounds)
         choices = await lives.choices_of(conn, live.id)
         asked = {r.position: r.question_id for r in rounds}
         # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
         wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
-        await self._cards.missed(conn, live.guild_id, wrong, now)
+        await self._cards.missed(conn, live.guild_id, wrong, at)
         places = rules.ranking(choices, opened, live.seconds)
         earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds)) for p in places}
         await ledger.enter_all(
@@ -341,7 +355,7 @@ class LiveService:
             reason=Reason.LIVE,
             prefix=live_prefix(live.id),
             earned={member_id: points for member_id, points in earned.items() if points},
-            at=now,
+            at=at,
         )
 
     # What the quizmaster records.

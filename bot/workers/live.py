@@ -129,6 +129,9 @@ class Quizmaster:
 
     async def _show(self, live_id: int, counting: bool) -> None:
         view = await self._service.view(live_id)
+        if view is not None and view.live.forgotten(view.rounds, now := self._clock()):
+            await self._service.forget(live_id, now)
+            view = await self._service.view(live_id)
         if view is None or view.live.settled:
             return
         if await self._lobby(view, counting):

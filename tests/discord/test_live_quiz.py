@@ -1,6 +1,7 @@
 """Live quizzes: lobby, rounds, changes of mind, reveal, podium, and everything that can go wrong in between."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -352,14 +353,58 @@ async def test_after_a_long_outage_the_quiz_ends_with_what_was_scored(table: Tab
     world = table.world
     await table.begun(questions=2)
     await table.press(world.anna)
-    await world.bot.close()
-    await world.env.advance_time(2 * HOUR)
-    world.bot = new_bot(world.settings)
-    await world.env.restart_bot(world.bot)
-    await world.beat()
+    await outage(world, 2 * HOUR)
     assert "1 of 1 right" in seen(table.cards()[-2])
     assert "stopped early" in seen(table.card()) and "🥇 **anna** 1,000" in seen(table.card())
     assert [row.points for row in await world.rows(ledger)] == [8]
+
+
+async def outage(world: World, seconds: float) -> None:
+    """The bot is killed, and back after so long."""
+    await world.bot.close()
+    await world.env.advance_time(seconds)
+    world.bot = new_bot(world.settings)
+    await world.env.restart_bot(world.bot)
+    await world.beat()
+
+
+@pytest.mark.parametrize("owed", ["lobby", "first round", "second round"])
+async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_later(table: Table, owed: str):
+    """Killed after the step was decided and before its card was sent."""
+    world, service = table.world, table.world.bot.lives
+    now, wish = world.bot.clock(), Wish(None, None, 2, ROUND)
+    posted = 0
+    if owed == "lobby":
+        await service.open(world.guild.id, world.channel.id, world.anna.id, "anna", wish, now)
+    elif owed == "first round":
+        await world.ben.click(await table.lobby(), label="Join")
+        await service.start(1, world.guild.id, world.anna.id, now, manager=False)
+        assert await service.advance(1, now)
+        posted = 1
+    else:
+        await table.begun()
+        await table.press(world.anna)
+        await world.beat(BELL)
+        await world.env.advance_time(PAUSE)
+        assert await service.advance(1, world.bot.clock())
+        posted = 2
+    await outage(world, 2 * HOUR)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", True)]
+    assert not {"Join", "A"} & {name for card in table.cards() for name in labels(card)}
+    assert len(table.cards()) == posted + (owed == "second round")  # the podium of what was played
+    assert "lobby is open" in await world.reply(world.anna, "quiz live")
+
+
+@pytest.mark.parametrize("seconds", [0.5 * HOUR, 9 * HOUR])
+async def test_points_belong_to_the_day_on_which_a_quiz_was_played(table: Table, seconds: float):
+    world = table.world
+    await table.begun(questions=1)
+    await table.press(world.anna)
+    await world.beat(BELL)
+    over = world.bot.clock() + timedelta(seconds=PAUSE)
+    await outage(world, seconds)
+    (entry,) = await world.rows(ledger)
+    assert entry.happened_at == over
 
 
 async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Table):
