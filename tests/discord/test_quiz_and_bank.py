@@ -67,6 +67,35 @@ async def test_a_quiz_goes_on_after_a_restart(world: World):
     assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
 
 
+async def test_buttons_elsewhere_throw_no_running_quiz_away(world: World):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=3)
+    await pick(world, world.anna, page)
+    desk = await world.anna.slash(world.channel, "quiz review")
+    await world.anna.click(desk.response.message, label="Start a quiz")
+    assert "quiz running: 3 items, 1 answered, 1 right" in seen(desk.response.message)
+    assert [row.state for row in await world.rows(quizzes)] == ["running"]
+    await world.anna.click(desk.response.message, label="Go on")
+    assert "Question 2 of 3" in seen(desk.response.message)
+    again = await world.anna.slash(world.channel, "quiz solo", questions=1)
+    await world.anna.click(again.response.message, label="Start a new one")
+    assert "Question 1 of 1" in seen(again.response.message)
+    for label in ("A", "Next"):  # what the first one left on the screen
+        old = desk if label == "A" else page
+        assert "was ended when you started another one" in said(
+            await world.anna.click(old.response.message, label=label)
+        )
+    assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
+    assert sum(row.chosen is not None for row in await world.rows(rounds)) == 1
+
+
+async def test_a_running_quiz_of_which_nothing_was_answered_makes_room(world: World):
+    desk = await world.anna.slash(world.channel, "quiz review")
+    await world.anna.slash(world.channel, "quiz solo", questions=3)
+    await world.anna.click(desk.response.message, label="Start a quiz")
+    assert "Question 1 of 5" in seen(desk.response.message)
+    assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
+
+
 async def test_somebody_else_cannot_answer_a_quiz(world: World):
     await world.anna.slash(world.channel, "quiz solo")
     asked = await waiting(world, world.anna)
