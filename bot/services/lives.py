@@ -21,6 +21,8 @@ from bot.storage.engine import Database
 
 PATIENCE = 12
 """After this many failures in a row of bringing something to Discord a quiz ends."""
+LAST_PATIENCE = 60 * PATIENCE
+"""After this many its end is not brought there either."""
 ENDED = "This quiz has ended. `/quiz live` starts a new one."
 NOT_YOURS = "Only the host, or somebody with the permission Manage Server, can do this."
 
@@ -433,15 +435,24 @@ class LiveService:
 
         await self._db.write(work)
 
-    async def failed(self, live_id: int, now: datetime) -> None:
-        """Discord or the way there is out of order: the next heartbeat tries again, for about a minute."""
+    async def failed(self, live_id: int, now: datetime, *, ours: bool = False) -> None:
+        """Something is out of order: the next heartbeat tries again, and after about a minute the quiz ends.
 
-        async def work(conn: AsyncConnection) -> bool:
+        Its end is brought to Discord for about an hour more, so that nobody is left with a card that does nothing.
+
+        Args:
+            ours: the mistake is the bot's own, and will be the same in an hour.
+        """
+
+        async def work(conn: AsyncConnection) -> None:
             live = await lives.get(conn, live_id)
             if live is None:
-                return False
-            await lives.change(conn, live_id, attempts=live.attempts + 1)
-            return live.attempts + 1 >= PATIENCE
+                return
+            tries = live.attempts + 1
+            await lives.change(conn, live_id, attempts=tries)
+            if tries >= PATIENCE and live.running:
+                await self._finish(conn, live, LiveState.STOPPED, now)
+            if tries >= (PATIENCE if ours else LAST_PATIENCE):
+                await lives.change(conn, live_id, settled=True)
 
-        if await self._db.write(work):
-            await self.give_up(live_id, now)
+        await self._db.write(work)

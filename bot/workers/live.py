@@ -115,7 +115,7 @@ class Quizmaster:
                 await self._service.give_up(live_id, self._clock())
             except Exception as error:
                 log.error("live.failed", live=live_id, error=type(error).__name__, exc_info=error)
-                await self._service.failed(live_id, self._clock())
+                await self._service.failed(live_id, self._clock(), ours=True)
         self.alarm.moved()
 
     def _lock(self, live_id: int) -> asyncio.Lock:

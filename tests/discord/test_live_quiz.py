@@ -368,6 +368,33 @@ async def outage(world: World, seconds: float) -> None:
     await world.beat()
 
 
+async def test_after_minutes_of_discords_own_trouble_the_quiz_ends_visibly(table: Table):
+    world = table.world
+    card = await table.begun(questions=3)
+    await table.press(world.anna)
+    await world.beat(BELL)
+    await world.env.advance_time(PAUSE)
+    request: Any = world.bot.http.request
+    broken = True
+
+    async def failing(route: Any, **options: Any) -> Any:
+        answer = None if broken and route.method == "PATCH" else await request(route, **options)
+        if broken and not route.path.startswith(("/interactions", "/webhooks")):
+            raise ConnectionResetError  # also after a message that did arrive
+        return answer
+
+    world.bot.http.request = failing  # pyright: ignore[reportAttributeAccessIssue]
+    for _ in range(20):
+        await world.beat(5)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", False)]
+    broken = False
+    await world.beat(5)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", True)]
+    first, second, podium = table.cards()[1:]
+    assert first.id == card.id and "1 of 1 right" in seen(first) and "does not count" in seen(second)
+    assert "stopped early" in seen(podium) and "🥇 **anna** 1,000" in seen(podium)
+
+
 @pytest.mark.parametrize("owed", ["lobby", "first round", "second round"])
 async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_later(table: Table, owed: str):
     """Killed after the step was decided and before its card was sent."""
