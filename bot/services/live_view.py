@@ -21,7 +21,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """Everything that a card of a live quiz says."""
+    """Everything that a card of a live quiz says; its `names` leave out who stays off boards."""
 
     live: Live
     rounds: tuple[LiveRound, ...]

@@ -71,7 +71,7 @@ class LiveService:
             players = await lives.players(conn, live_id)
             choices = await lives.choices_of(conn, live_id)
             people = {live.host_id, *players, *(choice.member_id for choice in choices)}
-            names = await servers.names(conn, live.guild_id, list(people))
+            names = await servers.board_names(conn, live.guild_id, list(people))
             asked = tuple(
                 Asked(r, number, len(rounds), *found, self._options(live_id, found[0]))
                 for number, r in enumerate(rounds, start=1)

@@ -6,7 +6,8 @@ from bot.domain.live import LOBBY, Choice, Live, LiveState, Place, Verdict, spee
 from bot.services.live_view import Asked, Joined, LiveView, Pressed
 from bot.services.lives import ENDED
 from bot.ui.boards import MEDALS
-from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress, safe
+from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
+from bot.ui.names import NOBODY, shown
 from bot.ui.quiz import LETTERS
 from bot.ui.reports import report_button
 
@@ -33,7 +34,7 @@ def result_key(live_id: int) -> str:
 
 
 def _name(view: LiveView, member_id: int) -> str:
-    return safe(view.names.get(member_id, "A member")[:NAME_SHOWN])
+    return shown(view.names.get(member_id, NOBODY), NAME_SHOWN)
 
 
 def _kind(view: LiveView) -> str:
@@ -48,9 +49,9 @@ def lobby_page(view: LiveView) -> Page:
     starts = int((live.next_at or live.made_at + LOBBY).timestamp())
     head = f"### Live quiz\n{_kind(view)}\nStarts <t:{starts}:R>. You may also join later: press a letter."
     if view.players:
-        shown = ", ".join(_name(view, member) for member in view.players[:NAMES_SHOWN])
+        names = ", ".join(_name(view, member) for member in view.players[:NAMES_SHOWN])
         rest = len(view.players) - NAMES_SHOWN
-        joined = f"**{len(view.players)} joined** {shown}" + (f" and {rest} more" if rest > 0 else "")
+        joined = f"**{len(view.players)} joined** {names}" + (f" and {rest} more" if rest > 0 else "")
     else:
         joined = "Nobody has joined yet. Press **Join** to take part."
     buttons = [
@@ -156,7 +157,7 @@ def result_page(view: LiveView) -> Page:
 
 
 def _teams(view: LiveView) -> str:
-    rows = [f"{safe(team)} {average:,}" for team, average in view.averages[:LEADERS_SHOWN]]
+    rows = [f"{shown(team)} {average:,}" for team, average in view.averages[:LEADERS_SHOWN]]
     return f"**Teams, on average** {' · '.join(rows)}" if rows else ""
 
 

@@ -4,6 +4,7 @@ from bot.domain.questions import Pack
 from bot.services.reports import Pile
 from bot.ui.forms import Form
 from bot.ui.layouts import Button, Page, counted, safe
+from bot.ui.names import NOBODY, shown
 
 REPORT_LIMIT = 1000
 
@@ -44,7 +45,7 @@ def pile_page(pile: Pile, pack: Pack, at: int) -> Page:
     what = f"**Question {question.number}** {question.prompt}" if question else f"`{report.question_id}`"
     if report.item_id is not None:
         what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
-    who = safe(pile.names.get(report.member_id, "A member"))
+    who = shown(pile.names.get(report.member_id, NOBODY))
     buttons = [Button("Settled", f"mb:report:settle:{report.id}:{at}", main=True)]
     if len(pile.reports) > 1:
         buttons.append(Button("Next", f"mb:report:list:{at + 1}"))

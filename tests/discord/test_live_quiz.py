@@ -569,6 +569,35 @@ async def test_it_works_in_a_thread(table: Table):
     assert "Round 1 of 1" in seen(table.cards(world.thread())[-1])
 
 
+async def test_names_cannot_ping_link_turn_the_line_or_vanish(table: Table):
+    world = table.world
+    names = ["\u202eevil", "https://evil.example/x", "<#123456789012345678>", "\u200b\u200b", "<t:0:R>", "شما"]
+    lobby = await table.lobby()
+    for number, name in enumerate(names):
+        user = world.env.create_user(f"u{number}", global_name=name)
+        await world.guild.add_member(user).click(lobby, label="Join")
+    await world.beat()
+    text = seen(table.card())
+    assert "6 joined" in text and "\u2068شما\u2069" in text and "A member" in text
+    assert not any(part in text for part in ("\u202e", "https://evil", "<#123", "<t:0"))
+
+
+async def test_who_stays_off_boards_plays_without_a_name(table: Table):
+    world = table.world
+    card = await table.begun(questions=1)
+    hide = f"UPDATE members SET off_boards = 1 WHERE member_id = {world.ben.id}"
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(hide))
+    await table.press(world.ben)
+    await table.press(world.anna, off=1)
+    await world.beat(BELL)
+    reveal = next(message for message in table.cards() if message.id == card.id)
+    assert "A member 0.0 s +1000" in seen(reveal) and "ben" not in seen(reveal)
+    await world.beat(PAUSE)
+    podium = seen(table.card())
+    assert "🥇 **A member** 1,000" in podium and "ben" not in podium and "🥈 **anna** 0" in podium
+    assert "Rank 1 of 2" in said(await world.ben.click(table.card(), label="My result"))
+
+
 async def test_teams_are_compared_and_what_was_missed_comes_again(table: Table):
     world = table.world
     for name, members in (("Pandas", [world.anna, world.ben]), ("Foxes", [table.chen])):
