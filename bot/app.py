@@ -185,7 +185,6 @@ class PracticeBot(commands.AutoShardedBot):
             "votes": self.ballots.tick,
             "digests": self.digests.tick,
             "interviews": self.interviewer.tick,
-            "live": self.quizmaster.tick,
             "milestones": self.milestone_worker.tick,
             "reminders": self.reminder_worker.tick,
         }
@@ -229,6 +228,7 @@ class PracticeBot(commands.AutoShardedBot):
         if self.is_ready():
             await self.courier.tick(patience)
             await self.mirror.sweep(patience)
+            await self.quizmaster.tick(patience)
             for name, tick in self._others.items():
                 self._errands.start(name, tick)
                 await self._errands.wait(patience)
@@ -269,8 +269,8 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
-        await asyncio.gather(self.heartbeat.stop(), self.quizmaster.alarm.stop())
-        working = (self.courier, self.mirror, self.collector, self._errands)
+        await self.heartbeat.stop()
+        working = (self.courier, self.mirror, self.collector, self.quizmaster, self._errands)
         await asyncio.gather(*(worker.stop() for worker in working))
         await super().close()
         await self.database.close()

@@ -9,8 +9,9 @@ from discord.ext import commands
 
 from bot.domain.errors import BadInput
 from bot.services.live_view import LiveView, Press, Wish
+from bot.services.lives import ENDED
 from bot.ui.layouts import counted
-from bot.ui.live import ENDED, joined_page, left_page, mine_page, pressed_text
+from bot.ui.live import joined_page, left_page, mine_page, pressed_text
 from bot.ui.permissions import missing_to_play
 from bot.ui.router import say, turn
 
@@ -74,8 +75,8 @@ class LiveCog(commands.Cog):
         for handler in (self.join, self.leave, self.start, self.cancel, self.pick, self.mine, self.again):
             bot.router.on("live", handler.__name__, handler)
 
-    async def _view(self, interaction: discord.Interaction, live_id: int) -> LiveView:
-        view = await self.bot.lives.view(live_id)
+    async def _result(self, interaction: discord.Interaction, live_id: int) -> LiveView:
+        view = await self.bot.lives.result(live_id)
         if view is None or view.live.guild_id != interaction.guild_id:
             raise BadInput(ENDED)
         return view
@@ -84,8 +85,8 @@ class LiveCog(commands.Cog):
         """The lobby's Join button; pressed in the private answer, that answer changes."""
         guild_id, _ = _place(interaction)
         live_id, user = int(words[0]), interaction.user
-        fresh = await self.bot.lives.join(live_id, guild_id, user.id, user.display_name, self.bot.clock())
-        await turn(interaction, joined_page(await self._view(interaction, live_id), fresh))
+        joined = await self.bot.lives.join(live_id, guild_id, user.id, user.display_name, self.bot.clock())
+        await turn(interaction, joined_page(joined))
 
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""
@@ -120,12 +121,12 @@ class LiveCog(commands.Cog):
 
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A player's own result."""
-        page = mine_page(await self._view(interaction, int(words[0])), interaction.user.id)
+        page = mine_page(await self._result(interaction, int(words[0])), interaction.user.id)
         await interaction.response.send_message(view=page, ephemeral=True)
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A new lobby of the same kind; who presses is its host."""
-        view = await self._view(interaction, int(words[0]))
+        view = await self._result(interaction, int(words[0]))
         wish = Wish(view.live.topic, view.live.difficulty, len(view.rounds), view.live.seconds)
         await open_lobby(self.bot, interaction, wish)
 

@@ -8,12 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.errors import BadInput
 from bot.domain.questions import Difficulty
 from bot.services.live_view import Wish
-from bot.services.quizzes import Quiz
+from bot.services.quizzes import ENDED, Quiz
 from bot.ui import places
-from bot.ui.layouts import Button, Page
-from bot.ui.quiz import result_page, round_page, verdict_page
+from bot.ui.quiz import result_page, round_page, running_page, verdict_page
 from bot.ui.review import desk_page
 from bot.ui.router import turn
 from cogs.live import open_lobby, stop_here
@@ -38,6 +38,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         bot.router.on("quiz", "pick", self.pick)
         bot.router.on("quiz", "next", self.next)
         bot.router.on("quiz", "again", self.again)
+        bot.router.on("quiz", "fresh", self.fresh)
 
     @app_commands.command(description="A quiz for yourself")
     @app_commands.describe(**OPTIONS)
@@ -54,17 +55,9 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         running = await self.bot.quizzes.running(guild_id, interaction.user.id)
         number = places.topic_number(self.bot.pack, topic)
         if running is not None and running.waiting is not None:
-            page = Page(
-                f"You have a quiz running: {len(running.rounds)} items, {running.score} right so far.",
-                buttons=[
-                    Button("Go on", f"mb:quiz:next:{running.id}", main=True),
-                    Button("Start a new one", f"mb:quiz:again:{number}:{questions}:{difficulty or 'any'}"),
-                ],
-            )
-            await interaction.response.send_message(view=page, ephemeral=True)
-            return
-        quiz = await self._start(interaction, number, questions, difficulty)
-        await self._show(interaction, quiz)
+            await turn(interaction, running_page(running, f"{number}:{questions}:{difficulty or 'any'}"))
+        else:
+            await self._show(interaction, await self._start(interaction, number, questions, difficulty))
 
     @app_commands.command(description="Go over what you missed, when it is due")
     async def review(self, interaction: discord.Interaction) -> None:
@@ -135,10 +128,22 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next round, or the result."""
         guild_id, _ = places.where(interaction)
-        await self._show(interaction, await self.bot.quizzes.get(int(words[0]), guild_id, interaction.user.id))
+        quiz = await self.bot.quizzes.get(int(words[0]), guild_id, interaction.user.id)
+        if quiz.waiting is not None and not quiz.running:
+            raise BadInput(ENDED)
+        await self._show(interaction, quiz)
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """A quiz of the kind that the button names."""
+        """A quiz of the kind that the button names, unless one is running of which something would be lost."""
+        guild_id, _ = places.where(interaction)
+        running = await self.bot.quizzes.running(guild_id, interaction.user.id)
+        if running is not None and running.waiting is not None and running.begun:
+            await turn(interaction, running_page(running, ":".join(words)))
+        else:
+            await self.fresh(interaction, words)
+
+    async def fresh(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The same in place of the running one."""
         count = min(max(int(words[1]), 1), 20)
         await self._show(interaction, await self._start(interaction, int(words[0]), count, words[2]))
 

@@ -21,7 +21,7 @@ LAST_WORD = timedelta(seconds=3)
 MOST_SCORE = 1000
 MOST_POINTS = 15
 FORGOTTEN = timedelta(hours=1)
-"""After an outage longer than this nobody sits there any more: the quiz ends instead of asking on."""
+"""After standing still for longer than this nobody sits there any more: the quiz ends instead of asking on."""
 EMPTY_ROUNDS = 2
 """A quiz ends by itself after this many rounds in a row in which nobody chose."""
 
@@ -90,9 +90,13 @@ class Live:
         """Whether its next step may be taken."""
         return self.running and self.next_at is not None and self.next_at <= now
 
-    def forgotten(self, now: datetime) -> bool:
-        """Whether its step has been due for so long that its players are gone."""
-        return self.next_at is not None and now - self.next_at > FORGOTTEN
+    def waits_since(self, rounds: Iterable["LiveRound"]) -> datetime:
+        """When its next step is or was due; of a round whose card is owed, when the round before it closed."""
+        return self.next_at or max((r.closed_at for r in rounds if r.closed_at), default=self.made_at)
+
+    def forgotten(self, rounds: Iterable["LiveRound"], now: datetime) -> bool:
+        """Whether its next step has been waiting for so long that its players are gone."""
+        return self.running and now - self.waits_since(rounds) > FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True)

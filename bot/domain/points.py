@@ -37,9 +37,9 @@ def item_reference(member_id: int, item_id: str, day: date) -> str:
     return f"item:{day}:{member_id}:{item_id}"
 
 
-def live_reference(live_id: int, member_id: int) -> str:
-    """A live quiz is worth points once to each member."""
-    return f"live:{live_id}:{member_id}"
+def live_prefix(live_id: int) -> str:
+    """How the references of a live quiz's points begin; the member's id follows, once each."""
+    return f"live:{live_id}:"
 
 
 def vote_reference(answer_id: int, voter_id: int) -> str:

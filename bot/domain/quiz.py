@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,18 @@ class Candidate:
     item_id: str
     question_id: str
     topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswers:
+    """When a member last answered one of a question's items right, and when wrong."""
+
+    right: datetime | None
+    wrong: datetime | None
+
+    def settle(self, due_at: datetime) -> bool:
+        """Whether a quiz has asked what a card that is due since then is due for, and heard the right answer."""
+        return self.right is not None and self.right >= due_at and (self.wrong is None or self.right > self.wrong)
 
 
 def pick(
@@ -27,7 +40,8 @@ def pick(
 
     First one item of each question whose card is due; of the places left, weak topics get half (rounded up) and
     items never seen the rest; what is still free is filled with what was seen longest ago. Inside each part items
-    never seen come first, then those seen longest ago, equals in an order by chance.
+    never seen come first, then those seen longest ago; of equals one item of each question comes before a second
+    one of any, in an order by chance.
 
     Args:
         due: question ids, the one that is due longest first.
@@ -36,7 +50,12 @@ def pick(
     """
     pool = list(candidates)
     chance.shuffle(pool)
-    pool.sort(key=lambda candidate: seen.get(candidate.item_id, 0.0))
+    turn: dict[str, int] = {}
+    order: dict[Candidate, tuple[float, int]] = {}
+    for candidate in sorted(pool, key=lambda candidate: seen.get(candidate.item_id, 0.0)):
+        turn[candidate.question_id] = turn.get(candidate.question_id, 0) + 1
+        order[candidate] = (seen.get(candidate.item_id, 0.0), turn[candidate.question_id])
+    pool.sort(key=lambda candidate: order[candidate])
     chosen: list[Candidate] = []
 
     def take(limit: int, fits: Callable[[Candidate], bool]) -> None:

@@ -1,6 +1,6 @@
 """Use cases of reviewing: what becomes a card, which one comes next, rating it, and taking a rating back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,20 +65,19 @@ class CardService:
         self._pack = pack
 
     async def missed(
-        self, conn: AsyncConnection, guild_id: int, member_id: int, question_id: str, now: datetime
+        self, conn: AsyncConnection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime
     ) -> None:
-        """Makes a card of a question that a member got wrong; one that exists is due now.
+        """Makes cards of what was got wrong, (member, question id) each; one that exists is due now.
 
         Runs inside the caller's transaction.
         """
-        await cards.add(conn, guild_id, member_id, [(question_id, now)], now)
-        await cards.recall_now(conn, guild_id, member_id, question_id, now)
+        await cards.recall_now(conn, guild_id, missed, now)
 
-    async def due(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[str]:
-        """Questions whose cards are due, the one due longest first. Runs inside the caller's transaction."""
+    async def due(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[Card]:
+        """Cards that are due, the one due longest first. Runs inside the caller's transaction."""
         await self._collect(conn, guild_id, member_id, now)
         found = await cards.of_member(conn, guild_id, member_id)
-        return [card.question_id for card in found if card.due_at <= now]
+        return [card for card in found if card.due_at <= now]
 
     async def _collect(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> None:
         """Makes cards of the drills that the member missed: only now, so that a closing drill writes for nobody."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.live import Choice, Live, LiveRound, Place, Verdict, live_points, ranking, team_averages
+from bot.domain.live import Choice, Live, LiveRound, Place, Verdict, live_points, team_averages
 from bot.domain.questions import Difficulty, Item, Option, Question
 
 
@@ -21,7 +21,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """Everything that a card of a live quiz says."""
+    """Everything that a card of a live quiz says; its `names` leave out who stays off boards."""
 
     live: Live
     rounds: tuple[LiveRound, ...]
@@ -30,12 +30,8 @@ class LiveView:
     choices: tuple[Choice, ...]
     names: dict[int, str]
     teams: dict[int, str]
-
-    @property
-    def places(self) -> list[Place]:
-        """The ranking over the rounds that have closed."""
-        opened = {r.position: r.opened_at for r in self.rounds if r.opened_at and r.closed_at}
-        return ranking(self.choices, opened, self.live.seconds)
+    places: tuple[Place, ...]
+    """The ranking over the rounds that have closed."""
 
     @property
     def averages(self) -> list[tuple[str, int]]:
@@ -63,6 +59,25 @@ class Wish:
     difficulty: Difficulty | None
     count: int
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A press on Join."""
+
+    live_id: int
+    guild_id: int
+    member_id: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of a press on Join: the quiz, and whether the player had not joined before."""
+
+    live: Live
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)

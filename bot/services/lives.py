@@ -1,7 +1,8 @@
 """Use cases of a live quiz. The database decides when it moves on; the quizmaster brings it to the channel."""
 
+import asyncio
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,17 +11,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain import live as rules
 from bot.domain.errors import BadInput
 from bot.domain.live import Choice, Live, LiveRound, LiveState, Verdict
-from bot.domain.points import Reason, live_reference
+from bot.domain.points import Reason, live_prefix
 from bot.domain.questions import Item, Option, Pack, Question
 from bot.services.cards import CardService
-from bot.services.live_view import Asked, LiveView, Press, Pressed, Wish
+from bot.services.live_view import Asked, Join, Joined, LiveView, Press, Pressed, Wish
 from bot.storage import ledger, lives, servers, teams
 from bot.storage.batch import Batch
 from bot.storage.engine import Database
 
 PATIENCE = 12
 """After this many failures in a row of bringing something to Discord a quiz ends."""
+LAST_PATIENCE = 60 * PATIENCE
+"""After this many its end is not brought there either."""
+ENDED = "This quiz has ended. `/quiz live` starts a new one."
 NOT_YOURS = "Only the host, or somebody with the permission Manage Server, can do this."
+
+
+def _opened(rounds: Iterable[LiveRound]) -> dict[int, datetime]:
+    """When each round began that has closed, by its position."""
+    return {r.position: r.opened_at for r in rounds if r.opened_at and r.closed_at}
 
 
 class LiveService:
@@ -38,6 +47,8 @@ class LiveService:
         self._cards = cards
         self._chance = chance or random.Random()
         self._presses = Batch(database, self._take)
+        self._joins = Batch(database, self._join_all)
+        self._reading: dict[int, asyncio.Task[LiveView | None]] = {}
 
     def _find(self, item_id: str) -> tuple[Item, Question] | None:
         for question in self._pack().questions:
@@ -60,16 +71,25 @@ class LiveService:
             players = await lives.players(conn, live_id)
             choices = await lives.choices_of(conn, live_id)
             people = {live.host_id, *players, *(choice.member_id for choice in choices)}
-            names = await servers.names(conn, live.guild_id, list(people))
+            names = await servers.board_names(conn, live.guild_id, list(people))
             asked = tuple(
                 Asked(r, number, len(rounds), *found, self._options(live_id, found[0]))
                 for number, r in enumerate(rounds, start=1)
                 if (found := self._find(r.item_id)) is not None
             )
             sides = await teams.names_of_members(conn, live.guild_id, list(people))
-            return LiveView(live, tuple(rounds), asked, tuple(players), tuple(choices), names, sides)
+            places = tuple(rules.ranking(choices, _opened(rounds), live.seconds))
+            return LiveView(live, tuple(rounds), asked, tuple(players), tuple(choices), names, sides, places)
 
         return await self._db.read(work)
+
+    async def result(self, live_id: int) -> LiveView | None:
+        """The same for an ended quiz, whose players all look at once: those who come while it is read share it."""
+        reading = self._reading.get(live_id)
+        if reading is None:
+            reading = self._reading[live_id] = asyncio.create_task(self.view(live_id))
+            reading.add_done_callback(lambda _: self._reading.pop(live_id))
+        return await asyncio.shield(reading)
 
     async def running_in(self, channel_id: int) -> LiveView | None:
         """The live quiz that runs in a channel."""
@@ -128,15 +148,34 @@ class LiveService:
         place = f"https://discord.com/channels/{live.guild_id}/{live.channel_id}"
         return f"{place}/{message_id}" if message_id else place
 
-    async def join(self, live_id: int, guild_id: int, member_id: int, name: str, now: datetime) -> bool:
-        """Adds a player; returns False when they had joined before. Raises BadInput when the quiz is over."""
+    async def join(self, live_id: int, guild_id: int, member_id: int, name: str, now: datetime) -> Joined:
+        """Adds a player. Raises BadInput when the quiz is over."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            await self._running(conn, live_id, guild_id)
-            await servers.saw(conn, guild_id, member_id, name, now)
-            return await lives.join(conn, guild_id, live_id, member_id, now)
+        joined = await self._joins.do(Join(live_id, guild_id, member_id, name, now))
+        if joined is None:
+            raise BadInput(ENDED)
+        return joined
 
-        return await self._db.write(work)
+    async def _join_all(self, conn: AsyncConnection, joins: list[Join]) -> list[Joined | None]:
+        """Adds those who pressed Join in one moment; None for those whose quiz is over."""
+        found: dict[tuple[int, int], tuple[Live | None, set[int]]] = {}
+        results: list[Joined | None] = []
+        for join in joins:
+            key = (join.guild_id, join.live_id)
+            if key not in found:
+                live = await lives.get(conn, join.live_id)
+                fits = live is not None and live.guild_id == join.guild_id and live.running
+                found[key] = (live, set(await lives.players(conn, join.live_id))) if fits else (None, set())
+            live, players = found[key]
+            results.append(None if live is None else Joined(live, join.member_id not in players))
+            players.add(join.member_id)
+        for (guild_id, live_id), (live, _) in found.items():
+            here = [join for join in joins if (join.guild_id, join.live_id) == (guild_id, live_id)]
+            if live is not None:
+                at = max(join.at for join in here)
+                await servers.saw_all(conn, guild_id, {join.member_id: join.name for join in here}, at)
+                await lives.join(conn, guild_id, live_id, {join.member_id: join.at for join in here})
+        return results
 
     async def leave(self, live_id: int, guild_id: int, member_id: int) -> None:
         """Takes a player out, so that no round waits for them; what they chose counts all the same."""
@@ -150,7 +189,7 @@ class LiveService:
     async def _running(self, conn: AsyncConnection, live_id: int, guild_id: int) -> Live:
         live = await lives.get(conn, live_id)
         if live is None or live.guild_id != guild_id or not live.running:
-            raise BadInput("This quiz has ended. `/quiz live` starts a new one.")
+            raise BadInput(ENDED)
         return live
 
     async def start(self, live_id: int, guild_id: int, member_id: int, now: datetime, *, manager: bool) -> None:
@@ -253,19 +292,33 @@ class LiveService:
                 return False
             if live.state is LiveState.ASKING:
                 await lives.change_round(conn, live_id, live.position, closed_at=now)
-            if live.forgotten(now):
-                await self._finish(conn, live, LiveState.STOPPED, now)
-            elif live.state is LiveState.ASKING:
+            if live.state is LiveState.ASKING:
                 await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
             elif live.state is LiveState.LOBBY and not await lives.players(conn, live_id):
                 await self._finish(conn, live, LiveState.EMPTY, now)
             else:
-                await self._go_on(conn, live, now)
+                # As of the instant at which it was due: a late bot moves nobody's points into another week.
+                await self._go_on(conn, live, live.next_at or now)
             return True
 
         return await self._db.write(work)
 
-    async def _go_on(self, conn: AsyncConnection, live: Live, now: datetime) -> None:
+    async def forget(self, live_id: int, now: datetime) -> None:
+        """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""
+
+        async def work(conn: AsyncConnection) -> None:
+            live = await lives.get(conn, live_id)
+            rounds = await lives.rounds_of(conn, live_id)
+            if live is None or not live.forgotten(rounds, now):
+                return
+            since = live.waits_since(rounds)
+            if live.state is LiveState.ASKING and live.next_at is not None:
+                await lives.change_round(conn, live_id, live.position, closed_at=since)
+            await self._finish(conn, live, LiveState.STOPPED, since)
+
+        await self._db.write(work)
+
+    async def _go_on(self, conn: AsyncConnection, live: Live, at: datetime) -> None:
         """The next round; or the end, after the last one or when nobody is there."""
         following: LiveRound | None = None
         closed: list[int] = []
@@ -278,37 +331,34 @@ class LiveService:
                 following = r
         choices = await lives.choices_of(conn, live.id)
         if rules.nobody_there([sum(c.position == position for c in choices) for position in closed]):
-            await self._finish(conn, live, LiveState.EMPTY, now)
+            await self._finish(conn, live, LiveState.EMPTY, at)
         elif following is None:
-            await self._finish(conn, live, LiveState.DONE, now)
+            await self._finish(conn, live, LiveState.DONE, at)
         else:
             await lives.change(
                 conn, live.id, state=LiveState.ASKING, position=following.position, next_at=None, shown=0
             )
 
-    async def _finish(self, conn: AsyncConnection, live: Live, state: LiveState, now: datetime) -> None:
+    async def _finish(self, conn: AsyncConnection, live: Live, state: LiveState, at: datetime) -> None:
         """Ends a quiz, books its points, and makes cards of what was missed."""
-        await lives.change(conn, live.id, state=state, next_at=None, finished_at=now)
+        await lives.change(conn, live.id, state=state, next_at=None, finished_at=at)
         rounds = await lives.rounds_of(conn, live.id)
-        opened = {r.position: r.opened_at for r in rounds if r.opened_at and r.closed_at}
+        opened = _opened(rounds)
         choices = await lives.choices_of(conn, live.id)
         asked = {r.position: r.question_id for r in rounds}
-        for choice in choices:
-            if choice.position in opened and not choice.right:
-                await self._cards.missed(conn, live.guild_id, choice.member_id, asked[choice.position], now)
-        for place in rules.ranking(choices, opened, live.seconds):
-            points = rules.live_points(place.score, place.answered, len(rounds))
-            if points:
-                await ledger.enter(
-                    conn,
-                    guild_id=live.guild_id,
-                    track_id=None,
-                    member_id=place.member_id,
-                    reason=Reason.LIVE,
-                    points=points,
-                    reference=live_reference(live.id, place.member_id),
-                    at=now,
-                )
+        # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
+        wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
+        await self._cards.missed(conn, live.guild_id, wrong, at)
+        places = rules.ranking(choices, opened, live.seconds)
+        earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds)) for p in places}
+        await ledger.enter_all(
+            conn,
+            guild_id=live.guild_id,
+            reason=Reason.LIVE,
+            prefix=live_prefix(live.id),
+            earned={member_id: points for member_id, points in earned.items() if points},
+            at=at,
+        )
 
     # What the quizmaster records.
 
@@ -385,15 +435,24 @@ class LiveService:
 
         await self._db.write(work)
 
-    async def failed(self, live_id: int, now: datetime) -> None:
-        """Discord or the way there is out of order: the next heartbeat tries again, for about a minute."""
+    async def failed(self, live_id: int, now: datetime, *, ours: bool = False) -> None:
+        """Something is out of order: the next heartbeat tries again, and after about a minute the quiz ends.
 
-        async def work(conn: AsyncConnection) -> bool:
+        Its end is brought to Discord for about an hour more, so that nobody is left with a card that does nothing.
+
+        Args:
+            ours: the mistake is the bot's own, and will be the same in an hour.
+        """
+
+        async def work(conn: AsyncConnection) -> None:
             live = await lives.get(conn, live_id)
             if live is None:
-                return False
-            await lives.change(conn, live_id, attempts=live.attempts + 1)
-            return live.attempts + 1 >= PATIENCE
+                return
+            tries = live.attempts + 1
+            await lives.change(conn, live_id, attempts=tries)
+            if tries >= PATIENCE and live.running:
+                await self._finish(conn, live, LiveState.STOPPED, now)
+            if tries >= (PATIENCE if ours else LAST_PATIENCE):
+                await lives.change(conn, live_id, settled=True)
 
-        if await self._db.write(work):
-            await self.give_up(live_id, now)
+        await self._db.write(work)

@@ -1,7 +1,7 @@
 """Solo quizzes over the bank's items. Every round is stored, so a restart loses nothing and cards can be built."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.storage import ledger, practice, quizzes, servers, tracks
 from bot.storage.engine import Database
 
 RUNNING, DONE, STOPPED = "running", "done", "stopped"
+ENDED = "This quiz was ended when you started another one. `/quiz solo` takes you there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class Quiz:
     def waiting(self) -> Round | None:
         """The first round without a choice."""
         return next((r for r in self.rounds if r.chosen is None), None)
+
+    @property
+    def begun(self) -> bool:
+        """Whether something was answered."""
+        return any(r.chosen is not None for r in self.rounds)
+
+    def at(self, position: int) -> Round | None:
+        """The round at a position; None when its item has left the bank."""
+        return next((r for r in self.rounds if r.position == position), None)
 
     @property
     def score(self) -> int:
@@ -110,6 +120,9 @@ class QuizService:
     ) -> Quiz:
         """Ends a running quiz and starts one: due cards first, then the member's weak topics, then new items.
 
+        A due card whose question a quiz has asked since, and heard the right answer, waits for its review only:
+        else the same few questions would come first in each quiz.
+
         Raises:
             BadInput: no item fits.
         """
@@ -123,10 +136,16 @@ class QuizService:
             if not fitting:
                 raise BadInput(self._nothing(topic, difficulty))
             results = await practice.of_member(conn, guild_id, member_id)
+            last = await quizzes.last_answers(conn, guild_id, member_id)
+            due = await self._cards.due(conn, guild_id, member_id, now)
             chosen = pick(
                 fitting,
                 count,
-                due=await self._cards.due(conn, guild_id, member_id, now),
+                due=[
+                    c.question_id
+                    for c in due
+                    if not (c.question_id in last and last[c.question_id].settle(c.due_at))
+                ],
                 weak=weak_topics(by_topic(self._pack.questions, results)),
                 seen=await quizzes.last_seen(conn, guild_id, member_id),
                 chance=self._chance,
@@ -158,14 +177,13 @@ class QuizService:
 
     async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
         """A member's own quiz; raises BadInput for somebody else's or one that is gone."""
+        return await self._db.read(lambda conn: self._own(conn, quiz_id, guild_id, member_id))
 
-        async def work(conn: AsyncConnection) -> Quiz:
-            row = await quizzes.get(conn, quiz_id)
-            if row is None or (row.guild_id, row.member_id) != (guild_id, member_id):
-                raise BadInput("This quiz is not yours. `/quiz solo` starts your own.")
-            return await self._load(conn, row)
-
-        return await self._db.read(work)
+    async def _own(self, conn: AsyncConnection, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
+        row = await quizzes.get(conn, quiz_id)
+        if row is None or (row.guild_id, row.member_id) != (guild_id, member_id):
+            raise BadInput("This quiz is not yours. `/quiz solo` starts your own.")
+        return await self._load(conn, row)
 
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
@@ -177,28 +195,28 @@ class QuizService:
         Raises:
             BadInput: somebody else's quiz, or one that was ended.
         """
-        quiz = await self.get(quiz_id, guild_id, member_id)
-        asked = next((r for r in quiz.rounds if r.position == position), None)
-        if asked is None or not 0 <= choice < len(asked.options):
-            raise BadInput("This round is no longer in the bank. `/quiz solo` goes on.")
-        if not quiz.running and asked.chosen is None:
-            raise BadInput("This quiz was ended. `/quiz solo` starts a new one.")
-        right = asked.options[choice].why is None
 
-        async def work(conn: AsyncConnection) -> int:
-            if not await quizzes.answer(conn, quiz_id, position, choice, right, now):
-                return 0
-            rows = await quizzes.rounds_of(conn, quiz_id)
-            if all(r.chosen is not None or r.item_id not in self._items for r in rows):
+        async def work(conn: AsyncConnection) -> tuple[Quiz, Round, int]:
+            quiz = await self._own(conn, quiz_id, guild_id, member_id)
+            asked = quiz.at(position)
+            if asked is None or not 0 <= choice < len(asked.options):
+                raise BadInput("This round is no longer in the bank. `/quiz solo` goes on.")
+            if asked.chosen is not None:
+                return quiz, asked, 0
+            if not quiz.running:
+                raise BadInput(ENDED)
+            right, points = asked.options[choice].why is None, 0
+            await quizzes.answer(conn, quiz_id, position, choice, right, now)
+            if right:
+                points = await self._book(conn, asked, guild_id, member_id, now)
+            else:
+                await self._cards.missed(conn, guild_id, [(member_id, asked.question.id)], now)
+            quiz = await self._own(conn, quiz_id, guild_id, member_id)
+            if quiz.waiting is None:
                 await quizzes.finish(conn, quiz_id, DONE, now)
-            if not right:
-                await self._cards.missed(conn, guild_id, member_id, asked.question.id, now)
-                return 0
-            return await self._book(conn, asked, guild_id, member_id, now)
+            return quiz, replace(asked, chosen=choice, right=right), points
 
-        points = await self._db.write(work)
-        quiz = await self.get(quiz_id, guild_id, member_id)
-        return quiz, next(r for r in quiz.rounds if r.position == position), points
+        return await self._db.write(work)
 
     async def _book(self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime) -> int:
         day = local_date(now, await tracks.server_zone(conn, guild_id))

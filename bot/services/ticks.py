@@ -47,7 +47,7 @@ async def keep_ticks(
     before = await ticks.of(conn, guild_id, member_id, reference)
     await ticks.keep(conn, guild_id, member_id, question.id, reference, points, now)
     if lacking and before != points:
-        await cards.missed(conn, guild_id, member_id, question.id, now)
+        await cards.missed(conn, guild_id, [(member_id, question.id)], now)
     return lacking
 
 

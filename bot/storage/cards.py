@@ -1,6 +1,6 @@
 """Queries on members' cards and on the ratings that they gave."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -54,13 +54,21 @@ async def add(
         await conn.execute(insert(cards).on_conflict_do_nothing(), rows)
 
 
-async def recall_now(conn: AsyncConnection, guild_id: int, member_id: int, question_id: str, now: datetime) -> None:
-    """Makes a card that waits for a later day due now."""
-    await conn.execute(
-        cards.update()
-        .where(*_own(guild_id, member_id), cards.c.question_id == question_id, cards.c.due_at > now)
-        .values(due_at=now)
-    )
+async def recall_now(
+    conn: AsyncConnection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime
+) -> None:
+    """Makes cards, (member, question id) each, that are due now; one that waits for a later day is due now too."""
+    rows = [
+        dict(guild_id=guild_id, member_id=member_id, question_id=question_id, due_at=now, added_at=now)
+        for member_id, question_id in missed
+    ]
+    if rows:
+        card = insert(cards)
+        own = ["guild_id", "member_id", "question_id"]
+        sooner = card.on_conflict_do_update(
+            index_elements=own, set_={"due_at": card.excluded.due_at}, where=cards.c.due_at > card.excluded.due_at
+        )
+        await conn.execute(sooner, rows)
 
 
 async def rate(

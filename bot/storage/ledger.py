@@ -1,6 +1,6 @@
 """Queries on the ledger of points and on standings, which are cached sums of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -86,19 +86,65 @@ async def enter(
     if booked.rowcount == 0:
         return False
     zone = await server_zone(conn, guild_id)
-    for cell in _cells(guild_id, track_id, zone, member_id, at, team_id):
-        table, key = _place(cell)
-        new = insert(table).values(**key, **_values((points, at)))
-        await conn.execute(
-            new.on_conflict_do_update(
-                index_elements=list(key),
-                set_={
-                    "points": table.c.points + points,
-                    "reached_at": sa.func.max(table.c.reached_at, new.excluded.reached_at),
-                },
+    await _raise(conn, [(cell, points) for cell in _cells(guild_id, track_id, zone, member_id, at, team_id)], at)
+    return True
+
+
+async def enter_all(
+    conn: AsyncConnection, *, guild_id: int, reason: str, prefix: str, earned: Mapping[int, int], at: datetime
+) -> None:
+    """Books what several members earned at one instant in the whole server, each once, in a few statements.
+
+    Args:
+        prefix: how the references begin that end in the member's id.
+        earned: points by member.
+    """
+    booked = await references(conn, guild_id, reason, prefix)
+    teams_of: dict[int, int] = {}
+    for stay in await teams.stays_at(conn, guild_id, at):
+        teams_of.setdefault(stay.member_id, stay.team_id)
+    zone = await server_zone(conn, guild_id)
+    rows: list[dict[str, Any]] = []
+    cells: list[tuple[Cell, int]] = []
+    for member_id, points in earned.items():
+        reference, team_id = f"{prefix}{member_id}", teams_of.get(member_id)
+        if reference in booked:
+            continue
+        rows.append(
+            dict(
+                guild_id=guild_id,
+                member_id=member_id,
+                reason=reason,
+                points=points,
+                reference=reference,
+                happened_at=at,
+                team_id=team_id,
             )
         )
-    return True
+        cells += [(cell, points) for cell in _cells(guild_id, None, zone, member_id, at, team_id)]
+    if rows:
+        await conn.execute(ledger.insert(), rows)
+        await _raise(conn, cells, at)
+
+
+async def _raise(conn: AsyncConnection, cells: Iterable[tuple[Cell, int]], at: datetime) -> None:
+    """Adds points of one instant to standings."""
+    raised: dict[sa.Table, list[dict[str, Any]]] = {}
+    for cell, points in cells:
+        table, key = _place(cell)
+        raised.setdefault(table, []).append(key | _values((points, at)))
+    for table, rows in raised.items():
+        new = insert(table)
+        await conn.execute(
+            new.on_conflict_do_update(
+                index_elements=list(table.primary_key.columns),
+                set_={
+                    "points": table.c.points + new.excluded.points,
+                    "reached_at": sa.func.max(table.c.reached_at, new.excluded.reached_at),
+                },
+            ),
+            rows,
+        )
 
 
 async def withdraw(conn: AsyncConnection, *, guild_id: int, reference: str) -> bool:

@@ -1,6 +1,6 @@
 """Queries on live quizzes, their rounds, players and choices."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -108,10 +108,13 @@ async def last_asked(conn: AsyncConnection, guild_id: int, channel_id: int) -> d
     return {row.item_id: row.at.timestamp() for row in await conn.execute(query)}
 
 
-async def join(conn: AsyncConnection, guild_id: int, live_id: int, member_id: int, at: datetime) -> bool:
-    """Adds a player; returns False when they had joined before."""
-    row = insert(live_players).values(guild_id=guild_id, live_id=live_id, member_id=member_id, joined_at=at)
-    return (await conn.execute(row.on_conflict_do_nothing())).rowcount > 0
+async def join(conn: AsyncConnection, guild_id: int, live_id: int, joined: Mapping[int, datetime]) -> None:
+    """Adds players with the times at which they joined; those who had joined before stay as they are."""
+    rows = [
+        dict(guild_id=guild_id, live_id=live_id, member_id=member_id, joined_at=at)
+        for member_id, at in joined.items()
+    ]
+    await conn.execute(insert(live_players).on_conflict_do_nothing(), rows)
 
 
 async def leave(conn: AsyncConnection, live_id: int, member_id: int) -> None:
@@ -146,9 +149,8 @@ async def choices_in(conn: AsyncConnection, live_id: int, position: int) -> list
 
 async def choose(conn: AsyncConnection, guild_id: int, live_id: int, made: Collection[Choice]) -> None:
     """Stores choices, each in place of the member's earlier one; who chooses has joined."""
-    joining = insert(live_players).on_conflict_do_nothing()
     place = dict(guild_id=guild_id, live_id=live_id)
-    await conn.execute(joining, [dict(**place, member_id=c.member_id, joined_at=c.chosen_at) for c in made])
+    await join(conn, guild_id, live_id, {choice.member_id: choice.chosen_at for choice in made})
     row = insert(live_choices)
     newer = {name: row.excluded[name] for name in ("chosen", "chosen_at", "changed", "right")}
     await conn.execute(

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.quiz import LastAnswers
 from bot.storage.tables import quizzes, rounds
 
 
@@ -78,6 +79,17 @@ async def last_seen(conn: AsyncConnection, guild_id: int, member_id: int) -> dic
         .group_by(rounds.c.item_id)
     )
     return {row.item_id: row.at.timestamp() for row in await conn.execute(query)}
+
+
+async def last_answers(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, LastAnswers]:
+    """When a member last answered each question's items right, and when wrong."""
+    right, wrong = (sa.func.max(sa.case((rounds.c.right.is_(was), rounds.c.answered_at))) for was in (True, False))
+    query = (
+        sa.select(rounds.c.question_id, right.label("right"), wrong.label("wrong"))
+        .where(rounds.c.guild_id == guild_id, rounds.c.member_id == member_id, rounds.c.chosen.is_not(None))
+        .group_by(rounds.c.question_id)
+    )
+    return {row.question_id: LastAnswers(row.right, row.wrong) for row in await conn.execute(query)}
 
 
 async def answer(

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.domain.live import LOBBY, Choice, Live, LiveState, Place, Verdict, speed_score
-from bot.services.live_view import Asked, LiveView, Pressed
+from bot.services.live_view import Asked, Joined, LiveView, Pressed
+from bot.services.lives import ENDED
 from bot.ui.boards import MEDALS
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
 from bot.ui.names import NOBODY, shown
@@ -15,7 +16,6 @@ FASTEST_SHOWN = 3
 LEADERS_SHOWN = 5
 PLACES_SHOWN = 30
 NAME_SHOWN = 32
-ENDED = "This quiz has ended. `/quiz live` starts a new one."
 
 
 def lobby_key(live_id: int) -> str:
@@ -49,9 +49,9 @@ def lobby_page(view: LiveView) -> Page:
     starts = int((live.next_at or live.made_at + LOBBY).timestamp())
     head = f"### Live quiz\n{_kind(view)}\nStarts <t:{starts}:R>. You may also join later: press a letter."
     if view.players:
-        shown = ", ".join(_name(view, member) for member in view.players[:NAMES_SHOWN])
+        names = ", ".join(_name(view, member) for member in view.players[:NAMES_SHOWN])
         rest = len(view.players) - NAMES_SHOWN
-        joined = f"**{len(view.players)} joined** {shown}" + (f" and {rest} more" if rest > 0 else "")
+        joined = f"**{len(view.players)} joined** {names}" + (f" and {rest} more" if rest > 0 else "")
     else:
         joined = "Nobody has joined yet. Press **Join** to take part."
     buttons = [
@@ -213,12 +213,13 @@ def pressed_text(pressed: Pressed) -> str:
             return ENDED
 
 
-def joined_page(view: LiveView, fresh: bool) -> Page:
+def joined_page(joined: Joined) -> Page:
     """What a player reads after Join, with the way back."""
-    said = "You are in." if fresh else "You are in already."
-    if view.live.state is LiveState.LOBBY and view.live.next_at is not None:
-        said += f" The first round comes <t:{int(view.live.next_at.timestamp())}:R>."
-    return Page(f"{said} Press a letter in each round.", buttons=[Button("Leave", f"mb:live:leave:{view.live.id}")])
+    live = joined.live
+    said = "You are in." if joined.fresh else "You are in already."
+    if live.state is LiveState.LOBBY and live.next_at is not None:
+        said += f" The first round comes <t:{int(live.next_at.timestamp())}:R>."
+    return Page(f"{said} Press a letter in each round.", buttons=[Button("Leave", f"mb:live:leave:{live.id}")])
 
 
 def left_page(live_id: int) -> Page:

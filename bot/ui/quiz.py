@@ -63,6 +63,19 @@ def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
     return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True), *review_button(due)])
 
 
+def running_page(running: Quiz, fresh: str) -> Page:
+    """What somebody reads who asks for a quiz while theirs is running; `fresh` is what a new one would be like."""
+    answered = sum(r.chosen is not None for r in running.rounds)
+    return Page(
+        f"You have a quiz running: {counted(len(running.rounds), 'item')}, {answered} answered, "
+        f"{running.score} right so far.",
+        buttons=[
+            Button("Go on", f"mb:quiz:next:{running.id}", main=True),
+            Button("Start a new one", f"mb:quiz:fresh:{fresh}"),
+        ],
+    )
+
+
 def again_id(quiz: Quiz, pack: Pack) -> str:
     """The custom_id that starts a quiz of the same kind."""
     topic = next((t.number for t in pack.topics if t.title == quiz.topic), 0)

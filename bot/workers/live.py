@@ -7,6 +7,7 @@ deterministic nonce, record. What the database says decides; this only shows it.
 import asyncio
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -32,6 +33,7 @@ from bot.ui.live import (
 )
 from bot.ui.permissions import missing_to_play
 from bot.workers.alarm import Alarm
+from bot.workers.errands import Errands
 from bot.workers.posts import LOOK_BACK, digest
 
 SKEW = timedelta(minutes=1)
@@ -64,17 +66,29 @@ class Quizmaster:
         self._client = client
         self._service = service
         self._clock = clock
+        self._errands = Errands()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.alarm = Alarm(service.next_at, self._punctual, clock)
 
-    async def tick(self) -> None:
-        """Takes what is due and shows what changed; the heartbeat rings it."""
-        found = await self._service.unsettled()
-        await asyncio.gather(*(self.drive(live_id, counting=True) for live_id in found))
+    async def tick(self, patience: float) -> None:
+        """Takes what is due and shows what changed; the heartbeat rings it.
+
+        Args:
+            patience: how many seconds a quiz is waited for; a slow one goes on beside the others.
+        """
+        for live_id in await self._service.unsettled():
+            self._errands.start(f"beat:{live_id}", partial(self.drive, live_id, counting=True))
+        await self._errands.wait(patience)
 
     async def _punctual(self) -> None:
         if self._client.is_ready():
-            await asyncio.gather(*(self.drive(live_id) for live_id in await self._service.due(self._clock())))
+            for live_id in await self._service.due(self._clock()):
+                self._errands.start(f"bell:{live_id}", partial(self.drive, live_id))
+
+    async def stop(self) -> None:
+        """Takes no further step, and gives what is under way a few seconds to end."""
+        await self.alarm.stop()
+        await self._errands.stop()
 
     async def drive(self, live_id: int, *, counting: bool = False) -> None:
         """Brings one quiz up to date.
@@ -101,7 +115,7 @@ class Quizmaster:
                 await self._service.give_up(live_id, self._clock())
             except Exception as error:
                 log.error("live.failed", live=live_id, error=type(error).__name__, exc_info=error)
-                await self._service.failed(live_id, self._clock())
+                await self._service.failed(live_id, self._clock(), ours=True)
         self.alarm.moved()
 
     def _lock(self, live_id: int) -> asyncio.Lock:
@@ -115,6 +129,9 @@ class Quizmaster:
 
     async def _show(self, live_id: int, counting: bool) -> None:
         view = await self._service.view(live_id)
+        if view is not None and view.live.forgotten(view.rounds, now := self._clock()):
+            await self._service.forget(live_id, now)
+            view = await self._service.view(live_id)
         if view is None or view.live.settled:
             return
         if await self._lobby(view, counting):

@@ -1,6 +1,7 @@
 """Live quizzes: lobby, rounds, changes of mind, reveal, podium, and everything that can go wrong in between."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -352,14 +353,85 @@ async def test_after_a_long_outage_the_quiz_ends_with_what_was_scored(table: Tab
     world = table.world
     await table.begun(questions=2)
     await table.press(world.anna)
-    await world.bot.close()
-    await world.env.advance_time(2 * HOUR)
-    world.bot = new_bot(world.settings)
-    await world.env.restart_bot(world.bot)
-    await world.beat()
+    await outage(world, 2 * HOUR)
     assert "1 of 1 right" in seen(table.cards()[-2])
     assert "stopped early" in seen(table.card()) and "🥇 **anna** 1,000" in seen(table.card())
     assert [row.points for row in await world.rows(ledger)] == [8]
+
+
+async def outage(world: World, seconds: float) -> None:
+    """The bot is killed, and back after so long."""
+    await world.bot.close()
+    await world.env.advance_time(seconds)
+    world.bot = new_bot(world.settings)
+    await world.env.restart_bot(world.bot)
+    await world.beat()
+
+
+async def test_after_minutes_of_discords_own_trouble_the_quiz_ends_visibly(table: Table):
+    world = table.world
+    card = await table.begun(questions=3)
+    await table.press(world.anna)
+    await world.beat(BELL)
+    await world.env.advance_time(PAUSE)
+    request: Any = world.bot.http.request
+    broken = True
+
+    async def failing(route: Any, **options: Any) -> Any:
+        answer = None if broken and route.method == "PATCH" else await request(route, **options)
+        if broken and not route.path.startswith(("/interactions", "/webhooks")):
+            raise ConnectionResetError  # also after a message that did arrive
+        return answer
+
+    world.bot.http.request = failing  # pyright: ignore[reportAttributeAccessIssue]
+    for _ in range(20):
+        await world.beat(5)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", False)]
+    broken = False
+    await world.beat(5)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", True)]
+    first, second, podium = table.cards()[1:]
+    assert first.id == card.id and "1 of 1 right" in seen(first) and "does not count" in seen(second)
+    assert "stopped early" in seen(podium) and "🥇 **anna** 1,000" in seen(podium)
+
+
+@pytest.mark.parametrize("owed", ["lobby", "first round", "second round"])
+async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_later(table: Table, owed: str):
+    """Killed after the step was decided and before its card was sent."""
+    world, service = table.world, table.world.bot.lives
+    now, wish = world.bot.clock(), Wish(None, None, 2, ROUND)
+    posted = 0
+    if owed == "lobby":
+        await service.open(world.guild.id, world.channel.id, world.anna.id, "anna", wish, now)
+    elif owed == "first round":
+        await world.ben.click(await table.lobby(), label="Join")
+        await service.start(1, world.guild.id, world.anna.id, now, manager=False)
+        assert await service.advance(1, now)
+        posted = 1
+    else:
+        await table.begun()
+        await table.press(world.anna)
+        await world.beat(BELL)
+        await world.env.advance_time(PAUSE)
+        assert await service.advance(1, world.bot.clock())
+        posted = 2
+    await outage(world, 2 * HOUR)
+    assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", True)]
+    assert not {"Join", "A"} & {name for card in table.cards() for name in labels(card)}
+    assert len(table.cards()) == posted + (owed == "second round")  # the podium of what was played
+    assert "lobby is open" in await world.reply(world.anna, "quiz live")
+
+
+@pytest.mark.parametrize("seconds", [0.5 * HOUR, 9 * HOUR])
+async def test_points_belong_to_the_day_on_which_a_quiz_was_played(table: Table, seconds: float):
+    world = table.world
+    await table.begun(questions=1)
+    await table.press(world.anna)
+    await world.beat(BELL)
+    over = world.bot.clock() + timedelta(seconds=PAUSE)
+    await outage(world, seconds)
+    (entry,) = await world.rows(ledger)
+    assert entry.happened_at == over
 
 
 async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Table):
@@ -436,6 +508,31 @@ async def test_a_server_error_is_tried_again(table: Table):
     assert "Round 2 of 2" in seen(table.card()) and "1 of 1 right" in seen(table.cards()[-2])
 
 
+async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Table):
+    world = table.world
+    other = world.guild.create_text_channel("other")
+    await world.ben.slash(other, "quiz live", questions=1)
+    await table.chen.click(table.cards(other)[-1], label="Join")
+    await table.begun(questions=1)
+    request: Any = world.bot.http.request
+    answered = asyncio.Event()
+
+    async def hanging(route: Any, **options: Any) -> Any:
+        if f"/channels/{world.channel.id}/" in route.url:
+            await answered.wait()
+        return await request(route, **options)
+
+    world.bot.http.request = hanging  # pyright: ignore[reportAttributeAccessIssue]
+    for seconds, said_there in ((61, "Round 1 of 1"), (BELL, "Nobody chose"), (PAUSE, "has ended")):
+        await world.env.advance_time(seconds)
+        await world.bot.beat(0.3)
+        assert said_there in seen(table.cards(other)[-1])
+    assert [row.state for row in await world.rows(lives)] == ["done", "showing"]
+    answered.set()
+    await world.beat(PAUSE)
+    assert "has ended" in seen(table.card())
+
+
 async def test_topics_and_more_questions_than_there_are(table: Table):
     world = table.world
     assert "is no topic" in await world.reply(world.anna, "quiz live", topic="99")
@@ -470,6 +567,35 @@ async def test_it_works_in_a_thread(table: Table):
     await world.ben.click(lobby, label="Join")
     await world.anna.click(lobby, label="Start now")
     assert "Round 1 of 1" in seen(table.cards(world.thread())[-1])
+
+
+async def test_names_cannot_ping_link_turn_the_line_or_vanish(table: Table):
+    world = table.world
+    names = ["\u202eevil", "https://evil.example/x", "<#123456789012345678>", "\u200b\u200b", "<t:0:R>", "شما"]
+    lobby = await table.lobby()
+    for number, name in enumerate(names):
+        user = world.env.create_user(f"u{number}", global_name=name)
+        await world.guild.add_member(user).click(lobby, label="Join")
+    await world.beat()
+    text = seen(table.card())
+    assert "6 joined" in text and "\u2068شما\u2069" in text and "A member" in text
+    assert not any(part in text for part in ("\u202e", "https://evil", "<#123", "<t:0"))
+
+
+async def test_who_stays_off_boards_plays_without_a_name(table: Table):
+    world = table.world
+    card = await table.begun(questions=1)
+    hide = f"UPDATE members SET off_boards = 1 WHERE member_id = {world.ben.id}"
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(hide))
+    await table.press(world.ben)
+    await table.press(world.anna, off=1)
+    await world.beat(BELL)
+    reveal = next(message for message in table.cards() if message.id == card.id)
+    assert "A member 0.0 s +1000" in seen(reveal) and "ben" not in seen(reveal)
+    await world.beat(PAUSE)
+    podium = seen(table.card())
+    assert "🥇 **A member** 1,000" in podium and "ben" not in podium and "🥈 **anna** 0" in podium
+    assert "Rank 1 of 2" in said(await world.ben.click(table.card(), label="My result"))
 
 
 async def test_teams_are_compared_and_what_was_missed_comes_again(table: Table):

@@ -67,6 +67,35 @@ async def test_a_quiz_goes_on_after_a_restart(world: World):
     assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
 
 
+async def test_buttons_elsewhere_throw_no_running_quiz_away(world: World):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=3)
+    await pick(world, world.anna, page)
+    desk = await world.anna.slash(world.channel, "quiz review")
+    await world.anna.click(desk.response.message, label="Start a quiz")
+    assert "quiz running: 3 items, 1 answered, 1 right" in seen(desk.response.message)
+    assert [row.state for row in await world.rows(quizzes)] == ["running"]
+    await world.anna.click(desk.response.message, label="Go on")
+    assert "Question 2 of 3" in seen(desk.response.message)
+    again = await world.anna.slash(world.channel, "quiz solo", questions=1)
+    await world.anna.click(again.response.message, label="Start a new one")
+    assert "Question 1 of 1" in seen(again.response.message)
+    for label in ("A", "Next"):  # what the first one left on the screen
+        old = desk if label == "A" else page
+        assert "was ended when you started another one" in said(
+            await world.anna.click(old.response.message, label=label)
+        )
+    assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
+    assert sum(row.chosen is not None for row in await world.rows(rounds)) == 1
+
+
+async def test_a_running_quiz_of_which_nothing_was_answered_makes_room(world: World):
+    desk = await world.anna.slash(world.channel, "quiz review")
+    await world.anna.slash(world.channel, "quiz solo", questions=3)
+    await world.anna.click(desk.response.message, label="Start a quiz")
+    assert "Question 1 of 5" in seen(desk.response.message)
+    assert [row.state for row in await world.rows(quizzes)] == ["stopped", "running"]
+
+
 async def test_somebody_else_cannot_answer_a_quiz(world: World):
     await world.anna.slash(world.channel, "quiz solo")
     asked = await waiting(world, world.anna)
@@ -84,6 +113,22 @@ async def test_items_do_not_repeat_before_all_were_seen(world: World):
             await world.anna.click(page.response.message, label="See the result" if number == 9 else "Next")
     seen_items = [row.item_id for row in await world.rows(rounds)]
     assert len(set(seen_items)) == min(total, 20)
+
+
+async def test_what_was_missed_comes_first_until_it_is_right_and_then_makes_room(world: World):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=3)
+    quizzes_asked: list[set[str]] = []
+    for right in (False, False, True, True):
+        asked: set[str] = set()
+        for number in range(3):
+            asked.add((await waiting(world, world.anna)).question.id)
+            await pick(world, world.anna, page, right=right)
+            await world.anna.click(page.response.message, label="See the result" if number == 2 else "Next")
+        quizzes_asked.append(asked)
+        await world.env.advance_time(60)
+        await world.anna.click(page.response.message, label="Go again")
+    first, second, third, fourth = quizzes_asked
+    assert first == second == third != fourth
 
 
 async def test_points_stop_at_thirty_a_day(world: World):

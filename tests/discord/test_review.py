@@ -24,8 +24,8 @@ async def add(world: World, member: Any, *numbers: int) -> None:
     """Makes cards, as any part of the bot does inside its transaction."""
 
     async def work(conn: Any) -> None:
-        for number in numbers:
-            await world.bot.cards.missed(conn, world.guild.id, member.id, f"genai-{number:03}", world.bot.clock())
+        missed = [(member.id, f"genai-{number:03}") for number in numbers]
+        await world.bot.cards.missed(conn, world.guild.id, missed, world.bot.clock())
 
     await world.bot.database.write(work)
 

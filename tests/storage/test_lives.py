@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
@@ -20,7 +21,7 @@ from bot.domain.live import LiveState, Verdict
 from bot.services.cards import CardService
 from bot.services.live_view import LiveView, Press, Wish
 from bot.services.lives import LiveService
-from bot.storage import ledger, tables
+from bot.storage import ledger, tables, teams
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 from bot.storage.packs import load_pack, packs_folder
@@ -101,11 +102,11 @@ class LiveQuiz(RuleBasedStateMachine):
     @rule(member=people)
     def join(self, member: int) -> None:
         try:
-            fresh = self.run(self.service.join(self.live_id, GUILD, member, "x", self.now))
+            joined = self.run(self.service.join(self.live_id, GUILD, member, "x", self.now))
         except BadInput:
             assert self.ended
         else:
-            assert not self.ended and fresh == (member not in self.joined)
+            assert not self.ended and joined.fresh == (member not in self.joined)
             self.joined.add(member)
 
     @precondition(lambda self: bool(self.joined))
@@ -279,3 +280,60 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
         view = await service.view(live_id)
         assert view is not None and sorted(c.member_id for c in view.choices) == list(range(100))
         assert len(view.names) == 101 and view.live.next_at == now + timedelta(seconds=3)
+
+
+async def played(database: Database, players: int) -> tuple[LiveService, int, datetime]:
+    """A quiz of four rounds whose last pause is over; half of its players are in a team."""
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    service = LiveService(database, lambda: PACK, CardService(database, lambda: PACK))
+    live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, ROUNDS, SECONDS), now)
+    joins = (service.join(live_id, GUILD, who, f"m{who}", now) for who in range(players))
+    assert all(joined.fresh for joined in await asyncio.gather(*joins))
+
+    async def team_up(conn: AsyncConnection) -> None:
+        team_id = await teams.add(conn, GUILD, "Evens", None, now)
+        for who in range(0, players, 2):
+            await teams.move(conn, GUILD, who, teams.Placement(team_id), now)
+
+    await database.write(team_up)
+    await service.start(live_id, GUILD, HOST, now, manager=False)
+    for position in range(ROUNDS):
+        assert await service.advance(live_id, now)
+        await service.asked(live_id, position, position + 1, now)
+        presses = [Press(live_id, position, who % 4, GUILD, who, f"m{who}", now, now) for who in range(players)]
+        await asyncio.gather(*(service.press(press) for press in presses))
+        now += timedelta(seconds=30)
+        assert await service.advance(live_id, now)
+        now += timedelta(seconds=30)
+    return service, live_id, now
+
+
+async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp_path: Path):
+    """Else its one transaction holds up everybody else's presses for seconds."""
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
+        await migrate(database)
+        service, live_id, now = await played(database, 100)
+        said: list[str] = []
+        event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+        assert await service.advance(live_id, now)
+        assert len(said) < 30, said
+        said.clear()
+        views = await asyncio.gather(*(service.result(live_id) for _ in range(100)))
+        assert len(said) < 12 and all(view is views[0] for view in views), said  # all look at their result at once
+        view = views[0]
+        assert view is not None and not view.live.running
+        missed = {(c.member_id, view.rounds[c.position].question_id) for c in view.choices if not c.right}
+
+        async def books(conn: AsyncConnection) -> None:
+            stored = await ledger.stored(conn)
+            assert stored == await ledger.recompute(conn)
+            rows = (await conn.execute(sa.select(tables.ledger))).all()
+            assert {row.member_id: row.points for row in rows} == {
+                place.member_id: view.points(place) for place in view.places if view.points(place)
+            }
+            assert {row.team_id is not None for row in rows if row.member_id % 2 == 0} == {True}
+            assert {row.team_id for row in rows if row.member_id % 2} == {None}
+            cards = (await conn.execute(sa.select(tables.cards))).all()
+            assert {(card.member_id, card.question_id) for card in cards} == missed
+
+        await database.read(books)

@@ -18,7 +18,7 @@ from bot.domain.mastery import (
     weakness,
 )
 from bot.domain.questions import Difficulty, Question
-from bot.domain.quiz import Candidate, pick
+from bot.domain.quiz import Candidate, LastAnswers, pick
 from bot.domain.review import (
     NEW_A_DAY,
     REVIEWS_A_DAY,
@@ -181,6 +181,21 @@ def test_inside_a_part_what_was_seen_longest_ago_comes_first():
     pool = [Candidate(name, name, "t") for name in "abc"]
     chosen = pick(pool, 3, due=[], weak=[], seen={"a": 3.0, "b": 1.0, "c": 2.0}, chance=random.Random(1))
     assert [candidate.item_id for candidate in chosen] == ["b", "c", "a"]
+
+
+@given(st.integers(0, 10), st.integers(0, 2**32))
+def test_new_items_come_from_different_questions_while_there_are_any(seen: int, seed: int):
+    pool = [Candidate(f"{q}-{i}", f"q{q}", "t") for q in range(6) for i in range(4)]
+    known = {candidate.item_id: 1.0 for candidate in pool[:seen]}
+    chosen = pick(pool, 4, due=[], weak=[], seen=known, chance=random.Random(seed))
+    assert len({candidate.question_id for candidate in chosen}) == 4
+
+
+def test_a_due_card_is_settled_by_a_right_answer_until_the_next_wrong_one():
+    early, due, late = (NOW + timedelta(hours=hour) for hour in range(3))
+    assert not LastAnswers(None, late).settle(due) and not LastAnswers(early, None).settle(due)
+    assert LastAnswers(late, None).settle(due) and LastAnswers(late, early).settle(due)
+    assert not LastAnswers(due, late).settle(due)
 
 
 def test_mastery_weighs_reviews_quizzes_and_answers():
