@@ -83,7 +83,7 @@ def _own(board: Board) -> str:
     if own.above is not None:
         member_id, points = own.above
         name = shown(board.names.get(member_id, NOBODY))
-        text += f" {counted(points - own.points, 'point')} to {name}."
+        text += f" {counted(points - own.points, 'point')} behind {name}."
     return text
 
 
