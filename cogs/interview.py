@@ -90,7 +90,8 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
         elif interview.thread_id is None:
             await say(interaction, intro, NO_THREAD_YET)
         else:
-            await say(interaction, intro, f"It is in your private thread: <#{interview.thread_id}>. The time runs.")
+            there = f"It is in your private thread: <#{interview.thread_id}>. Your time is running."
+            await say(interaction, intro, there)
 
     async def go_on(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Back to the open question; who has left the thread is added again."""

@@ -46,7 +46,8 @@ class InterviewTurns(commands.Cog):
             interview_id, position, interaction.user.id, ANSWER_LIMIT, self.bot.clock()
         )
         if opening.open:
-            await interaction.response.send_modal(answer_form(opening, position))
+            asked = next(found for found in opening.interview.asked if found.position == position)
+            await interaction.response.send_modal(answer_form(opening, asked, self.bot.interviews.question(asked)))
         elif opening.interview.way is Way.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:

@@ -72,7 +72,7 @@ class TeamCog(commands.GroupCog, name="team", description="Teams: make, join, le
         team = await self.bot.teams.end(guild_id, int(words[0]), interaction.created_at)
         await say(interaction, f"The team {shown(team.name)} is deleted. Its members keep their points.")
 
-    @app_commands.command(description="Come into a team")
+    @app_commands.command(description="Join a team")
     @app_commands.describe(name="The team")
     async def join(self, interaction: discord.Interaction, name: str) -> None:
         """Comes into a team, and leaves the one before."""

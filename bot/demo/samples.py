@@ -9,6 +9,7 @@ LOBBY = "Nobody practises in this channel yet. View as Maya and try `/setup` her
 WEEKS, PRACTICE_DAYS = 4, 5
 WAYS = ("thread", "reply", "form")
 TEAM = ("Anna", "Ben", "Chen", "Dara", "Emil", "Farah")
+TEAMS = {"Owls": ("Anna", "Dara", "Emil"), "Larks": ("Ben", "Chen", "Farah")}
 # The days, counted from 0, on which each of them had no time; nobody else ever missed one.
 MISSED = {
     "Ben": {3, 8, 13, 18},

@@ -172,7 +172,8 @@ async def _team_board(world: World, told: Transcript) -> None:
     told.does("Newcomer", "uses /leaderboard teams")
     board = said(await world.members["Newcomer"].slash(world.practice, "leaderboard teams", period="all-time"))
     told.sees(board)
-    told.check("the Pandas have what Newcomer earned since joining", "🥇 **Pandas**" in board)
+    told.check("the Pandas have what Newcomer earned since joining", "**Pandas** ·" in board)
+    told.check("the Owls keep what Anna earned for them", "Anna, Dara, Emil" in board)
     foxes = re.search(r"\*\*Foxes\*\* · ([\d.]+)", board)
     told.check("Ben's points from before stay his own", foxes is not None and float(foxes[1]) < 30)
 

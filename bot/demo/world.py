@@ -138,6 +138,10 @@ async def _history(world: World) -> None:
     world.follow_clock()
     days = format_days({day.weekday() for day in past})
     await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days=days)
+    for team, names in samples.TEAMS.items():
+        await world.manager.slash(world.practice, "team create", name=team)
+        for name in names:
+            await world.members[name].slash(world.practice, "team join", name=team)
     await world.manager.send(world.lobby, samples.LOBBY)
     await world.manager.send(world.practice, samples.STARTS)
     for number, opened in enumerate(past):

@@ -23,9 +23,9 @@ NAME_DRAWN = 14
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v")
 INK, FAINT, GRID, PAPER = "#1F2328", "#5A6470", "#E3E7EB", "#FFFFFF"
-SIZE, DOTS_PER_INCH = (6.4, 3.2), 200
-LEFT, BOTTOM, WIDTH, HEIGHT = 0.075, 0.13, 0.635, 0.72
-APART = 0.1
+SIZE, DOTS_PER_INCH = (4.8, 2.7), 240
+LEFT, BOTTOM, WIDTH, HEIGHT = 0.1, 0.13, 0.48, 0.7
+APART = 0.12
 """How far names stand from each other, as a share of the axis."""
 
 
@@ -58,10 +58,12 @@ def trend_picture(trend: Trend) -> bytes:
         axes.plot([place], [height * top], color=COLOURS[at], marker=MARKERS[at], markersize=6, clip_on=False)
         label = f"{drawable(line.name, line.rank)} {plain(line.points[-1])}"
         # A $ in a name is a $, no formula.
-        axes.text(place + 0.16, height * top, label, va="center", color=INK, fontsize=10.5, parse_math=False)
-    axes.set_xticks(list(weeks), [f"{monday:%-d %b}" for monday in trend.mondays], fontsize=8.5, color=FAINT)
+        axes.text(place + 0.26, height * top, label, va="center", color=INK, fontsize=10.5, parse_math=False)
+    # Every other week, the newest among them: all would run into one another.
+    named = list(weeks)[::-2]
+    axes.set_xticks(named, [f"{trend.mondays[at]:%-d %b}" for at in named], fontsize=9.5, color=FAINT)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.tick_params(axis="y", labelsize=9, labelcolor=FAINT, length=0)
+    axes.tick_params(axis="y", labelsize=9.5, labelcolor=FAINT, length=0)
     axes.tick_params(axis="x", length=0, pad=6)
     axes.grid(axis="y", color=GRID)
     axes.set_axisbelow(True)

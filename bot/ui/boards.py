@@ -79,7 +79,7 @@ def _own(board: Board) -> str:
     people = board.found.people + board.off
     text = f"You: rank **{own.rank}** of {people} with {counted(own.points, 'point')}."
     if own.above is not None:
-        text += f" {counted(own.above.points - own.points, 'point')} to {shown(own.above.name)}."
+        text += f" {counted(own.above.points - own.points, 'point')} behind {shown(own.above.name)}."
     return text
 
 

@@ -3,6 +3,7 @@
 # matplotlib leaves the types of its keyword arguments open.
 # pyright: reportUnknownMemberType=false
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +19,10 @@ from bot.ui.figures import alone, png
 FILE_NAME = "streak.png"
 PAPER, INK, FAINT = "#FFFFFF", "#1F2328", "#5A6470"
 DOTS_PER_INCH = 200
-CELL, GAP, LEFT, TOP, KEY_ROW = 0.19, 0.025, 0.42, 0.3, 0.26
-"""In inches, as everything here: a phone shows the whole width in about 2.5."""
+CELL, GAP, LEFT, TOP, KEY_ROW = 0.19, 0.022, 0.5, 0.34, 0.32
+"""In inches, as everything here: a phone shows the whole width in about 2.8, half of it."""
 WIDTH = LEFT + CALENDAR_WEEKS * CELL + 0.08
-HEIGHT = TOP + 7 * CELL + 0.12 + 2 * KEY_ROW
-KEY_COLUMNS = 4
+KEY_COLUMNS = 3
 NAME_WEEKS = 3
 """So many columns hold a month's name."""
 
@@ -52,18 +52,21 @@ NO_QUESTION = _Style("#E7EAEE", "#E7EAEE", "", "#000000")
 @alone
 def calendar_picture(start: date, today: date, days: Sequence[Day]) -> bytes:
     """A PNG of the weeks from a Monday to today. Takes a while: call it in a thread."""
-    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS_PER_INCH, facecolor=PAPER)
+    marks = {day.date: day.mark for day in days}
+    entries = [(str(mark), style) for mark, style in STYLES.items() if mark in marks.values()]
+    entries.append(("no question", NO_QUESTION))
+    height = TOP + 7 * CELL + 0.14 + math.ceil(len(entries) / KEY_COLUMNS) * KEY_ROW
+    figure = Figure(figsize=(WIDTH, height), dpi=DOTS_PER_INCH, facecolor=PAPER)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set_xlim(0, WIDTH)
-    axes.set_ylim(HEIGHT, 0)
-    marks = {day.date: day.mark for day in days}
+    axes.set_ylim(height, 0)
     for step in range((today - start).days + 1):
         day = start + timedelta(days=step)
         style = STYLES[marks[day]] if day in marks else NO_QUESTION
         _cell(axes, LEFT + step // 7 * CELL, TOP + step % 7 * CELL, style)
     _names(axes, start)
-    _key(axes)
+    _key(axes, entries)
     return png(figure)
 
 
@@ -108,16 +111,16 @@ def _names(axes: Axes, start: date) -> None:
         begins = begins[1:]
     for week in begins:
         name = f"{mondays[week]:%b}"
-        axes.text(LEFT + week * CELL + GAP, TOP - 0.1, name, color=INK, fontsize=10, va="center")
+        axes.text(LEFT + week * CELL + GAP, TOP - 0.13, name, color=INK, fontsize=13.5, va="center")
     for row in (0, 2, 4, 6):
         name = f"{start + timedelta(days=row):%a}"
-        axes.text(LEFT - 0.06, TOP + (row + 0.5) * CELL, name, color=FAINT, fontsize=9, ha="right", va="center")
+        axes.text(LEFT - 0.06, TOP + (row + 0.5) * CELL, name, color=FAINT, fontsize=13, ha="right", va="center")
 
 
-def _key(axes: Axes) -> None:
-    entries = [(str(mark), style) for mark, style in STYLES.items()] + [("no question", NO_QUESTION)]
+def _key(axes: Axes, entries: Sequence[tuple[str, _Style]]) -> None:
+    """What the cells mean, for those that occur."""
     column = (WIDTH - LEFT) / KEY_COLUMNS
     for at, (name, style) in enumerate(entries):
-        x, y = LEFT + at % KEY_COLUMNS * column, TOP + 7 * CELL + 0.12 + at // KEY_COLUMNS * KEY_ROW
+        x, y = LEFT + at % KEY_COLUMNS * column, TOP + 7 * CELL + 0.14 + at // KEY_COLUMNS * KEY_ROW
         _cell(axes, x, y, style)
-        axes.text(x + CELL + 0.05, y + CELL / 2, name, color=INK, fontsize=9.5, va="center")
+        axes.text(x + CELL + 0.05, y + CELL / 2, name, color=INK, fontsize=13.5, va="center")

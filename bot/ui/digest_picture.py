@@ -12,7 +12,7 @@ from bot.ui.figures import alone, png
 PAPER, INK, FAINT = "#FFFFFF", "#1F2329", "#D5D9DF"
 NOW, BEFORE = "#0B5CAD", "#F3C77A"
 HATCH = "#8A5A00"
-WIDTH, HEIGHT, DPI = 8.0, 4.2, 125
+WIDTH, HEIGHT, DPI = 6.0, 3.7, 170
 BAR = 0.4
 LEAST = 4
 """The axis reaches at least this far: a single answer is no tower."""
@@ -30,7 +30,7 @@ def draw_week(dates: str, answers: Sequence[int], before: Sequence[int]) -> byte
     from matplotlib.figure import Figure  # half a second to load, and only digests need it
 
     figure: Any = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=PAPER)
-    axes: Any = figure.add_axes((0.03, 0.11, 0.94, 0.72), facecolor=PAPER)
+    axes: Any = figure.add_axes((0.03, 0.12, 0.94, 0.63), facecolor=PAPER)
     places = range(len(DAYS))
     old = axes.bar(
         [at - BAR / 2 for at in places],
@@ -53,10 +53,10 @@ def draw_week(dates: str, answers: Sequence[int], before: Sequence[int]) -> byte
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
-    figure.text(0.03, 0.91, "Answers a day", va="center", fontsize=17, fontweight="bold", color=INK)
+    figure.text(0.03, 0.94, "Answers a day", va="center", fontsize=17, fontweight="bold", color=INK)
     figure.legend(
-        loc="center right",
-        bbox_to_anchor=(0.985, 0.91),
+        loc="center left",
+        bbox_to_anchor=(0.015, 0.84),
         ncols=2,
         frameon=False,
         fontsize=14,

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.questions import Question
-from bot.ui.layouts import cut
+from bot.ui.layouts import cut, upright
 
 ANSWER_LIMIT = 3500
 BOX_LIMIT = 100
@@ -20,6 +20,10 @@ class Form(ui.Modal):
     def __init__(self, title: str, custom_id: str) -> None:
         super().__init__(title=title[:45], custom_id=custom_id, timeout=None)
         self.stop()
+
+    def tell(self, wording: str) -> None:
+        """Repeats what is asked: on a phone the form covers the message."""
+        self.add_item(ui.TextDisplay(f"**{upright(wording)}**"))
 
     def ask(
         self,
@@ -66,6 +70,7 @@ class Form(ui.Modal):
 def answer_form(drill_id: int, question: Question, earlier: str) -> Form:
     """The answer form of a drill; `earlier` is what the member sent before, and sending replaces it."""
     form = Form(f"Question {question.number}", f"mb:drill:form:{drill_id}")
+    form.tell(question.prompt)
     form.ask(
         "text",
         "Your answer",

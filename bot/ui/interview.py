@@ -71,11 +71,12 @@ def wording(asked: Asked, question: Question | None) -> str:
 def intro_text(interview: Interview, wanted: int | None = None) -> str:
     """How the interview goes; `wanted` is how many questions were asked for, where there are fewer."""
     count = counted(interview.count, "question")
-    text = f"### Your interview: {count}, {counted(interview.minutes, 'minute')} each\n"
+    each = " each" if interview.count > 1 else ""
+    text = f"### Your interview: {count}, {counted(interview.minutes, 'minute')}{each}\n"
     if wanted is not None and wanted > interview.count:
         text += f"There is no more to choose from than {count}. "
     return text + (
-        "One question comes after the other; after an answer there may be a follow-up with half the time. "
+        "Questions come one at a time; after an answer there may be a follow-up with half the time. "
         "At the end you get a scorecard with the model answers."
     )
 
@@ -157,13 +158,13 @@ def stop_page(interview: Interview) -> Page:
     )
 
 
-def answer_form(opening: Opening, position: int) -> Form:
-    """The form behind Answer; it holds what was written before."""
-    asked = next(found for found in opening.interview.asked if found.position == position)
+def answer_form(opening: Opening, asked: Asked, question: Question | None) -> Form:
+    """The form behind Answer; it repeats the question and holds what was written before."""
     form = Form(
         f"{_what(opening.interview, asked).removeprefix('the ').capitalize()}",
-        f"mb:interview:form:{opening.interview.id}:{position}:{opening.upto}",
+        f"mb:interview:form:{opening.interview.id}:{asked.position}:{opening.upto}",
     )
+    form.tell(wording(asked, question))
     form.ask(
         "text",
         "Your answer",

@@ -1,6 +1,7 @@
 """The base of every message that the bot writes, and of every text inside."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 from discord import ui
@@ -11,13 +12,20 @@ TEXT_LIMIT = 4000
 COMPONENT_LIMIT = 40
 LABEL_LIMIT = 80
 CUSTOM_ID_LIMIT = 100
+# Discord takes the second underscore of `W_l h_{l-1}` for the end of italics, the first for their beginning. The
+# first alternatives are left as they are: code, addresses, and what somebody has put in italics.
+_ENDING = re.compile(
+    r"`[^`]*`|\]\([^)\s]*\)|<[^>\s]*>|https?://\S+|(?<![\w)\]}\\])_(?:\\.|[^\\_])+_(?![A-Za-z0-9_])"
+    r"|(?<=[\w)\]}])(_)(?![A-Za-z0-9_])",
+    re.DOTALL,
+)
 OPEN_ACCENT, RIGHT_ACCENT, WRONG_ACCENT, CLOSED_ACCENT = 0x5865F2, 0x2E9E5B, 0xD0453E, 0x80848E
 
 
 class Page(ui.LayoutView):
     """A Components V2 message: blocks of Markdown in one container, then a row of buttons.
 
-    A picture stands below the first block.
+    A picture stands below the first block. Buttons of `more` stand in a row of their own.
 
     Buttons are found again by their custom_id alone (see `bot.ui.router`), so discord.py need not remember any
     page: it is stopped from the start.
@@ -30,21 +38,22 @@ class Page(ui.LayoutView):
         self,
         *texts: str,
         buttons: Iterable["Button"] = (),
+        more: Iterable["Button"] = (),
         accent: int | None = None,
         picture: discord.MediaGalleryItem | None = None,
     ) -> None:
         super().__init__(timeout=None)
         box: ui.Container[Page] = ui.Container(accent_colour=accent)
-        for number, text in enumerate(texts):
+        for number, text in enumerate(_upright_if_it_fits(texts)):
             if number:
                 box.add_item(ui.Separator())
             box.add_item(ui.TextDisplay(text))
             if picture is not None and not number:
                 box.add_item(ui.MediaGallery(picture))
         self.add_item(box)
-        row = list(buttons)
-        for start in range(0, len(row), 5):
-            self.add_item(ui.ActionRow(*row[start : start + 5]))
+        for row in (list(buttons), list(more)):
+            for start in range(0, len(row), 5):
+                self.add_item(ui.ActionRow(*row[start : start + 5]))
         if self.content_length() > TEXT_LIMIT or self.total_children_count > COMPONENT_LIMIT:
             raise ValueError("a message holds at most 4,000 characters and 40 components")
         self.stop()
@@ -67,6 +76,17 @@ def safe(text: str) -> str:
     return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
 
 
+def upright(text: str) -> str:
+    """A text whose formulas, such as `x_t = f(x_{t-1})`, stay as written: no underscore inside ends italics."""
+    return _ENDING.sub(lambda found: "\\_" if found[1] else found[0], text)
+
+
+def _upright_if_it_fits(texts: Sequence[str]) -> Sequence[str]:
+    """Backslashes make texts longer; what fills a message to the brim goes as it is."""
+    found = [upright(text) for text in texts]
+    return found if sum(map(len, found)) <= TEXT_LIMIT else texts
+
+
 def cut(text: str, limit: int) -> str:
     """A text in at most `limit` characters, with a … where it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -76,7 +96,7 @@ def pages(blocks: Iterable[str], limit: int = TEXT_LIMIT - 100) -> list[list[str
     """Packs blocks into as few messages as hold them; a block longer than one message is split."""
     packed: list[list[str]] = [[]]
     for block in blocks:
-        for piece in split_message(block, limit):
+        for piece in split_message(upright(block), limit):
             if sum(map(len, packed[-1])) + len(piece) > limit:
                 packed.append([])
             packed[-1].append(piece)

@@ -89,7 +89,7 @@ def ask_page(view: LiveView, asked: Asked, ends_at: float) -> Page:
     chosen = f" · {count} chose" if count else ""
     key = round_key(view.live.id, asked.round.position)
     buttons = [Button(letter, f"{key}{index}", main=True) for index, letter in enumerate(LETTERS)]
-    foot = f"Ends <t:{int(ends_at)}:R>{chosen}\n-# The faster, the more. You may change your choice once."
+    foot = f"Ends <t:{int(ends_at)}:R>{chosen}\n-# A faster answer is worth more. You may change your choice once."
     return Page(_head(asked), options, foot, buttons=buttons, accent=OPEN_ACCENT)
 
 
@@ -128,7 +128,7 @@ def _fastest(view: LiveView, asked: Asked, chosen: list[Choice]) -> str:
 
 
 def _worth(live: Live, span: timedelta) -> str:
-    return f"{max(span.total_seconds(), 0):.1f} s +{speed_score(span, live.seconds)}"
+    return f"{max(span.total_seconds(), 0):.1f} s +{speed_score(span, live.seconds):,}"
 
 
 def gone_page() -> Page:
@@ -177,7 +177,9 @@ def mine_page(view: LiveView, member_id: int) -> Page:
         _own_line(view.live, asked, own.get(asked.round.position)) for asked in view.asked if asked.round.closed_at
     ]
     points = view.points(place)
-    worth = counted(points, "point") if points else "no points, they begin with half of the rounds answered"
+    worth = "no points, they begin with half of the rounds answered"
+    if points:
+        worth = f"{counted(points, 'point')} on the leaderboard"
     head = f"### Rank {place.rank} of {len(view.places)}\n# {place.score:,}\n"
     head += f"{place.right} of {len(view.rounds)} right · {worth}"
     return Page(head, "\n".join(lines), "-# `/question show` gives the model answers.")

@@ -23,12 +23,16 @@ def participation_text(found: Participation) -> str:
 
 
 def _table(found: Participation) -> str:
-    head = "".join(f"{day:%a}".rjust(4) for day, _ in found.now.days)
+    """A phone shows 25 characters of it in a line."""
+    weeks = {"then": found.before, "now": found.now}
+    wide = max(len(str(count)) for week in weeks.values() for _, count in week.days if count is not None)
+    wide = max(wide, 2) + 1
+    head = "".join(f"{day:%a}"[:2].rjust(wide) for day, _ in found.now.days)
     rows = [
-        title.ljust(6) + "".join(("–" if count is None else str(count)).rjust(4) for _, count in week.days)
-        for title, week in (("before", found.before), ("now", found.now))
+        title.ljust(4) + "".join(("–" if count is None else str(count)).rjust(wide) for _, count in week.days)
+        for title, week in weeks.items()
     ]
-    return "\n".join([" " * 6 + head, *rows])
+    return "\n".join([" " * 4 + head, *rows])
 
 
 def _week(week: Week) -> str:

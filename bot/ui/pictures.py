@@ -13,10 +13,10 @@ from bot.ui.figures import alone, png
 
 # One hue of Okabe and Ito's palette on white; numbers stand at the bars, so that no colour has to be told apart.
 BAR, TRACK, INK, FAINT, PAPER = "#0072B2", "#E3E7EB", "#1F2328", "#5A6470", "#FFFFFF"
-WIDTH, ROW, HEAD, MARGIN, BAR_HEIGHT = 5.0, 0.44, 0.62, 0.2, 0.11
+WIDTH, ROW, HEAD, MARGIN, BAR_HEIGHT = 4.3, 0.44, 0.62, 0.16, 0.11
 """In inches. Words stand above the bars, not beside them, so that a phone shows them large enough to read."""
 DOTS_PER_INCH = 200
-LABEL_LENGTH = 40
+LABEL_LENGTH = 33
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
     if quiz.missed:
         numbers = {r.question.number: r.question for r in quiz.missed}
         missed = "\n".join(f"- {q.number} · {q.prompt}" for q in numbers.values())
-        blocks.append(f"**To look at again**\n{missed}\n-# `/quiz review` brings them again until you know them.")
+        blocks.append(f"**To look at again**\n-# `/quiz review` brings these back until you know them.\n{missed}")
     elif of:
         blocks.append("Everything right. Try a harder one: `/quiz solo difficulty:hard`.")
     return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True), *review_button(due)])

@@ -1,7 +1,5 @@
 """A repair as its member sees it: the form with the missed question, the start of its quiz, how it ended."""
 
-from discord import ui
-
 from bot.domain.questions import Question
 from bot.services.quizzes import Quiz
 from bot.services.repairs import Ending
@@ -14,7 +12,7 @@ FEATURE = "repair"
 def repair_form(drill_id: int, question: Question) -> Form:
     """Asks the missed question once more."""
     form = Form(f"Repair: question {question.number}", f"mb:{FEATURE}:form:{drill_id}")
-    form.add_item(ui.TextDisplay(f"**{question.prompt}**"))
+    form.tell(question.prompt)
     form.ask("text", "Your answer", long=True, limit=ANSWER_LIMIT)
     return form
 

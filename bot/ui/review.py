@@ -91,14 +91,16 @@ def answer_page(asked: Asked, at: int) -> Page:
         )
         for rating, when in asked.again.items()
     ]
+    more = [report_button(asked.question.id)]
     if at + 1 < len(turned):
-        buttons.append(Button("Read on", _card_id("show", asked, at + 1)))
-    else:
-        buttons += [Button("Read from the start", _card_id("show", asked, 0))] if at else []
+        more.insert(0, Button("Read on", _card_id("show", asked, at + 1)))
+    elif at:
+        more.insert(0, Button("Read from the start", _card_id("show", asked, 0)))
     return Page(
         *turned[at],
         "-# How well did you know it? The date says when it comes again.",
-        buttons=[*buttons, report_button(asked.question.id)],
+        buttons=buttons,
+        more=more,
     )
 
 

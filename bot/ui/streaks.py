@@ -26,7 +26,7 @@ SIGNS = {
     Mark.ON_TIME: "✅",
     Mark.LATE: "🕒",
     Mark.FREEZE: "❄️",
-    Mark.MISSED: "▫️",
+    Mark.MISSED: "❌",
     Mark.AWAY: "🌴",
     Mark.REPAIRED: "🩹",
     Mark.OPEN: "⏳",
@@ -96,4 +96,4 @@ def _offered(offer: Offer) -> str:
 def _foot(current: int, reached: Sequence[int]) -> str:
     ahead = next((days for days in MILESTONES if days > current and days not in reached), None)
     target = f" The next milestone is {ahead} in a row." if ahead else ""
-    return f"-# A freeze is earned every {FREEZE_EVERY} answers. Days off and pauses never count.{target}"
+    return f"-# A freeze is earned every {FREEZE_EVERY} answers. Days off and pauses never break a streak.{target}"

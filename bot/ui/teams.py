@@ -54,7 +54,7 @@ def _own(board: TeamBoard) -> str:
     if board.above is None:
         return text
     team, score = board.above
-    return f"{text} {points(score.score - board.own_score.score)} to {shown(team.name)}."
+    return f"{text} {points(score.score - board.own_score.score)} behind {shown(team.name)}."
 
 
 def team_board_page(

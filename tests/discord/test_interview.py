@@ -120,7 +120,7 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     of = len(next(q for q in PACK.questions if q.id == ticked.question_id).key_points)
     await world.env.advance_time(3 * DAY)
     again = await world.anna.click(newest(world, "Another interview"), label="Another interview")
-    assert "1 question, 2 minutes each" in said(again)
+    assert "1 question, 2 minutes\n" in said(again)
     await world.env.advance_time(30)
     await through(world)
     assert f"Last time, 2026-01-01: 1 of {of} key points; now not ticked yet." in texts(world)[-1]

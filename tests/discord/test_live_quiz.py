@@ -103,7 +103,7 @@ async def test_three_people_play_to_the_podium(table: Table):
     for line in options:  # the letters stay where they were
         assert line in reveal
     assert "▰▰▰▰▰▰▰▱▱▱ 2" in reveal and "▰▰▰▱▱▱▱▱▱▱ 1" in reveal and reveal.count("✅") == 1
-    assert "2 of 3 right" in reveal and "anna 0.0 s +1000" in reveal and "ben 10.0 s +750" in reveal
+    assert "2 of 3 right" in reveal and "anna 0.0 s +1,000" in reveal and "ben 10.0 s +750" in reveal
     assert "1. anna 1,000 · 2. ben 750 · 3. chen 0" in reveal and labels(table.card()) == ["Report a mistake"]
     await world.beat(PAUSE)
     assert "Round 2 of 2" in seen(table.card())

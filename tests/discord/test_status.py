@@ -32,9 +32,9 @@ async def test_two_weeks_are_counted_by_date_and_compared(world: World):
     text = await status(world)
     table = text.split("```")[1].strip("\n").splitlines()
     assert table == [
-        "       Sat Sun Mon Tue Wed Thu Fri",
-        "before   –   –   –   –   –   2   2",
-        "now      1   1   1   1   1   1   1",
+        "     Sa Su Mo Tu We Th Fr",
+        "then  –  –  –  –  –  2  2",
+        "now   1  1  1  1  1  1  1",
     ]
     assert "Taking part** 2 members in the last two weeks" in text
     assert "Last 7 days: 7 answers by 1 member. The 7 days before: 4 answers by 2 members. 3 more" in text
@@ -46,7 +46,7 @@ async def test_a_late_answer_counts_for_its_question_s_date(world: World):
     old = world.thread()
     await world.next_day()
     await world.anna.send(old, LONG)
-    assert "now      –   –   –   –   –   1   0" in await status(world)
+    assert "now   –  –  –  –  –  1  0" in await status(world)
 
 
 async def test_missed_dates_and_skipped_ones_are_named(world: World):

@@ -124,7 +124,7 @@ async def test_a_long_board_has_pages_ties_share_ranks_and_the_own_rank_stays(wo
     text = said(board)
     assert "🥇 **m00** · 30 points\n🥇 **m01** · 30 points\n🥉 **m02** · 28 points\n🥉 **m03**" in text
     assert "Page 1 of 3 · 24 people" in text and "m10" not in text
-    assert "You: rank **24** of 24 with 1 point. 7 points to m22." in text
+    assert "You: rank **24** of 24 with 1 point. 7 points behind m22." in text
     page = board.response.message
     await world.anna.click(page, label="Next")
     await world.restart()
@@ -166,7 +166,7 @@ async def test_a_member_can_stay_off_boards_and_come_back(world: World):
     assert "**anna**" not in mine and "🥇 **ben**" in mine
     assert "You: rank **1** of 3 with 30 points" in mine and "only you see your rank" in mine
     theirs = await world.reply(world.boss, "leaderboard members")
-    assert "anna" not in theirs and "You: rank **2** of 2 with 10 points. 10 points to ben." in theirs
+    assert "anna" not in theirs and "You: rank **2** of 2 with 10 points. 10 points behind ben." in theirs
     await world.restart()
     await world.anna.click(board.response.message, label="Show me on boards")
     assert "🥇 **anna**" in seen(board.response.message)

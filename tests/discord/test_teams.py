@@ -166,7 +166,7 @@ async def test_the_teams_board_shows_scores_contributors_streaks_and_the_way_up(
     assert "🥇 **Red** · 10 points · 🔥 2\n-# anna, boss" in board
     assert "🥈 **Blue** · 6.7 points · 🔥 2\n-# ben" in board
     assert "best 3, divided by 3" in board and "Without points: Empty" in board
-    assert "Your team Blue: rank **2** with 6.7 points. 3.3 points to Red." in board
+    assert "Your team Blue: rank **2** with 6.7 points. 3.3 points behind Red." in board
     await world.next_day()
     await world.next_day()
     assert "🔥" not in await world.reply(world.ben, "leaderboard teams", channel=world.channel)

@@ -23,7 +23,7 @@ def trend(*names: str) -> Trend:
 
 def test_odd_names_do_no_harm_to_the_picture():
     png = trend_picture(trend(*ODD))
-    assert png.startswith(b"\x89PNG") and struct.unpack(">II", png[16:24]) == (1280, 640)
+    assert png.startswith(b"\x89PNG") and struct.unpack(">II", png[16:24]) == (1152, 648)
     assert len(trend_words(trend(*ODD))) <= ALT_LIMIT
     assert "Anna: 0, 1, 2" in trend_words(trend("Anna"))
 

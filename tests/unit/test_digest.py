@@ -90,7 +90,7 @@ def test_other_words_are_not(day: str, hour: str):
 def test_the_picture_is_an_opaque_png_that_a_phone_shows_well():
     drawn = draw_week("23 Nov to 29 Nov", (3, 0, 4, 12, 5, 0, 0), (0,) * 7)
     width, height = struct.unpack(">II", drawn[16:24])
-    assert drawn.startswith(b"\x89PNG") and (width, height) == (1000, 525) and len(drawn) < 100_000
+    assert drawn.startswith(b"\x89PNG") and (width, height) == (1020, 629) and len(drawn) < 100_000
 
 
 def test_the_picture_in_words_fits_discord():

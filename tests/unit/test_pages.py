@@ -1,7 +1,9 @@
 """Messages stay within Discord's limits whatever people write."""
 
+import re
 from datetime import UTC, datetime, time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from bot.services.cards import Asked
 from bot.services.drills import unposted
 from bot.storage.packs import load_pack, packs_folder
 from bot.ui.cards import carried_pages, question_pages, reveal_pages
-from bot.ui.layouts import TEXT_LIMIT, page_text, safe
+from bot.ui.layouts import TEXT_LIMIT, page_text, safe, upright
 from bot.ui.review import answer_page
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
@@ -48,6 +50,33 @@ def test_an_answer_is_carried_whole_in_messages_that_fit(name: str, text: str):
     carried = "".join(page_text(page.children) for page in found)
     for character in "ab*_`@<>":
         assert carried.count(character) >= text.count(character)
+
+
+# Discord's rule for italics with underscores, as its clients have it.
+ITALICS = re.compile(r"_((?:__|\\.|[^\\_])+?)_(?![A-Za-z0-9_])", re.DOTALL)
+
+
+def test_no_formula_of_the_bank_turns_into_italics():
+    assert [q.number for q in PACK.questions if ITALICS.search(q.answer or "")]
+    for question in PACK.questions:
+        for page in question_pages(question):
+            assert not ITALICS.search(re.sub(r"<[^>\s]*>", "", page_text(page.children)))
+        assert upright(question.answer or "").replace("\\_", "_") == question.answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_so_ it is",
+        "`a_b c_`",
+        "[here](https://a.b/c_d_(e))",
+        "https://a.b/c_d/_",
+        "<https://a.b/x_y_(z)>",
+        "snake_case",
+    ],
+)
+def test_italics_code_and_addresses_stay_as_they_are(text: str):
+    assert upright(text) == text and upright(upright("W_l h_{l-1}")) == upright("W_l h_{l-1}") == "W_l h\\_{l-1}"
 
 
 @given(st.integers(3500, 4001))
