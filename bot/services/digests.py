@@ -10,9 +10,11 @@ from bot.domain import schedule
 from bot.domain.digest import Week, digest_plan, next_digest, told_week
 from bot.domain.points import Ranked, week_key
 from bot.domain.questions import Item, Pack
+from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
 from bot.services.drills import ON_TIME, RETRY_FIRST, RETRY_MOST, DrillService
+from bot.services.team_boards import Table, table_at
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
@@ -44,6 +46,7 @@ class Digest:
         answers, before: answers on each day of the week, and of the week before.
         people: how many members answered.
         top: the members with most points who do not stay off boards.
+        teams: the leading team with its score, or those that share the lead; none where one team is all there is.
         missed: the quiz item that most members got wrong, and how many.
         left, total: questions not used yet, and all questions of the track's topics.
     """
@@ -54,10 +57,18 @@ class Digest:
     before: tuple[int, ...]
     people: int
     top: list[Ranked]
+    teams: list[tuple[Team, TeamScore]]
     best: BestAnswer | None
     missed: tuple[Item, int] | None
     left: int
     total: int
+
+
+def leading(table: Table) -> list[tuple[Team, TeamScore]]:
+    """The first of two or more teams, several where they share the lead."""
+    if len(table.teams) < 2:
+        return []
+    return [(table.teams[row.team_id], row) for row in table.scores if row.rank == 1]
 
 
 async def replan(conn: AsyncConnection, track: Track, now: datetime) -> datetime | None:
@@ -165,10 +176,11 @@ class DigestService:
 
         await self._db.write(work)
 
-    async def tell(self, owed: Owed) -> Digest:
+    async def tell(self, owed: Owed, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
         track, week = owed.track, owed.week
         first, end = week.span
+        key = BoardKey(track.guild_id, track.id, owed.key)
 
         async def work(conn: AsyncConnection) -> Digest:
             now_answered = await digests.answered(conn, track.id, first, end)
@@ -181,7 +193,8 @@ class DigestService:
                 week.by_day(at for _, at in now_answered),
                 week.before.by_day(at for _, at in earlier),
                 len({member for member, _ in now_answered}),
-                (await boards.page(conn, BoardKey(track.guild_id, track.id, owed.key), TOP)).rows,
+                (await boards.page(conn, key, TOP)).rows,
+                leading(await table_at(conn, key, min(now, end))),
                 None if winner is None else await show_best(conn, track.guild_id, *winner),
                 next(((self._items[item], people) for item, people in wrong if item in self._items), None),
                 *left,

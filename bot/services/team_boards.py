@@ -79,7 +79,7 @@ class TeamList:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
     """All teams of a period by their scores."""
 
     teams: dict[int, Team]
@@ -87,13 +87,13 @@ class _Table:
     scores: list[TeamScore]
 
 
-async def _table(conn: AsyncConnection, key: BoardKey, at: datetime) -> _Table:
-    """The scores of the teams that there were at an instant, by their sizes of that instant."""
+async def table_at(conn: AsyncConnection, key: BoardKey, at: datetime) -> Table:
+    """The scores of the teams that there were at an instant, by their sizes of that instant: a period's table."""
     there = {team.id: team for team in await teams.standing_at(conn, key.guild_id, at)}
     stays = await teams.stays_at(conn, key.guild_id, at)
     counted = counted_members([sum(stay.team_id == team_id for stay in stays) for team_id in there])
     earned = await team_boards.earned(conn, key)
-    return _Table(there, counted, scores({k: v for k, v in earned.items() if k in there}, counted))
+    return Table(there, counted, scores({k: v for k, v in earned.items() if k in there}, counted))
 
 
 def _after(day: date, zone: str) -> datetime:
@@ -119,11 +119,11 @@ class TeamBoardService:
             zone = await tracks.server_zone(conn, guild_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            table = await _table(conn, key, min(now, _after(last_day(period, today), zone)))
+            table = await table_at(conn, key, min(now, _after(last_day(period, today), zone)))
             earlier = key_before(period, today)
             before: dict[int, int] = {}
             if earlier is not None:
-                old = await _table(conn, BoardKey(guild_id, track_id, earlier[0]), _after(earlier[1], zone))
+                old = await table_at(conn, BoardKey(guild_id, track_id, earlier[0]), _after(earlier[1], zone))
                 before = {row.team_id: row.rank for row in old.scores}
             pages = pages_of(len(table.scores))
             shown = min(max(page, 0), pages - 1)
@@ -161,7 +161,7 @@ class TeamBoardService:
             zone = await tracks.server_zone(conn, guild_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            table = await _table(conn, key, min(now, _after(last_day(period, today), zone)))
+            table = await table_at(conn, key, min(now, _after(last_day(period, today), zone)))
             best = table.scores[:IN_TREND]
             weeks = recent_weeks(period, today, TREND_WEEKS)
             by_week: list[dict[int, float]] = []
@@ -218,7 +218,7 @@ class TeamBoardService:
         async def work(conn: AsyncConnection) -> TeamList:
             today = local_date(now, await tracks.server_zone(conn, guild_id))
             key = BoardKey(guild_id, WHOLE_SERVER, period_key(Period.THIS_WEEK, today))
-            table = await _table(conn, key, now)
+            table = await table_at(conn, key, now)
             known = await teams.of_server(conn, guild_id)
             pages = max(1, -(-len(known) // LISTED))
             shown = min(max(page, 0), pages - 1)

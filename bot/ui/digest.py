@@ -14,6 +14,7 @@ from bot.ui.digest_picture import week_in_words
 from bot.ui.forms import Form
 from bot.ui.layouts import OPEN_ACCENT, Button, Page, counted
 from bot.ui.names import shown
+from bot.ui.teams import points
 
 PICTURE = "digest.png"
 STEM_LIMIT = 600
@@ -22,6 +23,11 @@ STEM_LIMIT = 600
 def digest_key(owed: Owed) -> str:
     """The custom_id of the digest's button: by it the bot finds its own message again."""
     return f"mb:digest:board:{owed.track.id}:{owed.key}"
+
+
+def digest_name(owed: Owed) -> str:
+    """The name of a digest's post in a forum."""
+    return f"The week of {owed.week.dates} {owed.week.sunday.year}"
 
 
 def digest_button(track: Track) -> Button:
@@ -72,6 +78,13 @@ def _next(digest: Digest) -> str:
     return f"**Next question** <t:{int(track.next_due_utc.timestamp())}:F> · {left}"
 
 
+def _teams(digest: Digest) -> str:
+    score = digest.teams[0][1]
+    names = ", ".join(f"**{shown(team.name)}**" for team, _ in digest.teams)
+    title = "Top team" if len(digest.teams) == 1 else "Top teams, side by side"
+    return f"**{title}**\n{names} · {points(score.score)} for each of the best {score.counted}"
+
+
 def digest_page(digest: Digest, owed: Owed, *, picture: bool) -> Page:
     """The digest's message; a week without answers gets a short one."""
     head = f"### The week in <#{digest.track.channel_id}>\n-# {digest.week.dates} {digest.week.sunday.year}"
@@ -88,6 +101,8 @@ def digest_page(digest: Digest, owed: Owed, *, picture: bool) -> Page:
             for row in digest.top
         ]
         blocks.append("**Most points**\n" + "\n".join(rows))
+    if digest.teams:
+        blocks.append(_teams(digest))
     if digest.best is not None:
         link = f" · [read it]({digest.best.link})" if digest.best.link else ""
         blocks.append(f"**Best answer of the week** {shown(digest.best.name)}, {digest.best.votes} 👍{link}")

@@ -20,22 +20,16 @@ from bot.services.votes import VoteService
 from bot.storage import answers, drills, tracks
 from bot.storage.engine import Database
 from bot.ui.cards import drill_card, intro_page, reveal_pages, thread_name
-from bot.ui.forums import NO_TAG, lacks_tag
-from bot.ui.permissions import PRACTISABLE, missing_to_post
 from bot.ui.votes import ASK_FOR_VOTES, best_text
 from bot.workers.ballots import Ballots
 from bot.workers.errands import PATIENCE_SECONDS, Errands
 from bot.workers.mirror import Mirror
 from bot.workers.posts import UNKNOWN_MESSAGE, Posts
-from bot.workers.venue import Venue, key_of, venue_of
+from bot.workers.venue import Venue, Withheld, find_drill, key_of, only, practice_channel, venue_of
 
 UNKNOWN_CHANNEL = 10003
 
 log = structlog.get_logger()
-
-
-class Withheld(Exception):
-    """Discord does not let the bot post there now; the text says why, for `/daily status`."""
 
 
 def _posting(drill: Drill) -> str:
@@ -133,7 +127,9 @@ class Courier:
         question = self._pack.find(drill.question_id or "")
         if question is None:
             raise Withheld("The question is no longer in the bank.")
-        venue = venue_of(await self._channel(drill))
+        opening = drill.state is DrillState.CLAIMED
+        place = await practice_channel(self._client, drill.guild_id, drill.channel_id, opening=opening)
+        venue = venue_of(place)
         found = False
         if drill.state is DrillState.CLAIMED:
             drill, found = await self._post(drill, venue, question)
@@ -156,27 +152,9 @@ class Courier:
         elif drill.state is DrillState.OPEN and await self._service.card_is_old(drill, self._clock()):
             await self._edit_card(drill, venue, question)
 
-    async def _channel(self, drill: Drill) -> discord.TextChannel | discord.ForumChannel:
-        channel = self._client.get_channel(drill.channel_id)
-        if self._client.get_guild(drill.guild_id) is None:
-            raise Withheld("I am no member of this server any more.")  # to ask would only earn refusals
-        if channel is None:
-            try:
-                channel = await self._client.fetch_channel(drill.channel_id)
-            except (discord.NotFound, discord.Forbidden):
-                raise Withheld("I cannot see the channel. Was it deleted, or View Channel taken away?") from None
-        if not isinstance(channel, PRACTISABLE):
-            raise Withheld("I cannot practise in this kind of channel. Choose another one with `/setup`.")
-        lacking = missing_to_post(channel)
-        if lacking:
-            raise Withheld(f"Missing in <#{channel.id}>: {', '.join(lacking)}.")
-        if drill.state is DrillState.CLAIMED and lacks_tag(channel):
-            raise Withheld(NO_TAG)
-        return channel
-
     async def _post(self, drill: Drill, venue: Venue, question: Question) -> tuple[Drill, bool]:
         """Sends a claimed drill, or finds what an earlier try has sent: (drill, whether it was found)."""
-        sent = await venue.find(drill, self._is_free) if drill.attempts or drill.late else None
+        sent = await find_drill(venue, drill, self._is_free) if drill.attempts or drill.late else None
         found = sent is not None
         if sent is None:
             track = await self._db.read(lambda conn: tracks.get(conn, drill.track_id))
@@ -184,9 +162,10 @@ class Courier:
             closing = await self._service.closing(drill, self._clock())
             await self._service.trying(drill)
             card = drill_card(drill, question, 0, closing, ping, in_forum=venue.is_forum)
-            sent = await venue.send(drill, thread_name(drill, question), card, ping)
+            sent = await venue.send(thread_name(drill, question), card, f"{drill.id}:{key_of(drill)}", only(ping))
         question_id = (sent.marker or f"{key_of(drill)}{question.id}").removeprefix(key_of(drill))
-        drill = await self._service.posted(drill, sent.message_id, question_id, sent.sent_at, sent.forum_post_id)
+        message = sent.message
+        drill = await self._service.posted(drill, message.id, question_id, message.created_at, sent.forum_post_id)
         return drill, found
 
     async def _is_free(self, message_id: int) -> bool:

@@ -2,31 +2,17 @@
 
 import asyncio
 from io import BytesIO
-from typing import Any
 
 import discord
 import structlog
 
 from bot.clock import Clock
 from bot.services.digests import Digest, DigestService, Owed
-from bot.ui.digest import PICTURE, digest_key, digest_page
+from bot.ui.digest import PICTURE, digest_key, digest_name, digest_page
 from bot.ui.digest_picture import draw_week
-from bot.ui.permissions import missing_to_post
-from bot.workers.courier import Withheld
-from bot.workers.posts import LOOK_BACK, digest
+from bot.workers.venue import Withheld, custom_ids, practice_channel, venue_of
 
 log = structlog.get_logger()
-
-
-def _carries(message: discord.Message, custom_id: str) -> bool:
-    """Whether one of a message's buttons has this custom_id."""
-    stack: list[Any] = list(message.components)
-    while stack:
-        component = stack.pop()
-        if getattr(component, "custom_id", None) == custom_id:
-            return True
-        stack += getattr(component, "children", [])
-    return False
 
 
 class Digests:
@@ -58,30 +44,22 @@ class Digests:
             await self._service.failed(owed, self._clock(), problem)
 
     async def _bring(self, owed: Owed) -> None:
-        channel = await self._channel(owed)
-        key = digest_key(owed)
+        track = owed.track
+        channel = await practice_channel(self._client, track.guild_id, track.channel_id, opening=True)
+        venue, key = venue_of(channel), digest_key(owed)
         if owed.attempts:
-            async for message in channel.history(limit=LOOK_BACK):
-                if message.author == self._client.user and _carries(message, key):
-                    await self._service.sent(owed, message.id)
+            async for posted in venue.own(owed.week.span[0]):
+                if key in custom_ids(posted.message):
+                    await self._service.sent(owed, posted.message.id)
                     return
-        told = await self._service.tell(owed)
+        told = await self._service.tell(owed, self._clock())
         files = await self._pictures(channel, told)
         await self._service.trying(owed)
         page = digest_page(told, owed, picture=bool(files))
-        message = await channel.send(view=page, files=files, nonce=digest(key))
-        await self._service.sent(owed, message.id)
+        posted = await venue.send(digest_name(owed), page, key, discord.AllowedMentions.none(), files)
+        await self._service.sent(owed, posted.message.id)
 
-    async def _channel(self, owed: Owed) -> discord.TextChannel:
-        channel = self._client.get_channel(owed.track.channel_id)
-        if not isinstance(channel, discord.TextChannel):
-            raise Withheld("I cannot see the channel, so its weekly digest waits.")
-        lacking = missing_to_post(channel)
-        if lacking:
-            raise Withheld(f"Missing in <#{channel.id}>: {', '.join(lacking)}.")
-        return channel
-
-    async def _pictures(self, channel: discord.TextChannel, told: Digest) -> list[discord.File]:
+    async def _pictures(self, channel: discord.abc.GuildChannel, told: Digest) -> list[discord.File]:
         """The picture of the week's answers, where there are any and the bot may attach it."""
         if not sum(told.answers) or not channel.permissions_for(channel.guild.me).attach_files:
             return []

@@ -1,6 +1,6 @@
-"""Where a drill stands: in a text channel with a thread on it, or in a forum as a post of its own."""
+"""Where practice is: a text channel, with a thread on each drill's message, or a forum, with a post for each."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
@@ -9,8 +9,9 @@ import discord
 
 from bot.domain.tracks import Drill
 from bot.ui.cards import MARKER
-from bot.ui.forums import post_tags
+from bot.ui.forums import NO_TAG, lacks_tag, post_tags
 from bot.ui.layouts import Page
+from bot.ui.permissions import PRACTISABLE, missing_to_post
 from bot.workers.posts import LOOK_BACK, digest
 
 THREAD_EXISTS = 160004
@@ -20,27 +21,36 @@ DAY = timedelta(days=1)
 IsFree = Callable[[int], Awaitable[bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A drill's message, sent now or found again; `forum_post_id` is the forum post that it opens."""
+class Withheld(Exception):
+    """Discord does not let the bot post there now; the text says why, for `/daily status`."""
 
-    message_id: int
-    sent_at: datetime
-    marker: str | None
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One of the bot's messages; `forum_post_id` is the forum post that it opens."""
+
+    message: discord.Message
     forum_post_id: int | None = None
+
+    @property
+    def marker(self) -> str | None:
+        """The custom_id of its Answer button, if it is a drill's."""
+        return next((found for found in custom_ids(self.message) if found.startswith(MARKER)), None)
 
 
 class Venue(Protocol):
-    """What a kind of channel does with a drill."""
+    """What a kind of channel does with the bot's messages."""
 
     is_forum: bool
 
-    async def find(self, drill: Drill, is_free: IsFree) -> Sent | None:
-        """The message that an earlier try has sent; `is_free` tells whether no other drill has it."""
+    def own(self, since: datetime) -> AsyncIterator[Posted]:
+        """The bot's newest messages, newest first; in a forum those that open posts since an instant."""
         ...
 
-    async def send(self, drill: Drill, name: str, card: Page, ping_role_id: int | None) -> Sent:
-        """Sends a drill's card; `name` is its thread's name."""
+    async def send(
+        self, name: str, page: Page, key: str, mentions: discord.AllowedMentions, files: Sequence[discord.File] = ()
+    ) -> Posted:
+        """Sends a message; `name` is its forum post's name, `key` tells it from all others."""
         ...
 
     async def open_thread(self, drill: Drill, name: str) -> int:
@@ -50,6 +60,32 @@ class Venue(Protocol):
     async def edit(self, drill: Drill, card: Page) -> None:
         """Brings the card up to date."""
         ...
+
+
+async def practice_channel(
+    client: discord.Client, guild_id: int, channel_id: int, *, opening: bool
+) -> discord.TextChannel | discord.ForumChannel:
+    """A practice channel in which the bot may post now; raises Withheld.
+
+    Args:
+        opening: whether something new is to be posted, for which a forum may ask for a tag.
+    """
+    channel = client.get_channel(channel_id)
+    if client.get_guild(guild_id) is None:
+        raise Withheld("I am no member of this server any more.")  # to ask would only earn refusals
+    if channel is None:
+        try:
+            channel = await client.fetch_channel(channel_id)
+        except (discord.NotFound, discord.Forbidden):
+            raise Withheld("I cannot see the channel. Was it deleted, or View Channel taken away?") from None
+    if not isinstance(channel, PRACTISABLE):
+        raise Withheld("I cannot practise in this kind of channel. Choose another one with `/setup`.")
+    lacking = missing_to_post(channel)
+    if lacking:
+        raise Withheld(f"Missing in <#{channel.id}>: {', '.join(lacking)}.")
+    if opening and lacks_tag(channel):
+        raise Withheld(NO_TAG)
+    return channel
 
 
 def venue_of(channel: discord.TextChannel | discord.ForumChannel) -> Venue:
@@ -62,24 +98,27 @@ def key_of(drill: Drill) -> str:
     return f"{MARKER}{drill.channel_id}:{drill.date}:"
 
 
-def _marker(message: discord.Message) -> str | None:
-    """The custom_id of the Answer button in one of our own drill messages."""
+def custom_ids(message: discord.Message) -> Iterator[str]:
+    """The custom_ids of a message's buttons."""
     stack: list[Any] = list(message.components)
     while stack:
         component = stack.pop()
         custom_id = getattr(component, "custom_id", None)
-        if isinstance(custom_id, str) and custom_id.startswith(MARKER):
-            return custom_id
+        if isinstance(custom_id, str):
+            yield custom_id
         stack += getattr(component, "children", [])
+
+
+async def find_drill(venue: Venue, drill: Drill, is_free: IsFree) -> Posted | None:
+    """The message of a drill that an earlier try has sent; `is_free` tells whether no other drill has it."""
+    async for posted in venue.own(datetime.combine(drill.date - DAY, time(), tzinfo=UTC)):
+        if (posted.marker or "").startswith(key_of(drill)) and await is_free(posted.message.id):
+            return posted
     return None
 
 
-async def _is_of(message: discord.Message, drill: Drill, own_id: int, is_free: IsFree) -> bool:
-    marker = _marker(message) if message.author.id == own_id else None
-    return marker is not None and marker.startswith(key_of(drill)) and await is_free(message.id)
-
-
-def _only(ping_role_id: int | None) -> discord.AllowedMentions:
+def only(ping_role_id: int | None) -> discord.AllowedMentions:
+    """Lets a message notify this role and nobody else."""
     roles: Any = [discord.Object(ping_role_id)] if ping_role_id else False
     return discord.AllowedMentions(everyone=False, users=False, roles=roles)
 
@@ -92,18 +131,19 @@ class InText:
     def __init__(self, channel: discord.TextChannel) -> None:
         self._channel = channel
 
-    async def find(self, drill: Drill, is_free: IsFree) -> Sent | None:
+    async def own(self, since: datetime) -> AsyncIterator[Posted]:
         """Looks through the newest messages."""
         async for message in self._channel.history(limit=LOOK_BACK):
-            if await _is_of(message, drill, self._channel.guild.me.id, is_free):
-                return Sent(message.id, message.created_at, _marker(message))
-        return None
+            if message.author.id == self._channel.guild.me.id:
+                yield Posted(message)
 
-    async def send(self, drill: Drill, name: str, card: Page, ping_role_id: int | None) -> Sent:
+    async def send(
+        self, name: str, page: Page, key: str, mentions: discord.AllowedMentions, files: Sequence[discord.File] = ()
+    ) -> Posted:
         """Sends the message; its thread comes later."""
-        nonce = digest(f"{drill.id}:{key_of(drill)}")
-        message = await self._channel.send(view=card, nonce=nonce, allowed_mentions=_only(ping_role_id))
-        return Sent(message.id, message.created_at, _marker(message))
+        return Posted(
+            await self._channel.send(view=page, nonce=digest(key), allowed_mentions=mentions, files=files)
+        )
 
     async def open_thread(self, drill: Drill, name: str) -> int:
         """Opens the thread on the message, whose id it takes."""
@@ -134,10 +174,9 @@ class InForum:
     def __init__(self, forum: discord.ForumChannel) -> None:
         self._forum = forum
 
-    async def find(self, drill: Drill, is_free: IsFree) -> Sent | None:
-        """Looks at our own posts since the day before the drill's date, active ones and archived ones."""
+    async def own(self, since: datetime) -> AsyncIterator[Posted]:
+        """Looks at our own posts since an instant, active ones and archived ones."""
         own_id = self._forum.guild.me.id
-        since = datetime.combine(drill.date - DAY, time(), tzinfo=UTC)
         posts = [post for post in await self._forum.guild.active_threads() if post.parent_id == self._forum.id]
         posts += [post async for post in self._forum.archived_threads(limit=LOOK_BACK)]
         for post in sorted(posts, key=lambda post: post.id, reverse=True):
@@ -145,20 +184,22 @@ class InForum:
                 continue
             # A post and its first message have the same id on Discord, so the nearest message is the first.
             async for message in post.history(limit=1, around=discord.Object(post.id)):
-                if await _is_of(message, drill, own_id, is_free):
-                    return Sent(message.id, message.created_at, _marker(message), post.id)
-        return None
+                if message.author.id == own_id:
+                    yield Posted(message, post.id)
 
-    async def send(self, drill: Drill, name: str, card: Page, ping_role_id: int | None) -> Sent:
+    async def send(
+        self, name: str, page: Page, key: str, mentions: discord.AllowedMentions, files: Sequence[discord.File] = ()
+    ) -> Posted:
         """Opens the post."""
         post, message = await self._forum.create_thread(
             name=name,
-            view=card,
+            view=page,
             auto_archive_duration=HIDE_AFTER_MINUTES,
             applied_tags=post_tags(self._forum),
-            allowed_mentions=_only(ping_role_id),
+            allowed_mentions=mentions,
+            files=files,
         )
-        return Sent(message.id, message.created_at, _marker(message), post.id)
+        return Posted(message, post.id)
 
     async def open_thread(self, drill: Drill, name: str) -> int:
         """The post is the thread."""

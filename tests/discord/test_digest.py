@@ -335,3 +335,30 @@ async def test_one_broken_channel_does_not_stop_another(world: World):
     at = next(track.digest_due_utc for track in await world.rows(tracks))
     await world.beat(at=at)
     assert sum(TITLE in seen(message) for message in place.history()) == 1
+
+
+async def test_it_names_the_leading_team_and_those_that_share_the_lead(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    await world.reply(world.boss, "team create", name="Owls")
+    await world.reply(world.anna, "team join", name="Owls")
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    await reach(world)
+    assert "Top team" not in seen(found(world)[-1])  # one team leads nobody
+    await world.reply(world.boss, "team create", name="*Foxes*")
+    await world.reply(world.ben, "team join", name="*Foxes*")
+    await world.beat(at=datetime.fromisoformat("2026-01-05T09:00:00+00:00"))
+    await world.anna.send(world.thread(), LONG)
+    await world.ben.send(world.thread(), LONG)
+    await world.next_day()
+    await world.ben.send(world.thread(), LONG)
+    await reach(world)
+    assert "**Top team**\n**\\*Foxes\\*** · 6.7 points for each of the best 3" in seen(found(world)[-1])
+    await world.beat(at=datetime.fromisoformat("2026-01-12T09:00:00+00:00"))
+    await world.ben.send(world.thread(), LONG)
+    await world.beat(HOUR)
+    await world.anna.send(world.thread(), LONG)
+    await reach(world)
+    shared = "**Top teams, side by side**\n**\\*Foxes\\***, **Owls** · 3.3 points for each of the best 3"
+    assert shared in seen(found(world)[-1])

@@ -1,6 +1,7 @@
 """A forum as practice channel: a post for each question, answers in it, nothing twice."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -8,7 +9,7 @@ import discord.http
 import pytest
 import pytest_asyncio
 
-from bot.storage.tables import answers, drills, parts, tracks
+from bot.storage.tables import answers, digests, drills, parts, tracks
 from tests.discord.conftest import HOUR, LONG, World, labels, new_bot, said, seen
 
 NEEDS_TAG = 1 << 4
@@ -269,7 +270,7 @@ async def test_a_track_moves_from_a_text_channel_to_a_forum_and_back(world: Worl
     await world.set_up(time="09:00", answers="blind")
     await world.post()
     forum = world.guild.create_forum_channel("questions")
-    asked = await world.boss.slash(world.channel, "setup", channel=forum)
+    asked = await world.boss.slash(world.channel, "setup")
     assert "In a forum they become open" in said(asked)
     await world.boss.click(asked.response.message, label="Move it")
     await world.next_day()
@@ -298,3 +299,49 @@ async def test_where_texts_are_withheld_the_post_says_so_once(world: World, foru
     thread = await post(world, forum)
     await world.beat(60)
     assert told(thread).count("I can see that you write here, but not what") == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_the_weekly_digest_is_a_post_of_its_own_and_comes_once(world: World, forum: Any, known: bool):
+    shown = await world.boss.slash(world.channel, "setup")
+    opened = await world.boss.click(shown.response.message, label="Weekly digest")
+    assert "gets a digest" in said(await world.boss.submit_modal(opened, {"day": "fri", "hour": "17"}))
+    thread = await post(world, forum)
+    await world.anna.send(thread, LONG)
+    await world.beat(at=datetime.fromisoformat("2026-01-02T17:00:00+00:00"))
+    (digest,) = [found for found in forum.threads if found.name.startswith("The week of")]
+    (message,) = digest.history()
+    assert digest.name == "The week of 29 Dec to 4 Jan 2026"
+    assert "**1 answer** by 1 person" in seen(message) and message.attachments[0].filename == "digest.png"
+    await world.ben.send(digest, LONG)
+    assert marks(digest, digest.history()[-1]) == []  # talk about the week is no answer
+    if known:
+        await live(world, digest).edit(archived=True)
+        lost = "UPDATE digests SET state = 'owed', message_id = NULL, attempts = 1"
+    else:  # a restored backup of the evening before
+        lost = "DELETE FROM digests"
+        back = "UPDATE tracks SET digest_due_utc = '2026-01-02 17:00:00.000000'"
+        await world.bot.database.write(lambda conn: conn.exec_driver_sql(back))
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(lost))
+    await world.restart()
+    await world.beat(HOUR)
+    assert sum(found.name.startswith("The week of") for found in forum.threads) == 1
+    assert [(row.state, row.message_id) for row in await world.rows(digests)] == [("sent", message.id)]
+
+
+async def test_a_digest_waits_for_the_tag_that_the_forum_asks_for(world: World, forum: Any):
+    shown = await world.boss.slash(world.channel, "setup")
+    opened = await world.boss.click(shown.response.message, label="Weekly digest")
+    await world.boss.submit_modal(opened, {"day": "thu", "hour": "17"})
+    await live(world, forum).edit(available_tags=[discord.ForumTag(name="staff", moderated=True)])
+    await world.env.settle()
+    live(world, forum)._flags = NEEDS_TAG
+    await world.beat(at=datetime.fromisoformat("2026-01-01T17:00:00+00:00"))
+    assert not [found for found in forum.threads if found.name.startswith("The week of")]
+    assert "asks for a tag" in await world.reply(world.boss, "daily status", forum)
+    await live(world, forum).edit(available_tags=[discord.ForumTag(name="practice")])
+    await world.env.settle()
+    live(world, forum)._flags = NEEDS_TAG
+    await world.beat(HOUR)
+    (digest,) = [found for found in forum.threads if found.name.startswith("The week of")]
+    assert [tag.name for tag in live(world, digest).applied_tags] == ["practice"]
