@@ -136,26 +136,40 @@ class TeamDrill:
         members: who was in the team when it closed (now, while it is open).
         answered: who answered it, on time or late, in the team or not.
         on_time: who answered it on time.
+        excused: who was away on its date or repaired it, in the team or not.
     """
 
     members: frozenset[int]
     answered: frozenset[int]
     on_time: frozenset[int]
+    excused: frozenset[int]
     open: bool
 
 
-def team_run(drills: Sequence[TeamDrill]) -> int:
+@dataclass(frozen=True, slots=True)
+class TeamRun:
+    """A team's streak: its length, and how many of the newest drills lie since what ended the last one."""
+
+    length: int
+    span: int
+
+
+def team_run(drills: Sequence[TeamDrill]) -> TeamRun:
     """The run of drills, oldest first, that at least half of the active members answered on time.
 
-    Active is who answered that drill or one of the nine before. A drill without active members ends the run; the
-    open one can only add to it.
+    Active is who answered that drill or one of the nine before. Those who are excused and did not answer on time
+    are left out, as in their own streaks; a drill for which that leaves nobody changes nothing. A drill without
+    active members ends the run; the open one can only add to it.
     """
-    run = 0
+    run = span = 0
     for at, drill in enumerate(drills):
         recent = drills[max(0, at - ACTIVE_DRILLS + 1) : at + 1]
         active = drill.members & frozenset[int]().union(*(before.answered for before in recent))
-        if active and 2 * len(active & drill.on_time) >= len(active):
+        on_time = active & drill.on_time
+        asked = active - (drill.excused - on_time)
+        span += 1
+        if asked and 2 * len(on_time) >= len(asked):
             run += 1
-        elif not drill.open:
-            run = 0
-    return run
+        elif not drill.open and not (active and not asked):
+            run = span = 0
+    return TeamRun(run, span)

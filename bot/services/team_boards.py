@@ -204,8 +204,9 @@ class TeamBoardService:
                 team_id: team_run(_as_met(met, [stay for stay in stays if stay.team_id == team_id], now))
                 for team_id in team_ids
             }
-            if len(met) < looked or max(runs.values(), default=0) < looked - ACTIVE_DRILLS - 1:
-                return runs
+            span = max((run.span for run in runs.values()), default=0)
+            if len(met) < looked or span < looked - ACTIVE_DRILLS - 1:
+                return {team_id: run.length for team_id, run in runs.items()}
             looked *= 2
 
     async def listing(self, guild_id: int, existing: Collection[int], now: datetime, page: int = 0) -> TeamList:
@@ -255,6 +256,7 @@ def _as_met(met: Sequence[Met], stays: Sequence[Membership], now: datetime) -> l
             frozenset(stay.member_id for stay in stays if stay.covers(drill.closed_at or now)),
             drill.answered,
             drill.on_time,
+            drill.excused,
             drill.closed_at is None,
         )
         for drill in met

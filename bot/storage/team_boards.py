@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.answers import Status
 from bot.domain.teams import Contribution
 from bot.domain.tracks import DrillState
+from bot.storage.answers import REPAIRED
 from bot.storage.boards import BoardKey
 from bot.storage.drills import POSTED
-from bot.storage.tables import answers, drills, team_standings
+from bot.storage.tables import answers, aways, drills, repairs, team_standings
 
 
 async def earned(conn: AsyncConnection, key: BoardKey) -> dict[int, list[Contribution]]:
@@ -33,11 +34,12 @@ async def earned(conn: AsyncConnection, key: BoardKey) -> dict[int, list[Contrib
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A posted drill: when it closed (None while it is open), and who answered it."""
+    """A posted drill: when it closed (None while it is open), who answered it, and who was away or repaired it."""
 
     closed_at: datetime | None
     answered: frozenset[int]
     on_time: frozenset[int]
+    excused: frozenset[int]
 
 
 async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[Met]:
@@ -49,12 +51,14 @@ async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[M
         .limit(limit)
     )
     rows = list((await conn.execute(newest)).all())[::-1]
-    said = await _statuses(conn, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    said, excused = await _statuses(conn, ids), await _excused(conn, ids)
     return [
         Met(
             None if row.state == DrillState.OPEN else row.closed_at,
             frozenset(member for member, _ in said[row.id]),
             frozenset(member for member, status in said[row.id] if status == Status.ON_TIME),
+            frozenset(excused[row.id]),
         )
         for row in rows
     ]
@@ -67,4 +71,19 @@ async def _statuses(conn: AsyncConnection, drill_ids: Sequence[int]) -> dict[int
     found: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
     for row in await conn.execute(query):
         found[row.drill_id].append((row.member_id, row.status))
+    return found
+
+
+async def _excused(conn: AsyncConnection, drill_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Who was away on the dates of these drills, or repaired them."""
+    on_leave = sa.and_(
+        aways.c.guild_id == drills.c.guild_id, aways.c.first <= drills.c.date, aways.c.last >= drills.c.date
+    )
+    away = sa.select(drills.c.id, aways.c.member_id).join(aways, on_leave).where(drills.c.id.in_(drill_ids))
+    repaired = sa.select(repairs.c.drill_id, repairs.c.member_id).where(
+        repairs.c.drill_id.in_(drill_ids), repairs.c.state == REPAIRED
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for drill_id, member_id in await conn.execute(sa.union_all(away, repaired)):
+        found[drill_id].append(member_id)
     return found

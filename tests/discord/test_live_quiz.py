@@ -591,7 +591,7 @@ async def test_who_stays_off_boards_plays_without_a_name(table: Table):
     await table.press(world.anna, off=1)
     await world.beat(BELL)
     reveal = next(message for message in table.cards() if message.id == card.id)
-    assert "A member 0.0 s +1000" in seen(reveal) and "ben" not in seen(reveal)
+    assert "A member 0.0 s +1,000" in seen(reveal) and "ben" not in seen(reveal)
     await world.beat(PAUSE)
     podium = seen(table.card())
     assert "🥇 **A member** 1,000" in podium and "ben" not in podium and "🥈 **anna** 0" in podium

@@ -39,6 +39,8 @@ async def items(world: World, page: Any, *, right: tuple[bool, ...] = (True, Tru
 
 
 async def test_a_repair_lets_the_run_before_go_on(world: World):
+    await world.reply(world.boss, "team create", name="Red")
+    await world.reply(world.anna, "team join", name="Red")
     page = await broken(world)
     assert "ended a run of 3 answers" in said(page) and labels(page.response.message)[0] == "Repair"
     opened = await world.anna.click(page.response.message, label="Repair")
@@ -47,8 +49,10 @@ async def test_a_repair_lets_the_run_before_go_on(world: World):
     assert (
         "late one: 5 points" in said(first) and "3 quiz items" in said(first) and "Question 1 of 3" in said(first)
     )
+    assert "🔥" not in await world.reply(world.anna, "leaderboard teams", channel=world.channel)
     ending = await items(world, first)
     assert "🩹 Repaired" in ending and "🔥 3" in ending
+    assert "🔥 3" in await world.reply(world.anna, "leaderboard teams", channel=world.channel)
     await world.anna.send(world.thread(), LONG)
     page = await world.anna.slash(world.channel, "streak")
     assert "🔥 4" in said(page) and "✅ ✅ ✅ 🩹 ✅" in said(page) and "Repair" not in labels(page.response.message)

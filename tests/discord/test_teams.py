@@ -176,6 +176,21 @@ async def test_the_teams_board_shows_scores_contributors_streaks_and_the_way_up(
     assert "**Red** · 10 points" in seen(shared) and "Your team" not in seen(shared) and labels(shared) == []
 
 
+async def test_a_member_on_leave_does_not_end_the_team_s_streak(world: World):
+    await world.set_up(time="09:00")
+    await teams_of(world, "Red")
+    await world.reply(world.anna, "team join", name="Red")
+    await world.next_day()  # Thursday, 1 January
+    await world.anna.send(world.thread(), LONG)
+    await world.reply(world.anna, "away set", **{"from": "2026-01-02", "until": "2026-01-03"})
+    await world.next_day()
+    await world.next_day()
+    await world.next_day()
+    assert "🔥 1" in await world.reply(world.anna, "leaderboard teams", channel=world.channel)
+    await world.anna.send(world.thread(), LONG)
+    assert "🔥 2" in await world.reply(world.anna, "leaderboard teams", channel=world.channel)
+
+
 async def test_a_server_with_several_channels_has_team_streaks_by_channel(world: World):
     await teams_of(world, "Red")
     await world.set_up(time="09:00")
