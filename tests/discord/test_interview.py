@@ -606,6 +606,22 @@ async def test_a_history_that_may_not_be_read_any_more_locks_nobody_in(world: Wo
     assert "scorecard follows" in said(await world.anna.click(stop.response.message, label="End it"))
 
 
+async def test_a_thread_that_is_hidden_with_its_channel_for_a_while_is_not_over(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    again = await start(world)
+    await world.deny(view_channel=False)
+    world.env.inject_error("*", f"/channels/{world.thread().id}/*", status=404, code=10003, times=None)
+    assert "I cannot reach your thread" in said(await world.anna.click(again.response.message, label="Go on"))
+    await world.beat(121)
+    assert await states(world) == ["running"]
+    await world.beat(HOUR)
+    world.env.backend.faults.clear()
+    world.env.backend.edit_channel(world.channel.id, {}, overwrites=[])
+    await world.beat(900)
+    assert (await asked(world))[0].text == MINE and "Follow-up to" in texts(world)[-1]
+
+
 async def test_while_the_history_fails_a_press_says_to_press_again(world: World):
     await start(world)
     await world.anna.send(world.thread(), MINE)
