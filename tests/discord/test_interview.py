@@ -725,13 +725,16 @@ async def test_an_interview_that_nobody_goes_on_with_is_scored_after_a_day(world
     assert MINE in seen(result.response.message) and "1 of 2 questions answered" in said(ended)
 
 
-async def test_an_interview_of_a_channel_that_is_gone_is_over(world: World):
-    await forms(world)
-    again = await start(world)
-    await world.bot.interviews.gone(world.bot.clock(), channel_id=world.channel.id)
+async def test_without_a_thread_it_outlives_its_channel_but_not_the_bot_in_the_server(world: World):
+    await answer(world, (await forms(world)).response.message, MINE)
+    other = world.guild.create_text_channel("other")
+    await world.bot.get_channel(world.channel.id).delete()  # type: ignore[union-attr]
+    again = await world.anna.slash(other, "interview start")
+    await world.anna.click(again.response.message, label="Go on")
+    assert "Question 1 of 2" in seen(again.response.message) and MINE in seen(again.response.message)
+    again = await world.anna.slash(other, "interview start")
+    await world.bot.interviews.gone(world.bot.clock(), guild_id=world.guild.id)
     assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
-    await start(world)
-    assert await states(world) == ["gone", "running"]
 
 
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):
