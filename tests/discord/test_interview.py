@@ -9,6 +9,7 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
+from bot.services.interview_answers import Taken
 from bot.services.interviews import MOST_TRIES
 from bot.storage import interviews as storage
 from bot.storage.tables import cards, interview_parts, interview_questions, interviews, ticks
@@ -306,6 +307,16 @@ async def test_a_file_alone_is_an_answer(world: World):
     await world.anna.send(world.thread(), "", attachments=[("board.png", b"\x89PNG")])
     await world.anna.click(newest(world, "Next"), label="Next")
     assert (await asked(world))[0].answered and "Follow-up to" in seen(newest(world, "Next"))
+
+
+async def test_a_sticker_alone_is_no_answer(world: World):
+    await start(world, questions=1)
+    message = await world.anna.send(world.thread(), MINE)
+    found = world.bot.collector.incoming(await place(world).fetch_message(message.id))
+    assert found is not None
+    for text, taken in ((" ", None), ("A word", Taken.COUNTED)):
+        new = replace(found, message_id=found.message_id + 1, text=text)
+        assert await world.bot.interview_answers.collect(new) is taken
 
 
 async def test_without_message_content_the_thread_says_that_the_form_keeps_the_text(world: World):
