@@ -10,7 +10,8 @@ from bot.domain.questions import Pack
 from bot.services.cards import Desk
 from bot.services.progress import Look, Progress
 from bot.ui.cards import model_answer
-from bot.ui.layouts import Button, Page, counted, cut, pages, progress, safe
+from bot.ui.layouts import Button, Page, counted, cut, pages, progress
+from bot.ui.names import shown
 from bot.ui.pictures import Bar
 from bot.ui.review import review_button
 
@@ -55,7 +56,7 @@ def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
 def empty_page(name: str, *, own: bool) -> Page:
     """Progress before anything was practised."""
     if not own:
-        return Page(f"**{safe(name)}** has not practised here yet.")
+        return Page(f"**{shown(name)}** has not practised here yet.")
     return Page(
         "### No progress yet\n"
         "Answer a question of the day, take a quiz or an interview; then this page shows what you know.",
@@ -79,7 +80,7 @@ def mastery_page(
         drawn: whether the picture is attached; without it the topics stand as text.
     """
     topics = begun(found)
-    title = "Your progress" if desk is not None else f"{safe(name)}'s progress"
+    title = "Your progress" if desk is not None else f"{shown(name)}'s progress"
     blocks = [
         f"### {title}\n# {_percent(found.overall)}\n"
         f"-# mastery of {counted(found.questions, 'question')}, of which {found.practised} practised"
