@@ -21,7 +21,9 @@ from bot.ui.router import say
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-NO_THREAD_YET = "I cannot open your thread just now. I keep trying and add you to it."
+NO_THREAD_YET = (
+    "I cannot open your thread just now. I keep trying and add you to it; `/interview start` says how it stands."
+)
 MOST_QUESTIONS, MOST_MINUTES = 5, 10
 
 

@@ -77,7 +77,11 @@ class Review(commands.Cog):
     async def _sheet(self, interaction: discord.Interaction, words: list[str]) -> tuple[Sheet, Question]:
         """The drill that a reveal's button names; raises BadInput for those who did not answer it."""
         sheet = await self.bot.ticks.sheet(
-            int(words[0]), date.fromisoformat(words[1]), words[2], interaction.user.id
+            interaction.channel_id or 0,
+            int(words[0]),
+            date.fromisoformat(words[1]),
+            words[2],
+            interaction.user.id,
         )
         question = self.bot.pack.find(words[2])
         if sheet is None or question is None:

@@ -88,8 +88,8 @@ class Scorecard(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """The interviews of a deleted channel are over."""
-        await self.bot.interviews.gone(self.bot.clock(), channel_id=channel.id)
+        """The interviews in a deleted channel's threads are over; those in private messages go on elsewhere."""
+        await self.bot.interviews.gone(self.bot.clock(), channel_id=channel.id, way=Way.THREAD)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -45,8 +45,10 @@ class InterviewAnswers:
     async def collect(self, message: Incoming) -> Taken | None:
         """Stores a message of the member as part of the answer to the open question, once.
 
-        Returns None for what is nothing new, or no answer: other people's words, words before the question.
+        Returns None for what is nothing new, or no answer: other people's words, earlier words, a sticker.
         """
+        if not (message.text.strip() or message.has_file or message.withheld):
+            return None
 
         async def work(conn: AsyncConnection) -> Taken | None:
             interview = await interviews.by_thread(conn, message.channel_id)

@@ -58,11 +58,19 @@ class TickService:
         self._db = database
         self._cards = cards
 
-    async def sheet(self, channel_id: int, day: date, question_id: str, member_id: int) -> Sheet | None:
-        """What the form of a reveal's button starts from; None for a drill that nobody knows any more."""
+    async def sheet(
+        self, thread_id: int, channel_id: int, day: date, question_id: str, member_id: int
+    ) -> Sheet | None:
+        """What the form of a reveal's button starts from; None for a drill that nobody knows any more.
+
+        Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
+        there; a reveal stands in its own drill's thread, and where there is none the key decides.
+        """
 
         async def work(conn: AsyncConnection) -> Sheet | None:
-            drill = await drills.by_key(conn, channel_id, day, question_id)
+            drill = await drills.by_thread(conn, thread_id)
+            if drill is None or drill.question_id != question_id:
+                drill = await drills.by_key(conn, channel_id, day, question_id)
             if drill is None:
                 return None
             answer = await answers.of_member(conn, drill.id, member_id)

@@ -23,7 +23,7 @@ async def show(
     """Shows the open question, whose time begins with it, or the scorecard; a pressed private message is edited.
 
     Raises:
-        BadInput: the interview ended with its channel.
+        BadInput: the interview ended because the bot was removed from the server.
     """
     interview = await service.asked(interview, now)
     sheet = await service.sheet(interview.id)

@@ -29,6 +29,9 @@ from bot.workers.posts import LOOK_BACK, digest
 from bot.workers.venue import HIDE_AFTER_MINUTES
 
 UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
+NOT_INVITED = (
+    "I cannot reach your thread just now. Ask a manager to let me see this channel, or give the interview up."
+)
 NOT_READ = "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
 MARKS = {Taken.COUNTED: "✅", Taken.TOO_LATE: "🕒"}
 
@@ -78,7 +81,7 @@ class Interviewer:
             await self._show(interview)
         except discord.HTTPException as error:
             log.warning("interview.not_shown", interview=interview.id, status=error.status, code=error.code)
-            if error.code == UNKNOWN_CHANNEL:
+            if error.code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
                 await self._service.lost(interview, self._clock())
                 return
             if error.code == ARCHIVED:
@@ -87,6 +90,17 @@ class Interviewer:
         except Exception as error:
             log.error("interview.not_shown", interview=interview.id, error=type(error).__name__, exc_info=error)
             await self._service.failed(interview, self._clock())
+
+    def _proves_end(self, interview: Interview, error: discord.HTTPException) -> bool:
+        """Whether an answer of Discord means that an interview's thread is deleted, or its member gone from it.
+
+        Discord does not know threads either that it hides from the bot with their channel: those come back.
+        """
+        if not isinstance(error, discord.NotFound):
+            return False
+        channel = self._client.get_channel(interview.channel_id)
+        sees = isinstance(channel, discord.TextChannel) and channel.permissions_for(channel.guild.me).view_channel
+        return sees or error.code != UNKNOWN_CHANNEL
 
     async def _wake(self, interview: Interview) -> None:
         with contextlib.suppress(discord.HTTPException):
@@ -201,10 +215,10 @@ class Interviewer:
         try:
             await self.read_up(interview)
             await (await self._thread(interview)).fetch_member(interview.member_id)
-        except discord.NotFound:
-            await self._service.gone(self._clock(), id=interview_id)
-        except discord.Forbidden as error:
+        except (discord.NotFound, discord.Forbidden) as error:
             log.warning("interview.unreadable", interview=interview_id, code=error.code)
+            if self._proves_end(interview, error):
+                await self._service.gone(self._clock(), id=interview_id)
         except (discord.HTTPException, OSError) as error:
             # The next beat tries again: nothing that was written in time may be lost.
             log.warning("interview.unread", interview=interview_id, error=type(error).__name__)
@@ -223,23 +237,30 @@ class Interviewer:
             return
         try:
             await self.read_up(fresh)
-        except discord.NotFound:
-            await self._service.lost(fresh, self._clock())
-        except discord.Forbidden as error:
+        except (discord.NotFound, discord.Forbidden) as error:
             log.warning("interview.unreadable", interview=interview.id, code=error.code)
+            if self._proves_end(fresh, error):
+                await self._service.lost(fresh, self._clock())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
             raise BadInput(NOT_READ) from error
 
     async def invite(self, interview: Interview) -> None:
-        """Adds the member to the thread again; an interview whose thread is no more is over."""
+        """Adds the member to the thread again; an interview whose thread is no more is over.
+
+        Raises:
+            BadInput: the bot may not do it.
+        """
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
         if fresh is None or fresh.thread_id is None:
             return
         try:
             await (await self._thread(fresh)).add_user(discord.Object(fresh.member_id))
-        except discord.NotFound:
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("interview.not_invited", interview=interview.id, code=error.code)
+            if not self._proves_end(fresh, error):
+                raise BadInput(NOT_INVITED) from error
             await self._service.lost(fresh, self._clock())
 
     async def read_up(self, interview: Interview) -> None:

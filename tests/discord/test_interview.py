@@ -9,6 +9,7 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
+from bot.services.interview_answers import Taken
 from bot.services.interviews import MOST_TRIES
 from bot.storage import interviews as storage
 from bot.storage.tables import cards, interview_parts, interview_questions, interviews, ticks
@@ -306,6 +307,16 @@ async def test_a_file_alone_is_an_answer(world: World):
     await world.anna.send(world.thread(), "", attachments=[("board.png", b"\x89PNG")])
     await world.anna.click(newest(world, "Next"), label="Next")
     assert (await asked(world))[0].answered and "Follow-up to" in seen(newest(world, "Next"))
+
+
+async def test_a_sticker_alone_is_no_answer(world: World):
+    await start(world, questions=1)
+    message = await world.anna.send(world.thread(), MINE)
+    found = world.bot.collector.incoming(await place(world).fetch_message(message.id))
+    assert found is not None
+    for text, taken in ((" ", None), ("A word", Taken.COUNTED)):
+        new = replace(found, message_id=found.message_id + 1, text=text)
+        assert await world.bot.interview_answers.collect(new) is taken
 
 
 async def test_without_message_content_the_thread_says_that_the_form_keeps_the_text(world: World):
@@ -606,6 +617,22 @@ async def test_a_history_that_may_not_be_read_any_more_locks_nobody_in(world: Wo
     assert "scorecard follows" in said(await world.anna.click(stop.response.message, label="End it"))
 
 
+async def test_a_thread_that_is_hidden_with_its_channel_for_a_while_is_not_over(world: World):
+    await start(world)
+    await world.anna.send(world.thread(), MINE)
+    again = await start(world)
+    await world.deny(view_channel=False)
+    world.env.inject_error("*", f"/channels/{world.thread().id}/*", status=404, code=10003, times=None)
+    assert "I cannot reach your thread" in said(await world.anna.click(again.response.message, label="Go on"))
+    await world.beat(121)
+    assert await states(world) == ["running"]
+    await world.beat(HOUR)
+    world.env.backend.faults.clear()
+    world.env.backend.edit_channel(world.channel.id, {}, overwrites=[])
+    await world.beat(900)
+    assert (await asked(world))[0].text == MINE and "Follow-up to" in texts(world)[-1]
+
+
 async def test_while_the_history_fails_a_press_says_to_press_again(world: World):
     await start(world)
     await world.anna.send(world.thread(), MINE)
@@ -709,13 +736,16 @@ async def test_an_interview_that_nobody_goes_on_with_is_scored_after_a_day(world
     assert MINE in seen(result.response.message) and "1 of 2 questions answered" in said(ended)
 
 
-async def test_an_interview_of_a_channel_that_is_gone_is_over(world: World):
-    await forms(world)
-    again = await start(world)
-    await world.bot.interviews.gone(world.bot.clock(), channel_id=world.channel.id)
+async def test_without_a_thread_it_outlives_its_channel_but_not_the_bot_in_the_server(world: World):
+    await answer(world, (await forms(world)).response.message, MINE)
+    other = world.guild.create_text_channel("other")
+    await world.bot.get_channel(world.channel.id).delete()  # type: ignore[union-attr]
+    again = await world.anna.slash(other, "interview start")
+    await world.anna.click(again.response.message, label="Go on")
+    assert "Question 1 of 2" in seen(again.response.message) and MINE in seen(again.response.message)
+    again = await world.anna.slash(other, "interview start")
+    await world.bot.interviews.gone(world.bot.clock(), guild_id=world.guild.id)
     assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
-    await start(world)
-    assert await states(world) == ["gone", "running"]
 
 
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):

@@ -96,6 +96,14 @@ async def test_others_see_mastery_only_and_sharing_posts_it(world: World):
     assert "anna's progress" in seen(post) and "Due today" not in seen(post) and gallery(post) is not None
 
 
+async def test_an_odd_name_works_no_harm_in_a_shared_page(world: World):
+    odd = world.guild.add_member(world.env.create_user("odd"), nick="\u202e# <#1> [x](https://e.vil)")
+    await quiz(world, odd, True)
+    own = await odd.slash(world.channel, "progress")
+    text = seen((await odd.click(own.response.message, label="Share")).response.message)
+    assert "'s progress" in text and not any(harm in text for harm in ("\u202e", "<#1>", "https://"))
+
+
 async def test_what_was_answered_in_an_interview_is_practised(world: World):
     await world.anna.slash(world.channel, "interview start", topic="1", questions=2)
     await world.anna.send(world.thread(), LONG)

@@ -94,3 +94,21 @@ async def test_a_question_without_key_points_has_no_button(world: World):
     await world.next_day()
     reveal = world.channel.threads[0].history()[-1]
     assert "Report a mistake" in labels(reveal) and TICK not in labels(reveal)
+
+
+async def test_a_reveal_of_a_moved_track_asks_about_its_own_question(world: World):
+    await world.set_up(time="09:00")
+    await world.anna.send(world.channel, LONG, reply_to=await world.post())
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(other, "setup", channel=other)
+    await world.boss.click(asked.response.message, label="Move it")
+    again = await world.boss.slash(world.channel, "setup", channel=world.channel)
+    await world.boss.click(again.response.message, label="Add a second one")
+    await world.boss.slash(world.channel, "daily post")  # the same question in the same channel on the same date
+    asked = await world.boss.slash(other, "daily reveal")
+    await world.boss.click(asked.response.message, label="Close and reveal")
+    reveal = next(m for m in world.channel.threads[0].history() if TICK in labels(m))
+    form = await world.anna.click(reveal, label=TICK)
+    assert "1 of" in said(await world.anna.submit_modal(form, {"points": ["0"]}))
+    (row,) = await world.rows(ticks)
+    assert row.reference == "drill:1"
