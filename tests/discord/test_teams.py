@@ -109,6 +109,16 @@ async def test_a_team_by_role_takes_its_members_from_roles_that_come_by(world: W
     assert await agrees(world)
 
 
+@pytest.mark.parametrize(
+    ("command", "shown"), [("team list", "1 member ·"), ("leaderboard teams", "Your team Pandas has no points")]
+)
+async def test_the_first_command_of_a_member_by_role_shows_them_in_the_team(world: World, command: str, shown: str):
+    role = world.guild.create_role("Pandas")
+    await world.reply(world.boss, "team create", name="Pandas", role=role)
+    give(world, world.anna, role)
+    assert shown in await world.reply(world.anna, command)
+
+
 async def test_two_team_roles_count_for_the_older_team_and_the_manager_is_told(world: World):
     old, new = world.guild.create_role("Old"), world.guild.create_role("New")
     await world.reply(world.boss, "team create", name="Old", role=old)
