@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.services.verify import report
-from bot.storage.tables import answers, ledger, standings
+from bot.storage.tables import answers, ledger, members, standings
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
 
 
@@ -195,6 +195,32 @@ def _alt(message: Any) -> str:
         part for part in message.components[0].children if isinstance(part, discord.MediaGalleryComponent)
     )
     return gallery.items[0].description or ""
+
+
+async def test_names_are_those_shown_in_the_server_last(world: World):
+    lena = world.guild.add_member(world.env.create_user("lena"), nick="Lena from Ops")
+    await world.set_up(time="09:00")
+    await world.next_day()
+    await lena.send(world.thread(), LONG)
+    await world.bot.close()
+    await lena.send(world.thread(), "What Discord's history says of her is the name that she has everywhere")
+    await world.ben.send(world.thread(), LONG)
+    await world.restart()
+    board = await world.reply(world.anna, "leaderboard members")
+    assert "🥇 **Lena from Ops** · 10 points" in board and "**ben** · 10 points" in board
+    rename(world, lena, "Lena on leave")
+    rename(world, world.ben, "Benjamin")
+    await lena.send(world.channel, "hello")
+    board = await world.reply(world.ben, "leaderboard members")
+    assert "**Lena on leave**" in board and "**Benjamin**" in board
+    rename(world, world.boss, "The boss")
+    await world.boss.send(world.channel, "hello")
+    assert world.boss.id not in [row.member_id for row in await world.rows(members)]  # who only chats stays unknown
+
+
+def rename(world: World, member: Any, nick: str) -> None:
+    """Somebody gives a member another name in this server."""
+    world.env.backend.edit_member(world.guild.id, member.id, {"nick": nick})
 
 
 async def test_odd_names_do_no_harm(world: World):
