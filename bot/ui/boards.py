@@ -18,7 +18,6 @@ PERIODS = {
     Period.LAST_MONTH: "Last month",
     Period.ALL_TIME: "All time",
 }
-NO_POINTS = "You have no points here yet. An answer on time brings 10, a late one 5."
 
 
 def _dates(key: str) -> str:
@@ -67,6 +66,18 @@ def turning(kind: str, period: Period, channel_id: int | None, page: int, pages:
     ]
 
 
+def nothing_yet(period: Period) -> str:
+    """What is said of those of whom nobody has points."""
+    return "had points in this period." if period.over else "has points in this period yet."
+
+
+def no_points(period: Period, has: str = "has") -> str:
+    """What is said of one without points, and how to get some; an ended period cannot be caught up with."""
+    if period.over:
+        return "had no points in this period. For the one of now an answer on time brings 10, a late one 5."
+    return f"{has} no points here yet. An answer on time brings 10, a late one 5."
+
+
 def _line(row: Ranked, board: Board) -> str:
     line = f"{place(row.rank)} **{shown(board.names.get(row.member_id, NOBODY))}** · {counted(row.points, 'point')}"
     if board.before is None:
@@ -76,7 +87,7 @@ def _line(row: Ranked, board: Board) -> str:
 
 def _own(board: Board) -> str:
     if board.own is None:
-        return NO_POINTS
+        return f"You {no_points(board.period, has='have')}"
     own = board.own
     people = board.people + board.off
     text = f"You: rank **{own.rank}** of {people} with {counted(own.points, 'point')}."
@@ -103,7 +114,7 @@ def board_page(
 
 def _rows(board: Board) -> list[str]:
     if not board.rows:
-        return ["Nobody has points in this period yet."]
+        return [f"Nobody {nothing_yet(board.period)}"]
     feet = [f"-# Page {board.page + 1} of {board.pages} · {board.people} people"] if board.pages > 1 else []
     feet += [movement_legend(board.period)] if board.before is not None else []
     return ["\n".join([*(_line(row, board) for row in board.rows), *feet])]

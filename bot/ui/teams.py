@@ -4,7 +4,7 @@ import discord
 
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
-from bot.ui.boards import heading, movement, movement_legend, place, turning
+from bot.ui.boards import heading, movement, movement_legend, no_points, nothing_yet, place, turning
 from bot.ui.layouts import Button, Page, counted
 from bot.ui.names import plain, shown
 
@@ -49,7 +49,7 @@ def _own(board: TeamBoard) -> str:
         return NO_TEAM
     name = shown(board.own.name)
     if board.own_score is None:
-        return f"Your team {name} has no points here yet. An answer on time brings 10, a late one 5."
+        return f"Your team {name} {no_points(board.period)}"
     text = f"Your team {name}: rank **{board.own_score.rank}** with {points(board.own_score.score)}."
     if board.above is None:
         return text
@@ -76,7 +76,7 @@ def team_board_page(
             feet.append(f"-# Page {board.page + 1} of {board.pages}")
         blocks += ["\n".join(_line(row, board) for row in board.rows), "\n".join(feet)]
     elif board.idle:
-        blocks.append("No team has points in this period yet.")
+        blocks.append(f"No team {nothing_yet(board.period)}")
     else:
         blocks.append(NO_TEAMS)
     if board.idle:

@@ -83,8 +83,10 @@ async def test_boards_of_all_periods_own_rank_and_ties(world: World):
         "all-time": "anna",
     }.items():
         assert f"🥇 **{first}**" in await world.reply(world.ben, "leaderboard members", period=period), period
-    assert "Nobody has points" in await world.reply(world.ben, "leaderboard members", period="last-month")
-    assert "You have no points here yet" in await world.reply(world.boss, "leaderboard members", period="last-week")
+    assert "Nobody had points" in await world.reply(world.ben, "leaderboard members", period="last-month")
+    assert "You had no points in this period" in await world.reply(
+        world.boss, "leaderboard members", period="last-week"
+    )
     await world.anna.click(board.response.message, label="Share")
     assert "Leaderboard" in seen(world.channel.history()[-1])
 

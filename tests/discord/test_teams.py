@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.verify import report
 from bot.storage.tables import team_members
-from tests.discord.conftest import LONG, World, earn, labels, said, seen
+from tests.discord.conftest import DAY, LONG, World, earn, labels, said, seen
 
 EVIL = "*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>"
 
@@ -226,6 +226,21 @@ async def test_movement_of_teams_and_boards_of_finished_weeks(world: World):
     )
     assert "**anna** · 10 points" in await world.reply(world.ben, "leaderboard members", period="last-week")
     assert await agrees(world)
+
+
+async def test_a_team_made_since_is_still_one_s_own_on_the_board_of_a_finished_week(world: World):
+    await teams_of(world, "Red")
+    await world.set_up(time="09:00")
+    await world.reply(world.anna, "team join", name="Red")
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    await world.beat(7 * DAY)
+    await teams_of(world, "Blue")
+    await world.reply(world.ben, "team join", name="Blue")
+    board = await world.reply(world.ben, "leaderboard teams", period="last-week")
+    assert "**Red** · 3.3 points" in board and "Your team Blue had no points in this period." in board
+    assert "No team had points" in await world.reply(world.ben, "leaderboard teams", period="last-month")
+    assert "You are in no team" in await world.reply(world.boss, "leaderboard teams", period="last-week")
 
 
 async def test_who_stays_off_boards_counts_for_the_team_without_a_name(world: World):
