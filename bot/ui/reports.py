@@ -50,6 +50,6 @@ def pile_page(pile: Pile, pack: Pack, at: int) -> Page:
         buttons.append(Button("Next", f"mb:report:list:{at + 1}"))
     return Page(
         f"-# Report {at + 1} of {len(pile.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
-        safe(report.text),
+        safe(report.text, links=True),
         buttons=buttons,
     )

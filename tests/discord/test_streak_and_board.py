@@ -226,13 +226,23 @@ def rename(world: World, member: Any, nick: str) -> None:
 
 
 async def test_odd_names_do_no_harm(world: World):
-    odd = ("*_`~|" * 20, "مرحبا بالعالم", "🎉" * 100, "[a](https://b.c) <@1> @everyone", "\u202e\u200b", "# x\n# y")
+    odd = (
+        "*_`~|" * 20,
+        "https://x`||y**",
+        "مرحبا بالعالم",
+        "🎉" * 100,
+        "[a](https://b.c) <@1> @everyone",
+        "\u202e\u200b",
+        "\u3164\u2800",
+        "# x\n# y",
+    )
     for number, name in enumerate(odd):
         await earn(world, 100 + number, 10, name)
         await world.env.advance_time(60)
     text = await world.reply(world.anna, "leaderboard members")
     assert text.count("· 10 points") == len(odd) and "@everyone" not in text and "<@1>" not in text
-    assert "https://" not in text and "\u2068مرحبا بالعالم\u2069" in text and "**A member**" in text
+    assert "x\\`\\|\\|y\\*\\*" in text and "https://" not in text
+    assert "\u2068مرحبا بالعالم\u2069" in text and text.count("**A member**") == 2
 
 
 @pytest.mark.parametrize(
