@@ -34,7 +34,7 @@ class TeamService:
         self._db = database
 
     async def _named(self, conn: AsyncConnection, guild_id: int, name: str) -> Team:
-        team = await teams.named(conn, guild_id, " ".join(name.split()))
+        team = await teams.named(conn, guild_id, name)
         if team is not None:
             return team
         some = await teams.of_server(conn, guild_id)

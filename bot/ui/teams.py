@@ -134,7 +134,7 @@ def created_text(team: Team) -> str:
     how = (
         f"Whoever has <@&{team.role_id}> is in it as soon as they write or use a command."
         if team.role_id is not None
-        else f"Members come in with `/team join name:{shown(team.name)}`."
+        else "Members come in with `/team join`, which offers its name."
     )
     return f"The team **{shown(team.name)}** is there. {how}"
 

@@ -60,6 +60,14 @@ async def test_names_are_unique_without_regard_to_capitals_and_free_again_after_
     assert "The team **Red** is there" in await world.reply(world.boss, "team create", name="Red")
 
 
+async def test_a_name_can_be_typed_as_it_is_read(world: World):
+    assert "`/team join`" in await world.reply(world.boss, "team create", name="back_end")
+    await world.reply(world.boss, "team create", name="فريق")
+    listed = await world.reply(world.anna, "team list")
+    copied = listed[listed.index("\u2068") : listed.index("\u2069") + 1]
+    assert "You are in **\u2068فريق\u2069**" in await world.reply(world.anna, "team join", name=copied)
+
+
 async def test_names_are_offered_while_typing(world: World):
     await teams_of(world, "Red Pandas", "Blue")
     choices = await world.anna.autocomplete(world.channel, "team join", "name", "pan")
