@@ -158,6 +158,26 @@ async def test_movement_since_the_week_before(world: World):
     assert "▲" not in await world.reply(world.anna, "leaderboard members", period="all-time")
 
 
+async def test_weeks_begin_in_the_zone_of_the_server_s_only_channel(world: World):
+    await world.set_up(time="09:00")
+    await world.reply(world.boss, "team create", name="Red")
+    await world.reply(world.anna, "team join", name="Red")
+    await world.beat(3 * DAY + 20 * HOUR)  # Sunday evening, in Auckland Monday
+    await earn(world, world.anna.id, 10, "anna")
+    assert "29 Dec to 4 Jan 2026, UTC" in await world.reply(world.anna, "leaderboard members")
+    await world.reply(world.boss, "setup", timezone="Pacific/Auckland")
+    for board in ("members", "teams"):
+        text = await world.reply(world.anna, f"leaderboard {board}")
+        assert "5 Jan to 11 Jan 2026, Pacific/Auckland" in text and "🥇" in text
+        assert "🥇" not in await world.reply(world.anna, f"leaderboard {board}", period="last-week")
+    assert (await report(world.bot.database)).disagreements == []
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, timezone="UTC")
+    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.reply(world.boss, "setup", channel=world.channel, timezone="Asia/Tokyo")
+    assert "Pacific/Auckland" in await world.reply(world.anna, "leaderboard members")
+
+
 async def test_a_member_can_stay_off_boards_and_come_back(world: World):
     await earn(world, world.anna.id, 30, "anna")
     await earn(world, world.ben.id, 20, "ben")
