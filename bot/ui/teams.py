@@ -11,12 +11,16 @@ from bot.ui.names import plain, shown
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 """How many names stand in a line; the rest is a number."""
 SHORT = 20
+LEAST = 0.1
+"""The smallest score that a board writes out: large teams divide by many."""
 NO_TEAMS = "There is no team here yet. A manager can make one with `/team create`."
 NO_TEAM = "You are in no team. `/team list` shows the teams, `/team join` takes you into one."
 
 
 def points(number: float) -> str:
-    """A score with its noun: `1 point`, `13.3 points`."""
+    """A score with its noun: `1 point`, `13.3 points`; what is left is never said to be nothing."""
+    if 0 < number < LEAST / 2:
+        return f"less than {LEAST} points"
     text = plain(number)
     return f"{text} {'point' if text == '1' else 'points'}"
 
