@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 PERIODS = [app_commands.Choice(name=period.value, value=period.value) for period in Period]
+OPTIONS = {"period": "This week if left out", "channel": "One channel's board; the whole server if left out"}
 MEMBERS, TEAMS = "members", "teams"
 
 
@@ -40,9 +41,7 @@ class Leaderboard(commands.GroupCog, name="leaderboard", description="Who has ho
         bot.router.on("board", "on", partial(self._stay_off, False))
 
     @app_commands.command(description="The members with the most points")
-    @app_commands.describe(
-        period="This week if left out", channel="One channel's board; the whole server if left out"
-    )
+    @app_commands.describe(**OPTIONS)
     @app_commands.choices(period=PERIODS)
     async def members(
         self,
@@ -54,9 +53,7 @@ class Leaderboard(commands.GroupCog, name="leaderboard", description="Who has ho
         await self._open(interaction, MEMBERS, period, channel)
 
     @app_commands.command(description="The teams with the best scores")
-    @app_commands.describe(
-        period="This week if left out", channel="One channel's board; the whole server if left out"
-    )
+    @app_commands.describe(**OPTIONS)
     @app_commands.choices(period=PERIODS)
     async def teams(
         self,
@@ -73,6 +70,8 @@ class Leaderboard(commands.GroupCog, name="leaderboard", description="Who has ho
         channel_id = channel.id if channel else None
         track_id = await self._track_id(interaction, channel_id)
         await interaction.response.defer(ephemeral=True, thinking=True)
+        # A role or name that this very command shows for the first time already counts on the board.
+        await self.bot.roles.came_by(interaction.user, interaction.created_at)
         page, files = await self._page(interaction, kind, Period(period), channel_id, track_id, 0)
         await interaction.followup.send(view=page, files=files, ephemeral=True)
 

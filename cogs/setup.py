@@ -84,6 +84,8 @@ class Setup(commands.Cog):
     async def _set_up(
         self, interaction: discord.Interaction, guild_id: int, channel_id: int, change: PlanChange, *, named: bool
     ) -> None:
+        if change.zone is not None:  # weeks may begin anew, which takes a while where there are many points
+            await interaction.response.defer(ephemeral=True, thinking=True)
         channel = self.bot.get_channel(channel_id)
         if channel is None:
             raise BadInput(f"I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again.")
@@ -103,7 +105,8 @@ class Setup(commands.Cog):
         await self._reply(interaction, page)
 
     async def _reply(self, interaction: discord.Interaction, page: Page) -> None:
-        await interaction.response.send_message(view=page, ephemeral=True)
+        send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+        await send(view=page, ephemeral=True)
 
     def _warnings(self, track: Track) -> list[str]:
         return warnings(track.channel_id, self.bot.get_channel(track.channel_id))
@@ -145,9 +148,9 @@ class Setup(commands.Cog):
     async def _decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
         require_manager(interaction)
         guild_id, _ = places.where(interaction)
-        await self._show(
-            interaction, await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
-        )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        track = await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
+        await self._show(interaction, track)
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -100,6 +100,7 @@ class TeamCog(commands.GroupCog, name="team", description="Teams: make, join, le
 
     async def _list(self, interaction: discord.Interaction, number: int, *, turning: bool) -> None:
         here = asking(interaction)
+        await self.bot.teams.notice(here, interaction.created_at)
         found = await self.bot.team_boards.listing(here.guild_id, here.existing, interaction.created_at, number)
         page = team_list_page(found, manager=interaction.permissions.manage_guild)
         if turning:

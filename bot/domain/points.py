@@ -66,6 +66,11 @@ class Period(StrEnum):
     LAST_MONTH = "last-month"
     ALL_TIME = "all-time"
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, so that nothing earned from now on counts in it."""
+        return self in (Period.LAST_WEEK, Period.LAST_MONTH)
+
 
 def period_key(period: Period, today: date) -> str:
     """The name under which a period's standings are kept: an ISO week, a calendar month, or all."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import BadInput
+from bot.domain.names import visible
 
 NAME_LIMIT = 50
 FEWEST_COUNTED = 3
@@ -30,7 +31,7 @@ class Team:
 
 def parse_name(text: str) -> str:
     """A team's name as it is kept: visible, on one line, 1 to 50 characters; raises BadInput."""
-    name = " ".join("".join(sign for sign in text if _visible(sign)).split())
+    name = visible(text)
     if not any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in name):
         raise BadInput("A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it.")
     if len(name) > NAME_LIMIT:
@@ -38,14 +39,12 @@ def parse_name(text: str) -> str:
     return name
 
 
-def _visible(sign: str) -> bool:
-    # The zero width joiner holds composed emoji together; other signs of these kinds cannot be seen.
-    return sign == "\u200d" or sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-
-
 def folded(name: str) -> str:
-    """A name as it is compared: two teams of a server differ in more than capitals."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    """A name as it is compared: two teams of a server differ in more than capitals and what cannot be seen.
+
+    A name copied from a page brings signs along that keep the direction of its line.
+    """
+    return unicodedata.normalize("NFKC", visible(name)).casefold()
 
 
 @dataclass(frozen=True, slots=True)

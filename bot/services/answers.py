@@ -24,7 +24,8 @@ REPLY = "reply"
 class Incoming:
     """A person's message as it arrived. `withheld` is true where Discord kept its text back.
 
-    `edited_at` is when its text became what it is, where it was edited before the bot saw it.
+    `edited_at` is when its text became what it is, where it was edited before the bot saw it. `name_here` is false
+    where Discord told only the name that the person has everywhere, as it does in the history.
     """
 
     message_id: int
@@ -37,6 +38,7 @@ class Incoming:
     withheld: bool
     sent_at: datetime
     edited_at: datetime | None = None
+    name_here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ class AnswerService:
                 return await self._collected(conn, drill, known.answer_id, credited=False)
             if not await self._takes(conn, drill, message.member_id, message.sent_at):
                 return None
-            await servers.saw(conn, drill.guild_id, message.member_id, message.name, message.sent_at)
+            who = (drill.guild_id, message.member_id, message.name)
+            await servers.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
             answer = await answers.of_member(conn, drill.id, message.member_id)
             answer = answer or await answers.add(conn, drill, message.member_id)
             await answers.add_part(

@@ -66,7 +66,8 @@ class InterviewAnswers:
                 return None
             if not interview.takes(current, message.sent_at):
                 return Taken.TOO_LATE
-            await servers.saw(conn, interview.guild_id, message.member_id, message.name, message.sent_at)
+            who = (interview.guild_id, message.member_id, message.name)
+            await servers.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
             await interviews.add_part(
                 conn,
                 {

@@ -131,6 +131,7 @@ class TeamBoardService:
             runs = await self._runs(conn, guild_id, track_id, [row.team_id for row in rows], now)
             ranked = {row.team_id for row in table.scores}
             own_id = await teams.at(conn, guild_id, member_id, now)
+            here = table.teams | {team.id: team for team in await teams.of_server(conn, guild_id)}
             own = next((row for row in table.scores if row.team_id == own_id), None)
             above = [row for row in table.scores if own is not None and row.total > own.total]
             return TeamBoard(
@@ -147,7 +148,7 @@ class TeamBoardService:
                 ],
                 await self._names(conn, guild_id, [c.member_id for row in rows for c in row.contributors]),
                 [team for team in table.teams.values() if team.id not in ranked],
-                table.teams.get(own_id or 0),
+                here.get(own_id or 0),
                 own,
                 (table.teams[above[-1].team_id], above[-1]) if above else None,
             )

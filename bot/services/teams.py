@@ -1,4 +1,4 @@
-"""Use cases of teams: make, rename, end, join, leave; and follow the roles that come by."""
+"""Use cases of teams: make, rename, end, join, leave; and follow the names and roles that come by."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class TeamService:
         self._db = database
 
     async def _named(self, conn: AsyncConnection, guild_id: int, name: str) -> Team:
-        team = await teams.named(conn, guild_id, " ".join(name.split()))
+        team = await teams.named(conn, guild_id, name)
         if team is not None:
             return team
         some = await teams.of_server(conn, guild_id)
@@ -131,15 +131,22 @@ class TeamService:
             raise BadInput("You are in your team because of a role. Ask a manager to take the role away first.")
 
     async def notice(self, seen: Seen, at: datetime) -> None:
-        """Follows the roles with which a member came by: one read, and a write only when the team changed."""
+        """Follows the name and the roles with which a member came by: a write only when one of them changed."""
 
         async def changed(conn: AsyncConnection) -> bool:
+            names = await servers.names(conn, seen.guild_id, [seen.member_id])
+            if names.get(seen.member_id, seen.name) != seen.name:
+                return True
             known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
             here = _placement(stay)
             return place(here.team_id, known, seen.roles, seen.existing) != here
 
+        async def follow(conn: AsyncConnection) -> None:
+            await servers.renamed(conn, seen.guild_id, seen.member_id, seen.name, at)
+            await self._follow(conn, seen, at)
+
         if await self._db.read(changed):
-            await self._db.write(lambda conn: self._follow(conn, seen, at))
+            await self._db.write(follow)
 
     async def _follow(self, conn: AsyncConnection, seen: Seen, at: datetime) -> None:
         known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)

@@ -98,8 +98,7 @@ class TrackService:
         if zone is None:
             raise BadInput(NEEDS_ZONE)
         if home is None:
-            await servers.touch(conn, guild_id, zone=zone)
-            await ledger.rebuild(conn, guild_id)  # quizzes before the first track were booked by UTC's weeks
+            await self._settle(conn, guild_id, zone)
         defaults: dict[str, Any] = {
             "guild_id": guild_id,
             "channel_id": channel_id,
@@ -115,6 +114,12 @@ class TrackService:
             "created_at": now,
         }
         return await self._planned(conn, await tracks.add(conn, defaults | change.given()), now)
+
+    async def _settle(self, conn: AsyncConnection, guild_id: int, zone: str | None) -> None:
+        """Lets a server's weeks and months begin in a zone, also those that have been booked by another one's."""
+        if zone not in (None, (await servers.get(conn, guild_id)).zone):
+            await servers.touch(conn, guild_id, zone=zone)
+            await ledger.rebuild(conn, guild_id)
 
     async def _planned(self, conn: AsyncConnection, track_id: int, now: datetime) -> Track:
         """Sets the next post of a changed track, and reads it again."""
@@ -158,6 +163,8 @@ class TrackService:
                 raise BadInput(NO_BLIND)
             if here is not None:
                 await tracks.change(conn, here.id, **change.given(), active=True)
+                if all(track.id == here.id for track in known):
+                    await self._settle(conn, guild_id, change.zone)
                 return await self._planned(conn, here.id, now)
             if len(known) == 1:
                 options = (replace(change, mode=Mode.OPEN) if in_forum else change).to_json()
@@ -184,6 +191,7 @@ class TrackService:
             # What was owed to the old channel gives way, so that today's question can be posted in the new one.
             await drills.miss_claimed(conn, known[0].id)
             await tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id, problem=None)
+            await self._settle(conn, guild_id, change.zone)
             return await self._planned(conn, known[0].id, now)
 
         return await self._db.write(work)

@@ -95,7 +95,7 @@ async def report(database: Database) -> Report:
             if owed.get(key) != booked.get(key)
         ]
         for row in await votes.all_best(conn):
-            winner = best(await votes.counts(conn, row.id))
+            winner = best(await votes.counts(conn, row.id, row.voted_until))
             if winner is None or winner[0] != row.best_answer_id:
                 found.append(f"the best answer of drill {row.id} is not the one with most votes")
         people: defaultdict[tuple[int, int], int] = defaultdict(int)

@@ -172,21 +172,21 @@ class VoteService:
             current = await drills.get(conn, drill.id)
             if current is None or current.state is not DrillState.CLOSED:
                 return None
-            counted = await votes.counts(conn, drill.id)
             if current.voted_until is None:
-                await self._count_out(conn, current, counted)
+                await self._count_out(conn, current)
                 current = await drills.get(conn, drill.id) or current
-            if current.best_answer_id is None:
+            if current.best_answer_id is None or current.voted_until is None:
                 return None
-            number = dict(counted).get(current.best_answer_id, 0)
+            counted = dict(await votes.counts(conn, drill.id, current.voted_until))
+            number = counted.get(current.best_answer_id, 0)
             return await show_best(conn, drill.guild_id, current.best_answer_id, number)
 
         return await self._db.write(work)
 
-    async def _count_out(self, conn: AsyncConnection, drill: Drill, counted: list[tuple[int, int]]) -> None:
+    async def _count_out(self, conn: AsyncConnection, drill: Drill) -> None:
         end = votes_end(drill, await votes.next_closed(conn, drill))
         assert end is not None
-        winner = best(counted)
+        winner = best(await votes.counts(conn, drill.id, end))
         best_id = None if winner is None else winner[0]
         await drills.change(conn, drill.id, voted_until=end, best_answer_id=best_id)
         answer = None if best_id is None else await answers.get(conn, best_id)

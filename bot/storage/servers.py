@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import members, meta, servers
@@ -22,23 +22,38 @@ async def get(conn: AsyncConnection, guild_id: int) -> Any:
     return (await conn.execute(sa.select(servers).where(servers.c.guild_id == guild_id))).first()
 
 
-async def saw(conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime) -> None:
-    """Keeps the name under which a member was last seen, so that boards never ask Discord for it."""
+async def saw(
+    conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime, *, stand_in: bool = False
+) -> None:
+    """Keeps the name under which a member was last seen, so that boards never ask Discord for it.
+
+    Args:
+        stand_in: the name is not known to be the one shown in this server, so it gives way to any that is.
+    """
     row = insert(members).values(guild_id=guild_id, member_id=member_id, name=name[:100], seen_at=at)
-    await conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["guild_id", "member_id"],
-            set_={"name": row.excluded.name, "seen_at": row.excluded.seen_at},
-        )
+    key = ["guild_id", "member_id"]
+    await conn.execute(row.on_conflict_do_nothing(index_elements=key) if stand_in else _newer(row, key))
+
+
+def _newer(row: Insert, key: list[str]) -> Insert:
+    """What was seen earlier but is read later must not take the place of the newer name."""
+    return row.on_conflict_do_update(
+        index_elements=key,
+        set_={"name": row.excluded.name, "seen_at": row.excluded.seen_at},
+        where=row.excluded.seen_at >= members.c.seen_at,
     )
+
+
+async def renamed(conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime) -> None:
+    """Keeps the newer name of a member who is known; others stay unknown."""
+    known = (members.c.guild_id == guild_id, members.c.member_id == member_id, members.c.seen_at <= at)
+    await conn.execute(members.update().where(*known).values(name=name[:100], seen_at=at))
 
 
 async def saw_all(conn: AsyncConnection, guild_id: int, people: dict[int, str], at: datetime) -> None:
     """Keeps the names of several members, by their ids."""
-    row = insert(members)
-    newer = {"name": row.excluded.name, "seen_at": row.excluded.seen_at}
     await conn.execute(
-        row.on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=newer),
+        _newer(insert(members), ["guild_id", "member_id"]),
         [dict(guild_id=guild_id, member_id=who, name=name[:100], seen_at=at) for who, name in people.items()],
     )
 

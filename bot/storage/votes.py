@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.answers import Status
 from bot.domain.tracks import Drill, DrillState, Mode, Reveal
 from bot.storage.drills import POSTED, to_drill
 from bot.storage.tables import answers, drills, parts, posts, votes
@@ -130,13 +131,17 @@ async def voters(conn: AsyncConnection, answer_id: int) -> list[tuple[int, datet
     return [(row.voter_id, row.at) for row in await conn.execute(query)]
 
 
-async def counts(conn: AsyncConnection, drill_id: int) -> list[tuple[int, int]]:
-    """(answer, votes) of a drill's answers that count, in the order in which they came."""
+async def counts(conn: AsyncConnection, drill_id: int, ended: datetime) -> list[tuple[int, int]]:
+    """(answer, votes) of a drill's answers that counted when its votes ended, in the order in which they came.
+
+    One that is completed later may bring votes of before along, but cannot become the best any more.
+    """
+    in_time = sa.or_(answers.c.status == Status.ON_TIME, answers.c.counted_at < ended)
     number = sa.func.count(votes.c.voter_id.distinct()).label("number")
     query = (
         sa.select(answers.c.id, number)
         .select_from(answers.outerjoin(votes, votes.c.answer_id == answers.c.id))
-        .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None))
+        .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None), in_time)
         .group_by(answers.c.id)
         .order_by(answers.c.counted_at, answers.c.id)
     )
@@ -206,8 +211,8 @@ async def all_voters(conn: AsyncConnection) -> list[Any]:
 
 
 async def all_best(conn: AsyncConnection) -> list[Any]:
-    """(server, drill, its best answer) wherever there is one."""
-    query = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id).where(
+    """(server, drill, its best answer, when votes ended) wherever there is one."""
+    query = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id, drills.c.voted_until).where(
         drills.c.best_answer_id.is_not(None)
     )
     return list((await conn.execute(query)).all())

@@ -11,14 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.ticker import MaxNLocator
 
-from bot.services.boards import Trend
+from bot.services.boards import Trend, TrendLine
 from bot.ui.figures import alone, png
 from bot.ui.layouts import cut
 from bot.ui.names import plain, right_to_left
 
-FILE_NAME = "board.png"
+FILE_NAME, FONT = "board.png", "DejaVu Sans"
 ALT_LIMIT = 1024
 NAME_DRAWN = 14
+LABEL_SIZE, LABEL_WIDTH = 10.5, 1.45
+"""In points and inches: what stands right of the lines."""
 # Okabe and Ito's palette without the colours that vanish on white; each line also has its own marker and its name.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v")
@@ -56,9 +58,9 @@ def trend_picture(trend: Trend) -> bytes:
         leader = [end + 0.12, place - 0.05], [line.points[-1], height * top]
         axes.plot(*leader, color=COLOURS[at], linewidth=0.8, clip_on=False)
         axes.plot([place], [height * top], color=COLOURS[at], marker=MARKERS[at], markersize=6, clip_on=False)
-        label = f"{drawable(line.name, line.rank)} {plain(line.points[-1])}"
+        label = _label(line)
         # A $ in a name is a $, no formula.
-        axes.text(place + 0.26, height * top, label, va="center", color=INK, fontsize=10.5, parse_math=False)
+        axes.text(place + 0.26, height * top, label, va="center", color=INK, fontsize=LABEL_SIZE, parse_math=False)
     # Every other week, the newest among them: all would run into one another.
     named = list(weeks)[::-2]
     axes.set_xticks(named, [f"{trend.mondays[at]:%-d %b}" for at in named], fontsize=9.5, color=FAINT)
@@ -91,12 +93,26 @@ def spread(wanted: Sequence[float], apart: float) -> list[float]:
     return placed
 
 
+def _label(line: TrendLine) -> str:
+    """A name, as much of it as leaves room for the points."""
+    points = plain(line.points[-1])
+    labels = (f"{drawable(line.name, line.rank, length)} {points}" for length in range(NAME_DRAWN, 0, -1))
+    return next((label for label in labels if _width(label) <= LABEL_WIDTH), f"#{line.rank} {points}")
+
+
+def _width(text: str) -> float:
+    font = get_font(findfont(FONT))
+    font.set_size(LABEL_SIZE, 72)
+    font.set_text(text)
+    return font.get_width_height()[0] / 64 / 72
+
+
 @lru_cache
 def _drawn() -> frozenset[int]:
-    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+    return frozenset(get_font(findfont(FONT)).get_charmap())
 
 
-def drawable(name: str, rank: int) -> str:
+def drawable(name: str, rank: int, length: int = NAME_DRAWN) -> str:
     """What the font can write of a name, from left to right; the rank where nothing is left."""
     left = "".join(sign for sign in name if ord(sign) in _drawn() and not right_to_left(sign))
-    return cut(" ".join(left.split()), NAME_DRAWN) or f"#{rank}"
+    return cut(" ".join(left.split()), length) or f"#{rank}"

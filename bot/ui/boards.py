@@ -18,7 +18,6 @@ PERIODS = {
     Period.LAST_MONTH: "Last month",
     Period.ALL_TIME: "All time",
 }
-NO_POINTS = "You have no points here yet. An answer on time brings 10, a late one 5."
 
 
 def _dates(key: str) -> str:
@@ -67,6 +66,18 @@ def turning(kind: str, period: Period, channel_id: int | None, page: int, pages:
     ]
 
 
+def nothing_yet(period: Period) -> str:
+    """What is said of those of whom nobody has points."""
+    return "had points in this period." if period.over else "has points in this period yet."
+
+
+def no_points(period: Period, has: str = "has") -> str:
+    """What is said of one without points, and how to get some; an ended period cannot be caught up with."""
+    if period.over:
+        return "had no points in this period. For the one of now an answer on time brings 10, a late one 5."
+    return f"{has} no points here yet. An answer on time brings 10, a late one 5."
+
+
 def _line(row: Ranked, board: Board) -> str:
     line = f"{place(row.rank)} **{shown(row.name)}** · {counted(row.points, 'point')}"
     return f"{line} · {movement(row.rank, row.before)}" if board.found.moving else line
@@ -74,7 +85,7 @@ def _line(row: Ranked, board: Board) -> str:
 
 def _own(board: Board) -> str:
     if board.found.own is None:
-        return NO_POINTS
+        return f"You {no_points(board.period, has='have')}"
     own = board.found.own
     people = board.found.people + board.off
     text = f"You: rank **{own.rank}** of {people} with {counted(own.points, 'point')}."
@@ -99,7 +110,7 @@ def board_page(
 
 def _rows(board: Board) -> list[str]:
     if not board.found.rows:
-        return ["Nobody has points in this period yet."]
+        return [f"Nobody {nothing_yet(board.period)}"]
     feet = [f"-# Page {board.page + 1} of {board.pages} · {board.found.people} people"] if board.pages > 1 else []
     feet += [movement_legend(board.period)] if board.found.moving else []
     return ["\n".join([*(_line(row, board) for row in board.found.rows), *feet])]

@@ -71,9 +71,14 @@ class Button(ui.Button[Page]):
         super().__init__(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
-def safe(text: str) -> str:
-    """People's words (a name) without working markup, mentions or line breaks."""
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
+def safe(text: str, *, links: bool = False) -> str:
+    """People's words (a name) without working markup, mentions or line breaks.
+
+    Args:
+        links: leaves links as they are, markup signs in them included; a name that looks like one is none.
+    """
+    escaped = discord.utils.escape_markdown(" ".join(text.split()), ignore_links=links)
+    return discord.utils.escape_mentions(escaped)
 
 
 def upright(text: str) -> str:

@@ -2,21 +2,18 @@
 
 import unicodedata
 
+from bot.domain.names import visible
 from bot.ui.layouts import cut, safe
 
 NAME_SHOWN = 40
 NOBODY = "A member"
 _ISOLATE, _END = "\u2068", "\u2069"
-_UNSEEN = ("Cf", "Cs", "Cn")
-_JOINER, _BREAK = "\u200d", "\u200b"
+_BREAK = "\u200b"
 
 
 def shown(name: str, limit: int = NAME_SHOWN) -> str:
     """A name that is short, visible, without working markup or links, and cannot turn the line's direction."""
-    visible = "".join(
-        sign for sign in name if sign == _JOINER or unicodedata.category(sign) not in ("Cf", "Cs", "Cn")
-    )
-    text = safe(cut(" ".join(visible.split()), limit)) or NOBODY
+    text = safe(cut(visible(name), limit)) or NOBODY
     text = text.replace("<", f"<{_BREAK}").replace("://", f":{_BREAK}//")
     return f"{_ISOLATE}{text}{_END}" if any(map(right_to_left, text)) else text
 

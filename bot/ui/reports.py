@@ -69,6 +69,6 @@ def pile_page(pile: Pile, pack: Pack, wanted: int) -> Page:
         buttons.append(Button("Next", f"mb:report:list:{report.id + 1}"))
     return Page(
         f"-# Report {at + 1} of {len(pile.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
-        safe(report.text),
+        safe(report.text, links=True),
         buttons=buttons,
     )

@@ -4,19 +4,23 @@ import discord
 
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
-from bot.ui.boards import heading, movement, movement_legend, place, turning
+from bot.ui.boards import heading, movement, movement_legend, no_points, nothing_yet, place, turning
 from bot.ui.layouts import Button, Page, counted
 from bot.ui.names import plain, shown
 
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 """How many names stand in a line; the rest is a number."""
 SHORT = 20
+LEAST = 0.1
+"""The smallest score that a board writes out: large teams divide by many."""
 NO_TEAMS = "There is no team here yet. A manager can make one with `/team create`."
 NO_TEAM = "You are in no team. `/team list` shows the teams, `/team join` takes you into one."
 
 
 def points(number: float) -> str:
-    """A score with its noun: `1 point`, `13.3 points`."""
+    """A score with its noun: `1 point`, `13.3 points`; what is left is never said to be nothing."""
+    if 0 < number < LEAST / 2:
+        return f"less than {LEAST} points"
     text = plain(number)
     return f"{text} {'point' if text == '1' else 'points'}"
 
@@ -49,7 +53,7 @@ def _own(board: TeamBoard) -> str:
         return NO_TEAM
     name = shown(board.own.name)
     if board.own_score is None:
-        return f"Your team {name} has no points here yet. An answer on time brings 10, a late one 5."
+        return f"Your team {name} {no_points(board.period)}"
     text = f"Your team {name}: rank **{board.own_score.rank}** with {points(board.own_score.score)}."
     if board.above is None:
         return text
@@ -76,7 +80,7 @@ def team_board_page(
             feet.append(f"-# Page {board.page + 1} of {board.pages}")
         blocks += ["\n".join(_line(row, board) for row in board.rows), "\n".join(feet)]
     elif board.idle:
-        blocks.append("No team has points in this period yet.")
+        blocks.append(f"No team {nothing_yet(board.period)}")
     else:
         blocks.append(NO_TEAMS)
     if board.idle:
@@ -134,7 +138,7 @@ def created_text(team: Team) -> str:
     how = (
         f"Whoever has <@&{team.role_id}> is in it as soon as they write or use a command."
         if team.role_id is not None
-        else f"Members come in with `/team join name:{shown(team.name)}`."
+        else "Members come in with `/team join`, which offers its name."
     )
     return f"The team **{shown(team.name)}** is there. {how}"
 

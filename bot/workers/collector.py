@@ -106,6 +106,7 @@ class Collector:
             withheld=withheld,
             sent_at=message.created_at,
             edited_at=message.edited_at,
+            name_here=isinstance(message.author, discord.Member),
         )
 
     async def message(self, message: discord.Message) -> None:

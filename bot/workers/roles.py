@@ -1,4 +1,4 @@
-"""Follows the roles of people who write or use the bot: a role can decide who is in a team."""
+"""Follows people who write or use the bot: boards show their names, and a role can decide who is in a team."""
 
 from datetime import datetime
 
@@ -12,13 +12,13 @@ log = structlog.get_logger()
 
 
 class RoleFollower:
-    """The Members intent is not asked for, so roles are those last seen in a message or an interaction."""
+    """The Members intent is not asked for: names and roles are those last seen in a message or an interaction."""
 
     def __init__(self, service: TeamService) -> None:
         self._service = service
 
     async def came_by(self, person: discord.User | discord.Member, at: datetime) -> None:
-        """Follows a person's roles before what they wrote or pressed is booked.
+        """Follows a person's name and roles before what they wrote or pressed is booked.
 
         Whatever goes wrong here must not keep an answer from being collected.
         """

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.services.verify import report
-from bot.storage.tables import answers, ledger, standings
+from bot.storage.tables import answers, ledger, members, standings
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
 
 
@@ -83,8 +83,10 @@ async def test_boards_of_all_periods_own_rank_and_ties(world: World):
         "all-time": "anna",
     }.items():
         assert f"🥇 **{first}**" in await world.reply(world.ben, "leaderboard members", period=period), period
-    assert "Nobody has points" in await world.reply(world.ben, "leaderboard members", period="last-month")
-    assert "You have no points here yet" in await world.reply(world.boss, "leaderboard members", period="last-week")
+    assert "Nobody had points" in await world.reply(world.ben, "leaderboard members", period="last-month")
+    assert "You had no points in this period" in await world.reply(
+        world.boss, "leaderboard members", period="last-week"
+    )
     await world.anna.click(board.response.message, label="Share")
     assert "Leaderboard" in seen(world.channel.history()[-1])
 
@@ -156,6 +158,26 @@ async def test_movement_since_the_week_before(world: World):
     assert "▲" not in await world.reply(world.anna, "leaderboard members", period="all-time")
 
 
+async def test_weeks_begin_in_the_zone_of_the_server_s_only_channel(world: World):
+    await world.set_up(time="09:00")
+    await world.reply(world.boss, "team create", name="Red")
+    await world.reply(world.anna, "team join", name="Red")
+    await world.beat(3 * DAY + 20 * HOUR)  # Sunday evening, in Auckland Monday
+    await earn(world, world.anna.id, 10, "anna")
+    assert "29 Dec to 4 Jan 2026, UTC" in await world.reply(world.anna, "leaderboard members")
+    await world.reply(world.boss, "setup", timezone="Pacific/Auckland")
+    for board in ("members", "teams"):
+        text = await world.reply(world.anna, f"leaderboard {board}")
+        assert "5 Jan to 11 Jan 2026, Pacific/Auckland" in text and "🥇" in text
+        assert "🥇" not in await world.reply(world.anna, f"leaderboard {board}", period="last-week")
+    assert (await report(world.bot.database)).disagreements == []
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, timezone="UTC")
+    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.reply(world.boss, "setup", channel=world.channel, timezone="Asia/Tokyo")
+    assert "Pacific/Auckland" in await world.reply(world.anna, "leaderboard members")
+
+
 async def test_a_member_can_stay_off_boards_and_come_back(world: World):
     await earn(world, world.anna.id, 30, "anna")
     await earn(world, world.ben.id, 20, "ben")
@@ -197,14 +219,50 @@ def _alt(message: Any) -> str:
     return gallery.items[0].description or ""
 
 
+async def test_names_are_those_shown_in_the_server_last(world: World):
+    lena = world.guild.add_member(world.env.create_user("lena"), nick="Lena from Ops")
+    await world.set_up(time="09:00")
+    await world.next_day()
+    await lena.send(world.thread(), LONG)
+    await world.bot.close()
+    await lena.send(world.thread(), "What Discord's history says of her is the name that she has everywhere")
+    await world.ben.send(world.thread(), LONG)
+    await world.restart()
+    board = await world.reply(world.anna, "leaderboard members")
+    assert "🥇 **Lena from Ops** · 10 points" in board and "**ben** · 10 points" in board
+    rename(world, lena, "Lena on leave")
+    rename(world, world.ben, "Benjamin")
+    await lena.send(world.channel, "hello")
+    board = await world.reply(world.ben, "leaderboard members")
+    assert "**Lena on leave**" in board and "**Benjamin**" in board
+    rename(world, world.boss, "The boss")
+    await world.boss.send(world.channel, "hello")
+    assert world.boss.id not in [row.member_id for row in await world.rows(members)]  # who only chats stays unknown
+
+
+def rename(world: World, member: Any, nick: str) -> None:
+    """Somebody gives a member another name in this server."""
+    world.env.backend.edit_member(world.guild.id, member.id, {"nick": nick})
+
+
 async def test_odd_names_do_no_harm(world: World):
-    odd = ("*_`~|" * 20, "مرحبا بالعالم", "🎉" * 100, "[a](https://b.c) <@1> @everyone", "\u202e\u200b", "# x\n# y")
+    odd = (
+        "*_`~|" * 20,
+        "https://x`||y**",
+        "مرحبا بالعالم",
+        "🎉" * 100,
+        "[a](https://b.c) <@1> @everyone",
+        "\u202e\u200b",
+        "\u3164\u2800",
+        "# x\n# y",
+    )
     for number, name in enumerate(odd):
         await earn(world, 100 + number, 10, name)
         await world.env.advance_time(60)
     text = await world.reply(world.anna, "leaderboard members")
     assert text.count("· 10 points") == len(odd) and "@everyone" not in text and "<@1>" not in text
-    assert "https://" not in text and "\u2068مرحبا بالعالم\u2069" in text and "**A member**" in text
+    assert "x\\`\\|\\|y\\*\\*" in text and "https://" not in text
+    assert "\u2068مرحبا بالعالم\u2069" in text and text.count("**A member**") == 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from bot.services.verify import report
 from bot.storage.tables import team_members
-from tests.discord.conftest import LONG, World, earn, labels, said, seen
+from tests.discord.conftest import DAY, LONG, World, earn, labels, said, seen
 
 EVIL = "*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>"
 
@@ -60,6 +60,14 @@ async def test_names_are_unique_without_regard_to_capitals_and_free_again_after_
     assert "The team **Red** is there" in await world.reply(world.boss, "team create", name="Red")
 
 
+async def test_a_name_can_be_typed_as_it_is_read(world: World):
+    assert "`/team join`" in await world.reply(world.boss, "team create", name="back_end")
+    await world.reply(world.boss, "team create", name="فريق")
+    listed = await world.reply(world.anna, "team list")
+    copied = listed[listed.index("\u2068") : listed.index("\u2069") + 1]
+    assert "You are in **\u2068فريق\u2069**" in await world.reply(world.anna, "team join", name=copied)
+
+
 async def test_names_are_offered_while_typing(world: World):
     await teams_of(world, "Red Pandas", "Blue")
     choices = await world.anna.autocomplete(world.channel, "team join", "name", "pan")
@@ -107,6 +115,16 @@ async def test_a_team_by_role_takes_its_members_from_roles_that_come_by(world: W
     await world.anna.send(world.thread(), LONG)
     assert "**Pandas** · 3.3 points" in await world.reply(world.ben, "leaderboard teams")
     assert await agrees(world)
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"), [("team list", "1 member ·"), ("leaderboard teams", "Your team Pandas has no points")]
+)
+async def test_the_first_command_of_a_member_by_role_shows_them_in_the_team(world: World, command: str, shown: str):
+    role = world.guild.create_role("Pandas")
+    await world.reply(world.boss, "team create", name="Pandas", role=role)
+    give(world, world.anna, role)
+    assert shown in await world.reply(world.anna, command)
 
 
 async def test_two_team_roles_count_for_the_older_team_and_the_manager_is_told(world: World):
@@ -231,6 +249,21 @@ async def test_movement_of_teams_and_boards_of_finished_weeks(world: World):
     )
     assert "**anna** · 10 points" in await world.reply(world.ben, "leaderboard members", period="last-week")
     assert await agrees(world)
+
+
+async def test_a_team_made_since_is_still_one_s_own_on_the_board_of_a_finished_week(world: World):
+    await teams_of(world, "Red")
+    await world.set_up(time="09:00")
+    await world.reply(world.anna, "team join", name="Red")
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    await world.beat(7 * DAY)
+    await teams_of(world, "Blue")
+    await world.reply(world.ben, "team join", name="Blue")
+    board = await world.reply(world.ben, "leaderboard teams", period="last-week")
+    assert "**Red** · 3.3 points" in board and "Your team Blue had no points in this period." in board
+    assert "No team had points" in await world.reply(world.ben, "leaderboard teams", period="last-month")
+    assert "You are in no team" in await world.reply(world.boss, "leaderboard teams", period="last-week")
 
 
 async def test_who_stays_off_boards_counts_for_the_team_without_a_name(world: World):

@@ -1,12 +1,15 @@
 """The picture of a board, and names that can hold anything."""
 
+import io
 import struct
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.image import imread
 
 from bot.services.boards import Trend, TrendLine
 from bot.ui.board_picture import ALT_LIMIT, drawable, spread, trend_picture, trend_words
@@ -26,6 +29,13 @@ def test_odd_names_do_no_harm_to_the_picture():
     assert png.startswith(b"\x89PNG") and struct.unpack(">II", png[16:24]) == (1152, 648)
     assert len(trend_words(trend(*ODD))) <= ALT_LIMIT
     assert "Anna: 0, 1, 2" in trend_words(trend("Anna"))
+
+
+def test_wide_names_leave_room_for_the_points():
+    wide = trend("W" * 32, "@" * 32, "M M M M M M M M", "Anna")
+    most = Trend(wide.mondays, [TrendLine(line.rank, line.name, [12345.6] * 8) for line in wide.lines])
+    pixels: Any = imread(io.BytesIO(trend_picture(most)))
+    assert pixels[:, -4:, :3].min() == 1  # nothing touches the right edge
 
 
 @pytest.mark.parametrize(

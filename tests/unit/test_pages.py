@@ -16,6 +16,7 @@ from bot.storage.packs import load_pack, packs_folder
 from bot.ui.cards import carried_pages, question_pages, reveal_pages
 from bot.ui.layouts import TEXT_LIMIT, page_text, safe, upright
 from bot.ui.review import answer_page
+from bot.ui.teams import points
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
 PACK = load_pack(packs_folder() / "genai")
@@ -98,3 +99,10 @@ def test_every_question_of_the_bank_fits():
         turned = [answer_page(asked, at) for at in range(3)]
         for page in (*reveal_pages(question, drill), *question_pages(question), *turned):
             assert page.content_length() <= TEXT_LIMIT
+
+
+def test_a_small_distance_between_large_teams_is_not_said_to_be_nothing():
+    assert points(1 / 25) == "less than 0.1 points"
+    assert [points(0), points(1 / 15), points(1), points(40 / 3)] == [
+        *("0 points", "0.1 points", "1 point", "13.3 points")
+    ]

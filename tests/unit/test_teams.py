@@ -161,7 +161,7 @@ def test_names_are_short_visible_and_stay_what_they_are(text: str):
     assert 1 <= len(name) <= 50 and name == " ".join(name.split()) and parse_name(name) == name
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u200b\u200b", "---", "x" * 51])
+@pytest.mark.parametrize("text", ["", "   ", "\u200b\u200b", "\u3164\u2800", "\u200d", "---", "x" * 51])
 def test_names_that_nobody_can_read_are_refused(text: str):
     with pytest.raises(BadInput, match="50 characters"):
         parse_name(text)
@@ -169,4 +169,5 @@ def test_names_that_nobody_can_read_are_refused(text: str):
 
 def test_names_differ_in_more_than_capitals():
     assert folded("STRASSE") == folded("straße") and folded("Red") != folded("Reds")
+    assert folded("\u2068فريق\u2069") == folded("فريق")  # as it stands on a page, where it can be copied
     assert parse_name("  The \n Red\u202e  🦩 ") == "The Red 🦩"
