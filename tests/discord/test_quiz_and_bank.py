@@ -146,6 +146,9 @@ async def test_points_stop_at_thirty_a_day(world: World):
 
 async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: World):
     assert "is no topic" in await world.reply(world.anna, "quiz solo", topic="99")
+    assert "Name one topic" in await world.reply(world.anna, "quiz solo", topic="1, 3")
+    title = world.bot.pack.topics[0].title
+    assert f"-# {title} ·" in await world.reply(world.ben, "quiz solo", topic=title)  # it has commas
     assert "Topics with hard items" in await world.reply(world.anna, "quiz solo", topic="1", difficulty="hard")
     known = sum(
         len(q.items) for q in world.bot.pack.questions if q.number in range(14, 20) and q.difficulty == "hard"
