@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.answers import Status
 from bot.domain.mastery import Tally
 from bot.domain.tracks import DrillState
-from bot.storage.tables import answers, cards, drills, live_choices, live_rounds, lives, rounds, tracks
+from bot.storage.tables import answers, cards, drills, live_choices, live_rounds, rounds, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,8 @@ async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]
                 live_rounds.c.live_id == live_choices.c.live_id, live_rounds.c.position == live_choices.c.position
             ),
         )
-        .join(lives, lives.c.id == live_choices.c.live_id)
         .where(
-            lives.c.guild_id == guild_id,
+            live_choices.c.guild_id == guild_id,
             live_choices.c.member_id.in_(members),
             live_rounds.c.closed_at.is_not(None),
         )

@@ -417,6 +417,7 @@ live_choices = sa.Table(
     sa.Column("chosen_at", Instant, nullable=False),
     sa.Column("changed", sa.Boolean, nullable=False),
     sa.Column("right", sa.Boolean, nullable=False),
+    sa.Index("ix_live_choices_guild_id_member_id", "guild_id", "member_id"),
 )
 
 interviews = sa.Table(

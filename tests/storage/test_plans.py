@@ -10,14 +10,18 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import answers, boards, drills, ledger
+from bot.storage import answers, boards, drills, ledger, lives, practice, quizzes
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
-FOUND = re.compile(r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)|SCAN answers USING INDEX ix_answers_owed$")
-"""The last one is a partial index: it holds nothing but the answers that are owed."""
+FOUND = re.compile(
+    r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)"
+    r"|SCAN answers USING INDEX ix_answers_owed$|SCAN lives USING INDEX ix_lives_unsettled$"
+    r"|SCAN (CONSTANT ROW|\(subquery-\d+\)|anon_\d+)$"
+)
+"""The indexes of the second line are partial: they hold nothing but what is owed. The third is what was found."""
 BOARD = boards.BoardKey(1, 0, "2026-W48")
 QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a card's button": lambda conn: drills.by_key(conn, 10, date(2026, 11, 23), "genai-001"),
@@ -33,6 +37,11 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a drill's answers anew": lambda conn: answers.touch_drill(conn, 1),
     "today's points": lambda conn: ledger.earned_on(conn, 1, 5, "item", "item:5:2026-11-23:"),
     "a message's drill": lambda conn: drills.by_thread(conn, 20),
+    "a deleted message's live quiz": lambda conn: lives.by_cards(conn, [20]),
+    "a channel's live quiz": lambda conn: lives.running_in(conn, 10),
+    "live quizzes that are due": lambda conn: lives.due(conn, AT),
+    "a member's quiz results": lambda conn: practice.of_member(conn, 1, 5),
+    "a member's newest quiz answers": lambda conn: quizzes.last_answers(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10),
     "a place on it": lambda conn: boards.own(conn, BOARD, 5),
     "how many are on it": lambda conn: boards.people(conn, BOARD),

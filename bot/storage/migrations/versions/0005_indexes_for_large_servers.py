@@ -17,3 +17,4 @@ def upgrade() -> None:
         "CREATE INDEX ix_standings_board "
         "ON standings (guild_id, track_id, period, points DESC, reached_at, member_id)"
     )
+    op.execute("CREATE INDEX ix_live_choices_guild_id_member_id ON live_choices (guild_id, member_id)")
