@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
+from bot.domain.errors import BadInput
 from bot.ui import places, tracks
+from bot.ui.layouts import Page
 from bot.ui.participation import quiet_page
 from bot.ui.permissions import warnings
+from bot.ui.reports import pile_button, reports_line
 from cogs.desk import Desk
 
 if TYPE_CHECKING:
@@ -27,7 +30,16 @@ class Status(Desk):
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def status(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
         """Shows the next post, the open question, what is missing, and the settings."""
-        track = await self.track(interaction, channel)
+        try:
+            track = await self.track(interaction, channel)
+        except BadInput as error:
+            # Quizzes need no practice channel, and members were told that their reports are read here.
+            pile = await self.bot.reports.unsettled(places.where(interaction)[0])
+            if (line := reports_line(pile)) is None:
+                raise
+            page = Page(str(error), line, buttons=[pile_button()])
+            await interaction.response.send_message(view=page, ephemeral=True)
+            return
         place = self.bot.get_channel(track.channel_id)
         drill = await self.bot.drills.current(track.id)
         left, total = await self.bot.drills.left(track)

@@ -34,6 +34,11 @@ def reports_line(pile: Pile) -> str | None:
     return f"**Reports** {counted(count, 'report')} of mistakes in the bank to look at" if count else None
 
 
+def pile_button() -> Button:
+    """The way to the reports, for managers."""
+    return Button("Read the reports", "mb:report:list:0")
+
+
 def pile_page(pile: Pile, pack: Pack, at: int) -> Page:
     """One report after the other, with a button to settle it; an empty pile says so."""
     if not pile.reports:

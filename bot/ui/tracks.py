@@ -15,7 +15,7 @@ from bot.ui.digest import digest_button, digest_line
 from bot.ui.layouts import Button, Page, counted
 from bot.ui.milestones import roles_button
 from bot.ui.participation import dates_text, participation_text, quiet_button
-from bot.ui.reports import reports_line
+from bot.ui.reports import pile_button, reports_line
 
 FEW_LEFT = 7
 QUEUE_SHOWN = 10
@@ -155,7 +155,7 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     buttons = [quiet_button(track.id)]
     if (line := reports_line(standing.reports)) is not None:
         blocks.append(line)
-        buttons.append(Button("Read the reports", "mb:report:list:0"))
+        buttons.append(pile_button())
     return Page(*blocks, buttons=buttons)
 
 

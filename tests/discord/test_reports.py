@@ -60,3 +60,15 @@ async def test_an_empty_report_is_sent_back(world: World):
     form = await world.anna.click(page, label="Report a mistake")
     assert "what is wrong" in said(await world.anna.submit_modal(form, {"text": "   "}))
     assert await world.rows(reports) == []
+
+
+async def test_reports_are_read_also_where_there_is_no_practice_channel(world: World):
+    assert "no practice channel here yet" in await world.reply(world.boss, "daily status")
+    page = await world.anna.slash(world.channel, "quiz solo", topic="1")
+    await world.anna.click(page.response.message, label="A")
+    form = await world.anna.click(page.response.message, label="Report a mistake")
+    assert "in `/daily status`" in said(await world.anna.submit_modal(form, {"text": WRONG}))
+    status = await world.boss.slash(world.channel, "daily status")
+    assert "no practice channel here yet" in said(status) and "1 report of mistakes" in said(status)
+    await world.boss.click(status.response.message, label="Read the reports")
+    assert "Option B is right" in seen(status.response.message)
