@@ -91,6 +91,7 @@ async def test_three_people_play_to_the_podium(table: Table):
     assert "has begun with 3 players" in seen(table.cards()[-2]) and not labels(table.cards()[-2])
     card = table.card()
     assert "Round 1 of 2" in seen(card) and labels(card) == ["A", "B", "C", "D"] and "Ends <t:" in seen(card)
+    assert "sooner once everybody has chosen" in seen(card)
     options = [line for line in seen(card).splitlines() if line.startswith("**")]
     assert "You may change it once" in await table.press(world.anna)
     await world.env.advance_time(10)
