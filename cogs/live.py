@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 NONE_HERE = "No live quiz is running here. `/quiz live` starts one."
+NOT_YET = "Discord does not take the lobby right now. I go on trying for a minute; look here again in a moment."
 NOT_THERE = "I could not post the lobby here. Look whether I may write in this channel, then try again."
 
 
@@ -41,8 +42,10 @@ async def open_lobby(bot: PracticeBot, interaction: discord.Interaction, wish: W
     live_id = await bot.lives.open(guild_id, channel_id, user.id, user.display_name, wish, bot.clock())
     await bot.quizmaster.drive(live_id)
     view = await bot.lives.view(live_id)
-    if view is None or view.live.message_id is None:
+    if view is None or (view.live.message_id is None and not view.live.running):
         raise BadInput(NOT_THERE)
+    if view.live.message_id is None:
+        raise BadInput(NOT_YET)
     said = "The lobby is open; press **Join** to play along. It starts by itself, or when you press **Start now**."
     if len(view.rounds) < wish.count:
         said = f"Only {counted(len(view.rounds), 'item')} fit, so there are as many rounds. {said}"
@@ -91,8 +94,11 @@ class LiveCog(commands.Cog):
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""
         guild_id, _ = _place(interaction)
-        await self.bot.lives.leave(int(words[0]), guild_id, interaction.user.id)
-        await interaction.response.edit_message(view=left_page(int(words[0])))
+        live_id = int(words[0])
+        hurried = await self.bot.lives.leave(live_id, guild_id, interaction.user.id, self.bot.clock())
+        await interaction.response.edit_message(view=left_page(live_id))
+        if hurried:
+            self.bot.quizmaster.alarm.moved()
 
     async def start(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Ends the lobby now."""

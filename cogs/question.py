@@ -66,8 +66,7 @@ class QuestionCog(commands.GroupCog, name="question", description="Look into the
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""
-        titles = self.bot.pack.parse_topics(topic) if topic else ()
-        number = next((t.number for t in self.bot.pack.topics if t.title in titles[:1]), 0)
+        number = places.topic_number(self.bot.pack, topic)
         await interaction.response.send_message(view=self._drawn(number), ephemeral=True)
 
     @random_question.autocomplete("topic")

@@ -125,12 +125,28 @@ class Pack:
         number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
         return next((q for q in self.questions if q.id == wanted or q.number == number), None)
 
+    def parse_topic(self, text: str) -> Topic | None:
+        """The one topic of a number or a name, also as `1 · Its name`; None for `all`. Raises BadInput."""
+        wanted = text.strip().lower()
+        titles = tuple(t.title for t in self.topics if wanted == f"{t.number} · {t.title}".lower())
+        titles = titles or self.parse_topics(text)
+        if len(titles) > 1:
+            raise BadInput(f"Name one topic, or leave it out for all of them. These are {len(titles)}.")
+        return next((topic for topic in self.topics if topic.title in titles), None)
+
     def parse_topics(self, text: str) -> tuple[str, ...]:
         """Topic titles from `all`, or numbers and names with commas; () means all. Raises BadInput."""
         if text.strip().lower() == "all":
             return ()
         chosen: set[str] = set()
-        for piece in (piece.strip().lower() for piece in text.split(",")):
+        rest = text.lower()
+        for title in (topic.title for topic in self.topics if "," in topic.title):
+            if title.lower() in rest:
+                chosen.add(title)
+                rest = rest.replace(title.lower(), "")
+        for piece in (piece.strip() for piece in rest.split(",")):
+            if chosen and not piece:
+                continue
             found = [
                 topic.title
                 for topic in self.topics

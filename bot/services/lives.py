@@ -177,14 +177,15 @@ class LiveService:
                 await lives.join(conn, guild_id, live_id, {join.member_id: join.at for join in here})
         return results
 
-    async def leave(self, live_id: int, guild_id: int, member_id: int) -> None:
-        """Takes a player out, so that no round waits for them; what they chose counts all the same."""
+    async def leave(self, live_id: int, guild_id: int, member_id: int, now: datetime) -> bool:
+        """Takes a player out; what they chose counts. Returns whether the open round waited for nobody else."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await self._running(conn, live_id, guild_id)
+        async def work(conn: AsyncConnection) -> bool:
+            live = await self._running(conn, live_id, guild_id)
             await lives.leave(conn, live_id, member_id)
+            return live.state is LiveState.ASKING and await self._hurry(conn, live, now)
 
-        await self._db.write(work)
+        return await self._db.write(work)
 
     async def _running(self, conn: AsyncConnection, live_id: int, guild_id: int) -> Live:
         live = await lives.get(conn, live_id)
@@ -272,7 +273,7 @@ class LiveService:
         return results
 
     async def _hurry(self, conn: AsyncConnection, live: Live, at: datetime) -> bool:
-        """Everybody who joined has chosen: the bell comes forward."""
+        """Everybody who is in has chosen: the bell comes forward."""
         soon = at + rules.LAST_WORD
         if live.next_at is None or live.next_at <= soon:
             return False
@@ -302,6 +303,17 @@ class LiveService:
             return True
 
         return await self._db.write(work)
+
+    async def pass_over(self, live_id: int, position: int, now: datetime) -> None:
+        """The item of the open round left the bank: the round does not count, and the next one comes."""
+
+        async def work(conn: AsyncConnection) -> None:
+            live = await lives.get(conn, live_id)
+            if live is not None and (live.state, live.position) == (LiveState.ASKING, position):
+                await lives.change_round(conn, live_id, position, opened_at=None, closed_at=now)
+                await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now)
+
+        await self._db.write(work)
 
     async def forget(self, live_id: int, now: datetime) -> None:
         """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""

@@ -187,8 +187,10 @@ class QuizService:
 
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
-    ) -> tuple[Quiz, Round, int]:
+    ) -> tuple[Quiz, Round, int | None]:
         """Stores a choice, once, and books its points: (quiz, round, points booked). A miss makes a card.
+
+        Points are None where the day's bound is reached.
 
         A second press on the same round changes nothing and shows the first.
 
@@ -196,7 +198,7 @@ class QuizService:
             BadInput: somebody else's quiz, or one that was ended.
         """
 
-        async def work(conn: AsyncConnection) -> tuple[Quiz, Round, int]:
+        async def work(conn: AsyncConnection) -> tuple[Quiz, Round, int | None]:
             quiz = await self._own(conn, quiz_id, guild_id, member_id)
             asked = quiz.at(position)
             if asked is None or not 0 <= choice < len(asked.options):
@@ -205,7 +207,8 @@ class QuizService:
                 return quiz, asked, 0
             if not quiz.running:
                 raise BadInput(ENDED)
-            right, points = asked.options[choice].why is None, 0
+            right = asked.options[choice].why is None
+            points: int | None = 0
             await quizzes.answer(conn, quiz_id, position, choice, right, now)
             if right:
                 points = await self._book(conn, asked, guild_id, member_id, now)
@@ -218,12 +221,14 @@ class QuizService:
 
         return await self._db.write(work)
 
-    async def _book(self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime) -> int:
+    async def _book(
+        self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime
+    ) -> int | None:
         day = local_date(now, await tracks.server_zone(conn, guild_id))
         before = await ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, f"item:{day}:{member_id}:")
         points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
         if points <= 0:
-            return 0
+            return None
         booked = await ledger.enter(
             conn,
             guild_id=guild_id,

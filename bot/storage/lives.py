@@ -26,9 +26,14 @@ async def get(conn: AsyncConnection, live_id: int) -> Live | None:
     return None if row is None else _live(row)
 
 
+def _running() -> tuple[sa.ColumnElement[bool], ...]:
+    """Running quizzes are unsettled ones, for which there is an index: it does not grow with history."""
+    return lives.c.settled.is_(False), lives.c.state.in_(RUNNING)
+
+
 async def running_in(conn: AsyncConnection, channel_id: int) -> Live | None:
     """The live quiz that runs in a channel."""
-    query = sa.select(lives).where(lives.c.channel_id == channel_id, lives.c.state.in_(RUNNING))
+    query = sa.select(lives).where(*_running(), lives.c.channel_id == channel_id)
     row = (await conn.execute(query)).first()
     return None if row is None else _live(row)
 
@@ -40,7 +45,7 @@ async def by_cards(conn: AsyncConnection, message_ids: Collection[int]) -> list[
         sa.select(lives.c.id)
         .select_from(lives.outerjoin(live_rounds, present))
         .where(
-            lives.c.state.in_(RUNNING),
+            *_running(),
             sa.or_(
                 sa.and_(lives.c.state == LiveState.LOBBY, lives.c.message_id.in_(message_ids)),
                 sa.and_(lives.c.state != LiveState.LOBBY, live_rounds.c.message_id.in_(message_ids)),
@@ -177,7 +182,7 @@ async def everybody_chose(conn: AsyncConnection, live_id: int, position: int) ->
 
 async def due(conn: AsyncConnection, now: datetime) -> list[int]:
     """Running live quizzes whose next step is due."""
-    query = sa.select(lives.c.id).where(lives.c.next_at <= now, lives.c.state.in_(RUNNING)).order_by(lives.c.id)
+    query = sa.select(lives.c.id).where(*_running(), lives.c.next_at <= now).order_by(lives.c.id)
     return list((await conn.execute(query)).scalars())
 
 

@@ -89,7 +89,8 @@ def ask_page(view: LiveView, asked: Asked, ends_at: float) -> Page:
     chosen = f" · {count} chose" if count else ""
     key = round_key(view.live.id, asked.round.position)
     buttons = [Button(letter, f"{key}{index}", main=True) for index, letter in enumerate(LETTERS)]
-    foot = f"Ends <t:{int(ends_at)}:R>{chosen}\n-# A faster answer is worth more. You may change your choice once."
+    foot = f"Ends <t:{int(ends_at)}:R>, sooner once everybody has chosen{chosen}\n"
+    foot += "-# A faster answer is worth more. You may change your choice once."
     return Page(_head(asked), options, foot, buttons=buttons, accent=OPEN_ACCENT)
 
 

@@ -97,8 +97,8 @@ def topic_choices(pack: Pack, text: str) -> list[app_commands.Choice[str]]:
 
 def topic_number(pack: Pack, text: str | None) -> int:
     """The number of the one topic that was named, 0 for all; raises BadInput."""
-    titles = pack.parse_topics(text) if text else ()
-    return next((topic.number for topic in pack.topics if topic.title in titles[:1]), 0)
+    topic = pack.parse_topic(text) if text else None
+    return topic.number if topic else 0
 
 
 def topic_title(pack: Pack, number: int) -> str | None:

@@ -1,6 +1,7 @@
 """A solo quiz as its player sees it."""
 
-from bot.domain.questions import Option, Pack
+from bot.domain.points import SOLO_DAILY_BOUND
+from bot.domain.questions import Difficulty, Option, Pack
 from bot.services.quizzes import Quiz, Round
 from bot.ui.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
 from bot.ui.reports import report_button
@@ -23,12 +24,13 @@ def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
     return Page(*filter(None, [note]), f"{head}\n### {asked.item.stem}", options, buttons=buttons)
 
 
-def verdict_page(quiz: Quiz, answered: Round, points: int, *, feature: str = "quiz") -> Page:
+def verdict_page(quiz: Quiz, answered: Round, points: int | None, *, feature: str = "quiz") -> Page:
     """Right or wrong, why, and why each other option is wrong; the letters stay where they were."""
     assert answered.chosen is not None
     correct = next(i for i, option in enumerate(answered.options) if option.why is None)
     if answered.right:
         verdict = f"### ✅ Right: {LETTERS[correct]}" + (f" · +{counted(points, 'point')}" if points else "")
+        verdict += f"\n-# You have the {SOLO_DAILY_BOUND} quiz points of today." if points is None else ""
     else:
         verdict = f"### ❌ {LETTERS[answered.chosen]} is wrong; {LETTERS[correct]} is right"
     lines = [_explained(index, option, answered.chosen) for index, option in enumerate(answered.options)]
@@ -59,7 +61,11 @@ def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
         missed = "\n".join(f"- {q.number} · {q.prompt}" for q in numbers.values())
         blocks.append(f"**To look at again**\n-# `/quiz review` brings these back until you know them.\n{missed}")
     elif of:
-        blocks.append("Everything right. Try a harder one: `/quiz solo difficulty:hard`.")
+        harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD
+        following = f"Try a harder one: `/quiz solo difficulty:{harder}`."
+        if quiz.difficulty is Difficulty.HARD:
+            following = "There is none harder; `/progress` says what to practise next."
+        blocks.append(f"Everything right. {following}")
     return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True), *review_button(due)])
 
 

@@ -164,8 +164,9 @@ class Quizmaster:
         """The card of the round that is open."""
         live = view.live
         asked = view.at(live.position)
-        if asked is None:
-            raise Withheld
+        if asked is None:  # taken out of the bank
+            await self._service.pass_over(live.id, live.position, self._clock())
+            return
         if asked.round.opened_at is None:
             ends = (self._clock() + timedelta(seconds=live.seconds)).timestamp()
             message = await self._bring(live, round_key(live.id, live.position), ask_page(view, asked, ends))

@@ -1,6 +1,7 @@
 """Live quizzes: lobby, rounds, changes of mind, reveal, podium, and everything that can go wrong in between."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.domain.errors import BadInput
 from bot.services.live_view import LiveView, Press, Wish
 from bot.storage.tables import cards, ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live import pressed_text
-from tests.discord.conftest import HOUR, World, labels, new_bot, said, seen
+from tests.discord.conftest import HOUR, PACK, World, labels, new_bot, said, seen
 
 ROUND = 20
 BELL = ROUND + 1.5
@@ -90,6 +91,7 @@ async def test_three_people_play_to_the_podium(table: Table):
     assert "has begun with 3 players" in seen(table.cards()[-2]) and not labels(table.cards()[-2])
     card = table.card()
     assert "Round 1 of 2" in seen(card) and labels(card) == ["A", "B", "C", "D"] and "Ends <t:" in seen(card)
+    assert "sooner once everybody has chosen" in seen(card)
     options = [line for line in seen(card).splitlines() if line.startswith("**")]
     assert "You may change it once" in await table.press(world.anna)
     await world.env.advance_time(10)
@@ -160,6 +162,18 @@ async def test_leaving_is_one_press_and_so_is_coming_back(table: Table):
     assert "You have left" in seen(answer.response.message) and await world.rows(live_players) == []
     await world.ben.click(answer.response.message, label="Join")
     assert "You are in." in seen(answer.response.message) and len(await world.rows(live_players)) == 1
+
+
+async def test_a_round_waits_for_nobody_who_has_left(table: Table):
+    world = table.world
+    lobby = await table.lobby()
+    await world.anna.click(lobby, label="Join")
+    answer = await world.ben.click(lobby, label="Join")
+    await world.anna.click(lobby, label="Start now")
+    await table.press(world.anna)
+    await world.ben.click(answer.response.message, label="Leave")
+    await world.beat(4)
+    assert "1 of 1 right" in seen(table.card())
 
 
 async def test_only_host_and_managers_start_cancel_and_stop(table: Table):
@@ -531,6 +545,41 @@ async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Tabl
     answered.set()
     await world.beat(PAUSE)
     assert "has ended" in seen(table.card())
+
+
+async def test_a_lobby_that_discord_does_not_take_at_once_is_announced(table: Table):
+    world = table.world
+    request: Any = world.bot.http.request
+    failures = [ConnectionResetError()]
+
+    async def failing(route: Any, **options: Any) -> Any:
+        if failures and route.path.endswith("/messages"):
+            raise failures.pop()
+        return await request(route, **options)
+
+    world.bot.http.request = failing  # pyright: ignore[reportAttributeAccessIssue]
+    assert "I go on trying" in await world.reply(world.anna, "quiz live")
+    await world.beat(5)
+    assert labels(table.card()) == ["Join", "Start now", "Cancel"]
+
+
+async def test_a_round_whose_item_left_the_bank_is_passed_over(table: Table):
+    """The bot comes back in the round with another bank."""
+    world = table.world
+    await table.begun(questions=2)
+    await table.press(world.anna)
+    asked = (await table.view()).at(0)
+    assert asked is not None
+    kept = [replace(q, items=tuple(i for i in q.items if i.id != asked.item.id)) for q in PACK.questions]
+    await world.restart(pack=replace(PACK, questions=tuple(kept)))
+    await world.beat(1)
+    assert "the round does not count" in seen(table.cards()[-2]) and not labels(table.cards()[-2])
+    assert "Round 2 of 2" in seen(table.card())
+    await table.press(world.ben)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    assert "🥇 **ben** 1,000" in seen(table.card())
+    assert "anna" not in seen(table.card())
 
 
 async def test_topics_and_more_questions_than_there_are(table: Table):

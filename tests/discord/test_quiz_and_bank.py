@@ -131,6 +131,14 @@ async def test_what_was_missed_comes_first_until_it_is_right_and_then_makes_room
     assert first == second == third != fourth
 
 
+@pytest.mark.parametrize(("asked", "said_then"), [("easy", "difficulty:medium"), ("hard", "none harder")])
+async def test_who_had_everything_right_is_not_sent_to_what_they_did(world: World, asked: str, said_then: str):
+    page = await world.anna.slash(world.channel, "quiz solo", questions=1, difficulty=asked)
+    await pick(world, world.anna, page)
+    await world.anna.click(page.response.message, label="See the result")
+    assert said_then in seen(page.response.message)
+
+
 async def test_points_stop_at_thirty_a_day(world: World):
     for _ in range(2):
         page = await world.anna.slash(world.channel, "quiz solo", questions=20, topic="1")
@@ -138,6 +146,9 @@ async def test_points_stop_at_thirty_a_day(world: World):
             await pick(world, world.anna, page)
             await world.anna.click(page.response.message, label="See the result" if number == 19 else "Next")
     assert sum(row.points for row in await world.rows(ledger)) == 30
+    page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="2")
+    await pick(world, world.anna, page)
+    assert "You have the 30 quiz points of today." in seen(page.response.message)
     await world.env.advance_time(DAY)
     page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="1")
     await pick(world, world.anna, page)
@@ -146,6 +157,9 @@ async def test_points_stop_at_thirty_a_day(world: World):
 
 async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: World):
     assert "is no topic" in await world.reply(world.anna, "quiz solo", topic="99")
+    assert "Name one topic" in await world.reply(world.anna, "quiz solo", topic="1, 3")
+    title = world.bot.pack.topics[0].title
+    assert f"-# {title} ·" in await world.reply(world.ben, "quiz solo", topic=title)  # it has commas
     assert "Topics with hard items" in await world.reply(world.anna, "quiz solo", topic="1", difficulty="hard")
     known = sum(
         len(q.items) for q in world.bot.pack.questions if q.number in range(14, 20) and q.difficulty == "hard"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import answers, boards, drills, interviews, ledger, practice
+from bot.storage import answers, boards, drills, interviews, ledger, lives, practice, quizzes
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 
@@ -18,7 +18,7 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
 FOUND = re.compile(
     r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)"
-    r"|SCAN \w+ USING INDEX (ix_answers_owed|ix_interviews_owed|uq_interviews_running)$"
+    r"|SCAN \w+ USING INDEX (ix_answers_owed|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled)$"
     r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(everybody|shown|totals|old_totals)( LEFT-JOIN)?)$"
 )
 """The indexes that may be read whole are partial: they hold nothing but what is owed or running. The last ones are
@@ -46,6 +46,10 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a member's quiz answers": lambda conn: practice.of_member(conn, 1, 5),
     "a track's quiz answers": lambda conn: practice.of_track(conn, 1, 1),
     "a member's missed questions": lambda conn: practice.missed_drills(conn, 1, 5),
+    "a deleted message's live quiz": lambda conn: lives.by_cards(conn, [20]),
+    "a channel's live quiz": lambda conn: lives.running_in(conn, 10),
+    "live quizzes that are due": lambda conn: lives.due(conn, AT),
+    "a member's newest quiz answers": lambda conn: quizzes.last_answers(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 

@@ -189,3 +189,17 @@ def test_topics_by_number_and_name():
     assert pack.parse_topics("autoencoders") == ("Autoencoders",)
     with pytest.raises(BadInput, match="3 GANs"):
         pack.parse_topics("cooking")
+
+
+def test_topics_whose_names_hold_commas():
+    topics = (Topic(1, "AI, ML, DL", 1), Topic(2, "AI Ethics", 1), Topic(3, "RNNs (LSTMs, GRUs)", 1))
+    pack = Pack("p", "P", (Module(1, "One"),), topics, ())
+    assert pack.parse_topics("ai, ml, dl") == ("AI, ML, DL",)
+    assert pack.parse_topics("RNNs (LSTMs, GRUs), 2, AI, ML, DL") == tuple(topic.title for topic in topics)
+    assert pack.parse_topic(" AI, ML, DL ") == pack.parse_topic("1 · AI, ML, DL") == topics[0]
+    assert pack.parse_topic("all") is None
+    for several in ("1, 3", "1,,2", "1, AI Ethics"):
+        with pytest.raises(BadInput, match="Name one topic"):
+            pack.parse_topic(several)
+    with pytest.raises(BadInput, match="fits 2 topics"):
+        pack.parse_topic("ai")
