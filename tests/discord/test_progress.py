@@ -141,5 +141,5 @@ def test_the_picture_is_a_png_that_grows_with_its_bars_and_shows_their_lengths()
         return width, height
 
     two, three = draw(0.2, 0.9), draw(0.2, 0.9, 0.5)
-    assert size(two)[0] == size(three)[0] == 1000 and 0 < size(two)[1] < size(three)[1]
+    assert size(two)[0] == size(three)[0] == 860 and 0 < size(two)[1] < size(three)[1]
     assert two == draw(0.2, 0.9) and two != draw(0.9, 0.2)
