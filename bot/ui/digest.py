@@ -1,9 +1,6 @@
 """The weekly digest as people read it, and the form with which managers plan it."""
 
-from typing import cast
-
 import discord
-from discord import ui
 
 from bot.domain.digest import FIVE, FRIDAY, told_week
 from bot.domain.schedule import DAY_NAMES, local_date
@@ -110,12 +107,6 @@ def digest_page(digest: Digest, owed: Owed, *, picture: bool) -> Page:
         item, missed = digest.missed
         who = "1 person" if missed == 1 else f"{missed} people"
         blocks.append(f"**Missed most often in quizzes**, by {who}\n{item.stem[:STEM_LIMIT]}")
-    page = Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT)
-    if picture:
-        box = cast("ui.Container[Page]", page.children[0])
-        words = week_in_words(digest.week.dates, digest.answers, digest.before)
-        gallery: ui.MediaGallery[Page] = ui.MediaGallery(
-            discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words)
-        )
-        box.add_item(gallery)
-    return page
+    words = week_in_words(digest.week.dates, digest.answers, digest.before)
+    drawn = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words) if picture else None
+    return Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)

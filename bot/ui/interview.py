@@ -106,15 +106,16 @@ def _time_note(interview: Interview, position: int) -> list[str]:
 def question_page(
     sheet: Sheet, asked: Asked, question: Question | None, now: datetime, notes: Sequence[str] = ()
 ) -> Page:
-    """The open question with its timer."""
+    """The open question with its timer; `notes` stand above it."""
     interview = sheet.interview
+    stored: list[str] = []
     until = int(interview.deadline(asked, now).timestamp())
     if interview.way is Way.THREAD:
         foot = f"Time is up <t:{until}:R>. Write here or press **Answer**; then **Next**."
     else:
         foot = f"Time is up <t:{until}:R>. Press **Answer** to write, then **Next**."
-        notes = [*notes, *([f"**Stored so far**\n{cut(sheet.written, WRITTEN_CUT)}"] if sheet.written else [])]
-    blocks = [*_time_note(interview, asked.position), _head(interview, asked, question), *notes, foot]
+        stored = [f"**Stored so far**\n{cut(sheet.written, WRITTEN_CUT)}"] if sheet.written else []
+    blocks = [*_time_note(interview, asked.position), *notes, _head(interview, asked, question), *stored, foot]
     return Page(*blocks, buttons=_buttons(asked), accent=OPEN_ACCENT)
 
 

@@ -69,8 +69,9 @@ def settings_text(track: Track) -> str:
 def set_up_page(track: Track, warnings: Sequence[str], title: str) -> Page:
     """What `/setup` answers: settings, next post, what is wrong, and the next steps as buttons."""
     blocks = [f"### {title}\n{settings_text(track)}", next_post(track), *warnings]
+    which = "the first" if track.last_date is None else "today's"
     buttons = [
-        Button("Post the first question now", f"mb:daily:post:{track.id}", main=True),
+        Button(f"Post {which} question now", f"mb:daily:post:{track.id}", main=True),
         Button("Preview", f"mb:daily:preview:{track.id}"),
     ]
     return Page(*blocks, buttons=buttons)

@@ -16,7 +16,8 @@ from tests.conftest import find_chromium
 TRIES = 5
 BUSY = re.compile("…")
 SECOND_PRESS_AFTER = 2000
-"""Milliseconds."""
+PATIENCE = 30_000
+"""Milliseconds, as above: a busy machine takes its time to load a page."""
 
 
 @dataclass
@@ -92,8 +93,8 @@ class Room:
 
     async def rests(self) -> None:
         """Waits until the page has finished what it was doing: until then it drops what is typed."""
-        await expect(self.page.locator("#toolbar")).not_to_contain_text(BUSY)
-        await expect(self.page.get_by_placeholder(re.compile("Message #"))).to_be_enabled()
+        await expect(self.page.locator("#toolbar")).not_to_contain_text(BUSY, timeout=PATIENCE)
+        await expect(self.page.get_by_placeholder(re.compile("Message #"))).to_be_enabled(timeout=PATIENCE)
 
     async def press(self, label: str) -> None:
         """Presses the newest button with this label."""

@@ -1,11 +1,16 @@
 """Makes the README's pictures from the demo: `make screenshots`."""
 
 import asyncio
+import io
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import Browser, Locator
 
+from bot.domain.questions import Question
+from bot.storage.packs import load_pack, packs_folder
 from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -14,32 +19,48 @@ ANSWERS = {
     "Chen": "The bend is what lets a hidden layer carve out regions: no line separates XOR, but two ReLU units do.",
 }
 
+PACK = load_pack(packs_folder() / "genai")
+HAD = (0, 1, 3)
+"""The key points that the interview's answer has, and that are ticked."""
+
 
 def _message(room: Room, text: str | re.Pattern[str]) -> Locator:
     return room.messages.locator("article").filter(has_text=text).last
 
 
 async def _shoot(what: Locator, name: str) -> None:
+    await Room(what.page).rests()
     await what.page.mouse.move(0, 0)
+    await what.page.evaluate("document.activeElement?.blur()")
     await what.scroll_into_view_if_needed()
     # A moment for the page's own highlights and scrolling to end.
     await what.page.wait_for_timeout(700)
-    await what.screenshot(path=FOLDER / f"{name}.png")
+    _keep(await what.screenshot(), name)
+
+
+def _keep(picture: bytes, name: str) -> None:
+    """Writes a picture with 256 colours: a page has few, and a reader loads a third of the bytes."""
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(256).save(FOLDER / f"{name}.png", optimize=True)
 
 
 async def make_pictures(browser: Browser, demo: Demo) -> None:
     """Uses the demo and takes a picture of each thing that the README shows."""
-    hub = await browser.new_page(viewport={"width": 900, "height": 700}, device_scale_factor=2)
-    await hub.goto(demo.address)
-    await hub.get_by_role("link", name="# practice").wait_for()
-    await hub.screenshot(path=FOLDER / "hub.png", full_page=True)
+    practice = await open_room(browser, demo, "# practice", 820, 1400)
+    await _answers(browser, demo, practice)
+    await _quizzes(practice)
+    await _boards(practice)
+    await _interview(browser, demo, practice)
+    await _digest(browser, demo, practice)
+    reveal = await open_room(browser, demo, "Thread of question 20", 820, 2400)
+    await _shoot(_message(reveal, "Model answer"), "reveal")
 
+
+async def _answers(browser: Browser, demo: Demo, practice: Room) -> None:
     thread = await open_room(browser, demo, "Thread of question 21", 820, 1000)
     for name, text in ANSWERS.items():
         await thread.view_as(name)
         await thread.write(text)
         await thread.sees(text)
-    practice = await open_room(browser, demo, "# practice", 820, 1000)
     await practice.view_as("Ben")
     await practice.press("Answer")
     await practice.form.get_by_role("textbox").fill(
@@ -52,28 +73,27 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await _shoot(_message(practice, "Write in the thread"), "card")
     await _shoot(thread.page.locator("#channel-message-list"), "thread")
 
+
+async def _quizzes(practice: Room) -> None:
+    """A solo quiz until something is missed and shown, the review of it, and a live round."""
     await practice.view_as("Newcomer")
     await practice.command("quiz solo")
-    await practice.sees(re.compile("Question 1 of 5"))
-    await practice.press("B")
-    await practice.sees(re.compile("is right|Right: B"))
-    await _shoot(_message(practice, re.compile("is right|Right: B")), "quiz")
-    await practice.view_as("Anna")
-    await practice.command("progress")
-    await practice.sees("Your progress")
-    await _shoot(_message(practice, "Your progress"), "progress")
-    await practice.view_as("Chen")
-    await practice.command("leaderboard members")
-    await practice.sees("the whole server")
-    await _shoot(_message(practice, "the whole server"), "board")
-    await practice.press("My streak")
-    await practice.sees("Your streak")
-    await _shoot(_message(practice, "Your streak in"), "streak")
-    await practice.view_as("Maya")
-    await practice.command("daily status")
-    await practice.sees("Open now")
-    await _shoot(_message(practice, "Open now"), "status")
-
+    shown = False
+    for number in range(1, 6):
+        await practice.sees(f"Question {number} of 5")
+        await practice.press("B")
+        verdict = _message(practice, re.compile("is right|Right: B"))
+        await verdict.wait_for()
+        if not shown and "is wrong" in await verdict.inner_text():
+            await _shoot(verdict, "quiz")
+            shown = True
+        await practice.press("Next" if number < 5 else "See the result")
+    assert shown, "no wrong answer: let somebody else take the quiz"
+    await practice.sees("Your result")
+    await practice.command("quiz review")
+    await practice.press("Show the answer")
+    await practice.sees("How well did you know it?")
+    await _shoot(_message(practice, "How well did you know it?"), "review")
     await practice.view_as("Ben")
     await practice.command("quiz live")
     await practice.sees("Nobody has joined yet")
@@ -82,12 +102,78 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await practice.press("Start now")
     await practice.sees(re.compile("Round 1 of 5"))
     await _shoot(_message(practice, re.compile("Round 1 of 5")), "live")
+    await practice.command("quiz stop")
+    await practice.sees("is stopped")
 
-    reveal = await open_room(browser, demo, "Thread of question 20", 820, 2400)
-    await _shoot(_message(reveal, "Model answer"), "reveal")
-    phone = await open_room(browser, demo, "# practice", 390, 780)
-    await phone.sees("Write in the thread")
-    await _shoot(phone.page.locator("body"), "phone")
+
+async def _boards(practice: Room) -> None:
+    await practice.view_as("Anna")
+    await practice.command("progress")
+    await practice.sees("Your progress")
+    await _shoot(_message(practice, "Your progress"), "progress")
+    await practice.view_as("Chen")
+    await practice.command("leaderboard members")
+    await practice.sees("Leaderboard: This week")
+    await _shoot(_message(practice, "Leaderboard: This week"), "board")
+    await practice.command("leaderboard teams")
+    await practice.sees("Teams: This week")
+    await _shoot(_message(practice, "Teams: This week"), "teams")
+    await practice.press("My streak")
+    await practice.sees("Your streak")
+    await _shoot(_message(practice, "Your streak in"), "streak")
+    await practice.view_as("Maya")
+    await practice.command("daily status")
+    await practice.sees("Open now")
+    await _shoot(_message(practice, "Open now"), "status")
+
+
+async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
+    """A question, given up at its follow-up, with some key points ticked."""
+    await practice.view_as("Chen")
+    await practice.command("interview start")
+    await practice.sees("It is in your private thread")
+    thread = await open_room(browser, demo, "Interview 1", 820, 2400)
+    asked = await thread.messages.inner_text()
+    question = next(question for question in PACK.questions if question.prompt in asked)
+    await thread.write(" ".join(f"{text[0].upper()}{text[1:]}." for text in _points(question)))
+    await thread.sees("✅")
+    await thread.press("Next")
+    await thread.sees("Follow-up to question 1")
+    await thread.press("Give up")
+    await thread.sees("End the interview now?")
+    await thread.press("End it")
+    await thread.sees("Your interview, as far as it went")
+    await thread.press("Tick the key points you had")
+    for box in HAD:
+        await thread.form.get_by_role("checkbox").nth(box).check()
+    await thread.form.get_by_role("button", name="Submit").click()
+    await thread.sees(f"Key points {len(HAD)} of")
+    await _shoot(_message(thread, "You said"), "scorecard")
+
+
+def _points(question: Question) -> list[str]:
+    return [question.key_points[at].text for at in HAD]
+
+
+async def _digest(browser: Browser, demo: Demo, practice: Room) -> None:
+    """Planned for tomorrow, just before the next question; then the next day comes."""
+    await practice.view_as("Maya")
+    await practice.command("setup")
+    await practice.press("Weekly digest")
+    # The demo's question came 20 minutes before it was opened.
+    due = datetime.now(UTC) - timedelta(minutes=30) + timedelta(days=1)
+    for label, value in (("Day", f"{due:%a}"), ("Hour", f"{due.hour}")):
+        await practice.form.get_by_label(re.compile(f"^{label}")).fill(value)
+    await practice.form.get_by_role("button", name="Submit").click()
+    await practice.sees("gets a digest every week")
+    hub = await browser.new_page()
+    await hub.goto(demo.address)
+    await hub.get_by_role("button", name="Go to the next question").click()
+    await hub.get_by_text("The next question is there").wait_for()
+    # A page of its own: one that is scrolled up does not follow what comes.
+    tomorrow = await open_room(browser, demo, "# practice", 820, 1400)
+    await tomorrow.sees("The week in")
+    await _shoot(_message(tomorrow, "The week in"), "digest")
 
 
 async def main() -> None:

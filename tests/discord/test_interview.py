@@ -675,6 +675,8 @@ async def test_without_private_threads_it_runs_in_private_messages(world: World)
     assert "must not be used to select people" in seen(result.response.message) and labels(
         result.response.message
     ) == ["Answer", "Next", "Give up"]
+    intro, asked = seen(result.response.message).split("Question 1 of 1", 1)
+    assert "Your interview" in intro and "Time is up" in asked
     await answer(world, result.response.message, MINE)
     assert "**Stored so far**" in seen(result.response.message) and MINE in seen(result.response.message)
     form = await world.anna.click(result.response.message, label="Answer")

@@ -72,6 +72,13 @@ async def test_each_missing_permission_is_named(world: World):
     assert "Send Messages" in text and "Create Public Threads" in text and "Read Message" not in text
 
 
+async def test_a_change_later_offers_today_s_question_not_the_first(world: World):
+    assert "Post the first question now" in labels((await world.set_up()).response.message)
+    await world.post()
+    changed = await world.boss.slash(world.channel, "setup", answers="blind")
+    assert labels(changed.response.message) == ["Post today's question now", "Preview"]
+
+
 async def test_another_channel_asks_whether_to_move_or_to_add(world: World):
     await world.set_up(time="08:15")
     other = world.guild.create_text_channel("other")

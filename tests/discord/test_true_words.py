@@ -15,7 +15,7 @@ async def test_moved_off_a_deleted_channel_today_can_be_posted(world: World):
     await world.next_day()
     asked = await world.boss.slash(other, "setup", channel=other)
     moved = await world.boss.click(asked.response.message, label="Move it")
-    assert "Posted" in said(await world.boss.click(moved.response.message, label="Post the first question now"))
+    assert "Posted" in said(await world.boss.click(moved.response.message, label="Post today's question now"))
     assert "I cannot see the channel" not in await world.reply(world.boss, "daily status", other)
 
 
