@@ -8,6 +8,7 @@ import pytest
 from bot.services.verify import report
 from bot.storage.tables import answers, ledger, standings
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
+from tests.discord.days import let_pass, practise
 
 
 async def answer_days(world: World, days: int) -> None:
@@ -244,6 +245,15 @@ async def test_the_calendar_is_attached_and_shared_where_the_bot_may(world: Worl
     await world.deny(attach_files=False)
     without = await world.anna.slash(world.channel, "streak")
     assert without.response.message.attachments == [] and "🔥 2" in said(without)
+
+
+async def test_two_spent_freezes_are_told_as_two_and_promise_nothing(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 14)
+    await let_pass(world, 4)
+    page = await world.reply(world.anna, "streak")
+    assert "🔥 0" in page and "2 freezes were spent on questions that were missed" in page and "goes on" not in page
+    assert "were spent" not in await world.reply(world.anna, "streak")
 
 
 async def test_a_spent_freeze_is_told_in_the_receipt_of_a_late_answer_too(world: World):
