@@ -89,6 +89,13 @@ class ReminderService:
 
         return await self._db.write(work)
 
+    async def tell_closed(self, member_id: int) -> bool:
+        """Whether a member is to be told that Discord refused their reminders; from now on they are."""
+        if not await self._db.read(lambda conn: reminders.closed_untold(conn, member_id)):
+            return False
+        await self._db.write(lambda conn: reminders.change(conn, member_id, closed_told=True))
+        return True
+
     async def due(self, now: datetime) -> list[Due]:
         """Reminders to send now; those that are not wanted any more are settled."""
 
