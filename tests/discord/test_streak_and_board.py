@@ -49,6 +49,22 @@ async def test_days_off_skips_and_pauses_are_neutral(world: World):
     assert "🔥 3" in await world.reply(world.anna, "streak")
 
 
+async def test_who_stays_off_boards_is_shared_by_nobody_else(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 1)
+    pages = [await world.ben.slash(world.channel, name, member=world.anna) for name in ("streak", "progress")]
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    await world.anna.click(board.response.message, label="Keep me off boards")
+    before = len(world.channel.history())
+    for page in pages:
+        refused = await world.ben.click(page.response.message, label="Share")
+        assert "stays off public boards" in said(refused) and refused.response.ephemeral
+    assert len(world.channel.history()) == before
+    own = await world.anna.slash(world.channel, "streak")
+    await world.anna.click(own.response.message, label="Share")
+    assert "anna's streak" in seen(world.channel.history()[-1])
+
+
 async def test_a_streak_is_private_until_shared(world: World):
     await world.set_up()
     await world.post()
