@@ -45,6 +45,7 @@ class Digest:
         top: the members with most points who do not stay off boards, with their names.
         missed: the quiz item that most members got wrong, and how many.
         left, total: questions not used yet, and all questions of the track's topics.
+        posted: how many questions the week had.
     """
 
     track: Track
@@ -57,6 +58,7 @@ class Digest:
     missed: tuple[Item, int] | None
     left: int
     total: int
+    posted: int
 
 
 async def replan(conn: AsyncConnection, track: Track, now: datetime) -> datetime | None:
@@ -184,6 +186,7 @@ class DigestService:
                 None if winner is None else await show_best(conn, track.guild_id, *winner),
                 next(((self._items[item], people) for item, people in wrong if item in self._items), None),
                 *left,
+                await digests.posted_between(conn, track.id, week.monday, week.sunday),
             )
 
         left = await self._drills.left(track)
