@@ -72,6 +72,16 @@ async def test_whoever_has_answered_wants_none_or_is_away_is_left_alone(world: W
     assert len(letters(world.anna)) == 1 and len(letters(world.boss)) == 1
 
 
+async def test_a_question_of_another_day_is_reminded_of_on_an_away_day_too(world: World):
+    await world.set_up(time="09:00", days="mon-fri")
+    assert "never for one of an away day" in await world.reply(world.anna, "reminders on")
+    await world.reply(world.anna, "away set", **{"from": "2026-01-03", "until": "2026-01-04"})
+    await world.next_day()
+    await world.next_day()  # Friday, 2 January; it closes on Monday, and a miss would count
+    await world.beat(0.81 * 3 * DAY)
+    assert len(letters(world.anna)) == 1
+
+
 async def test_a_short_answer_is_no_answer(world: World):
     await ready(world)
     await world.anna.send(world.thread(), "it learns")
