@@ -4,7 +4,12 @@ from typing import Any
 
 import discord
 import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.services.reminders import plan
+from bot.storage import reminders as wishes
+from bot.storage import servers
 from bot.storage.tables import reminded, reminders
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise
@@ -244,3 +249,30 @@ async def test_an_outage_of_discord_delays_it_by_a_minute(world: World):
     assert letters(world.anna) == []
     await world.beat(61)
     assert len(letters(world.anna)) == 1
+
+
+@pytest.mark.parametrize("hour", [None, 3])
+async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: int | None):
+    await world.set_up(time="09:00")
+    await world.next_day()
+
+    async def want(conn: AsyncConnection, first: int, count: int) -> None:
+        for member_id in range(first, first + count):
+            await servers.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
+            await wishes.turn_on(conn, member_id, hour)
+
+    async def planning() -> int:
+        asked: list[str] = []
+
+        def note(*said: Any) -> None:
+            asked.append(said[2])
+
+        event.listen(world.bot.database.engine.sync_engine, "before_cursor_execute", note)
+        await world.bot.database.write(lambda conn: plan(conn, 1, world.bot.clock()))
+        event.remove(world.bot.database.engine.sync_engine, "before_cursor_execute", note)
+        return len(asked)
+
+    await world.bot.database.write(lambda conn: want(conn, 1, 1))
+    few = await planning()
+    await world.bot.database.write(lambda conn: want(conn, 2, 100))
+    assert await planning() == few and len(await world.rows(reminded)) == 101
