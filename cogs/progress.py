@@ -43,12 +43,12 @@ class ProgressCog(commands.Cog):
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts mastery where it was asked for."""
         guild_id, _ = places.where(interaction)
-        await interaction.response.defer(thinking=True)
         member_id = int(words[0])
         if member_id == interaction.user.id:
             name = interaction.user.display_name
         else:
-            name = await self.bot.boards.name_of(guild_id, member_id)
+            name = await self.bot.boards.name_to_share(guild_id, member_id)
+        await interaction.response.defer(thinking=True)
         await self._send(interaction, member_id, name, None, shared=True)
 
     async def _send(

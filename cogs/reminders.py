@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.reminders import OFF, WERE_OFF, on_page
+from bot.ui.reminders import CLOSED_NEWS, OFF, WERE_OFF, on_page
 from bot.ui.router import say
 
 if TYPE_CHECKING:
@@ -43,6 +43,14 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
     async def off_button(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The button under a reminder."""
         await self._off(interaction)
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(self, interaction: discord.Interaction, _: object) -> None:
+        """Whichever command is used next says that reminders were refused; a form leaves no room for it."""
+        if interaction.response.type is discord.InteractionResponseType.modal:
+            return
+        if await self.bot.reminders.tell_closed(interaction.user.id):
+            await say(interaction, CLOSED_NEWS)
 
     async def _off(self, interaction: discord.Interaction) -> None:
         was_on = await self.bot.reminders.turn_off(interaction.user.id)

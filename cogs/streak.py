@@ -78,11 +78,10 @@ class Streaks(commands.Cog):
         """Posts the streak where it was asked for."""
         guild_id, _ = places.where(interaction)
         track, member_id = await self.bot.tracks.get(int(words[0]), guild_id), int(words[1])
-        member = interaction.guild.get_member(member_id) if interaction.guild else None
         if member_id == interaction.user.id:
             name = interaction.user.display_name
         else:
-            name = member.display_name if member else await self.bot.boards.name_of(guild_id, member_id)
+            name = await self.bot.boards.name_to_share(guild_id, member_id)
         await interaction.response.defer(thinking=True)
         await interaction.followup.send(
             **await self._shown(interaction, track, member_id, name, own=False, shared=True)

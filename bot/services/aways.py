@@ -29,8 +29,14 @@ class GivenBack:
     left: dict[int, int]
 
 
+async def _today(conn: AsyncConnection, guild_id: int, now: datetime) -> date:
+    """The latest date that has begun in the server's zone or in one of its tracks': no question of it can rest."""
+    zones = {await tracks.server_zone(conn, guild_id), *(t.zone for t in await tracks.of_server(conn, guild_id))}
+    return max(local_date(now, zone) for zone in zones)
+
+
 class AwayService:
-    """Keeps on which days members' streaks rest; dates are the server's."""
+    """Keeps on which days members' streaks rest, in all tracks of a server."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -41,7 +47,7 @@ class AwayService:
         async def work(conn: AsyncConnection) -> Taken:
             if not await tracks.of_server(conn, guild_id):
                 raise BadInput("There is no practice channel here yet. A manager can make one with `/setup`.")
-            today = local_date(now, await tracks.server_zone(conn, guild_id))
+            today = await _today(conn, guild_id, now)
             taken = list((await aways.of_member(conn, guild_id, member_id)).values())
             check(away, today, taken)
             await servers.saw(conn, guild_id, member_id, name, now)
@@ -55,13 +61,15 @@ class AwayService:
         """Gives the days from tomorrow on back, of all ranges or of `only` one. Raises BadInput without any."""
 
         async def work(conn: AsyncConnection) -> GivenBack:
-            today = local_date(now, await tracks.server_zone(conn, guild_id))
+            today = await _today(conn, guild_id, now)
             ranges = await aways.of_member(conn, guild_id, member_id)
             days: list[date] = []
             for away_id, away in ranges.items():
                 if only in (None, away_id) and away.last > today:
                     days += [day for day in away if day > today]
                     await aways.change(conn, away_id, cancelled(away, today))
+            if not days and only is not None:
+                raise BadInput("These days are over or given back already. `/streak` shows which are to come.")
             if not days:
                 raise BadInput("You have no away days from tomorrow on. `/away set` takes some.")
             kept = (await aways.of_member(conn, guild_id, member_id)).values()

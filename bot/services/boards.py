@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.errors import BadInput
 from bot.domain.points import Period, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.storage import boards, ledger, servers, tracks
@@ -120,7 +121,13 @@ class BoardService:
 
         await self._db.write(work)
 
-    async def name_of(self, guild_id: int, member_id: int) -> str:
-        """The name under which a member was last seen."""
-        names = await self._db.read(lambda conn: servers.names(conn, guild_id, [member_id]))
-        return names.get(member_id, "A member")
+    async def name_to_share(self, guild_id: int, member_id: int) -> str:
+        """The name under which somebody else may post what a member has done; BadInput if they stay off boards."""
+
+        async def work(conn: AsyncConnection) -> str:
+            _, off = await servers.asker(conn, guild_id, member_id)
+            if off:
+                raise BadInput("This member stays off public boards, so only they can share this.")
+            return (await servers.names(conn, guild_id, [member_id])).get(member_id, "A member")
+
+        return await self._db.read(work)

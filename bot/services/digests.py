@@ -49,6 +49,7 @@ class Digest:
         teams: the leading team with its score, or those that share the lead; none where one team is all there is.
         missed: the quiz item that most members got wrong, and how many.
         left, total: questions not used yet, and all questions of the track's topics.
+        posted: how many questions the week had.
     """
 
     track: Track
@@ -62,6 +63,7 @@ class Digest:
     missed: tuple[Item, int] | None
     left: int
     total: int
+    posted: int
 
 
 def leading(table: Table) -> list[tuple[Team, TeamScore]]:
@@ -198,6 +200,7 @@ class DigestService:
                 None if winner is None else await show_best(conn, track.guild_id, *winner),
                 next(((self._items[item], people) for item, people in wrong if item in self._items), None),
                 *left,
+                await digests.posted_between(conn, track.id, week.monday, week.sunday),
             )
 
         left = await self._drills.left(track)

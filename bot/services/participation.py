@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
-from bot.storage import participation, servers
+from bot.storage import aways, participation, servers
 from bot.storage.engine import Database
 
 WEEK = 7
@@ -44,10 +44,19 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
-    """Some of the members who took part before and have not for two weeks: (name, last answer)."""
+class QuietMember:
+    """Who took part before and has not for two weeks; `away_until` is the last day of their leave, if any."""
 
-    members: list[tuple[str, datetime]]
+    name: str
+    last_answer: datetime
+    away_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Some of the members who have been quiet, from the `at`-th on, and how many there are."""
+
+    members: list[QuietMember]
     at: int
     total: int
     posted: bool
@@ -90,9 +99,11 @@ class ParticipationService:
             if not found and start:
                 start = 0
                 found, total = await participation.quiet(conn, track.id, since, start, LISTED)
-            names = await servers.names(conn, track.guild_id, [member_id for member_id, _ in found])
+            ids = [member_id for member_id, _ in found]
+            names = await servers.names(conn, track.guild_id, ids)
+            away = await aways.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
             return Quiet(
-                members=[(names.get(member_id, "A member"), last) for member_id, last in found],
+                members=[QuietMember(names.get(who, "A member"), last, away.get(who)) for who, last in found],
                 at=start,
                 total=total,
                 posted=bool(await participation.per_date(conn, track.id, local_date(since, track.zone))),

@@ -40,12 +40,11 @@ async def plan(conn: AsyncConnection, track_id: int, now: datetime) -> None:
     if drill is None:
         return
     opened, closes = await _window(conn, drill)
-    for member_id, hour in (await reminders.wishes(conn, drill.guild_id)).items():
-        due = due_at(opened, closes, drill.zone, hour)
-        if due > now:
-            await reminders.plan(conn, drill.guild_id, drill.id, member_id, due)
-        else:
-            await reminders.move(conn, drill.id, member_id, due)
+    wishes = await reminders.wishes(conn, drill.guild_id)
+    when = {hour: due_at(opened, closes, drill.zone, hour) for hour in set(wishes.values())}
+    due = {member_id: when[hour] for member_id, hour in wishes.items()}
+    await reminders.plan(conn, drill.guild_id, drill.id, {who: at for who, at in due.items() if at > now})
+    await reminders.move(conn, drill.id, {who: at for who, at in due.items() if at <= now})
 
 
 class ReminderService:
@@ -71,7 +70,7 @@ class ReminderService:
                 assert drill is not None
                 due = due_at(*await _window(conn, drill), drill.zone, hour)
                 if due > now:
-                    await reminders.plan(conn, drill.guild_id, drill.id, member_id, due)
+                    await reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
                 else:
                     await reminders.unplan(conn, member_id, drill.id)
             return await reminders.known(conn, member_id)
@@ -88,6 +87,13 @@ class ReminderService:
             return wish is not None and wish.active
 
         return await self._db.write(work)
+
+    async def tell_closed(self, member_id: int) -> bool:
+        """Whether a member is to be told that Discord refused their reminders; from now on they are."""
+        if not await self._db.read(lambda conn: reminders.closed_untold(conn, member_id)):
+            return False
+        await self._db.write(lambda conn: reminders.change(conn, member_id, closed_told=True))
+        return True
 
     async def due(self, now: datetime) -> list[Due]:
         """Reminders to send now; those that are not wanted any more are settled."""

@@ -51,7 +51,7 @@ class StreakView:
         coming: away days to come.
         milestones: those that the member has reached in this track.
         offer: the miss that the member may repair now.
-        news: a freeze was spent of which the member has not been told.
+        spent: how many freezes were spent of which the member has not been told.
         reminders_closed: reminders were switched off because Discord refused them, and nobody has told so yet.
     """
 
@@ -61,7 +61,7 @@ class StreakView:
     coming: tuple[Away, ...]
     milestones: tuple[int, ...]
     offer: Offer | None
-    news: bool
+    spent: int
     reminders_closed: bool
 
     @property
@@ -98,11 +98,11 @@ class StreakService:
         async def work(conn: AsyncConnection) -> StreakView:
             rows = await answers.history(conn, track_id, member_id)
             streak = fold(outcomes(rows))
-            newest = rows[streak.frozen_at[-1]].drill_id if streak.frozen_at else 0
-            news = newest > await answers.freeze_told(conn, track_id, member_id)
+            told = await answers.freeze_told(conn, track_id, member_id)
+            untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
             closed = await reminders.closed_untold(conn, member_id)
-            if news and telling:
-                await answers.tell_freeze(conn, guild_id, track_id, member_id, newest)
+            if untold and telling:
+                await answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
             if closed and telling:
                 await reminders.change(conn, member_id, closed_told=True)
             server_today = local_date(now, await tracks.server_zone(conn, guild_id))
@@ -116,7 +116,7 @@ class StreakService:
                 tuple(away for away in ranges if away.last > server_today),
                 tuple(await milestones.of_member(conn, track_id, member_id)),
                 await offer(conn, track_id, member_id, rows, streak, now),
-                news,
+                len(untold),
                 closed,
             )
 

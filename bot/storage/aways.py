@@ -1,6 +1,7 @@
 """Queries on the days on which members are away."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +16,14 @@ async def of_member(conn: AsyncConnection, guild_id: int, member_id: int) -> dic
         sa.select(aways).where(aways.c.guild_id == guild_id, aways.c.member_id == member_id).order_by(aways.c.first)
     )
     return {row.id: Away(row.first, row.last) for row in await conn.execute(query)}
+
+
+async def away_until(conn: AsyncConnection, guild_id: int, ids: Collection[int], day: date) -> dict[int, date]:
+    """Those of these members who are away on a date, each with the last day of that range."""
+    query = sa.select(aways.c.member_id, aways.c.last).where(
+        aways.c.guild_id == guild_id, aways.c.member_id.in_(ids), aways.c.first <= day, aways.c.last >= day
+    )
+    return {row.member_id: row.last for row in await conn.execute(query)}
 
 
 async def add(conn: AsyncConnection, guild_id: int, member_id: int, away: Away, at: datetime) -> int:

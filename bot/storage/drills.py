@@ -206,6 +206,12 @@ async def posts_like(conn: AsyncConnection, drill_id: int, prefix: str) -> list[
     return list((await conn.execute(query)).all())
 
 
+async def is_post(conn: AsyncConnection, message_id: int) -> bool:
+    """Whether a message is recorded as one of the bot's posts."""
+    query = sa.select(posts.c.id).where(posts.c.message_id == message_id)
+    return (await conn.execute(query)).first() is not None
+
+
 async def keep_post(
     conn: AsyncConnection, drill: Drill, key: str, channel_id: int, message_id: int, digest: str
 ) -> None:

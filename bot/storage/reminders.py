@@ -1,5 +1,6 @@
 """Queries on who wants reminders, and on those that are due."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -67,22 +68,34 @@ async def known(conn: AsyncConnection, member_id: int) -> bool:
     return (await conn.execute(query)).first() is not None
 
 
-async def plan(conn: AsyncConnection, guild_id: int, drill_id: int, member_id: int, due_at: datetime) -> None:
-    """Sets when a reminder is due; one that is settled stays so."""
-    row = insert(reminded).values(guild_id=guild_id, drill_id=drill_id, member_id=member_id, due_at=due_at)
+async def plan(conn: AsyncConnection, guild_id: int, drill_id: int, due: Mapping[int, datetime]) -> None:
+    """Sets when members' reminders of a drill are due; those that are settled stay so."""
+    if not due:
+        return
+    row = insert(reminded)
     await conn.execute(
         row.on_conflict_do_update(
-            index_elements=["drill_id", "member_id"], set_={"due_at": due_at}, where=reminded.c.at.is_(None)
-        )
+            index_elements=["drill_id", "member_id"],
+            set_={"due_at": row.excluded.due_at},
+            where=reminded.c.at.is_(None),
+        ),
+        [dict(guild_id=guild_id, drill_id=drill_id, member_id=who, due_at=at) for who, at in due.items()],
     )
 
 
-async def move(conn: AsyncConnection, drill_id: int, member_id: int, due_at: datetime) -> None:
-    """Sets when a planned reminder is due; one that is not planned, or settled, stays so."""
+async def move(conn: AsyncConnection, drill_id: int, due: Mapping[int, datetime]) -> None:
+    """Sets when planned reminders of a drill are due; what is not planned, or settled, stays so."""
+    if not due:
+        return
     await conn.execute(
         reminded.update()
-        .where(reminded.c.drill_id == drill_id, reminded.c.member_id == member_id, reminded.c.at.is_(None))
-        .values(due_at=due_at)
+        .where(
+            reminded.c.drill_id == drill_id,
+            reminded.c.member_id == sa.bindparam("who"),
+            reminded.c.at.is_(None),
+        )
+        .values(due_at=sa.bindparam("due")),
+        [{"who": who, "due": at} for who, at in due.items()],
     )
 
 

@@ -15,6 +15,8 @@ from bot.ui.teams import points
 
 PICTURE = "digest.png"
 STEM_LIMIT = 600
+QUIET = "A quiet week: nobody answered. A few words on the next question are enough to begin again."
+NO_QUESTION = "A week without a question; streaks rested."
 
 
 def digest_key(owed: Owed) -> str:
@@ -87,7 +89,7 @@ def digest_page(digest: Digest, owed: Owed, *, picture: bool) -> Page:
     head = f"### The week in <#{digest.track.channel_id}>\n-# {digest.week.dates} {digest.week.sunday.year}"
     buttons = [Button("Leaderboard", digest_key(owed))]
     if not sum(digest.answers):
-        quiet = "A quiet week: nobody answered. A few words on the next question are enough to begin again."
+        quiet = QUIET if digest.posted else NO_QUESTION
         return Page(f"{head}\n{quiet}", _next(digest), buttons=buttons, accent=OPEN_ACCENT)
     people = "1 person" if digest.people == 1 else f"{digest.people} people"
     earlier = f" · {counted(sum(digest.before), 'answer')} the week before" if sum(digest.before) else ""

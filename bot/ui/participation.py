@@ -67,7 +67,11 @@ def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
     )
     if not found.posted:
         head += " No question was posted in that time."
-    lines = [f"- {shown(name)} · last answer <t:{int(last.timestamp())}:D>" for name, last in found.members]
+    lines = [
+        f"- {shown(member.name)} · last answer <t:{int(member.last_answer.timestamp())}:D>"
+        + (f" · 🌴 away until {member.away_until}" if member.away_until else "")
+        for member in found.members
+    ]
     buttons: list[Button] = []
     if found.at:
         buttons.append(Button("Back", f"mb:daily:quiet:{track_id}:{max(0, found.at - LISTED)}"))

@@ -30,7 +30,7 @@ def on_page(hour: int | None, known: bool) -> Page:
     when = usual if hour is None else f"at {hour:02}:00 in its channel's time zone"
     blocks = [
         f"### Reminders are on\nWhile a question waits for your answer, I write to you privately {when}: once a "
-        "question, and never on away days."
+        "question, and never for one of an away day."
     ]
     if hour is not None:
         blocks.append(f"-# If a question closes before that hour comes, I write {usual}.")

@@ -21,7 +21,6 @@ STATES = {
     State.MISSED: "The last question was missed. The next answer starts a new streak.",
     State.NEW: "No streak yet. An answer before a question closes starts one.",
 }
-FREEZE_NEWS = "❄️ A freeze was spent on a question that was missed, so the streak goes on."
 SIGNS = {
     Mark.ON_TIME: "✅",
     Mark.LATE: "🕒",
@@ -35,8 +34,14 @@ SIGNS = {
 
 def news(view: StreakView) -> list[str]:
     """What has to be told once, in the next private reply: a spent freeze, reminders that Discord refused."""
-    told = [FREEZE_NEWS] if view.news else []
+    told = [_spent(view.spent)] if view.spent else []
     return [*told, CLOSED_NEWS] if view.reminders_closed else told
+
+
+def _spent(freezes: int) -> str:
+    if freezes == 1:
+        return "❄️ A freeze was spent on a question that was missed."
+    return f"❄️ {freezes} freezes were spent on questions that were missed."
 
 
 def streak_page(

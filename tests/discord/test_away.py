@@ -88,6 +88,8 @@ async def test_the_button_takes_one_range_back_also_after_a_restart(world: World
     assert labels(first.response.message) == ["Take it back"]
     assert "2 away days given back" in said(await world.anna.click(first.response.message, label="Take it back"))
     assert [str(row.first) for row in await world.rows(aways)] == ["2026-02-02"]
+    again = said(await world.anna.click(first.response.message, label="Take it back"))
+    assert "given back already" in again and "no away days" not in again
 
 
 async def test_the_days_are_the_server_s(world: World):
@@ -98,3 +100,14 @@ async def test_the_days_are_the_server_s(world: World):
     assert "Away: 2026-01-03" in await world.reply(
         world.anna, "away set", **{"from": "2026-01-03", "until": "2026-01-03"}
     )
+
+
+async def test_a_question_that_is_out_in_a_zone_ahead_cannot_rest_any_more(world: World):
+    await world.set_up(timezone="America/Los_Angeles", time="09:00")
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, time="00:10", timezone="Asia/Tokyo")
+    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.next_day()  # 2 January in Tokyo, 1 January in Los Angeles
+    days = {"from": "2026-01-02", "until": "2026-01-02"}
+    assert "name `from` as 2026-01-03" in await world.reply(world.anna, "away set", **days)
+    assert await world.rows(aways) == []

@@ -156,6 +156,16 @@ async def test_a_quiet_week_gets_a_friendly_short_one(world: World):
     assert message.attachments == []
 
 
+async def test_a_week_whose_dates_were_all_left_out_blames_nobody(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    for day in ("2026-01-01", "2026-01-02"):
+        await world.reply(world.boss, "daily skip", date=day)
+    await reach(world)
+    text = seen(found(world)[0])
+    assert "A week without a question" in text and "nobody answered" not in text and "Next question" in text
+
+
 async def test_a_pause_without_a_question_in_the_week_posts_none(world: World):
     await world.set_up(time="09:00")
     await plan(world)

@@ -42,6 +42,19 @@ async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: 
     assert "🏅 7" in await world.reply(world.anna, "streak")
 
 
+async def test_two_members_of_one_name_are_told_each(world: World):
+    sams = [world.guild.add_member(world.env.create_user(f"sam{number}"), nick="Sam") for number in range(2)]
+    await world.set_up(time="09:00")
+    for _ in range(7):
+        await world.next_day()
+        for sam in sams:
+            await sam.send(world.thread(), LONG)
+    await world.beat(5)
+    await world.restart()
+    await world.beat(5)
+    assert thread_text(world).count("**Sam** has answered **7** questions in a row") == 2
+
+
 async def test_odd_names_turn_no_line_and_carry_no_link(world: World):
     odd = world.guild.add_member(world.env.create_user("odd"), nick="\u202eodd https://x.example <#1>" + "x" * 60)
     bare = world.guild.add_member(world.env.create_user("bare"), nick="\u200b\u200b")

@@ -4,7 +4,12 @@ from typing import Any
 
 import discord
 import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.services.reminders import plan
+from bot.storage import reminders as wishes
+from bot.storage import servers
 from bot.storage.tables import reminded, reminders
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise
@@ -70,6 +75,16 @@ async def test_whoever_has_answered_wants_none_or_is_away_is_left_alone(world: W
     await world.next_day()
     await world.beat(0.9 * DAY)
     assert len(letters(world.anna)) == 1 and len(letters(world.boss)) == 1
+
+
+async def test_a_question_of_another_day_is_reminded_of_on_an_away_day_too(world: World):
+    await world.set_up(time="09:00", days="mon-fri")
+    assert "never for one of an away day" in await world.reply(world.anna, "reminders on")
+    await world.reply(world.anna, "away set", **{"from": "2026-01-03", "until": "2026-01-04"})
+    await world.next_day()
+    await world.next_day()  # Friday, 2 January; it closes on Monday, and a miss would count
+    await world.beat(0.81 * 3 * DAY)
+    assert len(letters(world.anna)) == 1
 
 
 async def test_a_short_answer_is_no_answer(world: World):
@@ -200,7 +215,7 @@ async def test_several_tracks_have_a_reminder_each(world: World):
     assert sum(str(other.id) in seen(message) for message in letters(world.anna)) == 1
 
 
-@pytest.mark.parametrize("way", ["streak", "form"])
+@pytest.mark.parametrize("way", ["streak", "form", "quiz solo", "reminders off"])
 async def test_closed_direct_messages_switch_it_off_and_are_told_once(world: World, way: str):
     await ready(world)
     dm = world.anna.user.dm_channel
@@ -210,8 +225,9 @@ async def test_closed_direct_messages_switch_it_off_and_are_told_once(world: Wor
     await world.beat(0.9 * DAY)
     assert letters(world.anna) == [] and not (await world.rows(reminders))[0].active
     await world.restart()
-    if way == "streak":
-        assert "your reminders are off now" in await world.reply(world.anna, "streak")
+    if way != "form":
+        await world.reply(world.anna, "answer")  # a form leaves no room for the news
+        assert (await world.reply(world.anna, way)).count("your reminders are off now") == 1
     else:
         opened = await world.anna.click(world.card(), label="Answer")
         assert "your reminders are off now" in said(await world.anna.submit_modal(opened, {"text": "short"}))
@@ -233,3 +249,30 @@ async def test_an_outage_of_discord_delays_it_by_a_minute(world: World):
     assert letters(world.anna) == []
     await world.beat(61)
     assert len(letters(world.anna)) == 1
+
+
+@pytest.mark.parametrize("hour", [None, 3])
+async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: int | None):
+    await world.set_up(time="09:00")
+    await world.next_day()
+
+    async def want(conn: AsyncConnection, first: int, count: int) -> None:
+        for member_id in range(first, first + count):
+            await servers.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
+            await wishes.turn_on(conn, member_id, hour)
+
+    async def planning() -> int:
+        asked: list[str] = []
+
+        def note(*said: Any) -> None:
+            asked.append(said[2])
+
+        event.listen(world.bot.database.engine.sync_engine, "before_cursor_execute", note)
+        await world.bot.database.write(lambda conn: plan(conn, 1, world.bot.clock()))
+        event.remove(world.bot.database.engine.sync_engine, "before_cursor_execute", note)
+        return len(asked)
+
+    await world.bot.database.write(lambda conn: want(conn, 1, 1))
+    few = await planning()
+    await world.bot.database.write(lambda conn: want(conn, 2, 100))
+    assert await planning() == few and len(await world.rows(reminded)) == 101

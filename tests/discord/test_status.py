@@ -85,6 +85,19 @@ async def test_who_has_been_quiet_is_told_to_managers_in_private_and_nobody_is_t
     assert "@everyone" not in text and "<@1" not in text
 
 
+async def test_whoever_is_away_is_said_to_be_in_the_list_of_the_quiet(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    await world.anna.send(world.thread(), LONG)
+    await world.ben.send(world.thread(), LONG)
+    await world.reply(world.anna, "away set", **{"from": "2026-01-03", "until": "2026-01-25"})
+    await world.reply(world.ben, "away set", **{"from": "2026-01-03", "until": "2026-01-10"})
+    await world.beat(15 * DAY)
+    page = await world.boss.slash(world.channel, "daily status")
+    anna, ben = said(await world.boss.click(page.response.message, label="Who has been quiet")).split("\n- ")[1:]
+    assert anna.startswith("anna") and "away until 2026-01-25" in anna and "away" not in ben
+
+
 async def test_who_is_no_manager_any_more_reads_no_list(world: World):
     await world.set_up()
     page = await world.boss.slash(world.channel, "daily status")

@@ -8,6 +8,7 @@ import pytest
 from bot.services.verify import report
 from bot.storage.tables import answers, ledger, members, standings
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
+from tests.discord.days import let_pass, practise
 
 
 async def answer_days(world: World, days: int) -> None:
@@ -46,6 +47,22 @@ async def test_days_off_skips_and_pauses_are_neutral(world: World):
     await world.reply(world.boss, "daily pause", until="2026-01-10")
     await answer_days(world, 1)
     assert "🔥 3" in await world.reply(world.anna, "streak")
+
+
+async def test_who_stays_off_boards_is_shared_by_nobody_else(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 1)
+    pages = [await world.ben.slash(world.channel, name, member=world.anna) for name in ("streak", "progress")]
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    await world.anna.click(board.response.message, label="Keep me off boards")
+    before = len(world.channel.history())
+    for page in pages:
+        refused = await world.ben.click(page.response.message, label="Share")
+        assert "stays off public boards" in said(refused) and refused.response.ephemeral
+    assert len(world.channel.history()) == before
+    own = await world.anna.slash(world.channel, "streak")
+    await world.anna.click(own.response.message, label="Share")
+    assert "anna's streak" in seen(world.channel.history()[-1])
 
 
 async def test_a_streak_is_private_until_shared(world: World):
@@ -302,6 +319,15 @@ async def test_the_calendar_is_attached_and_shared_where_the_bot_may(world: Worl
     await world.deny(attach_files=False)
     without = await world.anna.slash(world.channel, "streak")
     assert without.response.message.attachments == [] and "🔥 2" in said(without)
+
+
+async def test_two_spent_freezes_are_told_as_two_and_promise_nothing(world: World):
+    await world.set_up(time="09:00")
+    await practise(world, world.anna, 14)
+    await let_pass(world, 4)
+    page = await world.reply(world.anna, "streak")
+    assert "🔥 0" in page and "2 freezes were spent on questions that were missed" in page and "goes on" not in page
+    assert "were spent" not in await world.reply(world.anna, "streak")
 
 
 async def test_a_spent_freeze_is_told_in_the_receipt_of_a_late_answer_too(world: World):

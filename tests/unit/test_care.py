@@ -68,7 +68,7 @@ def test_a_reminder_is_due_while_the_question_is_open(opened: datetime, hours: i
 
 
 def view(today: date, days: list[Day]) -> StreakView:
-    return StreakView(Streak(0, 0, 0, State.NEW, ()), today, tuple(days), (), (), None, False, False)
+    return StreakView(Streak(0, 0, 0, State.NEW, ()), today, tuple(days), (), (), None, 0, False)
 
 
 @settings(max_examples=5, deadline=None)
