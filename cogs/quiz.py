@@ -53,7 +53,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
         """Goes on with a running quiz, or starts one."""
         guild_id, _ = places.where(interaction)
         running = await self.bot.quizzes.running(guild_id, interaction.user.id)
-        number = places.topic_number(self.bot.pack, topic)
+        number = self.bot.pack.topic_number(places.topic_title(self.bot.pack, topic))
         if running is not None and running.waiting is not None:
             await turn(interaction, running_page(running, f"{number}:{questions}:{difficulty or 'any'}"))
         else:
@@ -79,8 +79,8 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
-        topic = places.topic_title(self.bot.pack, places.topic_number(self.bot.pack, topic))
-        await open_lobby(self.bot, interaction, Wish(topic, level, questions, seconds))
+        title = places.topic_title(self.bot.pack, topic)
+        await open_lobby(self.bot, interaction, Wish(title, level, questions, seconds))
 
     @app_commands.command(description="Stop the live quiz of this channel")
     async def stop(self, interaction: discord.Interaction) -> None:
@@ -101,7 +101,7 @@ class QuizCog(commands.GroupCog, name="quiz", description="Multiple choice on th
             interaction.user.id,
             interaction.user.display_name,
             self.bot.clock(),
-            topic=places.topic_title(self.bot.pack, topic),
+            topic=self.bot.pack.topic_title(topic),
             count=count,
             difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
         )

@@ -95,15 +95,10 @@ def topic_choices(pack: Pack, text: str) -> list[app_commands.Choice[str]]:
     ][:CHOICES]
 
 
-def topic_number(pack: Pack, text: str | None) -> int:
-    """The number of the one topic that was named, 0 for all; raises BadInput."""
+def topic_title(pack: Pack, text: str | None) -> str | None:
+    """The title of the one topic that was named, None for all; raises BadInput."""
     topic = pack.parse_topic(text) if text else None
-    return topic.number if topic else 0
-
-
-def topic_title(pack: Pack, number: int) -> str | None:
-    """The title of the topic with this number; None for 0, which means all."""
-    return next((topic.title for topic in pack.topics if topic.number == number), None)
+    return topic.title if topic else None
 
 
 def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:

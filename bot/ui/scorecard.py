@@ -68,8 +68,7 @@ def _follow_up(asked: Asked, question: Question | None) -> list[str]:
 
 def again_id(interview: Interview, pack: Pack) -> str:
     """The custom_id that starts an interview of the same kind."""
-    topic = next((t.number for t in pack.topics if t.title == interview.topic), 0)
-    return f"mb:interview:again:{topic}:{interview.count}:{interview.minutes}"
+    return f"mb:interview:again:{pack.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
 
 
 def compared(now: Score, last: Score | None) -> str:
