@@ -73,6 +73,7 @@ COGS = (
     "cogs.leaderboard",
     "cogs.team",
     "cogs.quiz",
+    "cogs.solo",
     "cogs.live",
     "cogs.review",
     "cogs.progress",
