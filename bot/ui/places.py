@@ -50,19 +50,25 @@ class PracticeChannel(app_commands.Transformer):
 Channel = app_commands.Transform[app_commands.AppCommandChannel, PracticeChannel]
 
 
+def here(interaction: discord.Interaction) -> tuple[int, int]:
+    """(server, channel or thread) in which something was used; raises BadInput outside of servers."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        raise BadInput("This works in servers only.")
+    return interaction.guild_id, interaction.channel_id
+
+
 def where(interaction: discord.Interaction, named: app_commands.AppCommandChannel | None = None) -> tuple[int, int]:
     """(server, channel) that a command means: the named channel, else its own; a thread means its parent.
 
     Raises:
         BadInput: outside of servers.
     """
-    if interaction.guild_id is None or interaction.channel_id is None:
-        raise BadInput("This works in servers only.")
+    guild_id, own_id = here(interaction)
     if named is not None:
-        return interaction.guild_id, named.id
+        return guild_id, named.id
     channel = interaction.channel
     parent = channel.parent_id if isinstance(channel, discord.Thread) else None
-    return interaction.guild_id, parent or interaction.channel_id
+    return guild_id, parent or own_id
 
 
 def zone_choices(text: str) -> list[app_commands.Choice[str]]:
