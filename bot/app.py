@@ -23,6 +23,7 @@ from bot.services.digests import DigestService
 from bot.services.drills import DrillService
 from bot.services.interview_answers import InterviewAnswers
 from bot.services.interviews import InterviewService
+from bot.services.live_rounds import LiveRounds
 from bot.services.lives import LiveService
 from bot.services.milestones import MilestoneService
 from bot.services.participation import ParticipationService
@@ -72,6 +73,7 @@ COGS = (
     "cogs.leaderboard",
     "cogs.team",
     "cogs.quiz",
+    "cogs.solo",
     "cogs.live",
     "cogs.review",
     "cogs.progress",
@@ -169,7 +171,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.interviewer = Interviewer(
             self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
         )
-        self.quizmaster = Quizmaster(self, self.lives, clock)
+        self.live_rounds = LiveRounds(self.database, lambda: self.pack, self.cards)
+        self.quizmaster = Quizmaster(self, self.lives, self.live_rounds, clock)
         self.milestone_worker = Milestones(self, self.milestones, posts, clock)
         self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, clock)
         self.digest_plans = DigestService(

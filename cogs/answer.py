@@ -78,7 +78,7 @@ class Answer(commands.Cog):
             stays = f"Question {question.number} is closed, and you answered it {when}. It stays as it is."
             await say(interaction, stays, *([KEPT + kept] if kept else []))
             return
-        topic = next(t.number for t in self.bot.pack.topics if t.title == question.topic)
+        topic = self.bot.pack.topic_number(question.topic)
         page = Page(
             f"Question {question.number} is over: it took answers until 7 days after it closed.",
             f"A quiz on its topic, {question.topic}, keeps you in practice.",

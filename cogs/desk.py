@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.domain.tracks import Track
 from bot.ui import places, tracks
 from bot.ui.layouts import Button, Page
-from bot.ui.router import require_manager
+from bot.ui.router import reply, require_manager
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -38,7 +38,4 @@ class Desk(commands.Cog):
         left, total = await self.bot.drills.left(await self.bot.tracks.get(track.id, track.guild_id))
         note = tracks.few_left(left, total)
         page = Page(*texts, *([note] if note else []), buttons=buttons or [])
-        if interaction.response.is_done():
-            await interaction.followup.send(view=page, ephemeral=True)
-        else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+        await reply(interaction, page)

@@ -50,10 +50,7 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
         minutes: app_commands.Range[int, 1, MOST_MINUTES] = 5,
     ) -> None:
         """Begins an interview, or asks what to do with the one that runs."""
-        titles = self.bot.pack.parse_topics(topic) if topic else ()
-        if len(titles) > 1:
-            raise BadInput("An interview has one topic, or all of them. Name one, or leave the topic out.")
-        await self._start(interaction, Wish(titles[0] if titles else None, questions, minutes))
+        await self._start(interaction, Wish(places.topic_title(self.bot.pack, topic), questions, minutes))
 
     @start.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -62,10 +59,8 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another interview”."""
         topic, count, minutes = map(int, words)
-        title = next((t.title for t in self.bot.pack.topics if t.number == topic), None)
-        await self._start(
-            interaction, Wish(title, min(max(count, 1), MOST_QUESTIONS), min(max(minutes, 1), MOST_MINUTES))
-        )
+        count, minutes = min(max(count, 1), MOST_QUESTIONS), min(max(minutes, 1), MOST_MINUTES)
+        await self._start(interaction, Wish(self.bot.pack.topic_title(topic), count, minutes))
 
     async def _start(self, interaction: discord.Interaction, wish: Wish) -> None:
         guild_id, channel_id = places.where(interaction)

@@ -10,8 +10,8 @@ from discord.ext import commands
 from bot.domain.errors import BadInput
 from bot.services.live_view import LiveView, Press, Wish
 from bot.services.lives import ENDED
-from bot.ui.layouts import counted
-from bot.ui.live import joined_page, left_page, mine_page, pressed_text
+from bot.ui import places
+from bot.ui.live import joined_page, left_page, mine_page, opened_text, pressed_text
 from bot.ui.permissions import missing_to_play
 from bot.ui.router import say, turn
 
@@ -23,16 +23,9 @@ NOT_YET = "Discord does not take the lobby right now. I go on trying for a minut
 NOT_THERE = "I could not post the lobby here. Look whether I may write in this channel, then try again."
 
 
-def _place(interaction: discord.Interaction) -> tuple[int, int]:
-    """(server, channel or thread) of an interaction."""
-    if interaction.guild_id is None or interaction.channel_id is None:
-        raise BadInput("This works in servers only.")
-    return interaction.guild_id, interaction.channel_id
-
-
 async def open_lobby(bot: PracticeBot, interaction: discord.Interaction, wish: Wish) -> None:
     """Posts a lobby where it was asked for, and tells its host in private."""
-    guild_id, channel_id = _place(interaction)
+    guild_id, channel_id = places.here(interaction)
     is_thread = isinstance(interaction.channel, discord.Thread)
     lacking = missing_to_play(interaction.app_permissions, thread=is_thread)
     if lacking:
@@ -46,15 +39,12 @@ async def open_lobby(bot: PracticeBot, interaction: discord.Interaction, wish: W
         raise BadInput(NOT_THERE)
     if view.live.message_id is None:
         raise BadInput(NOT_YET)
-    said = "The lobby is open; press **Join** to play along. It starts by itself, or when you press **Start now**."
-    if len(view.rounds) < wish.count:
-        said = f"Only {counted(len(view.rounds), 'item')} fit, so there are as many rounds. {said}"
-    await say(interaction, said)
+    await say(interaction, opened_text(view, wish))
 
 
 async def stop_here(bot: PracticeBot, interaction: discord.Interaction) -> None:
     """Ends the live quiz of a channel."""
-    _, channel_id = _place(interaction)
+    _, channel_id = places.here(interaction)
     view = await bot.lives.running_in(channel_id)
     if view is None:
         raise BadInput(NONE_HERE)
@@ -62,7 +52,7 @@ async def stop_here(bot: PracticeBot, interaction: discord.Interaction) -> None:
 
 
 async def _stop(bot: PracticeBot, interaction: discord.Interaction, live_id: int) -> None:
-    guild_id, _ = _place(interaction)
+    guild_id, _ = places.here(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     manager = interaction.permissions.manage_guild
     await bot.lives.stop(live_id, guild_id, interaction.user.id, bot.clock(), manager=manager)
@@ -86,14 +76,14 @@ class LiveCog(commands.Cog):
 
     async def join(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The lobby's Join button; pressed in the private answer, that answer changes."""
-        guild_id, _ = _place(interaction)
+        guild_id, _ = places.here(interaction)
         live_id, user = int(words[0]), interaction.user
         joined = await self.bot.lives.join(live_id, guild_id, user.id, user.display_name, self.bot.clock())
         await turn(interaction, joined_page(joined))
 
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""
-        guild_id, _ = _place(interaction)
+        guild_id, _ = places.here(interaction)
         live_id = int(words[0])
         hurried = await self.bot.lives.leave(live_id, guild_id, interaction.user.id, self.bot.clock())
         await interaction.response.edit_message(view=left_page(live_id))
@@ -102,7 +92,7 @@ class LiveCog(commands.Cog):
 
     async def start(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Ends the lobby now."""
-        guild_id, _ = _place(interaction)
+        guild_id, _ = places.here(interaction)
         live_id, manager = int(words[0]), interaction.permissions.manage_guild
         await interaction.response.defer()
         await self.bot.lives.start(live_id, guild_id, interaction.user.id, self.bot.clock(), manager=manager)
@@ -114,7 +104,7 @@ class LiveCog(commands.Cog):
 
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
-        guild_id, _ = _place(interaction)
+        guild_id, _ = places.here(interaction)
         user, message = interaction.user, interaction.message
         assert message is not None
         live_id, position, chosen = map(int, words)

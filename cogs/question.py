@@ -66,8 +66,8 @@ class QuestionCog(commands.GroupCog, name="question", description="Look into the
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""
-        number = places.topic_number(self.bot.pack, topic)
-        await interaction.response.send_message(view=self._drawn(number), ephemeral=True)
+        title = places.topic_title(self.bot.pack, topic)
+        await interaction.response.send_message(view=self._drawn(title), ephemeral=True)
 
     @random_question.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -75,10 +75,9 @@ class QuestionCog(commands.GroupCog, name="question", description="Look into the
 
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
-        await interaction.response.edit_message(view=self._drawn(int(words[0])))
+        await interaction.response.edit_message(view=self._drawn(self.bot.pack.topic_title(int(words[0]))))
 
-    def _drawn(self, topic: int) -> Page:
-        title = next((t.title for t in self.bot.pack.topics if t.number == topic), None)
+    def _drawn(self, title: str | None) -> Page:
         pool = [question for question in self.bot.pack.questions if title in (None, question.topic)]
         if not pool:
             raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
@@ -88,7 +87,7 @@ class QuestionCog(commands.GroupCog, name="question", description="Look into the
             "-# Say your answer aloud before you look.",
             buttons=[
                 Button("Show the answer", f"mb:question:show:{question.id}", main=True),
-                Button("Another one", f"mb:question:random:{topic}"),
+                Button("Another one", f"mb:question:random:{self.bot.pack.topic_number(title)}"),
             ],
         )
 

@@ -13,10 +13,9 @@ from bot.domain.questions import Question
 from bot.domain.review import Rating
 from bot.services.ticks import Sheet
 from bot.ui import places
-from bot.ui.forms import ticks
 from bot.ui.review import answer_page, desk_page
 from bot.ui.router import turn
-from bot.ui.ticking import BOXES_NAME, tick_form, ticked_page
+from bot.ui.ticking import tick_form, ticked_page, ticked_points
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -101,7 +100,7 @@ class Review(commands.Cog):
         """A submitted form."""
         sheet, question = await self._sheet(interaction, words)
         lacking = await self.bot.ticks.keep(
-            sheet.drill, interaction.user.id, question, ticks(interaction, BOXES_NAME), self.bot.clock()
+            sheet.drill, interaction.user.id, question, ticked_points(interaction), self.bot.clock()
         )
         await interaction.response.send_message(view=ticked_page(question, lacking), ephemeral=True)
 

@@ -10,10 +10,10 @@ from discord.ext import commands
 from bot.domain.errors import BadInput
 from bot.domain.interview import Asked, Interview, Way
 from bot.domain.questions import Question
-from bot.ui.forms import ticks
 from bot.ui.interview import TAKEN_OUT
 from bot.ui.router import say
-from bot.ui.scorecard import card_pages, compared, stored_text, tick_form, tick_names
+from bot.ui.scorecard import card_pages, compared, stored_text, tick_form
+from bot.ui.ticking import ticked_points
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -45,9 +45,8 @@ class Scorecard(commands.Cog):
         interview_id, position = map(int, words)
         interview = await self.bot.interviews.own(interview_id, interaction.user.id)
         asked, question = self._question(interview, position)
-        points = [start + point for name, start in tick_names(question) for point in ticks(interaction, name)]
         lacking = await self.bot.interviews.tick(
-            interview_id, position, interaction.user.id, points, self.bot.clock()
+            interview_id, position, interaction.user.id, ticked_points(interaction), self.bot.clock()
         )
         sheet = await self.bot.interviews.sheet(interview_id)
         if interview.way is Way.FORMS:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import BadInput
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
 from bot.domain.tracks import Mode, Track
 from bot.services.tracks import MoveOrAdd, PlanChange
 from bot.ui import places, tracks
 from bot.ui.forms import fields, setup_form
-from bot.ui.layouts import Page
 from bot.ui.milestones import roles_text
-from bot.ui.permissions import PRACTISABLE, warnings
-from bot.ui.router import require_manager
+from bot.ui.permissions import practisable, warnings
+from bot.ui.router import reply, require_manager
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -31,8 +30,8 @@ class Setup(commands.Cog):
         self.bot = bot
         bot.router.on("setup", "open", self.open_form)
         bot.router.on("setup", "form", self.take_form)
-        bot.router.on("setup", "move", self.move)
-        bot.router.on("setup", "add", self.add)
+        bot.router.on("setup", "move", partial(self.decide, move=True))
+        bot.router.on("setup", "add", partial(self.decide, move=False))
 
     @app_commands.command(description="Make a practice channel, or change it")
     @app_commands.guild_only()
@@ -76,7 +75,7 @@ class Setup(commands.Cog):
         if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
             track = await self.bot.tracks.find(guild_id, own_id)
             roles = await self._roles(interaction)
-            await self._reply(interaction, tracks.settings_page(track, self._warnings(track), roles))
+            await reply(interaction, tracks.settings_page(track, self._warnings(track), roles))
             return
         place = channel.id if channel else own_id
         await self._set_up(interaction, guild_id, place, change, named=channel is not None)
@@ -86,27 +85,19 @@ class Setup(commands.Cog):
     ) -> None:
         if change.zone is not None:  # weeks may begin anew, which takes a while where there are many points
             await interaction.response.defer(ephemeral=True, thinking=True)
-        channel = self.bot.get_channel(channel_id)
-        if channel is None:
-            raise BadInput(f"I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again.")
-        if not isinstance(channel, PRACTISABLE) or channel.type is discord.ChannelType.media:
-            raise BadInput(f"I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel.")
+        channel = practisable(channel_id, self.bot.get_channel(channel_id))
         forums = {forum.id for forum in channel.guild.forums}
         done = await self.bot.tracks.set_up(
             guild_id, channel_id, change, self.bot.clock(), named=named, forums=forums
         )
         if isinstance(done, MoveOrAdd):
-            await self._reply(interaction, tracks.move_or_add_page(done))
+            await reply(interaction, tracks.move_or_add_page(done))
         else:
             await self._show(interaction, done)
 
     async def _show(self, interaction: discord.Interaction, track: Track) -> None:
         page = tracks.set_up_page(track, self._warnings(track), f"<#{track.channel_id}> is set up")
-        await self._reply(interaction, page)
-
-    async def _reply(self, interaction: discord.Interaction, page: Page) -> None:
-        send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
-        await send(view=page, ephemeral=True)
+        await reply(interaction, page)
 
     def _warnings(self, track: Track) -> list[str]:
         return warnings(track.channel_id, self.bot.get_channel(track.channel_id))
@@ -137,15 +128,8 @@ class Setup(commands.Cog):
         )
         await self._set_up(interaction, *places.where(interaction), change, named=True)
 
-    async def move(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """Moves the server's only track."""
-        await self._decide(interaction, words, move=True)
-
-    async def add(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """Adds a second track."""
-        await self._decide(interaction, words, move=False)
-
-    async def _decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
+    async def decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
+        """Moves the server's only track, or adds a second one."""
         require_manager(interaction)
         guild_id, _ = places.where(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)

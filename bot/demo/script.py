@@ -330,7 +330,7 @@ async def _interview(world: World, told: Transcript) -> None:
     told.check("the scorecard has his words and the model answer", TEXT in page_text(card.components))
     told.does("Ben", "ticks two key points that he had")
     form = await ben.click(card, label="Tick the key points you had")
-    told.sees(said(await ben.submit_modal(form, {"points0": ["0", "1"]})))
+    told.sees(said(await ben.submit_modal(form, {"points": ["0", "1"]})))
     told.check("they are counted", "**Key points** 2 of" in _text(thread))
 
 

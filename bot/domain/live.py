@@ -160,6 +160,11 @@ class Place:
     answered: int
 
 
+def opened(rounds: Iterable[LiveRound]) -> dict[int, datetime]:
+    """When each round began that has closed, by its position."""
+    return {r.position: r.opened_at for r in rounds if r.opened_at and r.closed_at}
+
+
 def ranking(choices: Iterable[Choice], opened: Mapping[int, datetime], seconds: int) -> list[Place]:
     """Everybody who chose in the closed rounds, best first; equal scores share a rank (1, 2, 2, 4).
 

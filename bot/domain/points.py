@@ -34,7 +34,12 @@ def answer_reference(track_id: int, day: date, member_id: int) -> str:
 
 def item_reference(member_id: int, item_id: str, day: date) -> str:
     """One right item counts once a day."""
-    return f"item:{day}:{member_id}:{item_id}"
+    return f"{items_prefix(member_id, day)}{item_id}"
+
+
+def items_prefix(member_id: int, day: date) -> str:
+    """How the references of a member's right items of a day begin."""
+    return f"item:{day}:{member_id}:"
 
 
 def live_prefix(live_id: int) -> str:

@@ -125,6 +125,19 @@ class Pack:
         number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
         return next((q for q in self.questions if q.id == wanted or q.number == number), None)
 
+    def item(self, item_id: str) -> tuple[Item, Question] | None:
+        """A quiz item with its question; None when it has left the bank."""
+        found = ((item, question) for question in self.questions for item in question.items)
+        return next((pair for pair in found if pair[0].id == item_id), None)
+
+    def topic_title(self, number: int) -> str | None:
+        """The title of the topic with this number; None for 0, which means all."""
+        return next((topic.title for topic in self.topics if topic.number == number), None)
+
+    def topic_number(self, title: str | None) -> int:
+        """The number of the topic with this title; 0 for None, which means all."""
+        return next((topic.number for topic in self.topics if topic.title == title), 0)
+
     def parse_topic(self, text: str) -> Topic | None:
         """The one topic of a number or a name, also as `1 · Its name`; None for `all`. Raises BadInput."""
         wanted = text.strip().lower()

@@ -1,8 +1,8 @@
-"""Use cases of a live quiz. The database decides when it moves on; the quizmaster brings it to the channel."""
+"""What people do in a live quiz: open, join, start, choose, stop, and look at it. `live_rounds` moves it on."""
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,30 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import live as rules
 from bot.domain.errors import BadInput
-from bot.domain.live import Choice, Live, LiveRound, LiveState, Verdict
-from bot.domain.points import Reason, live_prefix
-from bot.domain.questions import Item, Option, Pack, Question
+from bot.domain.live import Choice, Live, LiveState, Verdict
+from bot.domain.questions import Item, Option, Pack
 from bot.services.cards import CardService
+from bot.services.live_rounds import finish
 from bot.services.live_view import Asked, Join, Joined, LiveView, Press, Pressed, Wish
-from bot.storage import ledger, lives, servers, teams
+from bot.storage import lives, servers, teams
 from bot.storage.batch import Batch
 from bot.storage.engine import Database
 
-PATIENCE = 12
-"""After this many failures in a row of bringing something to Discord a quiz ends."""
-LAST_PATIENCE = 60 * PATIENCE
-"""After this many its end is not brought there either."""
 ENDED = "This quiz has ended. `/quiz live` starts a new one."
 NOT_YOURS = "Only the host, or somebody with the permission Manage Server, can do this."
 
 
-def _opened(rounds: Iterable[LiveRound]) -> dict[int, datetime]:
-    """When each round began that has closed, by its position."""
-    return {r.position: r.opened_at for r in rounds if r.opened_at and r.closed_at}
-
-
 class LiveService:
-    """Opens, moves on, scores and ends live quizzes."""
+    """Takes what people do in live quizzes, and shows how those stand."""
 
     def __init__(
         self,
@@ -49,13 +40,6 @@ class LiveService:
         self._presses = Batch(database, self._take)
         self._joins = Batch(database, self._join_all)
         self._reading: dict[int, asyncio.Task[LiveView | None]] = {}
-
-    def _find(self, item_id: str) -> tuple[Item, Question] | None:
-        for question in self._pack().questions:
-            for item in question.items:
-                if item.id == item_id:
-                    return item, question
-        return None
 
     def _options(self, live_id: int, item: Item) -> tuple[Option, ...]:
         return item.options(f"live:{live_id}")
@@ -75,10 +59,10 @@ class LiveService:
             asked = tuple(
                 Asked(r, number, len(rounds), *found, self._options(live_id, found[0]))
                 for number, r in enumerate(rounds, start=1)
-                if (found := self._find(r.item_id)) is not None
+                if (found := self._pack().item(r.item_id)) is not None
             )
             sides = await teams.names_of_members(conn, live.guild_id, list(people))
-            places = tuple(rules.ranking(choices, _opened(rounds), live.seconds))
+            places = tuple(rules.ranking(choices, rules.opened(rounds), live.seconds))
             return LiveView(live, tuple(rounds), asked, tuple(players), tuple(choices), names, sides, places)
 
         return await self._db.read(work)
@@ -95,8 +79,6 @@ class LiveService:
         """The live quiz that runs in a channel."""
         live = await self._db.read(lambda conn: lives.running_in(conn, channel_id))
         return None if live is None else await self.view(live.id)
-
-    # What people do.
 
     async def open(self, guild_id: int, channel_id: int, host_id: int, name: str, wish: Wish, now: datetime) -> int:
         """Opens a lobby and returns the quiz's id.
@@ -219,7 +201,7 @@ class LiveService:
             live = await self._running(conn, live_id, guild_id)
             if member_id != live.host_id and not manager:
                 raise BadInput(NOT_YOURS)
-            await self._finish(conn, live, LiveState.STOPPED, now)
+            await finish(conn, self._cards, live, LiveState.STOPPED, now)
 
         await self._db.write(work)
 
@@ -244,7 +226,7 @@ class LiveService:
         if live is None or live.guild_id != first.guild_id or not live.running:
             return {number: Pressed(Verdict.ENDED, press.chosen) for number, press in presses.items()}
         asked = await lives.round_at(conn, live.id, first.position)
-        found = None if asked is None else self._find(asked.item_id)
+        found = None if asked is None else self._pack().item(asked.item_id)
         if asked is None or found is None or (live.state, live.position) != (LiveState.ASKING, first.position):
             return {number: Pressed(Verdict.OVER, press.chosen) for number, press in presses.items()}
         bell = (asked.opened_at or first.card_at) + timedelta(seconds=live.seconds)
@@ -281,190 +263,3 @@ class LiveService:
             return False
         await lives.change(conn, live.id, next_at=soon)
         return True
-
-    # How it moves on.
-
-    async def advance(self, live_id: int, now: datetime) -> bool:
-        """Takes the next step if it is due, once; returns whether it was."""
-
-        async def work(conn: AsyncConnection) -> bool:
-            live = await lives.get(conn, live_id)
-            if live is None or not live.due(now):
-                return False
-            if live.state is LiveState.ASKING:
-                await lives.change_round(conn, live_id, live.position, closed_at=now)
-            if live.state is LiveState.ASKING:
-                await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
-            elif live.state is LiveState.LOBBY and not await lives.players(conn, live_id):
-                await self._finish(conn, live, LiveState.EMPTY, now)
-            else:
-                # As of the instant at which it was due: a late bot moves nobody's points into another week.
-                await self._go_on(conn, live, live.next_at or now)
-            return True
-
-        return await self._db.write(work)
-
-    async def pass_over(self, live_id: int, position: int, now: datetime) -> None:
-        """The item of the open round left the bank: the round does not count, and the next one comes."""
-
-        async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
-            if live is not None and (live.state, live.position) == (LiveState.ASKING, position):
-                await lives.change_round(conn, live_id, position, opened_at=None, closed_at=now)
-                await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now)
-
-        await self._db.write(work)
-
-    async def forget(self, live_id: int, now: datetime) -> None:
-        """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""
-
-        async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
-            rounds = await lives.rounds_of(conn, live_id)
-            if live is None or not live.forgotten(rounds, now):
-                return
-            since = live.waits_since(rounds)
-            if live.state is LiveState.ASKING and live.next_at is not None:
-                await lives.change_round(conn, live_id, live.position, closed_at=since)
-            await self._finish(conn, live, LiveState.STOPPED, since)
-
-        await self._db.write(work)
-
-    async def _go_on(self, conn: AsyncConnection, live: Live, at: datetime) -> None:
-        """The next round; or the end, after the last one or when nobody is there."""
-        following: LiveRound | None = None
-        closed: list[int] = []
-        for r in await lives.rounds_of(conn, live.id):
-            if r.closed_at is not None:
-                closed.append(r.position)
-            elif self._find(r.item_id) is None:
-                await lives.drop_round(conn, live.id, r.position)
-            elif following is None:
-                following = r
-        choices = await lives.choices_of(conn, live.id)
-        if rules.nobody_there([sum(c.position == position for c in choices) for position in closed]):
-            await self._finish(conn, live, LiveState.EMPTY, at)
-        elif following is None:
-            await self._finish(conn, live, LiveState.DONE, at)
-        else:
-            await lives.change(
-                conn, live.id, state=LiveState.ASKING, position=following.position, next_at=None, shown=0
-            )
-
-    async def _finish(self, conn: AsyncConnection, live: Live, state: LiveState, at: datetime) -> None:
-        """Ends a quiz, books its points, and makes cards of what was missed."""
-        await lives.change(conn, live.id, state=state, next_at=None, finished_at=at)
-        rounds = await lives.rounds_of(conn, live.id)
-        opened = _opened(rounds)
-        choices = await lives.choices_of(conn, live.id)
-        asked = {r.position: r.question_id for r in rounds}
-        # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
-        wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
-        await self._cards.missed(conn, live.guild_id, wrong, at)
-        places = rules.ranking(choices, opened, live.seconds)
-        earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds)) for p in places}
-        await ledger.enter_all(
-            conn,
-            guild_id=live.guild_id,
-            reason=Reason.LIVE,
-            prefix=live_prefix(live.id),
-            earned={member_id: points for member_id, points in earned.items() if points},
-            at=at,
-        )
-
-    # What the quizmaster records.
-
-    async def due(self, now: datetime) -> list[int]:
-        """Quizzes whose next step is due."""
-        return await self._db.read(lambda conn: lives.due(conn, now))
-
-    async def unsettled(self) -> list[int]:
-        """Quizzes that run, or whose end Discord does not show yet."""
-        return await self._db.read(lives.unsettled)
-
-    async def next_at(self, after: datetime) -> datetime | None:
-        """The earliest instant after this one at which a step is due."""
-        return await self._db.read(lambda conn: lives.next_at(conn, after))
-
-    async def by_cards(self, message_ids: Collection[int]) -> list[int]:
-        """Running quizzes whose present card is one of these messages."""
-        return await self._db.read(lambda conn: lives.by_cards(conn, message_ids))
-
-    async def trying(self, live: Live) -> None:
-        """Records before a send that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: lives.change(conn, live.id, attempts=max(live.attempts, 1)))
-
-    async def lobby_posted(self, live_id: int, message_id: int) -> None:
-        """Records the lobby's card."""
-        await self._db.write(lambda conn: lives.change(conn, live_id, message_id=message_id, attempts=0))
-
-    async def lobby_closed(self, live_id: int) -> None:
-        """Records that the lobby's card no longer invites."""
-        await self._db.write(lambda conn: lives.change(conn, live_id, lobby_open=False, attempts=0))
-
-    async def asked(self, live_id: int, position: int, message_id: int, opened_at: datetime) -> None:
-        """Records a round's card; the round began when the card came to stand in the channel."""
-
-        async def work(conn: AsyncConnection) -> None:
-            await lives.change_round(conn, live_id, position, message_id=message_id, opened_at=opened_at)
-            live = await lives.get(conn, live_id)
-            assert live is not None
-            asking = (live.state, live.position) == (LiveState.ASKING, position)
-            over = opened_at + timedelta(seconds=live.seconds) + rules.ON_THE_WAY
-            await lives.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
-
-        await self._db.write(work)
-
-    async def counted(self, live_id: int, count: int) -> None:
-        """Records the count that the present card says."""
-        await self._db.write(lambda conn: lives.change(conn, live_id, shown=count, attempts=0))
-
-    async def revealed(self, live_id: int, position: int) -> None:
-        """Records that a round's card says how it ended."""
-
-        async def work(conn: AsyncConnection) -> None:
-            await lives.change_round(conn, live_id, position, shown=True)
-            await lives.change(conn, live_id, attempts=0)
-
-        await self._db.write(work)
-
-    async def settled(self, live_id: int, result_id: int | None) -> None:
-        """Records that nothing is owed any more."""
-        await self._db.write(
-            lambda conn: lives.change(conn, live_id, settled=True, result_id=result_id, attempts=0)
-        )
-
-    async def give_up(self, live_id: int, now: datetime) -> None:
-        """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored."""
-
-        async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
-            if live is None:
-                return
-            if live.running:
-                await self._finish(conn, live, LiveState.GONE, now)
-            await lives.change(conn, live_id, settled=True)
-
-        await self._db.write(work)
-
-    async def failed(self, live_id: int, now: datetime, *, ours: bool = False) -> None:
-        """Something is out of order: the next heartbeat tries again, and after about a minute the quiz ends.
-
-        Its end is brought to Discord for about an hour more, so that nobody is left with a card that does nothing.
-
-        Args:
-            ours: the mistake is the bot's own, and will be the same in an hour.
-        """
-
-        async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
-            if live is None:
-                return
-            tries = live.attempts + 1
-            await lives.change(conn, live_id, attempts=tries)
-            if tries >= PATIENCE and live.running:
-                await self._finish(conn, live, LiveState.STOPPED, now)
-            if tries >= (PATIENCE if ours else LAST_PATIENCE):
-                await lives.change(conn, live_id, settled=True)
-
-        await self._db.write(work)

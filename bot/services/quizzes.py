@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
 from bot.domain.mastery import by_topic, weak_topics
-from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference
+from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference, items_prefix
 from bot.domain.questions import Difficulty, Item, Option, Pack, Question
 from bot.domain.quiz import Candidate, pick
 from bot.domain.schedule import local_date
@@ -225,7 +225,7 @@ class QuizService:
         self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime
     ) -> int | None:
         day = local_date(now, await tracks.server_zone(conn, guild_id))
-        before = await ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, f"item:{day}:{member_id}:")
+        before = await ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
         points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
         if points <= 0:
             return None

@@ -238,15 +238,18 @@ async def entries(conn: AsyncConnection, reasons: Sequence[str]) -> list[Any]:
     return list((await conn.execute(sa.select(ledger).where(ledger.c.reason.in_(reasons)))).all())
 
 
+def _begins(prefix: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """As a range, which the unique index finds; LIKE would read all of a server's entries."""
+    return ledger.c.reference >= prefix, ledger.c.reference < prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
 async def earned_on(conn: AsyncConnection, guild_id: int, member_id: int, reason: str, prefix: str) -> int:
     """Points of one reason whose reference begins like this."""
     query = sa.select(sa.func.coalesce(sa.func.sum(ledger.c.points), 0)).where(
         ledger.c.guild_id == guild_id,
         ledger.c.member_id == member_id,
         ledger.c.reason == reason,
-        # As a range, which the unique index finds; LIKE would read all of a server's entries.
-        ledger.c.reference >= prefix,
-        ledger.c.reference < prefix[:-1] + chr(ord(prefix[-1]) + 1),
+        *_begins(prefix),
     )
     return (await conn.execute(query)).scalar_one()
 
@@ -256,7 +259,6 @@ async def references(conn: AsyncConnection, guild_id: int, reason: str, prefix: 
     query = sa.select(ledger.c.reference).where(
         ledger.c.guild_id == guild_id,
         ledger.c.reason == reason,
-        ledger.c.reference >= prefix,
-        ledger.c.reference < prefix + "\uffff",
+        *_begins(prefix),
     )
     return set((await conn.execute(query)).scalars())

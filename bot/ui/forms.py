@@ -12,6 +12,7 @@ from bot.ui.layouts import cut, upright
 ANSWER_LIMIT = 3500
 BOX_LIMIT = 100
 BOXES = 10
+"""Discord's most checkboxes in one group."""
 
 
 class Form(ui.Modal):

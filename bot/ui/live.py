@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.live import LOBBY, Choice, Live, LiveState, Place, Verdict, speed_score
-from bot.services.live_view import Asked, Joined, LiveView, Pressed
+from bot.services.live_view import Asked, Joined, LiveView, Pressed, Wish
 from bot.services.lives import ENDED
 from bot.ui.boards import MEDALS
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
@@ -60,6 +60,14 @@ def lobby_page(view: LiveView) -> Page:
         Button("Cancel", f"mb:live:cancel:{live.id}"),
     ]
     return Page(head, joined, f"-# Host: {_name(view, live.host_id)}", buttons=buttons, accent=OPEN_ACCENT)
+
+
+def opened_text(view: LiveView, wish: Wish) -> str:
+    """What the host reads once the lobby stands in the channel."""
+    said = "The lobby is open; press **Join** to play along. It starts by itself, or when you press **Start now**."
+    if len(view.rounds) < wish.count:
+        said = f"Only {counted(len(view.rounds), 'item')} fit, so there are as many rounds. {said}"
+    return said
 
 
 def lobby_over_page(view: LiveView) -> Page:

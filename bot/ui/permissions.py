@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.domain.errors import BadInput
 from bot.ui.forums import NO_TAG, lacks_tag
 
 PRACTISABLE = (discord.TextChannel, discord.ForumChannel)
@@ -25,6 +26,19 @@ FOR_PRIVATE_THREADS = (*TO_POST, "create_private_threads", "send_messages_in_thr
 
 def _required(channel: discord.abc.GuildChannel) -> dict[str, str]:
     return IN_FORUMS if isinstance(channel, discord.ForumChannel) else REQUIRED
+
+
+def practisable(channel_id: int, channel: object) -> discord.TextChannel | discord.ForumChannel:
+    """A channel that may become a practice channel; `channel` is what the bot sees of it, or None.
+
+    Raises:
+        BadInput: the bot does not see it, or it is of another kind.
+    """
+    if channel is None:
+        raise BadInput(f"I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again.")
+    if not isinstance(channel, PRACTISABLE) or channel.type is discord.ChannelType.media:
+        raise BadInput(f"I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel.")
+    return channel
 
 
 def missing(channel: discord.abc.GuildChannel) -> list[str]:

@@ -50,19 +50,25 @@ class PracticeChannel(app_commands.Transformer):
 Channel = app_commands.Transform[app_commands.AppCommandChannel, PracticeChannel]
 
 
+def here(interaction: discord.Interaction) -> tuple[int, int]:
+    """(server, channel or thread) in which something was used; raises BadInput outside of servers."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        raise BadInput("This works in servers only.")
+    return interaction.guild_id, interaction.channel_id
+
+
 def where(interaction: discord.Interaction, named: app_commands.AppCommandChannel | None = None) -> tuple[int, int]:
     """(server, channel) that a command means: the named channel, else its own; a thread means its parent.
 
     Raises:
         BadInput: outside of servers.
     """
-    if interaction.guild_id is None or interaction.channel_id is None:
-        raise BadInput("This works in servers only.")
+    guild_id, own_id = here(interaction)
     if named is not None:
-        return interaction.guild_id, named.id
+        return guild_id, named.id
     channel = interaction.channel
     parent = channel.parent_id if isinstance(channel, discord.Thread) else None
-    return interaction.guild_id, parent or interaction.channel_id
+    return guild_id, parent or own_id
 
 
 def zone_choices(text: str) -> list[app_commands.Choice[str]]:
@@ -95,15 +101,10 @@ def topic_choices(pack: Pack, text: str) -> list[app_commands.Choice[str]]:
     ][:CHOICES]
 
 
-def topic_number(pack: Pack, text: str | None) -> int:
-    """The number of the one topic that was named, 0 for all; raises BadInput."""
+def topic_title(pack: Pack, text: str | None) -> str | None:
+    """The title of the one topic that was named, None for all; raises BadInput."""
     topic = pack.parse_topic(text) if text else None
-    return topic.number if topic else 0
-
-
-def topic_title(pack: Pack, number: int) -> str | None:
-    """The title of the topic with this number; None for 0, which means all."""
-    return next((topic.title for topic in pack.topics if topic.number == number), None)
+    return topic.title if topic else None
 
 
 def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:

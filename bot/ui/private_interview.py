@@ -9,6 +9,7 @@ from bot.domain.interview import Interview, State
 from bot.domain.questions import Pack
 from bot.services.interviews import InterviewService
 from bot.ui.interview import question_page
+from bot.ui.router import reply
 from bot.ui.scorecard import score_pages
 
 
@@ -38,7 +39,4 @@ async def show(
     if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
         await interaction.response.edit_message(view=pages.pop(0))
     for page in pages:
-        if interaction.response.is_done():
-            await interaction.followup.send(view=page, ephemeral=True)
-        else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+        await reply(interaction, page)

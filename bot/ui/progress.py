@@ -129,8 +129,8 @@ def _following(found: Progress, desk: Desk) -> list[str]:
 
 def _quiz_button(found: Progress, pack: Pack) -> list[Button]:
     title = found.following.topic if found.following else None
-    number = next((topic.number for topic in pack.topics if topic.title == title), None)
-    if number is None:
+    number = pack.topic_number(title)
+    if not number:
         return []
     return [Button(cut(f"Quiz: {title}", 80), f"mb:quiz:again:{number}:5:any", main=True)]
 

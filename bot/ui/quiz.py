@@ -84,5 +84,4 @@ def running_page(running: Quiz, fresh: str) -> Page:
 
 def again_id(quiz: Quiz, pack: Pack) -> str:
     """The custom_id that starts a quiz of the same kind."""
-    topic = next((t.number for t in pack.topics if t.title == quiz.topic), 0)
-    return f"mb:quiz:again:{topic}:{max(1, len(quiz.rounds))}:{quiz.difficulty or 'any'}"
+    return f"mb:quiz:again:{pack.topic_number(quiz.topic)}:{max(1, len(quiz.rounds))}:{quiz.difficulty or 'any'}"

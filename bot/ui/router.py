@@ -20,12 +20,17 @@ class NotAllowed(BadInput):
     """Something that only managers may do."""
 
 
-async def say(interaction: discord.Interaction, *texts: str) -> None:
-    """Tells the person something in private, whether or not the interaction was answered before."""
+async def reply(interaction: discord.Interaction, page: Page) -> None:
+    """Shows the person a page in private, whether or not the interaction was answered before."""
     if interaction.response.is_done():
-        await interaction.followup.send(view=Page(*texts), ephemeral=True)
+        await interaction.followup.send(view=page, ephemeral=True)
     else:
-        await interaction.response.send_message(view=Page(*texts), ephemeral=True)
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+
+async def say(interaction: discord.Interaction, *texts: str) -> None:
+    """Tells the person something in private."""
+    await reply(interaction, Page(*texts))
 
 
 async def turn(interaction: discord.Interaction, page: Page) -> None:

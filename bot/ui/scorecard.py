@@ -11,11 +11,10 @@ from bot.ui.forms import Form
 from bot.ui.interview import answer_id, clock_time, closed_page, cut, intro_page, question_page, wording
 from bot.ui.layouts import Button, Page, counted, custom_ids, pages, progress
 from bot.ui.reports import report_button
+from bot.ui.ticking import points_form
 
 CARD_CUT, FOLLOW_UP_CUT = 1200, 500
 """How much of a member's text the scorecard repeats."""
-BOXES = 10
-"""Discord's most checkboxes in one group."""
 NOTHING_WRITTEN = "You wrote nothing to this one."
 NO_TEXT = "You answered, and your text is not kept here."
 
@@ -68,8 +67,7 @@ def _follow_up(asked: Asked, question: Question | None) -> list[str]:
 
 def again_id(interview: Interview, pack: Pack) -> str:
     """The custom_id that starts an interview of the same kind."""
-    topic = next((t.number for t in pack.topics if t.title == interview.topic), 0)
-    return f"mb:interview:again:{topic}:{interview.count}:{interview.minutes}"
+    return f"mb:interview:again:{pack.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
 
 
 def compared(now: Score, last: Score | None) -> str:
@@ -114,12 +112,11 @@ def score_pages(sheet: Sheet, pack: Pack) -> list[tuple[str, Page]]:
 
 def tick_form(interview: Interview, asked: Asked, question: Question, ticked: Sequence[int]) -> Form:
     """The key points of one question, to be ticked."""
-    form = Form(f"Question {asked.number}: your key points", f"mb:interview:ticked:{interview.id}:{asked.position}")
-    texts = [point.text for point in question.key_points]
-    for name, start in tick_names(question):
-        label = "Which of these were in your answer?" if start == 0 else "And of these?"
-        form.tick(name, label, texts[start : start + BOXES], [point - start for point in ticked])
-    return form
+    title, custom_id = (
+        f"Question {asked.number}: your key points",
+        f"mb:interview:ticked:{interview.id}:{asked.position}",
+    )
+    return points_form(title, custom_id, question, ticked)
 
 
 def stored_text(question: Question, lacking: Sequence[int]) -> str:
@@ -127,11 +124,6 @@ def stored_text(question: Question, lacking: Sequence[int]) -> str:
     of = len(question.key_points)
     again = " The question comes again in your reviews: `/quiz review`." if lacking else ""
     return f"Stored: {of - len(lacking)} of {of}.{again}"
-
-
-def tick_names(question: Question) -> list[tuple[str, int]]:
-    """(field, first key point) of each group of boxes in the form."""
-    return [(f"points{start}", start) for start in range(0, len(question.key_points), BOXES)]
 
 
 @dataclass(frozen=True, slots=True)

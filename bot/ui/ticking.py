@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+import discord
+
 from bot.domain.questions import Question
-from bot.ui.forms import BOXES, Form
+from bot.ui.forms import BOXES, Form, ticks
 from bot.ui.layouts import RIGHT_ACCENT, Button, Page, counted
 
 BOXES_NAME = "points"
@@ -15,13 +17,23 @@ def tick_button(words: str) -> Button:
 
 
 def tick_form(question: Question, words: str, ticked: Collection[int]) -> Form:
-    """Asks which key points the answer had; `ticked` is what the member said before."""
-    form = Form(f"Question {question.number}", f"mb:tick:form:{words}")
+    """The form behind it; `ticked` is what the member said before."""
+    return points_form(f"Question {question.number}", f"mb:tick:form:{words}", question, ticked)
+
+
+def points_form(title: str, custom_id: str, question: Question, ticked: Collection[int]) -> Form:
+    """Asks which key points an answer had, to a drill or in an interview; `ticked_points` reads it."""
+    form = Form(title, custom_id)
     points = [point.text for point in question.key_points]
     for start in range(0, len(points), BOXES):
         label = "Which of these did your answer have?" if not start else "And which of these?"
         form.tick(BOXES_NAME, label, points[start : start + BOXES], ticked, first=start)
     return form
+
+
+def ticked_points(interaction: discord.Interaction) -> list[int]:
+    """The key points that were ticked in a submitted form."""
+    return ticks(interaction, BOXES_NAME)
 
 
 def ticked_page(question: Question, lacking: Sequence[int]) -> Page:

@@ -17,6 +17,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.live import Live, LiveState
+from bot.services.live_rounds import LiveRounds
 from bot.services.live_view import LiveView
 from bot.services.lives import LiveService
 from bot.ui.layouts import Page
@@ -62,13 +63,14 @@ def _is_ours(message: discord.Message, key: str) -> bool:
 class Quizmaster:
     """Takes every due step of live quizzes, one at a time within a quiz; one bad quiz never stops another."""
 
-    def __init__(self, client: discord.Client, service: LiveService, clock: Clock) -> None:
+    def __init__(self, client: discord.Client, lives: LiveService, rounds: LiveRounds, clock: Clock) -> None:
         self._client = client
-        self._service = service
+        self._lives = lives
+        self._rounds = rounds
         self._clock = clock
         self._errands = Errands()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.alarm = Alarm(service.next_at, self._punctual, clock)
+        self.alarm = Alarm(rounds.next_at, self._punctual, clock)
 
     async def tick(self, patience: float) -> None:
         """Takes what is due and shows what changed; the heartbeat rings it.
@@ -76,13 +78,13 @@ class Quizmaster:
         Args:
             patience: how many seconds a quiz is waited for; a slow one goes on beside the others.
         """
-        for live_id in await self._service.unsettled():
+        for live_id in await self._rounds.unsettled():
             self._errands.start(f"beat:{live_id}", partial(self.drive, live_id, counting=True))
         await self._errands.wait(patience)
 
     async def _punctual(self) -> None:
         if self._client.is_ready():
-            for live_id in await self._service.due(self._clock()):
+            for live_id in await self._rounds.due(self._clock()):
                 self._errands.start(f"bell:{live_id}", partial(self.drive, live_id))
 
     async def stop(self) -> None:
@@ -99,23 +101,23 @@ class Quizmaster:
         async with self._lock(live_id):
             try:
                 await self._show(live_id, counting)
-                while await self._service.advance(live_id, self._clock()):
+                while await self._rounds.advance(live_id, self._clock()):
                     await self._show(live_id, counting=False)
             except discord.HTTPException as error:
                 log.warning("live.failed", live=live_id, status=error.status, code=error.code)
                 if error.status >= 500 or error.status == TOO_MANY:
-                    await self._service.failed(live_id, self._clock())
+                    await self._rounds.failed(live_id, self._clock())
                 else:
-                    await self._service.give_up(live_id, self._clock())
+                    await self._rounds.give_up(live_id, self._clock())
             except (aiohttp.ClientError, OSError) as error:
                 log.warning("live.failed", live=live_id, error=type(error).__name__)
-                await self._service.failed(live_id, self._clock())
+                await self._rounds.failed(live_id, self._clock())
             except Withheld:
                 log.warning("live.withheld", live=live_id)
-                await self._service.give_up(live_id, self._clock())
+                await self._rounds.give_up(live_id, self._clock())
             except Exception as error:
                 log.error("live.failed", live=live_id, error=type(error).__name__, exc_info=error)
-                await self._service.failed(live_id, self._clock(), ours=True)
+                await self._rounds.failed(live_id, self._clock(), ours=True)
         self.alarm.moved()
 
     def _lock(self, live_id: int) -> asyncio.Lock:
@@ -123,15 +125,15 @@ class Quizmaster:
 
     async def deleted(self, message_ids: Collection[int]) -> None:
         """Somebody deleted messages; where one was a quiz's present card, the quiz ends quietly."""
-        for live_id in await self._service.by_cards(message_ids):
+        for live_id in await self._rounds.by_cards(message_ids):
             async with self._lock(live_id):
-                await self._service.give_up(live_id, self._clock())
+                await self._rounds.give_up(live_id, self._clock())
 
     async def _show(self, live_id: int, counting: bool) -> None:
-        view = await self._service.view(live_id)
+        view = await self._lives.view(live_id)
         if view is not None and view.live.forgotten(view.rounds, now := self._clock()):
-            await self._service.forget(live_id, now)
-            view = await self._service.view(live_id)
+            await self._rounds.forget(live_id, now)
+            view = await self._lives.view(live_id)
         if view is None or view.live.settled:
             return
         if await self._lobby(view, counting):
@@ -151,13 +153,13 @@ class Quizmaster:
             message = await self._bring(live, lobby_key(live.id), lobby_page(view) if open_still else None)
             if message is not None:
                 message_id = message.id
-                await self._service.lobby_posted(live.id, message_id)
+                await self._rounds.lobby_posted(live.id, message_id)
         elif open_still and message_id is not None and counting and live.shown != len(view.players):
             await self._edit(live, message_id, lobby_page(view))
-            await self._service.counted(live.id, len(view.players))
+            await self._rounds.counted(live.id, len(view.players))
         if not open_still and live.lobby_open and message_id is not None:
             await self._edit(live, message_id, lobby_over_page(view))
-            await self._service.lobby_closed(live.id)
+            await self._rounds.lobby_closed(live.id)
         return open_still
 
     async def _ask(self, view: LiveView, counting: bool) -> None:
@@ -165,19 +167,19 @@ class Quizmaster:
         live = view.live
         asked = view.at(live.position)
         if asked is None:  # taken out of the bank
-            await self._service.pass_over(live.id, live.position, self._clock())
+            await self._rounds.pass_over(live.id, live.position, self._clock())
             return
         if asked.round.opened_at is None:
             ends = (self._clock() + timedelta(seconds=live.seconds)).timestamp()
             message = await self._bring(live, round_key(live.id, live.position), ask_page(view, asked, ends))
             assert message is not None
-            await self._service.asked(live.id, live.position, message.id, message.created_at)
+            await self._rounds.asked(live.id, live.position, message.id, message.created_at)
             return
         count = len(view.chosen(live.position))
         if counting and count != live.shown and asked.round.message_id is not None and not live.due(self._clock()):
             ends = (asked.round.opened_at + timedelta(seconds=live.seconds)).timestamp()
             await self._edit(live, asked.round.message_id, ask_page(view, asked, ends))
-            await self._service.counted(live.id, count)
+            await self._rounds.counted(live.id, count)
 
     async def _reveal(self, view: LiveView) -> None:
         """The cards of rounds that are over say how they ended."""
@@ -190,12 +192,12 @@ class Quizmaster:
                 found = await self._bring(live, round_key(live.id, round_.position), None)
                 if found is not None:
                     message_id = found.id
-                    await self._service.asked(live.id, round_.position, message_id, found.created_at)
+                    await self._rounds.asked(live.id, round_.position, message_id, found.created_at)
             if message_id is None or round_.shown or asking:
                 continue
             asked = view.at(round_.position)
             await self._edit(live, message_id, reveal_page(view, asked) if asked else gone_page())
-            await self._service.revealed(live.id, round_.position)
+            await self._rounds.revealed(live.id, round_.position)
 
     async def _end(self, view: LiveView) -> None:
         """The podium, if a round was played at all."""
@@ -203,7 +205,7 @@ class Quizmaster:
         if result_id is None and any(r.closed_at for r in view.rounds):
             message = await self._bring(live, result_key(live.id), result_page(view))
             result_id = message.id if message else None
-        await self._service.settled(live.id, result_id)
+        await self._rounds.settled(live.id, result_id)
 
     def _place(self, live: Live) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(live.channel_id, guild_id=live.guild_id)
@@ -224,7 +226,7 @@ class Quizmaster:
                     return message
         if page is None:
             return None
-        await self._service.trying(live)
+        await self._rounds.trying(live)
         return await place.send(view=page, nonce=digest(f"live:{key}{live.made_at}"))
 
     async def _edit(self, live: Live, message_id: int, page: Page) -> None:

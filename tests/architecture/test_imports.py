@@ -1,4 +1,4 @@
-"""Imports point inward."""
+"""Imports point inward, and what stands outermost stays humble."""
 
 import ast
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+COG_LINES = 150
 FORBIDDEN = {
     "bot/domain": (
         "discord",
@@ -47,3 +48,13 @@ def test_only_the_demo_and_tests_know_simcord():
     for file in (ROOT / "bot").rglob("*.py"):
         if "demo" not in file.parts:
             assert not any(name.split(".")[0] == "simcord" for name in imports(file)), file
+
+
+def test_a_cog_is_short_enough_to_do_no_work_of_its_own():
+    files = list((ROOT / "cogs").glob("*.py"))
+    assert files
+    for file in files:
+        lines = len(file.read_text("utf-8").splitlines())
+        assert lines <= COG_LINES, (
+            f"{file.name} has {lines} lines: give what is no parsing or rendering to a service"
+        )

@@ -412,7 +412,7 @@ async def test_after_minutes_of_discords_own_trouble_the_quiz_ends_visibly(table
 @pytest.mark.parametrize("owed", ["lobby", "first round", "second round"])
 async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_later(table: Table, owed: str):
     """Killed after the step was decided and before its card was sent."""
-    world, service = table.world, table.world.bot.lives
+    world, service, rounds = table.world, table.world.bot.lives, table.world.bot.live_rounds
     now, wish = world.bot.clock(), Wish(None, None, 2, ROUND)
     posted = 0
     if owed == "lobby":
@@ -420,14 +420,14 @@ async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_lat
     elif owed == "first round":
         await world.ben.click(await table.lobby(), label="Join")
         await service.start(1, world.guild.id, world.anna.id, now, manager=False)
-        assert await service.advance(1, now)
+        assert await rounds.advance(1, now)
         posted = 1
     else:
         await table.begun()
         await table.press(world.anna)
         await world.beat(BELL)
         await world.env.advance_time(PAUSE)
-        assert await service.advance(1, world.bot.clock())
+        assert await rounds.advance(1, world.bot.clock())
         posted = 2
     await outage(world, 2 * HOUR)
     assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", True)]

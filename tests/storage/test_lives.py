@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import BadInput
 from bot.domain.live import LiveState, Verdict
 from bot.services.cards import CardService
+from bot.services.live_rounds import LiveRounds
 from bot.services.live_view import LiveView, Press, Wish
 from bot.services.lives import LiveService
 from bot.storage import ledger, tables, teams
@@ -31,6 +32,12 @@ T = TypeVar("T")
 GUILD, CHANNEL, HOST, SECONDS, ROUNDS = 1, 10, 100, 20, 4
 people = st.integers(HOST, HOST + 2)
 letters = st.sampled_from([0, 0, 1, 2])
+
+
+def services(database: Database) -> tuple[LiveService, LiveRounds]:
+    """What people do in live quizzes, and what moves those on."""
+    cards = CardService(database, lambda: PACK)
+    return LiveService(database, lambda: PACK, cards, random.Random(1)), LiveRounds(database, lambda: PACK, cards)
 
 
 @cache
@@ -73,9 +80,7 @@ class LiveQuiz(RuleBasedStateMachine):
 
     def connect(self) -> None:
         self.database = Database(self.url)
-        self.service = LiveService(
-            self.database, lambda: PACK, CardService(self.database, lambda: PACK), random.Random(1)
-        )
+        self.service, self.rounds = services(self.database)
 
     @initialize(begun=st.sampled_from([True, True, False]))
     def begin(self, begun: bool) -> None:
@@ -168,7 +173,7 @@ class LiveQuiz(RuleBasedStateMachine):
         self.now += timedelta(seconds=seconds)
         for _ in range(2 * ROUNDS + 2):
             before = self.view().live
-            moved = self.run(self.service.advance(self.live_id, self.now))
+            moved = self.run(self.rounds.advance(self.live_id, self.now))
             live = self.view().live
             assert moved == before.due(self.now)
             if before.state is LiveState.ASKING and moved:
@@ -180,7 +185,7 @@ class LiveQuiz(RuleBasedStateMachine):
                 assert live.position not in self.opened
                 self.opened[live.position] = self.now
                 self.next_message += 1
-                self.run(self.service.asked(self.live_id, live.position, self.next_message, self.now))
+                self.run(self.rounds.asked(self.live_id, live.position, self.next_message, self.now))
             self.ended = not live.running
 
     @precondition(lambda self: len(self.closed) > 1)
@@ -269,12 +274,12 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
         await migrate(database)
-        service = LiveService(database, lambda: PACK, CardService(database, lambda: PACK))
+        service, rounds = services(database)
         live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, 1, SECONDS), now)
         await service.join(live_id, GUILD, 0, "m0", now)
         await service.start(live_id, GUILD, HOST, now, manager=False)
-        assert await service.advance(live_id, now)
-        await service.asked(live_id, 0, 1, now)
+        assert await rounds.advance(live_id, now)
+        await rounds.asked(live_id, 0, 1, now)
         results = await gathered(100)(service, live_id, now)
         assert [r.verdict for r in results] == [Verdict.CHOSEN] * 100 + [Verdict.SAME] * 100
         view = await service.view(live_id)
@@ -282,10 +287,10 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
         assert len(view.names) == 101 and view.live.next_at == now + timedelta(seconds=3)
 
 
-async def played(database: Database, players: int) -> tuple[LiveService, int, datetime]:
+async def played(database: Database, players: int) -> tuple[LiveService, LiveRounds, int, datetime]:
     """A quiz of four rounds whose last pause is over; half of its players are in a team."""
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    service = LiveService(database, lambda: PACK, CardService(database, lambda: PACK))
+    service, rounds = services(database)
     live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, ROUNDS, SECONDS), now)
     joins = (service.join(live_id, GUILD, who, f"m{who}", now) for who in range(players))
     assert all(joined.fresh for joined in await asyncio.gather(*joins))
@@ -298,27 +303,27 @@ async def played(database: Database, players: int) -> tuple[LiveService, int, da
     await database.write(team_up)
     await service.start(live_id, GUILD, HOST, now, manager=False)
     for position in range(ROUNDS):
-        assert await service.advance(live_id, now)
-        await service.asked(live_id, position, position + 1, now)
+        assert await rounds.advance(live_id, now)
+        await rounds.asked(live_id, position, position + 1, now)
         # Each option is chosen by some of either half, whichever is right.
         presses = [
             Press(live_id, position, who // 2 % 4, GUILD, who, f"m{who}", now, now) for who in range(players)
         ]
         await asyncio.gather(*(service.press(press) for press in presses))
         now += timedelta(seconds=30)
-        assert await service.advance(live_id, now)
+        assert await rounds.advance(live_id, now)
         now += timedelta(seconds=30)
-    return service, live_id, now
+    return service, rounds, live_id, now
 
 
 async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp_path: Path):
     """Else its one transaction holds up everybody else's presses for seconds."""
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
         await migrate(database)
-        service, live_id, now = await played(database, 100)
+        service, rounds, live_id, now = await played(database, 100)
         said: list[str] = []
         event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *told: said.append(told[2]))
-        assert await service.advance(live_id, now)
+        assert await rounds.advance(live_id, now)
         assert len(said) < 30, said
         said.clear()
         views = await asyncio.gather(*(service.result(live_id) for _ in range(100)))

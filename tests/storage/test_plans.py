@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.points import Reason, items_prefix
 from bot.storage import answers, boards, drills, interviews, ledger, lives, practice, quizzes
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
@@ -36,7 +37,7 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "answers to show": answers.owed_drills,
     "a drill's answers to show": lambda conn: answers.owed(conn, 1),
     "a drill's answers anew": lambda conn: answers.touch_drill(conn, 1),
-    "today's points": lambda conn: ledger.earned_on(conn, 1, 5, "item", "item:5:2026-11-23:"),
+    "today's points": lambda conn: ledger.earned_on(conn, 1, 5, Reason.ITEM, items_prefix(5, AT.date())),
     "a message's drill": lambda conn: drills.by_thread(conn, 20),
     "interviews whose time is up": lambda conn: interviews.due(conn, AT),
     "interviews that show an old state": lambda conn: interviews.owed(conn, AT),
@@ -49,7 +50,7 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a deleted message's live quiz": lambda conn: lives.by_cards(conn, [20]),
     "a channel's live quiz": lambda conn: lives.running_in(conn, 10),
     "live quizzes that are due": lambda conn: lives.due(conn, AT),
-    "a member's newest rounds": lambda conn: quizzes.last_answers(conn, 1, 5),
+    "a member's newest solo answers": lambda conn: quizzes.last_answers(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 
