@@ -50,10 +50,8 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
         minutes: app_commands.Range[int, 1, MOST_MINUTES] = 5,
     ) -> None:
         """Begins an interview, or asks what to do with the one that runs."""
-        titles = self.bot.pack.parse_topics(topic) if topic else ()
-        if len(titles) > 1:
-            raise BadInput("An interview has one topic, or all of them. Name one, or leave the topic out.")
-        await self._start(interaction, Wish(titles[0] if titles else None, questions, minutes))
+        title = places.topic_title(self.bot.pack, places.topic_number(self.bot.pack, topic))
+        await self._start(interaction, Wish(title, questions, minutes))
 
     @start.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -62,7 +60,7 @@ class InterviewCog(commands.GroupCog, name="interview", description="A mock inte
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another interview”."""
         topic, count, minutes = map(int, words)
-        title = next((t.title for t in self.bot.pack.topics if t.number == topic), None)
+        title = places.topic_title(self.bot.pack, topic)
         await self._start(
             interaction, Wish(title, min(max(count, 1), MOST_QUESTIONS), min(max(minutes, 1), MOST_MINUTES))
         )
