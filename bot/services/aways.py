@@ -35,6 +35,15 @@ async def _today(conn: AsyncConnection, guild_id: int, now: datetime) -> date:
     return max(local_date(now, zone) for zone in zones)
 
 
+async def coming(conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> tuple[Away, ...]:
+    """A member's ranges with days that can still be given back, oldest first."""
+    ranges = (await aways.of_member(conn, guild_id, member_id)).values()
+    if not ranges:
+        return ()
+    today = await _today(conn, guild_id, now)
+    return tuple(away for away in ranges if away.last > today)
+
+
 class AwayService:
     """Keeps on which days members' streaks rest, in all tracks of a server."""
 

@@ -18,7 +18,7 @@ from bot.storage import ledger, practice, quizzes, servers, tracks
 from bot.storage.engine import Database
 
 RUNNING, DONE, STOPPED = "running", "done", "stopped"
-ENDED = "This quiz was ended when you started another one. `/quiz solo` takes you there."
+ENDED = "This quiz was ended when you started another one. `/quiz solo` goes on with that one or begins anew."
 
 
 @dataclass(frozen=True, slots=True)

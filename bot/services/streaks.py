@@ -11,9 +11,10 @@ from bot.domain.answers import Status
 from bot.domain.away import Away
 from bot.domain.schedule import local_date
 from bot.domain.streak import Outcome, Streak, fold
+from bot.services.aways import coming
 from bot.services.outcomes import outcome, outcomes
 from bot.services.repairs import Offer, offer
-from bot.storage import answers, aways, milestones, reminders, tracks
+from bot.storage import answers, milestones, reminders, tracks
 from bot.storage.answers import Past
 from bot.storage.engine import Database
 
@@ -105,15 +106,13 @@ class StreakService:
                 await answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
             if closed and telling:
                 await reminders.change(conn, member_id, closed_told=True)
-            server_today = local_date(now, await tracks.server_zone(conn, guild_id))
-            ranges = (await aways.of_member(conn, guild_id, member_id)).values()
             track = await tracks.get(conn, track_id)
             assert track is not None
             return StreakView(
                 streak,
                 local_date(now, track.zone),
                 tuple(days_of(rows, streak)),
-                tuple(away for away in ranges if away.last > server_today),
+                await coming(conn, guild_id, member_id, now),
                 tuple(await milestones.of_member(conn, track_id, member_id)),
                 await offer(conn, track_id, member_id, rows, streak, now),
                 len(untold),

@@ -1,6 +1,5 @@
 """Use cases of teams: make, rename, end, join, leave; and follow the names and roles that come by."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -171,10 +170,6 @@ class TeamService:
     async def names(self, guild_id: int) -> list[str]:
         """The names of a server's teams, oldest first."""
         return [team.name for team in await self._db.read(lambda conn: teams.of_server(conn, guild_id))]
-
-    async def of_members(self, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
-        """The names of the teams in which these members are."""
-        return await self._db.read(lambda conn: teams.names_of_members(conn, guild_id, member_ids))
 
 
 def _placement(stay: Membership | None) -> Placement:

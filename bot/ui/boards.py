@@ -74,7 +74,7 @@ def nothing_yet(period: Period) -> str:
 def no_points(period: Period, has: str = "has") -> str:
     """What is said of one without points, and how to get some; an ended period cannot be caught up with."""
     if period.over:
-        return "had no points in this period. For the one of now an answer on time brings 10, a late one 5."
+        return "had no points in this period. In the present one an answer on time brings 10, a late one 5."
     return f"{has} no points here yet. An answer on time brings 10, a late one 5."
 
 

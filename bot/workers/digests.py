@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.services.digests import Digest, DigestService, Owed
 from bot.ui.digest import PICTURE, digest_key, digest_name, digest_page
 from bot.ui.digest_picture import draw_week
-from bot.workers.venue import Withheld, custom_ids, practice_channel, venue_of
+from bot.ui.layouts import custom_ids
+from bot.workers.venue import Withheld, practice_channel, venue_of
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ class Digests:
         venue, key = venue_of(channel), digest_key(owed)
         if owed.attempts:
             async for posted in venue.own(owed.week.span[0]):
-                if key in custom_ids(posted.message):
+                if key in custom_ids(posted.message.components):
                     await self._service.sent(owed, posted.message.id)
                     return
         told = await self._service.tell(owed, self._clock())

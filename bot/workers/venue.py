@@ -1,6 +1,6 @@
 """Where practice is: a text channel, with a thread on each drill's message, or a forum, with a post for each."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ import discord
 from bot.domain.tracks import Drill
 from bot.ui.cards import MARKER
 from bot.ui.forums import NO_TAG, lacks_tag, post_tags
-from bot.ui.layouts import Page
+from bot.ui.layouts import Page, custom_ids
 from bot.ui.permissions import PRACTISABLE, missing_to_post
 from bot.workers.posts import LOOK_BACK, digest
 
@@ -35,7 +35,7 @@ class Posted:
     @property
     def marker(self) -> str | None:
         """The custom_id of its Answer button, if it is a drill's."""
-        return next((found for found in custom_ids(self.message) if found.startswith(MARKER)), None)
+        return next((found for found in custom_ids(self.message.components) if found.startswith(MARKER)), None)
 
 
 class Venue(Protocol):
@@ -96,17 +96,6 @@ def venue_of(channel: discord.TextChannel | discord.ForumChannel) -> Venue:
 def key_of(drill: Drill) -> str:
     """How the marker of a drill's message begins, whichever question it carries."""
     return f"{MARKER}{drill.channel_id}:{drill.date}:"
-
-
-def custom_ids(message: discord.Message) -> Iterator[str]:
-    """The custom_ids of a message's buttons."""
-    stack: list[Any] = list(message.components)
-    while stack:
-        component = stack.pop()
-        custom_id = getattr(component, "custom_id", None)
-        if isinstance(custom_id, str):
-            yield custom_id
-        stack += getattr(component, "children", [])
 
 
 async def find_drill(venue: Venue, drill: Drill, is_free: IsFree) -> Posted | None:

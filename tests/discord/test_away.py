@@ -111,3 +111,16 @@ async def test_a_question_that_is_out_in_a_zone_ahead_cannot_rest_any_more(world
     days = {"from": "2026-01-02", "until": "2026-01-02"}
     assert "name `from` as 2026-01-03" in await world.reply(world.anna, "away set", **days)
     assert await world.rows(aways) == []
+
+
+async def test_the_streak_promises_to_take_back_only_what_can_be_taken_back(world: World):
+    await world.set_up(timezone="America/Los_Angeles", time="09:00")
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, time="00:10", timezone="Asia/Tokyo")
+    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.next_day()  # 2 January in Tokyo, 1 January in Los Angeles
+    await world.reply(world.anna, "away set", **{"from": "2026-01-03", "until": "2026-01-03"})
+    assert "`/away cancel` takes it back" in await world.reply(world.anna, "streak", channel=other)
+    await world.env.advance_time(24 * HOUR)  # the day has begun in Tokyo
+    assert "no away days from tomorrow on" in await world.reply(world.anna, "away cancel")
+    assert "Away:" not in await world.reply(world.anna, "streak", channel=other)

@@ -368,9 +368,15 @@ async def test_giving_up_before_an_answer_has_no_scorecard(world: World):
     assert await states(world) == ["stopped", "running"]
 
 
+async def test_a_topic_may_be_written_as_it_is_offered(world: World):
+    topic = PACK.topics[0]
+    assert "Your interview" in said(await start(world, topic=f"{topic.number} · {topic.title}"))
+    assert [row.topic for row in await world.rows(interviews)] == [topic.title]
+
+
 async def test_topics_and_numbers_that_do_not_fit(world: World):
     assert "is no topic" in said(await start(world, topic="99"))
-    assert "one topic" in said(await start(world, topic="1, 2"))
+    assert "Name one topic" in said(await start(world, topic="1, 2"))
     some = tuple(q for q in PACK.questions if q.topic == PACK.topics[0].title)[:2]
     world.bot.pack = replace(PACK, questions=some)
     assert "no question in this topic yet" in said(await start(world, topic="2"))
