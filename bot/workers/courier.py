@@ -212,6 +212,7 @@ class Courier:
             reveal_pages(question, drill, await self._votes_line(drill)),
             thread_id or drill.place_id,
             look=look,
+            since=drill.closed_at,
             reply_to=None if thread_id is not None else drill.message_id,
         )
 
