@@ -25,6 +25,10 @@ class Withheld(Exception):
     """Discord does not let the bot post there now; the text says why, for `/daily status`."""
 
 
+class Locked(Exception):
+    """A moderator locked a drill's post in a forum: nothing can be written there until it is unlocked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """One of the bot's messages; `forum_post_id` is the forum post that it opens."""
@@ -212,11 +216,13 @@ class InForum:
         return drill.place_id
 
     async def edit(self, drill: Drill, card: Page) -> None:
-        """Edits the post's first message; a hidden post must be shown for that."""
+        """Edits the post's first message; a hidden post must be shown for that. Raises Locked."""
         assert drill.message_id is not None
         post = self._forum.get_thread(drill.place_id)
         post = post or await self._forum.guild.fetch_channel(drill.place_id)
         assert isinstance(post, discord.Thread)
+        if post.archived and post.locked:
+            raise Locked
         if post.archived:
             await post.edit(archived=False)
         await post.get_partial_message(drill.message_id).edit(view=card)

@@ -104,8 +104,10 @@ async def test_killed_at_any_step_there_is_one_message_and_one_thread(tmp_path: 
 
 async def test_killed_after_a_send_in_a_busy_channel_what_was_sent_is_found_far_back(tmp_path: Path):
     sends = [step for step in STEPS if step in (("POST", MESSAGES), ("POST", REVEAL))]
-    plays = [partial(killed_and_restarted, method=m, path=p, after=True, forget=True, busy=True) for m, p in sends]
-    await together(tmp_path, plays)
+    await together(
+        tmp_path,
+        [partial(killed_and_restarted, method=m, path=p, after=True, forget=True, busy=True) for m, p in sends],
+    )
 
 
 async def test_an_answer_lost_after_commit_is_found_again(tmp_path: Path):
