@@ -43,6 +43,12 @@ class Collect(commands.Cog):
         await self.bot.drills.thread_gone(event.thread_id)
 
     @commands.Cog.listener()
+    async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
+        """A forum post that is unlocked gets what it is owed."""
+        if not event.data["thread_metadata"].get("locked", False):
+            await self.bot.drills.unlocked(event.thread_id)
+
+    @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """A thread opened by hand on a drill's message becomes its thread."""
         await self.bot.drills.thread_made(thread.id)

@@ -52,6 +52,7 @@ class Status(Desk):
             warnings=warnings(track.channel_id, place),
             gone=place is None,
             reports=reports,
+            held_up=await self.bot.drills.held_up(track.id),
             roles=await self._role_problems(interaction),
         )
         await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)

@@ -20,6 +20,7 @@ LAST_WORD = timedelta(seconds=3)
 """How long everybody may still change their mind once everybody has chosen."""
 MOST_SCORE = 1000
 MOST_POINTS = 15
+COMPANY = 2
 FORGOTTEN = timedelta(hours=1)
 """After standing still for longer than this nobody sits there any more: the quiz ends instead of asking on."""
 EMPTY_ROUNDS = 2
@@ -142,9 +143,14 @@ def speed_score(after: timedelta, seconds: int) -> int:
     return round(MOST_SCORE * (1 - share / 2))
 
 
-def live_points(score: int, answered: int, rounds: int) -> int:
-    """Points for the boards: up to 15, for those who answered at least half of the rounds."""
-    if rounds == 0 or answered * 2 < rounds:
+def live_points(score: int, answered: int, rounds: int, players: int) -> int:
+    """Points for the boards: up to 15, for those who answered at least half of the rounds.
+
+    Args:
+        players: how many took part. Alone there are none: a quiz can be begun at any time, and only the points of
+            solo quizzes have a limit for each day.
+    """
+    if players < COMPANY or rounds == 0 or answered * 2 < rounds:
         return 0
     return round(MOST_POINTS * max(0, score) / (MOST_SCORE * rounds))
 

@@ -25,12 +25,13 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A digest that a channel is owed; `attempts` tells that an earlier try may have sent it."""
+    """A digest that a channel is owed since an instant; `attempts` tells that an earlier try may have sent it."""
 
     id: int
     track: Track
     week: Week
     attempts: int
+    since: datetime
 
     @property
     def key(self) -> str:
@@ -149,7 +150,7 @@ class DigestService:
                 track = await tracks.get(conn, row.track_id)
                 if track is not None and track.active and digest_plan(track) is not None:
                     monday = date.fromisoformat(f"{row.week}-1")
-                    found.append(Owed(row.id, track, Week(monday, track.zone), row.attempts))
+                    found.append(Owed(row.id, track, Week(monday, track.zone), row.attempts, row.claimed_at))
             return found
 
         return await self._db.write(work)

@@ -20,6 +20,8 @@ ON_TIME = timedelta(minutes=1)
 """A question that comes later than this after its instant is marked as late."""
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
+RETRY_LOCKED = timedelta(hours=6)
+"""Only to make up for an event that was missed: whoever unlocks a post makes the bot try at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +371,22 @@ class DrillService:
 
         await self._db.write(work)
 
+    async def locked(self, drill: Drill, now: datetime, note: str) -> None:
+        """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked."""
+        await self._db.write(
+            lambda conn: drills.change(conn, drill.id, thread_note=note, retry_at=now + RETRY_LOCKED)
+        )
+
+    async def unlocked(self, post_id: int) -> None:
+        """Goes on with a drill whose post can be written in again; other threads mean nothing here."""
+        drill = await self._db.read(lambda conn: drills.by_thread(conn, post_id))
+        if drill is not None and drill.forum_post_id == post_id and drill.thread_note is not None:
+            await self._db.write(lambda conn: drills.change(conn, drill.id, thread_note=None, retry_at=None))
+
+    async def held_up(self, track_id: int) -> list[str]:
+        """What keeps reveals of a track from being shown."""
+        return await self._db.read(lambda conn: drills.held_up(conn, track_id))
+
     async def close(self, drill: Drill, at: datetime) -> None:
         """Closes an open drill; its reveal is owed from now on."""
 
@@ -385,6 +403,8 @@ class DrillService:
 
         async def work(conn: AsyncConnection) -> None:
             await drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None)
+            if drill.forum_post_id is not None:
+                await drills.change(conn, drill.id, thread_note=None)
             if step is Reveal.CARD and drill.mode is Mode.BLIND:
                 # Also those that came while the others were being shown.
                 await answers.touch_drill(conn, drill.id)
@@ -413,10 +433,17 @@ class DrillService:
             if drill is not None and drill.forum_post_id == thread_id:
                 await self._void(conn, drill)
             elif drill is not None:
-                await drills.change(conn, drill.id, thread_id=None, thread_note="The thread was deleted.")
-                await answers.touch_drill(conn, drill.id)
+                await self._leave_thread(conn, drill, "The thread was deleted.")
 
         await self._db.write(work)
+
+    async def without_thread(self, drill: Drill, note: str) -> None:
+        """What a drill still shows comes as replies to its message, because its thread takes nothing any more."""
+        await self._db.write(lambda conn: self._leave_thread(conn, drill, note))
+
+    async def _leave_thread(self, conn: AsyncConnection, drill: Drill, note: str) -> None:
+        await drills.change(conn, drill.id, thread_id=None, thread_note=note)
+        await answers.touch_drill(conn, drill.id)
 
     async def thread_made(self, thread_id: int) -> None:
         """A thread that somebody opened by hand on a drill's message is that drill's thread."""

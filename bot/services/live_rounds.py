@@ -33,7 +33,7 @@ async def finish(conn: AsyncConnection, cards: CardService, live: Live, state: L
     wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
     await cards.missed(conn, live.guild_id, wrong, at)
     places = rules.ranking(choices, opened, live.seconds)
-    earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds)) for p in places}
+    earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds), len(places)) for p in places}
     await ledger.enter_all(
         conn,
         guild_id=live.guild_id,

@@ -48,7 +48,7 @@ class LiveView:
 
     def points(self, place: Place) -> int:
         """What the quiz is worth to a player."""
-        return live_points(place.score, place.answered, len(self.rounds))
+        return live_points(place.score, place.answered, len(self.rounds), len(self.places))
 
 
 @dataclass(frozen=True, slots=True)

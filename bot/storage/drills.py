@@ -156,6 +156,21 @@ async def to_reveal(conn: AsyncConnection, now: datetime) -> list[Drill]:
     )
 
 
+async def held_up(conn: AsyncConnection, track_id: int) -> list[str]:
+    """Why closed drills of a track in a forum cannot show their reveal, newest first."""
+    query = (
+        sa.select(drills.c.thread_note)
+        .where(
+            drills.c.track_id == track_id,
+            drills.c.reveal.in_((Reveal.DUE, Reveal.CARD)),
+            drills.c.forum_post_id.is_not(None),
+            drills.c.thread_note.is_not(None),
+        )
+        .order_by(drills.c.id.desc())
+    )
+    return list((await conn.execute(query)).scalars())
+
+
 def collecting(since: datetime) -> sa.ColumnElement[bool]:
     """Drills that are open or were closed after an instant; written so that an index finds both kinds."""
     return sa.or_(

@@ -16,6 +16,7 @@ FASTEST_SHOWN = 3
 LEADERS_SHOWN = 5
 PLACES_SHOWN = 30
 NAME_SHOWN = 32
+ALONE = "Points need two or more players; alone, `/quiz solo` brings them."
 
 
 def lobby_key(live_id: int) -> str:
@@ -157,8 +158,11 @@ def result_page(view: LiveView) -> Page:
     podium = "\n".join(row for place, row in rows if place.rank in MEDALS)
     others = "\n".join(row for place, row in rows if place.rank not in MEDALS)
     rest = len(places) - len(rows)
+    alone = ALONE if len(places) == 1 else ""
     more = f"-# and {rest} more: press **My result**" if rest else ""
-    blocks += filter(None, [podium or "Nobody took part. Next time it may be you.", others, more, _teams(view)])
+    blocks += filter(
+        None, [podium or "Nobody took part. Next time it may be you.", others, more, alone, _teams(view)]
+    )
     buttons = [Button("Play again", result_key(live.id), main=True)]
     if places:
         buttons.append(Button("My result", f"mb:live:mine:{live.id}"))
@@ -187,7 +191,9 @@ def mine_page(view: LiveView, member_id: int) -> Page:
     ]
     points = view.points(place)
     worth = "no points, they begin with half of the rounds answered"
-    if points:
+    if len(view.places) == 1:
+        worth = "no points, they need two or more players"
+    elif points:
         worth = f"{counted(points, 'point')} on the leaderboard"
     head = f"### Rank {place.rank} of {len(view.places)}\n# {place.score:,}\n"
     head += f"{place.right} of {len(view.rounds)} right · {worth}"

@@ -20,6 +20,7 @@ from bot.ui.reports import pile_button, reports_line
 FEW_LEFT = 7
 QUEUE_SHOWN = 10
 PROBLEM_LIMIT = 300
+HELD_UP_SHOWN = 2
 ROLES_SHOWN = 2
 """Problems of milestone roles; `/setup` shows all of them."""
 NO_REPORTS = Pile([], {})
@@ -118,6 +119,7 @@ class Standing:
     warnings: Sequence[str] = ()
     gone: bool = False
     reports: Pile = NO_REPORTS
+    held_up: Sequence[str] = ()
     roles: Sequence[str] = ()
 
 
@@ -137,6 +139,7 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     note = standing.drill.thread_note if standing.drill is not None else None
     if note is not None and note != track.problem:
         blocks.append(f"⚠️ {note[:PROBLEM_LIMIT]}")
+    blocks += [f"⚠️ {note[:PROBLEM_LIMIT]}" for note in standing.held_up[:HELD_UP_SHOWN]]
     if standing.roles:
         blocks.append("\n".join(f"⚠️ {problem[:PROBLEM_LIMIT]}" for problem in standing.roles[:ROLES_SHOWN]))
     if standing.participation.missed:

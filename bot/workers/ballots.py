@@ -167,5 +167,6 @@ class Ballots:
             [best_page(question, best)],
             thread or drill.channel_id,
             look=drill.attempts > 0,
+            since=drill.closed_at,
             reply_to=None if thread else drill.message_id,
         )

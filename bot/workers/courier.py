@@ -25,9 +25,12 @@ from bot.workers.ballots import Ballots
 from bot.workers.errands import PATIENCE_SECONDS, Errands
 from bot.workers.mirror import Mirror
 from bot.workers.posts import UNKNOWN_MESSAGE, Posts
-from bot.workers.venue import Venue, Withheld, find_drill, key_of, only, practice_channel, venue_of
+from bot.workers.venue import Locked, Venue, Withheld, find_drill, key_of, only, practice_channel, venue_of
 
 UNKNOWN_CHANNEL = 10003
+UNLOCK = ", so I cannot write there. Unlock it; what is missing in it then comes by itself."
+LOCKED = (160005, 50083)
+"""A locked thread: open, or archived as well, for a message shows an archived one that is not locked."""
 
 log = structlog.get_logger()
 
@@ -112,6 +115,11 @@ class Courier:
             await work
         except Withheld as reason:
             await self._service.failed(drill, self._clock(), str(reason))
+        except Locked:
+            question = self._pack.find(drill.question_id or "")
+            number = "" if question is None else f" of question {question.number}"
+            log.info("post.locked", drill=drill.id)
+            await self._service.locked(drill, self._clock(), f"The [post{number}]({drill.link}) is locked{UNLOCK}")
         except discord.HTTPException as error:
             log.warning("delivery.failed", drill=drill.id, status=error.status, code=error.code)
             if error.code == UNKNOWN_MESSAGE or (drill.forum_post_id and error.code == UNKNOWN_CHANNEL):
@@ -195,10 +203,17 @@ class Courier:
         try:
             await self._show_reveal(drill, question, thread_id, look=look)
         except discord.HTTPException as error:
-            if thread_id is None or drill.forum_post_id is not None or error.code != UNKNOWN_CHANNEL:
+            if drill.forum_post_id is not None and error.code in LOCKED:
+                raise Locked from error
+            if thread_id is None or drill.forum_post_id is not None:
                 raise
-            # Deleted while the bot was away: the card itself can be seen, so no missing access hides the thread.
-            await self._service.thread_gone(thread_id)
+            if error.code in LOCKED:
+                await self._service.without_thread(drill, "The thread was locked.")
+            elif error.code == UNKNOWN_CHANNEL:
+                # Deleted while the bot was away: the card can be seen, so no missing access hides the thread.
+                await self._service.thread_gone(thread_id)
+            else:
+                raise
             await self._show_reveal(drill, question, None, look=look)
         if drill.mode is Mode.BLIND:
             for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
@@ -212,6 +227,7 @@ class Courier:
             reveal_pages(question, drill, await self._votes_line(drill)),
             thread_id or drill.place_id,
             look=look,
+            since=drill.closed_at,
             reply_to=None if thread_id is not None else drill.message_id,
         )
 

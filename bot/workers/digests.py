@@ -49,7 +49,7 @@ class Digests:
         channel = await practice_channel(self._client, track.guild_id, track.channel_id, opening=True)
         venue, key = venue_of(channel), digest_key(owed)
         if owed.attempts:
-            async for posted in venue.own(owed.week.span[0]):
+            async for posted in venue.own(owed.week.span[0], owed.since):
                 if key in custom_ids(posted.message.components):
                     await self._service.sent(owed, posted.message.id)
                     return

@@ -54,6 +54,7 @@ class Milestones:
                 [told_page(news.name, reached.days)],
                 drill.thread_id or drill.channel_id,
                 look=True,
+                since=reached.reached_at,
                 reply_to=None if drill.thread_id is not None else drill.message_id,
             )
         except discord.HTTPException as error:

@@ -138,7 +138,8 @@ class Mirror:
             if part.source == REPLY:
                 link = f"https://discord.com/channels/{part.guild_id}/{part.channel_id}/{part.message_id}"
             pages = [] if part.gone else carried_pages(shown.name, part.text, link, has_file=part.has_file)
-            await self._posts.show(shown.drill, f"carry:{part.id}", pages, place, look=look, reply_to=reply_to)
+            key, since = f"carry:{part.id}", part.sent_at
+            await self._posts.show(shown.drill, key, pages, place, look=look, since=since, reply_to=reply_to)
 
     async def _mark(self, part: Part, mark: str) -> None:
         if part.message_id is None or part.channel_id is None or part.gone or part.mark == mark:

@@ -12,7 +12,7 @@ from bot.ui.cards import MARKER
 from bot.ui.forums import NO_TAG, lacks_tag, post_tags
 from bot.ui.layouts import Page, custom_ids
 from bot.ui.permissions import PRACTISABLE, missing_to_post
-from bot.workers.posts import LOOK_BACK, digest
+from bot.workers.posts import LOOK_BACK, digest, far_back
 
 THREAD_EXISTS = 160004
 HIDE_AFTER_MINUTES = 10080
@@ -23,6 +23,10 @@ IsFree = Callable[[int], Awaitable[bool]]
 
 class Withheld(Exception):
     """Discord does not let the bot post there now; the text says why, for `/daily status`."""
+
+
+class Locked(Exception):
+    """A moderator locked a drill's post in a forum: nothing can be written there until it is unlocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,13 @@ class Venue(Protocol):
 
     is_forum: bool
 
-    def own(self, since: datetime) -> AsyncIterator[Posted]:
-        """The bot's newest messages, newest first; in a forum those that open posts since an instant."""
+    def own(self, since: datetime, claimed: datetime) -> AsyncIterator[Posted]:
+        """The bot's messages among which one stands that an earlier try has sent.
+
+        Args:
+            since: in a forum older posts are left out.
+            claimed: the instant since which the message is owed; a restored backup may have it later.
+        """
         ...
 
     async def send(
@@ -100,7 +109,8 @@ def key_of(drill: Drill) -> str:
 
 async def find_drill(venue: Venue, drill: Drill, is_free: IsFree) -> Posted | None:
     """The message of a drill that an earlier try has sent; `is_free` tells whether no other drill has it."""
-    async for posted in venue.own(datetime.combine(drill.date - DAY, time(), tzinfo=UTC)):
+    since = datetime.combine(drill.date - DAY, time(), tzinfo=UTC)
+    async for posted in venue.own(since, drill.claimed_at):
         if (posted.marker or "").startswith(key_of(drill)) and await is_free(posted.message.id):
             return posted
     return None
@@ -120,9 +130,9 @@ class InText:
     def __init__(self, channel: discord.TextChannel) -> None:
         self._channel = channel
 
-    async def own(self, since: datetime) -> AsyncIterator[Posted]:
-        """Looks through the newest messages."""
-        async for message in self._channel.history(limit=LOOK_BACK):
+    async def own(self, since: datetime, claimed: datetime) -> AsyncIterator[Posted]:
+        """Looks through the newest messages, and through the first ones since the claim."""
+        async for message in far_back(self._channel, claimed):
             if message.author.id == self._channel.guild.me.id:
                 yield Posted(message)
 
@@ -163,7 +173,7 @@ class InForum:
     def __init__(self, forum: discord.ForumChannel) -> None:
         self._forum = forum
 
-    async def own(self, since: datetime) -> AsyncIterator[Posted]:
+    async def own(self, since: datetime, claimed: datetime) -> AsyncIterator[Posted]:
         """Looks at our own posts since an instant, active ones and archived ones."""
         own_id = self._forum.guild.me.id
         posts = [post for post in await self._forum.guild.active_threads() if post.parent_id == self._forum.id]
@@ -195,11 +205,13 @@ class InForum:
         return drill.place_id
 
     async def edit(self, drill: Drill, card: Page) -> None:
-        """Edits the post's first message; a hidden post must be shown for that."""
+        """Edits the post's first message; a hidden post must be shown for that. Raises Locked."""
         assert drill.message_id is not None
         post = self._forum.get_thread(drill.place_id)
         post = post or await self._forum.guild.fetch_channel(drill.place_id)
         assert isinstance(post, discord.Thread)
+        if post.archived and post.locked:
+            raise Locked
         if post.archived:
             await post.edit(archived=False)
         await post.get_partial_message(drill.message_id).edit(view=card)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import discord
+import pytest
 
 from bot.domain.tracks import DrillState
 from bot.services.answers import Incoming
@@ -91,6 +92,30 @@ async def test_a_thread_deleted_while_away_does_not_hold_up_the_reveal(world: Wo
     told = "\n".join(seen(message) for message in world.channel.history())
     assert "has closed" in told and LONG in told
     assert "**Closed**" in seen(now(world, world.channel, card))
+
+
+@pytest.mark.parametrize("mode", ["open", "blind"])
+async def test_where_a_moderator_locked_the_thread_the_reveal_replies_to_the_card(world: World, mode: str):
+    await world.set_up(time="09:00", answers=mode)
+    card = await world.post()
+    if mode == "blind":
+        message = await world.bot.get_channel(world.channel.id).fetch_message(card.id)  # type: ignore[union-attr]
+        await message.create_thread(name="by hand")
+        await world.env.settle()
+    locked = f"/channels/{world.thread().id}/messages"
+    world.env.inject_error("POST", locked, status=400, code=160005, message="Thread is locked", times=None)
+    opened = await world.anna.click(card, label="Answer")
+    await world.anna.submit_modal(opened, {"text": LONG})
+    await world.next_day()
+    await world.beat(5)
+    told = [
+        m for m in world.channel.history() if m.author.bot and m.reference and m.reference.message_id == card.id
+    ]
+    texts = "\n".join(map(seen, told))
+    assert texts.count("has closed") == 1 and texts.count(LONG) == 1
+    assert "**Closed**" in seen(now(world, world.channel, card))
+    assert [row.reveal for row in await world.rows(drills)] == ["done", "none"]
+    assert "⚠️" not in await world.reply(world.boss, "daily status")
 
 
 async def test_a_forwarded_question_is_no_answer(world: World):

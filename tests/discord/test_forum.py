@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -256,6 +257,34 @@ async def test_a_post_deleted_while_the_bot_was_away_is_void_at_its_closing(worl
     await world.restart()
     await world.next_day()
     assert [row.state for row in await world.rows(drills)] == ["void", "open"]
+    assert "⚠️" not in await world.reply(world.boss, "daily status")
+
+
+async def test_a_locked_post_is_named_until_it_is_unlocked_and_then_gets_its_reveal(world: World, forum: Any):
+    thread = await post(world, forum)
+    http, lock, tried = world.bot.http, {thread.id}, 0
+    request = http.request
+
+    async def refused(route: Any, **options: Any) -> Any:
+        nonlocal tried
+        if route.method == "POST" and route.channel_id in lock:
+            tried += 1
+            answer: Any = SimpleNamespace(status=400, reason="Bad Request")
+            raise discord.HTTPException(answer, {"code": 160005, "message": "Thread is locked"})
+        return await request(route, **options)
+
+    http.request = refused  # type: ignore[method-assign]
+    await world.next_day()
+    for _ in range(10):
+        await world.beat(60)
+    assert tried == 1
+    status = await world.reply(world.boss, "daily status")
+    assert "of question 1](" in status and ") is locked" in status and "Unlock it" in status
+    lock.clear()
+    await live(world, thread).edit(locked=False)
+    await world.env.settle()
+    await world.beat(5)
+    assert told(thread).count("has closed") == 1 and "**Closed**" in seen(card(thread))
     assert "⚠️" not in await world.reply(world.boss, "daily status")
 
 

@@ -190,6 +190,26 @@ async def test_only_host_and_managers_start_cancel_and_stop(table: Table):
     assert "is stopped" in await world.reply(world.boss, "quiz stop")
 
 
+async def test_a_quiz_of_one_brings_no_points_and_says_so(table: Table):
+    world = table.world
+    await table.begun(questions=1)
+    await table.press(world.anna)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    podium = seen(table.card())
+    assert "🥇 **anna** 1,000 · 1 of 1 right" in podium
+    assert "Points need two or more players; alone, `/quiz solo` brings them." in podium
+    assert await world.rows(ledger) == []
+    assert "no points" in said(await world.anna.click(table.card(), label="My result"))
+    await table.begun(questions=1)
+    await table.press(world.anna)
+    await table.press(world.ben, off=1)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    assert "two or more players" not in seen(table.card())
+    assert {(row.member_id, row.points) for row in await world.rows(ledger)} == {(world.anna.id, 15)}
+
+
 async def test_a_stopped_quiz_keeps_its_closed_rounds_and_drops_the_open_one(table: Table):
     world = table.world
     await table.begun()
@@ -367,8 +387,9 @@ async def test_after_a_long_outage_the_quiz_ends_with_what_was_scored(table: Tab
     world = table.world
     await table.begun(questions=2)
     await table.press(world.anna)
+    await table.press(world.ben, off=1)
     await outage(world, 2 * HOUR)
-    assert "1 of 1 right" in seen(table.cards()[-2])
+    assert "1 of 2 right" in seen(table.cards()[-2])
     assert "stopped early" in seen(table.card()) and "🥇 **anna** 1,000" in seen(table.card())
     assert [row.points for row in await world.rows(ledger)] == [8]
 
@@ -441,6 +462,7 @@ async def test_points_belong_to_the_day_on_which_a_quiz_was_played(table: Table,
     world = table.world
     await table.begun(questions=1)
     await table.press(world.anna)
+    await table.press(world.ben, off=1)
     await world.beat(BELL)
     over = world.bot.clock() + timedelta(seconds=PAUSE)
     await outage(world, seconds)
@@ -494,6 +516,7 @@ async def test_permissions_are_named_before_and_their_loss_ends_the_quiz(table: 
     await world.deny(send_messages=None)
     await table.begun()
     await table.press(world.anna)
+    await table.press(world.ben, off=1)
     await world.beat(BELL)
     await world.deny(send_messages=False)
     await world.beat(PAUSE)

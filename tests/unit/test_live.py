@@ -27,14 +27,16 @@ def test_a_press_outside_of_the_round_is_worth_no_more_than_inside():
     assert speed_score(timedelta(seconds=-1), 20) == 1000 and speed_score(timedelta(seconds=99), 20) == 500
 
 
-@given(st.integers(0, 20_000), st.integers(0, 20), st.integers(0, 20))
-def test_points_are_at_most_fifteen_and_need_half_of_the_rounds(score: int, answered: int, rounds: int):
-    points = live_points(score, answered, rounds)
-    if rounds == 0 or answered < rounds / 2:
+@given(st.integers(0, 20_000), st.integers(0, 20), st.integers(0, 20), st.integers(1, 9))
+def test_points_are_at_most_fifteen_and_need_half_of_the_rounds_and_company(
+    score: int, answered: int, rounds: int, players: int
+):
+    points = live_points(score, answered, rounds, players)
+    if rounds == 0 or answered < rounds / 2 or players == 1:
         assert points == 0
     else:
         assert points == round(15 * score / (1000 * rounds))
-        assert live_points(1000 * rounds, answered, rounds) == 15
+        assert live_points(1000 * rounds, answered, rounds, players) == 15
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(-2, 22)), max_size=12))

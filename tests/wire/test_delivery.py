@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -24,14 +25,27 @@ def exactly_once(double: Double, old_id: str) -> None:
     new = [message for message in posts if message["id"] != old_id]
     assert len(new) == 1, [message["id"] for message in new]
     assert set(double.threads) == {old_id, new[0]["id"]}
-    reveals = [json.dumps(message["components"]) for message in double.messages[old_id].values()]
+    thread = [m for m in double.messages[old_id].values() if m["author"]["id"] == BOT_ID]
+    reveals = [json.dumps(message["components"]) for message in thread]
     assert len(reveals) == len(set(reveals)) >= 1
     assert "has closed" in reveals[0]
     assert "Closed" in json.dumps(double.messages[CHANNEL_ID][old_id]["components"])
     assert double.violations == [] and double.unknown == []
 
 
-async def killed_and_restarted(case: Case, method: str, path: str, *, after: bool, forget: bool) -> None:
+BUSY = 150
+
+
+def chat(double: Double) -> None:
+    """What people write in a busy channel and its threads during a longer outage: more than one page of history."""
+    for channel_id in (CHANNEL_ID, *double.threads):
+        for number in range(BUSY):
+            double.has_message(channel_id, "9200", time.time(), content=f"Something else {number}")
+
+
+async def killed_and_restarted(
+    case: Case, method: str, path: str, *, after: bool, forget: bool, busy: bool = False
+) -> None:
     """Kills the bot while a request hangs before or after its effect, and starts it again."""
     fault = case.double.fault(method, path, after=after)
     async with case.running() as bot:
@@ -40,6 +54,8 @@ async def killed_and_restarted(case: Case, method: str, path: str, *, after: boo
         await bot.kill()
     if forget:
         case.double.forget_nonces()
+    if busy:
+        chat(case.double)
     fault.release.set()
     await finished(case)
 
@@ -83,6 +99,14 @@ async def test_killed_at_any_step_there_is_one_message_and_one_thread(tmp_path: 
             for method, path in STEPS
             for after in (False, True)
         ],
+    )
+
+
+async def test_killed_after_a_send_in_a_busy_channel_what_was_sent_is_found_far_back(tmp_path: Path):
+    sends = [step for step in STEPS if step in (("POST", MESSAGES), ("POST", REVEAL))]
+    await together(
+        tmp_path,
+        [partial(killed_and_restarted, method=m, path=p, after=True, forget=True, busy=True) for m, p in sends],
     )
 
 

@@ -14,7 +14,7 @@ from bot.storage.digests import SENT
 from bot.storage.engine import Database
 from tests.wire.double import BOT_ID, CHANNEL_ID, Double
 from tests.wire.process import Case
-from tests.wire.test_delivery import MESSAGES
+from tests.wire.test_delivery import MESSAGES, chat
 
 ANNA = 9002
 
@@ -56,8 +56,12 @@ async def recorded(case: Case) -> str:
             await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("forget", [False, True], ids=["at-once", "after-the-nonce-window"])
-async def test_killed_between_sending_and_recording_there_is_one_digest(tmp_path: Path, forget: bool):
+@pytest.mark.parametrize(
+    ("forget", "busy"),
+    [(False, False), (True, False), (True, True)],
+    ids=["at-once", "after-the-nonce-window", "far-back-in-a-busy-channel"],
+)
+async def test_killed_between_sending_and_recording_there_is_one_digest(tmp_path: Path, forget: bool, busy: bool):
     async with Double() as double:
         case = Case(double, tmp_path)
         await owe_digest(case)
@@ -68,6 +72,8 @@ async def test_killed_between_sending_and_recording_there_is_one_digest(tmp_path
             await bot.kill()
         if forget:
             double.forget_nonces()
+        if busy:
+            chat(double)
         fault.release.set()
         async with case.running() as bot:
             message_id = await recorded(case)
