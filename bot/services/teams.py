@@ -131,11 +131,13 @@ class TeamService:
             raise BadInput("You are in your team because of a role. Ask a manager to take the role away first.")
 
     async def notice(self, seen: Seen, at: datetime) -> None:
-        """Follows the name and the roles with which a member came by: a write only when one of them changed."""
+        """Follows the name and the roles with which a member came by: a write only when one of them changed.
+
+        It also writes when somebody comes back who had left the server.
+        """
 
         async def changed(conn: AsyncConnection) -> bool:
-            names = await servers.names(conn, seen.guild_id, [seen.member_id])
-            if names.get(seen.member_id, seen.name) != seen.name:
+            if await servers.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
                 return True
             known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
             here = _placement(stay)
