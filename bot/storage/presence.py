@@ -49,7 +49,7 @@ async def gone(conn: AsyncConnection, people: Sequence[Person], at: datetime) ->
     """
     noted = (
         members.update()
-        .where(_KEY.in_(people), members.c.gone_at.is_(None), members.c.seen_at <= at)
+        .where(_KEY.in_(people), members.c.gone_at.is_(None), members.c.seen_at < at)
         .values(gone_at=at)
         .returning(members.c.guild_id, members.c.member_id)
     )
@@ -60,3 +60,9 @@ async def gone(conn: AsyncConnection, people: Sequence[Person], at: datetime) ->
             team_members.update().where(stays.in_(left), team_members.c.left_at.is_(None)).values(left_at=at)
         )
     return left
+
+
+async def gone_since(conn: AsyncConnection, guild_id: int, member_id: int) -> datetime | None:
+    """Since when a member is known to have left a server; None for those who are there."""
+    query = sa.select(members.c.gone_at).where(members.c.guild_id == guild_id, members.c.member_id == member_id)
+    return (await conn.execute(query)).scalar()

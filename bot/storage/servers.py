@@ -49,7 +49,7 @@ def _row(guild_id: int, member_id: int, name: str, at: datetime) -> dict[str, An
 
 def _still_gone(seen_at: Any) -> sa.ColumnElement[Any]:
     """Since when a member is gone who was seen at an instant: what they did before they left brings nobody back."""
-    return sa.case((members.c.gone_at >= seen_at, members.c.gone_at), else_=None)
+    return sa.case((members.c.gone_at > seen_at, members.c.gone_at), else_=None)
 
 
 def _newer(row: Insert) -> Insert:
@@ -89,7 +89,7 @@ async def is_news(conn: AsyncConnection, guild_id: int, member_id: int, name: st
     query = sa.select(members.c.member_id).where(
         members.c.guild_id == guild_id,
         members.c.member_id == member_id,
-        sa.or_(members.c.name != name[:100], members.c.gone_at < at),
+        sa.or_(members.c.name != name[:100], members.c.gone_at <= at),
     )
     return (await conn.execute(query)).first() is not None
 

@@ -58,10 +58,14 @@ async def test_whoever_left_is_in_no_team_and_in_no_list_and_keeps_their_points(
 
 async def test_a_team_s_score_counts_those_who_are_there(world: World):
     await red_team(world)
-    assert "best 2 members" in await world.reply(world.boss, "leaderboard teams", period="all-time")
-    world.guild.remove_member(world.anna)
+    others = [world.guild.add_member(world.env.create_user(f"m{number}")) for number in range(3)]
+    for member in others:
+        await world.reply(member, "team join", name="Red")
+    assert "Red** · 4 points" in await world.reply(world.boss, "leaderboard teams", period="all-time")
+    for member in others:
+        world.guild.remove_member(member)
     await world.beat(15 * DAY)
-    assert "best 2 members" not in await world.reply(world.boss, "leaderboard teams", period="all-time")
+    assert "Red** · 6.7 points" in await world.reply(world.boss, "leaderboard teams", period="all-time")
 
 
 @pytest.mark.parametrize("way", ["message", "command"])
