@@ -27,6 +27,7 @@ from bot.services.live_rounds import LiveRounds
 from bot.services.lives import LiveService
 from bot.services.milestones import MilestoneService
 from bot.services.participation import ParticipationService
+from bot.services.presence import PresenceService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
 from bot.services.reminders import ReminderService
@@ -56,6 +57,7 @@ from bot.workers.live import Quizmaster
 from bot.workers.milestones import Milestones
 from bot.workers.mirror import Mirror
 from bot.workers.posts import Posts
+from bot.workers.presence import Presence
 from bot.workers.reminders import Reminders
 from bot.workers.roles import RoleFollower
 
@@ -173,8 +175,9 @@ class PracticeBot(commands.AutoShardedBot):
         )
         self.live_rounds = LiveRounds(self.database, lambda: self.pack, self.cards)
         self.quizmaster = Quizmaster(self, self.lives, self.live_rounds, clock)
-        self.milestone_worker = Milestones(self, self.milestones, posts, clock)
-        self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, clock)
+        self.presence = Presence(self, PresenceService(self.database), clock)
+        self.milestone_worker = Milestones(self, self.milestones, posts, self.presence, clock)
+        self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, self.presence, clock)
         self.digest_plans = DigestService(
             self.database, self.drills, self.pack, timedelta(hours=settings.late_hours)
         )
@@ -190,6 +193,7 @@ class PracticeBot(commands.AutoShardedBot):
             "interviews": self.interviewer.tick,
             "milestones": self.milestone_worker.tick,
             "reminders": self.reminder_worker.tick,
+            "presence": self.presence.tick,
         }
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self._retention = timedelta(days=settings.retention_days)

@@ -95,10 +95,10 @@ class ParticipationService:
 
         async def work(conn: AsyncConnection) -> Quiet:
             start = at
-            found, total = await participation.quiet(conn, track.id, since, start, LISTED)
+            found, total = await participation.quiet(conn, track, since, start, LISTED)
             if not found and start:
                 start = 0
-                found, total = await participation.quiet(conn, track.id, since, start, LISTED)
+                found, total = await participation.quiet(conn, track, since, start, LISTED)
             ids = [member_id for member_id, _ in found]
             names = await servers.names(conn, track.guild_id, ids)
             away = await aways.away_until(conn, track.guild_id, ids, local_date(now, track.zone))

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
 from bot.domain.teams import Placement, Team, folded, parse_name, place
-from bot.storage import ledger, servers, teams
+from bot.storage import ledger, presence, servers, teams
 from bot.storage.engine import Database
 from bot.storage.teams import Membership
 
@@ -130,11 +130,13 @@ class TeamService:
             raise BadInput("You are in your team because of a role. Ask a manager to take the role away first.")
 
     async def notice(self, seen: Seen, at: datetime) -> None:
-        """Follows the name and the roles with which a member came by: a write only when one of them changed."""
+        """Follows the name and the roles with which a member came by: a write only when one of them changed.
+
+        It also writes when somebody comes back who had left the server.
+        """
 
         async def changed(conn: AsyncConnection) -> bool:
-            names = await servers.names(conn, seen.guild_id, [seen.member_id])
-            if names.get(seen.member_id, seen.name) != seen.name:
+            if await servers.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
                 return True
             known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
             here = _placement(stay)
@@ -157,9 +159,10 @@ class TeamService:
         await self._move(conn, seen, to, max(at, made))
 
     async def _newest_change(self, conn: AsyncConnection, seen: Seen, at: datetime) -> datetime:
-        """When the member last came to a team or left one: what was seen before says nothing about now."""
+        """When the member last came to a team, or left one or the server: what was seen before says nothing now."""
         stays = await teams.of_member(conn, seen.guild_id, seen.member_id)
-        return max((stay.left_at or stay.joined_at for stay in stays), default=at)
+        gone = await presence.gone_since(conn, seen.guild_id, seen.member_id)
+        return max((*(stay.left_at or stay.joined_at for stay in stays), *([gone] if gone else ())), default=at)
 
     async def _move(self, conn: AsyncConnection, seen: Seen, to: Placement, at: datetime) -> None:
         """Moves a member at an instant, and with them what they earned since."""

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import DrillState
+from bot.domain.tracks import DrillState, Track
 from bot.storage.drills import POSTED
 from bot.storage.tables import answers, drills
+from bot.storage.tables import members as known
 
 
 async def per_date(conn: AsyncConnection, track_id: int, first: date) -> dict[date, int]:
@@ -47,16 +48,18 @@ async def missed(conn: AsyncConnection, track_id: int, first: date) -> list[date
 
 
 async def quiet(
-    conn: AsyncConnection, track_id: int, since: datetime, offset: int, limit: int
+    conn: AsyncConnection, track: Track, since: datetime, offset: int, limit: int
 ) -> tuple[list[tuple[int, datetime]], int]:
     """Members who answered before an instant and never since: some as (member, last answer), and how many in all.
 
-    The newest silence comes first. Past the end of the list there is nobody, and no count either.
+    Whoever has left the server is not among them. The newest silence comes first. Past the end of the list there is
+    nobody, and no count either.
     """
     last = sa.func.max(answers.c.counted_at).label("last")
+    gone = sa.select(known.c.member_id).where(known.c.guild_id == track.guild_id, known.c.gone_at.is_not(None))
     query = (
         sa.select(answers.c.member_id, last, sa.func.count().over().label("total"))
-        .where(answers.c.track_id == track_id, answers.c.counted_at.is_not(None))
+        .where(answers.c.track_id == track.id, answers.c.counted_at.is_not(None), answers.c.member_id.not_in(gone))
         .group_by(answers.c.member_id)
         .having(last < since)
         .order_by(sa.desc("last"), answers.c.member_id)

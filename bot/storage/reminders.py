@@ -42,7 +42,7 @@ async def wishes(conn: AsyncConnection, guild_id: int) -> dict[int, int | None]:
     query = (
         sa.select(reminders.c.member_id, reminders.c.hour)
         .join(members, members.c.member_id == reminders.c.member_id)
-        .where(members.c.guild_id == guild_id, reminders.c.active)
+        .where(members.c.guild_id == guild_id, members.c.gone_at.is_(None), reminders.c.active)
     )
     return {row.member_id: row.hour for row in await conn.execute(query)}
 
@@ -52,7 +52,7 @@ async def open_for(conn: AsyncConnection, member_id: int) -> list[tuple[int, int
     query = (
         sa.select(drills.c.id, drills.c.track_id)
         .join(members, members.c.guild_id == drills.c.guild_id)
-        .where(members.c.member_id == member_id, drills.c.state == DrillState.OPEN)
+        .where(members.c.member_id == member_id, members.c.gone_at.is_(None), drills.c.state == DrillState.OPEN)
     )
     return [(row.id, row.track_id) for row in await conn.execute(query)]
 
@@ -62,7 +62,7 @@ async def known(conn: AsyncConnection, member_id: int) -> bool:
     query = (
         sa.select(tracks.c.id)
         .join(members, members.c.guild_id == tracks.c.guild_id)
-        .where(members.c.member_id == member_id, tracks.c.active)
+        .where(members.c.member_id == member_id, members.c.gone_at.is_(None), tracks.c.active)
         .limit(1)
     )
     return (await conn.execute(query)).first() is not None

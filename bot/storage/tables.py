@@ -58,6 +58,8 @@ members = sa.Table(
     sa.Column("name", sa.String, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("off_boards", sa.Boolean, nullable=False, server_default="0"),
+    sa.Column("ask_at", Instant, nullable=True),
+    sa.Column("gone_at", Instant, nullable=True),
     sa.Index("ix_members_member_id", "member_id"),
 )
 sa.Index(
@@ -67,6 +69,21 @@ sa.Index(
     sqlite_where=members.c.off_boards == sa.true(),
     postgresql_where=members.c.off_boards,
 )
+sa.Index(
+    "ix_members_ask_at",
+    members.c.ask_at,
+    sqlite_where=members.c.gone_at.is_(None),
+    postgresql_where=members.c.gone_at.is_(None),
+)
+sa.Index(
+    "ix_members_gone",
+    members.c.guild_id,
+    members.c.member_id,
+    sqlite_where=members.c.gone_at.is_not(None),
+    postgresql_where=members.c.gone_at.is_not(None),
+)
+"""`ask_at` is when Discord is asked next whether a silent member is still there; `gone_at` is since when they are
+known to have left, until they come by again."""
 
 tracks = sa.Table(
     "tracks",

@@ -12,6 +12,7 @@ from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneServic
 from bot.storage.milestones import GIVING, TAKING
 from bot.ui.milestones import giving_problem, taking_problem, told_page
 from bot.workers.posts import Posts
+from bot.workers.presence import Presence
 
 UNKNOWN_ROLE = 10011
 REASON = "Mockingbird milestone"
@@ -22,10 +23,13 @@ log = structlog.get_logger()
 class Milestones:
     """Brings milestones to Discord; what fails stays owed."""
 
-    def __init__(self, client: discord.Client, service: MilestoneService, posts: Posts, clock: Clock) -> None:
+    def __init__(
+        self, client: discord.Client, service: MilestoneService, posts: Posts, presence: Presence, clock: Clock
+    ) -> None:
         self._client = client
         self._service = service
         self._posts = posts
+        self._presence = presence
         self._clock = clock
         self._ticking = asyncio.Lock()
 
@@ -92,6 +96,7 @@ class Milestones:
         try:
             await change(guild.id, grant.member_id, grant.role_id, reason=REASON)
         except discord.NotFound as error:
+            await self._presence.not_found(guild.id, grant.member_id, error)
             if error.code != UNKNOWN_ROLE:
                 await self._service.gone(grant)
                 return True

@@ -13,6 +13,7 @@ from bot.services.drills import DrillService
 from bot.services.reminders import Due, ReminderService
 from bot.ui.reminders import reminder_page
 from bot.workers.posts import digest
+from bot.workers.presence import Presence
 
 REFUSED = (50007, 50278)
 """Direct messages are closed, or there is no server any more that both are in."""
@@ -29,12 +30,14 @@ class Reminders:
         service: ReminderService,
         drills: DrillService,
         pack: Callable[[], Pack],
+        presence: Presence,
         clock: Clock,
     ) -> None:
         self._client = client
         self._service = service
         self._drills = drills
         self._pack = pack
+        self._presence = presence
         self._clock = clock
         self._ticking = asyncio.Lock()
 
@@ -69,7 +72,8 @@ class Reminders:
             return False
         try:
             member = await guild.fetch_member(member_id)
-        except discord.NotFound:
+        except discord.NotFound as error:
+            await self._presence.not_found(guild.id, member_id, error)
             return False
         return channel.permissions_for(member).view_channel
 

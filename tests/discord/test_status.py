@@ -113,12 +113,13 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
     await world.set_up(time="09:00")
     await world.next_day()
     (drill,) = await world.rows(drills)
+    people = [world.guild.add_member(world.env.create_user(f"m{number}")) for number in range(45)]
 
     async def many(conn: AsyncConnection) -> None:
-        for number in range(45):
+        for number, member in enumerate(people):
             at = world.bot.clock() + timedelta(minutes=number)
-            await servers.saw(conn, world.guild.id, number, f"{ODD * 3}{number}"[:100], at)
-            row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": number}
+            await servers.saw(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
+            row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": member.id}
             await conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))
 
     await world.bot.database.write(many)

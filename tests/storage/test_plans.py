@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.points import Reason, items_prefix
-from bot.storage import answers, boards, drills, interviews, ledger, lives, practice, quizzes
+from bot.storage import answers, boards, drills, interviews, ledger, lives, practice, presence, quizzes, servers
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
 
@@ -25,6 +25,14 @@ FOUND = re.compile(
 """The indexes that may be read whole are partial: they hold nothing but what is owed or running. The last ones are
 what a statement found before: one row, one page, or one row for each number of points."""
 BOARD, EARLIER = boards.BoardKey(1, 0, "2026-W48"), "2026-W47"
+
+
+async def someone_leaves(conn: AsyncConnection) -> None:
+    """The stays in teams are looked for only when it is news that somebody has left."""
+    await servers.saw(conn, 1, 5, "Somebody", AT)
+    await presence.gone(conn, [presence.Person(1, 5)], AT)
+
+
 QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a card's button": lambda conn: drills.by_key(conn, 10, date(2026, 11, 23), "genai-001"),
     "what is collected": lambda conn: drills.still_collecting(conn, AT),
@@ -51,6 +59,9 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a channel's live quiz": lambda conn: lives.running_in(conn, 10),
     "live quizzes that are due": lambda conn: lives.due(conn, AT),
     "a member's newest solo answers": lambda conn: quizzes.last_answers(conn, 1, 5),
+    "is anybody to ask about": lambda conn: presence.any_due(conn, AT),
+    "whom to ask about": lambda conn: presence.take(conn, AT, 5),
+    "who has left": someone_leaves,
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 

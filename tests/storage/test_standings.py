@@ -16,9 +16,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from bot.domain.errors import BadInput
 from bot.services.teams import Seen, TeamService
-from bot.storage import ledger, servers
+from bot.storage import ledger, presence, servers, teams
 from bot.storage.engine import Database
 from bot.storage.migrate import migrate
+from bot.storage.presence import Person
 from tests.storage.test_drills import make_track
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -46,6 +47,7 @@ class Book:
 
     entries: dict[str, tuple[int | None, int, int, datetime, int | None]] = field(default_factory=dict)
     changes: dict[int, list[tuple[datetime, int | None]]] = field(default_factory=dict)
+    gone: dict[int, datetime] = field(default_factory=dict)
 
     def team_of(self, member: int, at: datetime) -> int | None:
         return next((team for since, team in reversed(self.changes.get(member, [])) if since <= at), None)
@@ -122,6 +124,9 @@ class History(RuleBasedStateMachine):
         self.follow(member, set(), self.now)
 
     def follow(self, member: int, roles: set[int], at: datetime) -> None:
+        if member in self.book.gone and at < self.book.gone[member]:
+            return
+        self.book.gone.pop(member, None)
         team = self.placed(member, roles)
         if team != self.book.team_of(member, datetime.max.replace(tzinfo=UTC)):
             self.book.change(member, at, team)
@@ -184,6 +189,20 @@ class History(RuleBasedStateMachine):
             self.book.change(member, self.now, None)
         except BadInput:
             assert self.book.team_of(member, self.now) is None
+
+    @rule(member=MEMBERS)
+    def leave_the_server(self, member: int) -> None:
+        """It is news only of somebody who is known and was not seen at this instant."""
+        person = Person(1, member)
+        if self.do(lambda: self.database.write(lambda conn: presence.gone(conn, [person], self.now))):
+            self.book.gone[member] = self.now
+            if self.book.team_of(member, self.now) is not None:
+                self.book.change(member, self.now, None)
+
+    @invariant()
+    def nobody_who_is_gone_is_in_a_team(self) -> None:
+        stays = self.do(lambda: self.database.read(lambda conn: teams.stays_at(conn, 1, self.now)))
+        assert not {stay.member_id for stay in stays} & self.book.gone.keys()
 
     @rule()
     def team_ends(self) -> None:

@@ -262,8 +262,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("ask_at", bot.storage.tables.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("gone_at", bot.storage.tables.Instant(), nullable=True))
         batch_op.create_index("ix_members_member_id", ["member_id"], unique=False)
     op.execute("CREATE INDEX ix_members_off_boards ON members (guild_id, member_id) WHERE off_boards = 1")
+    op.execute("CREATE INDEX ix_members_ask_at ON members (ask_at) WHERE gone_at IS NULL")
+    op.execute("CREATE INDEX ix_members_gone ON members (guild_id, member_id) WHERE gone_at IS NOT NULL")
+    # Whoever is known already is asked about once, and as all others from then on.
+    op.execute("UPDATE members SET ask_at = seen_at")
 
     with op.batch_alter_table("tracks", schema=None) as batch_op:
         batch_op.add_column(sa.Column("digest_day", sa.Integer(), nullable=True))
