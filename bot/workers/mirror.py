@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
+from bot.domain.names import NOBODY
 from bot.domain.tracks import Drill, Mode, Reveal
 from bot.services.answers import FORM, REPLY, THREAD, AnswerService
 from bot.storage import answers, drills, servers
@@ -98,7 +99,7 @@ class Mirror:
                 return None
             names = await servers.names(conn, answer.guild_id, [answer.member_id])
             parts = await answers.parts_of(conn, answer_id)
-            return _Shown(drill, answer, parts, names.get(answer.member_id, "A member"))
+            return _Shown(drill, answer, parts, names.get(answer.member_id, NOBODY))
 
         return await self._db.read(work)
 
