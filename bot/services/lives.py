@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import live as rules
 from bot.domain.errors import BadInput
+from bot.domain.links import link_to
 from bot.domain.live import Choice, Live, LiveState, Verdict
 from bot.domain.questions import Item, Option, Pack
 from bot.domain.quiz import nothing_fits
@@ -124,8 +125,7 @@ class LiveService:
         if live.state is not LiveState.LOBBY:
             present = await lives.round_at(conn, live.id, live.position)
             message_id = (present and present.message_id) or message_id
-        place = f"https://discord.com/channels/{live.guild_id}/{live.channel_id}"
-        return f"{place}/{message_id}" if message_id else place
+        return link_to(live.guild_id, live.channel_id, message_id)
 
     async def join(self, live_id: int, guild_id: int, member_id: int, name: str, now: datetime) -> Joined:
         """Adds a player. Raises BadInput when the quiz is over."""

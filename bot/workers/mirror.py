@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
+from bot.domain.links import link_to
 from bot.domain.names import NOBODY
 from bot.domain.tracks import Drill, Mode, Reveal
 from bot.services.answers import FORM, REPLY, THREAD, AnswerService
@@ -136,8 +137,8 @@ class Mirror:
             if part.source not in sources:
                 continue
             link = None
-            if part.source == REPLY:
-                link = f"https://discord.com/channels/{part.guild_id}/{part.channel_id}/{part.message_id}"
+            if part.source == REPLY and part.channel_id is not None:
+                link = link_to(part.guild_id, part.channel_id, part.message_id)
             pages = [] if part.gone else carried_pages(shown.name, part.text, link, has_file=part.has_file)
             await self._posts.show(shown.drill, f"carry:{part.id}", pages, place, look=look, reply_to=reply_to)
 
