@@ -19,7 +19,7 @@ from bot.ui.cards import hint_page, model_page
 from bot.ui.forms import answer_form, fields
 from bot.ui.layouts import Button, Page
 from bot.ui.receipts import receipt
-from bot.ui.router import say
+from bot.ui.router import reply, say
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -132,10 +132,8 @@ class Answer(commands.Cog):
         drill = await self._drill_of(interaction, words)
         if drill.closed_at is None:
             raise BadInput("The model answer comes when the question closes.")
-        first, *rest = model_page(self._question(drill))
-        await interaction.response.send_message(view=first, ephemeral=True)
-        for page in rest:
-            await interaction.followup.send(view=page, ephemeral=True)
+        for page in model_page(self._question(drill)):
+            await reply(interaction, page)
 
 
 async def setup(bot: PracticeBot) -> None:

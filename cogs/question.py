@@ -15,6 +15,7 @@ from bot.services.search import one, search
 from bot.ui import places
 from bot.ui.cards import question_pages
 from bot.ui.layouts import Button, Page
+from bot.ui.router import reply
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -42,10 +43,8 @@ class QuestionCog(commands.GroupCog, name="question", description="Look into the
         return places.question_choices(search(self.bot.pack, typed, places.CHOICES))
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
-        first, *rest = question_pages(question)
-        await interaction.response.send_message(view=first, ephemeral=True)
-        for page in rest:
-            await interaction.followup.send(view=page, ephemeral=True)
+        for page in question_pages(question):
+            await reply(interaction, page)
 
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""

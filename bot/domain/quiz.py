@@ -1,9 +1,11 @@
-"""Which items a solo quiz asks."""
+"""Which items a solo quiz asks, and what is said where none fits, in a live quiz too."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from bot.domain.questions import Difficulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,16 @@ def pick(
     take(count, lambda candidate: candidate.item_id not in seen)
     take(count, lambda _: True)
     return chosen
+
+
+def nothing_fits(ready: Iterable[str], topic: str | None, difficulty: Difficulty | None) -> str:
+    """What somebody reads whose wish no item fits.
+
+    Args:
+        ready: the topics of the items of this difficulty.
+    """
+    topics = ", ".join(dict.fromkeys(ready))
+    if not topics:
+        return "There are no quiz items of this kind yet. Try another difficulty."
+    items = f"{difficulty} items" if difficulty else "items"
+    return f"There are no {items} on {topic or 'this'} yet. Topics with {items}: {topics}."

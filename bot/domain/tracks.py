@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.domain.links import link_to
 from bot.domain.schedule import Plan
 from bot.domain.selection import Order
 
@@ -115,7 +116,7 @@ class Drill:
     @property
     def link(self) -> str:
         """The address of its message in Discord's clients."""
-        return f"https://discord.com/channels/{self.guild_id}/{self.place_id}/{self.message_id}"
+        return link_to(self.guild_id, self.place_id, self.message_id)
 
     @property
     def ends(self) -> datetime | None:

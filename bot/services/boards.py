@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
+from bot.domain.names import NOBODY
 from bot.domain.points import Period, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.storage import boards, ledger, servers, tracks
@@ -128,6 +129,6 @@ class BoardService:
             _, off = await servers.asker(conn, guild_id, member_id)
             if off:
                 raise BadInput("This member stays off public boards, so only they can share this.")
-            return (await servers.names(conn, guild_id, [member_id])).get(member_id, "A member")
+            return (await servers.names(conn, guild_id, [member_id])).get(member_id, NOBODY)
 
         return await self._db.read(work)

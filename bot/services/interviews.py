@@ -23,6 +23,7 @@ from bot.domain.interview import (
     pick_follow_up,
     score,
 )
+from bot.domain.names import NOBODY
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import local_date
 from bot.services.cards import CardService
@@ -161,7 +162,7 @@ class InterviewService:
             before = await interviews.before(conn, interview)
             return Sheet(
                 interview,
-                names.get(interview.member_id, "A member"),
+                names.get(interview.member_id, NOBODY),
                 local_date(interview.started_at, zone),
                 join([part.text for part in parts if not part.gone]),
                 ticks,

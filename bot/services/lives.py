@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import live as rules
 from bot.domain.errors import BadInput
+from bot.domain.links import link_to
 from bot.domain.live import Choice, Live, LiveState, Verdict
 from bot.domain.questions import Item, Option, Pack
+from bot.domain.quiz import nothing_fits
 from bot.services.cards import CardService
 from bot.services.live_rounds import finish
 from bot.services.live_view import Asked, Join, Joined, LiveView, Press, Pressed, Wish
@@ -114,21 +116,16 @@ class LiveService:
     def _fitting(self, wish: Wish) -> list[tuple[str, str]]:
         questions = [q for q in self._pack().questions if q.items and wish.difficulty in (None, q.difficulty)]
         fitting = [(item.id, q.id) for q in questions if wish.topic in (None, q.topic) for item in q.items]
-        if fitting:
-            return fitting
-        if not questions:
-            raise BadInput("There are no quiz items of this kind yet. Try another difficulty.")
-        items = f"{wish.difficulty} items" if wish.difficulty else "items"
-        ready = ", ".join(dict.fromkeys(question.topic for question in questions))
-        raise BadInput(f"There are no {items} on {wish.topic or 'this'} yet. Topics with {items}: {ready}.")
+        if not fitting:
+            raise BadInput(nothing_fits((q.topic for q in questions), wish.topic, wish.difficulty))
+        return fitting
 
     async def _link(self, conn: AsyncConnection, live: Live) -> str:
         message_id = live.message_id
         if live.state is not LiveState.LOBBY:
             present = await lives.round_at(conn, live.id, live.position)
             message_id = (present and present.message_id) or message_id
-        place = f"https://discord.com/channels/{live.guild_id}/{live.channel_id}"
-        return f"{place}/{message_id}" if message_id else place
+        return link_to(live.guild_id, live.channel_id, message_id)
 
     async def join(self, live_id: int, guild_id: int, member_id: int, name: str, now: datetime) -> Joined:
         """Adds a player. Raises BadInput when the quiz is over."""
@@ -169,10 +166,15 @@ class LiveService:
 
         return await self._db.write(work)
 
-    async def _running(self, conn: AsyncConnection, live_id: int, guild_id: int) -> Live:
+    async def _running(
+        self, conn: AsyncConnection, live_id: int, guild_id: int, host_id: int | None = None
+    ) -> Live:
+        """A running quiz; where a host is named, only theirs."""
         live = await lives.get(conn, live_id)
         if live is None or live.guild_id != guild_id or not live.running:
             raise BadInput(ENDED)
+        if host_id not in (None, live.host_id):
+            raise BadInput(NOT_YOURS)
         return live
 
     async def start(self, live_id: int, guild_id: int, member_id: int, now: datetime, *, manager: bool) -> None:
@@ -183,9 +185,7 @@ class LiveService:
         """
 
         async def work(conn: AsyncConnection) -> None:
-            live = await self._running(conn, live_id, guild_id)
-            if member_id != live.host_id and not manager:
-                raise BadInput(NOT_YOURS)
+            live = await self._running(conn, live_id, guild_id, None if manager else member_id)
             if live.state is not LiveState.LOBBY:
                 raise BadInput("The quiz has begun. Press a letter to take part.")
             if not await lives.players(conn, live_id):
@@ -198,9 +198,7 @@ class LiveService:
         """Ends a quiz; the round that is open does not count. Raises BadInput for others than host and managers."""
 
         async def work(conn: AsyncConnection) -> None:
-            live = await self._running(conn, live_id, guild_id)
-            if member_id != live.host_id and not manager:
-                raise BadInput(NOT_YOURS)
+            live = await self._running(conn, live_id, guild_id, None if manager else member_id)
             await finish(conn, self._cards, live, LiveState.STOPPED, now)
 
         await self._db.write(work)

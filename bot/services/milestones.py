@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.names import NOBODY
 from bot.domain.streak import MILESTONES, fold
 from bot.domain.tracks import LIFETIME, Drill
 from bot.services.outcomes import outcomes
@@ -81,7 +82,7 @@ class MilestoneService:
                 drill = await drills.get(conn, milestone.drill_id)
                 assert drill is not None
                 names = await servers.names(conn, milestone.guild_id, [milestone.member_id])
-                found.append(News(milestone, drill, names.get(milestone.member_id, "A member")))
+                found.append(News(milestone, drill, names.get(milestone.member_id, NOBODY)))
             return found
 
         return await self._db.read(work)

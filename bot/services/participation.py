@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.names import NOBODY
 from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
 from bot.storage import aways, participation, servers
@@ -103,7 +104,7 @@ class ParticipationService:
             names = await servers.names(conn, track.guild_id, ids)
             away = await aways.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
             return Quiet(
-                members=[QuietMember(names.get(who, "A member"), last, away.get(who)) for who, last in found],
+                members=[QuietMember(names.get(who, NOBODY), last, away.get(who)) for who, last in found],
                 at=start,
                 total=total,
                 posted=bool(await participation.per_date(conn, track.id, local_date(since, track.zone))),

@@ -11,7 +11,7 @@ from bot.domain.errors import BadInput
 from bot.domain.mastery import by_topic, weak_topics
 from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference, items_prefix
 from bot.domain.questions import Difficulty, Item, Option, Pack, Question
-from bot.domain.quiz import Candidate, pick
+from bot.domain.quiz import Candidate, nothing_fits, pick
 from bot.domain.schedule import local_date
 from bot.services.cards import CardService
 from bot.storage import ledger, practice, quizzes, servers, tracks
@@ -134,7 +134,8 @@ class QuizService:
                 if topic in (None, question.topic) and difficulty in (None, question.difficulty)
             ]
             if not fitting:
-                raise BadInput(self._nothing(topic, difficulty))
+                ready = (q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty))
+                raise BadInput(nothing_fits(ready, topic, difficulty))
             results = await practice.of_member(conn, guild_id, member_id)
             last = await quizzes.last_answers(conn, guild_id, member_id)
             due = await self._cards.due(conn, guild_id, member_id, now)
@@ -167,13 +168,6 @@ class QuizService:
             return await self._load(conn, await quizzes.get(conn, quiz_id))
 
         return await self._db.write(work)
-
-    def _nothing(self, topic: str | None, difficulty: Difficulty | None) -> str:
-        ready = list(dict.fromkeys(q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty)))
-        if not ready:
-            return "There are no quiz items of this kind yet. Try another difficulty."
-        items = f"{difficulty} items" if difficulty else "items"
-        return f"There are no {items} on {topic or 'this'} yet. Topics with {items}: {', '.join(ready)}."
 
     async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
         """A member's own quiz; raises BadInput for somebody else's or one that is gone."""

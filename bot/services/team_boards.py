@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.names import NOBODY
 from bot.domain.points import Period, key_before, last_day, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.domain.teams import ACTIVE_DRILLS, Team, TeamDrill, TeamScore, counted_members, scores, team_run
@@ -234,14 +235,14 @@ class TeamBoardService:
                 [
                     ListedTeam(
                         team,
-                        [names.get(stay.member_id, "A member") for stay in stays if stay.team_id == team.id],
+                        [names.get(stay.member_id, NOBODY) for stay in stays if stay.team_id == team.id],
                         score.get(team.id, 0.0),
                         team.role_id is not None and not team.by_role(existing),
                     )
                     for team in known[shown * LISTED : (shown + 1) * LISTED]
                 ],
                 [
-                    (names.get(stay.member_id, "A member"), by_id[stay.team_id].name, by_id[stay.also_id].name)
+                    (names.get(stay.member_id, NOBODY), by_id[stay.team_id].name, by_id[stay.also_id].name)
                     for stay in stays
                     if stay.also_id in by_id and by_id[stay.also_id].by_role(existing)
                 ],

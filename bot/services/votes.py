@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.links import link_to
+from bot.domain.names import NOBODY
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
 from bot.domain.tracks import LIFETIME, Drill, DrillState
 from bot.domain.votes import best, paid, takes_votes, votes_end
@@ -54,10 +56,10 @@ async def show_best(conn: AsyncConnection, guild_id: int, answer_id: int, count:
     answer = await answers.get(conn, answer_id)
     if answer is None:
         return None
-    name = (await servers.board_names(conn, guild_id, [answer.member_id])).get(answer.member_id, "A member")
+    name = (await servers.board_names(conn, guild_id, [answer.member_id])).get(answer.member_id, NOBODY)
     here = (place for place in await votes.places(conn, answer.drill_id) if place.answer_id == answer_id)
     place = next(here, None)
-    link = f"https://discord.com/channels/{guild_id}/{place.channel_id}/{place.message_id}" if place else None
+    link = link_to(guild_id, place.channel_id, place.message_id) if place else None
     return BestAnswer(name, count, link)
 
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from bot.domain.live import LOBBY, Choice, Live, LiveState, Place, Verdict, speed_score
+from bot.domain.names import NOBODY
 from bot.services.live_view import Asked, Joined, LiveView, Pressed, Wish
 from bot.services.lives import ENDED
 from bot.ui.boards import MEDALS
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
-from bot.ui.names import NOBODY, shown
+from bot.ui.names import shown
 from bot.ui.quiz import LETTERS
 from bot.ui.reports import report_button
 

@@ -2,11 +2,10 @@
 
 import unicodedata
 
-from bot.domain.names import visible
+from bot.domain.names import NOBODY, visible
 from bot.ui.layouts import cut, safe
 
 NAME_SHOWN = 40
-NOBODY = "A member"
 _ISOLATE, _END = "\u2068", "\u2069"
 _BREAK = "\u200b"
 

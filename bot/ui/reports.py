@@ -1,10 +1,11 @@
 """The Report button, its form, and the reports as managers read them."""
 
+from bot.domain.names import NOBODY
 from bot.domain.questions import Pack
 from bot.services.reports import Pile
 from bot.ui.forms import Form
 from bot.ui.layouts import Button, Page, counted, safe
-from bot.ui.names import NOBODY, shown
+from bot.ui.names import shown
 
 REPORT_LIMIT = 1000
 

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -20,7 +19,7 @@ from bot.domain.live import Live, LiveState
 from bot.services.live_rounds import LiveRounds
 from bot.services.live_view import LiveView
 from bot.services.lives import LiveService
-from bot.ui.layouts import Page
+from bot.ui.layouts import Page, custom_ids
 from bot.ui.live import (
     ask_page,
     gone_page,
@@ -48,16 +47,10 @@ class Withheld(Exception):
     """The bot may not post there any more."""
 
 
-def _is_ours(message: discord.Message, key: str) -> bool:
-    """Whether one of a message's buttons begins with these words."""
-    stack: list[Any] = list(message.components)
-    while stack:
-        component = stack.pop()
-        custom_id = getattr(component, "custom_id", None)
-        if isinstance(custom_id, str) and (custom_id == key or (key.endswith(":") and custom_id.startswith(key))):
-            return True
-        stack += getattr(component, "children", [])
-    return False
+def _carries(message: discord.Message, key: str) -> bool:
+    """Whether one of a message's buttons is the one that these words name, or begins with them."""
+    found = custom_ids(message.components)
+    return any(word == key or (key.endswith(":") and word.startswith(key)) for word in found)
 
 
 class Quizmaster:
@@ -222,7 +215,7 @@ class Quizmaster:
             async for message in place.history(limit=LOOK_BACK):
                 if message.created_at < live.made_at - SKEW:
                     break
-                if message.author == self._client.user and _is_ours(message, key):
+                if message.author == self._client.user and _carries(message, key):
                     return message
         if page is None:
             return None

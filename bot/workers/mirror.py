@@ -11,6 +11,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import Status
+from bot.domain.links import link_to
+from bot.domain.names import NOBODY
 from bot.domain.tracks import Drill, Mode, Reveal
 from bot.services.answers import FORM, REPLY, THREAD, AnswerService
 from bot.storage import answers, drills, servers
@@ -98,7 +100,7 @@ class Mirror:
                 return None
             names = await servers.names(conn, answer.guild_id, [answer.member_id])
             parts = await answers.parts_of(conn, answer_id)
-            return _Shown(drill, answer, parts, names.get(answer.member_id, "A member"))
+            return _Shown(drill, answer, parts, names.get(answer.member_id, NOBODY))
 
         return await self._db.read(work)
 
@@ -135,8 +137,8 @@ class Mirror:
             if part.source not in sources:
                 continue
             link = None
-            if part.source == REPLY:
-                link = f"https://discord.com/channels/{part.guild_id}/{part.channel_id}/{part.message_id}"
+            if part.source == REPLY and part.channel_id is not None:
+                link = link_to(part.guild_id, part.channel_id, part.message_id)
             pages = [] if part.gone else carried_pages(shown.name, part.text, link, has_file=part.has_file)
             key, since = f"carry:{part.id}", part.sent_at
             await self._posts.show(shown.drill, key, pages, place, look=look, since=since, reply_to=reply_to)
