@@ -1,12 +1,18 @@
-"""Leaves browser tests out where there is no Chromium, and says so."""
+"""Leaves browser tests out where there is no Chromium, and says so; gives hypothesis all the time it needs."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 BROWSER = Path(__file__).parent / "browser"
+
+# How long an example takes is the machine's matter, not the rule's.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
 NO_CHROMIUM = "there is no Chromium (Debian: apt install chromium)"
 
 

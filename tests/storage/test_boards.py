@@ -73,7 +73,7 @@ def by_hand(team: People, asking: int, limit: int, offset: int) -> BoardPage:
     return BoardPage(len(best), own, bool(before), rows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(team=people, asking=st.integers(1, 12), limit=st.integers(1, 5), offset=st.integers(0, 12))
 async def test_a_page_is_what_counting_by_hand_gives(
     database: Database, team: People, asking: int, limit: int, offset: int

@@ -192,7 +192,7 @@ COMPLETED_LATE = [
 ]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @example(COMPLETED_LATE)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), SMALL, SMALL), min_size=20, max_size=60))
 def test_the_books_agree_after_any_history(

@@ -256,7 +256,7 @@ class LiveQuiz(RuleBasedStateMachine):
 
 
 LiveQuiz.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=15, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow]
 )
 TestLiveQuiz = LiveQuiz.TestCase
 

@@ -71,7 +71,7 @@ def view(today: date, days: list[Day]) -> StreakView:
     return StreakView(Streak(0, 0, 0, State.NEW, ()), today, tuple(days), (), (), None, 0, False)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 6), st.lists(st.sampled_from(list(Mark)), min_size=200, max_size=200))
 def test_every_calendar_can_be_drawn_and_told(weekday: int, marks: list[Mark]):
     today = TODAY + timedelta(days=weekday)
