@@ -49,7 +49,7 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "a deleted message's live quiz": lambda conn: lives.by_cards(conn, [20]),
     "a channel's live quiz": lambda conn: lives.running_in(conn, 10),
     "live quizzes that are due": lambda conn: lives.due(conn, AT),
-    "a member's newest quiz answers": lambda conn: quizzes.last_answers(conn, 1, 5),
+    "a member's newest solo answers": lambda conn: quizzes.last_answers(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 
