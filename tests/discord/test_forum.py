@@ -270,7 +270,7 @@ async def test_a_track_moves_from_a_text_channel_to_a_forum_and_back(world: Worl
     await world.set_up(time="09:00", answers="blind")
     await world.post()
     forum = world.guild.create_forum_channel("questions")
-    asked = await world.boss.slash(world.channel, "setup")
+    asked = await world.boss.slash(world.channel, "setup", channel=forum)
     assert "In a forum they become open" in said(asked)
     await world.boss.click(asked.response.message, label="Move it")
     await world.next_day()
