@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.interview import Asked, Ended, Interview, Way
+from bot.domain.names import visible
 from bot.domain.questions import Question
 from bot.services.interview_answers import Opening
 from bot.services.interviews import Sheet
 from bot.ui.forms import ANSWER_LIMIT, Form
 from bot.ui.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
+from bot.ui.names import NOBODY
 
 THREAD_NAME_LIMIT = 100
 WRITTEN_CUT = 500
@@ -29,7 +31,7 @@ def clock_time(time: timedelta) -> str:
 def thread_name(sheet: Sheet) -> str:
     """`Interview 12 · Anna · 2026-11-23`; the number tells two of one day apart."""
     head, tail = f"Interview {sheet.interview.id} · ", f" · {sheet.day}"
-    name = " ".join(sheet.name.split())
+    name = visible(sheet.name) or NOBODY
     return f"{head}{name[: THREAD_NAME_LIMIT - len(head) - len(tail)]}{tail}"
 
 

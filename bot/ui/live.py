@@ -191,11 +191,11 @@ def mine_page(view: LiveView, member_id: int) -> Page:
         _own_line(view.live, asked, own.get(asked.round.position)) for asked in view.asked if asked.round.closed_at
     ]
     points = view.points(place)
-    worth = "no points, they begin with half of the rounds answered"
+    worth = f"{counted(points, 'point')} on the leaderboard" if points else "no points"
     if len(view.places) == 1:
         worth = "no points, they need two or more players"
-    elif points:
-        worth = f"{counted(points, 'point')} on the leaderboard"
+    elif place.answered * 2 < len(view.rounds):
+        worth = "no points, they begin with half of the rounds answered"
     head = f"### Rank {place.rank} of {len(view.places)}\n# {place.score:,}\n"
     head += f"{place.right} of {len(view.rounds)} right · {worth}"
     return Page(head, "\n".join(lines), "-# `/question show` gives the model answers.")

@@ -219,7 +219,7 @@ class Interviewer:
             log.warning("interview.unreadable", interview=interview_id, code=error.code)
             if self._proves_end(interview, error):
                 await self._service.gone(self._clock(), id=interview_id)
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             # The next beat tries again: nothing that was written in time may be lost.
             log.warning("interview.unread", interview=interview_id, error=type(error).__name__)
             return

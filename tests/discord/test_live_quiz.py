@@ -77,6 +77,21 @@ async def table(world: World) -> Table:
     return Table(world, world.guild.add_member(world.env.create_user("chen")))
 
 
+async def test_why_there_are_no_points_is_said_as_it_is(table: Table):
+    await table.begun(questions=3)
+    for number in range(3):
+        await table.press(table.world.anna, off=1)
+        if number == 0:
+            await table.press(table.world.ben)
+        await table.world.beat(BELL)
+        await table.world.beat(PAUSE)
+    podium = table.card()
+    wrong = said(await table.world.anna.click(podium, label="My result"))
+    assert "0 of 3 right · no points" in wrong and "half of the rounds" not in wrong
+    few = said(await table.world.ben.click(podium, label="My result"))
+    assert "1 of 3 right · no points, they begin with half of the rounds answered" in few
+
+
 async def test_three_people_play_to_the_podium(table: Table):
     world = table.world
     lobby = await table.lobby()

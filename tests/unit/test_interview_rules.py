@@ -23,7 +23,7 @@ from bot.domain.interview import (
 from bot.domain.questions import Difficulty, FollowUp, Question
 from bot.services.interviews import Sheet
 from bot.storage.packs import load_pack, packs_folder
-from bot.ui.interview import clock_time, cut
+from bot.ui.interview import clock_time, cut, thread_name
 from bot.ui.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
 from bot.ui.scorecard import compared, score_pages, thread_posts
 
@@ -137,6 +137,15 @@ def test_times_are_read_as_minutes_and_seconds():
 def test_long_texts_are_cut_with_a_note(text: str, limit: int):
     shown = cut(text, limit)
     assert (shown == text) is (len(text) <= limit) and len(shown) <= limit + 60
+
+
+def test_a_thread_s_name_can_be_read_whatever_its_member_is_called():
+    nothing = score(interview(), {}, {}, START.date())
+    named = Sheet(interview(), "", START.date(), "", {}, nothing, None, {})
+    for name, seen in {"Anna\u202e": "Anna", "\u3164\u200b": "A member", "x" * 200: "x" * 70}.items():
+        told = thread_name(replace(named, name=name))
+        assert f" · {seen}" in told and told.endswith(f" · {START.date()}") and "\u202e" not in told
+        assert len(told) <= 100
 
 
 def test_every_question_of_the_bank_makes_pages_that_fit():
