@@ -154,7 +154,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.mirror = Mirror(self, self.database, self.answers, posts)
         votes = VoteService(self.database)
         self.ballots = Ballots(self, votes, self.drills, posts, self.pack, clock)
-        self.roles = RoleFollower(self.teams)
+        self.roles = RoleFollower(self.teams, self.milestones)
         self.collector = Collector(
             self, self.database, self.answers, self.drills, self.mirror, posts, self.roles, clock
         )

@@ -39,7 +39,8 @@ class Help(commands.Cog):
                 continue
             root = command.root_parent or command
             line = f"`/{command.qualified_name}` {command.description}"
-            (managers if root.default_permissions else members).append(line)
+            guarded = root.default_permissions is not None or "for_managers" in command.extras
+            (managers if guarded else members).append(line)
         blocks = [HOW, "### Commands\n" + "\n".join(members)]
         if managers and interaction.guild_id is not None and interaction.permissions.manage_guild:
             blocks.append("### For managers\n" + "\n".join(managers))

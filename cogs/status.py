@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.ui import places, tracks
 from bot.ui.milestones import role_problems
 from bot.ui.participation import quiet_page
-from bot.ui.permissions import warnings
+from bot.ui.permissions import warnings, wished
 from bot.ui.reports import waiting_page
 from cogs.desk import Desk
 
@@ -50,7 +50,9 @@ class Status(Desk):
             skipped=await self.bot.tracks.skipped(track, self.bot.clock()),
             queued=await self.bot.tracks.queued(track),
             warnings=warnings(track.channel_id, place),
+            wished=wished(place),
             gone=place is None,
+            missed_digest=await self.bot.digest_plans.given_up(track),
             reports=reports,
             held_up=await self.bot.drills.held_up(track.id),
             roles=await self._role_problems(interaction),

@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput
 from bot.ui import places
 from bot.ui.names import shown
 from bot.ui.people import asking
-from bot.ui.router import require_manager, say
+from bot.ui.router import FOR_MANAGERS, require_manager, say
 from bot.ui.teams import created_text, delete_page, team_list_page
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class TeamCog(commands.GroupCog, name="team", description="Teams: make, join, le
         bot.router.on("team", "delete", self.delete_button)
         bot.router.on("team", "list", self.turn)
 
-    @app_commands.command(description="Make a team (needs Manage Server)")
+    @app_commands.command(description="Make a team (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(
         name="1 to 50 characters", role="Its members are those with this role; left out, people join by themselves"
     )
@@ -45,7 +45,7 @@ class TeamCog(commands.GroupCog, name="team", description="Teams: make, join, le
         await self.bot.teams.notice(asking(interaction), interaction.created_at)
         await say(interaction, created_text(team))
 
-    @app_commands.command(description="Give a team another name (needs Manage Server)")
+    @app_commands.command(description="Give a team another name (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(name="The team", new_name="1 to 50 characters")
     async def rename(self, interaction: discord.Interaction, name: str, new_name: str) -> None:
         """Members, points and streak stay with the team."""
@@ -56,7 +56,7 @@ class TeamCog(commands.GroupCog, name="team", description="Teams: make, join, le
             interaction, f"The team {shown(old)} is called **{shown(team.name)}** now. Everything else stays."
         )
 
-    @app_commands.command(description="Delete a team (needs Manage Server)")
+    @app_commands.command(description="Delete a team (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(name="The team")
     async def delete(self, interaction: discord.Interaction, name: str) -> None:
         """Asks first, and says what stays."""

@@ -155,6 +155,13 @@ class DigestService:
 
         return await self._db.write(work)
 
+    async def given_up(self, track: Track) -> Week | None:
+        """The week whose digest never came, until the next one has; None where all is well or digests are off."""
+        newest = await self._db.read(lambda conn: digests.newest(conn, track.id))
+        if digest_plan(track) is None or newest is None or newest.state != digests.MISSED:
+            return None
+        return Week(date.fromisoformat(f"{newest.week}-1"), track.zone)
+
     async def trying(self, owed: Owed) -> None:
         """Records before a send that it may have happened: the next try looks first."""
         await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))

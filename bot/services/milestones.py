@@ -11,6 +11,7 @@ from bot.domain.names import NOBODY
 from bot.domain.streak import MILESTONES, fold
 from bot.domain.tracks import LIFETIME, Drill
 from bot.services.outcomes import outcomes
+from bot.services.teams import Seen
 from bot.storage import answers, drills, milestones, servers
 from bot.storage.engine import Database
 from bot.storage.milestones import Milestone
@@ -143,6 +144,23 @@ class MilestoneService:
             return kept
 
         return await self._db.write(work)
+
+    async def came_by(self, seen: Seen, joined_at: datetime) -> None:
+        """Owes the roles that a member lost by leaving the server; who never left keeps losing what managers take.
+
+        Args:
+            joined_at: when the member came to the server, the last time if they had left it.
+        """
+        missing = seen.existing - seen.roles
+        lost = await self._db.read(lambda c: milestones.lost(c, seen.guild_id, seen.member_id, joined_at))
+        lost = [row for row in lost if row.role_id in missing]
+
+        async def work(conn: AsyncConnection) -> None:
+            for row in lost:
+                await milestones.owe_again(conn, seen.guild_id, seen.member_id, row.days, row.role_id)
+
+        if lost:
+            await self._db.write(work)
 
     async def settled(self, grant: Any) -> None:
         """Records that a role was given or taken back."""

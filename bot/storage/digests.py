@@ -46,6 +46,12 @@ async def owed(conn: AsyncConnection, now: datetime) -> list[Any]:
     return list((await conn.execute(query)).all())
 
 
+async def newest(conn: AsyncConnection, track_id: int) -> Any:
+    """A track's digest of the newest week; None before the first."""
+    query = sa.select(digests).where(digests.c.track_id == track_id).order_by(digests.c.week.desc()).limit(1)
+    return (await conn.execute(query)).first()
+
+
 async def change(conn: AsyncConnection, digest_id: int, **values: Any) -> None:
     """Changes the named columns of a digest."""
     await conn.execute(digests.update().where(digests.c.id == digest_id).values(**values))

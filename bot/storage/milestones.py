@@ -140,6 +140,45 @@ async def owe_to(conn: AsyncConnection, reached: Milestone, role_id: int) -> Non
     await conn.execute(row.on_conflict_do_nothing())
 
 
+async def lost(conn: AsyncConnection, guild_id: int, member_id: int, joined_at: datetime) -> list[Any]:
+    """(days, role) of a member who came to the server after reaching a milestone: nothing is owed of these now."""
+    same = sa.and_(
+        role_grants.c.guild_id == milestone_roles.c.guild_id,
+        role_grants.c.days == milestone_roles.c.days,
+        role_grants.c.role_id == milestone_roles.c.role_id,
+        role_grants.c.member_id == member_id,
+    )
+    reached = sa.exists().where(
+        milestones.c.guild_id == milestone_roles.c.guild_id,
+        milestones.c.days == milestone_roles.c.days,
+        milestones.c.member_id == member_id,
+        milestones.c.reached_at < joined_at,
+    )
+    query = (
+        sa.select(milestone_roles.c.days, milestone_roles.c.role_id)
+        .outerjoin(role_grants, same)
+        .where(
+            milestone_roles.c.guild_id == guild_id,
+            sa.or_(role_grants.c.state.is_(None), role_grants.c.state == GIVEN),
+            reached,
+        )
+    )
+    return list((await conn.execute(query)).all())
+
+
+async def owe_again(conn: AsyncConnection, guild_id: int, member_id: int, days: int, role_id: int) -> None:
+    """Owes a role to a member who lost it, or never had it; what is owed already stays as it is."""
+    values = {"guild_id": guild_id, "days": days, "member_id": member_id, "role_id": role_id}
+    row = insert(role_grants).values(**values, state=GIVING)
+    await conn.execute(
+        row.on_conflict_do_update(
+            index_elements=["guild_id", "days", "member_id", "role_id"],
+            set_={"state": GIVING, "retry_at": None},
+            where=role_grants.c.state == GIVEN,
+        )
+    )
+
+
 async def owe_back(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> None:
     """Owes that a milestone's role is taken back from those who have it; who does not have it yet gets none."""
     where = (role_grants.c.guild_id == guild_id, role_grants.c.days == days, role_grants.c.role_id == role_id)

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.domain.digest import FIVE, FRIDAY, told_week
+from bot.domain.digest import FIVE, FRIDAY, Week, told_week
 from bot.domain.schedule import DAY_NAMES, local_date
 from bot.domain.tracks import Track
 from bot.services.digests import Digest, Owed
@@ -16,6 +16,7 @@ from bot.ui.teams import points
 PICTURE = "digest.png"
 STEM_LIMIT = 600
 QUIET = "A quiet week: nobody answered. A few words on the next question are enough to begin again."
+NO_NEXT = "**Next** The chosen topics hold no question. A manager can change them: `/setup topics:all`."
 NO_QUESTION = "A week without a question; streaks rested."
 
 
@@ -39,6 +40,12 @@ def digest_line(track: Track) -> str:
     if track.digest_day is None:
         return "**Weekly digest** off"
     return f"**Weekly digest** {DAY_NAMES[track.digest_day]} at {track.digest_hour:02}:00"
+
+
+def missed_digest_line(track: Track, week: Week) -> str:
+    """Tells managers that nobody got the last digest."""
+    coming = f" The next one comes <t:{int(track.digest_due_utc.timestamp())}:F>." if track.digest_due_utc else ""
+    return f"⚠️ The weekly digest of {week.dates} could not be posted in time and was given up.{coming}"
 
 
 def digest_form(track: Track) -> Form:
@@ -73,6 +80,8 @@ def _next(digest: Digest) -> str:
     track = digest.track
     if track.next_due_utc is None:
         return "**Next** Practice is paused. It goes on when a manager resumes it."
+    if not digest.total:
+        return NO_NEXT
     left = f"{counted(digest.left, 'question')} of {digest.total} left" if digest.left else "the topics begin again"
     return f"**Next question** <t:{int(track.next_due_utc.timestamp())}:F> · {left}"
 

@@ -62,6 +62,17 @@ def warnings(channel_id: int, channel: object) -> list[str]:
     return [*told, f"⚠️ {NO_TAG}"] if lacks_tag(channel) else told
 
 
+def wished(channel: object) -> str | None:
+    """What would be better with more permissions in a practice channel, in one small line."""
+    if not isinstance(channel, PRACTISABLE):
+        return None
+    held = channel.permissions_for(channel.guild.me)
+    useful = ["**Attach Files** (pictures in digests and boards)"] if not held.attach_files else []
+    if isinstance(channel, discord.TextChannel) and not channel.is_news() and not held.create_private_threads:
+        useful.append("**Create Private Threads** (interviews)")
+    return f"-# Also of use in <#{channel.id}>, and missing: {', '.join(useful)}." if useful else None
+
+
 def missing_text(channel_id: int, lacking: Sequence[str]) -> str:
     """Which permissions the bot lacks, and where to give them."""
     return (

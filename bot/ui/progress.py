@@ -118,7 +118,7 @@ def _following(found: Progress, desk: Desk) -> list[str]:
     elif desk.next_at is not None:
         lines.append(f"**Next card** <t:{int(desk.next_at.timestamp())}:R>")
     else:
-        lines.append("**No cards** What you miss comes here to be reviewed.")
+        lines.append("**No cards yet** What you miss becomes a card.")
     if found.following is not None:
         topic = found.following
         quiz = f"{topic.quiz.right} of {counted(topic.quiz.asked, 'quiz item')} right" if topic.quiz.asked else ""

@@ -62,6 +62,10 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
         log.warning("interaction.unanswered", code=failure.code)
 
 
+FOR_MANAGERS = {"for_managers": True}
+"""Marks a command that is not hidden from members by Discord, because others of its group are theirs."""
+
+
 def require_manager(interaction: discord.Interaction) -> None:
     """Raises NotAllowed for people without Manage Server."""
     if not interaction.permissions.manage_guild:

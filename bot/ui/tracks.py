@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.digest import Week
 from bot.domain.questions import Pack, Question
 from bot.domain.schedule import format_days
 from bot.domain.selection import Order
@@ -11,7 +12,7 @@ from bot.domain.tracks import Drill, Mode, Track
 from bot.services.participation import Participation
 from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
-from bot.ui.digest import digest_button, digest_line
+from bot.ui.digest import digest_button, digest_line, missed_digest_line
 from bot.ui.layouts import Button, Page, counted
 from bot.ui.milestones import roles_button
 from bot.ui.participation import dates_text, participation_text, quiet_button
@@ -117,7 +118,9 @@ class Standing:
     skipped: Sequence[date] = ()
     queued: Sequence[str] = ()
     warnings: Sequence[str] = ()
+    wished: str | None = None
     gone: bool = False
+    missed_digest: Week | None = None
     reports: Pile = NO_REPORTS
     held_up: Sequence[str] = ()
     roles: Sequence[str] = ()
@@ -139,6 +142,8 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     note = standing.drill.thread_note if standing.drill is not None else None
     if note is not None and note != track.problem:
         blocks.append(f"⚠️ {note[:PROBLEM_LIMIT]}")
+    if standing.missed_digest is not None:
+        blocks.append(missed_digest_line(track, standing.missed_digest))
     blocks += [f"⚠️ {note[:PROBLEM_LIMIT]}" for note in standing.held_up[:HELD_UP_SHOWN]]
     if standing.roles:
         blocks.append("\n".join(f"⚠️ {problem[:PROBLEM_LIMIT]}" for problem in standing.roles[:ROLES_SHOWN]))
@@ -161,6 +166,8 @@ def status_page(standing: Standing, pack: Pack) -> Page:
     if standing.skipped:
         blocks.append(dates_text("Skipped", standing.skipped))
     blocks += [participation_text(standing.participation), settings_text(track)]
+    if standing.wished is not None:
+        blocks.append(standing.wished)
     buttons = [quiet_button(track.id)]
     if (line := reports_line(standing.reports)) is not None:
         blocks.append(line)

@@ -253,6 +253,21 @@ async def test_without_permission_it_waits_and_is_given_up_after_six_hours(world
     await world.deny(send_messages=None)
     await world.beat(7 * HOUR)
     assert len(found(world)) == 1 and [row.state for row in await world.rows(digests)] == ["sent", "missed"]
+    await world.next_day()  # whatever was wrong with the channel is over, and yet the digest did not come
+    missed = "The weekly digest of 5 Jan to 11 Jan could not be posted in time and was given up. The next one comes"
+    assert missed in await world.reply(world.boss, "daily status")
+    await reach(world)
+    assert len(found(world)) == 2 and "given up" not in await world.reply(world.boss, "daily status")
+
+
+async def test_where_the_topics_hold_no_question_the_digest_names_no_next_one(world: World):
+    await world.set_up(time="09:00")
+    await plan(world)
+    nowhere = "UPDATE tracks SET topics = '[\"Gone\"]'"
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql(nowhere))
+    await reach(world)
+    text = seen(found(world)[0])
+    assert "Next question" not in text and "hold no question" in text and "/setup topics:" in text
 
 
 async def test_once_it_has_come_the_status_warns_of_nothing_any_more(world: World):

@@ -268,6 +268,31 @@ async def test_a_member_who_has_left_stops_nobody_else_s_role(world: World):
     assert has(world, world.ben, role) and len(await world.rows(role_grants)) == 1
 
 
+@pytest.mark.parametrize("chosen", ["before", "meanwhile"])
+async def test_whoever_left_and_came_back_gets_the_role_again_on_taking_part(world: World, chosen: str):
+    role = world.guild.create_role("Seven")
+    await world.set_up(time="09:00")
+    if chosen == "before":
+        await choose(world, _7=role)
+    await practise(world, world.anna, 7)
+    await world.beat(5)
+    assert has(world, world.anna, role) == (chosen == "before")
+    world.guild.remove_member(world.anna)
+    if chosen == "meanwhile":
+        await choose(world, _7=role)
+    await world.next_day()
+    back = world.guild.add_member(world.anna.user)
+    await world.beat(5)
+    assert not has(world, back, role)
+    await back.send(world.thread(), LONG)
+    await world.beat(5)
+    assert has(world, back, role)
+    await world.restart()
+    await world.reply(back, "streak")
+    await world.beat(HOUR)
+    assert [(row.state, row.role_id) for row in await world.rows(role_grants)] == [("given", role.id)]
+
+
 async def test_only_managers_choose_roles(world: World):
     await world.set_up()
     settings = await world.boss.slash(world.channel, "setup")

@@ -57,6 +57,11 @@ async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
     assert started.response.message.attachments == []  # the page has turned, so its picture is gone
 
 
+async def test_who_has_missed_nothing_yet_reads_where_cards_come_from(world: World):
+    await quiz(world, world.anna, True)
+    assert "**No cards yet** What you miss becomes a card." in await world.reply(world.anna, "progress")
+
+
 async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
     await miss(world, world.anna)
     assert "# 0%" in await world.reply(world.anna, "progress")

@@ -196,6 +196,9 @@ async def test_unknown_questions_get_a_sentence(world: World, text: str):
 async def test_help_lists_members_commands_and_managers_ones_to_managers(world: World):
     plain = await world.reply(world.anna, "help")
     assert "/quiz solo" in plain and "/daily" not in plain and "must not be used to select people" in plain
-    assert "/daily skip" in await world.reply(world.boss, "help")
+    assert "/team create" not in plain and "/team join" in plain and "For managers" not in plain
+    members, managers = (await world.reply(world.boss, "help")).split("### For managers")
+    assert "/daily skip" in managers and "/team create" in managers
+    assert "/team create" not in members and "/team join" in members
     for command in world.bot.tree.walk_commands():
         assert command.description and len(command.description) <= 100

@@ -16,6 +16,18 @@ async def status(world: World) -> str:
     return await world.reply(world.boss, "daily status")
 
 
+async def test_what_is_wished_and_missing_is_named_in_one_small_line(world: World):
+    await world.set_up()
+    assert "-# Also of use" not in await status(world)
+    await world.deny(attach_files=False, create_private_threads=False)
+    text = await status(world)
+    (line,) = (line for line in text.splitlines() if line.startswith("-# Also of use"))
+    assert "**Attach Files** (pictures in digests and boards)" in line
+    assert "**Create Private Threads** (interviews)" in line and "⚠️" not in text
+    await world.deny(attach_files=None, create_private_threads=False)
+    assert "Attach Files" not in await status(world) and "(interviews)" in await status(world)
+
+
 async def test_before_the_first_question_it_says_so(world: World):
     await world.set_up()
     assert "No question was posted in the last two weeks" in await status(world)
