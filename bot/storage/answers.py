@@ -223,7 +223,9 @@ def _history_query() -> sa.Select[*tuple[Any, ...]]:
     repaired = sa.exists().where(
         repairs.c.drill_id == drills.c.id, repairs.c.member_id == member_id, repairs.c.state == REPAIRED
     )
-    theirs = sa.and_(answers.c.drill_id == drills.c.id, answers.c.member_id == member_id)
+    theirs = sa.and_(
+        answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.drill_id == drills.c.id
+    )
     return (
         sa.select(drills.c.id, drills.c.state, answers.c.status, drills.c.date, away, repaired)
         .select_from(drills.outerjoin(answers, theirs))

@@ -138,9 +138,18 @@ async def off_boards(conn: AsyncConnection, guild_id: int) -> frozenset[int]:
     return frozenset((await conn.execute(query)).scalars())
 
 
+def _asker_query() -> sa.Select[*tuple[Any, ...]]:
+    guild_id = sa.bindparam("guild_id", type_=sa.BigInteger)
+    member_id = sa.bindparam("member_id", type_=sa.BigInteger)
+    off = sa.select(members.c.off_boards).where(members.c.guild_id == guild_id, members.c.member_id == member_id)
+    return sa.select(servers.c.zone, off.scalar_subquery()).where(servers.c.guild_id == guild_id)
+
+
+_ASKER = _asker_query()
+"""Built once, since every board asks it."""
+
+
 async def asker(conn: AsyncConnection, guild_id: int, member_id: int) -> tuple[str, bool]:
     """A server's zone (UTC until its first track is made), and whether this member stays off public boards."""
-    off = sa.select(members.c.off_boards).where(members.c.guild_id == guild_id, members.c.member_id == member_id)
-    query = sa.select(servers.c.zone, off.scalar_subquery()).where(servers.c.guild_id == guild_id)
-    row = (await conn.execute(query)).first()
+    row = (await conn.execute(_ASKER, {"guild_id": guild_id, "member_id": member_id})).first()
     return ("UTC", False) if row is None else (row[0] or "UTC", bool(row[1]))

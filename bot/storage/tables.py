@@ -207,6 +207,8 @@ answers = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("drill_id", "member_id"),
     sa.Index("ix_answers_track_id_member_id_counted_at", "track_id", "member_id", "counted_at"),
+    # All that a member's history reads, side by side.
+    sa.Index("ix_answers_track_id_member_id_drill_id_status", "track_id", "member_id", "drill_id", "status"),
 )
 sa.Index(
     "ix_answers_owed",

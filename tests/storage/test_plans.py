@@ -62,6 +62,7 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "is anybody to ask about": lambda conn: presence.any_due(conn, AT),
     "whom to ask about": lambda conn: presence.take(conn, AT, 5),
     "who has left": someone_leaves,
+    "a member's streak": lambda conn: answers.history(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 

@@ -18,3 +18,6 @@ def upgrade() -> None:
         "ON standings (guild_id, track_id, period, points DESC, reached_at, member_id)"
     )
     op.create_index("ix_live_choices_guild_id_member_id", "live_choices", ["guild_id", "member_id"])
+    op.create_index(
+        "ix_answers_track_id_member_id_drill_id_status", "answers", ["track_id", "member_id", "drill_id", "status"]
+    )
