@@ -17,7 +17,13 @@ from bot.domain.errors import BadInput
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Awaitable[T]]
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-32768",  # at most 32 MiB: a large server's boards stay in memory
+)
 READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000")
 
 

@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 from tests.wire.openapi import violations
 
 EPOCH_MS = 1_420_070_400_000
-BOT_ID, OWNER_ID, GUILD_ID, CHANNEL_ID = "9000", "9001", "7000", "7001"
+BOT_ID, OWNER_ID, GUILD_ID, CHANNEL_ID = (f"11000000000000{number}" for number in (9000, 9001, 7000, 7001))
 ALL_PERMISSIONS = str((1 << 50) - 1)
 TEXT_INTENT = 1 << 15
 THREAD_TYPE = 11
