@@ -119,7 +119,7 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
     mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).subquery("mine")
     upwards = (standings.c.points, standings.c.reached_at.desc(), standings.c.member_id.desc())
     next_above = sa.select(standings.c.member_id).where(*_visible(_PERIOD, mine.c.points))
-    above, his = standings.alias("above"), members.alias("his")
+    above, next_member = standings.alias("above"), members.alias("next_member")
     is_next = above.c.member_id == next_above.order_by(*upwards).limit(1).scalar_subquery()
     downwards = (standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
     best = sa.select(standings).where(*_visible(_PERIOD)).order_by(*downwards)
@@ -132,7 +132,7 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
             mine.c.points.label("own_points"),
             totals.rank(mine.c.points).label("own_rank"),
             above.c.points.label("above_points"),
-            his.c.name.label("above_name"),
+            next_member.c.name.label("above_name"),
             shown.c.member_id,
             shown.c.points,
             members.c.name,
@@ -140,7 +140,7 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
             sa.case((old.c.points > 0, old_totals.rank(old.c.points))).label("before"),
         )
         .select_from(everybody.outerjoin(mine, sa.true()).outerjoin(above, sa.and_(*_on(_PERIOD, above), is_next)))
-        .outerjoin(his, _same_member(his, above))
+        .outerjoin(next_member, _same_member(next_member, above))
         .outerjoin(shown, sa.true())
         .outerjoin(members, _same_member(members, shown))
         .outerjoin(old, sa.and_(*_on(_EARLIER, old), old.c.member_id == shown.c.member_id))
