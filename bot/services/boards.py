@@ -56,9 +56,9 @@ class Trend:
     lines: list[TrendLine]
 
 
-def pages_of(people: int) -> int:
-    """How many pages a board of so many rows has; an empty one has one."""
-    return max(1, -(-people // SHOWN))
+def pages_of(rows: int, on_each: int = SHOWN) -> int:
+    """How many pages a board or list of so many rows has; an empty one has one."""
+    return max(1, -(-rows // on_each))
 
 
 class BoardService:

@@ -223,7 +223,7 @@ class TeamBoardService:
             key = BoardKey(guild_id, WHOLE_SERVER, period_key(Period.THIS_WEEK, today))
             table = await table_at(conn, key, now)
             known = await teams.of_server(conn, guild_id)
-            pages = max(1, -(-len(known) // LISTED))
+            pages = pages_of(len(known), LISTED)
             shown = min(max(page, 0), pages - 1)
             stays = await teams.stays_at(conn, guild_id, now)
             names = await servers.names(conn, guild_id, [stay.member_id for stay in stays])
