@@ -10,10 +10,10 @@ import typer
 from bot.domain.errors import BadInput
 from bot.logs import configure_logs
 from bot.process import serve
+from bot.services.audit import verify_database
 from bot.services.bank_export import export_json
-from bot.services.verify import verify_database
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
-from bot.storage.packs import BadPack, check_pack, load_pack, packs_folder
+from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."

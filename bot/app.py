@@ -13,79 +13,82 @@ import structlog
 from discord.ext import commands
 
 from bot.clock import Clock, system_clock
-from bot.domain.questions import Pack
+from bot.delivery.heartbeat import Heartbeat
+from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
+from bot.delivery.limiter import Limiter
+from bot.delivery.outbox import Outbox
+from bot.domain.bank import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
-from bot.services.aways import AwayService
+from bot.services.away import AwayService
 from bot.services.boards import BoardService
-from bot.services.cards import CardService
+from bot.services.departures import DepartureService
 from bot.services.digests import DigestService
 from bot.services.drills import DrillService
-from bot.services.interview_answers import InterviewAnswers
+from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
-from bot.services.live_rounds import LiveRounds
-from bot.services.lives import LiveService
+from bot.services.key_points import KeyPointService
+from bot.services.live_quizzes import LiveQuizService
+from bot.services.live_rounds import LiveRoundService
 from bot.services.milestones import MilestoneService
+from bot.services.mistakes import MistakeService
 from bot.services.participation import ParticipationService
-from bot.services.presence import PresenceService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
 from bot.services.reminders import ReminderService
 from bot.services.repairs import RepairService
-from bot.services.reports import ReportService
+from bot.services.reviews import ReviewService
+from bot.services.servers import ServerService
 from bot.services.streaks import StreakService
 from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
-from bot.services.ticks import TickService
 from bot.services.tracks import TrackService
 from bot.services.votes import VoteService
 from bot.settings import Settings
-from bot.storage import servers
-from bot.storage.engine import Database
+from bot.storage import installation
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.packs import load_pack, packs_folder
-from bot.ui.router import Router, present
-from bot.workers.ballots import Ballots
-from bot.workers.collector import Collector
-from bot.workers.courier import Courier
-from bot.workers.digests import Digests
-from bot.workers.errands import PATIENCE_SECONDS, Errands
-from bot.workers.heartbeat import Heartbeat
-from bot.workers.interviewer import Interviewer
-from bot.workers.limiter import Limiter
-from bot.workers.live import Quizmaster
-from bot.workers.milestones import Milestones
-from bot.workers.mirror import Mirror
-from bot.workers.posts import Posts
-from bot.workers.presence import Presence
-from bot.workers.reminders import Reminders
-from bot.workers.roles import RoleFollower
+from bot.ui.kit.router import Router, present
+from bot.workers.answer_marks import AnswerPresenter
+from bot.workers.answer_reader import AnswerIngest
+from bot.workers.departures import DepartureWatch
+from bot.workers.digests import DigestPublisher
+from bot.workers.drills import DrillPublisher
+from bot.workers.interviews import InterviewRunner
+from bot.workers.live_quizzes import LiveQuizRunner
+from bot.workers.members import MemberObserver
+from bot.workers.milestones import MilestoneWorker
+from bot.workers.reminders import ReminderSender
+from bot.workers.votes import VoteSync
 
 COGS = (
     "cogs.setup",
-    "cogs.greeting",
+    "cogs.servers",
     "cogs.daily",
-    "cogs.answer",
-    "cogs.collect",
-    "cogs.streak",
+    "cogs.answers",
+    "cogs.answer_events",
+    "cogs.streaks",
     "cogs.away",
     "cogs.milestones",
     "cogs.reminders",
-    "cogs.repair",
-    "cogs.leaderboard",
-    "cogs.team",
-    "cogs.quiz",
-    "cogs.solo",
-    "cogs.live",
-    "cogs.review",
+    "cogs.repairs",
+    "cogs.boards",
+    "cogs.teams",
+    "cogs.quizzes",
+    "cogs.solo_quizzes",
+    "cogs.live_quizzes",
+    "cogs.reviews",
+    "cogs.key_points",
     "cogs.progress",
-    "cogs.interview",
+    "cogs.interviews",
     "cogs.interview_turns",
-    "cogs.scorecard",
-    "cogs.question",
-    "cogs.reports",
+    "cogs.scorecards",
+    "cogs.interview_events",
+    "cogs.bank",
+    "cogs.mistakes",
     "cogs.votes",
-    "cogs.digest",
+    "cogs.digests",
     "cogs.help",
 )
 SYNCED = "commands"
@@ -131,34 +134,35 @@ class PracticeBot(commands.AutoShardedBot):
         self.router = Router()
         self.database = Database(settings.database_url)
         self.tracks = TrackService(self.database)
+        self.servers = ServerService(self.database)
         self.drills = DrillService(self.database, lambda: self.pack, timedelta(hours=settings.late_hours))
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
-        self.cards = CardService(self.database, lambda: self.pack)
-        self.lives = LiveService(self.database, lambda: self.pack, self.cards)
-        self.ticks = TickService(self.database, self.cards)
+        self.cards = ReviewService(self.database, lambda: self.pack)
+        self.lives = LiveQuizService(self.database, lambda: self.pack, self.cards)
+        self.ticks = KeyPointService(self.database, self.cards)
         self.progress = ProgressService(self.database, lambda: self.pack)
         self.quizzes = QuizService(self.database, self.pack, self.cards)
         self.interviews = InterviewService(self.database, lambda: self.pack, self.cards)
-        self.interview_answers = InterviewAnswers(self.database)
+        self.interview_answers = InterviewAnswerService(self.database)
         self.teams = TeamService(self.database)
         self.team_boards = TeamBoardService(self.database)
-        self.reports = ReportService(self.database)
+        self.reports = MistakeService(self.database)
         self.participation = ParticipationService(self.database)
         self.aways = AwayService(self.database)
         self.milestones = MilestoneService(self.database)
         self.reminders = ReminderService(self.database)
         self.repairs = RepairService(self.database, self.pack, self.quizzes)
-        posts = Posts(self, self.database)
-        self.mirror = Mirror(self, self.database, self.answers, posts)
+        posts = Outbox(self, self.database)
+        self.mirror = AnswerPresenter(self, self.database, self.answers, posts)
         votes = VoteService(self.database)
-        self.ballots = Ballots(self, votes, self.drills, posts, self.pack, clock)
-        self.roles = RoleFollower(self.teams, self.milestones)
-        self.collector = Collector(
+        self.ballots = VoteSync(self, votes, self.drills, posts, self.pack, clock)
+        self.roles = MemberObserver(self.teams, self.milestones)
+        self.collector = AnswerIngest(
             self, self.database, self.answers, self.drills, self.mirror, posts, self.roles, clock
         )
-        self.courier = Courier(
+        self.courier = DrillPublisher(
             self,
             self.database,
             self.drills,
@@ -170,23 +174,25 @@ class PracticeBot(commands.AutoShardedBot):
             clock,
             self.collector.read_up,
         )
-        self.interviewer = Interviewer(
+        self.interviewer = InterviewRunner(
             self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
         )
-        self.live_rounds = LiveRounds(self.database, lambda: self.pack, self.cards)
-        self.quizmaster = Quizmaster(self, self.lives, self.live_rounds, clock)
-        self.presence = Presence(self, PresenceService(self.database), clock)
-        self.milestone_worker = Milestones(self, self.milestones, posts, self.presence, clock)
-        self.reminder_worker = Reminders(self, self.reminders, self.drills, lambda: self.pack, self.presence, clock)
+        self.live_rounds = LiveRoundService(self.database, lambda: self.pack, self.cards)
+        self.quizmaster = LiveQuizRunner(self, self.lives, self.live_rounds, clock)
+        self.presence = DepartureWatch(self, DepartureService(self.database), clock)
+        self.milestone_worker = MilestoneWorker(self, self.milestones, posts, self.presence, clock)
+        self.reminder_worker = ReminderSender(
+            self, self.reminders, self.drills, lambda: self.pack, self.presence, clock
+        )
         self.digest_plans = DigestService(
             self.database, self.drills, self.pack, timedelta(hours=settings.late_hours)
         )
-        self.digests = Digests(self, self.digest_plans, clock)
+        self.digests = DigestPublisher(self, self.digest_plans, clock)
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
         self._tidied: datetime | None = None
-        self._errands = Errands()
+        self._errands = KeyedTasks()
         self._others = {
             "votes": self.ballots.tick,
             "digests": self.digests.tick,
@@ -220,10 +226,10 @@ class PracticeBot(commands.AutoShardedBot):
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps([self.application_id, payload], sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        if await self.database.read(lambda conn: servers.recall(conn, SYNCED)) == fingerprint:
+        if await self.database.read(lambda conn: installation.recall(conn, SYNCED)) == fingerprint:
             return
         await self.tree.sync()
-        await self.database.write(lambda conn: servers.remember(conn, SYNCED, fingerprint))
+        await self.database.write(lambda conn: installation.remember(conn, SYNCED, fingerprint))
         log.info("commands.synced", count=len(payload))
 
     async def beat(self, patience: float = PATIENCE_SECONDS) -> None:

@@ -10,8 +10,8 @@ from discord.ext import commands
 
 from bot.domain.away import Away
 from bot.domain.schedule import parse_date
-from bot.ui import places
 from bot.ui.away import given_back_page, taken_page
+from bot.ui.kit import options
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -30,7 +30,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
     @app_commands.describe(first="The first day, such as 2026-12-24", last="The last day, such as 2027-01-02")
     async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
         """Takes days from tomorrow on; both ends count."""
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         user, away = interaction.user, Away(parse_date(first), parse_date(last))
         taken = await self.bot.aways.take(guild_id, user.id, user.display_name, away, self.bot.clock())
         await interaction.response.send_message(view=taken_page(taken), ephemeral=True)
@@ -45,7 +45,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
         await self._cancel(interaction, int(words[0]))
 
     async def _cancel(self, interaction: discord.Interaction, only: int | None) -> None:
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         given = await self.bot.aways.cancel(guild_id, interaction.user.id, self.bot.clock(), only)
         await interaction.response.send_message(view=given_back_page(given), ephemeral=True)
 

@@ -8,14 +8,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.drills import Reveal
 from bot.domain.errors import BadInput
-from bot.domain.tracks import Reveal, Track
-from bot.ui import places, tracks
-from bot.ui.cards import drill_card
-from bot.ui.layouts import Button, Page, counted
-from bot.ui.router import say
-from cogs.calendar import Calendar
-from cogs.status import Status
+from bot.domain.tracks import Track
+from bot.ui import tracks
+from bot.ui.drills import drill_card
+from bot.ui.kit import options
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.router import say
+from cogs.daily_calendar import DailyCalendar
+from cogs.daily_status import DailyStatus
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -26,7 +28,7 @@ NO_QUESTIONS = "The chosen topics hold no question, so there is nothing to post.
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
-class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP):
+class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", description=GROUP):
     """Managers' commands on a track."""
 
     def __init__(self, bot: PracticeBot) -> None:
@@ -38,7 +40,7 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
 
     @app_commands.command(description="Post today's question now")
     @app_commands.describe(channel="A practice channel; this one if left out")
-    async def post(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
+    async def post(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Posts the drill of the track's date today, at any hour."""
         await self._post(interaction, await self.track(interaction, channel))
 
@@ -65,7 +67,7 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
 
     @app_commands.command(description="See the question that would be posted now")
     @app_commands.describe(channel="A practice channel; this one if left out")
-    async def preview(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
+    async def preview(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Shows in private exactly what `/daily post` would post now."""
         await self._preview(interaction, await self.track(interaction, channel))
 
@@ -88,7 +90,7 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
 
     @app_commands.command(description="Close the open question and show the model answer")
     @app_commands.describe(channel="A practice channel; this one if left out")
-    async def reveal(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
+    async def reveal(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Asks before it closes, and says how many have answered."""
         track = await self.track(interaction, channel)
         drill = await self.bot.drills.current(track.id)
@@ -119,7 +121,7 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
 
     @app_commands.command(description="End practice in a channel; its history stays")
     @app_commands.describe(channel="A practice channel; this one if left out")
-    async def remove(self, interaction: discord.Interaction, channel: places.Channel | None = None) -> None:
+    async def remove(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Asks before it ends a track."""
         track = await self.track(interaction, channel)
         await interaction.response.send_message(
@@ -140,4 +142,4 @@ class Daily(Status, Calendar, commands.GroupCog, name="daily", description=GROUP
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(Daily(bot))
+    await bot.add_cog(DailyCog(bot))

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.layouts import Page
+from bot.ui.kit.layouts import Page
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -22,7 +22,7 @@ HOW = (
 FOOT = "-# Mockingbird is for practice. It must not be used to select people for jobs."
 
 
-class Help(commands.Cog):
+class HelpCog(commands.Cog):
     """Lists the commands that are registered, no others."""
 
     def __init__(self, bot: PracticeBot) -> None:
@@ -49,4 +49,4 @@ class Help(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(Help(bot))
+    await bot.add_cog(HelpCog(bot))

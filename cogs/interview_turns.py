@@ -8,11 +8,11 @@ import discord
 from discord.ext import commands
 
 from bot.domain.errors import BadInput
-from bot.domain.interview import Interview, Way
-from bot.ui.forms import ANSWER_LIMIT, fields
-from bot.ui.interview import TOO_LATE, answer_form, stop_page
+from bot.domain.interviews import Interview, InterviewWay
+from bot.ui.interviews import TOO_LATE, answer_form, stop_page
+from bot.ui.kit.forms import ANSWER_LIMIT, fields
+from bot.ui.kit.router import say
 from bot.ui.private_interview import show
-from bot.ui.router import say
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -25,7 +25,7 @@ def over(interview: Interview) -> str:
     return "This question is over. The next one stands below it, or comes in a moment."
 
 
-class InterviewTurns(commands.Cog):
+class InterviewTurnsCog(commands.Cog):
     """Answer, Next and Give up, in a thread or in private messages."""
 
     def __init__(self, bot: PracticeBot) -> None:
@@ -48,7 +48,7 @@ class InterviewTurns(commands.Cog):
         if opening.open:
             asked = next(found for found in opening.interview.asked if found.position == position)
             await interaction.response.send_modal(answer_form(opening, asked, self.bot.interviews.question(asked)))
-        elif opening.interview.way is Way.FORMS:
+        elif opening.interview.way is InterviewWay.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:
             raise BadInput(over(opening.interview))
@@ -64,7 +64,7 @@ class InterviewTurns(commands.Cog):
             interview_id, position, upto, user.id, user.display_name, text, interaction.created_at
         )
         interview = await self._present(interaction, interview_id)
-        if interview.way is Way.FORMS:
+        if interview.way is InterviewWay.FORMS:
             await self._show(interaction, interview)
         elif stored:
             await say(interaction, "✅ Stored. **Next** goes on; **Answer** changes it while there is time.")
@@ -102,12 +102,12 @@ class InterviewTurns(commands.Cog):
     async def _leave(self, interaction: discord.Interaction, interview_id: int) -> None:
         """Before a question closes: what was written in the thread is read up."""
         interview = await self.bot.interviews.own(interview_id, interaction.user.id)
-        if interview.way is Way.THREAD:
+        if interview.way is InterviewWay.THREAD:
             await interaction.response.defer()
             await self.bot.interviewer.before_closing(interview)
 
     async def _after(self, interaction: discord.Interaction, interview: Interview, said: str | None) -> None:
-        if interview.way is Way.FORMS:
+        if interview.way is InterviewWay.FORMS:
             await self._show(interaction, interview)
             return
         await self.bot.interviewer.bring(interview.id)
@@ -123,4 +123,4 @@ class InterviewTurns(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(InterviewTurns(bot))
+    await bot.add_cog(InterviewTurnsCog(bot))

@@ -8,16 +8,16 @@ import discord
 from discord.ext import commands
 
 from bot.domain.errors import BadInput
-from bot.domain.streak import MILESTONES
-from bot.ui.forms import selected
+from bot.domain.streaks import MILESTONES
+from bot.ui.kit.forms import selected
+from bot.ui.kit.router import require_manager
 from bot.ui.milestones import chosen_page, roles_form
-from bot.ui.router import require_manager
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-class Milestones(commands.Cog):
+class MilestonesCog(commands.Cog):
     """Lets managers choose a role for each milestone."""
 
     def __init__(self, bot: PracticeBot) -> None:
@@ -51,4 +51,4 @@ class Milestones(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the button and its form."""
-    await bot.add_cog(Milestones(bot))
+    await bot.add_cog(MilestonesCog(bot))

@@ -10,11 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.cards import Desk
-from bot.ui import places
-from bot.ui.pictures import bars_picture
+from bot.services.reviews import ReviewQueue
+from bot.ui.charts.bars import bars_picture
+from bot.ui.kit import options
+from bot.ui.kit.router import turn
 from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
-from bot.ui.router import turn
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -33,7 +33,7 @@ class ProgressCog(commands.Cog):
     @app_commands.describe(member="Somebody else's mastery")
     async def progress(self, interaction: discord.Interaction, member: discord.Member | None = None) -> None:
         """Shows mastery by topic; one's own page also has what is due, the way on, and one's answers."""
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         who = member or interaction.user
         own = who.id == interaction.user.id
@@ -42,7 +42,7 @@ class ProgressCog(commands.Cog):
 
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts mastery where it was asked for."""
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         member_id = int(words[0])
         if member_id == interaction.user.id:
             name = interaction.user.display_name
@@ -52,10 +52,10 @@ class ProgressCog(commands.Cog):
         await self._send(interaction, member_id, name, None, shared=True)
 
     async def _send(
-        self, interaction: discord.Interaction, member_id: int, name: str, desk: Desk | None, *, shared: bool
+        self, interaction: discord.Interaction, member_id: int, name: str, desk: ReviewQueue | None, *, shared: bool
     ) -> None:
         """Draws and sends the page; without the permission to attach files it comes without the picture."""
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         found = await self.bot.progress.of(guild_id, member_id, self.bot.clock())
         if not found.practised:
             page = empty_page(name, own=desk is not None)
@@ -74,7 +74,7 @@ class ProgressCog(commands.Cog):
 
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button My answers, and its pages; the first opens a message of its own."""
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         look = await self.bot.progress.answer(guild_id, interaction.user.id, int(words[0]))
         page = answer_page(look, int(words[1]))
         if int(words[0]):

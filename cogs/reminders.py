@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.ui.kit.router import say
 from bot.ui.reminders import CLOSED_NEWS, OFF, WERE_OFF, on_page
-from bot.ui.router import say
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot

@@ -9,21 +9,24 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
-from bot.domain.tracks import Mode, Track
+from bot.domain.tracks import Track
 from bot.services.tracks import MoveOrAdd, PlanChange
-from bot.ui import places, tracks
-from bot.ui.forms import fields, setup_form
+from bot.ui import tracks
+from bot.ui.kit import options
+from bot.ui.kit.forms import fields
+from bot.ui.kit.permissions import practisable, warnings
+from bot.ui.kit.router import reply, require_manager
 from bot.ui.milestones import roles_text
-from bot.ui.permissions import practisable, warnings
-from bot.ui.router import reply, require_manager
+from bot.ui.tracks import setup_form
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-class Setup(commands.Cog):
+class SetupCog(commands.Cog):
     """Makes and changes tracks."""
 
     def __init__(self, bot: PracticeBot) -> None:
@@ -49,7 +52,7 @@ class Setup(commands.Cog):
     async def setup(
         self,
         interaction: discord.Interaction,
-        channel: places.Channel | None = None,
+        channel: options.Channel | None = None,
         time: str | None = None,
         timezone: str | None = None,
         days: str | None = None,
@@ -68,7 +71,7 @@ class Setup(commands.Cog):
             mode=answers,
             ping_role_id=ping.id if ping else None,
         )
-        guild_id, own_id = places.where(interaction)
+        guild_id, own_id = options.where(interaction)
         if channel is None and await self.bot.tracks.ended_in(own_id):
             await self._set_up(interaction, guild_id, own_id, change, named=True)
             return
@@ -108,11 +111,11 @@ class Setup(commands.Cog):
 
     @setup.autocomplete("timezone")
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return places.zone_choices(typed)
+        return options.zone_choices(typed)
 
     @setup.autocomplete("topics")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return places.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self.bot.pack, typed)
 
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The Set up button of the greeting."""
@@ -126,12 +129,12 @@ class Setup(commands.Cog):
         change = PlanChange(
             zone=parse_zone(sent["timezone"]), at=parse_time(sent["time"]), days=parse_days(sent["days"])
         )
-        await self._set_up(interaction, *places.where(interaction), change, named=True)
+        await self._set_up(interaction, *options.where(interaction), change, named=True)
 
     async def decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
         """Moves the server's only track, or adds a second one."""
         require_manager(interaction)
-        guild_id, _ = places.where(interaction)
+        guild_id, _ = options.where(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         track = await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
         await self._show(interaction, track)
@@ -139,4 +142,4 @@ class Setup(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(Setup(bot))
+    await bot.add_cog(SetupCog(bot))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-class Votes(commands.Cog):
+class VotesCog(commands.Cog):
     """Hands reactions to those who count votes."""
 
     def __init__(self, bot: PracticeBot) -> None:
@@ -40,4 +40,4 @@ class Votes(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the listeners."""
-    await bot.add_cog(Votes(bot))
+    await bot.add_cog(VotesCog(bot))

@@ -1,15 +1,11 @@
 """A scene of the demo's day: what a streak brings, and how it rests."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.demo.transcript import Transcript
 from bot.demo.world import World
-from bot.ui.layouts import page_text
-
-if TYPE_CHECKING:
-    from bot.demo.script import Transcript
+from bot.ui.kit.layouts import page_text
 
 ROLE = "Seven in a row"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import structlog
 
 from bot.demo.hub import Hub, announce
-from bot.demo.script import Transcript, play_day
+from bot.demo.script import play_day
+from bot.demo.transcript import Transcript
 from bot.demo.world import open_world
 
 

@@ -1,6 +1,6 @@
 """What the members of the demo said in the four weeks before today: sample history, and marked as such."""
 
-from bot.domain.questions import Question
+from bot.domain.bank import Question
 
 STARTS = "📼 **Sample history starts here.** The demo wrote these answers, not people."
 ENDS = "📼 **Sample history ends here.** Today's question is open: answer it."

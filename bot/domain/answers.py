@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
-MESSAGE_LIMIT = 2000
 _NOT_TEXT = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|:\w+:|[0-9#*]\ufe0f?\u20e3")
 
 
-class Status(StrEnum):
+class AnswerStatus(StrEnum):
     """How an answer stands: on time, late, or too short to count yet."""
 
     ON_TIME = "on_time"
@@ -34,15 +33,3 @@ def counts(text: str, has_file: bool, min_words: int = 5, min_chars: int = 30) -
 def join(texts: Sequence[str]) -> str:
     """The whole answer from its messages in order."""
     return "\n\n".join(text.strip() for text in texts if text.strip())
-
-
-def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Pieces of at most `limit` characters, cut at a paragraph, else a line, else a word, else hard."""
-    pieces: list[str] = []
-    rest = text.strip()
-    while len(rest) > limit:
-        head = rest[: limit + 1]
-        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > 0), limit)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*pieces, rest] if rest else pieces

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.questions import Question
-from bot.domain.review import Card, recall
+from bot.domain.bank import Question
+from bot.domain.reviews import Card, recall
 
 ANSWERED_ONLY = 0.5
 """What a question counts that was answered as a drill or in an interview and never asked again."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.domain.questions import Difficulty
+from bot.domain.bank import Difficulty
 
 ON_TIME_POINTS = 10
 LATE_POINTS = 5

@@ -18,7 +18,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectedQuestion:
     """The next question; `left` counts the questions of this refill that remain after it."""
 
     question_id: str
@@ -41,7 +41,7 @@ def choose(
     seed: str,
     refill: int,
     weakness: Mapping[str, float] | None = None,
-) -> Choice | None:
+) -> SelectedQuestion | None:
     """Picks the next question, or None when the topics hold none.
 
     Args:
@@ -55,7 +55,7 @@ def choose(
     """
     left = [question for question in questions if question not in set(used)]
     if queue:
-        return Choice(queue[0], True, False, len([q for q in left if q != queue[0]]))
+        return SelectedQuestion(queue[0], True, False, len([q for q in left if q != queue[0]]))
     if not questions:
         return None
     refilled = not left
@@ -71,4 +71,4 @@ def choose(
             pool = [q for q in bag if q in set(left)]
         if order is Order.ADAPTIVE and weakness:
             pool.sort(key=lambda question: -weakness.get(question, 0.0))
-    return Choice(pool[0], False, refilled, (len(questions) if refilled else len(left)) - 1)
+    return SelectedQuestion(pool[0], False, refilled, (len(questions) if refilled else len(left)) - 1)

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from bot.domain.questions import Difficulty, Item, Pack, Question
+from bot.domain.bank import Difficulty, Item, Pack, Question
 
 ANSWER_WORDS = (90, 220)
 GIST_CHARS = 320

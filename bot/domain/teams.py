@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import BadInput
-from bot.domain.names import visible
+from bot.domain.text import visible
 
 NAME_LIMIT = 50
 FEWEST_COUNTED = 3

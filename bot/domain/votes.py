@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
 from bot.domain.points import PAID_VOTES
-from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode
 
 THUMB = "👍"
 _TONES = frozenset("🏻🏼🏽🏾🏿\N{VARIATION SELECTOR-16}")

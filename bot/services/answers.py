@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.answers import Status, counts, join
+from bot.domain.answers import AnswerStatus, counts, join
+from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
 from bot.domain.errors import BadInput
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
-from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode
 from bot.services import milestones
 from bot.services.votes import book
-from bot.storage import answers, drills, ledger, servers
-from bot.storage.answers import Answer, Part
-from bot.storage.engine import Database
+from bot.storage import answers, drills, ledger, members
+from bot.storage.answers import Answer, AnswerPart
+from bot.storage.database import Database
 
 FORM = "form"
 THREAD = "thread"
@@ -21,7 +21,7 @@ REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingMessage:
     """A person's message as it arrived. `withheld` is true where Discord kept its text back.
 
     `edited_at` is when its text became what it is, where it was edited before the bot saw it. `name_here` is false
@@ -52,18 +52,18 @@ class Collected:
 
     drill: Drill
     answer: Answer
-    parts: list[Part]
+    parts: list[AnswerPart]
     credited: bool
     replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class AnswerForm:
     """What the answer form starts from; `open` is false where the drill takes no answer of this member any more."""
 
     drill: Drill
     earlier: str
-    status: Status | None
+    status: AnswerStatus | None
     open: bool
 
 
@@ -85,7 +85,7 @@ class AnswerService:
         self.min_words = min_words
         self.min_chars = min_chars
 
-    def _enough(self, parts: list[Part]) -> bool:
+    def _enough(self, parts: list[AnswerPart]) -> bool:
         whole = join([part.text for part in parts])
         has_file = any(part.has_file or part.withheld for part in parts)
         return counts(whole, has_file, self.min_words, self.min_chars)
@@ -101,7 +101,7 @@ class AnswerService:
         if not self._enough(parts):
             return False
         on_time = drill.ends is None or at < drill.ends
-        await answers.credit(conn, answer.id, Status.ON_TIME if on_time else Status.LATE, at)
+        await answers.credit(conn, answer.id, AnswerStatus.ON_TIME if on_time else AnswerStatus.LATE, at)
         booked = await ledger.enter(
             conn,
             guild_id=drill.guild_id,
@@ -143,13 +143,13 @@ class AnswerService:
             drill, await self._read(conn, answer_id), await answers.parts_of(conn, answer_id), credited
         )
 
-    async def _drill_of(self, conn: AsyncConnection, message: Incoming) -> tuple[Drill | None, str]:
+    async def _drill_of(self, conn: AsyncConnection, message: IncomingMessage) -> tuple[Drill | None, str]:
         drill = await drills.by_thread(conn, message.channel_id)
         if drill is not None or message.replies_to is None:
             return drill, THREAD
         return await drills.by_message(conn, message.replies_to), REPLY
 
-    async def hidden(self, message: Incoming) -> Drill | None:
+    async def hidden(self, message: IncomingMessage) -> Drill | None:
         """The open blind drill that a message answers where everyone reads it: only the form takes it."""
 
         async def work(conn: AsyncConnection) -> Drill | None:
@@ -160,7 +160,7 @@ class AnswerService:
 
         return await self._db.read(work)
 
-    async def collect(self, message: Incoming) -> Collected | None:
+    async def collect(self, message: IncomingMessage) -> Collected | None:
         """Stores a message that belongs to a drill; the same message twice is stored once.
 
         Returns None for messages that are no answer: other channels, discussion, drills long over, blind drills.
@@ -176,7 +176,7 @@ class AnswerService:
             if not await self._takes(conn, drill, message.member_id, message.sent_at):
                 return None
             who = (drill.guild_id, message.member_id, message.name)
-            await servers.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
+            await members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
             answer = await answers.of_member(conn, drill.id, message.member_id)
             answer = answer or await answers.add(conn, drill, message.member_id)
             await answers.add_part(
@@ -226,23 +226,23 @@ class AnswerService:
 
         return await self._db.write(work)
 
-    async def _opening(self, conn: AsyncConnection, drill: Drill, member_id: int, now: datetime) -> Opening:
+    async def _opening(self, conn: AsyncConnection, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
         if drill.state is DrillState.CLAIMED:
             raise BadInput("This question is just being posted. Press **Answer** again in a moment.")
         answer = await answers.of_member(conn, drill.id, member_id)
         parts = [] if answer is None else await answers.parts_of(conn, answer.id)
         earlier = next((part.text for part in parts if part.source == FORM), "")
         takes = await self._takes(conn, drill, member_id, now)
-        return Opening(drill, earlier, answer.status if answer else None, takes)
+        return AnswerForm(drill, earlier, answer.status if answer else None, takes)
 
-    async def open_form(self, drill: Drill, member_id: int, now: datetime) -> Opening:
+    async def open_form(self, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
         """What the form of a drill starts from."""
         return await self._db.read(lambda conn: self._opening(conn, drill, member_id, now))
 
-    async def open_newest(self, track_id: int, member_id: int, now: datetime) -> Opening | None:
+    async def open_newest(self, track_id: int, member_id: int, now: datetime) -> AnswerForm | None:
         """What the form of a track's newest drill starts from; None before the first one."""
 
-        async def work(conn: AsyncConnection) -> Opening | None:
+        async def work(conn: AsyncConnection) -> AnswerForm | None:
             drill = await drills.newest(conn, track_id)
             return None if drill is None else await self._opening(conn, drill, member_id, now)
 
@@ -261,7 +261,7 @@ class AnswerService:
             drill = await drills.get(conn, drill_id)
             if drill is None or not await self._takes(conn, drill, member_id, at):
                 return None
-            await servers.saw(conn, drill.guild_id, member_id, name, at)
+            await members.saw(conn, drill.guild_id, member_id, name, at)
             answer = await answers.of_member(conn, drill.id, member_id)
             answer = answer or await answers.add(conn, drill, member_id)
             earlier = [part for part in await answers.parts_of(conn, answer.id) if part.source == FORM]

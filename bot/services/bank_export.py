@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.questions import Item, Pack
+from bot.domain.bank import Item, Pack
 
 EXPORT_SEED = "export"
 

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
-from bot.domain.names import NOBODY
 from bot.domain.points import Period, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
-from bot.storage import boards, ledger, servers, tracks
+from bot.domain.text import NOBODY
+from bot.storage import boards, ledger, members, servers
 from bot.storage.boards import BoardKey, BoardPage
-from bot.storage.engine import Database
+from bot.storage.database import Database
 
 SHOWN = 10
 IN_TREND = 5
@@ -73,7 +73,7 @@ class BoardService:
         """A page of the board of a server (track 0) or of one track; periods begin in the server's zone."""
 
         async def work(conn: AsyncConnection) -> Board:
-            zone, off = await servers.asker(conn, guild_id, member_id)
+            zone, off = await members.asker(conn, guild_id, member_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
             before = key_before(period, today)
@@ -92,7 +92,7 @@ class BoardService:
         """How the five best got there; None until points of two weeks make a line."""
 
         async def work(conn: AsyncConnection) -> Trend | None:
-            today = local_date(now, await tracks.server_zone(conn, guild_id))
+            today = local_date(now, await servers.server_zone(conn, guild_id))
             key = BoardKey(guild_id, track_id, period_key(period, today))
             best = (await boards.page(conn, key, IN_TREND)).rows
             ids = [row.member_id for row in best]
@@ -117,8 +117,8 @@ class BoardService:
 
         async def work(conn: AsyncConnection) -> None:
             await servers.touch(conn, guild_id)
-            await servers.saw(conn, guild_id, member_id, name, now)
-            await servers.stay_off_boards(conn, guild_id, member_id, off=off)
+            await members.saw(conn, guild_id, member_id, name, now)
+            await members.stay_off_boards(conn, guild_id, member_id, off=off)
 
         await self._db.write(work)
 
@@ -126,9 +126,9 @@ class BoardService:
         """The name under which somebody else may post what a member has done; BadInput if they stay off boards."""
 
         async def work(conn: AsyncConnection) -> str:
-            _, off = await servers.asker(conn, guild_id, member_id)
+            _, off = await members.asker(conn, guild_id, member_id)
             if off:
                 raise BadInput("This member stays off public boards, so only they can share this.")
-            return (await servers.names(conn, guild_id, [member_id])).get(member_id, NOBODY)
+            return (await members.names(conn, guild_id, [member_id])).get(member_id, NOBODY)
 
         return await self._db.read(work)

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import schedule
-from bot.domain.digest import Week, digest_plan, next_digest, told_week
+from bot.domain.bank import Item, Pack
+from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
 from bot.domain.points import Ranked, week_key
-from bot.domain.questions import Item, Pack
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
@@ -18,18 +18,18 @@ from bot.services.team_boards import Table, table_at
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
-from bot.storage.engine import Database
+from bot.storage.database import Database
 
 TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedDigest:
     """A digest that a channel is owed since an instant; `attempts` tells that an earlier try may have sent it."""
 
     id: int
     track: Track
-    week: Week
+    week: DigestWeek
     attempts: int
     since: datetime
 
@@ -54,7 +54,7 @@ class Digest:
     """
 
     track: Track
-    week: Week
+    week: DigestWeek
     answers: tuple[int, ...]
     before: tuple[int, ...]
     people: int
@@ -140,33 +140,35 @@ class DigestService:
 
         await self._db.write(work)
 
-    async def owed(self, now: datetime) -> list[Owed]:
+    async def owed(self, now: datetime) -> list[OwedDigest]:
         """Digests whose message is owed; those that could not be sent within the late limit are given up."""
 
-        async def work(conn: AsyncConnection) -> list[Owed]:
+        async def work(conn: AsyncConnection) -> list[OwedDigest]:
             await digests.give_up(conn, now - self._late_limit)
-            found: list[Owed] = []
+            found: list[OwedDigest] = []
             for row in await digests.owed(conn, now):
                 track = await tracks.get(conn, row.track_id)
                 if track is not None and track.active and digest_plan(track) is not None:
                     monday = date.fromisoformat(f"{row.week}-1")
-                    found.append(Owed(row.id, track, Week(monday, track.zone), row.attempts, row.claimed_at))
+                    found.append(
+                        OwedDigest(row.id, track, DigestWeek(monday, track.zone), row.attempts, row.claimed_at)
+                    )
             return found
 
         return await self._db.write(work)
 
-    async def given_up(self, track: Track) -> Week | None:
+    async def given_up(self, track: Track) -> DigestWeek | None:
         """The week whose digest never came, until the next one has; None where all is well or digests are off."""
         newest = await self._db.read(lambda conn: digests.newest(conn, track.id))
         if digest_plan(track) is None or newest is None or newest.state != digests.MISSED:
             return None
-        return Week(date.fromisoformat(f"{newest.week}-1"), track.zone)
+        return DigestWeek(date.fromisoformat(f"{newest.week}-1"), track.zone)
 
-    async def trying(self, owed: Owed) -> None:
+    async def trying(self, owed: OwedDigest) -> None:
         """Records before a send that it may have happened: the next try looks first."""
         await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
 
-    async def sent(self, owed: Owed, message_id: int) -> None:
+    async def sent(self, owed: OwedDigest, message_id: int) -> None:
         """Records a digest's message; what was wrong with the channel is over."""
         values: dict[str, Any] = {"state": digests.SENT, "message_id": message_id, "retry_at": None}
 
@@ -176,7 +178,7 @@ class DigestService:
 
         await self._db.write(work)
 
-    async def failed(self, owed: Owed, now: datetime, problem: str) -> None:
+    async def failed(self, owed: OwedDigest, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
 
         async def work(conn: AsyncConnection) -> None:
@@ -186,7 +188,7 @@ class DigestService:
 
         await self._db.write(work)
 
-    async def tell(self, owed: Owed, now: datetime) -> Digest:
+    async def tell(self, owed: OwedDigest, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
         track, week = owed.track, owed.week
         first, end = week.span

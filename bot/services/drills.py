@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import schedule
+from bot.domain.bank import Pack, Question
+from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.mastery import by_topic, weakness
-from bot.domain.questions import Pack, Question
-from bot.domain.selection import Choice, Order, choose
-from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode, Reveal, Track
+from bot.domain.selection import Order, SelectedQuestion, choose
+from bot.domain.tracks import Track
 from bot.services import reminders
-from bot.storage import answers, drills, practice, tracks
-from bot.storage.engine import Database
+from bot.storage import answers, drills, question_queue, quiz_results, tracks
+from bot.storage.database import Database
 
 CARD_REFRESH = timedelta(seconds=30)
 ON_TIME = timedelta(minutes=1)
@@ -102,13 +103,13 @@ class DrillService:
         """The questions of a track's topics, lowest number first."""
         return [q for q in self._pack().questions if not track.topics or q.topic in track.topics]
 
-    async def _choose(self, conn: AsyncConnection, track: Track) -> Choice | None:
+    async def _choose(self, conn: AsyncConnection, track: Track) -> SelectedQuestion | None:
         questions = self.questions_of(track)
         return choose(
             track.order,
             [question.id for question in questions],
             await drills.used_since_refill(conn, track.id, track.refill),
-            await tracks.queued(conn, track.id),
+            await question_queue.queued(conn, track.id),
             str(track.id),
             track.refill,
             await self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
@@ -116,7 +117,7 @@ class DrillService:
 
     async def _weakness(self, conn: AsyncConnection, track: Track, questions: list[Question]) -> dict[str, float]:
         """How weak the topic of each question is in the quiz answers of the track's members."""
-        results = await practice.of_track(conn, track.guild_id, track.id)
+        results = await quiz_results.of_track(conn, track.guild_id, track.id)
         weak = weakness(by_topic(self._pack().questions, results))
         return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
@@ -172,7 +173,7 @@ class DrillService:
             return None
         refill = track.refill + choice.refilled
         if choice.from_queue:
-            await tracks.dequeue(conn, track.id, choice.question_id)
+            await question_queue.dequeue(conn, track.id, choice.question_id)
         drill_id = await drills.add(
             conn,
             {

@@ -8,15 +8,15 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import join
-from bot.domain.interview import Interview
-from bot.services.answers import Incoming
+from bot.domain.interviews import Interview
+from bot.services.answers import IncomingMessage
 from bot.services.interviews import own_interview
-from bot.storage import interviews, servers
-from bot.storage.engine import Database
-from bot.storage.interviews import Part
+from bot.storage import interviews, members
+from bot.storage.database import Database
+from bot.storage.interviews import InterviewPart
 
 
-class Taken(StrEnum):
+class MessageVerdict(StrEnum):
     """What became of a message in an interview's thread."""
 
     COUNTED = "counted"
@@ -24,7 +24,7 @@ class Taken(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class InterviewForm:
     """What the answer form starts from. Sending replaces the parts up to `upto`.
 
     `open` is false where the question takes no answer any more.
@@ -36,13 +36,13 @@ class Opening:
     open: bool
 
 
-class InterviewAnswers:
+class InterviewAnswerService:
     """Takes what members say to their open question, while its time runs."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def collect(self, message: Incoming) -> Taken | None:
+    async def collect(self, message: IncomingMessage) -> MessageVerdict | None:
         """Stores a message of the member as part of the answer to the open question, once.
 
         Returns None for what is nothing new, or no answer: other people's words, earlier words, a sticker.
@@ -50,7 +50,7 @@ class InterviewAnswers:
         if not (message.text.strip() or message.has_file or message.withheld):
             return None
 
-        async def work(conn: AsyncConnection) -> Taken | None:
+        async def work(conn: AsyncConnection) -> MessageVerdict | None:
             interview = await interviews.by_thread(conn, message.channel_id)
             if interview is None or interview.member_id != message.member_id:
                 return None
@@ -61,13 +61,13 @@ class InterviewAnswers:
                 return None
             question = await interviews.asked_in(conn, interview.id, current.position)
             if question is None:
-                return None if current.position == 0 else Taken.TOO_LATE
+                return None if current.position == 0 else MessageVerdict.TOO_LATE
             if message.message_id < question:
                 return None
             if not interview.takes(current, message.sent_at):
-                return Taken.TOO_LATE
+                return MessageVerdict.TOO_LATE
             who = (interview.guild_id, message.member_id, message.name)
-            await servers.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
+            await members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
             await interviews.add_part(
                 conn,
                 {
@@ -80,7 +80,7 @@ class InterviewAnswers:
                     "sent_at": message.sent_at,
                 },
             )
-            return Taken.COUNTED
+            return MessageVerdict.COUNTED
 
         if await self._db.read(lambda conn: interviews.by_thread(conn, message.channel_id)) is None:
             return None
@@ -102,7 +102,7 @@ class InterviewAnswers:
     async def deleted(self, message_ids: Sequence[int]) -> None:
         """Erases what deleted messages said to the open question."""
 
-        async def known(conn: AsyncConnection) -> list[Part]:
+        async def known(conn: AsyncConnection) -> list[InterviewPart]:
             found = [await interviews.part_by_message(conn, message_id) for message_id in message_ids]
             return [part for part in found if part is not None]
 
@@ -115,22 +115,24 @@ class InterviewAnswers:
 
     async def open_form(
         self, interview_id: int, position: int, member_id: int, limit: int, now: datetime
-    ) -> Opening:
+    ) -> InterviewForm:
         """What the form of a question's Answer button starts from.
 
         All that was written so far, messages too; where that is more than `limit`, only the last form's text.
         """
 
-        async def work(conn: AsyncConnection) -> Opening:
+        async def work(conn: AsyncConnection) -> InterviewForm:
             interview = await own_interview(conn, interview_id, member_id)
             current = interview.current
             if current is None or current.position != position or not interview.takes(current, now):
-                return Opening(interview, "", 0, open=False)
+                return InterviewForm(interview, "", 0, open=False)
             parts = [part for part in await interviews.parts_of(conn, current.id) if not part.gone]
             whole = join([part.text for part in parts])
             if len(whole) <= limit:
-                return Opening(interview, whole, max((part.id for part in parts), default=0), open=True)
-            return Opening(interview, join([part.text for part in parts if part.message_id is None]), 0, open=True)
+                return InterviewForm(interview, whole, max((part.id for part in parts), default=0), open=True)
+            return InterviewForm(
+                interview, join([part.text for part in parts if part.message_id is None]), 0, open=True
+            )
 
         return await self._db.read(work)
 
@@ -144,7 +146,7 @@ class InterviewAnswers:
             current = interview.current
             if current is None or current.position != position or not interview.takes(current, at):
                 return False
-            await servers.saw(conn, interview.guild_id, member_id, name, at)
+            await members.saw(conn, interview.guild_id, member_id, name, at)
             for part in await interviews.parts_of(conn, current.id):
                 if part.message_id is None or (part.id <= upto and not part.has_file):
                     await interviews.change_part(conn, part.id, text="", gone=True)

@@ -9,28 +9,28 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import join
+from bot.domain.bank import Pack, Question
 from bot.domain.errors import BadInput
-from bot.domain.interview import (
+from bot.domain.interviews import (
     EXPIRES,
-    Asked,
-    Ended,
     Interview,
-    Score,
-    State,
-    Way,
+    InterviewQuestion,
+    InterviewScore,
+    InterviewState,
+    InterviewWay,
+    QuestionEnd,
     closing,
     pick,
     pick_follow_up,
     score,
 )
-from bot.domain.names import NOBODY
-from bot.domain.questions import Pack, Question
 from bot.domain.schedule import local_date
-from bot.services.cards import CardService
-from bot.services.ticks import keep_ticks
-from bot.storage import interviews, servers, tracks
-from bot.storage.engine import Database
-from bot.storage.interviews import Part, Shown
+from bot.domain.text import NOBODY
+from bot.services.key_points import keep_ticks
+from bot.services.reviews import ReviewService
+from bot.storage import interviews, members, servers
+from bot.storage.database import Database
+from bot.storage.interviews import InterviewPart, ShownMessage
 
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
@@ -40,7 +40,7 @@ NOT_YOURS = "This interview is not yours. `/interview start` begins your own."
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewInterview:
     """What a member asks for: `topic` is a title, or None for all."""
 
     topic: str | None
@@ -49,7 +49,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class InterviewView:
     """Everything that decides what a member sees of an interview."""
 
     interview: Interview
@@ -57,9 +57,9 @@ class Sheet:
     day: date
     written: str
     ticks: Mapping[int, Sequence[int]]
-    score: Score
-    last: Score | None
-    posts: Mapping[str, Shown]
+    score: InterviewScore
+    last: InterviewScore | None
+    posts: Mapping[str, ShownMessage]
 
 
 async def own_interview(conn: AsyncConnection, interview_id: int, member_id: int) -> Interview:
@@ -70,7 +70,7 @@ async def own_interview(conn: AsyncConnection, interview_id: int, member_id: int
     return found
 
 
-def _is_answer(part: Part) -> bool:
+def _is_answer(part: InterviewPart) -> bool:
     return not part.gone and (bool(part.text.strip()) or part.has_file or part.withheld)
 
 
@@ -86,7 +86,7 @@ class InterviewService:
         self,
         database: Database,
         pack: Callable[[], Pack],
-        cards: CardService,
+        cards: ReviewService,
         chance: random.Random | None = None,
     ) -> None:
         self._db = database
@@ -99,7 +99,14 @@ class InterviewService:
         return await self._db.read(lambda conn: interviews.running(conn, guild_id, member_id))
 
     async def start(
-        self, guild_id: int, channel_id: int, member_id: int, name: str, way: Way, wish: Wish, now: datetime
+        self,
+        guild_id: int,
+        channel_id: int,
+        member_id: int,
+        name: str,
+        way: InterviewWay,
+        wish: NewInterview,
+        now: datetime,
     ) -> Interview:
         """Begins an interview, or gives the one that runs already.
 
@@ -116,7 +123,7 @@ class InterviewService:
                 raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
             asked_before = await interviews.last_asked(conn, guild_id, member_id)
             await servers.touch(conn, guild_id)
-            await servers.saw(conn, guild_id, member_id, name, now)
+            await members.saw(conn, guild_id, member_id, name, now)
             interview_id = await interviews.add(
                 conn,
                 {
@@ -124,7 +131,7 @@ class InterviewService:
                     "channel_id": channel_id,
                     "member_id": member_id,
                     "way": way,
-                    "state": State.RUNNING,
+                    "state": InterviewState.RUNNING,
                     "topic": wish.topic,
                     "minutes": wish.minutes,
                     "started_at": now,
@@ -149,18 +156,18 @@ class InterviewService:
         """The interview with this id."""
         return await self._db.read(lambda conn: interviews.get(conn, interview_id))
 
-    async def sheet(self, interview_id: int) -> Sheet:
+    async def sheet(self, interview_id: int) -> InterviewView:
         """What an interview's member sees of it."""
 
-        async def work(conn: AsyncConnection) -> Sheet:
+        async def work(conn: AsyncConnection) -> InterviewView:
             interview = await self._get(conn, interview_id)
-            zone = await tracks.server_zone(conn, interview.guild_id)
-            names = await servers.names(conn, interview.guild_id, [interview.member_id])
+            zone = await servers.server_zone(conn, interview.guild_id)
+            names = await members.names(conn, interview.guild_id, [interview.member_id])
             current = interview.current
             parts = [] if current is None else await interviews.parts_of(conn, current.id)
             ticks = await interviews.ticks_of(conn, interview)
             before = await interviews.before(conn, interview)
-            return Sheet(
+            return InterviewView(
                 interview,
                 names.get(interview.member_id, NOBODY),
                 local_date(interview.started_at, zone),
@@ -173,11 +180,11 @@ class InterviewService:
 
         return await self._db.read(work)
 
-    def _score(self, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> Score:
+    def _score(self, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
         key_points = {question.id: len(question.key_points) for question in self._pack().questions}
         return score(interview, ticks, key_points, local_date(interview.started_at, zone))
 
-    def question(self, asked: Asked) -> Question | None:
+    def question(self, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
         return self._pack().find(asked.question_id)
 
@@ -189,7 +196,7 @@ class InterviewService:
         """Goes on without a thread, because there can be none."""
         await self._db.write(
             lambda conn: interviews.change(
-                conn, interview.id, way=Way.FORMS, shown_version=interview.version, retry_at=None
+                conn, interview.id, way=InterviewWay.FORMS, shown_version=interview.version, retry_at=None
             )
         )
 
@@ -204,7 +211,9 @@ class InterviewService:
 
         return await self._db.write(work)
 
-    async def _ask(self, conn: AsyncConnection, interview: Interview, asked: Asked, at: datetime) -> None:
+    async def _ask(
+        self, conn: AsyncConnection, interview: Interview, asked: InterviewQuestion, at: datetime
+    ) -> None:
         await interviews.change_question(conn, asked.id, asked_at=at)
         await interviews.change(conn, interview.id, next_at=interview.deadline(asked, at))
 
@@ -222,7 +231,12 @@ class InterviewService:
         await self._db.write(work)
 
     async def _close(
-        self, conn: AsyncConnection, interview: Interview, now: datetime, ended: Ended, over: State | None
+        self,
+        conn: AsyncConnection,
+        interview: Interview,
+        now: datetime,
+        ended: QuestionEnd,
+        over: InterviewState | None,
     ) -> None:
         """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes.
 
@@ -248,7 +262,7 @@ class InterviewService:
                     await interviews.add_question(conn, *place, question.id, follow_up)
         await interviews.change(conn, interview.id, next_at=None)
         if over is None and (await self._get(conn, interview.id)).current is None:
-            over = State.DONE
+            over = InterviewState.DONE
         if over is not None:
             await interviews.change(conn, interview.id, state=over, finished_at=now)
         await interviews.touch(conn, interview.id)
@@ -261,7 +275,7 @@ class InterviewService:
             current = interview.current
             if current is None or current.position != position or current.asked_at is None:
                 return False
-            await self._close(conn, interview, now, Ended.NEXT, None)
+            await self._close(conn, interview, now, QuestionEnd.NEXT, None)
             return True
 
         return await self._db.write(work)
@@ -274,7 +288,7 @@ class InterviewService:
             current = None if interview is None else interview.current
             if interview is None or current is None or interview.deadline(current, now) > now:
                 return
-            await self._close(conn, interview, now, Ended.TIME, None)
+            await self._close(conn, interview, now, QuestionEnd.TIME, None)
 
         await self._db.write(work)
 
@@ -284,7 +298,7 @@ class InterviewService:
         Without a thread the time is looked at with each press of the member: a question whose time is up ends.
         """
         interview = await self.own(interview_id, member_id)
-        if interview.way is Way.FORMS:
+        if interview.way is InterviewWay.FORMS:
             await self.time_up(interview_id, now)
             interview = await self.own(interview_id, member_id)
         return interview
@@ -294,16 +308,16 @@ class InterviewService:
 
         async def work(conn: AsyncConnection) -> bool:
             interview = await own_interview(conn, interview_id, member_id)
-            if interview.state is not State.RUNNING:
+            if interview.state is not InterviewState.RUNNING:
                 return False
-            await self._close(conn, interview, now, Ended.STOP, State.STOPPED)
+            await self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.STOPPED)
             return True
 
         return await self._db.write(work)
 
     async def _vanish(self, conn: AsyncConnection, interview_id: int, now: datetime) -> None:
         interview = await self._get(conn, interview_id)
-        await self._close(conn, interview, now, Ended.STOP, State.GONE)
+        await self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.GONE)
         fresh = await self._get(conn, interview_id)
         await interviews.change(conn, interview_id, shown_version=fresh.version)
 
@@ -324,7 +338,7 @@ class InterviewService:
 
         async def work(conn: AsyncConnection) -> None:
             fresh = await self._get(conn, interview.id)
-            if fresh.state is State.RUNNING:
+            if fresh.state is InterviewState.RUNNING:
                 await self._vanish(conn, fresh.id, now)
             else:
                 await interviews.change(conn, fresh.id, shown_version=fresh.version)
@@ -336,12 +350,14 @@ class InterviewService:
 
         async def work(conn: AsyncConnection) -> None:
             for interview_id in await interviews.running_since(conn, now - EXPIRES):
-                await self._close(conn, await self._get(conn, interview_id), now, Ended.STOP, State.STOPPED)
+                await self._close(
+                    conn, await self._get(conn, interview_id), now, QuestionEnd.STOP, InterviewState.STOPPED
+                )
 
         if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
             await self._db.write(work)
 
-    async def asked_in(self, interview: Interview, asked: Asked) -> int | None:
+    async def asked_in(self, interview: Interview, asked: InterviewQuestion) -> int | None:
         """The message in which a question was asked; None before."""
         return await self._db.read(lambda conn: interviews.asked_in(conn, interview.id, asked.position))
 
@@ -353,7 +369,9 @@ class InterviewService:
         """All running interviews that have a thread."""
 
         async def work(conn: AsyncConnection) -> list[Interview]:
-            found = [await self._get(conn, one) for one in await interviews.running_where(conn, way=Way.THREAD)]
+            found = [
+                await self._get(conn, one) for one in await interviews.running_where(conn, way=InterviewWay.THREAD)
+            ]
             return [interview for interview in found if interview.thread_id is not None]
 
         return await self._db.read(work)
@@ -376,7 +394,7 @@ class InterviewService:
             interview = await own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
             question = None if asked is None else self.question(asked)
-            if question is None or interview.state is State.RUNNING:
+            if question is None or interview.state is InterviewState.RUNNING:
                 raise BadInput("This question is not on the scorecard.")
             await interviews.touch(conn, interview_id)
             reference = interviews.tick_reference(interview_id, position)
@@ -408,7 +426,7 @@ class InterviewService:
 
     async def failed(self, interview: Interview, now: datetime) -> None:
         """Puts the next try off, twice as long each time; what is over is not tried for ever."""
-        if interview.state is not State.RUNNING and interview.attempts >= MOST_TRIES:
+        if interview.state is not InterviewState.RUNNING and interview.attempts >= MOST_TRIES:
             await self.lost(interview, now)
             return
         pause = min(RETRY_FIRST * 2 ** min(interview.attempts, 10), RETRY_MOST)

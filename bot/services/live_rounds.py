@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import live as rules
-from bot.domain.live import Live, LiveRound, LiveState
+from bot.domain import live_quizzes as rules
+from bot.domain.bank import Pack
+from bot.domain.live_quizzes import LiveQuiz, LiveRound, LiveState
 from bot.domain.points import Reason, live_prefix
-from bot.domain.questions import Pack
-from bot.services.cards import CardService
-from bot.storage import ledger, lives
-from bot.storage.engine import Database
+from bot.services.reviews import ReviewService
+from bot.storage import ledger, live_quizzes
+from bot.storage.database import Database
 
 PATIENCE = 12
 """After this many failures in a row of bringing something to Discord a quiz ends."""
@@ -22,12 +22,14 @@ LAST_PATIENCE = 60 * PATIENCE
 """After this many its end is not brought there either."""
 
 
-async def finish(conn: AsyncConnection, cards: CardService, live: Live, state: LiveState, at: datetime) -> None:
+async def finish(
+    conn: AsyncConnection, cards: ReviewService, live: LiveQuiz, state: LiveState, at: datetime
+) -> None:
     """Ends a quiz, books its points, and makes cards of what was missed."""
-    await lives.change(conn, live.id, state=state, next_at=None, finished_at=at)
-    rounds = await lives.rounds_of(conn, live.id)
+    await live_quizzes.change(conn, live.id, state=state, next_at=None, finished_at=at)
+    rounds = await live_quizzes.rounds_of(conn, live.id)
     opened = rules.opened(rounds)
-    choices = await lives.choices_of(conn, live.id)
+    choices = await live_quizzes.choices_of(conn, live.id)
     asked = {r.position: r.question_id for r in rounds}
     # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
     wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
@@ -44,10 +46,10 @@ async def finish(conn: AsyncConnection, cards: CardService, live: Live, state: L
     )
 
 
-class LiveRounds:
+class LiveRoundService:
     """Takes live quizzes from their lobby through their rounds to their end."""
 
-    def __init__(self, database: Database, pack: Callable[[], Pack], cards: CardService) -> None:
+    def __init__(self, database: Database, pack: Callable[[], Pack], cards: ReviewService) -> None:
         self._db = database
         self._pack = pack
         self._cards = cards
@@ -56,13 +58,13 @@ class LiveRounds:
         """Takes the next step if it is due, once; returns whether it was."""
 
         async def work(conn: AsyncConnection) -> bool:
-            live = await lives.get(conn, live_id)
+            live = await live_quizzes.get(conn, live_id)
             if live is None or not live.due(now):
                 return False
             if live.state is LiveState.ASKING:
-                await lives.change_round(conn, live_id, live.position, closed_at=now)
-                await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
-            elif live.state is LiveState.LOBBY and not await lives.players(conn, live_id):
+                await live_quizzes.change_round(conn, live_id, live.position, closed_at=now)
+                await live_quizzes.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
+            elif live.state is LiveState.LOBBY and not await live_quizzes.players(conn, live_id):
                 await finish(conn, self._cards, live, LiveState.EMPTY, now)
             else:
                 # As of the instant at which it was due: a late bot moves nobody's points into another week.
@@ -75,10 +77,10 @@ class LiveRounds:
         """The item of the open round left the bank: the round does not count, and the next one comes."""
 
         async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
+            live = await live_quizzes.get(conn, live_id)
             if live is not None and (live.state, live.position) == (LiveState.ASKING, position):
-                await lives.change_round(conn, live_id, position, opened_at=None, closed_at=now)
-                await lives.change(conn, live_id, state=LiveState.SHOWING, next_at=now)
+                await live_quizzes.change_round(conn, live_id, position, opened_at=None, closed_at=now)
+                await live_quizzes.change(conn, live_id, state=LiveState.SHOWING, next_at=now)
 
         await self._db.write(work)
 
@@ -86,35 +88,35 @@ class LiveRounds:
         """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""
 
         async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
-            rounds = await lives.rounds_of(conn, live_id)
+            live = await live_quizzes.get(conn, live_id)
+            rounds = await live_quizzes.rounds_of(conn, live_id)
             if live is None or not live.forgotten(rounds, now):
                 return
             since = live.waits_since(rounds)
             if live.state is LiveState.ASKING and live.next_at is not None:
-                await lives.change_round(conn, live_id, live.position, closed_at=since)
+                await live_quizzes.change_round(conn, live_id, live.position, closed_at=since)
             await finish(conn, self._cards, live, LiveState.STOPPED, since)
 
         await self._db.write(work)
 
-    async def _go_on(self, conn: AsyncConnection, live: Live, at: datetime) -> None:
+    async def _go_on(self, conn: AsyncConnection, live: LiveQuiz, at: datetime) -> None:
         """The next round; or the end, after the last one or when nobody is there."""
         following: LiveRound | None = None
         closed: list[int] = []
-        for r in await lives.rounds_of(conn, live.id):
+        for r in await live_quizzes.rounds_of(conn, live.id):
             if r.closed_at is not None:
                 closed.append(r.position)
             elif self._pack().item(r.item_id) is None:
-                await lives.drop_round(conn, live.id, r.position)
+                await live_quizzes.drop_round(conn, live.id, r.position)
             elif following is None:
                 following = r
-        choices = await lives.choices_of(conn, live.id)
+        choices = await live_quizzes.choices_of(conn, live.id)
         if rules.nobody_there([sum(c.position == position for c in choices) for position in closed]):
             await finish(conn, self._cards, live, LiveState.EMPTY, at)
         elif following is None:
             await finish(conn, self._cards, live, LiveState.DONE, at)
         else:
-            await lives.change(
+            await live_quizzes.change(
                 conn, live.id, state=LiveState.ASKING, position=following.position, next_at=None, shown=0
             )
 
@@ -122,74 +124,74 @@ class LiveRounds:
 
     async def due(self, now: datetime) -> list[int]:
         """Quizzes whose next step is due."""
-        return await self._db.read(lambda conn: lives.due(conn, now))
+        return await self._db.read(lambda conn: live_quizzes.due(conn, now))
 
     async def unsettled(self) -> list[int]:
         """Quizzes that run, or whose end Discord does not show yet."""
-        return await self._db.read(lives.unsettled)
+        return await self._db.read(live_quizzes.unsettled)
 
     async def next_at(self, after: datetime) -> datetime | None:
         """The earliest instant after this one at which a step is due."""
-        return await self._db.read(lambda conn: lives.next_at(conn, after))
+        return await self._db.read(lambda conn: live_quizzes.next_at(conn, after))
 
     async def by_cards(self, message_ids: Collection[int]) -> list[int]:
         """Running quizzes whose present card is one of these messages."""
-        return await self._db.read(lambda conn: lives.by_cards(conn, message_ids))
+        return await self._db.read(lambda conn: live_quizzes.by_cards(conn, message_ids))
 
-    async def trying(self, live: Live) -> None:
+    async def trying(self, live: LiveQuiz) -> None:
         """Records before a send that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: lives.change(conn, live.id, attempts=max(live.attempts, 1)))
+        await self._db.write(lambda conn: live_quizzes.change(conn, live.id, attempts=max(live.attempts, 1)))
 
     async def lobby_posted(self, live_id: int, message_id: int) -> None:
         """Records the lobby's card."""
-        await self._db.write(lambda conn: lives.change(conn, live_id, message_id=message_id, attempts=0))
+        await self._db.write(lambda conn: live_quizzes.change(conn, live_id, message_id=message_id, attempts=0))
 
     async def lobby_closed(self, live_id: int) -> None:
         """Records that the lobby's card no longer invites."""
-        await self._db.write(lambda conn: lives.change(conn, live_id, lobby_open=False, attempts=0))
+        await self._db.write(lambda conn: live_quizzes.change(conn, live_id, lobby_open=False, attempts=0))
 
     async def asked(self, live_id: int, position: int, message_id: int, opened_at: datetime) -> None:
         """Records a round's card; the round began when the card came to stand in the channel."""
 
         async def work(conn: AsyncConnection) -> None:
-            await lives.change_round(conn, live_id, position, message_id=message_id, opened_at=opened_at)
-            live = await lives.get(conn, live_id)
+            await live_quizzes.change_round(conn, live_id, position, message_id=message_id, opened_at=opened_at)
+            live = await live_quizzes.get(conn, live_id)
             assert live is not None
             asking = (live.state, live.position) == (LiveState.ASKING, position)
             over = opened_at + timedelta(seconds=live.seconds) + rules.ON_THE_WAY
-            await lives.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
+            await live_quizzes.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
 
         await self._db.write(work)
 
     async def counted(self, live_id: int, count: int) -> None:
         """Records the count that the present card says."""
-        await self._db.write(lambda conn: lives.change(conn, live_id, shown=count, attempts=0))
+        await self._db.write(lambda conn: live_quizzes.change(conn, live_id, shown=count, attempts=0))
 
     async def revealed(self, live_id: int, position: int) -> None:
         """Records that a round's card says how it ended."""
 
         async def work(conn: AsyncConnection) -> None:
-            await lives.change_round(conn, live_id, position, shown=True)
-            await lives.change(conn, live_id, attempts=0)
+            await live_quizzes.change_round(conn, live_id, position, shown=True)
+            await live_quizzes.change(conn, live_id, attempts=0)
 
         await self._db.write(work)
 
     async def settled(self, live_id: int, result_id: int | None) -> None:
         """Records that nothing is owed any more."""
         await self._db.write(
-            lambda conn: lives.change(conn, live_id, settled=True, result_id=result_id, attempts=0)
+            lambda conn: live_quizzes.change(conn, live_id, settled=True, result_id=result_id, attempts=0)
         )
 
     async def give_up(self, live_id: int, now: datetime) -> None:
         """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored."""
 
         async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
+            live = await live_quizzes.get(conn, live_id)
             if live is None:
                 return
             if live.running:
                 await finish(conn, self._cards, live, LiveState.GONE, now)
-            await lives.change(conn, live_id, settled=True)
+            await live_quizzes.change(conn, live_id, settled=True)
 
         await self._db.write(work)
 
@@ -203,14 +205,14 @@ class LiveRounds:
         """
 
         async def work(conn: AsyncConnection) -> None:
-            live = await lives.get(conn, live_id)
+            live = await live_quizzes.get(conn, live_id)
             if live is None:
                 return
             tries = live.attempts + 1
-            await lives.change(conn, live_id, attempts=tries)
+            await live_quizzes.change(conn, live_id, attempts=tries)
             if tries >= PATIENCE and live.running:
                 await finish(conn, self._cards, live, LiveState.STOPPED, now)
             if tries >= (PATIENCE if ours else LAST_PATIENCE):
-                await lives.change(conn, live_id, settled=True)
+                await live_quizzes.change(conn, live_id, settled=True)
 
         await self._db.write(work)

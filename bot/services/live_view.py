@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.live import Choice, Live, LiveRound, Place, Verdict, live_points, team_averages
-from bot.domain.questions import Difficulty, Item, Option, Question
+from bot.domain.bank import Difficulty, Item, Option, Question
+from bot.domain.live_quizzes import LiveChoice, LivePlace, LiveQuiz, LiveRound, Verdict, live_points, team_averages
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LiveQuestion:
     """A round with what it asks; the options stand in the order of their letters."""
 
     round: LiveRound
@@ -20,17 +20,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class LiveView:
+class LiveQuizView:
     """Everything that a card of a live quiz says; its `names` leave out who stays off boards."""
 
-    live: Live
+    live: LiveQuiz
     rounds: tuple[LiveRound, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[LiveQuestion, ...]
     players: tuple[int, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[LiveChoice, ...]
     names: dict[int, str]
     teams: dict[int, str]
-    places: tuple[Place, ...]
+    places: tuple[LivePlace, ...]
     """The ranking over the rounds that have closed."""
 
     @property
@@ -38,21 +38,21 @@ class LiveView:
         """(team, average score of its players), best first."""
         return team_averages(self.places, self.teams)
 
-    def at(self, position: int) -> Asked | None:
+    def at(self, position: int) -> LiveQuestion | None:
         """The round at a position; None when its item has left the bank."""
         return next((asked for asked in self.asked if asked.round.position == position), None)
 
-    def chosen(self, position: int) -> list[Choice]:
+    def chosen(self, position: int) -> list[LiveChoice]:
         """What was chosen in a round, earliest first."""
         return sorted((c for c in self.choices if c.position == position), key=lambda c: c.chosen_at)
 
-    def points(self, place: Place) -> int:
+    def points(self, place: LivePlace) -> int:
         """What the quiz is worth to a player."""
         return live_points(place.score, place.answered, len(self.rounds), len(self.places))
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewLiveQuiz:
     """What kind of quiz somebody asks for."""
 
     topic: str | None
@@ -76,7 +76,7 @@ class Join:
 class Joined:
     """What became of a press on Join: the quiz, and whether the player had not joined before."""
 
-    live: Live
+    live: LiveQuiz
     fresh: bool
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.names import NOBODY
-from bot.domain.streak import MILESTONES, fold
-from bot.domain.tracks import LIFETIME, Drill
-from bot.services.outcomes import outcomes
-from bot.services.teams import Seen
-from bot.storage import answers, drills, milestones, servers
-from bot.storage.engine import Database
+from bot.domain.drills import LIFETIME, Drill
+from bot.domain.streaks import MILESTONES, fold
+from bot.domain.text import NOBODY
+from bot.services.members import SeenMember
+from bot.storage import answers, drills, members, milestones, servers
+from bot.storage.answers import outcomes_of
+from bot.storage.database import Database
 from bot.storage.milestones import Milestone
 
 AT_ONCE = 20
@@ -22,7 +22,7 @@ FAILED_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class MilestoneNews:
     """A milestone to tell, with its drill and the member's name."""
 
     milestone: Milestone
@@ -31,7 +31,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
+class MilestoneRoles:
     """A server's milestone roles.
 
     Attributes:
@@ -55,7 +55,7 @@ async def note(conn: AsyncConnection, guild_id: int, track_id: int, member_id: i
     if ahead is None or await answers.on_time_of_member(conn, track_id, member_id) < ahead:
         return
     rows = await answers.history(conn, track_id, member_id)
-    for days, position in fold(outcomes(rows)).reached:
+    for days, position in fold(outcomes_of(rows)).reached:
         if days in known:
             continue
         drill = await drills.get(conn, rows[position].drill_id)
@@ -74,16 +74,16 @@ class MilestoneService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def untold(self) -> list[News]:
+    async def untold(self) -> list[MilestoneNews]:
         """Milestones to tell in their drills' threads."""
 
-        async def work(conn: AsyncConnection) -> list[News]:
-            found: list[News] = []
+        async def work(conn: AsyncConnection) -> list[MilestoneNews]:
+            found: list[MilestoneNews] = []
             for milestone in await milestones.untold(conn, AT_ONCE):
                 drill = await drills.get(conn, milestone.drill_id)
                 assert drill is not None
-                names = await servers.names(conn, milestone.guild_id, [milestone.member_id])
-                found.append(News(milestone, drill, names.get(milestone.member_id, NOBODY)))
+                names = await members.names(conn, milestone.guild_id, [milestone.member_id])
+                found.append(MilestoneNews(milestone, drill, names.get(milestone.member_id, NOBODY)))
             return found
 
         return await self._db.read(work)
@@ -96,12 +96,12 @@ class MilestoneService:
         """The milestones that a member reached with a drill."""
         return await self._db.read(lambda conn: milestones.reached_with(conn, drill_id, member_id))
 
-    async def roles(self, guild_id: int) -> Roles:
+    async def roles(self, guild_id: int) -> MilestoneRoles:
         """A server's milestone roles and how they stand."""
 
-        async def work(conn: AsyncConnection) -> Roles:
+        async def work(conn: AsyncConnection) -> MilestoneRoles:
             rows = await milestones.roles(conn, guild_id)
-            return Roles(
+            return MilestoneRoles(
                 {days: row.role_id for days, row in rows.items()},
                 {row.role_id: row.problem for row in rows.values() if row.problem is not None},
                 await milestones.to_take_back(conn, guild_id),
@@ -145,7 +145,7 @@ class MilestoneService:
 
         return await self._db.write(work)
 
-    async def came_by(self, seen: Seen, joined_at: datetime) -> None:
+    async def came_by(self, seen: SeenMember, joined_at: datetime) -> None:
         """Owes the roles that a member lost by leaving the server; who never left keeps losing what managers take.
 
         Args:

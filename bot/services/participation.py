@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.names import NOBODY
 from bot.domain.schedule import local_date
+from bot.domain.text import NOBODY
 from bot.domain.tracks import Track
-from bot.storage import aways, participation, servers
-from bot.storage.engine import Database
+from bot.storage import away, members, participation
+from bot.storage.database import Database
 
 WEEK = 7
 WINDOW = timedelta(days=2 * WEEK)
@@ -17,7 +17,7 @@ LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class ParticipationWeek:
     """Seven dates with their answers (None where no question was posted), oldest first, and how many took part."""
 
     days: list[tuple[date, int | None]]
@@ -33,8 +33,8 @@ class Week:
 class Participation:
     """Two weeks up to today: the last seven dates, the seven before, and the dates that were missed."""
 
-    now: Week
-    before: Week
+    now: ParticipationWeek
+    before: ParticipationWeek
     members: int
     missed: list[date]
 
@@ -77,9 +77,9 @@ class ParticipationService:
         async def work(conn: AsyncConnection) -> Participation:
             counts = await participation.per_date(conn, track.id, dates[0])
 
-            async def week(days: list[date]) -> Week:
+            async def week(days: list[date]) -> ParticipationWeek:
                 members = await participation.members(conn, track.id, days[0], days[-1])
-                return Week([(day, counts.get(day)) for day in days], members)
+                return ParticipationWeek([(day, counts.get(day)) for day in days], members)
 
             return Participation(
                 now=await week(dates[WEEK:]),
@@ -101,10 +101,10 @@ class ParticipationService:
                 start = 0
                 found, total = await participation.quiet(conn, track, since, start, LISTED)
             ids = [member_id for member_id, _ in found]
-            names = await servers.names(conn, track.guild_id, ids)
-            away = await aways.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
+            names = await members.names(conn, track.guild_id, ids)
+            until = await away.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
             return Quiet(
-                members=[QuietMember(names.get(who, NOBODY), last, away.get(who)) for who, last in found],
+                members=[QuietMember(names.get(who, NOBODY), last, until.get(who)) for who, last in found],
                 at=start,
                 total=total,
                 posted=bool(await participation.per_date(conn, track.id, local_date(since, track.zone))),

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import join
+from bot.domain.bank import Pack, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
-from bot.domain.questions import Pack, Question
-from bot.storage import answers, cards, practice
-from bot.storage.engine import Database
-from bot.storage.practice import Answered
+from bot.storage import answers, quiz_results, reviews
+from bot.storage.database import Database
+from bot.storage.quiz_results import AnsweredDrill
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ProgressView:
     """One of a member's own answers with its neighbours' ids, and what is left of its text.
 
     Attributes:
@@ -49,7 +49,7 @@ class Look:
         question: None when it left the bank.
     """
 
-    answer: Answered
+    answer: AnsweredDrill
     number: int
     of: int
     newer: int | None
@@ -72,26 +72,26 @@ class ProgressService:
         questions = self._pack().questions
 
         async def work(conn: AsyncConnection) -> list[TopicMastery]:
-            known = {card.question_id: card for card in await cards.of_member(conn, guild_id, member_id)}
-            results = await practice.of_member(conn, guild_id, member_id)
-            answered = {answer.question_id for answer in await practice.answered(conn, guild_id, member_id)}
-            answered |= await practice.interviewed(conn, guild_id, member_id)
+            known = {card.question_id: card for card in await reviews.of_member(conn, guild_id, member_id)}
+            results = await quiz_results.of_member(conn, guild_id, member_id)
+            answered = {answer.question_id for answer in await quiz_results.answered(conn, guild_id, member_id)}
+            answered |= await quiz_results.interviewed(conn, guild_id, member_id)
             return mastery(questions, known, results, answered, now)
 
         topics = await self._db.read(work)
         with_items = {question.topic for question in questions if question.items}
         return Progress(topics, practise_next(topics, with_items))
 
-    async def answer(self, guild_id: int, member_id: int, answer_id: int) -> Look | None:
+    async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""
 
-        async def work(conn: AsyncConnection) -> Look | None:
-            found = await practice.answered(conn, guild_id, member_id)
+        async def work(conn: AsyncConnection) -> ProgressView | None:
+            found = await quiz_results.answered(conn, guild_id, member_id)
             if not found:
                 return None
             at = next((at for at, answer in enumerate(found) if answer.id == answer_id), 0)
             parts = await answers.parts_of(conn, found[at].id)
-            return Look(
+            return ProgressView(
                 found[at],
                 at + 1,
                 len(found),

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.bank import Difficulty, Item, Option, Pack, Question
 from bot.domain.errors import BadInput
 from bot.domain.mastery import by_topic, weak_topics
 from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference, items_prefix
-from bot.domain.questions import Difficulty, Item, Option, Pack, Question
-from bot.domain.quiz import Candidate, nothing_fits, pick
+from bot.domain.quizzes import Candidate, nothing_fits, pick
 from bot.domain.schedule import local_date
-from bot.services.cards import CardService
-from bot.storage import ledger, practice, quizzes, servers, tracks
-from bot.storage.engine import Database
+from bot.services.reviews import ReviewService
+from bot.storage import ledger, members, quiz_results, quizzes, servers
+from bot.storage.database import Database
 
 RUNNING, DONE, STOPPED = "running", "done", "stopped"
 ENDED = "This quiz was ended when you started another one. `/quiz solo` goes on with that one or begins anew."
@@ -74,7 +74,7 @@ class QuizService:
     """Starts, continues and scores solo quizzes."""
 
     def __init__(
-        self, database: Database, pack: Pack, cards: CardService, chance: random.Random | None = None
+        self, database: Database, pack: Pack, cards: ReviewService, chance: random.Random | None = None
     ) -> None:
         self._db = database
         self._pack = pack
@@ -136,7 +136,7 @@ class QuizService:
             if not fitting:
                 ready = (q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty))
                 raise BadInput(nothing_fits(ready, topic, difficulty))
-            results = await practice.of_member(conn, guild_id, member_id)
+            results = await quiz_results.of_member(conn, guild_id, member_id)
             last = await quizzes.last_answers(conn, guild_id, member_id)
             due = await self._cards.due(conn, guild_id, member_id, now)
             chosen = pick(
@@ -152,7 +152,7 @@ class QuizService:
                 chance=self._chance,
             )
             await servers.touch(conn, guild_id)
-            await servers.saw(conn, guild_id, member_id, name, now)
+            await members.saw(conn, guild_id, member_id, name, now)
             before = await quizzes.running(conn, guild_id, member_id)
             if before is not None:
                 await quizzes.finish(conn, before.id, STOPPED, now)
@@ -218,7 +218,7 @@ class QuizService:
     async def _book(
         self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime
     ) -> int | None:
-        day = local_date(now, await tracks.server_zone(conn, guild_id))
+        day = local_date(now, await servers.server_zone(conn, guild_id))
         before = await ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
         points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
         if points <= 0:

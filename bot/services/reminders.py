@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
-from bot.domain.tracks import LIFETIME, Drill
-from bot.storage import drills, reminders, servers, tracks
-from bot.storage.engine import Database
+from bot.storage import drills, members, reminders, tracks
+from bot.storage.database import Database
 
 AT_ONCE = 50
 FAILED_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueReminder:
     """A reminder to send now."""
 
     drill: Drill
@@ -63,7 +63,7 @@ class ReminderService:
 
         async def work(conn: AsyncConnection) -> bool:
             if guild_id is not None:
-                await servers.saw(conn, guild_id, member_id, name, now)
+                await members.saw(conn, guild_id, member_id, name, now)
             await reminders.turn_on(conn, member_id, hour)
             for drill_id, _ in await reminders.open_for(conn, member_id):
                 drill = await drills.get(conn, drill_id)
@@ -95,29 +95,29 @@ class ReminderService:
         await self._db.write(lambda conn: reminders.change(conn, member_id, closed_told=True))
         return True
 
-    async def due(self, now: datetime) -> list[Due]:
+    async def due(self, now: datetime) -> list[DueReminder]:
         """Reminders to send now; those that are not wanted any more are settled."""
 
-        async def sort(conn: AsyncConnection) -> list[Due]:
-            found: list[Due] = []
+        async def sort(conn: AsyncConnection) -> list[DueReminder]:
+            found: list[DueReminder] = []
             for row in await reminders.due(conn, now, AT_ONCE):
                 if not row.wanted:
                     await reminders.settle(conn, row.drill_id, row.member_id, now)
                     continue
                 drill = await drills.get(conn, row.drill_id)
                 assert drill is not None
-                found.append(Due(drill, row.member_id))
+                found.append(DueReminder(drill, row.member_id))
             return found
 
         if not await self._db.read(lambda conn: reminders.due(conn, now, 1)):
             return []
         return await self._db.write(sort)
 
-    async def take(self, due: Due, now: datetime) -> bool:
+    async def take(self, due: DueReminder, now: datetime) -> bool:
         """Takes a reminder on, before it is sent; False when it was taken or called off meanwhile."""
         return await self._db.write(lambda conn: reminders.settle(conn, due.drill.id, due.member_id, now))
 
-    async def failed(self, due: Due, now: datetime) -> None:
+    async def failed(self, due: DueReminder, now: datetime) -> None:
         """Owes a reminder again, in a minute."""
         await self._db.write(lambda conn: reminders.put_off(conn, due.drill.id, due.member_id, now + FAILED_PAUSE))
 

@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.bank import Pack, Question
+from bot.domain.drills import Drill
 from bot.domain.errors import BadInput
-from bot.domain.questions import Pack, Question
-from bot.domain.streak import Streak, fold
-from bot.domain.tracks import Drill
+from bot.domain.streaks import Streak, fold
 from bot.services import milestones
-from bot.services.outcomes import outcomes
 from bot.services.quizzes import DONE, Quiz, QuizService, Round
 from bot.storage import answers, drills, quizzes, repairs
-from bot.storage.answers import REPAIRED, Past
-from bot.storage.engine import Database
+from bot.storage.answers import REPAIRED, PastDrill, outcomes_of
+from bot.storage.database import Database
 
 OPEN_FOR = timedelta(hours=48)
 ONCE_IN = timedelta(days=30)
@@ -28,7 +27,7 @@ OVER = "There is nothing to repair here any more. `/streak` shows how your strea
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RepairOffer:
     """A miss that its member may repair now: its drill, the run that it ended, until when, the quiz once begun."""
 
     drill: Drill
@@ -38,7 +37,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class RepairEnding:
     """How a repair ended, with the streak as it is now."""
 
     repaired: bool
@@ -47,8 +46,8 @@ class Ending:
 
 
 async def offer(
-    conn: AsyncConnection, track_id: int, member_id: int, rows: Sequence[Past], streak: Streak, now: datetime
-) -> Offer | None:
+    conn: AsyncConnection, track_id: int, member_id: int, rows: Sequence[PastDrill], streak: Streak, now: datetime
+) -> RepairOffer | None:
     """What a member may repair in a track now: for 48 hours, with one try, once in 30 days."""
     if streak.repairable is None:
         return None
@@ -59,7 +58,9 @@ async def offer(
     tried = await repairs.of_drill(conn, drill.id, member_id)
     if (before is not None and now < before + ONCE_IN) or (tried is not None and tried.state != repairs.RUNNING):
         return None
-    return Offer(drill, streak.broken_run, drill.closed_at + OPEN_FOR, None if tried is None else tried.quiz_id)
+    return RepairOffer(
+        drill, streak.broken_run, drill.closed_at + OPEN_FOR, None if tried is None else tried.quiz_id
+    )
 
 
 class RepairService:
@@ -76,12 +77,12 @@ class RepairService:
 
     async def _offer(
         self, conn: AsyncConnection, guild_id: int, member_id: int, drill_id: int, now: datetime
-    ) -> Offer:
+    ) -> RepairOffer:
         drill = await drills.get(conn, drill_id)
         if drill is None or drill.guild_id != guild_id:
             raise BadInput(OVER)
         rows = await answers.history(conn, drill.track_id, member_id)
-        found = await offer(conn, drill.track_id, member_id, rows, fold(outcomes(rows)), now)
+        found = await offer(conn, drill.track_id, member_id, rows, fold(outcomes_of(rows)), now)
         if found is None or found.drill.id != drill_id:
             raise BadInput(OVER)
         return found
@@ -93,7 +94,7 @@ class RepairService:
             raise BadInput("This question was taken out of the bank, so it cannot be repaired.")
         return question
 
-    async def look(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> Offer:
+    async def look(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
         """What the Repair button may do; raises BadInput when the time or the try is over."""
         return await self._db.read(lambda conn: self._offer(conn, guild_id, member_id, drill_id, now))
 
@@ -170,16 +171,16 @@ class RepairService:
         if repaired:
             await milestones.note(conn, repair.guild_id, repair.track_id, repair.member_id, now)
 
-    async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> Ending:
+    async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> RepairEnding:
         """How the repair of a finished quiz ended (also one whose last item left the bank). Raises BadInput."""
         await self.quiz(quiz_id, guild_id, member_id)
 
-        async def work(conn: AsyncConnection) -> Ending:
+        async def work(conn: AsyncConnection) -> RepairEnding:
             await self._decide(conn, quiz_id, now)
             repair = await repairs.of_quiz(conn, quiz_id)
             if repair is None:
                 raise BadInput(OVER)
             rows = await answers.history(conn, repair.track_id, member_id)
-            return Ending(repair.state == REPAIRED, repair.track_id, fold(outcomes(rows)))
+            return RepairEnding(repair.state == REPAIRED, repair.track_id, fold(outcomes_of(rows)))
 
         return await self._db.write(work)

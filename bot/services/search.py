@@ -2,8 +2,8 @@
 
 from rapidfuzz import fuzz, process, utils
 
+from bot.domain.bank import Pack, Question
 from bot.domain.errors import BadInput
-from bot.domain.questions import Pack, Question
 
 WORTH_OFFERING, SURE = 60, 75
 """How well words must fit (0-100) to be offered in a list, and to be taken for what a person means."""

@@ -7,22 +7,21 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.answers import Status
+from bot.domain.answers import AnswerStatus
 from bot.domain.away import Away
 from bot.domain.schedule import local_date
-from bot.domain.streak import Outcome, Streak, fold
-from bot.services.aways import coming
-from bot.services.outcomes import outcome, outcomes
-from bot.services.repairs import Offer, offer
+from bot.domain.streaks import Outcome, Streak, fold
+from bot.services.away import coming
+from bot.services.repairs import RepairOffer, offer
 from bot.storage import answers, milestones, reminders, tracks
-from bot.storage.answers import Past
-from bot.storage.engine import Database
+from bot.storage.answers import PastDrill, outcomes_of
+from bot.storage.database import Database
 
 SHOWN = 14
 CALENDAR_WEEKS = 26
 
 
-class Mark(StrEnum):
+class StreakMark(StrEnum):
     """What a past question was for a member."""
 
     ON_TIME = "on time"
@@ -35,11 +34,11 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class StreakDay:
     """A date that had a question, and what it was for the member."""
 
     date: date
-    mark: Mark
+    mark: StreakMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +57,20 @@ class StreakView:
 
     streak: Streak
     today: date
-    days: tuple[Day, ...]
+    days: tuple[StreakDay, ...]
     coming: tuple[Away, ...]
     milestones: tuple[int, ...]
-    offer: Offer | None
+    offer: RepairOffer | None
     spent: int
     reminders_closed: bool
 
     @property
-    def recent(self) -> tuple[Day, ...]:
+    def recent(self) -> tuple[StreakDay, ...]:
         """The newest questions, oldest first."""
         return self.days[-SHOWN:]
 
     @property
-    def calendar(self) -> tuple[Day, ...]:
+    def calendar(self) -> tuple[StreakDay, ...]:
         """The questions of the weeks that the picture shows; the last one is this week."""
         return tuple(day for day in self.days if day.date >= self.calendar_start)
 
@@ -89,7 +88,7 @@ class StreakService:
 
     async def of(self, track_id: int, member_id: int) -> Streak:
         """The streak over the track's posted drills up to the newest."""
-        return fold(outcomes(await self._db.read(lambda conn: answers.history(conn, track_id, member_id))))
+        return fold(outcomes_of(await self._db.read(lambda conn: answers.history(conn, track_id, member_id))))
 
     async def view(
         self, guild_id: int, track_id: int, member_id: int, now: datetime, *, telling: bool
@@ -98,7 +97,7 @@ class StreakService:
 
         async def work(conn: AsyncConnection) -> StreakView:
             rows = await answers.history(conn, track_id, member_id)
-            streak = fold(outcomes(rows))
+            streak = fold(outcomes_of(rows))
             told = await answers.freeze_told(conn, track_id, member_id)
             untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
             closed = await reminders.closed_untold(conn, member_id)
@@ -122,26 +121,26 @@ class StreakService:
         return await self._db.write(work)
 
 
-def days_of(rows: Sequence[Past], streak: Streak) -> list[Day]:
+def days_of(rows: Sequence[PastDrill], streak: Streak) -> list[StreakDay]:
     """What each posted drill was, from the member's first answer on."""
-    answered = (at for at, row in enumerate(rows) if row.status in (Status.ON_TIME, Status.LATE))
+    answered = (at for at, row in enumerate(rows) if row.status in (AnswerStatus.ON_TIME, AnswerStatus.LATE))
     first = next(answered, len(rows))
-    return [Day(row.date, _mark(row, at in streak.frozen_at)) for at, row in enumerate(rows) if at >= first]
+    return [StreakDay(row.date, _mark(row, at in streak.frozen_at)) for at, row in enumerate(rows) if at >= first]
 
 
-def _mark(row: Past, frozen: bool) -> Mark:
-    match outcome(row):
+def _mark(row: PastDrill, frozen: bool) -> StreakMark:
+    match row.outcome:
         case Outcome.ANSWERED:
-            return Mark.ON_TIME
+            return StreakMark.ON_TIME
         case Outcome.NEUTRAL:
-            return Mark.REPAIRED
+            return StreakMark.REPAIRED
         case _ if frozen:
-            return Mark.FREEZE
-        case _ if row.status == Status.LATE:
-            return Mark.LATE
+            return StreakMark.FREEZE
+        case _ if row.status == AnswerStatus.LATE:
+            return StreakMark.LATE
         case Outcome.AWAY:
-            return Mark.AWAY
+            return StreakMark.AWAY
         case Outcome.OPEN:
-            return Mark.OPEN
+            return StreakMark.OPEN
         case Outcome.MISSED:
-            return Mark.MISSED
+            return StreakMark.MISSED

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.names import NOBODY
 from bot.domain.points import Period, key_before, last_day, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.domain.teams import ACTIVE_DRILLS, Team, TeamDrill, TeamScore, counted_members, scores, team_run
+from bot.domain.text import NOBODY
 from bot.services.boards import IN_TREND, SHOWN, TREND_WEEKS, WHOLE_SERVER, Trend, TrendLine, pages_of
-from bot.storage import servers, team_boards, teams, tracks
+from bot.storage import members, servers, team_boards, teams, tracks
 from bot.storage.boards import BoardKey
-from bot.storage.engine import Database
+from bot.storage.database import Database
 from bot.storage.team_boards import Met
 from bot.storage.teams import Membership
 
@@ -117,7 +117,7 @@ class TeamBoardService:
         """
 
         async def work(conn: AsyncConnection) -> TeamBoard:
-            zone = await tracks.server_zone(conn, guild_id)
+            zone = await servers.server_zone(conn, guild_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
             table = await table_at(conn, key, min(now, _after(last_day(period, today), zone)))
@@ -160,7 +160,7 @@ class TeamBoardService:
         """Scores a week of the five best teams; None until points of two weeks make a line."""
 
         async def work(conn: AsyncConnection) -> Trend | None:
-            zone = await tracks.server_zone(conn, guild_id)
+            zone = await servers.server_zone(conn, guild_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
             table = await table_at(conn, key, min(now, _after(last_day(period, today), zone)))
@@ -185,8 +185,8 @@ class TeamBoardService:
         return await self._db.read(work)
 
     async def _names(self, conn: AsyncConnection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
-        hidden = await servers.off_boards(conn, guild_id)
-        return await servers.names(conn, guild_id, [one for one in member_ids if one not in hidden])
+        hidden = await members.off_boards(conn, guild_id)
+        return await members.names(conn, guild_id, [one for one in member_ids if one not in hidden])
 
     async def _runs(
         self, conn: AsyncConnection, guild_id: int, track_id: int, team_ids: Sequence[int], now: datetime
@@ -219,14 +219,14 @@ class TeamBoardService:
         """
 
         async def work(conn: AsyncConnection) -> TeamList:
-            today = local_date(now, await tracks.server_zone(conn, guild_id))
+            today = local_date(now, await servers.server_zone(conn, guild_id))
             key = BoardKey(guild_id, WHOLE_SERVER, period_key(Period.THIS_WEEK, today))
             table = await table_at(conn, key, now)
             known = await teams.of_server(conn, guild_id)
             pages = pages_of(len(known), LISTED)
             shown = min(max(page, 0), pages - 1)
             stays = await teams.stays_at(conn, guild_id, now)
-            names = await servers.names(conn, guild_id, [stay.member_id for stay in stays])
+            names = await members.names(conn, guild_id, [stay.member_id for stay in stays])
             score = {row.team_id: row.score for row in table.scores}
             by_id = {team.id: team for team in known}
             return TeamList(

@@ -1,29 +1,18 @@
 """Use cases of teams: make, rename, end, join, leave; and follow the names and roles that come by."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
 from bot.domain.teams import Placement, Team, folded, parse_name, place
-from bot.storage import ledger, presence, servers, teams
-from bot.storage.engine import Database
+from bot.services.members import SeenMember
+from bot.storage import departures, ledger, members, servers, teams
+from bot.storage.database import Database
 from bot.storage.teams import Membership
 
 NONE_YET = "There is no team here yet. A manager can make one with `/team create`."
 NAME_TAKEN = "There is a team of that name already. Choose another name; `/team list` shows the teams."
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A member as they came by: their roles, and all roles that the server has."""
-
-    guild_id: int
-    member_id: int
-    name: str
-    roles: frozenset[int]
-    existing: frozenset[int]
 
 
 class TeamService:
@@ -92,7 +81,7 @@ class TeamService:
 
         return await self._db.write(work)
 
-    async def join(self, seen: Seen, name: str, now: datetime) -> tuple[Team, Team | None]:
+    async def join(self, seen: SeenMember, name: str, now: datetime) -> tuple[Team, Team | None]:
         """(the team that the member is in now, the one they left); raises BadInput where a role decides."""
 
         async def work(conn: AsyncConnection) -> tuple[Team, Team | None]:
@@ -110,7 +99,7 @@ class TeamService:
 
         return await self._db.write(work)
 
-    async def leave(self, seen: Seen, now: datetime) -> Team:
+    async def leave(self, seen: SeenMember, now: datetime) -> Team:
         """The team that the member left; raises BadInput without one, or where a role decides."""
 
         async def work(conn: AsyncConnection) -> Team:
@@ -125,31 +114,31 @@ class TeamService:
 
         return await self._db.write(work)
 
-    def _may_leave(self, team: Team | None, seen: Seen) -> None:
+    def _may_leave(self, team: Team | None, seen: SeenMember) -> None:
         if team is not None and team.by_role(seen.existing):
             raise BadInput("You are in your team because of a role. Ask a manager to take the role away first.")
 
-    async def notice(self, seen: Seen, at: datetime) -> None:
+    async def notice(self, seen: SeenMember, at: datetime) -> None:
         """Follows the name and the roles with which a member came by: a write only when one of them changed.
 
         It also writes when somebody comes back who had left the server.
         """
 
         async def changed(conn: AsyncConnection) -> bool:
-            if await servers.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
+            if await members.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
                 return True
             known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
             here = _placement(stay)
             return place(here.team_id, known, seen.roles, seen.existing) != here
 
         async def follow(conn: AsyncConnection) -> None:
-            await servers.renamed(conn, seen.guild_id, seen.member_id, seen.name, at)
+            await members.renamed(conn, seen.guild_id, seen.member_id, seen.name, at)
             await self._follow(conn, seen, at)
 
         if await self._db.read(changed):
             await self._db.write(follow)
 
-    async def _follow(self, conn: AsyncConnection, seen: Seen, at: datetime) -> None:
+    async def _follow(self, conn: AsyncConnection, seen: SeenMember, at: datetime) -> None:
         known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
         here = _placement(stay)
         to = place(here.team_id, known, seen.roles, seen.existing)
@@ -158,15 +147,15 @@ class TeamService:
         made = next((team.made_at for team in known if team.id == to.team_id), at)
         await self._move(conn, seen, to, max(at, made))
 
-    async def _newest_change(self, conn: AsyncConnection, seen: Seen, at: datetime) -> datetime:
+    async def _newest_change(self, conn: AsyncConnection, seen: SeenMember, at: datetime) -> datetime:
         """When the member last came to a team, or left one or the server: what was seen before says nothing now."""
         stays = await teams.of_member(conn, seen.guild_id, seen.member_id)
-        gone = await presence.gone_since(conn, seen.guild_id, seen.member_id)
+        gone = await departures.gone_since(conn, seen.guild_id, seen.member_id)
         return max((*(stay.left_at or stay.joined_at for stay in stays), *([gone] if gone else ())), default=at)
 
-    async def _move(self, conn: AsyncConnection, seen: Seen, to: Placement, at: datetime) -> None:
+    async def _move(self, conn: AsyncConnection, seen: SeenMember, to: Placement, at: datetime) -> None:
         """Moves a member at an instant, and with them what they earned since."""
-        await servers.saw(conn, seen.guild_id, seen.member_id, seen.name, at)
+        await members.saw(conn, seen.guild_id, seen.member_id, seen.name, at)
         await teams.move(conn, seen.guild_id, seen.member_id, to, at)
         await ledger.moved(conn, seen.guild_id, seen.member_id, at)
 

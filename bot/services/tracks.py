@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import schedule
-from bot.domain.digest import same_digest
+from bot.domain.digests import same_digest
+from bot.domain.drills import Mode
 from bot.domain.errors import BadInput
 from bot.domain.schedule import WEEKDAYS
 from bot.domain.selection import Order
-from bot.domain.tracks import Mode, Track
+from bot.domain.tracks import Track
 from bot.services.digests import replan
 from bot.services.drills import reschedule
-from bot.storage import drills, ledger, servers, tracks
-from bot.storage.engine import Database
+from bot.storage import drills, installation, ledger, proposals, question_queue, servers, tracks
+from bot.storage.database import Database
 
 NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
 NO_BLIND = (
@@ -168,7 +169,7 @@ class TrackService:
                 return await self._planned(conn, here.id, now)
             if len(known) == 1:
                 options = (replace(change, mode=Mode.OPEN) if in_forum else change).to_json()
-                proposal_id = await tracks.propose(conn, guild_id, channel_id, options, now)
+                proposal_id = await proposals.propose(conn, guild_id, channel_id, options, now)
                 opens = in_forum and known[0].mode is Mode.BLIND
                 return MoveOrAdd(proposal_id, known[0], channel_id, opens)
             return await self._make(conn, guild_id, channel_id, change, now)
@@ -179,7 +180,7 @@ class TrackService:
         """Moves the server's only track to the proposed channel, or adds a second one there."""
 
         async def work(conn: AsyncConnection) -> Track:
-            proposal = await tracks.take_proposal(conn, guild_id, proposal_id)
+            proposal = await proposals.take_proposal(conn, guild_id, proposal_id)
             known = await tracks.of_server(conn, guild_id)
             if proposal is None or (move and len(known) != 1):
                 raise BadInput("This question was answered already. `/setup` shows how things stand.")
@@ -297,10 +298,10 @@ class TrackService:
         """Puts a question at the end of the queue and returns the queue. Raises BadInput when it is there."""
 
         async def work(conn: AsyncConnection) -> list[str]:
-            if question_id in await tracks.queued(conn, track.id):
+            if question_id in await question_queue.queued(conn, track.id):
                 raise BadInput("This question is in the queue already.")
-            await tracks.enqueue(conn, track, question_id)
-            return await tracks.queued(conn, track.id)
+            await question_queue.enqueue(conn, track, question_id)
+            return await question_queue.queued(conn, track.id)
 
         return await self._db.write(work)
 
@@ -308,20 +309,20 @@ class TrackService:
         """Takes a question out of the queue and returns the queue."""
 
         async def work(conn: AsyncConnection) -> list[str]:
-            await tracks.dequeue(conn, track.id, question_id)
-            return await tracks.queued(conn, track.id)
+            await question_queue.dequeue(conn, track.id, question_id)
+            return await question_queue.queued(conn, track.id)
 
         return await self._db.write(work)
 
     async def queued(self, track: Track) -> list[str]:
         """Question ids that come next."""
-        return await self._db.read(lambda conn: tracks.queued(conn, track.id))
+        return await self._db.read(lambda conn: question_queue.queued(conn, track.id))
 
     async def follow_zone_data(self, version: str) -> None:
         """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
 
         async def work(conn: AsyncConnection) -> None:
-            if await servers.recall(conn, ZONE_DATA) == version:
+            if await installation.recall(conn, ZONE_DATA) == version:
                 return
             for track in await tracks.everywhere(conn):
                 if track.next_date is not None:
@@ -329,29 +330,9 @@ class TrackService:
                     await tracks.change(conn, track.id, next_due_utc=due)
                 if (digest := same_digest(track)) is not None:
                     await tracks.change(conn, track.id, digest_due_utc=digest)
-            await servers.remember(conn, ZONE_DATA, version)
+            await installation.remember(conn, ZONE_DATA, version)
 
         await self._db.write(work)
-
-    async def joined(self, guild_id: int) -> None:
-        """Notes that the bot is in a server."""
-        await self._db.write(lambda conn: servers.touch(conn, guild_id, removed_at=None))
-
-    async def greet(self, guild_id: int, now: datetime) -> bool:
-        """Takes the one greeting of a server; returns whether it was still owed."""
-
-        async def work(conn: AsyncConnection) -> bool:
-            await servers.touch(conn, guild_id)
-            if (await servers.get(conn, guild_id)).greeted_at is not None:
-                return False
-            await servers.touch(conn, guild_id, greeted_at=now)
-            return True
-
-        return await self._db.write(work)
-
-    async def left(self, guild_id: int, now: datetime) -> None:
-        """Notes that the bot was removed from a server."""
-        await self._db.write(lambda conn: servers.touch(conn, guild_id, removed_at=now))
 
 
 def _days(track: Track) -> str:

@@ -7,15 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.links import link_to
-from bot.domain.names import NOBODY
+from bot.domain.drills import LIFETIME, Drill, DrillState
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
-from bot.domain.tracks import LIFETIME, Drill, DrillState
+from bot.domain.text import NOBODY, link_to
 from bot.domain.votes import best, paid, takes_votes, votes_end
-from bot.storage import answers, drills, ledger, servers, votes
+from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
-from bot.storage.engine import Database
-from bot.storage.votes import Ballot, Place
+from bot.storage.database import Database
+from bot.storage.votes import Ballot, VotableMessage
 
 BEST_POST = "best"
 """The key of the post that names a blind drill's best answer."""
@@ -56,7 +55,7 @@ async def show_best(conn: AsyncConnection, guild_id: int, answer_id: int, count:
     answer = await answers.get(conn, answer_id)
     if answer is None:
         return None
-    name = (await servers.board_names(conn, guild_id, [answer.member_id])).get(answer.member_id, NOBODY)
+    name = (await members.board_names(conn, guild_id, [answer.member_id])).get(answer.member_id, NOBODY)
     here = (place for place in await votes.places(conn, answer.drill_id) if place.answer_id == answer_id)
     place = next(here, None)
     link = link_to(guild_id, place.channel_id, place.message_id) if place else None
@@ -116,16 +115,16 @@ class VoteService:
         """Drills of some servers whose votes are not counted out, also those that have just ended."""
         return await self._db.read(lambda conn: votes.voting(conn, list(guild_ids)))
 
-    async def places(self, drill: Drill) -> list[Place]:
+    async def places(self, drill: Drill) -> list[VotableMessage]:
         """The messages of a drill's answers."""
         return await self._db.read(lambda conn: votes.places(conn, drill.id))
 
-    async def differs(self, place: Place, shown: Counter[str]) -> bool:
+    async def differs(self, place: VotableMessage, shown: Counter[str]) -> bool:
         """Whether a message shows other numbers of 👍 than are stored."""
         stored = await self._db.read(lambda conn: votes.on_message(conn, place.answer_id, place.message_id))
         return Counter(thumb for _, thumb in stored) != shown
 
-    async def correct(self, drill: Drill, place: Place, present: Collection[Ballot], at: datetime) -> None:
+    async def correct(self, drill: Drill, place: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
         """Makes the votes of a message those that stand on it now; when they were given is when they are seen.
 
         Used for what happened while the bot was away, so also just after the end, until they are counted out.

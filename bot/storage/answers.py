@@ -1,5 +1,6 @@
 """Queries on answers and the messages and forms that they consist of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,16 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.answers import Status
-from bot.domain.tracks import Drill
+from bot.domain.answers import AnswerStatus
+from bot.domain.drills import Drill, DrillState
+from bot.domain.streaks import Outcome
 from bot.storage.drills import collecting
-from bot.storage.tables import answers, aways, drills, freezes_told, parts, repairs
+from bot.storage.schema import answers, aways, drills, freezes_told, parts, repairs
 
 REPAIRED = "done"
 """The state of a repair that succeeded."""
 
 
-class Past(NamedTuple):
+class PastDrill(NamedTuple):
     """What one posted drill was for one member; `status` is None without an answer."""
 
     drill_id: int
@@ -26,6 +28,22 @@ class Past(NamedTuple):
     date: date
     away: bool
     repaired: bool
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it means for the streak: an on-time answer counts on every day, then comes a repair, then away."""
+        if self.status == AnswerStatus.ON_TIME:
+            return Outcome.ANSWERED
+        if self.repaired:
+            return Outcome.NEUTRAL
+        if self.away:
+            return Outcome.AWAY
+        return Outcome.OPEN if self.state == DrillState.OPEN else Outcome.MISSED
+
+
+def outcomes_of(drills: Sequence[PastDrill]) -> list[Outcome]:
+    """What each posted drill means for the streak."""
+    return [drill.outcome for drill in drills]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,7 @@ class Answer:
     track_id: int
     drill_id: int
     member_id: int
-    status: Status
+    status: AnswerStatus
     counted_at: datetime | None
     version: int
     shown_version: int
@@ -45,7 +63,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerPart:
     """One message or form of an answer. `mark` is the reaction the bot has put on it; `gone` means deleted."""
 
     id: int
@@ -64,12 +82,12 @@ class Part:
 
 def _answer(row: Any) -> Answer:
     values = dict(row._mapping)
-    values["status"] = Status(values["status"])
+    values["status"] = AnswerStatus(values["status"])
     return Answer(**values)
 
 
-def _part(row: Any) -> Part:
-    return Part(**row._mapping)
+def _part(row: Any) -> AnswerPart:
+    return AnswerPart(**row._mapping)
 
 
 async def of_member(conn: AsyncConnection, drill_id: int, member_id: int) -> Answer | None:
@@ -97,14 +115,16 @@ async def of_drill(conn: AsyncConnection, drill_id: int) -> list[Answer]:
 
 async def count_on_time(conn: AsyncConnection, drill_id: int) -> int:
     """How many members answered on time."""
-    query = sa.select(sa.func.count()).where(answers.c.drill_id == drill_id, answers.c.status == Status.ON_TIME)
+    query = sa.select(sa.func.count()).where(
+        answers.c.drill_id == drill_id, answers.c.status == AnswerStatus.ON_TIME
+    )
     return (await conn.execute(query)).scalar_one()
 
 
 async def on_time_of_member(conn: AsyncConnection, track_id: int, member_id: int) -> int:
     """How many of a track's drills a member answered on time."""
     query = sa.select(sa.func.count()).where(
-        answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.status == Status.ON_TIME
+        answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.status == AnswerStatus.ON_TIME
     )
     return (await conn.execute(query)).scalar_one()
 
@@ -118,25 +138,25 @@ async def add(conn: AsyncConnection, drill: Drill, member_id: int) -> Answer:
             track_id=drill.track_id,
             drill_id=drill.id,
             member_id=member_id,
-            status=Status.SHORT,
+            status=AnswerStatus.SHORT,
         )
         .returning(*answers.c)
     )
     return _answer(row.one())
 
 
-async def credit(conn: AsyncConnection, answer_id: int, status: Status, at: datetime) -> None:
+async def credit(conn: AsyncConnection, answer_id: int, status: AnswerStatus, at: datetime) -> None:
     """Records that an answer counts, and since when."""
     await conn.execute(answers.update().where(answers.c.id == answer_id).values(status=status, counted_at=at))
 
 
-async def parts_of(conn: AsyncConnection, answer_id: int) -> list[Part]:
+async def parts_of(conn: AsyncConnection, answer_id: int) -> list[AnswerPart]:
     """An answer's messages and form in order."""
     query = sa.select(parts).where(parts.c.answer_id == answer_id).order_by(parts.c.sent_at, parts.c.id)
     return [_part(row) for row in await conn.execute(query)]
 
 
-async def part_by_message(conn: AsyncConnection, message_id: int) -> Part | None:
+async def part_by_message(conn: AsyncConnection, message_id: int) -> AnswerPart | None:
     """The part that a message is."""
     row = (await conn.execute(sa.select(parts).where(parts.c.message_id == message_id))).first()
     return None if row is None else _part(row)
@@ -200,13 +220,13 @@ async def owed(conn: AsyncConnection, drill_id: int) -> list[int]:
     return list((await conn.execute(query)).scalars())
 
 
-async def short_messages(conn: AsyncConnection, since: datetime) -> list[Part]:
+async def short_messages(conn: AsyncConnection, since: datetime) -> list[AnswerPart]:
     """All messages of answers too short to count, to drills that are open or closed after `since`."""
     query = (
         sa.select(parts)
         .join(answers, answers.c.id == parts.c.answer_id)
         .join(drills, drills.c.id == answers.c.drill_id)
-        .where(answers.c.status == Status.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
+        .where(answers.c.status == AnswerStatus.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
         .where(collecting(since))
     )
     return [_part(row) for row in await conn.execute(query)]
@@ -238,10 +258,10 @@ _HISTORY = _history_query()
 """Built once: to build it takes as long as to run it."""
 
 
-async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[Past]:
+async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[PastDrill]:
     """A track's posted drills as they were for a member, in the order in which they opened."""
     found = await conn.execute(_HISTORY, {"track_id": track_id, "member_id": member_id})
-    return [Past(*row) for row in found]
+    return [PastDrill(*row) for row in found]
 
 
 async def freeze_told(conn: AsyncConnection, track_id: int, member_id: int) -> int:

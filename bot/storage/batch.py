@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.engine import Database
+from bot.storage.database import Database
 
 T = TypeVar("T")
 R = TypeVar("R")

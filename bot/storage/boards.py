@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.points import Ranked
-from bot.storage.tables import members, standings
+from bot.storage.schema import members, standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.tracks import Track
 from bot.storage.drills import POSTED
-from bot.storage.tables import answers, digests, drills, live_choices, live_rounds, rounds, tracks, votes
+from bot.storage.schema import answers, digests, drills, live_choices, live_rounds, rounds, tracks, votes
 
 OWED, SENT, MISSED = "owed", "sent", "missed"
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import Drill, DrillState, Mode, Reveal
-from bot.storage.tables import answers, drills, posts
+from bot.domain.drills import Drill, DrillState, Mode, Reveal
+from bot.storage.schema import answers, drills, posts
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
 

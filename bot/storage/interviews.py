@@ -9,12 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.interview import SCORED, Asked, Ended, Interview, State, Way, question_key
-from bot.storage.tables import interview_parts, interview_posts, interview_questions, interviews, ticks
+from bot.domain.interviews import (
+    SCORED,
+    Interview,
+    InterviewQuestion,
+    InterviewState,
+    InterviewWay,
+    QuestionEnd,
+    question_key,
+)
+from bot.storage.schema import interview_parts, interview_posts, interview_questions, interviews, ticks
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InterviewPart:
     """One message or form of the answer to the open question; `gone` was deleted, or replaced by a form."""
 
     id: int
@@ -29,21 +37,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownMessage:
     """A message of the bot in an interview's thread, and what it says."""
 
     message_id: int
     says: str
 
 
-def _asked(row: Any) -> Asked:
+def _asked(row: Any) -> InterviewQuestion:
     values = dict(row._mapping)
-    values["ended"] = Ended(values["ended"]) if values["ended"] else None
-    return Asked(**values)
+    values["ended"] = QuestionEnd(values["ended"]) if values["ended"] else None
+    return InterviewQuestion(**values)
 
 
-def _part(row: Any) -> Part:
-    return Part(**row._mapping)
+def _part(row: Any) -> InterviewPart:
+    return InterviewPart(**row._mapping)
 
 
 async def _whole(conn: AsyncConnection, row: Any) -> Interview | None:
@@ -56,7 +64,7 @@ async def _whole(conn: AsyncConnection, row: Any) -> Interview | None:
     )
     asked = tuple(_asked(found) for found in await conn.execute(query))
     values: dict[str, Any] = dict(row._mapping)
-    values |= {"way": Way(row.way), "state": State(row.state), "asked": asked}
+    values |= {"way": InterviewWay(row.way), "state": InterviewState(row.state), "asked": asked}
     return Interview(**values)
 
 
@@ -73,12 +81,12 @@ async def get(conn: AsyncConnection, interview_id: int) -> Interview | None:
 async def running(conn: AsyncConnection, guild_id: int, member_id: int) -> Interview | None:
     """A member's running interview in a server."""
     mine = (interviews.c.guild_id == guild_id, interviews.c.member_id == member_id)
-    return await _one(conn, *mine, interviews.c.state == State.RUNNING)
+    return await _one(conn, *mine, interviews.c.state == InterviewState.RUNNING)
 
 
 async def by_thread(conn: AsyncConnection, thread_id: int) -> Interview | None:
     """The running interview of a thread."""
-    return await _one(conn, interviews.c.thread_id == thread_id, interviews.c.state == State.RUNNING)
+    return await _one(conn, interviews.c.thread_id == thread_id, interviews.c.state == InterviewState.RUNNING)
 
 
 async def before(conn: AsyncConnection, interview: Interview) -> Interview | None:
@@ -138,7 +146,7 @@ async def touch(conn: AsyncConnection, interview_id: int) -> None:
     """Notes that the thread has to show a change; an interview without a thread shows itself when asked."""
     await conn.execute(
         interviews.update()
-        .where(interviews.c.id == interview_id, interviews.c.way == Way.THREAD)
+        .where(interviews.c.id == interview_id, interviews.c.way == InterviewWay.THREAD)
         .values(version=interviews.c.version + 1, retry_at=None)
     )
 
@@ -148,7 +156,7 @@ async def change_question(conn: AsyncConnection, asked_id: int, **values: Any) -
     await conn.execute(interview_questions.update().where(interview_questions.c.id == asked_id).values(**values))
 
 
-async def parts_of(conn: AsyncConnection, asked_id: int) -> list[Part]:
+async def parts_of(conn: AsyncConnection, asked_id: int) -> list[InterviewPart]:
     """What has come for an open question, in order."""
     query = (
         sa.select(interview_parts)
@@ -158,7 +166,7 @@ async def parts_of(conn: AsyncConnection, asked_id: int) -> list[Part]:
     return [_part(row) for row in await conn.execute(query)]
 
 
-async def part_by_message(conn: AsyncConnection, message_id: int) -> Part | None:
+async def part_by_message(conn: AsyncConnection, message_id: int) -> InterviewPart | None:
     """The part that a message has become."""
     row = (await conn.execute(sa.select(interview_parts).where(interview_parts.c.message_id == message_id))).first()
     return None if row is None else _part(row)
@@ -179,17 +187,17 @@ async def drop_parts(conn: AsyncConnection, asked_id: int) -> None:
     await conn.execute(interview_parts.delete().where(interview_parts.c.asked_id == asked_id))
 
 
-async def question_of(conn: AsyncConnection, asked_id: int) -> tuple[Interview, Asked] | None:
+async def question_of(conn: AsyncConnection, asked_id: int) -> tuple[Interview, InterviewQuestion] | None:
     """(interview, question) that a part belongs to."""
     row = (await conn.execute(sa.select(interview_questions).where(interview_questions.c.id == asked_id))).first()
     interview = None if row is None else await get(conn, row.interview_id)
     return None if row is None or interview is None else (interview, _asked(row))
 
 
-async def posts_of(conn: AsyncConnection, interview_id: int) -> dict[str, Shown]:
+async def posts_of(conn: AsyncConnection, interview_id: int) -> dict[str, ShownMessage]:
     """The bot's messages in an interview's thread, by key."""
     query = sa.select(interview_posts).where(interview_posts.c.interview_id == interview_id)
-    return {row.key: Shown(row.message_id, row.says) for row in await conn.execute(query)}
+    return {row.key: ShownMessage(row.message_id, row.says) for row in await conn.execute(query)}
 
 
 async def asked_in(conn: AsyncConnection, interview_id: int, position: int) -> int | None:
@@ -223,8 +231,8 @@ async def due(conn: AsyncConnection, now: datetime) -> list[int]:
     return await _ids(
         conn,
         interviews.c.next_at <= now,
-        interviews.c.state == State.RUNNING,
-        interviews.c.way == Way.THREAD,
+        interviews.c.state == InterviewState.RUNNING,
+        interviews.c.way == InterviewWay.THREAD,
     )
 
 
@@ -240,12 +248,12 @@ async def owed(conn: AsyncConnection, now: datetime) -> list[int]:
 async def running_where(conn: AsyncConnection, **values: Any) -> list[int]:
     """Running interviews of a server, channel, thread or member."""
     same = [interviews.c[name] == value for name, value in values.items()]
-    return await _ids(conn, interviews.c.state == State.RUNNING, *same)
+    return await _ids(conn, interviews.c.state == InterviewState.RUNNING, *same)
 
 
 async def running_since(conn: AsyncConnection, before: datetime) -> list[int]:
     """Running interviews that began before an instant."""
-    return await _ids(conn, interviews.c.state == State.RUNNING, interviews.c.started_at < before)
+    return await _ids(conn, interviews.c.state == InterviewState.RUNNING, interviews.c.started_at < before)
 
 
 def tick_reference(interview_id: int, position: int) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.points import ALL_TIME, month_key, week_key
 from bot.storage import teams
-from bot.storage.tables import ledger, standings, team_standings
-from bot.storage.tracks import server_zone
+from bot.storage.schema import ledger, standings, team_standings
+from bot.storage.servers import server_zone
 
 WHOLE_SERVER = 0
 ALONE = 0

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from bot.domain.errors import BadInput
-from bot.storage.engine import Database, database_file
+from bot.storage.database import Database, database_file
 
 
 class SchemaTooNew(BadInput):

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import DrillState, Mode, Reveal
-from bot.storage.tables import drills, milestone_roles, milestones, role_grants
+from bot.domain.drills import DrillState, Mode, Reveal
+from bot.storage.schema import drills, milestone_roles, milestones, role_grants
 
 GIVEN, GIVING, TAKING = "given", "giving", "taking"
 _OWED = role_grants.c.state != sa.literal_column("'given'")  # as the index says it, so that it serves

@@ -5,10 +5,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import DrillState, Track
+from bot.domain.drills import DrillState
+from bot.domain.tracks import Track
 from bot.storage.drills import POSTED
-from bot.storage.tables import answers, drills
-from bot.storage.tables import members as known
+from bot.storage.schema import answers, drills
+from bot.storage.schema import members as known
 
 
 async def per_date(conn: AsyncConnection, track_id: int, first: date) -> dict[date, int]:

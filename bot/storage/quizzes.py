@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.quiz import LastAnswers
-from bot.storage.tables import quizzes, rounds
+from bot.domain.quizzes import LastAnswers
+from bot.storage.schema import quizzes, rounds
 
 
 async def running(conn: AsyncConnection, guild_id: int, member_id: int) -> Any:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import DrillState
-from bot.storage.tables import answers, aways, drills, members, reminded, reminders, servers, tracks
+from bot.domain.drills import DrillState
+from bot.storage.schema import answers, aways, drills, members, reminded, reminders, servers, tracks
 
 
 async def get(conn: AsyncConnection, member_id: int) -> Any:

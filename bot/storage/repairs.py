@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import Drill
+from bot.domain.drills import Drill
 from bot.storage.answers import REPAIRED
-from bot.storage.tables import repairs
+from bot.storage.schema import repairs
 
 RUNNING, FAILED = "running", "failed"
 

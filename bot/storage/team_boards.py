@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.answers import Status
+from bot.domain.answers import AnswerStatus
+from bot.domain.drills import DrillState
 from bot.domain.teams import Contribution
-from bot.domain.tracks import DrillState
 from bot.storage.answers import REPAIRED
 from bot.storage.boards import BoardKey
 from bot.storage.drills import POSTED
-from bot.storage.tables import answers, aways, drills, repairs, team_standings
+from bot.storage.schema import answers, aways, drills, repairs, team_standings
 
 
 async def earned(conn: AsyncConnection, key: BoardKey) -> dict[int, list[Contribution]]:
@@ -57,7 +57,7 @@ async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[M
         Met(
             None if row.state == DrillState.OPEN else row.closed_at,
             frozenset(member for member, _ in said[row.id]),
-            frozenset(member for member, status in said[row.id] if status == Status.ON_TIME),
+            frozenset(member for member, status in said[row.id] if status == AnswerStatus.ON_TIME),
             frozenset(excused[row.id]),
         )
         for row in rows

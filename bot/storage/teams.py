@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.teams import Placement, Team, folded
-from bot.storage.tables import team_members, teams
+from bot.storage.schema import team_members, teams
 
 
 @dataclass(frozen=True, slots=True)

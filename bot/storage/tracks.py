@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.drills import Mode
 from bot.domain.selection import Order
-from bot.domain.tracks import Mode, Track
-from bot.storage.tables import proposals, queue, servers, skips, tracks
+from bot.domain.tracks import Track
+from bot.storage.schema import skips, tracks
 
 
 def _track(row: Any) -> Track:
@@ -86,47 +87,3 @@ async def remove_skip(conn: AsyncConnection, track: Track, day: date) -> bool:
     """Takes a skip back; returns whether there was one."""
     done = await conn.execute(skips.delete().where(skips.c.track_id == track.id, skips.c.date == day))
     return done.rowcount > 0
-
-
-async def queued(conn: AsyncConnection, track_id: int) -> list[str]:
-    """Question ids that come next, in their order."""
-    query = sa.select(queue.c.question_id).where(queue.c.track_id == track_id).order_by(queue.c.id)
-    return list((await conn.execute(query)).scalars())
-
-
-async def enqueue(conn: AsyncConnection, track: Track, question_id: str) -> None:
-    """Puts a question at the end of the queue."""
-    await conn.execute(queue.insert().values(guild_id=track.guild_id, track_id=track.id, question_id=question_id))
-
-
-async def dequeue(conn: AsyncConnection, track_id: int, question_id: str) -> None:
-    """Takes the first entry of a question out of the queue."""
-    first = (
-        sa.select(sa.func.min(queue.c.id))
-        .where(queue.c.track_id == track_id, queue.c.question_id == question_id)
-        .scalar_subquery()
-    )
-    await conn.execute(queue.delete().where(queue.c.id == first))
-
-
-async def propose(
-    conn: AsyncConnection, guild_id: int, channel_id: int, options: dict[str, Any], at: datetime
-) -> int:
-    """Stores what `/setup` was told while it asks; a server has one such question at a time."""
-    await conn.execute(proposals.delete().where(proposals.c.guild_id == guild_id))
-    values = {"guild_id": guild_id, "channel_id": channel_id, "options": options, "made_at": at}
-    return (await conn.execute(proposals.insert().values(**values).returning(proposals.c.id))).one().id
-
-
-async def take_proposal(conn: AsyncConnection, guild_id: int, proposal_id: int) -> Any:
-    """Takes a proposal out, so that it is decided once; None when it is gone."""
-    where = (proposals.c.id == proposal_id, proposals.c.guild_id == guild_id)
-    row = (await conn.execute(sa.select(proposals).where(*where))).first()
-    await conn.execute(proposals.delete().where(*where))
-    return row
-
-
-async def server_zone(conn: AsyncConnection, guild_id: int) -> str:
-    """The zone in which a server's weeks and months begin: UTC until its first track is made."""
-    zone = (await conn.execute(sa.select(servers.c.zone).where(servers.c.guild_id == guild_id))).scalar()
-    return zone or "UTC"

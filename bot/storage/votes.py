@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.answers import Status
-from bot.domain.tracks import Drill, DrillState, Mode, Reveal
+from bot.domain.answers import AnswerStatus
+from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.storage.drills import POSTED, to_drill
-from bot.storage.tables import answers, drills, parts, posts, votes
+from bot.storage.schema import answers, drills, parts, posts, votes
 
 CARRIED = "carry:"
 """The key of a post that carries a part of an answer: `carry:<part id>:<number>`."""
@@ -22,7 +22,7 @@ Ballot = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class VotableMessage:
     """A message of an answer, of the member's own or carried by the bot."""
 
     answer_id: int
@@ -46,7 +46,7 @@ async def answer_of(conn: AsyncConnection, message_id: int) -> int | None:
     return (await conn.execute(carried)).scalar()
 
 
-async def places(conn: AsyncConnection, drill_id: int) -> list[Place]:
+async def places(conn: AsyncConnection, drill_id: int) -> list[VotableMessage]:
     """The messages of a drill's answers that are still there, an answer's first message first.
 
     The bot's post comes before a reply in the channel: it stands in the thread.
@@ -62,14 +62,14 @@ async def places(conn: AsyncConnection, drill_id: int) -> list[Place]:
     )
     for post in await conn.execute(query):
         carried.setdefault(int(post.key.split(":")[1]), []).append(post)
-    listed: list[Place] = []
+    listed: list[VotableMessage] = []
     for part in sorted(found, key=lambda part: (part.sent_at, part.id)):
         if part.gone:
             continue
         for post in carried.get(part.id, []):
-            listed.append(Place(part.answer_id, post.channel_id, post.message_id))
+            listed.append(VotableMessage(part.answer_id, post.channel_id, post.message_id))
         if part.message_id is not None:
-            listed.append(Place(part.answer_id, part.channel_id, part.message_id))
+            listed.append(VotableMessage(part.answer_id, part.channel_id, part.message_id))
     return listed
 
 
@@ -136,7 +136,7 @@ async def counts(conn: AsyncConnection, drill_id: int, ended: datetime) -> list[
 
     One that is completed later may bring votes of before along, but cannot become the best any more.
     """
-    in_time = sa.or_(answers.c.status == Status.ON_TIME, answers.c.counted_at < ended)
+    in_time = sa.or_(answers.c.status == AnswerStatus.ON_TIME, answers.c.counted_at < ended)
     number = sa.func.count(votes.c.voter_id.distinct()).label("number")
     query = (
         sa.select(answers.c.id, number)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from bot.domain.away import DAYS_A_YEAR, Away
-from bot.services.aways import GivenBack, Taken
-from bot.ui.layouts import Button, Page, counted
+from bot.services.away import AwayGivenBack, AwayTaken
+from bot.ui.kit.layouts import Button, Page, counted
 
 
 def _left(left: Mapping[int, int]) -> str:
@@ -12,7 +12,7 @@ def _left(left: Mapping[int, int]) -> str:
     return f"-# Away days left: {years}."
 
 
-def taken_page(taken: Taken) -> Page:
+def taken_page(taken: AwayTaken) -> Page:
     """What `/away set` answers, with the way back."""
     count = counted(len(list(taken.away)), "day")
     return Page(
@@ -22,7 +22,7 @@ def taken_page(taken: Taken) -> Page:
     )
 
 
-def given_back_page(given: GivenBack) -> Page:
+def given_back_page(given: AwayGivenBack) -> Page:
     """What `/away cancel` answers."""
     return Page(
         f"{counted(len(given.days), 'away day')} given back: a question missed on them counts again.",

@@ -7,8 +7,8 @@ import discord
 
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
-from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import shown
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord import ui
 
-from bot.domain.streak import MILESTONES
-from bot.services.milestones import Roles
-from bot.ui.forms import Form
-from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import shown
+from bot.domain.streaks import MILESTONES
+from bot.services.milestones import MilestoneRoles
+from bot.ui.kit.forms import Form
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import shown
 
 
 def roles_button() -> Button:
@@ -69,7 +69,7 @@ def roles_form(chosen: Mapping[int, int]) -> Form:
     return form
 
 
-def roles_text(roles: Roles, guild: discord.Guild) -> str | None:
+def roles_text(roles: MilestoneRoles, guild: discord.Guild) -> str | None:
     """How the milestone roles stand, with what a manager has to mend; None without any."""
     lines = [f"{days}: <@&{role_id}>" for days, role_id in roles.chosen.items()]
     text = [f"**Milestone roles** {' · '.join(lines)}"] if lines else []
@@ -82,7 +82,7 @@ def roles_text(roles: Roles, guild: discord.Guild) -> str | None:
     return "\n".join(text) or None
 
 
-def role_problems(roles: Roles, guild: discord.Guild) -> list[str]:
+def role_problems(roles: MilestoneRoles, guild: discord.Guild) -> list[str]:
     """What keeps roles from being given or taken back, each said once, with what mends it."""
     found = [giving_problem(guild, role_id) or roles.problems.get(role_id) for role_id in roles.chosen.values()]
     leaving = [guild.get_role(role_id) for role_id in roles.leaving]
@@ -90,7 +90,7 @@ def role_problems(roles: Roles, guild: discord.Guild) -> list[str]:
     return list(dict.fromkeys(problem for problem in found if problem is not None))
 
 
-def chosen_page(roles: Roles, guild: discord.Guild) -> Page:
+def chosen_page(roles: MilestoneRoles, guild: discord.Guild) -> Page:
     """What the form answers."""
     return Page(
         roles_text(roles, guild) or "Milestones give no role now.",

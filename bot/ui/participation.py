@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.services.participation import LISTED, Participation, Quiet, Week
-from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import shown
+from bot.services.participation import LISTED, Participation, ParticipationWeek, Quiet
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import shown
 
 SHOWN_DATES = 10
 NOBODY_TOLD = "-# Only you see this, and nobody is told."
@@ -35,7 +35,7 @@ def _table(found: Participation) -> str:
     return "\n".join([" " * 4 + head, *rows])
 
 
-def _week(week: Week) -> str:
+def _week(week: ParticipationWeek) -> str:
     return f"{counted(week.answers, 'answer')} by {counted(week.members, 'member')}"
 
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 import discord
 
+from bot.domain.bank import Pack
 from bot.domain.errors import BadInput
-from bot.domain.interview import Interview, State
-from bot.domain.questions import Pack
+from bot.domain.interviews import Interview, InterviewState
 from bot.services.interviews import InterviewService
-from bot.ui.interview import question_page
-from bot.ui.router import reply
-from bot.ui.scorecard import score_pages
+from bot.ui.interviews import question_page
+from bot.ui.kit.router import reply
+from bot.ui.scorecards import score_pages
 
 
 async def show(
@@ -31,7 +31,7 @@ async def show(
     if interview.current is not None:
         question = service.question(interview.current)
         pages = [question_page(sheet, interview.current, question, now, notes)]
-    elif interview.state is State.GONE:
+    elif interview.state is InterviewState.GONE:
         raise BadInput("This interview is over. `/interview start` begins a new one.")
     else:
         pages = [page for _, page in score_pages(sheet, pack)]

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.answers import Status
+from bot.domain.answers import AnswerStatus
+from bot.domain.bank import Pack
 from bot.domain.mastery import TopicMastery
-from bot.domain.questions import Pack
-from bot.services.cards import Desk
-from bot.services.progress import Look, Progress
-from bot.ui.cards import model_answer
-from bot.ui.layouts import Button, Page, counted, cut, pages, progress
-from bot.ui.names import shown
-from bot.ui.pictures import Bar
-from bot.ui.review import review_button
+from bot.services.progress import Progress, ProgressView
+from bot.services.reviews import ReviewQueue
+from bot.ui.charts.bars import Bar
+from bot.ui.drills import model_answer
+from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
+from bot.ui.kit.words import shown
+from bot.ui.reviews import review_button
 
 FILE_NAME = "mastery.png"
 TITLE = "Mastery by topic"
@@ -25,7 +25,7 @@ FORMULA = (
     "interview, 0 if never practised."
 )
 NO_PICTURE = "-# I may not attach pictures here. A manager can give me the permission Attach Files."
-STATUS = {Status.ON_TIME: "✅ on time", Status.LATE: "🕒 late", Status.SHORT: "✏️ too short"}
+STATUS = {AnswerStatus.ON_TIME: "✅ on time", AnswerStatus.LATE: "🕒 late", AnswerStatus.SHORT: "✏️ too short"}
 NO_ANSWERS = (
     "### No answers yet\nWhat you answer to the questions of the day is kept here, each beside its model answer. "
     "`/answer` opens the newest question."
@@ -71,7 +71,7 @@ def mastery_page(
     member_id: int,
     drawn: bool,
     shared: bool,
-    desk: Desk | None = None,
+    desk: ReviewQueue | None = None,
     pack: Pack | None = None,
 ) -> Page:
     """Mastery by topic; with a desk and a pack it is the reader's own page, with what to do next.
@@ -109,7 +109,7 @@ def _line(topic: TopicMastery) -> str:
     return f"{bar} **{topic.mastery:.0%}** {topic.topic} · {topic.practised} of {topic.questions}"
 
 
-def _following(found: Progress, desk: Desk) -> list[str]:
+def _following(found: Progress, desk: ReviewQueue) -> list[str]:
     lines: list[str] = []
     if desk.left:
         lines.append(f"**Due today** {counted(desk.left, 'card')} to review")
@@ -135,7 +135,7 @@ def _quiz_button(found: Progress, pack: Pack) -> list[Button]:
     return [Button(cut(f"Quiz: {title}", 80), f"mb:quiz:again:{number}:5:any", main=True)]
 
 
-def answer_page(look: Look | None, at: int) -> Page:
+def answer_page(look: ProgressView | None, at: int) -> Page:
     """One of the reader's own answers beside its model answer; long ones have pages."""
     if look is None:
         return Page(NO_ANSWERS)
@@ -164,7 +164,7 @@ def answer_page(look: Look | None, at: int) -> Page:
     )
 
 
-def _text(look: Look) -> str:
+def _text(look: ProgressView) -> str:
     if look.text:
         return look.text
     if look.withheld:

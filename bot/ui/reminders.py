@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.domain.questions import Question
-from bot.domain.tracks import Drill
-from bot.ui.layouts import OPEN_ACCENT, Button, Page
+from bot.domain.bank import Question
+from bot.domain.drills import Drill
+from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page
 
 CLOSED_NEWS = (
     "🔕 I could not send you a direct message, so your reminders are off now. Allow direct messages in this "

@@ -1,10 +1,10 @@
 """A repair as its member sees it: the form with the missed question, the start of its quiz, how it ended."""
 
-from bot.domain.questions import Question
+from bot.domain.bank import Question
 from bot.services.quizzes import Quiz
-from bot.services.repairs import Ending
-from bot.ui.forms import ANSWER_LIMIT, Form
-from bot.ui.layouts import CLOSED_ACCENT, RIGHT_ACCENT, Button, Page, counted
+from bot.services.repairs import RepairEnding
+from bot.ui.kit.forms import ANSWER_LIMIT, Form
+from bot.ui.kit.layouts import CLOSED_ACCENT, RIGHT_ACCENT, Button, Page, counted
 
 FEATURE = "repair"
 
@@ -23,7 +23,7 @@ def begun_note(quiz: Quiz, *, late: bool) -> str:
     return f"{stored}🩹 Now {counted(len(quiz.rounds), 'quiz item')}: get all of them right, in one try."
 
 
-def ending_page(ending: Ending, quiz: Quiz) -> Page:
+def ending_page(ending: RepairEnding, quiz: Quiz) -> Page:
     """Whether the streak goes on."""
     button = Button("My streak", f"mb:streak:mine:{ending.track_id}", main=True)
     if ending.repaired:

@@ -4,31 +4,31 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.streak import FREEZE_EVERY, FREEZES_HELD, MILESTONES, State
-from bot.services.repairs import Offer
-from bot.services.streaks import Mark, StreakView
+from bot.domain.streaks import FREEZE_EVERY, FREEZES_HELD, MILESTONES, StreakState
+from bot.services.repairs import RepairOffer
+from bot.services.streaks import StreakMark, StreakView
 from bot.ui.away import coming_line
-from bot.ui.calendar_picture import FILE_NAME, calendar_words
-from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import shown
+from bot.ui.charts.calendar import FILE_NAME, calendar_words
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import shown
 from bot.ui.reminders import CLOSED_NEWS
 
 STATES = {
-    State.SAFE: "Safe: the newest question is answered.",
-    State.DUE: "Today's question is open and waits for an answer.",
-    State.FROZEN: "A freeze covered the last miss; the streak goes on.",
-    State.AWAY: "Away: the streak rests.",
-    State.MISSED: "The last question was missed. The next answer starts a new streak.",
-    State.NEW: "No streak yet. An answer before a question closes starts one.",
+    StreakState.SAFE: "Safe: the newest question is answered.",
+    StreakState.DUE: "Today's question is open and waits for an answer.",
+    StreakState.FROZEN: "A freeze covered the last miss; the streak goes on.",
+    StreakState.AWAY: "Away: the streak rests.",
+    StreakState.MISSED: "The last question was missed. The next answer starts a new streak.",
+    StreakState.NEW: "No streak yet. An answer before a question closes starts one.",
 }
 SIGNS = {
-    Mark.ON_TIME: "✅",
-    Mark.LATE: "🕒",
-    Mark.FREEZE: "❄️",
-    Mark.MISSED: "❌",
-    Mark.AWAY: "🌴",
-    Mark.REPAIRED: "🩹",
-    Mark.OPEN: "⏳",
+    StreakMark.ON_TIME: "✅",
+    StreakMark.LATE: "🕒",
+    StreakMark.FREEZE: "❄️",
+    StreakMark.MISSED: "❌",
+    StreakMark.AWAY: "🌴",
+    StreakMark.REPAIRED: "🩹",
+    StreakMark.OPEN: "⏳",
 }
 
 
@@ -88,7 +88,7 @@ def _reached(milestones: Sequence[int]) -> str:
     return f" · 🏅 {', '.join(map(str, milestones))}" if milestones else ""
 
 
-def _offered(offer: Offer) -> str:
+def _offered(offer: RepairOffer) -> str:
     until = f"<t:{int(offer.until.timestamp())}:R>"
     if offer.quiz_id is not None:
         return f"🩹 Your repair waits for its quiz items. Go on with **Repair**, which closes {until}."

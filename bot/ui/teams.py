@@ -5,8 +5,8 @@ import discord
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
 from bot.ui.boards import heading, movement, movement_legend, no_points, nothing_yet, place, turning
-from bot.ui.layouts import Button, Page, counted
-from bot.ui.names import plain, shown
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import plain, shown
 
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 """How many names stand in a line; the rest is a number."""

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.digest import Week
-from bot.domain.questions import Pack, Question
+from bot.domain.bank import Pack, Question
+from bot.domain.digests import DigestWeek
+from bot.domain.drills import Drill, Mode
 from bot.domain.schedule import format_days
 from bot.domain.selection import Order
-from bot.domain.tracks import Drill, Mode, Track
+from bot.domain.tracks import Track
+from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
-from bot.services.reports import Pile
 from bot.services.tracks import MoveOrAdd
-from bot.ui.digest import digest_button, digest_line, missed_digest_line
-from bot.ui.layouts import Button, Page, counted
+from bot.ui.digests import digest_button, digest_line, missed_digest_line
+from bot.ui.kit.forms import Form
+from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.milestones import roles_button
+from bot.ui.mistakes import pile_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
-from bot.ui.reports import pile_button, reports_line
 
 FEW_LEFT = 7
 QUEUE_SHOWN = 10
@@ -24,7 +26,7 @@ PROBLEM_LIMIT = 300
 HELD_UP_SHOWN = 2
 ROLES_SHOWN = 2
 """Problems of milestone roles; `/setup` shows all of them."""
-NO_REPORTS = Pile([], {})
+NO_REPORTS = OpenReports([], {})
 ORDERS = {
     Order.CURRICULUM: "curriculum (by number)",
     Order.SHUFFLE: "shuffle (no repeats)",
@@ -104,7 +106,7 @@ def move_or_add_page(asked: MoveOrAdd) -> Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TrackStatus:
     """How a track stands, for `/daily status`."""
 
     track: Track
@@ -120,13 +122,13 @@ class Standing:
     warnings: Sequence[str] = ()
     wished: str | None = None
     gone: bool = False
-    missed_digest: Week | None = None
-    reports: Pile = NO_REPORTS
+    missed_digest: DigestWeek | None = None
+    reports: OpenReports = NO_REPORTS
     held_up: Sequence[str] = ()
     roles: Sequence[str] = ()
 
 
-def status_page(standing: Standing, pack: Pack) -> Page:
+def status_page(standing: TrackStatus, pack: Pack) -> Page:
     """What `/daily status` shows."""
     track = standing.track
     blocks = [f"### <#{track.channel_id}>\n{next_post(track)}"]
@@ -190,3 +192,12 @@ def few_left(left: int, total: int) -> str | None:
         return None
     what = "No question is" if left == 0 else f"Only {counted(left, 'question')} {'is' if left == 1 else 'are'}"
     return f"-# {what} left in these topics; after that they begin again. `/setup topics:` widens the choice."
+
+
+def setup_form() -> Form:
+    """What a manager is asked in the first minute."""
+    form = Form("Set up Mockingbird here", "mb:setup:form")
+    form.ask("timezone", "Time zone", hint="Europe/Berlin")
+    form.ask("time", "Time of the daily question", value="09:00")
+    form.ask("days", "Days", value="mon-fri")
+    return form

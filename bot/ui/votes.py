@@ -1,9 +1,9 @@
 """Votes and best answers as people read them."""
 
-from bot.domain.questions import Question
+from bot.domain.bank import Question
 from bot.services.votes import BestAnswer
-from bot.ui.layouts import Page
-from bot.ui.names import shown
+from bot.ui.kit.layouts import Page
+from bot.ui.kit.words import shown
 
 ASK_FOR_VOTES = (
     "Give a 👍 to the answers that helped you. Votes count until the next question closes, 7 days at most."

@@ -7,16 +7,16 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.services.digests import Digest, DigestService, Owed
-from bot.ui.digest import PICTURE, digest_key, digest_name, digest_page
-from bot.ui.digest_picture import draw_week
-from bot.ui.layouts import custom_ids
-from bot.workers.venue import Withheld, practice_channel, venue_of
+from bot.delivery.channels import CannotPost, practice_channel, venue_of
+from bot.services.digests import Digest, DigestService, OwedDigest
+from bot.ui.charts.digests import draw_week
+from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page
+from bot.ui.kit.layouts import custom_ids
 
 log = structlog.get_logger()
 
 
-class Digests:
+class DigestPublisher:
     """Claims what is due and delivers what is owed; one bad track never stops another."""
 
     def __init__(self, client: discord.Client, service: DigestService, clock: Clock) -> None:
@@ -30,10 +30,10 @@ class Digests:
             await self._service.claim(track_id, self._clock())
         await asyncio.gather(*(self._guard(owed) for owed in await self._service.owed(self._clock())))
 
-    async def _guard(self, owed: Owed) -> None:
+    async def _guard(self, owed: OwedDigest) -> None:
         try:
             await self._bring(owed)
-        except Withheld as reason:
+        except CannotPost as reason:
             await self._service.failed(owed, self._clock(), str(reason))
         except discord.HTTPException as error:
             log.warning("digest.failed", digest=owed.id, status=error.status, code=error.code)
@@ -44,7 +44,7 @@ class Digests:
             problem = "The weekly digest failed on our side; it is tried again."
             await self._service.failed(owed, self._clock(), problem)
 
-    async def _bring(self, owed: Owed) -> None:
+    async def _bring(self, owed: OwedDigest) -> None:
         track = owed.track
         channel = await practice_channel(self._client, track.guild_id, track.channel_id, opening=True)
         venue, key = venue_of(channel), digest_key(owed)

@@ -8,11 +8,11 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneService, News
+from bot.delivery.outbox import Outbox
+from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneNews, MilestoneService
 from bot.storage.milestones import GIVING, TAKING
 from bot.ui.milestones import giving_problem, taking_problem, told_page
-from bot.workers.posts import Posts
-from bot.workers.presence import Presence
+from bot.workers.departures import DepartureWatch
 
 UNKNOWN_ROLE = 10011
 REASON = "Mockingbird milestone"
@@ -20,11 +20,16 @@ REASON = "Mockingbird milestone"
 log = structlog.get_logger()
 
 
-class Milestones:
+class MilestoneWorker:
     """Brings milestones to Discord; what fails stays owed."""
 
     def __init__(
-        self, client: discord.Client, service: MilestoneService, posts: Posts, presence: Presence, clock: Clock
+        self,
+        client: discord.Client,
+        service: MilestoneService,
+        posts: Outbox,
+        presence: DepartureWatch,
+        clock: Clock,
     ) -> None:
         self._client = client
         self._service = service
@@ -49,7 +54,7 @@ class Milestones:
         except Exception as error:
             log.error("milestone.failed", error=type(error).__name__, exc_info=error)
 
-    async def _tell(self, news: News) -> None:
+    async def _tell(self, news: MilestoneNews) -> None:
         reached, drill = news.milestone, news.drill
         try:
             await self._posts.show(

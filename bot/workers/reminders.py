@@ -7,13 +7,13 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.domain.questions import Pack, Question
-from bot.domain.tracks import Drill
+from bot.delivery.outbox import fingerprint
+from bot.domain.bank import Pack, Question
+from bot.domain.drills import Drill
 from bot.services.drills import DrillService
-from bot.services.reminders import Due, ReminderService
+from bot.services.reminders import DueReminder, ReminderService
 from bot.ui.reminders import reminder_page
-from bot.workers.posts import digest
-from bot.workers.presence import Presence
+from bot.workers.departures import DepartureWatch
 
 REFUSED = (50007, 50278)
 """Direct messages are closed, or there is no server any more that both are in."""
@@ -21,7 +21,7 @@ REFUSED = (50007, 50278)
 log = structlog.get_logger()
 
 
-class Reminders:
+class ReminderSender:
     """Reminds each member at most once a question: it is taken on before it is sent."""
 
     def __init__(
@@ -30,7 +30,7 @@ class Reminders:
         service: ReminderService,
         drills: DrillService,
         pack: Callable[[], Pack],
-        presence: Presence,
+        presence: DepartureWatch,
         clock: Clock,
     ) -> None:
         self._client = client
@@ -77,7 +77,7 @@ class Reminders:
             return False
         return channel.permissions_for(member).view_channel
 
-    async def _send(self, due: Due, question: Question) -> None:
+    async def _send(self, due: DueReminder, question: Question) -> None:
         page = reminder_page(due.drill, question, await self._drills.closing(due.drill, self._clock()))
         place = await self._client.create_dm(discord.Object(due.member_id))
-        await place.send(view=page, nonce=digest(f"remind:{due.drill.id}:{due.member_id}"))
+        await place.send(view=page, nonce=fingerprint(f"remind:{due.drill.id}:{due.member_id}"))

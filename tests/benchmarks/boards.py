@@ -22,10 +22,10 @@ from bot.services.boards import WHOLE_SERVER, BoardService
 from bot.services.streaks import StreakService
 from bot.services.tracks import PlanChange, TrackService
 from bot.storage import ledger
-from bot.storage.engine import Database
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.tables import answers, drills, members
-from bot.storage.tables import ledger as entries
+from bot.storage.schema import answers, drills, members
+from bot.storage.schema import ledger as entries
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 DAYS, CALLS, WARM_UP = 250, 400, 20

@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, Locator
 
-from bot.domain.questions import Question
-from bot.storage.packs import load_pack, packs_folder
+from bot.domain.bank import Question
+from bot.storage.bank_files import load_pack, packs_folder
 from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"

@@ -16,15 +16,15 @@ from simcord import Env
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import PracticeBot
+from bot.domain.bank import Pack
 from bot.domain.points import Reason
-from bot.domain.questions import Pack
 from bot.settings import Settings
-from bot.storage import ledger, servers
-from bot.storage.engine import Database
+from bot.storage import ledger, members
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.packs import load_pack, packs_folder
-from bot.storage.tables import tracks
-from bot.ui.layouts import page_text
+from bot.storage.schema import tracks
+from bot.ui.kit.layouts import page_text
 
 PACK = load_pack(packs_folder() / "genai")
 LONG = "The point first and then how it works"
@@ -134,7 +134,7 @@ async def earn(world: World, member_id: int, points: int, name: str | None = Non
 
     async def work(conn: AsyncConnection) -> None:
         if name is not None:
-            await servers.saw(conn, guild_id, member_id, name, at)
+            await members.saw(conn, guild_id, member_id, name, at)
         await ledger.enter(
             conn,
             guild_id=guild_id,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.tables import answers, drills, ledger, parts
+from bot.storage.schema import answers, drills, ledger, parts
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.storage.tables import aways
+from bot.storage.schema import aways
 from tests.discord.conftest import HOUR, World, labels, said
 from tests.discord.days import let_pass, practise
 

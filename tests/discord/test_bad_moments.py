@@ -6,10 +6,10 @@ from typing import Any
 import discord
 import pytest
 
-from bot.domain.tracks import DrillState
-from bot.services.answers import Incoming
+from bot.domain.drills import DrillState
+from bot.services.answers import IncomingMessage
 from bot.storage import drills as queries
-from bot.storage.tables import answers, drills, parts, tracks
+from bot.storage.schema import answers, drills, parts, tracks
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
 from tests.discord.test_answering import marks, now, thread_text
 
@@ -284,7 +284,7 @@ async def test_a_reply_without_text_is_not_called_a_file(world: World):
     await world.set_up()
     card = await world.post()
     await world.anna.send(world.channel, "", reply_to=card, attachments=[("board.png", b"\x89PNG")])
-    withheld = Incoming(
+    withheld = IncomingMessage(
         message_id=card.id + 1,
         channel_id=world.channel.id,
         replies_to=card.id,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import discord
 import pytest
 
-from bot.storage.tables import drills, tracks
+from bot.storage.schema import drills, tracks
 from tests.discord.conftest import DAY, HOUR, World, labels, said, seen
 
 

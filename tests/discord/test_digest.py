@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.storage.tables import digests, tracks
+from bot.storage.schema import digests, tracks
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 
 TITLE = "The week in <#"

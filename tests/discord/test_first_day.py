@@ -1,6 +1,6 @@
 """A team's first day: set up, post, answer in three ways, reveal."""
 
-from bot.storage.tables import answers, drills
+from bot.storage.schema import answers, drills
 from tests.discord.conftest import LONG, World, labels, said, seen
 
 

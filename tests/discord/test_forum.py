@@ -10,7 +10,7 @@ import discord.http
 import pytest
 import pytest_asyncio
 
-from bot.storage.tables import answers, digests, drills, parts, tracks
+from bot.storage.schema import answers, digests, drills, parts, tracks
 from tests.discord.conftest import HOUR, LONG, World, labels, new_bot, said, seen
 
 NEEDS_TAG = 1 << 4

@@ -9,10 +9,10 @@ import discord
 import pytest
 from simcord.enums import MessageType
 
-from bot.services.interview_answers import Taken
+from bot.services.interview_answers import MessageVerdict
 from bot.services.interviews import MOST_TRIES
 from bot.storage import interviews as storage
-from bot.storage.tables import cards, interview_parts, interview_questions, interviews, ticks
+from bot.storage.schema import cards, interview_parts, interview_questions, interviews, ticks
 from tests.discord.conftest import DAY, HOUR, PACK, World, labels, new_bot, said, seen
 
 MINE = "A model learns features layer by layer, and depth lets it reuse them."
@@ -314,7 +314,7 @@ async def test_a_sticker_alone_is_no_answer(world: World):
     message = await world.anna.send(world.thread(), MINE)
     found = world.bot.collector.incoming(await place(world).fetch_message(message.id))
     assert found is not None
-    for text, taken in ((" ", None), ("A word", Taken.COUNTED)):
+    for text, taken in ((" ", None), ("A word", MessageVerdict.COUNTED)):
         new = replace(found, message_id=found.message_id + 1, text=text)
         assert await world.bot.interview_answers.collect(new) is taken
 

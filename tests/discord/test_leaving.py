@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.services.verify import report
-from bot.storage.tables import members, team_members
+from bot.services.audit import report
+from bot.storage.schema import members, team_members
 from tests.discord.conftest import DAY, HOUR, LONG, World, said
 from tests.discord.days import practise
 from tests.discord.test_teams import give, teams_of

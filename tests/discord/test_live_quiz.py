@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.errors import BadInput
-from bot.services.live_view import LiveView, Press, Wish
-from bot.storage.tables import cards, ledger, live_choices, live_players, live_rounds, lives
-from bot.ui.live import pressed_text
+from bot.services.live_view import LiveQuizView, NewLiveQuiz, Press
+from bot.storage.schema import cards, ledger, live_choices, live_players, live_rounds, lives
+from bot.ui.live_quizzes import pressed_text
 from tests.discord.conftest import HOUR, PACK, World, labels, new_bot, said, seen
 
 ROUND = 20
@@ -53,7 +53,7 @@ class Table:
         """The newest card."""
         return self.cards()[-1]
 
-    async def view(self) -> LiveView:
+    async def view(self) -> LiveQuizView:
         """The newest live quiz as stored."""
         view = await self.world.bot.lives.view((await self.world.rows(lives))[-1].id)
         assert view is not None
@@ -257,7 +257,7 @@ async def test_a_quiz_without_players_ends_by_itself(table: Table):
 
 async def test_two_at_once_in_a_channel_one_wins_and_the_other_gets_a_link(table: Table):
     world = table.world
-    now, wish = world.bot.clock(), Wish(None, None, 2, ROUND)
+    now, wish = world.bot.clock(), NewLiveQuiz(None, None, 2, ROUND)
     results = await asyncio.gather(
         *(world.bot.lives.open(world.guild.id, world.channel.id, who, "x", wish, now) for who in range(5)),
         return_exceptions=True,
@@ -449,7 +449,7 @@ async def test_after_minutes_of_discords_own_trouble_the_quiz_ends_visibly(table
 async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_later(table: Table, owed: str):
     """Killed after the step was decided and before its card was sent."""
     world, service, rounds = table.world, table.world.bot.lives, table.world.bot.live_rounds
-    now, wish = world.bot.clock(), Wish(None, None, 2, ROUND)
+    now, wish = world.bot.clock(), NewLiveQuiz(None, None, 2, ROUND)
     posted = 0
     if owed == "lobby":
         await service.open(world.guild.id, world.channel.id, world.anna.id, "anna", wish, now)

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.storage.tables import milestone_roles, milestones, role_grants
+from bot.storage.schema import milestone_roles, milestones, role_grants
 from tests.discord.conftest import HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise, thread_text
 

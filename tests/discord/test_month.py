@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.domain.points import Period
+from bot.services.audit import report
 from bot.services.boards import WHOLE_SERVER
-from bot.services.verify import report
-from bot.storage.tables import drills
+from bot.storage.schema import drills
 from tests.discord.conftest import World
 
 NAMES = ("ada", "bo", "cy", "dee", "eve", "flo", "gus", "hal")

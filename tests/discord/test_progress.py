@@ -3,8 +3,8 @@
 import struct
 from typing import Any
 
-from bot.storage.tables import parts, rounds
-from bot.ui.pictures import Bar, bars_picture
+from bot.storage.schema import parts, rounds
+from bot.ui.charts.bars import Bar, bars_picture
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
 from tests.discord.test_interview import newest
 from tests.discord.test_quiz_and_bank import pick

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import BadInput
-from bot.storage.tables import ledger, quizzes, rounds
+from bot.storage.schema import ledger, quizzes, rounds
 from tests.discord.conftest import DAY, World, labels, said, seen
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.reminders import plan
+from bot.storage import members
 from bot.storage import reminders as wishes
-from bot.storage import servers
-from bot.storage.tables import reminded, reminders
+from bot.storage.schema import reminded, reminders
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise
 
@@ -258,7 +258,7 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
 
     async def want(conn: AsyncConnection, first: int, count: int) -> None:
         for member_id in range(first, first + count):
-            await servers.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
+            await members.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
             await wishes.turn_on(conn, member_id, hour)
 
     async def planning() -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import BadInput
-from bot.storage.tables import answers, ledger, milestones, quizzes, repairs
+from bot.storage.schema import answers, ledger, milestones, quizzes, repairs
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise
 

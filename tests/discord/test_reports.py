@@ -1,6 +1,6 @@
 """Reporting mistakes in the bank, and the managers' pile."""
 
-from bot.storage.tables import reports
+from bot.storage.schema import reports
 from tests.discord.conftest import World, labels, said, seen
 
 WRONG = "Option B is right **as well**, @everyone"

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.review import NEW_A_DAY, Rating
-from bot.storage.tables import cards, ledger, reviews
+from bot.domain.reviews import NEW_A_DAY, Rating
+from bot.storage.schema import cards, ledger, reviews
 from tests.discord.conftest import DAY, LONG, World, labels, new_bot, said, seen, without_content
 from tests.discord.test_quiz_and_bank import pick
 

@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from bot.services.tracks import PlanChange
-from bot.storage.tables import drills, tracks
+from bot.storage.schema import drills, tracks
 from tests.discord.conftest import LONG, World, labels, said, seen
 from tests.discord.test_review import miss
 

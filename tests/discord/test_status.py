@@ -5,8 +5,8 @@ from datetime import timedelta
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import servers
-from bot.storage.tables import answers, drills, milestone_roles, skips, tracks
+from bot.storage import members
+from bot.storage.schema import answers, drills, milestone_roles, skips, tracks
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 
 ODD = "@everyone <@123456789012345678> "
@@ -130,7 +130,7 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
     async def many(conn: AsyncConnection) -> None:
         for number, member in enumerate(people):
             at = world.bot.clock() + timedelta(minutes=number)
-            await servers.saw(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
+            await members.saw(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
             row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": member.id}
             await conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))
 

@@ -5,8 +5,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.services.verify import report
-from bot.storage.tables import answers, ledger, members, standings
+from bot.services.audit import report
+from bot.storage.schema import answers, ledger, members, standings
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
 from tests.discord.days import let_pass, practise
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.services.verify import report
-from bot.storage.tables import team_members
+from bot.services.audit import report
+from bot.storage.schema import team_members
 from tests.discord.conftest import DAY, LONG, World, earn, labels, said, seen
 
 EVIL = "*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>"

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.questions import KeyPoint
-from bot.storage.tables import cards, ticks
+from bot.domain.bank import KeyPoint
+from bot.storage.schema import cards, ticks
 from tests.discord.conftest import LONG, World, labels, said, seen, without_content
 
 TICK = "Tick your key points"

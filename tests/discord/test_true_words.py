@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.services.verify import report
-from bot.storage.tables import answers, drills, ledger
+from bot.services.audit import report
+from bot.storage.schema import answers, drills, ledger
 from tests.discord.conftest import DAY, HOUR, LONG, World, said, seen
 
 

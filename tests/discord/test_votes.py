@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.services.verify import report
-from bot.storage.tables import answers, drills, ledger, votes
+from bot.services.audit import report
+from bot.storage.schema import answers, drills, ledger, votes
 from tests.discord.conftest import HOUR, LONG, World, labels, seen
 
 SHOWN = "Best answer:"

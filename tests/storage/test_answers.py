@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain.answers import Status
+from bot.domain.answers import AnswerStatus
+from bot.domain.drills import Drill
 from bot.domain.points import Period, period_key
-from bot.domain.streak import State
-from bot.domain.tracks import Drill
-from bot.services.answers import AnswerService, Collected, Incoming
+from bot.domain.streaks import StreakState
+from bot.services.answers import AnswerService, Collected, IncomingMessage
+from bot.services.audit import report
 from bot.services.drills import DrillService
 from bot.services.streaks import StreakService
-from bot.services.verify import report
 from bot.storage import boards, drills, ledger
 from bot.storage.boards import BoardKey
-from bot.storage.engine import Database
+from bot.storage.database import Database
 from tests.storage.test_drills import MONDAY, database, make_track, service
 
 __all__ = ["database", "service"]
@@ -25,8 +25,10 @@ LONG = "The point first and then the mechanism"
 ANNA = 7
 
 
-def message(number: int, words: str = LONG, **changes: object) -> Incoming:
-    base = Incoming(1000 + number, 500, None, ANNA, "Anna", words, False, False, NINE + timedelta(minutes=number))
+def message(number: int, words: str = LONG, **changes: object) -> IncomingMessage:
+    base = IncomingMessage(
+        1000 + number, 500, None, ANNA, "Anna", words, False, False, NINE + timedelta(minutes=number)
+    )
     return replace(base, **changes)  # pyright: ignore[reportArgumentType]
 
 
@@ -70,7 +72,7 @@ async def test_short_messages_add_up_and_the_one_that_completes_gives_the_time(
     collecting: AnswerService, drill: Drill
 ):
     first = collected(await collecting.collect(message(1, "only three words")))
-    assert first.answer.status is Status.SHORT
+    assert first.answer.status is AnswerStatus.SHORT
     second = collected(await collecting.collect(message(2, "and two")))
     assert second.credited and second.answer.counted_at == NINE + timedelta(minutes=2)
     assert [part.text for part in second.parts] == ["only three words", "and two"]
@@ -104,12 +106,12 @@ async def test_late_answers_are_stored_for_seven_days_and_do_not_save_the_streak
 ):
     await service.close(drill, NINE + timedelta(hours=3))
     late = collected(await collecting.collect(message(0, sent_at=NINE + timedelta(days=2))))
-    assert late.answer.status is Status.LATE and await points(database) == [(ANNA, 5)]
+    assert late.answer.status is AnswerStatus.LATE and await points(database) == [(ANNA, 5)]
     assert await collecting.collect(message(1, sent_at=NINE + timedelta(days=2))) is None
     too_late = message(2, member_id=8, sent_at=NINE + timedelta(days=8))
     assert await collecting.collect(too_late) is None
     assert await collecting.submit(drill.id, 8, "Ben", LONG, NINE + timedelta(days=8)) is None
-    assert (await StreakService(database).of(1, ANNA)).state is State.NEW
+    assert (await StreakService(database).of(1, ANNA)).state is StreakState.NEW
 
 
 async def test_what_was_sent_before_the_closing_is_on_time_when_read_afterwards(
@@ -117,7 +119,7 @@ async def test_what_was_sent_before_the_closing_is_on_time_when_read_afterwards(
 ):
     await service.close(drill, NINE + timedelta(hours=3))
     read_later = collected(await collecting.collect(message(1)))
-    assert read_later.answer.status is Status.ON_TIME
+    assert read_later.answer.status is AnswerStatus.ON_TIME
 
 
 async def test_withheld_text_counts_as_participation(collecting: AnswerService, drill: Drill):

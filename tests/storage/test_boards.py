@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.points import Ranked
 from bot.storage import boards
 from bot.storage.boards import Above, BoardKey, BoardPage, Own
-from bot.storage.engine import Database
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.tables import members, standings
+from bot.storage.schema import members, standings
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 GUILD, NOW, EARLIER = 1, "2026-W48", "2026-W47"

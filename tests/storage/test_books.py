@@ -11,16 +11,17 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.errors import BadInput
-from bot.domain.tracks import Drill, Mode, Reveal
-from bot.services.answers import AnswerService, Incoming
+from bot.services.answers import AnswerService, IncomingMessage
+from bot.services.audit import report
 from bot.services.drills import DrillService
-from bot.services.teams import Seen, TeamService
-from bot.services.verify import report
+from bot.services.members import SeenMember
+from bot.services.teams import TeamService
 from bot.services.votes import VoteService
 from bot.storage import servers
-from bot.storage.engine import Database
-from bot.storage.packs import load_pack, packs_folder
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.database import Database
 from tests.storage.test_drills import make_track
 from tests.storage.test_standings import empty
 
@@ -113,7 +114,9 @@ class Practice:
         drill, ago = await self.drill(pick), timedelta(hours=(0, 0, 5, 30)[other % 4])
         text, member = TEXTS[other % 2], 1 + other % 3
         sent = self.now - ago
-        incoming = Incoming(self.next_id(), drill.thread_id or 0, None, member, "M", text, False, False, sent)
+        incoming = IncomingMessage(
+            self.next_id(), drill.thread_id or 0, None, member, "M", text, False, False, sent
+        )
         for _ in range(2):
             await self.answers.collect(incoming)
         self.messages.append((drill.id, incoming.message_id))
@@ -147,8 +150,8 @@ class Practice:
             if place.message_id == message and drill_id in open_to_votes:
                 await self.votes.correct(drill, place, [(voter, "👍") for voter in range(present)], self.now)
 
-    def seen(self, member: int, *roles: int) -> Seen:
-        return Seen(1, 1 + member % 3, "M", frozenset(roles), frozenset({ROLE}))
+    def seen(self, member: int, *roles: int) -> SeenMember:
+        return SeenMember(1, 1 + member % 3, "M", frozenset(roles), frozenset({ROLE}))
 
     async def come_by(self, member: int, other: int) -> None:
         """A member is seen with the role or without it, some with an old message."""

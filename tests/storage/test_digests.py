@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import digests, quizzes
-from bot.storage.engine import Database
-from bot.storage.tables import live_choices, live_rounds, lives
+from bot.storage.database import Database
+from bot.storage.schema import live_choices, live_rounds, lives
 from tests.storage.test_drills import MONDAY, database
 
 __all__ = ["database"]

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import DrillState, Mode, Reveal, Track
+from bot.domain.drills import DrillState, Mode, Reveal
+from bot.domain.tracks import Track
 from bot.services.drills import DrillService, reschedule
 from bot.storage import drills, tracks
-from bot.storage.engine import Database
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.packs import load_pack, packs_folder
 
 PACK = load_pack(packs_folder() / "genai")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateIndex
 
 from bot.domain.points import Ranked
-from bot.storage import boards, ledger, servers
+from bot.storage import boards, installation, ledger
 from bot.storage.boards import BoardKey
-from bot.storage.engine import Database, DatabaseInUse
+from bot.storage.database import Database, DatabaseInUse
 from bot.storage.migrate import SchemaTooNew, migrate
-from bot.storage.tables import metadata
+from bot.storage.schema import metadata
 
 
 def url(folder: Path) -> str:
@@ -59,9 +59,9 @@ async def test_cancelled_writers_lose_nothing_that_was_acknowledged(database: Da
     acknowledged = 0
 
     async def bump(conn: AsyncConnection) -> None:
-        value = int(await servers.recall(conn, "n") or 0)
+        value = int(await installation.recall(conn, "n") or 0)
         await asyncio.sleep(0)
-        await servers.remember(conn, "n", str(value + 1))
+        await installation.remember(conn, "n", str(value + 1))
 
     async def one() -> None:
         nonlocal acknowledged
@@ -74,27 +74,27 @@ async def test_cancelled_writers_lose_nothing_that_was_acknowledged(database: Da
         await asyncio.sleep(0.001)
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    stored = int(await database.read(lambda conn: servers.recall(conn, "n")) or 0)
+    stored = int(await database.read(lambda conn: installation.recall(conn, "n")) or 0)
     assert acknowledged <= stored <= 100 and acknowledged >= 70
 
 
 async def test_a_failing_use_case_stores_nothing(database: Database):
     async def half(conn: AsyncConnection) -> None:
-        await servers.remember(conn, "half", "yes")
+        await installation.remember(conn, "half", "yes")
         raise LookupError
 
     with pytest.raises(LookupError):
         await database.write(half)
-    assert await database.read(lambda conn: servers.recall(conn, "half")) is None
+    assert await database.read(lambda conn: installation.recall(conn, "half")) is None
 
 
 async def test_a_second_writer_is_told_and_readers_may_run_beside(database: Database):
     with pytest.raises(DatabaseInUse, match="Another Mockingbird"):
         Database(database.url)
     async with Database(database.url, read_only=True) as reader:
-        assert await reader.read(lambda conn: servers.recall(conn, "x")) is None
+        assert await reader.read(lambda conn: installation.recall(conn, "x")) is None
         with pytest.raises(Exception, match="readonly"):
-            await reader.write(lambda conn: servers.remember(conn, "x", "y"))
+            await reader.write(lambda conn: installation.remember(conn, "x", "y"))
 
 
 async def test_nothing_is_left_beside_the_file_after_closing(tmp_path: Path):

@@ -17,15 +17,15 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BadInput
-from bot.domain.live import LiveState, Verdict
-from bot.services.cards import CardService
-from bot.services.live_rounds import LiveRounds
-from bot.services.live_view import LiveView, Press, Wish
-from bot.services.lives import LiveService
-from bot.storage import ledger, tables, teams
-from bot.storage.engine import Database
+from bot.domain.live_quizzes import LiveState, Verdict
+from bot.services.live_quizzes import LiveQuizService
+from bot.services.live_rounds import LiveRoundService
+from bot.services.live_view import LiveQuizView, NewLiveQuiz, Press
+from bot.services.reviews import ReviewService
+from bot.storage import ledger, schema, teams
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.packs import load_pack, packs_folder
 
 PACK = load_pack(packs_folder() / "genai")
 T = TypeVar("T")
@@ -34,10 +34,12 @@ people = st.integers(HOST, HOST + 2)
 letters = st.sampled_from([0, 0, 1, 2])
 
 
-def services(database: Database) -> tuple[LiveService, LiveRounds]:
+def services(database: Database) -> tuple[LiveQuizService, LiveRoundService]:
     """What people do in live quizzes, and what moves those on."""
-    cards = CardService(database, lambda: PACK)
-    return LiveService(database, lambda: PACK, cards, random.Random(1)), LiveRounds(database, lambda: PACK, cards)
+    cards = ReviewService(database, lambda: PACK)
+    return LiveQuizService(database, lambda: PACK, cards, random.Random(1)), LiveRoundService(
+        database, lambda: PACK, cards
+    )
 
 
 @cache
@@ -85,14 +87,14 @@ class LiveQuiz(RuleBasedStateMachine):
     @initialize(begun=st.sampled_from([True, True, False]))
     def begin(self, begun: bool) -> None:
         self.connect()
-        wish = Wish(None, None, ROUNDS, SECONDS)
+        wish = NewLiveQuiz(None, None, ROUNDS, SECONDS)
         self.live_id = self.run(self.service.open(GUILD, CHANNEL, HOST, "host", wish, self.now))
         if begun:
             self.join(HOST)
             self.start(HOST)
             self.wait(0)
 
-    def view(self) -> LiveView:
+    def view(self) -> LiveQuizView:
         view = self.run(self.service.view(self.live_id))
         assert view is not None
         return view
@@ -206,7 +208,7 @@ class LiveQuiz(RuleBasedStateMachine):
 
     @rule()
     def refuse_a_second(self) -> None:
-        wish = Wish(None, None, 1, SECONDS)
+        wish = NewLiveQuiz(None, None, 1, SECONDS)
         if self.ended:
             return
         try:
@@ -239,7 +241,7 @@ class LiveQuiz(RuleBasedStateMachine):
 
     @staticmethod
     async def entries(conn: AsyncConnection) -> dict[int, int]:
-        rows = (await conn.execute(sa.select(tables.ledger))).all()
+        rows = (await conn.execute(sa.select(schema.ledger))).all()
         assert len({row.reference for row in rows}) == len(rows) == len({row.member_id for row in rows})
         return {row.member_id: row.points for row in rows}
 
@@ -261,10 +263,10 @@ LiveQuiz.TestCase.settings = settings(
 TestLiveQuiz = LiveQuiz.TestCase
 
 
-def gathered(count: int) -> Callable[[LiveService, int, datetime], Awaitable[list[Any]]]:
+def gathered(count: int) -> Callable[[LiveQuizService, int, datetime], Awaitable[list[Any]]]:
     """Presses of many members in one moment."""
 
-    async def work(service: LiveService, live_id: int, at: datetime) -> list[Any]:
+    async def work(service: LiveQuizService, live_id: int, at: datetime) -> list[Any]:
         presses = [Press(live_id, 0, who % 4, GUILD, who, f"m{who}", at, at) for who in range(count)]
         return await asyncio.gather(*(service.press(press) for press in [*presses, *presses]))
 
@@ -276,7 +278,7 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
         await migrate(database)
         service, rounds = services(database)
-        live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, 1, SECONDS), now)
+        live_id = await service.open(GUILD, CHANNEL, HOST, "host", NewLiveQuiz(None, None, 1, SECONDS), now)
         await service.join(live_id, GUILD, 0, "m0", now)
         await service.start(live_id, GUILD, HOST, now, manager=False)
         assert await rounds.advance(live_id, now)
@@ -288,11 +290,11 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
         assert len(view.names) == 101 and view.live.next_at == now + timedelta(seconds=3)
 
 
-async def played(database: Database, players: int) -> tuple[LiveService, LiveRounds, int, datetime]:
+async def played(database: Database, players: int) -> tuple[LiveQuizService, LiveRoundService, int, datetime]:
     """A quiz of four rounds whose last pause is over; half of its players are in a team."""
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     service, rounds = services(database)
-    live_id = await service.open(GUILD, CHANNEL, HOST, "host", Wish(None, None, ROUNDS, SECONDS), now)
+    live_id = await service.open(GUILD, CHANNEL, HOST, "host", NewLiveQuiz(None, None, ROUNDS, SECONDS), now)
     joins = (service.join(live_id, GUILD, who, f"m{who}", now) for who in range(players))
     assert all(joined.fresh for joined in await asyncio.gather(*joins))
 
@@ -336,13 +338,13 @@ async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp
         async def books(conn: AsyncConnection) -> None:
             stored = await ledger.stored(conn)
             assert stored == await ledger.recompute(conn)
-            rows = (await conn.execute(sa.select(tables.ledger))).all()
+            rows = (await conn.execute(sa.select(schema.ledger))).all()
             assert {row.member_id: row.points for row in rows} == {
                 place.member_id: view.points(place) for place in view.places if view.points(place)
             }
             assert {row.team_id is not None for row in rows if row.member_id % 2 == 0} == {True}
             assert {row.team_id for row in rows if row.member_id % 2} == {None}
-            cards = (await conn.execute(sa.select(tables.cards))).all()
+            cards = (await conn.execute(sa.select(schema.cards))).all()
             assert {(card.member_id, card.question_id) for card in cards} == missed
 
         await database.read(books)

@@ -11,8 +11,19 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.points import Reason, items_prefix
-from bot.storage import answers, boards, drills, interviews, ledger, lives, practice, presence, quizzes, servers
-from bot.storage.engine import Database
+from bot.storage import (
+    answers,
+    boards,
+    departures,
+    drills,
+    interviews,
+    ledger,
+    live_quizzes,
+    members,
+    quiz_results,
+    quizzes,
+)
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -29,8 +40,8 @@ BOARD, EARLIER = boards.BoardKey(1, 0, "2026-W48"), "2026-W47"
 
 async def someone_leaves(conn: AsyncConnection) -> None:
     """The stays in teams are looked for only when it is news that somebody has left."""
-    await servers.saw(conn, 1, 5, "Somebody", AT)
-    await presence.gone(conn, [presence.Person(1, 5)], AT)
+    await members.saw(conn, 1, 5, "Somebody", AT)
+    await departures.gone(conn, [departures.MemberKey(1, 5)], AT)
 
 
 QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
@@ -52,15 +63,15 @@ QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
     "interviews that nobody goes on with": lambda conn: interviews.running_since(conn, AT),
     "interviews in threads": lambda conn: interviews.running_where(conn, way="thread"),
     "an interview's thread": lambda conn: interviews.by_thread(conn, 20),
-    "a member's quiz answers": lambda conn: practice.of_member(conn, 1, 5),
-    "a track's quiz answers": lambda conn: practice.of_track(conn, 1, 1),
-    "a member's missed questions": lambda conn: practice.missed_drills(conn, 1, 5),
-    "a deleted message's live quiz": lambda conn: lives.by_cards(conn, [20]),
-    "a channel's live quiz": lambda conn: lives.running_in(conn, 10),
-    "live quizzes that are due": lambda conn: lives.due(conn, AT),
+    "a member's quiz answers": lambda conn: quiz_results.of_member(conn, 1, 5),
+    "a track's quiz answers": lambda conn: quiz_results.of_track(conn, 1, 1),
+    "a member's missed questions": lambda conn: quiz_results.missed_drills(conn, 1, 5),
+    "a deleted message's live quiz": lambda conn: live_quizzes.by_cards(conn, [20]),
+    "a channel's live quiz": lambda conn: live_quizzes.running_in(conn, 10),
+    "live quizzes that are due": lambda conn: live_quizzes.due(conn, AT),
     "a member's newest solo answers": lambda conn: quizzes.last_answers(conn, 1, 5),
-    "is anybody to ask about": lambda conn: presence.any_due(conn, AT),
-    "whom to ask about": lambda conn: presence.take(conn, AT, 5),
+    "is anybody to ask about": lambda conn: departures.any_due(conn, AT),
+    "whom to ask about": lambda conn: departures.take(conn, AT, 5),
     "who has left": someone_leaves,
     "a member's streak": lambda conn: answers.history(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),

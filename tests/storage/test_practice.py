@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.drills import Drill, DrillState
 from bot.domain.mastery import Tally
-from bot.domain.tracks import Drill, DrillState
 from bot.services.answers import AnswerService
-from bot.services.cards import CardService
 from bot.services.drills import DrillService
-from bot.storage import cards, drills, practice, quizzes
-from bot.storage.engine import Database
-from bot.storage.tables import live_choices, live_rounds, lives
+from bot.services.reviews import ReviewService
+from bot.storage import drills, quiz_results, quizzes, reviews
+from bot.storage.database import Database
+from bot.storage.schema import live_choices, live_rounds, lives
 from tests.storage.test_answers import ANNA, LONG, NINE, collecting, message
 from tests.storage.test_drills import PACK, database, make_track, service
 
@@ -60,9 +60,9 @@ async def test_each_item_counts_as_it_was_answered_last_alone_or_live(database: 
     await solo(database, ANNA, "q2-a", True, NINE - DAY)
     await live(database, ANNA, "q3-a", True, NINE, over=False)  # the round still runs
     await solo(database, BEN, "q1-a", False, NINE)
-    found = await database.read(lambda conn: practice.of_member(conn, 1, ANNA))
+    found = await database.read(lambda conn: quiz_results.of_member(conn, 1, ANNA))
     assert found == {"q1": Tally(1, 2), "q2": Tally(0, 1)}
-    assert await database.read(lambda conn: practice.of_member(conn, 2, ANNA)) == {}
+    assert await database.read(lambda conn: quiz_results.of_member(conn, 2, ANNA)) == {}
 
 
 async def post(database: Database, service: DrillService, at: datetime, message_id: int) -> Drill:
@@ -72,7 +72,7 @@ async def post(database: Database, service: DrillService, at: datetime, message_
 
 
 async def missed(database: Database, member: int) -> list[str]:
-    found = await database.read(lambda conn: practice.missed_drills(conn, 1, member))
+    found = await database.read(lambda conn: quiz_results.missed_drills(conn, 1, member))
     return [question_id for question_id, _ in found]
 
 
@@ -94,11 +94,11 @@ async def test_drills_missed_after_the_first_answer_and_no_others(
     await database.write(lambda conn: drills.change(conn, posted[2].id, state=DrillState.VOID))
     assert await missed(database, ANNA) == []
     await database.write(lambda conn: drills.change(conn, posted[2].id, state=DrillState.CLOSED))
-    service_of_cards = CardService(database, lambda: PACK)
+    service_of_cards = ReviewService(database, lambda: PACK)
     for _ in range(2):
         desk = await service_of_cards.look(1, ANNA, NINE + 4 * DAY)
         assert desk.left == 1
-    (card,) = await database.read(lambda conn: cards.of_member(conn, 1, ANNA))
+    (card,) = await database.read(lambda conn: reviews.of_member(conn, 1, ANNA))
     assert card.question_id == posted[2].question_id and await missed(database, ANNA) == []
 
 
@@ -110,4 +110,4 @@ async def test_weakness_of_a_track_is_that_of_those_who_answered_its_drills(
     await collecting.collect(message(1, replies_to=drill.message_id))
     await solo(database, ANNA, "q1-a", False, NINE)
     await solo(database, BEN, "q2-a", False, NINE)
-    assert await database.read(lambda conn: practice.of_track(conn, 1, 1)) == {"q1": Tally(0, 1)}
+    assert await database.read(lambda conn: quiz_results.of_track(conn, 1, 1)) == {"q1": Tally(0, 1)}

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.services.presence import AT_ONCE, PresenceService
-from bot.services.teams import Seen, TeamService
-from bot.storage import presence, servers, teams
-from bot.storage.engine import Database
+from bot.services.departures import AT_ONCE, DepartureService
+from bot.services.members import SeenMember
+from bot.services.teams import TeamService
+from bot.storage import departures, members, teams
+from bot.storage.database import Database
+from bot.storage.departures import MemberKey
 from bot.storage.migrate import migrate
-from bot.storage.presence import Person
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,24 +29,24 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def saw(database: Database, member_id: int, at: datetime, *, stand_in: bool = False) -> None:
     """A member writes something."""
-    await database.write(lambda conn: servers.saw(conn, 1, member_id, "Somebody", at, stand_in=stand_in))
+    await database.write(lambda conn: members.saw(conn, 1, member_id, "Somebody", at, stand_in=stand_in))
 
 
 async def gone(database: Database, member_id: int) -> bool:
     """Whether a member is known to have left."""
-    return await database.read(lambda conn: presence.gone_since(conn, 1, member_id)) is not None
+    return await database.read(lambda conn: departures.gone_since(conn, 1, member_id)) is not None
 
 
 async def test_each_is_asked_about_after_two_weeks_of_silence_and_then_weekly(database: Database):
-    service = PresenceService(database)
+    service = DepartureService(database)
     await saw(database, 5, START)
     assert await service.take(START + 14 * DAY - HOUR) == []
-    assert await service.take(START + 14 * DAY) == [Person(1, 5)]
+    assert await service.take(START + 14 * DAY) == [MemberKey(1, 5)]
     assert await service.take(START + 21 * DAY - HOUR) == []
-    assert await service.take(START + 21 * DAY) == [Person(1, 5)]
+    assert await service.take(START + 21 * DAY) == [MemberKey(1, 5)]
     await saw(database, 5, START + 22 * DAY)
     assert await service.take(START + 36 * DAY - HOUR) == []
-    await service.gone([Person(1, 5)], START + 36 * DAY)
+    await service.gone([MemberKey(1, 5)], START + 36 * DAY)
     assert await service.take(START + 90 * DAY) == []
 
 
@@ -53,9 +54,9 @@ async def test_each_is_asked_about_after_two_weeks_of_silence_and_then_weekly(da
 async def test_what_was_written_before_leaving_and_is_read_later_brings_nobody_back(
     database: Database, stand_in: bool
 ):
-    service = PresenceService(database)
+    service = DepartureService(database)
     await saw(database, 5, START)
-    assert await service.gone([Person(1, 5)], START + 2 * DAY) == [Person(1, 5)]
+    assert await service.gone([MemberKey(1, 5)], START + 2 * DAY) == [MemberKey(1, 5)]
     await saw(database, 5, START + DAY, stand_in=stand_in)
     assert await gone(database, 5)
     await saw(database, 5, START + 3 * DAY, stand_in=stand_in)
@@ -64,23 +65,23 @@ async def test_what_was_written_before_leaving_and_is_read_later_brings_nobody_b
 
 async def test_whoever_was_seen_since_discord_was_asked_is_there(database: Database):
     await saw(database, 5, START + HOUR)
-    assert await PresenceService(database).gone([Person(1, 5), Person(1, 6)], START) == []
+    assert await DepartureService(database).gone([MemberKey(1, 5), MemberKey(1, 6)], START) == []
     assert not await gone(database, 5)
 
 
 async def test_leaving_one_server_is_not_leaving_another(database: Database):
     for guild_id in (1, 2):
         await TeamService(database).create(guild_id, "Red", None, START)
-        seen = Seen(guild_id, 5, "Somebody", frozenset(), frozenset())
+        seen = SeenMember(guild_id, 5, "Somebody", frozenset(), frozenset())
         await TeamService(database).join(seen, "Red", START)
-    await PresenceService(database).gone([Person(1, 5)], START + DAY)
-    for guild_id, members in ((1, []), (2, [5])):
+    await DepartureService(database).gone([MemberKey(1, 5)], START + DAY)
+    for guild_id, there in ((1, []), (2, [5])):
         stays = await database.read(lambda conn, guild_id=guild_id: teams.stays_at(conn, guild_id, START + 2 * DAY))
-        assert [stay.member_id for stay in stays] == members
+        assert [stay.member_id for stay in stays] == there
 
 
 async def test_many_cost_as_many_statements_as_one(database: Database):
-    service, said = PresenceService(database), 0
+    service, said = DepartureService(database), 0
 
     def note(*_: Any) -> None:
         nonlocal said

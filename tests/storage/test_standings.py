@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from bot.domain.errors import BadInput
-from bot.services.teams import Seen, TeamService
-from bot.storage import ledger, presence, servers, teams
-from bot.storage.engine import Database
+from bot.services.members import SeenMember
+from bot.services.teams import TeamService
+from bot.storage import departures, ledger, servers, teams
+from bot.storage.database import Database
+from bot.storage.departures import MemberKey
 from bot.storage.migrate import migrate
-from bot.storage.presence import Person
 from tests.storage.test_drills import make_track
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -107,8 +108,8 @@ class History(RuleBasedStateMachine):
 
         return self.runner.run(run())
 
-    def seen(self, member: int, roles: set[int]) -> Seen:
-        return Seen(1, member, "Somebody", frozenset(roles), frozenset(ROLES))
+    def seen(self, member: int, roles: set[int]) -> SeenMember:
+        return SeenMember(1, member, "Somebody", frozenset(roles), frozenset(ROLES))
 
     def placed(self, member: int, roles: set[int]) -> int | None:
         """The team of a member with these roles: that of the older role, none when its role is gone."""
@@ -193,8 +194,8 @@ class History(RuleBasedStateMachine):
     @rule(member=MEMBERS)
     def leave_the_server(self, member: int) -> None:
         """It is news only of somebody who is known and was not seen at this instant."""
-        person = Person(1, member)
-        if self.do(lambda: self.database.write(lambda conn: presence.gone(conn, [person], self.now))):
+        person = MemberKey(1, member)
+        if self.do(lambda: self.database.write(lambda conn: departures.gone(conn, [person], self.now))):
             self.book.gone[member] = self.now
             if self.book.team_of(member, self.now) is not None:
                 self.book.change(member, self.now, None)

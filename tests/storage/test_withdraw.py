@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import ledger, servers
-from bot.storage.engine import Database
+from bot.storage.database import Database
 from tests.storage.test_drills import database, make_track
 
 __all__ = ["database"]

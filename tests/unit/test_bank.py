@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.storage.packs import load_pack, packs_folder
+from bot.storage.bank_files import load_pack, packs_folder
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "questions.md"
 PACK = (

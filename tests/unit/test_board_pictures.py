@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 
 from bot.services.boards import Trend, TrendLine
-from bot.ui.board_picture import ALT_LIMIT, drawable, spread, trend_picture, trend_words
-from bot.ui.names import shown
+from bot.ui.charts.boards import ALT_LIMIT, drawable, spread, trend_picture, trend_words
+from bot.ui.kit.words import shown
 
 ODD = ("日本語", "مرحبا", "😀" * 40, "$x^{2$", "x" * 100)
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.domain.away import DAYS_A_YEAR, Away, cancelled, check, days_left
 from bot.domain.errors import BadInput
 from bot.domain.reminders import due_at
-from bot.domain.streak import State, Streak
-from bot.services.streaks import CALENDAR_WEEKS, Day, Mark, StreakView
-from bot.ui.calendar_picture import calendar_picture, calendar_words
+from bot.domain.streaks import Streak, StreakState
+from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakView
+from bot.ui.charts.calendar import calendar_picture, calendar_words
 
 TODAY = date(2026, 11, 23)
 DATES = st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=400))
@@ -67,15 +67,15 @@ def test_a_reminder_is_due_while_the_question_is_open(opened: datetime, hours: i
         assert due - opened == 0.8 * (closes - opened)
 
 
-def view(today: date, days: list[Day]) -> StreakView:
-    return StreakView(Streak(0, 0, 0, State.NEW, ()), today, tuple(days), (), (), None, 0, False)
+def view(today: date, days: list[StreakDay]) -> StreakView:
+    return StreakView(Streak(0, 0, 0, StreakState.NEW, ()), today, tuple(days), (), (), None, 0, False)
 
 
 @settings(max_examples=5)
-@given(st.integers(0, 6), st.lists(st.sampled_from(list(Mark)), min_size=200, max_size=200))
-def test_every_calendar_can_be_drawn_and_told(weekday: int, marks: list[Mark]):
+@given(st.integers(0, 6), st.lists(st.sampled_from(list(StreakMark)), min_size=200, max_size=200))
+def test_every_calendar_can_be_drawn_and_told(weekday: int, marks: list[StreakMark]):
     today = TODAY + timedelta(days=weekday)
-    days = [Day(today - timedelta(days=len(marks) - 1 - at), mark) for at, mark in enumerate(marks)]
+    days = [StreakDay(today - timedelta(days=len(marks) - 1 - at), mark) for at, mark in enumerate(marks)]
     shown = view(today, days)
     assert shown.calendar_start.weekday() == 0
     assert len(shown.calendar) == 7 * (CALENDAR_WEEKS - 1) + today.weekday() + 1
@@ -86,5 +86,5 @@ def test_every_calendar_can_be_drawn_and_told(weekday: int, marks: list[Mark]):
 
 def test_a_calendar_differs_with_what_happened():
     start = TODAY - timedelta(weeks=CALENDAR_WEEKS - 1)
-    pictures = {calendar_picture(start, TODAY, [Day(TODAY, mark)]) for mark in Mark}
-    assert len(pictures) == len(Mark)
+    pictures = {calendar_picture(start, TODAY, [StreakDay(TODAY, mark)]) for mark in StreakMark}
+    assert len(pictures) == len(StreakMark)

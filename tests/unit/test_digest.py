@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import Week, next_digest, parse_digest, same_digest, told_week
+from bot.domain.digests import DigestWeek, next_digest, parse_digest, same_digest, told_week
 from bot.domain.errors import BadInput
-from bot.ui.digest_picture import draw_week, week_in_words
+from bot.ui.charts.digests import draw_week, week_in_words
 from tests.unit.test_votes import TRACK
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago"])
@@ -96,4 +96,4 @@ def test_the_picture_is_an_opaque_png_that_a_phone_shows_well():
 def test_the_picture_in_words_fits_discord():
     words = week_in_words("23 Nov to 29 Nov", (1000,) * 7, (1000,) * 7)
     assert words.startswith("Answers a day. 23 Nov to 29 Nov: Mon 1000, ") and len(words) < 1024
-    assert Week(date(2026, 11, 23), "UTC").dates == "23 Nov to 29 Nov"
+    assert DigestWeek(date(2026, 11, 23), "UTC").dates == "23 Nov to 29 Nov"

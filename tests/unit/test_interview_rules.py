@@ -7,25 +7,25 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.interview import (
-    Asked,
-    Ended,
+from bot.domain.bank import Difficulty, FollowUp, Question
+from bot.domain.interviews import (
     Interview,
-    Score,
-    State,
-    Way,
+    InterviewQuestion,
+    InterviewScore,
+    InterviewState,
+    InterviewWay,
+    QuestionEnd,
     allowed,
     closing,
     pick,
     pick_follow_up,
     score,
 )
-from bot.domain.questions import Difficulty, FollowUp, Question
-from bot.services.interviews import Sheet
-from bot.storage.packs import load_pack, packs_folder
-from bot.ui.interview import clock_time, cut, thread_name
-from bot.ui.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
-from bot.ui.scorecard import compared, score_pages, thread_posts
+from bot.services.interviews import InterviewView
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.ui.interviews import clock_time, cut, thread_name
+from bot.ui.kit.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
+from bot.ui.scorecards import compared, score_pages, thread_posts
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PACK = load_pack(packs_folder() / "genai")
@@ -39,24 +39,32 @@ def question(number: int, *, answer: bool = True, follow_ups: int = 0) -> Questi
     )
 
 
-def asked(position: int, question_id: str = "q-001", **values: object) -> Asked:
-    plain = Asked(position + 1, 1, 1, position, question_id, None, None, None, None, False, "")
+def asked(position: int, question_id: str = "q-001", **values: object) -> InterviewQuestion:
+    plain = InterviewQuestion(position + 1, 1, 1, position, question_id, None, None, None, None, False, "")
     return replace(plain, **values)  # type: ignore[arg-type]
 
 
-def interview(*questions: Asked, state: State = State.RUNNING, minutes: int = 5) -> Interview:
+def interview(
+    *questions: InterviewQuestion, state: InterviewState = InterviewState.RUNNING, minutes: int = 5
+) -> Interview:
     return Interview(
-        1, 1, 1, 1, 1, Way.THREAD, state, None, minutes, None, START, None, 1, 0, 0, None, asked=questions
+        1, 1, 1, 1, 1, InterviewWay.THREAD, state, None, minutes, None, START, None, 1, 0, 0, None, asked=questions
     )
 
 
-@given(st.integers(1, 10), st.booleans(), seconds, st.sampled_from(Ended))
-def test_a_question_never_lasts_longer_than_its_time(minutes: int, follow_up: bool, after: timedelta, how: Ended):
+@given(st.integers(1, 10), st.booleans(), seconds, st.sampled_from(QuestionEnd))
+def test_a_question_never_lasts_longer_than_its_time(
+    minutes: int, follow_up: bool, after: timedelta, how: QuestionEnd
+):
     time = allowed(minutes, follow_up)
     assert time == timedelta(minutes=minutes) * (0.5 if follow_up else 1)
     at, ended = closing(START, time, START + after, how)
     assert START <= at <= START + time
-    assert (at == START + after and ended is how) if after < time else (at == START + time and ended is Ended.TIME)
+    assert (
+        (at == START + after and ended is how)
+        if after < time
+        else (at == START + time and ended is QuestionEnd.TIME)
+    )
 
 
 @given(st.integers(1, 10), seconds)
@@ -103,10 +111,10 @@ def test_a_follow_up_comes_only_after_an_answer(answered: bool, follow_ups: int,
 
 @given(
     st.lists(st.tuples(st.booleans(), st.sets(st.integers(0, 9)), st.integers(0, 8), seconds), max_size=5),
-    st.sampled_from([State.DONE, State.STOPPED]),
+    st.sampled_from([InterviewState.DONE, InterviewState.STOPPED]),
 )
 def test_a_score_sums_the_questions_on_the_scorecard(
-    rows: list[tuple[bool, set[int], int, timedelta]], state: State
+    rows: list[tuple[bool, set[int], int, timedelta]], state: InterviewState
 ):
     questions = [
         asked(2 * n, f"q-{n:03}", asked_at=START, closed_at=START + used, answered=answered)
@@ -115,15 +123,15 @@ def test_a_score_sums_the_questions_on_the_scorecard(
     ticks = {2 * n: sorted(points) for n, (_, points, _, _) in enumerate(rows)}
     of = {f"q-{n:03}": count for n, (_, _, count, _) in enumerate(rows)}
     found = score(interview(*questions, state=state), ticks, of, START.date())
-    counted = [row for row in rows if row[0] or state is State.DONE]
+    counted = [row for row in rows if row[0] or state is InterviewState.DONE]
     assert found.of == sum(count for _, _, count, _ in counted)
     assert found.ticked == sum(len({p for p in points if p < count}) for _, points, count, _ in counted) <= found.of
     assert found.used == sum((used for *_, used in rows), timedelta())
 
 
 def test_the_last_interview_stands_beside_this_one():
-    last = Score(date(2026, 11, 12), 7, 12, timedelta(minutes=14, seconds=3))
-    now = Score(date(2026, 11, 23), 9, 13, timedelta(minutes=11))
+    last = InterviewScore(date(2026, 11, 12), 7, 12, timedelta(minutes=14, seconds=3))
+    now = InterviewScore(date(2026, 11, 23), 9, 13, timedelta(minutes=11))
     told = compared(now, last)
     assert "Last time, 2026-11-12: 7 of 12 key points; now 9 of 13." in told and "14:03 then, 11:00 now" in told
     assert "first interview" in compared(now, None)
@@ -141,7 +149,7 @@ def test_long_texts_are_cut_with_a_note(text: str, limit: int):
 
 def test_a_thread_s_name_can_be_read_whatever_its_member_is_called():
     nothing = score(interview(), {}, {}, START.date())
-    named = Sheet(interview(), "", START.date(), "", {}, nothing, None, {})
+    named = InterviewView(interview(), "", START.date(), "", {}, nothing, None, {})
     for name, seen in {"Anna\u202e": "Anna", "\u3164\u200b": "A member", "x" * 200: "x" * 70}.items():
         told = thread_name(replace(named, name=name))
         assert f" · {seen}" in told and told.endswith(f" · {START.date()}") and "\u202e" not in told
@@ -151,11 +159,11 @@ def test_a_thread_s_name_can_be_read_whatever_its_member_is_called():
 def test_every_question_of_the_bank_makes_pages_that_fit():
     long = "word " * 1500
     for one in PACK.questions:
-        first = asked(0, one.id, asked_at=START, closed_at=START, ended=Ended.TIME, answered=True, text=long)
+        first = asked(0, one.id, asked_at=START, closed_at=START, ended=QuestionEnd.TIME, answered=True, text=long)
         more = replace(first, position=1, follow_up=0)
-        done = interview(*([first, more] if one.follow_ups else [first]), state=State.DONE)
+        done = interview(*([first, more] if one.follow_ups else [first]), state=InterviewState.DONE)
         points = range(len(one.key_points))
-        sheet = Sheet(
+        sheet = InterviewView(
             done, "@everyone " * 9, START.date(), long, {0: points}, score(done, {}, {}, START.date()), None, {}
         )
         shown = [post.page for post in thread_posts(sheet, PACK, START, withheld=False)]

@@ -7,8 +7,17 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.live import Choice, Verdict, live_points, nobody_there, pick_items, ranking, speed_score, weigh
-from bot.workers.alarm import Alarm
+from bot.delivery.alarm import Alarm
+from bot.domain.live_quizzes import (
+    LiveChoice,
+    Verdict,
+    live_points,
+    nobody_there,
+    pick_items,
+    ranking,
+    speed_score,
+    weigh,
+)
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 BELL = START + timedelta(seconds=20)
@@ -43,26 +52,26 @@ def test_points_are_at_most_fifteen_and_need_half_of_the_rounds_and_company(
 def test_of_any_presses_the_last_of_the_first_two_different_ones_counts(presses: list[tuple[int, int]]):
     """In the order of their times; a repeated letter is no change, a late press is none at all."""
     presses = sorted(presses, key=lambda press: press[1])
-    held: Choice | None = None
+    held: LiveChoice | None = None
     for chosen, second in presses:
         at = START + timedelta(seconds=second)
         verdict = weigh(held, chosen, at, BELL)
         assert (verdict is Verdict.LATE) == (at > BELL)
         if verdict in (Verdict.CHOSEN, Verdict.CHANGED):
-            held = Choice(1, 0, chosen, at, verdict is Verdict.CHANGED, right=False)
+            held = LiveChoice(1, 0, chosen, at, verdict is Verdict.CHANGED, right=False)
     timely = [press for press in presses if press[1] <= 20]
     different = [press for at, press in enumerate(timely) if press[0] != timely[0][0] or at == 0][:2]
     assert (held and held.chosen) == (different[-1][0] if different else None)
 
 
 def test_an_older_press_that_comes_second_changes_nothing():
-    held = Choice(1, 0, 2, START + timedelta(seconds=5), changed=False, right=True)
+    held = LiveChoice(1, 0, 2, START + timedelta(seconds=5), changed=False, right=True)
     assert weigh(held, 1, START + timedelta(seconds=4), BELL) is Verdict.SAME
 
 
 choices = st.lists(
     st.builds(
-        Choice,
+        LiveChoice,
         member_id=st.integers(1, 6),
         position=st.integers(0, 3),
         chosen=st.integers(0, 3),
@@ -75,7 +84,7 @@ choices = st.lists(
 
 
 @given(choices, st.sets(st.integers(0, 3)))
-def test_the_ranking_agrees_with_a_naive_count(made: list[Choice], closed: set[int]):
+def test_the_ranking_agrees_with_a_naive_count(made: list[LiveChoice], closed: set[int]):
     places = ranking(made, dict.fromkeys(closed, START), 20)
     counted = [choice for choice in made if choice.position in closed]
     assert {place.member_id for place in places} == {choice.member_id for choice in counted}

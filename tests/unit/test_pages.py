@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.review import Card, comes_again
+from bot.domain.drills import Mode
+from bot.domain.reviews import Card, comes_again
 from bot.domain.selection import Order
-from bot.domain.tracks import Mode, Track
-from bot.services.cards import Asked
+from bot.domain.tracks import Track
 from bot.services.drills import unposted
-from bot.storage.packs import load_pack, packs_folder
-from bot.ui.cards import carried_pages, question_pages, reveal_pages
-from bot.ui.layouts import TEXT_LIMIT, page_text, safe, upright
-from bot.ui.review import answer_page
+from bot.services.reviews import CardAnswer
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.ui.drills import carried_pages, question_pages, reveal_pages
+from bot.ui.kit.layouts import TEXT_LIMIT, page_text, safe, upright
+from bot.ui.reviews import answer_page
 from bot.ui.teams import points
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
@@ -95,7 +96,7 @@ def test_names_have_no_working_markup_left(name: str):
 def test_every_question_of_the_bank_fits():
     for question in PACK.questions:
         drill = unposted(TRACK, NOW.date(), question.id, NOW)
-        asked = Asked(Card(question.id, None, NOW, 0), question, comes_again(None, NOW, "UTC"), NOW, "UTC")
+        asked = CardAnswer(Card(question.id, None, NOW, 0), question, comes_again(None, NOW, "UTC"), NOW, "UTC")
         turned = [answer_page(asked, at) for at in range(3)]
         for page in (*reveal_pages(question, drill), *question_pages(question), *turned):
             assert page.content_length() <= TEXT_LIMIT

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.bank import Difficulty, Question
 from bot.domain.mastery import (
     ANSWERED_ONLY,
     Tally,
@@ -17,15 +18,14 @@ from bot.domain.mastery import (
     weak_topics,
     weakness,
 )
-from bot.domain.questions import Difficulty, Question
-from bot.domain.quiz import Candidate, LastAnswers, pick
-from bot.domain.review import (
+from bot.domain.quizzes import Candidate, LastAnswers, pick
+from bot.domain.reviews import (
     NEW_A_DAY,
     REVIEWS_A_DAY,
     Card,
-    Day,
     Memory,
     Rating,
+    ReviewDay,
     comes_again,
     known,
     missing,
@@ -117,7 +117,7 @@ cards = st.lists(st.tuples(st.booleans(), st.integers(0, 50)), max_size=50).map(
 def test_a_days_queue_keeps_its_bounds_and_its_order(due: list[Card], known_done: int, new_done: int, again: int):
     repeated = {card.question_id for card in due if card.memory is not None and again} & {"q-000", "q-001"}
     new = {f"new-{at}" for at in range(new_done)}
-    day = Day(frozenset({f"old-{at}" for at in range(known_done)} | new | repeated), frozenset(new))
+    day = ReviewDay(frozenset({f"old-{at}" for at in range(known_done)} | new | repeated), frozenset(new))
     today, later = queue(due, day)
     assert len(today) + later == len(due) and set(today) <= set(due)
     fresh = [card for card in today if card.question_id not in repeated]

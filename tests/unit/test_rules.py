@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.answers import counts, join, split_message
+from bot.domain.answers import counts, join
+from bot.domain.bank import Module, Pack, Topic
 from bot.domain.errors import BadInput
 from bot.domain.points import Period, key_before, last_day, month_key, period_key, recent_weeks, week_key
-from bot.domain.questions import Module, Pack, Topic
 from bot.domain.schedule import parse_date
 from bot.domain.selection import FRESH_START, Order, choose
-from bot.domain.streak import MILESTONES, Outcome, State, fold
-from bot.services.outcomes import outcomes
+from bot.domain.streaks import MILESTONES, Outcome, StreakState, fold
+from bot.domain.text import split_message
 from bot.services.streaks import days_of
-from bot.storage.answers import Past
+from bot.storage.answers import PastDrill, outcomes_of
 
 
 def naive_streak(outcomes: list[Outcome]) -> tuple[int, int, int]:
@@ -72,12 +72,12 @@ def test_streak_with_freezes_away_and_repairs_agrees_with_the_naive_reference(
     history: list[tuple[str | None, bool, bool]], open_one: bool
 ):
     rows = [
-        Past(at, "closed", answer, parse_date("2026-01-01"), away, repaired)
+        PastDrill(at, "closed", answer, parse_date("2026-01-01"), away, repaired)
         for at, (answer, away, repaired) in enumerate(history)
     ]
     if open_one:
-        rows.append(Past(len(rows), "open", None, parse_date("2026-01-02"), False, False))
-    streak = fold(outcomes(rows))
+        rows.append(PastDrill(len(rows), "open", None, parse_date("2026-01-02"), False, False))
+    streak = fold(outcomes_of(rows))
     assert (streak.current, streak.best, streak.freezes) == naive_of_history(history)
     assert len(days_of(rows, streak)) <= len(rows)
 
@@ -104,8 +104,8 @@ def test_the_miss_that_may_be_repaired_and_the_milestones_agree_with_naive_refer
 
 def test_a_freeze_saves_one_miss_and_is_named():
     streak = fold([Outcome.ANSWERED] * 7 + [Outcome.MISSED])
-    assert (streak.current, streak.freezes, streak.state, streak.frozen_at) == (7, 0, State.FROZEN, (7,))
-    assert fold([Outcome.ANSWERED, Outcome.OPEN]).state is State.DUE
+    assert (streak.current, streak.freezes, streak.state, streak.frozen_at) == (7, 0, StreakState.FROZEN, (7,))
+    assert fold([Outcome.ANSWERED, Outcome.OPEN]).state is StreakState.DUE
 
 
 @given(st.integers(1, 30), st.sampled_from([Order.CURRICULUM, Order.SHUFFLE]), st.integers())

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.domain.questions import Distractor, FollowUp, Item, KeyPoint, Question
+from bot.domain.bank import Distractor, FollowUp, Item, KeyPoint, Question
 from bot.domain.standard import findings
-from bot.storage.packs import load_pack, packs_folder
+from bot.storage.bank_files import load_pack, packs_folder
 
 PACK = load_pack(packs_folder() / "genai")
 FINISHED = PACK.questions[0]

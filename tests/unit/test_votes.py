@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
 from bot.domain.schedule import WEEKDAYS
 from bot.domain.selection import Order
-from bot.domain.tracks import LIFETIME, Drill, DrillState, Mode, Track
+from bot.domain.tracks import Track
 from bot.domain.votes import best, is_thumb, paid, takes_votes, votes_end
 from bot.services.drills import unposted
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.tracks import Drill
+from bot.domain.drills import Drill
 from bot.services.drills import DrillService
 from bot.services.tracks import PlanChange, TrackService
-from bot.storage import drills, tables, tracks
-from bot.storage.engine import Database
+from bot.storage import drills, schema, tracks
+from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.packs import load_pack, packs_folder
-from bot.ui.cards import answer_key
+from bot.ui.drills import answer_key
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 
 PACK = load_pack(packs_folder() / "genai")
@@ -134,7 +134,7 @@ class Case:
         """Waits until new drill, thread, reveal and closed card are recorded."""
         async with asyncio.timeout(60):
             while True:
-                rows = await self.stored(tables.drills)
+                rows = await self.stored(schema.drills)
                 if [(row.state, row.reveal, row.thread_id is not None) for row in rows] == [
                     ("closed", "done", True),
                     ("open", "none", True),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage import tables
+from bot.storage import schema
 from tests.wire.double import CHANNEL_ID, Double
 from tests.wire.process import Case
 
@@ -26,5 +26,5 @@ async def test_a_history_that_failed_once_is_read_again(tmp_path: Path, fault: d
             double.fault("GET", rf"/channels/{CHANNEL_ID}/messages", **fault)
             await double.connected()
             await double.until(lambda: all(double.reactions.get(m) for m in (replied, in_thread)), seconds=40)
-            stored = [str(part.message_id) for part in await case.stored(tables.parts)]
+            stored = [str(part.message_id) for part in await case.stored(schema.parts)]
             assert sorted(stored) == sorted([replied, in_thread])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.tracks import Drill
-from bot.storage import answers, tables, tracks
+from bot.domain.drills import Drill
+from bot.storage import answers, schema, tracks
+from bot.storage.database import Database
 from bot.storage.digests import SENT
-from bot.storage.engine import Database
 from tests.wire.double import BOT_ID, CHANNEL_ID, Double
 from tests.wire.process import Case
 from tests.wire.test_delivery import MESSAGES, chat
@@ -43,14 +43,14 @@ async def owe_digest(case: Case) -> None:
 
 async def answer(conn: AsyncConnection, drill: Drill, at: datetime, member_id: int = ANNA) -> None:
     added = await answers.add(conn, drill, member_id)
-    await conn.execute(tables.answers.update().where(tables.answers.c.id == added.id).values(counted_at=at))
+    await conn.execute(schema.answers.update().where(schema.answers.c.id == added.id).values(counted_at=at))
 
 
 async def recorded(case: Case) -> str:
     """Waits until the digest's message is recorded."""
     async with asyncio.timeout(60):
         while True:
-            rows = await case.stored(tables.digests)
+            rows = await case.stored(schema.digests)
             if [row.state for row in rows] == [SENT]:
                 return str(rows[0].message_id)
             await asyncio.sleep(0.1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.storage import tables
+from bot.storage import schema
 from tests.wire.double import CHANNEL_ID, Double
 from tests.wire.process import Case
 
@@ -73,12 +73,12 @@ async def test_two_hundred_presses_in_a_second_are_acknowledged_and_counted_once
         patches = len([method for method, *_ in double.requests if method == "PATCH"]) - edits
         assert patches <= 5  # presses cost no card edit each
         assert await bot.stop() == 0
-    chosen = await case.stored(tables.live_choices)
+    chosen = await case.stored(schema.live_choices)
     assert sorted(str(row.member_id) for row in chosen) == CROWD
     assert [sum(row.chosen == letter for row in chosen) for letter in range(4)] == [50] * 4
     right = [row for row in chosen if row.right]
     assert len(right) == 50
-    booked = await case.stored(tables.ledger)
+    booked = await case.stored(schema.ledger)
     assert sorted(row.member_id for row in booked) == sorted(row.member_id for row in right)
     assert len({row.reference for row in booked}) == 50
 
@@ -99,7 +99,7 @@ async def test_killed_in_a_round_it_goes_on_in_that_round(case: Case):
         assert "You may change it once" in json.dumps(first)
         await card(double, "Play again")
         assert await bot.stop() == 0
-    chosen = {str(row.member_id): row.chosen for row in await case.stored(tables.live_choices)}
+    chosen = {str(row.member_id): row.chosen for row in await case.stored(schema.live_choices)}
     assert chosen == {HOST: 1, CROWD[1]: 0}
     cards = [message for message in double.messages[CHANNEL_ID].values() if message["components"]]
     assert len(cards) == 3  # lobby, round, podium: each once

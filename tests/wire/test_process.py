@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest_asyncio
 
-from bot.storage import tables
+from bot.storage import schema
 from tests.wire.double import CHANNEL_ID, Double
 from tests.wire.process import Case, Running
 
@@ -74,7 +74,7 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
         written = next(m["id"] for m in case.double.messages[new_id].values() if m["author"]["id"] == "9200")
         await case.double.until(lambda: bool(case.double.reactions[written]))
         assert await bot.stop() == 0
-    answers = await case.stored(tables.answers)
+    answers = await case.stored(schema.answers)
     assert sorted(str(answer.member_id) for answer in answers) == [ANNA, "9200"]
     assert {answer.status for answer in answers} == {"on_time"}
     assert TEXT not in (case.folder / "bot.log").read_text()
@@ -91,7 +91,7 @@ async def test_without_the_intent_every_message_counts_and_the_thread_says_so(ca
         await case.double.until(lambda: bool(case.double.reactions[message_id]))
         assert await bot.stop() == 0
     assert "Message Content Intent" in bot.log.read_text()
-    assert [part.text for part in await case.stored(tables.parts)] == [""]
+    assert [part.text for part in await case.stored(schema.parts)] == [""]
 
 
 async def test_a_refused_token_stops_with_one_sentence(case: Case):
@@ -131,7 +131,7 @@ async def test_a_message_of_four_thousand_characters_is_carried_whole(case: Case
         assert await bot.stop() == 0
     carried = texts(case.double, new_id)
     assert carried.count("word") == 2 * 799
-    assert [part.text for part in await case.stored(tables.parts)] == [text, text]
+    assert [part.text for part in await case.stored(schema.parts)] == [text, text]
 
 
 async def test_what_was_written_between_two_sessions_is_collected_once(case: Case):
@@ -146,8 +146,8 @@ async def test_what_was_written_between_two_sessions_is_collected_once(case: Cas
         for message_id in (in_thread, replied):
             await case.double.until(lambda at=message_id: bool(case.double.reactions[at]))
         assert await bot.stop() == 0
-    assert sorted(part.message_id for part in await case.stored(tables.parts)) == [int(in_thread), int(replied)]
-    assert len(await case.stored(tables.ledger)) == 2
+    assert sorted(part.message_id for part in await case.stored(schema.parts)) == [int(in_thread), int(replied)]
+    assert len(await case.stored(schema.ledger)) == 2
 
 
 async def ended(bot: Running) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 import discord.http
 import pytest
 
-from bot.workers.limiter import Limiter
+from bot.delivery.limiter import Limiter
 from tests.wire.double import CHANNEL_ID, Double
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import bot.storage.tables
+import bot.storage.schema
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.storage.tables
+import bot.storage.schema
 
 revision = "0001"
 down_revision = None
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("seen_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("seen_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "member_id", name=op.f("pk_members")),
     )
     op.create_table(
@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
-        sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("made_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sqlite_autoincrement=True,
     )
@@ -45,8 +45,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=True),
         sa.Column("difficulty", sa.String(), nullable=True),
-        sa.Column("started_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("started_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("finished_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quizzes")),
         sqlite_autoincrement=True,
     )
@@ -63,8 +63,8 @@ def upgrade() -> None:
         "servers",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("zone", sa.String(), nullable=True),
-        sa.Column("greeted_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("removed_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("greeted_at", bot.storage.schema.Instant(), nullable=True),
+        sa.Column("removed_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_servers")),
     )
     op.create_table(
@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.Column("period", sa.String(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
-        sa.Column("reached_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("reached_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "track_id", "period", "member_id", name=op.f("pk_standings")),
     )
     with op.batch_alter_table("standings", schema=None) as batch_op:
@@ -96,11 +96,11 @@ def upgrade() -> None:
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("next_date", sa.Date(), nullable=True),
-        sa.Column("next_due_utc", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("next_due_utc", bot.storage.schema.Instant(), nullable=True),
         sa.Column("last_date", sa.Date(), nullable=True),
         sa.Column("refill", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(), nullable=True),
-        sa.Column("created_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("created_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
         sa.UniqueConstraint("channel_id", name=op.f("uq_tracks_channel_id")),
         sqlite_autoincrement=True,
@@ -122,19 +122,19 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column("claimed_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("claimed_at", bot.storage.schema.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("retry_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("thread_note", sa.String(), nullable=True),
-        sa.Column("opened_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("closes_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("opened_at", bot.storage.schema.Instant(), nullable=True),
+        sa.Column("closes_at", bot.storage.schema.Instant(), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("reveal", sa.String(), nullable=False),
         sa.Column("cursor", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("shown_answers", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("shown_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("shown_at", bot.storage.schema.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["track_id"], ["tracks.id"], name=op.f("fk_drills_track_id_tracks"), ondelete="CASCADE"
         ),
@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
-        sa.Column("happened_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("happened_at", bot.storage.schema.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["track_id"], ["tracks.id"], name=op.f("fk_ledger_track_id_tracks"), ondelete="CASCADE"
         ),
@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("chosen", sa.Integer(), nullable=True),
         sa.Column("right", sa.Boolean(), nullable=True),
-        sa.Column("answered_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("answered_at", bot.storage.schema.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["quiz_id"], ["quizzes.id"], name=op.f("fk_rounds_quiz_id_quizzes"), ondelete="CASCADE"
         ),
@@ -244,7 +244,7 @@ def upgrade() -> None:
         sa.Column("drill_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("counted_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("counted_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shown_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
@@ -295,7 +295,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("has_file", sa.Boolean(), nullable=False),
         sa.Column("withheld", sa.Boolean(), nullable=False),
-        sa.Column("sent_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("sent_at", bot.storage.schema.Instant(), nullable=False),
         sa.Column("mark", sa.String(), nullable=True),
         sa.Column("gone", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(

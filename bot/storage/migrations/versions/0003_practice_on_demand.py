@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.storage.tables
+import bot.storage.schema
 
 revision = "0003"
 down_revision = "0002"
@@ -19,9 +19,9 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("memory", sa.JSON(), nullable=True),
-        sa.Column("due_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("due_at", bot.storage.schema.Instant(), nullable=False),
         sa.Column("times", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("added_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("added_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "member_id", "question_id", name=op.f("pk_cards")),
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
@@ -38,13 +38,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("next_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("started_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("next_at", bot.storage.schema.Instant(), nullable=True),
+        sa.Column("started_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("finished_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shown_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("retry_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interviews")),
         sa.UniqueConstraint("thread_id", name=op.f("uq_interviews_thread_id")),
         sqlite_autoincrement=True,
@@ -78,15 +78,15 @@ def upgrade() -> None:
         sa.Column("difficulty", sa.String(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("next_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("next_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shown", sa.Integer(), server_default="0", nullable=False),
         sa.Column("lobby_open", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("result_id", sa.BigInteger(), nullable=True),
         sa.Column("settled", sa.Boolean(), server_default="0", nullable=False),
-        sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("made_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("finished_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lives")),
         sqlite_autoincrement=True,
     )
@@ -116,8 +116,8 @@ def upgrade() -> None:
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
-        sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("settled_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("made_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("settled_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
         sqlite_autoincrement=True,
     )
@@ -132,8 +132,8 @@ def upgrade() -> None:
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
         sa.Column("memory_before", sa.JSON(), nullable=True),
-        sa.Column("due_before", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("reviewed_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("due_before", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("reviewed_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
         sqlite_autoincrement=True,
     )
@@ -150,7 +150,7 @@ def upgrade() -> None:
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("points", sa.JSON(), nullable=False),
-        sa.Column("ticked_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("ticked_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticks")),
         sa.UniqueConstraint(
             "guild_id", "member_id", "reference", name=op.f("uq_ticks_guild_id_member_id_reference")
@@ -165,8 +165,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("follow_up", sa.Integer(), nullable=True),
-        sa.Column("asked_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("asked_at", bot.storage.schema.Instant(), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("ended", sa.String(), nullable=True),
         sa.Column("answered", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("text", sa.String(), server_default="", nullable=False),
@@ -199,7 +199,7 @@ def upgrade() -> None:
         sa.Column("has_file", sa.Boolean(), nullable=False),
         sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("gone", sa.Boolean(), server_default="0", nullable=False),
-        sa.Column("sent_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("sent_at", bot.storage.schema.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["asked_id"],
             ["interview_questions.id"],
@@ -238,7 +238,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("chosen", sa.Integer(), nullable=False),
-        sa.Column("chosen_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("chosen_at", bot.storage.schema.Instant(), nullable=False),
         sa.Column("changed", sa.Boolean(), nullable=False),
         sa.Column("right", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -251,7 +251,7 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("live_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("joined_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("joined_at", bot.storage.schema.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["live_id"], ["lives.id"], name=op.f("fk_live_players_live_id_lives"), ondelete="CASCADE"
         ),
@@ -264,8 +264,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("question_id", sa.String(), nullable=False),
-        sa.Column("opened_at", bot.storage.tables.Instant(), nullable=True),
-        sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("opened_at", bot.storage.schema.Instant(), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("shown", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.storage.tables
+import bot.storage.schema
 
 revision = "0004"
 down_revision = "0003"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
-        sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("made_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aways")),
         sqlite_autoincrement=True,
     )
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("role_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("retry_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("guild_id", "days", "member_id", "role_id", name=op.f("pk_role_grants")),
     )
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("hour", sa.Integer(), nullable=True),
-        sa.Column("closed_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("closed_told", sa.Boolean(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_reminders")),
     )
@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
-        sa.Column("reached_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("reached_at", bot.storage.schema.Instant(), nullable=False),
         sa.PrimaryKeyConstraint(
             "guild_id", "track_id", "period", "team_id", "member_id", name=op.f("pk_team_standings")
         ),
@@ -83,8 +83,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("folded", sa.String(), nullable=False),
         sa.Column("role_id", sa.BigInteger(), nullable=True),
-        sa.Column("made_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("deleted_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("made_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("deleted_at", bot.storage.schema.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
         sqlite_autoincrement=True,
     )
@@ -111,9 +111,9 @@ def upgrade() -> None:
         sa.Column("track_id", sa.Integer(), nullable=False),
         sa.Column("week", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("claimed_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("claimed_at", bot.storage.schema.Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("retry_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("retry_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["track_id"], ["tracks.id"], name=op.f("fk_digests_track_id_tracks"), ondelete="CASCADE"
@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("drill_id", sa.Integer(), nullable=False),
-        sa.Column("reached_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("reached_at", bot.storage.schema.Instant(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_milestones_drill_id_drills"), ondelete="CASCADE"
@@ -157,8 +157,8 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
-        sa.Column("joined_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("left_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("joined_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("left_at", bot.storage.schema.Instant(), nullable=True),
         sa.Column("also_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["team_id"], ["teams.id"], name=op.f("fk_team_members_team_id_teams"), ondelete="CASCADE"
@@ -182,8 +182,8 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("drill_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("due_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("due_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("at", bot.storage.schema.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_reminded_drill_id_drills"), ondelete="CASCADE"
         ),
@@ -206,8 +206,8 @@ def upgrade() -> None:
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("quiz_id", sa.Integer(), nullable=True),
-        sa.Column("started_at", bot.storage.tables.Instant(), nullable=False),
-        sa.Column("finished_at", bot.storage.tables.Instant(), nullable=True),
+        sa.Column("started_at", bot.storage.schema.Instant(), nullable=False),
+        sa.Column("finished_at", bot.storage.schema.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["drill_id"], ["drills.id"], name=op.f("fk_repairs_drill_id_drills"), ondelete="CASCADE"
         ),
@@ -228,7 +228,7 @@ def upgrade() -> None:
         sa.Column("voter_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("thumb", sa.String(), nullable=False),
-        sa.Column("given_at", bot.storage.tables.Instant(), nullable=False),
+        sa.Column("given_at", bot.storage.schema.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["answer_id"], ["answers.id"], name=op.f("fk_votes_answer_id_answers"), ondelete="CASCADE"
         ),
@@ -245,7 +245,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("drills", schema=None) as batch_op:
         batch_op.add_column(sa.Column("best_answer_id", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("voted_until", bot.storage.tables.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("voted_until", bot.storage.schema.Instant(), nullable=True))
         batch_op.add_column(sa.Column("forum_post_id", sa.BigInteger(), nullable=True))
         batch_op.create_index(batch_op.f("ix_drills_forum_post_id"), ["forum_post_id"], unique=False)
         batch_op.create_index("ix_drills_voted_until_state", ["voted_until", "state"], unique=False)
@@ -262,8 +262,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("off_boards", sa.Boolean(), server_default="0", nullable=False))
-        batch_op.add_column(sa.Column("ask_at", bot.storage.tables.Instant(), nullable=True))
-        batch_op.add_column(sa.Column("gone_at", bot.storage.tables.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("ask_at", bot.storage.schema.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("gone_at", bot.storage.schema.Instant(), nullable=True))
         batch_op.create_index("ix_members_member_id", ["member_id"], unique=False)
     op.execute("CREATE INDEX ix_members_off_boards ON members (guild_id, member_id) WHERE off_boards = 1")
     op.execute("CREATE INDEX ix_members_ask_at ON members (ask_at) WHERE gone_at IS NULL")
@@ -274,7 +274,7 @@ def upgrade() -> None:
     with op.batch_alter_table("tracks", schema=None) as batch_op:
         batch_op.add_column(sa.Column("digest_day", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("digest_hour", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("digest_due_utc", bot.storage.tables.Instant(), nullable=True))
+        batch_op.add_column(sa.Column("digest_due_utc", bot.storage.schema.Instant(), nullable=True))
         batch_op.create_index(batch_op.f("ix_tracks_digest_due_utc"), ["digest_due_utc"], unique=False)
 
     # ### end Alembic commands ###

@@ -1,0 +1,61 @@
+"""Work that runs beside the heartbeat, so that what is slow in one place holds up no other place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+PATIENCE_SECONDS = 10.0
+"""How long somebody waits for what they asked for before they are told that it goes on."""
+GRACE_SECONDS = 3.0
+"""How long running work may take to end when the bot stops."""
+
+log = structlog.get_logger()
+
+
+class KeyedTasks:
+    """Runs works side by side, one at a time for each key."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, tuple[asyncio.Task[None], float]] = {}
+        self._stopping = False
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def busy(self, key: str) -> bool:
+        """Whether the work of this key is under way."""
+        return key in self._running
+
+    def start(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Starts a work, unless its key is busy or the bot stops."""
+        if self._stopping or key in self._running:
+            return
+        task = asyncio.create_task(self._run(key, work))
+        self._running[key] = (task, asyncio.get_running_loop().time())
+
+    async def _run(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("errand.failed", errand=key)
+        finally:
+            self._running.pop(key, None)
+
+    async def wait(self, seconds: float) -> None:
+        """Waits until every work has ended or runs longer than this: what is slow is waited for only once."""
+        young = asyncio.get_running_loop().time() - seconds
+        tasks = [task for task, started in self._running.values() if started > young]
+        if tasks and seconds > 0:
+            await asyncio.wait(tasks, timeout=seconds)
+
+    async def stop(self) -> None:
+        """Starts nothing any more, and ends what is under way after a few seconds."""
+        self._stopping = True
+        tasks = [task for task, _ in self._running.values()]
+        if not tasks:
+            return
+        _, slow = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)

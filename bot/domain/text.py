@@ -1,0 +1,42 @@
+"""Texts that no feature owns: what can be seen of a name, addresses in Discord's clients, pieces of a message."""
+
+import unicodedata
+
+NOBODY = "A member"
+"""Stands for a member whose name is not known, or cannot be seen."""
+JOINER = "\u200d"
+"""Holds composed emoji together; other signs that cannot be seen are left out."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
+"""Letters and signs that look like a space, with which people make names that nobody can see."""
+
+
+def visible(name: str) -> str:
+    """A name on one line without what cannot be seen; empty where nothing is left."""
+    signs = (
+        sign
+        for sign in name.translate(_BLANK)
+        if sign == JOINER or sign.isspace() or unicodedata.category(sign) not in _UNSEEN
+    )
+    return " ".join("".join(signs).split()).strip(f"{JOINER} ")
+
+
+def link_to(guild_id: int, channel_id: int, message_id: int | None) -> str:
+    """Where a message stands in a channel or thread; without a message the place itself."""
+    place = f"https://discord.com/channels/{guild_id}/{channel_id}"
+    return f"{place}/{message_id}" if message_id else place
+
+
+MESSAGE_LIMIT = 2000
+
+
+def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Pieces of at most `limit` characters, cut at a paragraph, else a line, else a word, else hard."""
+    pieces: list[str] = []
+    rest = text.strip()
+    while len(rest) > limit:
+        head = rest[: limit + 1]
+        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > 0), limit)
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*pieces, rest] if rest else pieces

@@ -1,0 +1,119 @@
+"""Recomputes what is cached and says where it disagrees."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.answers import AnswerStatus
+from bot.domain.errors import BadInput
+from bot.domain.points import (
+    BEST_POINTS,
+    LATE_POINTS,
+    ON_TIME_POINTS,
+    VOTE_POINTS,
+    Reason,
+    answer_reference,
+    best_reference,
+    vote_reference,
+)
+from bot.domain.streaks import fold
+from bot.domain.votes import best, paid
+from bot.storage import answers, ledger, votes
+from bot.storage.answers import outcomes_of
+from bot.storage.database import Database, database_file
+from bot.storage.migrate import is_current
+
+CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What `verify` found."""
+
+    streaks: int
+    standings: int
+    disagreements: list[str]
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the operator."""
+        found = len(self.disagreements)
+        verdict = (
+            "everything agrees"
+            if not found
+            else f"{found} disagree; `mockingbird verify --rebuild` mends standings"
+        )
+        return f"{self.streaks} streaks and {self.standings} standings recomputed: {verdict}."
+
+
+async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
+    """Checks a database file; only a rebuild writes to it, and it refuses while the bot runs.
+
+    Raises:
+        BadInput: there is no such file, or it has another schema.
+        DatabaseInUse: a rebuild while another process writes.
+    """
+    file = database_file(url)
+    if file is None or not file.is_file():
+        raise BadInput("There is no database yet: it is made when the bot runs for the first time.")
+    async with Database(url, read_only=not rebuild) as database:
+        if not await is_current(database):
+            raise BadInput("This database is from another version: start the bot once, which brings it up to date.")
+        if rebuild:
+            await database.write(ledger.rebuild)
+        return await report(database)
+
+
+async def _voted(conn: AsyncConnection) -> dict[tuple[int, str], int]:
+    """What votes and best answers are worth, by server and reference."""
+    owed = {(row.guild_id, best_reference(row.id)): BEST_POINTS for row in await votes.all_best(conn)}
+    voters: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in await votes.all_voters(conn):
+        voters[row.guild_id, row.answer_id].append(row.voter_id)
+    for (guild_id, answer_id), who in voters.items():
+        owed |= {(guild_id, vote_reference(answer_id, voter)): VOTE_POINTS for voter in paid(who)}
+    return owed
+
+
+async def report(database: Database) -> AuditReport:
+    """Sentences about points that answers and votes do not bear out, wrong best answers, streaks and standings."""
+
+    async def work(conn: AsyncConnection) -> AuditReport:
+        credited = await answers.all_credited(conn)
+        owed = {
+            (row.guild_id, answer_reference(row.track_id, row.date, row.member_id)): (
+                ON_TIME_POINTS if row.status == AnswerStatus.ON_TIME else LATE_POINTS
+            )
+            # The first one on a date is paid; another follows only where its drill has become void.
+            for row in sorted(credited, key=lambda row: row.counted_at, reverse=True)
+        } | await _voted(conn)
+        booked = {(row.guild_id, row.reference): row.points for row in await ledger.entries(conn, CHECKED)}
+        found = [
+            f"{key[1]} is worth {owed.get(key, 0)} points, the ledger says {booked.get(key, 0)}"
+            for key in sorted(owed.keys() | booked.keys())
+            if owed.get(key) != booked.get(key)
+        ]
+        for row in await votes.all_best(conn):
+            winner = best(await votes.counts(conn, row.id, row.voted_until))
+            if winner is None or winner[0] != row.best_answer_id:
+                found.append(f"the best answer of drill {row.id} is not the one with most votes")
+        people: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for row in credited:
+            people[row.track_id, row.member_id] += row.status == AnswerStatus.ON_TIME
+        for (track_id, member_id), on_time in people.items():
+            streak = fold(outcomes_of(await answers.history(conn, track_id, member_id)))
+            if streak.best > on_time or streak.current > streak.best:
+                found.append(f"the streak of member {member_id} in track {track_id} exceeds its {on_time} answers")
+        right, stored = await ledger.recompute(conn), await ledger.stored(conn)
+        for cell in sorted(right.keys() | stored.keys()):
+            if right.get(cell) != stored.get(cell):
+                guild_id, track_id, period, team_id, member_id = cell
+                team = f" for team {team_id}" if team_id else ""
+                found.append(
+                    f"the standing of member {member_id}{team} (server {guild_id}, track {track_id}, {period}) "
+                    f"is {stored.get(cell, (0,))[0]}, the ledger gives {right.get(cell, (0,))[0]}"
+                )
+        return AuditReport(len(people), len(right), found)
+
+    return await database.read(work)

@@ -1,0 +1,87 @@
+"""Use cases of ticking: which key points a member says an answer had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.bank import Question
+from bot.domain.drills import Drill
+from bot.domain.reviews import known, missing
+from bot.services.reviews import ReviewService
+from bot.storage import answers, drills, key_points
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPointForm:
+    """What a ticking form starts from: whether the member answered, and what was ticked before."""
+
+    drill: Drill
+    answered: bool
+    ticked: list[int]
+
+
+def drill_reference(drill: Drill) -> str:
+    """What the ticks of a drill are filed under."""
+    return f"drill:{drill.id}"
+
+
+async def keep_ticks(
+    conn: AsyncConnection,
+    cards: ReviewService,
+    guild_id: int,
+    member_id: int,
+    question: Question,
+    reference: str,
+    ticked: Sequence[int],
+    now: datetime,
+) -> list[int]:
+    """Stores which key points an answer had, and returns the positions of those that were missing.
+
+    One that was missing makes the question a card; the same form sent twice makes no card due a second time.
+    """
+    points = known(ticked, len(question.key_points))
+    lacking = missing(len(question.key_points), points)
+    before = await key_points.of(conn, guild_id, member_id, reference)
+    await key_points.keep(conn, guild_id, member_id, question.id, reference, points, now)
+    if lacking and before != points:
+        await cards.missed(conn, guild_id, [(member_id, question.id)], now)
+    return lacking
+
+
+class KeyPointService:
+    """Keeps what members ticked at the reveals of drills."""
+
+    def __init__(self, database: Database, cards: ReviewService) -> None:
+        self._db = database
+        self._cards = cards
+
+    async def sheet(
+        self, thread_id: int, channel_id: int, day: date, question_id: str, member_id: int
+    ) -> KeyPointForm | None:
+        """What the form of a reveal's button starts from; None for a drill that nobody knows any more.
+
+        Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
+        there; a reveal stands in its own drill's thread, and where there is none the key decides.
+        """
+
+        async def work(conn: AsyncConnection) -> KeyPointForm | None:
+            drill = await drills.by_thread(conn, thread_id)
+            if drill is None or drill.question_id != question_id:
+                drill = await drills.by_key(conn, channel_id, day, question_id)
+            if drill is None:
+                return None
+            answer = await answers.of_member(conn, drill.id, member_id)
+            ticked = await key_points.of(conn, drill.guild_id, member_id, drill_reference(drill))
+            return KeyPointForm(drill, answer is not None and answer.counted_at is not None, ticked or [])
+
+        return await self._db.read(work)
+
+    async def keep(
+        self, drill: Drill, member_id: int, question: Question, ticked: list[int], now: datetime
+    ) -> list[int]:
+        """Stores what was ticked for a drill, and returns the positions of the key points that were not."""
+        place = (drill.guild_id, member_id, question, drill_reference(drill))
+        return await self._db.write(lambda conn: keep_ticks(conn, self._cards, *place, ticked, now))

@@ -1,0 +1,263 @@
+"""Reads packs of questions from YAML, and says file and line of what it cannot read."""
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.domain.bank import Difficulty, Distractor, FollowUp, Item, KeyPoint, Module, Pack, Question, Source, Topic
+from bot.domain.errors import BadInput
+from bot.domain.standard import Finding, findings
+
+Text = Annotated[str, Field(min_length=1)]
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same loader in C where PyYAML was built with it: ten times as fast, and a whole bank has megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to mend in a pack's file; lines count from 1."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class BadPack(BadInput):
+    """A pack that cannot be used, with all its problems."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _KeyPoint(_Strict):
+    text: Text
+    aliases: list[Text] = []
+
+
+class _FollowUp(_Strict):
+    question: Text
+    answer: Text
+
+
+class _Source(_Strict):
+    title: Text
+    url: Annotated[str, Field(pattern=r"^https://\S+$")]
+
+
+class _Distractor(_Strict):
+    text: Text
+    why: Text
+
+
+class _Item(_Strict):
+    id: Text
+    kind: Text
+    stem: Text
+    correct: Text
+    distractors: Annotated[list[_Distractor], Field(min_length=3, max_length=3)]
+    explanation: Text
+
+
+class _Question(_Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+-\d{3}$")]
+    number: Annotated[int, Field(ge=1)]
+    topic: Text
+    difficulty: Difficulty
+    prompt: Text
+    gist: Text | None = None
+    answer: Text | None = None
+    key_points: list[_KeyPoint] = []
+    pitfalls: list[Text] = []
+    follow_ups: list[_FollowUp] = []
+    sources: list[_Source] = []
+    items: list[_Item] = []
+
+    def build(self, module: int) -> Question:
+        return Question(
+            id=self.id,
+            number=self.number,
+            module=module,
+            topic=self.topic,
+            difficulty=self.difficulty,
+            prompt=self.prompt,
+            gist=self.gist,
+            answer=self.answer,
+            key_points=tuple(KeyPoint(point.text, tuple(point.aliases)) for point in self.key_points),
+            pitfalls=tuple(self.pitfalls),
+            follow_ups=tuple(FollowUp(f.question, f.answer) for f in self.follow_ups),
+            sources=tuple(Source(s.title, s.url) for s in self.sources),
+            items=tuple(
+                Item(
+                    i.id,
+                    i.kind,
+                    i.stem,
+                    i.correct,
+                    tuple(Distractor(d.text, d.why) for d in i.distractors),
+                    i.explanation,
+                )
+                for i in self.items
+            ),
+        )
+
+
+class _Module(_Strict):
+    number: int
+    title: Text
+
+
+class _Topic(_Strict):
+    number: int
+    title: Text
+    module: int
+    file: Text
+
+
+class _Pack(_Strict):
+    id: Text
+    title: Text
+    modules: list[_Module]
+    topics: list[_Topic]
+
+
+def packs_folder() -> Path:
+    """Where the shipped packs lie, in a checkout or in an installed wheel."""
+    beside = Path(__file__).parents[2] / "data" / "packs"
+    return beside if beside.is_dir() else Path(str(resources.files("mockingbird_data") / "packs"))
+
+
+def _line(node: Any, path: tuple[Any, ...]) -> int:
+    """The line of a value in a YAML document, or of the nearest thing around it that exists."""
+    for step in path:
+        inner = None
+        if isinstance(node, yaml.MappingNode):
+            pairs = cast("list[tuple[Any, Any]]", node.value)
+            inner = next((value for key, value in pairs if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            inner = node.value[step]
+        if inner is None:
+            break
+        node = inner
+    return node.start_mark.line + 1 if node is not None else 1
+
+
+def _read(file: Path) -> tuple[Any, Any]:
+    try:
+        loader: Any = LOADER(file.read_text("utf-8"))
+        node = loader.get_single_node()
+        return (None if node is None else loader.construct_document(node)), node
+    except FileNotFoundError:
+        raise BadPack(
+            [Problem(file.name, 1, "the file does not exist; create it or take it out of pack.yaml")]
+        ) from None
+    except UnicodeDecodeError:
+        raise BadPack([Problem(file.name, 1, "save the file as UTF-8")]) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadPack([Problem(file.name, line, f"not valid YAML: {error.problem}")]) from None
+
+
+def _problems(file: Path, node: Any, error: ValidationError, prefix: tuple[Any, ...] = ()) -> list[Problem]:
+    return [
+        Problem(
+            file.name,
+            _line(node, (*prefix, *found["loc"])),
+            f"{'.'.join(map(str, found['loc'])) or 'entry'}: {found['msg'][0].lower()}{found['msg'][1:]}",
+        )
+        for found in error.errors()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a question stands: its file, the file's YAML nodes, and its position in the list."""
+
+    file: str
+    node: Any
+    index: int
+
+    def line(self, path: tuple[str | int, ...] = ()) -> int:
+        """The line of a value inside the question."""
+        return _line(self.node, (self.index, *path))
+
+
+def load_pack(folder: Path) -> Pack:
+    """Reads one pack; raises BadPack with every problem that it found."""
+    return _load(folder)[0]
+
+
+def check_pack(folder: Path) -> tuple[Pack, list[Problem]]:
+    """Reads one pack and holds it to the standard: the pack, and what its authors have to mend.
+
+    Raises:
+        BadPack: the pack cannot be read at all.
+    """
+    pack, places = _load(folder)
+    problems = [
+        Problem(places[found.question_id].file, places[found.question_id].line(found.path), _told(found))
+        for found in findings(pack)
+    ]
+    return pack, sorted(problems, key=lambda problem: (problem.file, problem.line))
+
+
+def _told(found: Finding) -> str:
+    return f"{found.question_id}: {found.message}"
+
+
+def _load(folder: Path) -> tuple[Pack, dict[str, _Place]]:
+    head_file = folder / "pack.yaml"
+    head_data, head_node = _read(head_file)
+    try:
+        head = _Pack.model_validate(head_data)
+    except ValidationError as error:
+        raise BadPack(_problems(head_file, head_node, error)) from None
+    problems: list[Problem] = []
+    questions: list[Question] = []
+    taken: dict[str | int, str] = {}
+    places: dict[str, _Place] = {}
+    for topic in head.topics:
+        file = folder / topic.file
+        try:
+            data, node = _read(file)
+        except BadPack as error:
+            problems += error.problems
+            continue
+        if not isinstance(data, list):
+            problems.append(Problem(file.name, 1, "write a list of questions, each beginning with “- id:”"))
+            continue
+        for index, entry in enumerate(cast("list[Any]", data)):
+            try:
+                question = _Question.model_validate(entry).build(topic.module)
+            except ValidationError as error:
+                problems += _problems(file, node, error, (index,))
+                continue
+            at = _line(node, (index,))
+            if question.topic != topic.title:
+                problems.append(Problem(file.name, _line(node, (index, "topic")), f"topic must be “{topic.title}”"))
+            for key in (question.id, question.number, *(item.id for item in question.items)):
+                if key in taken:
+                    problems.append(Problem(file.name, at, f"{key} is used twice, first in {taken[key]}"))
+                taken[key] = f"{file.name}:{at}"
+            questions.append(question)
+            places[question.id] = _Place(file.name, node, index)
+    if problems:
+        raise BadPack(problems)
+    pack = Pack(
+        head.id,
+        head.title,
+        tuple(Module(m.number, m.title) for m in head.modules),
+        tuple(Topic(t.number, t.title, t.module) for t in head.topics),
+        tuple(sorted(questions, key=lambda question: question.number)),
+    )
+    return pack, places

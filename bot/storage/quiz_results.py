@@ -1,0 +1,162 @@
+"""Queries on what members have practised: quiz results, drills that they answered or missed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.answers import AnswerStatus
+from bot.domain.drills import DrillState
+from bot.domain.mastery import Tally
+from bot.storage.schema import (
+    answers,
+    cards,
+    drills,
+    interview_questions,
+    interviews,
+    live_choices,
+    live_rounds,
+    rounds,
+    tracks,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDrill:
+    """One of a member's answers with its drill, which is `closed` also where its message was deleted."""
+
+    id: int
+    question_id: str
+    day: date
+    status: AnswerStatus
+    closed: bool
+
+
+async def of_member(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, Tally]:
+    """A member's quiz results by question: each item counts as it was answered last."""
+    return await _results(conn, guild_id, sa.select(sa.literal(member_id)))
+
+
+async def of_track(conn: AsyncConnection, guild_id: int, track_id: int) -> dict[str, Tally]:
+    """Quiz results by question of those who answered a track's drills."""
+    took_part = sa.select(answers.c.member_id).where(
+        answers.c.track_id == track_id, answers.c.counted_at.is_not(None)
+    )
+    return await _results(conn, guild_id, took_part)
+
+
+async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]) -> dict[str, Tally]:
+    solo = sa.select(
+        rounds.c.member_id, rounds.c.item_id, rounds.c.question_id, rounds.c.right, rounds.c.answered_at.label("at")
+    ).where(rounds.c.guild_id == guild_id, rounds.c.member_id.in_(members), rounds.c.chosen.is_not(None))
+    live = (
+        sa.select(
+            live_choices.c.member_id,
+            live_rounds.c.item_id,
+            live_rounds.c.question_id,
+            live_choices.c.right,
+            live_choices.c.chosen_at.label("at"),
+        )
+        .join(
+            live_rounds,
+            sa.and_(
+                live_rounds.c.live_id == live_choices.c.live_id, live_rounds.c.position == live_choices.c.position
+            ),
+        )
+        .where(
+            live_choices.c.guild_id == guild_id,
+            live_choices.c.member_id.in_(members),
+            live_rounds.c.closed_at.is_not(None),
+        )
+    )
+    every = sa.union_all(solo, live).subquery()
+    order = sa.func.row_number().over(partition_by=(every.c.member_id, every.c.item_id), order_by=every.c.at.desc())
+    newest = sa.select(every, order.label("nth")).subquery()
+    query = (
+        sa.select(
+            newest.c.question_id,
+            sa.func.sum(sa.case((newest.c.right, 1), else_=0)).label("right"),
+            sa.func.count().label("asked"),
+        )
+        .where(newest.c.nth == 1)
+        .group_by(newest.c.question_id)
+    )
+    return {row.question_id: Tally(row.right, row.asked) for row in await conn.execute(query)}
+
+
+def _tracks_of(guild_id: int) -> sa.Select[int]:
+    return sa.select(tracks.c.id).where(tracks.c.guild_id == guild_id)
+
+
+async def missed_drills(conn: AsyncConnection, guild_id: int, member_id: int) -> list[tuple[str, datetime]]:
+    """(question id, since when) of closed drills that a member did not answer on time and has no card for.
+
+    Only drills count that came after the first one that the member answered in the same track.
+    """
+    began = (
+        sa.select(answers.c.track_id, sa.func.min(drills.c.opened_at).label("at"))
+        .join(drills, drills.c.id == answers.c.drill_id)
+        .where(
+            answers.c.track_id.in_(_tracks_of(guild_id)),
+            answers.c.member_id == member_id,
+            answers.c.counted_at.is_not(None),
+        )
+        .group_by(answers.c.track_id)
+        .subquery()
+    )
+    on_time = sa.exists().where(
+        answers.c.drill_id == drills.c.id,
+        answers.c.member_id == member_id,
+        answers.c.status == AnswerStatus.ON_TIME,
+    )
+    card = sa.exists().where(
+        cards.c.guild_id == guild_id, cards.c.member_id == member_id, cards.c.question_id == drills.c.question_id
+    )
+    query = (
+        sa.select(drills.c.question_id, sa.func.min(drills.c.closed_at).label("since"))
+        .join(began, began.c.track_id == drills.c.track_id)
+        .where(
+            drills.c.state == DrillState.CLOSED,
+            drills.c.opened_at > began.c.at,
+            drills.c.question_id.is_not(None),
+            ~on_time,
+            ~card,
+        )
+        .group_by(drills.c.question_id)
+    )
+    return [(row.question_id, row.since) for row in await conn.execute(query)]
+
+
+async def interviewed(conn: AsyncConnection, guild_id: int, member_id: int) -> set[str]:
+    """Ids of the questions that a member answered in interviews."""
+    query = (
+        sa.select(interview_questions.c.question_id)
+        .join(interviews, interviews.c.id == interview_questions.c.interview_id)
+        .where(
+            interviews.c.guild_id == guild_id,
+            interviews.c.member_id == member_id,
+            interview_questions.c.follow_up.is_(None),
+            interview_questions.c.answered,
+        )
+    )
+    return set((await conn.execute(query)).scalars())
+
+
+async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list[AnsweredDrill]:
+    """A member's answers that count in all tracks of a server, newest drill first."""
+    query = (
+        sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.state)
+        .join(drills, drills.c.id == answers.c.drill_id)
+        .where(
+            answers.c.track_id.in_(_tracks_of(guild_id)),
+            answers.c.member_id == member_id,
+            answers.c.counted_at.is_not(None),
+            drills.c.question_id.is_not(None),
+        )
+        .order_by(drills.c.opened_at.desc(), answers.c.id.desc())
+    )
+    return [
+        AnsweredDrill(row.id, row.question_id, row.date, AnswerStatus(row.status), row.state != DrillState.OPEN)
+        for row in await conn.execute(query)
+    ]

@@ -1,0 +1,160 @@
+"""The drill's card, its thread and its reveal."""
+
+from datetime import datetime
+
+from bot.domain.bank import Question
+from bot.domain.drills import Drill, DrillState, Mode
+from bot.ui.key_points import tick_button
+from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages
+from bot.ui.kit.words import shown
+from bot.ui.mistakes import report_button
+
+MARKER = "mb:drill:answer:"
+THREAD_NAME_LIMIT = 100
+
+
+def answer_key(drill: Drill) -> str:
+    """The custom_id of the card's Answer button: by it the bot finds its own message again."""
+    return f"{MARKER}{drill.channel_id}:{drill.date}:{drill.question_id}"
+
+
+def _how(drill: Drill, in_forum: bool) -> str:
+    if in_forum:
+        return "Write below, or press **Answer**."
+    if drill.mode is Mode.BLIND:
+        return "Press **Answer**: nobody reads the answers before the reveal."
+    if drill.thread_note is not None:
+        return "Reply to this message, or press **Answer**."
+    return "Write in the thread, reply to this message, or press **Answer**."
+
+
+def _answered(count: int) -> str:
+    return {0: "Nobody has answered yet", 1: "1 person has answered"}.get(count, f"{count} people have answered")
+
+
+def drill_card(
+    drill: Drill,
+    question: Question,
+    answered: int,
+    closing: datetime | None = None,
+    ping_role_id: int | None = None,
+    *,
+    in_forum: bool = False,
+    preview: bool = False,
+) -> Page:
+    """What the channel sees of a drill. A preview's buttons rest, since it is no message of the channel yet."""
+    ping = f"<@&{ping_role_id}> " if ping_role_id else ""
+    late = " · posted late" if drill.late else ""
+    head = f"{ping}**Question {question.number}** · {question.topic} · {question.difficulty}{late}"
+    words = drill_words(drill)
+    if drill.state is DrillState.CLOSED:
+        foot = f"**Closed** · {_answered(answered)}\nThe model answer is out. Late answers count for 7 days."
+        buttons = [
+            Button("Answer", answer_key(drill)),
+            Button("Model answer", f"mb:drill:model:{words}", main=True),
+            Button("My streak", f"mb:streak:mine:{drill.track_id}"),
+        ]
+        accent = CLOSED_ACCENT
+    else:
+        closes = f"Closes <t:{int(closing.timestamp())}:R> · " if closing else ""
+        foot = f"{_how(drill, in_forum)}\n-# {closes}{_answered(answered)}"
+        buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
+        if question.key_points:
+            buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))
+        buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
+        accent = OPEN_ACCENT
+    return Page(f"{head}\n## {question.prompt}", foot, buttons=buttons, accent=accent)
+
+
+def drill_words(drill: Drill) -> str:
+    """A drill's key as it stands in custom_ids."""
+    return f"{drill.channel_id}:{drill.date}:{drill.question_id}"
+
+
+def thread_name(drill: Drill, question: Question) -> str:
+    """`#48 · 2026-11-23 · first words`, cut between words at Discord's 100 characters."""
+    name = f"#{question.number} · {drill.date} · {question.prompt}"
+    return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def model_answer(question: Question) -> list[str]:
+    """Blocks of the model answer, or an honest word where there is none yet."""
+    if question.answer is None:
+        return ["There is no model answer for this question yet. Compare your answers with one another."]
+    blocks = [f"**In short**\n{question.gist}"] if question.gist else []
+    blocks.append(f"**Model answer**\n{question.answer}")
+    blocks.append("**Key points**\n" + "\n".join(f"- {point.text}" for point in question.key_points))
+    if question.pitfalls:
+        blocks.append("**Pitfalls**\n" + "\n".join(f"- {pitfall}" for pitfall in question.pitfalls))
+    if question.sources:
+        blocks.append("**Sources**\n" + "\n".join(f"- [{s.title}](<{s.url}>)" for s in question.sources))
+    return blocks
+
+
+def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> list[Page]:
+    """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
+    head = f"-# Question {question.number} has closed\n### {question.prompt}"
+    ticking = [tick_button(drill_words(drill))] if question.key_points else []
+    blocks = [head, *model_answer(question), *([votes] if votes else [])]
+    return _paged(blocks, [*ticking, report_button(question.id)])
+
+
+def _paged(blocks: list[str], buttons: list[Button]) -> list[Page]:
+    """Blocks over as many messages as they need, with buttons under the last."""
+    *first, last = pages(blocks)
+    return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
+
+
+def question_pages(question: Question) -> list[Page]:
+    """A question with everything that belongs to it, for `/question show`."""
+    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.prompt}"
+    blocks = [head, *model_answer(question)]
+    if question.follow_ups:
+        asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
+        blocks.append(f"**What an interviewer asks next**\n{asked}")
+    return _paged(blocks, [report_button(question.id)])
+
+
+def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:
+    """An answer that the bot brings into the thread in its author's name."""
+    head = f"**{shown(name)}**" + (f" · [original]({link})" if link else "")
+    pieces = pages([text], TEXT_LIMIT - len(head)) or [["(only a file)" if has_file else "(no text)"]]
+    return [Page(head, *texts) for texts in pieces]
+
+
+def hint_page(question: Question) -> Page:
+    """A first push: how many key points there are, and the first."""
+    count = len(question.key_points)
+    return Page(f"A full answer has **{count} key points**. The first: {question.key_points[0].text}.")
+
+
+def model_page(question: Question) -> list[Page]:
+    """The model answer for one reader, behind the closed card's button."""
+    head = f"-# Question {question.number} · {question.topic}\n### {question.prompt}"
+    return [Page(*texts, accent=CLOSED_ACCENT) for texts in pages([head, *model_answer(question)])]
+
+
+def intro_page(drill: Drill) -> Page:
+    """The thread's first message where Discord withholds the text of messages from the bot."""
+    return Page(
+        "I can see that you write here, but not what. Every message counts as an answer; "
+        "to keep your text for later, press **Answer**.",
+        buttons=[Button("Answer", answer_key(drill), main=True)],
+    )
+
+
+def short_notice(name: str, min_words: int, min_chars: int) -> Page:
+    """What the author of a too short answer reads."""
+    return Page(
+        f"**{shown(name)}**, an answer counts from {min_words} words or {min_chars} characters on. "
+        "Edit your message or write another one; they are read together."
+    )
+
+
+def blind_notice(name: str, drill: Drill) -> Page:
+    """What somebody reads who answers a blind drill in the channel."""
+    return Page(
+        f"**{shown(name)}**, answers to this question stay hidden until the reveal. Please use the form; "
+        "your message here does not count, and you may delete it.",
+        buttons=[Button("Answer", answer_key(drill), main=True)],
+    )

@@ -1,0 +1,50 @@
+"""Ticking: which key points an answer had, asked in a form and confirmed in private."""
+
+from collections.abc import Collection, Sequence
+
+import discord
+
+from bot.domain.bank import Question
+from bot.ui.kit.forms import BOXES, Form, ticks
+from bot.ui.kit.layouts import RIGHT_ACCENT, Button, Page, counted
+
+BOXES_NAME = "points"
+
+
+def tick_button(words: str) -> Button:
+    """The button under a reveal; `words` are the drill's key."""
+    return Button("Tick your key points", f"mb:tick:open:{words}", main=True)
+
+
+def tick_form(question: Question, words: str, ticked: Collection[int]) -> Form:
+    """The form behind it; `ticked` is what the member said before."""
+    return points_form(f"Question {question.number}", f"mb:tick:form:{words}", question, ticked)
+
+
+def points_form(title: str, custom_id: str, question: Question, ticked: Collection[int]) -> Form:
+    """Asks which key points an answer had, to a drill or in an interview; `ticked_points` reads it."""
+    form = Form(title, custom_id)
+    points = [point.text for point in question.key_points]
+    for start in range(0, len(points), BOXES):
+        label = "Which of these did your answer have?" if not start else "And which of these?"
+        form.tick(BOXES_NAME, label, points[start : start + BOXES], ticked, first=start)
+    return form
+
+
+def ticked_points(interaction: discord.Interaction) -> list[int]:
+    """The key points that were ticked in a submitted form."""
+    return ticks(interaction, BOXES_NAME)
+
+
+def ticked_page(question: Question, lacking: Sequence[int]) -> Page:
+    """The receipt: how many key points there were, and what was missing."""
+    of = len(question.key_points)
+    head = f"### {of - len(lacking)} of {counted(of, 'key point')}"
+    if not lacking:
+        return Page(f"{head}\nNothing is missing. You can change this with the same button.", accent=RIGHT_ACCENT)
+    listing = "\n".join(f"- {question.key_points[at].text}" for at in lacking)
+    return Page(
+        f"{head}\nThis was missing:\n{listing}",
+        "The question comes again in your reviews. You can change your ticks with the same button.",
+        buttons=[Button("Review", "mb:review:start", main=True)],
+    )

@@ -1,0 +1,90 @@
+"""Forms. They are answered by their custom_id, so a restart while somebody types loses nothing."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+import discord
+from discord import ui
+
+from bot.ui.kit.layouts import cut, upright
+
+ANSWER_LIMIT = 3500
+BOX_LIMIT = 100
+BOXES = 10
+"""Discord's most checkboxes in one group."""
+
+
+class Form(ui.Modal):
+    """A form that discord.py need not remember: it is stopped from the start."""
+
+    def __init__(self, title: str, custom_id: str) -> None:
+        super().__init__(title=title[:45], custom_id=custom_id, timeout=None)
+        self.stop()
+
+    def tell(self, wording: str) -> None:
+        """Repeats what is asked: on a phone the form covers the message."""
+        self.add_item(ui.TextDisplay(f"**{upright(wording)}**"))
+
+    def ask(
+        self,
+        name: str,
+        label: str,
+        *,
+        hint: str | None = None,
+        value: str | None = None,
+        long: bool = False,
+        limit: int = 100,
+        required: bool = True,
+    ) -> None:
+        """Adds one text field; `name` is how `fields` gives it back."""
+        text: ui.TextInput[Form] = ui.TextInput(
+            custom_id=name,
+            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+            placeholder=hint,
+            default=value or None,
+            max_length=limit,
+            required=required,
+        )
+        self.add_item(ui.Label(text=label, component=text))
+
+    def tick(
+        self, name: str, label: str, options: Sequence[str], ticked: Collection[int] = (), *, first: int = 0
+    ) -> None:
+        """Adds up to 10 checkboxes, which stand for the positions from `first` on; `ticks` gives them back.
+
+        More options are spread over several groups of one name. `ticked` are positions ticked from the start.
+        """
+        boxes: ui.CheckboxGroup[Form] = ui.CheckboxGroup(
+            custom_id=f"{name}:{first}" if first else name,
+            required=False,
+            min_values=0,
+            max_values=len(options),
+            options=[
+                discord.CheckboxGroupOption(label=cut(option, BOX_LIMIT), value=str(at), default=at in ticked)
+                for at, option in enumerate(options, start=first)
+            ],
+        )
+        self.add_item(ui.Label(text=label, component=boxes))
+
+
+def fields(interaction: discord.Interaction) -> dict[str, str]:
+    """The texts of a submitted form by field name."""
+    return {str(inner.get("custom_id")): str(inner.get("value", "")) for inner in _submitted(interaction)}
+
+
+def ticks(interaction: discord.Interaction, name: str) -> list[int]:
+    """The positions of the boxes that were ticked in a submitted form, in order."""
+    groups = [inner for inner in _submitted(interaction) if str(inner.get("custom_id")).split(":")[0] == name]
+    values = [cast("list[str]", group.get("values") or []) for group in groups]
+    return sorted(int(value) for ticked in values for value in ticked)
+
+
+def selected(interaction: discord.Interaction, name: str) -> list[int]:
+    """The ids that were picked in a submitted form's select; none where it was left empty."""
+    picked = next((inner for inner in _submitted(interaction) if inner.get("custom_id") == name), None)
+    return [int(value) for value in cast("list[str]", (picked or {}).get("values", []))]
+
+
+def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:
+    rows = cast("list[dict[str, Any]]", (interaction.data or {}).get("components", []))
+    return [cast("dict[str, Any]", row.get("component", {})) for row in rows]

@@ -1,0 +1,121 @@
+"""Where a command was run, and which question or zone its autocomplete offers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+from discord import app_commands
+from rapidfuzz import fuzz, process, utils
+
+from bot.domain.bank import Pack, Question
+from bot.domain.errors import BadInput
+from bot.domain.schedule import zone_names
+
+CHOICES = 25
+CHOICE_LIMIT = 100
+FIRST_ZONES = (
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "UTC",
+)
+
+
+class PracticeChannel(app_commands.Transformer):
+    """The option `channel`, taken as Discord names it, so that a channel the bot cannot see gets a clear answer."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """A channel option."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """What Discord offers to pick from."""
+        return [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+
+    async def transform(self, interaction: discord.Interaction, value: Any, /) -> app_commands.AppCommandChannel:
+        """The channel as named, not looked up."""
+        return value
+
+
+Channel = app_commands.Transform[app_commands.AppCommandChannel, PracticeChannel]
+
+
+def here(interaction: discord.Interaction) -> tuple[int, int]:
+    """(server, channel or thread) in which something was used; raises BadInput outside of servers."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        raise BadInput("This works in servers only.")
+    return interaction.guild_id, interaction.channel_id
+
+
+def where(interaction: discord.Interaction, named: app_commands.AppCommandChannel | None = None) -> tuple[int, int]:
+    """(server, channel) that a command means: the named channel, else its own; a thread means its parent.
+
+    Raises:
+        BadInput: outside of servers.
+    """
+    guild_id, own_id = here(interaction)
+    if named is not None:
+        return guild_id, named.id
+    channel = interaction.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return guild_id, parent or own_id
+
+
+def zone_choices(text: str) -> list[app_commands.Choice[str]]:
+    """Zones that fit what was typed so far; the usual ones before anything is typed."""
+    wanted = text.strip()
+    if not wanted:
+        return _choices(FIRST_ZONES)
+    names = zone_names()
+    starts = [
+        name for name in names if name.rsplit("/", 1)[-1].lower().startswith(wanted.lower().replace(" ", "_"))
+    ]
+    near = process.extract(wanted, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=CHOICES)
+    return _choices([*starts, *(name for name, _, _ in near if name not in starts)])
+
+
+def question_choices(found: Iterable[Question]) -> list[app_commands.Choice[str]]:
+    """Questions as choices whose value is their id."""
+    return [
+        app_commands.Choice(name=_cut(f"{question.number} · {question.prompt}"), value=question.id)
+        for question in list(found)[:CHOICES]
+    ]
+
+
+def topic_choices(pack: Pack, text: str) -> list[app_commands.Choice[str]]:
+    """Topics that hold what was typed so far."""
+    return [
+        app_commands.Choice(name=_cut(f"{topic.number} · {topic.title}"), value=str(topic.number))
+        for topic in pack.topics
+        if text.strip().lower() in f"{topic.number} {topic.title}".lower()
+    ][:CHOICES]
+
+
+def topic_title(pack: Pack, text: str | None) -> str | None:
+    """The title of the one topic that was named, None for all; raises BadInput."""
+    topic = pack.parse_topic(text) if text else None
+    return topic.title if topic else None
+
+
+def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:
+    """Names that hold what was typed so far, capitals or not."""
+    wanted = text.strip().casefold()
+    return _choices(name for name in names if wanted in name.casefold())
+
+
+def _choices(names: Iterable[str]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=name, value=name) for name in list(names)[:CHOICES]]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= CHOICE_LIMIT else text[: CHOICE_LIMIT - 1] + "…"

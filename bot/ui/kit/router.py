@@ -1,0 +1,102 @@
+"""Answers buttons and forms by their custom_id, with no state in memory, and presents every error."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.domain.errors import BadInput
+from bot.ui.kit.layouts import Page
+
+PREFIX = "mb:"
+Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+class NotAllowed(BadInput):
+    """Something that only managers may do."""
+
+
+async def reply(interaction: discord.Interaction, page: Page) -> None:
+    """Shows the person a page in private, whether or not the interaction was answered before."""
+    if interaction.response.is_done():
+        await interaction.followup.send(view=page, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+
+async def say(interaction: discord.Interaction, *texts: str) -> None:
+    """Tells the person something in private."""
+    await reply(interaction, Page(*texts))
+
+
+async def turn(interaction: discord.Interaction, page: Page) -> None:
+    """Shows a page in the private message in which a button was pressed; elsewhere in a new private message."""
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await interaction.response.edit_message(view=page, attachments=[])
+    else:
+        await interaction.response.send_message(view=page, ephemeral=True)
+
+
+async def present(interaction: discord.Interaction, error: BaseException) -> None:
+    """Says what a person can mend in plain words; what is ours gets a reference that stands in the log."""
+    while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and error.__cause__:
+        error = error.__cause__
+    if isinstance(error, BadInput):
+        text = str(error)
+    elif isinstance(error, app_commands.TransformerError):
+        text = f"I cannot use “{str(error.value)[:60]}” here. Pick one of the offered choices."
+    elif isinstance(error, app_commands.CheckFailure):
+        text = "You may not use this command here."
+    else:
+        reference = secrets.token_hex(4)
+        log.error("interaction.failed", reference=reference, error=type(error).__name__, exc_info=error)
+        text = f"That did not work, and it is our fault. Please try again. Reference: `{reference}`"
+    try:
+        await say(interaction, text)
+    except discord.HTTPException as failure:
+        log.warning("interaction.unanswered", code=failure.code)
+
+
+FOR_MANAGERS = {"for_managers": True}
+"""Marks a command that is not hidden from members by Discord, because others of its group are theirs."""
+
+
+def require_manager(interaction: discord.Interaction) -> None:
+    """Raises NotAllowed for people without Manage Server."""
+    if not interaction.permissions.manage_guild:
+        raise NotAllowed("Only people with the permission Manage Server can do this.")
+
+
+class Router:
+    """Maps the first words of a custom_id, such as `mb:drill:answer`, to what answers it."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+
+    def on(self, feature: str, verb: str, handler: Handler) -> None:
+        """Registers a handler; it gets the interaction and the words after the verb."""
+        self._handlers[f"{PREFIX}{feature}:{verb}"] = handler
+
+    async def dispatch(self, interaction: discord.Interaction) -> None:
+        """Answers a button or a form of ours; leaves everything else alone."""
+        if interaction.type not in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        ):
+            return
+        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        if not custom_id.startswith(PREFIX):
+            return
+        words = custom_id.split(":")
+        handler = self._handlers.get(":".join(words[:3]))
+        try:
+            if handler is None:
+                raise BadInput("This button belongs to an older version. Use the command again.")
+            await handler(interaction, words[3:])
+        except Exception as error:
+            await present(interaction, error)

@@ -1,0 +1,27 @@
+"""Names of members and teams, which can hold anything, and scores, as they stand in a line of a board."""
+
+import unicodedata
+
+from bot.domain.text import NOBODY, visible
+from bot.ui.kit.layouts import cut, safe
+
+NAME_SHOWN = 40
+_ISOLATE, _END = "\u2068", "\u2069"
+_BREAK = "\u200b"
+
+
+def shown(name: str, limit: int = NAME_SHOWN) -> str:
+    """A name that is short, visible, without working markup or links, and cannot turn the line's direction."""
+    text = safe(cut(visible(name), limit)) or NOBODY
+    text = text.replace("<", f"<{_BREAK}").replace("://", f":{_BREAK}//")
+    return f"{_ISOLATE}{text}{_END}" if any(map(right_to_left, text)) else text
+
+
+def right_to_left(sign: str) -> bool:
+    """Whether a sign belongs to a script that is written from right to left."""
+    return unicodedata.bidirectional(sign) in ("R", "AL", "AN")
+
+
+def plain(number: float) -> str:
+    """A score with one digit after the point where it has one: `1`, `13.3`."""
+    return f"{number:,.1f}".removesuffix(".0")

@@ -1,0 +1,87 @@
+"""A solo quiz as its player sees it."""
+
+from bot.domain.bank import Difficulty, Option, Pack
+from bot.domain.points import SOLO_DAILY_BOUND
+from bot.services.quizzes import Quiz, Round
+from bot.ui.kit.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
+from bot.ui.mistakes import report_button
+from bot.ui.reviews import review_button
+
+LETTERS = "ABCD"
+
+
+def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
+    """One item with its four options and a button for each, which `feature` answers."""
+    head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
+    head += f"-# {asked.question.topic} · {asked.question.difficulty}"
+    options = "\n".join(
+        f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=True)
+    )
+    buttons = [
+        Button(letter, f"mb:{feature}:pick:{asked.quiz_id}:{asked.position}:{index}", main=True)
+        for index, letter in enumerate(LETTERS)
+    ]
+    return Page(*filter(None, [note]), f"{head}\n### {asked.item.stem}", options, buttons=buttons)
+
+
+def verdict_page(quiz: Quiz, answered: Round, points: int | None, *, feature: str = "quiz") -> Page:
+    """Right or wrong, why, and why each other option is wrong; the letters stay where they were."""
+    assert answered.chosen is not None
+    correct = next(i for i, option in enumerate(answered.options) if option.why is None)
+    if answered.right:
+        verdict = f"### ✅ Right: {LETTERS[correct]}" + (f" · +{counted(points, 'point')}" if points else "")
+        verdict += f"\n-# You have the {SOLO_DAILY_BOUND} quiz points of today." if points is None else ""
+    else:
+        verdict = f"### ❌ {LETTERS[answered.chosen]} is wrong; {LETTERS[correct]} is right"
+    lines = [_explained(index, option, answered.chosen) for index, option in enumerate(answered.options)]
+    label = "Next" if quiz.waiting else "See the result"
+    return Page(
+        f"-# Question {answered.position + 1} of {answered.of} {progress(answered.position + 1, answered.of)}\n"
+        f"{answered.item.stem}",
+        f"{verdict}\n{answered.item.explanation}",
+        "\n".join(lines),
+        buttons=[Button(label, f"mb:{feature}:next:{quiz.id}", main=True), report_button(answered.item.id)],
+        accent=RIGHT_ACCENT if answered.right else WRONG_ACCENT,
+    )
+
+
+def _explained(index: int, option: Option, chosen: int) -> str:
+    """An option after the choice: which one was right, which one was taken, and why it is wrong."""
+    if option.why is None:
+        return f"✅ **{LETTERS[index]}** {option.text}"
+    return f"{'❌' if index == chosen else '▫️'} **{LETTERS[index]}** {option.text}\n-# {option.why}"
+
+
+def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
+    """The score, what was missed, and the way on; `due` cards wait to be reviewed."""
+    of = len(quiz.rounds)
+    blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
+    if quiz.missed:
+        numbers = {r.question.number: r.question for r in quiz.missed}
+        missed = "\n".join(f"- {q.number} · {q.prompt}" for q in numbers.values())
+        blocks.append(f"**To look at again**\n-# `/quiz review` brings these back until you know them.\n{missed}")
+    elif of:
+        harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD
+        following = f"Try a harder one: `/quiz solo difficulty:{harder}`."
+        if quiz.difficulty is Difficulty.HARD:
+            following = "There is none harder; `/progress` says what to practise next."
+        blocks.append(f"Everything right. {following}")
+    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True), *review_button(due)])
+
+
+def running_page(running: Quiz, fresh: str) -> Page:
+    """What somebody reads who asks for a quiz while theirs is running; `fresh` is what a new one would be like."""
+    answered = sum(r.chosen is not None for r in running.rounds)
+    return Page(
+        f"You have a quiz running: {counted(len(running.rounds), 'item')}, {answered} answered, "
+        f"{running.score} right so far.",
+        buttons=[
+            Button("Go on", f"mb:quiz:next:{running.id}", main=True),
+            Button("Start a new one", f"mb:quiz:fresh:{fresh}"),
+        ],
+    )
+
+
+def again_id(quiz: Quiz, pack: Pack) -> str:
+    """The custom_id that starts a quiz of the same kind."""
+    return f"mb:quiz:again:{pack.topic_number(quiz.topic)}:{max(1, len(quiz.rounds))}:{quiz.difficulty or 'any'}"

@@ -1,0 +1,112 @@
+"""Reviewing as a member sees it: the wording first, then the model answer, then four ratings."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.bank import Question
+from bot.domain.reviews import Rating
+from bot.domain.schedule import day_begins
+from bot.services.reviews import CardAnswer, ReviewQueue
+from bot.ui.drills import model_answer
+from bot.ui.kit.layouts import Button, Page, counted, pages
+from bot.ui.mistakes import report_button
+
+RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+NO_CARDS = (
+    "### No cards yet\n"
+    "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
+    "did not tick. Cards come again when you are about to forget them."
+)
+
+
+def review_button(due: int) -> list[Button]:
+    """The way to the cards that wait today; none when there are none."""
+    return [Button(f"Review {counted(due, 'card')}", "mb:review:start")] if due else []
+
+
+def desk_page(desk: ReviewQueue) -> Page:
+    """The next card's wording; or why there is none now, and what to do instead."""
+    undo = []
+    if desk.last_review is not None:
+        undo = [Button("Undo the last rating", f"mb:review:undo:{desk.last_review}")]
+    if desk.asked is not None:
+        question = desk.asked.question
+        return Page(
+            f"-# Review · {counted(desk.left, 'card')} left today\n{_heading(question)}",
+            "-# Say your answer aloud before you look.",
+            buttons=[Button("Show the answer", _card_id("show", desk.asked, 0), main=True), *undo],
+        )
+    buttons = [Button("Start a quiz", "mb:quiz:again:0:5:any", main=True), *undo]
+    if not desk.cards:
+        return Page(NO_CARDS, buttons=buttons)
+    title = "Done for today" if desk.done else "Nothing is due"
+    if desk.soon:
+        title = "Nothing is due just now"
+        buttons.append(Button("Go on reviewing", "mb:review:start"))
+    return Page(f"### {title}\n{_rest(desk)}", buttons=buttons)
+
+
+def _rest(desk: ReviewQueue) -> str:
+    lines: list[str] = []
+    if desk.done:
+        lines.append(f"You have reviewed {counted(desk.done, 'card')} today.")
+    if desk.next_at is not None and (not desk.later or desk.soon):
+        which = "Your card comes again" if desk.cards == 1 else f"The next of your {desk.cards} cards comes"
+        lines.append(f"{which} <t:{int(desk.next_at.timestamp())}:R>.")
+    if desk.later:
+        waits = "card waits" if desk.later == 1 else "cards wait"
+        lines.append(f"{desk.later:,} more {waits}: a day stays short. Tomorrow it goes on.")
+    return "\n".join(lines)
+
+
+def _heading(question: Question) -> str:
+    return f"-# Question {question.number} · {question.topic} · {question.difficulty}\n## {question.prompt}"
+
+
+def _card_id(verb: str, asked: CardAnswer, last: int) -> str:
+    return f"mb:review:{verb}:{asked.card.question_id}:{asked.card.times}:{last}"
+
+
+def _turned(question: Question) -> list[list[str]]:
+    """The answer's pages: what fits one look first (in short, key points), then the whole model answer."""
+    blocks = model_answer(question)
+    if question.answer is None:
+        return pages([_heading(question), *blocks])
+    short = [block for block in blocks if block.startswith(("**In short**", "**Key points**"))]
+    return [
+        *pages([_heading(question), *short]),
+        *pages([_heading(question), *(block for block in blocks if block not in short)]),
+    ]
+
+
+def answer_page(asked: CardAnswer, at: int) -> Page:
+    """One page of a card's answer, with the four ratings under each."""
+    turned = _turned(asked.question)
+    at = min(max(at, 0), len(turned) - 1)
+    buttons = [
+        Button(
+            f"{RATINGS[rating]} · {_comes(when, asked.now, asked.zone)}",
+            _card_id("rate", asked, rating),
+            main=rating is Rating.GOOD,
+        )
+        for rating, when in asked.again.items()
+    ]
+    more = [report_button(asked.question.id)]
+    if at + 1 < len(turned):
+        more.insert(0, Button("Read on", _card_id("show", asked, at + 1)))
+    elif at:
+        more.insert(0, Button("Read from the start", _card_id("show", asked, 0)))
+    return Page(
+        *turned[at],
+        "-# How well did you know it? The date says when it comes again.",
+        buttons=buttons,
+        more=more,
+    )
+
+
+def _comes(when: datetime, now: datetime, zone: str) -> str:
+    """When a card comes again, as a button can say it: `in 10 min`, `25 Nov`, `3 Jan 2027`."""
+    there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if when != day_begins(there.date(), zone):
+        return f"in {round((when - now).total_seconds() / 60)} min"
+    return f"{there:%-d %b}" if there.year == here.year else f"{there:%-d %b %Y}"

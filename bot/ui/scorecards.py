@@ -1,0 +1,170 @@
+"""An interview's scorecard, its form of key points, and all that its thread holds, in order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.bank import Pack, Question
+from bot.domain.interviews import (
+    SCORED,
+    Interview,
+    InterviewQuestion,
+    InterviewScore,
+    InterviewState,
+    QuestionEnd,
+    question_key,
+)
+from bot.services.interviews import InterviewView
+from bot.ui.interviews import answer_id, clock_time, closed_page, cut, intro_page, question_page, wording
+from bot.ui.key_points import points_form
+from bot.ui.kit.forms import Form
+from bot.ui.kit.layouts import Button, Page, counted, custom_ids, pages, progress
+from bot.ui.mistakes import report_button
+
+CARD_CUT, FOLLOW_UP_CUT = 1200, 500
+"""How much of a member's text the scorecard repeats."""
+NOTHING_WRITTEN = "You wrote nothing to this one."
+NO_TEXT = "You answered, and your text is not kept here."
+
+
+def _said(asked: InterviewQuestion, limit: int) -> str:
+    if not asked.answered:
+        return NOTHING_WRITTEN
+    return f"**You said**\n{cut(asked.text, limit) if asked.text else NO_TEXT}"
+
+
+def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
+    texts = [point.text for point in question.key_points]
+    if ticked is None:
+        return "**Key points**\n" + "\n".join(f"- {text}" for text in texts)
+    lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
+    had = sum(at in ticked for at in range(len(texts)))
+    return f"**Key points** {had} of {len(texts)}\n" + "\n".join(lines)
+
+
+def card_pages(sheet: InterviewView, asked: InterviewQuestion, question: Question | None) -> list[Page]:
+    """One question of the scorecard: what was said, the model answer, the key points, the follow-up."""
+    interview = sheet.interview
+    time = f"{clock_time(asked.used)} of {clock_time(timedelta(minutes=interview.minutes))}"
+    late = " · time was up" if asked.ended is QuestionEnd.TIME else ""
+    blocks = [f"-# Question {asked.number} of {interview.count} · {time}{late}\n### {wording(asked, question)}"]
+    blocks.append(_said(asked, CARD_CUT))
+    buttons: list[Button] = []
+    if question is not None:
+        blocks += [f"**Model answer**\n{question.answer}"] if question.answer else []
+        if question.key_points:
+            blocks.append(_key_points(question, sheet.ticks.get(asked.position)))
+            tick = f"mb:interview:tick:{interview.id}:{asked.position}"
+            buttons.append(Button("Tick the key points you had", tick, main=True))
+        if question.answer is None:
+            blocks.append("There is no model answer for this question yet.")
+        buttons.append(report_button(question.id))
+    follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)
+    if follow_up is not None and follow_up.asked_at is not None:
+        blocks += _follow_up(follow_up, question)
+    *first, last = pages(blocks)
+    return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
+
+
+def _follow_up(asked: InterviewQuestion, question: Question | None) -> list[str]:
+    blocks = [f"**Follow-up** · {clock_time(asked.used)}\n{wording(asked, question)}", _said(asked, FOLLOW_UP_CUT)]
+    if question is not None and asked.follow_up is not None and asked.follow_up < len(question.follow_ups):
+        blocks.append(f"**A good answer**\n{question.follow_ups[asked.follow_up].answer}")
+    return blocks
+
+
+def again_id(interview: Interview, pack: Pack) -> str:
+    """The custom_id that starts an interview of the same kind."""
+    return f"mb:interview:again:{pack.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
+
+
+def compared(now: InterviewScore, last: InterviewScore | None) -> str:
+    """How it went beside the last one."""
+    if last is None:
+        return "This was your first interview here. The next one is compared with it."
+    then = "key points not ticked" if last.ticked is None else f"{last.ticked} of {last.of} key points"
+    this = "not ticked yet" if now.ticked is None else f"{now.ticked} of {now.of}"
+    return (
+        f"Last time, {last.day}: {then}; now {this}.\n"
+        f"Time used: {clock_time(last.used)} then, {clock_time(now.used)} now."
+    )
+
+
+def end_page(sheet: InterviewView, pack: Pack) -> Page:
+    """The end of the scorecard: the sum, and the last interview beside it."""
+    interview, now = sheet.interview, sheet.score
+    answered = sum(asked.answered for asked in interview.scored)
+    again = [Button("Another interview", again_id(interview, pack), main=True)]
+    if not interview.scored:
+        return Page("Nothing was answered, so there is no scorecard.", buttons=again)
+    head = (
+        f"### {'Your interview' if interview.state is InterviewState.DONE else 'Your interview, as far as it went'}"
+    )
+    blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
+    if now.ticked is not None and now.of:
+        blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
+    blocks.append(compared(now, sheet.last))
+    questions = {asked.position: pack.find(asked.question_id) for asked in interview.scored}
+    waiting = sum(bool(q and q.key_points) and at not in sheet.ticks for at, q in questions.items())
+    if waiting:
+        blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
+    return Page(*blocks, buttons=again)
+
+
+def score_pages(sheet: InterviewView, pack: Pack) -> list[tuple[str, Page]]:
+    """The scorecard, (key, page) each."""
+    found: list[tuple[str, Page]] = []
+    for asked in sheet.interview.scored:
+        cards = card_pages(sheet, asked, pack.find(asked.question_id))
+        found += [(f"card:{asked.position}:{number}", page) for number, page in enumerate(cards)]
+    return [*found, ("end", end_page(sheet, pack))]
+
+
+def tick_form(interview: Interview, asked: InterviewQuestion, question: Question, ticked: Sequence[int]) -> Form:
+    """The key points of one question, to be ticked."""
+    title, custom_id = (
+        f"Question {asked.number}: your key points",
+        f"mb:interview:ticked:{interview.id}:{asked.position}",
+    )
+    return points_form(title, custom_id, question, ticked)
+
+
+def stored_text(question: Question, lacking: Sequence[int]) -> str:
+    """What the form of key points gets to read."""
+    of = len(question.key_points)
+    again = " The question comes again in your reviews: `/quiz review`." if lacking else ""
+    return f"Stored: {of - len(lacking)} of {of}.{again}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPost:
+    """A message that an interview's thread should hold.
+
+    Args:
+        says: stays the same while the message needs no edit; None where its text decides.
+        marker: the custom_id of one of its buttons, by which it is found again after a crash.
+        asks: the position of the question that it asks.
+    """
+
+    key: str
+    page: Page
+    says: str | None = None
+    marker: str | None = None
+    asks: int | None = None
+
+
+def thread_posts(sheet: InterviewView, pack: Pack, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
+    """Everything that an interview's thread should hold, in order."""
+    interview = sheet.interview
+    yield ThreadPost("intro", intro_page(interview, withheld=withheld), "intro")
+    for asked in interview.asked:
+        question = pack.find(asked.question_id)
+        if asked.closed_at is not None:
+            key = question_key(asked.position)
+            yield ThreadPost(key, closed_page(interview, asked, question), "closed", answer_id(asked))
+        elif asked == interview.current:
+            page = question_page(sheet, asked, question, now)
+            yield ThreadPost(question_key(asked.position), page, "open", answer_id(asked), asked.position)
+    if interview.state in SCORED:
+        for key, page in score_pages(sheet, pack):
+            yield ThreadPost(key, page, marker=next(custom_ids(page.children), None))

@@ -1,0 +1,272 @@
+"""Turns what people write in Discord into answers, also what they wrote while the bot was away."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import aiohttp
+import discord
+import structlog
+
+from bot.clock import Clock
+from bot.delivery.jobs import KeyedTasks
+from bot.delivery.outbox import UNKNOWN_MESSAGE, Outbox
+from bot.domain.drills import LIFETIME, Drill
+from bot.services.answers import AnswerService, IncomingMessage
+from bot.services.drills import DrillService
+from bot.storage import answers, drills
+from bot.storage.database import Database
+from bot.ui.drills import blind_notice
+from bot.workers.answer_marks import AnswerPresenter
+from bot.workers.members import MemberObserver
+
+COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
+SETTLED = timedelta(minutes=2)
+"""Messages older than this have reached us while the connection stood: the history need not be read again."""
+RETRY_FIRST = timedelta(seconds=5)
+RETRY_MOST = timedelta(minutes=5)
+BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Behind:
+    """Places whose history a shard has not read up yet, each with the newest message known there.
+
+    `short` are known messages of answers that do not count yet: an edit may have made them long enough.
+    """
+
+    places: dict[int, int] = field(default_factory=dict[int, int])
+    short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
+    pause: timedelta = RETRY_FIRST
+    retry_at: datetime = BEGINNING
+
+    def add(self, place_id: int, cursor: int) -> None:
+        self.places[place_id] = min(cursor, self.places.get(place_id, cursor))
+
+    def put_off(self, now: datetime) -> None:
+        """Waits before the next try, twice as long each time."""
+        self.retry_at, self.pause = now + self.pause, min(self.pause * 2, RETRY_MOST)
+
+
+def _replied_to(message: discord.Message) -> int | None:
+    """The message of the same server to which this one replies; a forwarded message is no reply."""
+    reference, guild = message.reference, message.guild
+    if reference is None or guild is None or reference.type is not discord.MessageReferenceType.reply:
+        return None
+    return reference.message_id if reference.guild_id in (None, guild.id) else None
+
+
+class AnswerIngest:
+    """Listens to drills' threads and to replies to drills; reads up what it missed."""
+
+    def __init__(
+        self,
+        client: discord.AutoShardedClient,
+        database: Database,
+        service: AnswerService,
+        drill_service: DrillService,
+        mirror: AnswerPresenter,
+        posts: Outbox,
+        roles: MemberObserver,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._db = database
+        self._service = service
+        self._drills = drill_service
+        self._mirror = mirror
+        self._posts = posts
+        self._roles = roles
+        self._clock = clock
+        self._up: set[int] = set()
+        self._down: set[int] = set()
+        self._behind: dict[int, _Behind] = {}
+        self._locks = defaultdict[int, asyncio.Lock](asyncio.Lock)
+        self._errands = KeyedTasks()
+
+    def incoming(self, message: discord.Message) -> IncomingMessage | None:
+        """A person's message as services take it; None for everything else."""
+        person = not message.author.bot and message.webhook_id is None
+        if not person or message.guild is None or message.type not in COUNTED_TYPES:
+            return None
+        withheld = not self._client.intents.message_content and not message.content and not message.attachments
+        return IncomingMessage(
+            message_id=message.id,
+            channel_id=message.channel.id,
+            replies_to=_replied_to(message),
+            member_id=message.author.id,
+            name=message.author.display_name,
+            text=message.content,
+            has_file=bool(message.attachments),
+            withheld=withheld,
+            sent_at=message.created_at,
+            edited_at=message.edited_at,
+            name_here=isinstance(message.author, discord.Member),
+        )
+
+    async def message(self, message: discord.Message) -> None:
+        """Collects a person's message."""
+        incoming = self.incoming(message)
+        if incoming is None:
+            return
+        await self._roles.came_by(message.author, message.created_at)
+        result = await self._service.collect(incoming)
+        if result is not None:
+            await self._mirror.settle(result.answer.id)
+        elif incoming.replies_to is not None or not isinstance(message.channel, discord.TextChannel):
+            drill = await self._service.hidden(incoming)
+            if drill is not None:
+                await self._point_to_form(drill, incoming)
+
+    async def _point_to_form(self, drill: Drill, incoming: IncomingMessage) -> None:
+        message = self._posts.place(drill, incoming.channel_id).get_partial_message(incoming.message_id)
+        try:
+            await message.add_reaction("✏️")
+            await self._posts.show(
+                drill,
+                f"blind:{incoming.member_id}",
+                [blind_notice(incoming.name, drill)],
+                incoming.channel_id,
+                look=False,
+                reply_to=incoming.message_id,
+            )
+        except discord.HTTPException as error:
+            log.warning("notice.failed", drill=drill.id, code=error.code)
+
+    async def edit(self, message: discord.Message) -> None:
+        """Follows an edit of a collected message."""
+        if message.edited_at is None or (not self._client.intents.message_content and not message.content):
+            return
+        files = bool(message.attachments)
+        result = await self._service.edited(message.id, message.content, files, message.edited_at)
+        if result is not None:
+            await self._mirror.settle(result.answer.id)
+
+    async def delete(self, message_ids: Iterable[int]) -> None:
+        """Erases the texts of deleted messages; a drill whose own message is gone is void."""
+        for message_id in message_ids:
+            answer_id = await self._service.deleted(message_id)
+            if answer_id is not None:
+                await self._mirror.settle(answer_id)
+            else:
+                await self._drills.message_gone(message_id)
+
+    def lost(self, shard_id: int) -> None:
+        """A shard's connection is gone: from now on messages may be missed."""
+        self._up.discard(shard_id)
+        self._down.add(shard_id)
+
+    def resumed(self, shard_id: int) -> None:
+        """Discord has sent what the shard missed."""
+        self._down.discard(shard_id)
+        if shard_id not in self._behind:
+            self._up.add(shard_id)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """Collects what people wrote while a shard was away, once each and in order."""
+        self._down.discard(shard_id)
+        async with self._locks[shard_id]:
+            guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
+            since = self._clock() - LIFETIME
+            found = await self._db.read(lambda conn: drills.still_collecting(conn, since))
+            behind = self._behind[shard_id] = _Behind()
+            for drill in found:
+                for place_id in drill.places if drill.guild_id in guilds else ():
+                    behind.add(place_id, drill.cursor)
+            for part in await self._db.read(lambda conn: answers.short_messages(conn, since)):
+                if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
+                    behind.short[part.channel_id].add(part.message_id)
+            await self._read_behind(shard_id, behind)
+
+    async def retry(self, patience: float) -> None:
+        """Reads again what could not be read, and waits for it so many seconds."""
+        for shard_id, behind in self._behind.items():
+            if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
+                self._errands.start(f"history:{shard_id}", partial(self._retry, shard_id))
+        await self._errands.wait(patience)
+
+    async def _retry(self, shard_id: int) -> None:
+        async with self._locks[shard_id]:
+            behind = self._behind.get(shard_id)
+            if behind is not None:
+                await self._read_behind(shard_id, behind)
+
+    async def _read_behind(self, shard_id: int, behind: "_Behind") -> None:
+        for place_id, cursor in list(behind.places.items()):
+            if await self._read_up(place_id, cursor, behind.short[place_id]):
+                behind.places.pop(place_id)
+        if behind.places:
+            behind.put_off(self._clock())
+            return
+        del self._behind[shard_id]
+        if shard_id not in self._down:
+            self._up.add(shard_id)
+        await self.advance()
+
+    async def read_up(self, drill: Drill) -> None:
+        """Collects what people wrote to a drill before the bot knew that it was posted."""
+        for place_id in drill.places:
+            if await self._read_up(place_id, drill.cursor):
+                continue
+            guild = self._client.get_guild(drill.guild_id)
+            if guild is not None:
+                self._up.discard(guild.shard_id)
+                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, drill.cursor)
+
+    async def _read_up(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
+        """Collects what stands in a place after a message; returns False where it has to be read again.
+
+        Args:
+            short: messages before it that may have been edited.
+        """
+        try:
+            for message_id in sorted(short):
+                if message_id <= cursor:
+                    await self._look_again(place_id, message_id)
+            await self._read_after(place_id, cursor)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("history.unread", channel=place_id, error=type(error).__name__)
+            return False
+        except Exception:
+            log.exception("history.unread", channel=place_id)
+            return False
+        return True
+
+    async def _look_again(self, place_id: int, message_id: int) -> None:
+        try:
+            await self.edit(await self._client.get_partial_messageable(place_id).fetch_message(message_id))
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            await self.delete([message_id])
+
+    async def _read_after(self, place_id: int, cursor: int) -> None:
+        place = self._client.get_channel(place_id)
+        last = getattr(place, "last_message_id", None)
+        if last is not None and last <= cursor:
+            return
+        place = place or await self._client.fetch_channel(place_id)
+        if not isinstance(place, discord.TextChannel | discord.Thread):
+            return
+        async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
+            await self.message(message)
+            await self.edit(message)
+
+    async def stop(self) -> None:
+        """Gives what is being read up a few seconds to end."""
+        await self._errands.stop()
+
+    async def advance(self) -> None:
+        """Notes how far the history is known, for the shards that have missed nothing."""
+        guilds = [guild.id for guild in self._client.guilds if guild.shard_id in self._up]
+        if guilds:
+            known = discord.utils.time_snowflake(self._clock() - SETTLED)
+            since = self._clock() - LIFETIME
+            await self._db.write(lambda conn: drills.advance_cursors(conn, guilds, known, since))

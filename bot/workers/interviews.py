@@ -1,0 +1,318 @@
+"""Leads interviews in private threads: keeps each thread equal to what the database says, and watches the time.
+
+Every message goes the way of all durable messages: after a try that may have sent it look for it first, send with a
+deterministic nonce, record.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from weakref import WeakValueDictionary
+
+import aiohttp
+import discord
+import structlog
+
+from bot.clock import Clock
+from bot.delivery.channels import HIDE_AFTER_MINUTES
+from bot.delivery.outbox import LOOK_BACK, fingerprint
+from bot.domain.bank import Pack
+from bot.domain.errors import BadInput
+from bot.domain.interviews import Interview, InterviewState, InterviewWay
+from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
+from bot.services.interviews import InterviewService, InterviewView
+from bot.storage.interviews import ShownMessage
+from bot.ui.interviews import thread_name
+from bot.ui.kit.layouts import custom_ids, page_text
+from bot.ui.kit.permissions import may_open_private_threads
+from bot.ui.scorecards import ThreadPost, thread_posts
+from bot.workers.answer_reader import AnswerIngest
+
+UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
+NOT_INVITED = (
+    "I cannot reach your thread just now. Ask a manager to let me see this channel, or give the interview up."
+)
+NOT_READ = "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
+MARKS = {MessageVerdict.COUNTED: "✅", MessageVerdict.TOO_LATE: "🕒"}
+
+log = structlog.get_logger()
+
+
+def _says(post: ThreadPost) -> str:
+    """What is recorded of a message: by its change the thread is seen to be out of date."""
+    return post.says or fingerprint(page_text(post.page.children))
+
+
+class InterviewRunner:
+    """Asks, takes what is written in threads, goes on when time is up, and shows scorecards."""
+
+    def __init__(
+        self,
+        client: discord.AutoShardedClient,
+        service: InterviewService,
+        answers: InterviewAnswerService,
+        collector: AnswerIngest,
+        pack: Callable[[], Pack],
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._service = service
+        self._answers = answers
+        self._collector = collector
+        self._pack = pack
+        self._clock = clock
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def tick(self) -> None:
+        """Ends questions whose time is up, and shows what threads do not show yet."""
+        await asyncio.gather(*map(self._watch, await self._service.due(self._clock())))
+        await self._service.expire(self._clock())
+        await asyncio.gather(*map(self.bring, await self._service.owed(self._clock())))
+
+    async def bring(self, interview_id: int) -> None:
+        """Makes an interview's thread show what it should; what fails stays owed and is tried again."""
+        async with self._locks.setdefault(interview_id, asyncio.Lock()):
+            interview = await self._service.get(interview_id)
+            if interview is not None and interview.version > interview.shown_version:
+                await self._guard(interview)
+
+    async def _guard(self, interview: Interview) -> None:
+        try:
+            await self._show(interview)
+        except discord.HTTPException as error:
+            log.warning("interview.not_shown", interview=interview.id, status=error.status, code=error.code)
+            if error.code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
+                await self._service.lost(interview, self._clock())
+                return
+            if error.code == ARCHIVED:
+                await self._wake(interview)
+            await self._service.failed(interview, self._clock())
+        except Exception as error:
+            log.error("interview.not_shown", interview=interview.id, error=type(error).__name__, exc_info=error)
+            await self._service.failed(interview, self._clock())
+
+    def _proves_end(self, interview: Interview, error: discord.HTTPException) -> bool:
+        """Whether an answer of Discord means that an interview's thread is deleted, or its member gone from it.
+
+        Discord does not know threads either that it hides from the bot with their channel: those come back.
+        """
+        if not isinstance(error, discord.NotFound):
+            return False
+        channel = self._client.get_channel(interview.channel_id)
+        sees = isinstance(channel, discord.TextChannel) and channel.permissions_for(channel.guild.me).view_channel
+        return sees or error.code != UNKNOWN_CHANNEL
+
+    async def _wake(self, interview: Interview) -> None:
+        with contextlib.suppress(discord.HTTPException):
+            await (await self._thread(interview)).edit(archived=False)
+
+    async def _show(self, interview: Interview) -> None:
+        look = interview.attempts > 0
+        await self._service.trying(interview)
+        if interview.thread_id is None:
+            if interview.state is not InterviewState.RUNNING:
+                # It was given up before there was a thread: there is nothing to show.
+                await self._service.shown(interview)
+                return
+            if not await self._open(interview, look):
+                await self._service.use_forms(interview)
+                return
+        sheet = await self._service.sheet(interview.id)
+        if not sheet.posts:
+            await (await self._thread(sheet.interview)).add_user(discord.Object(interview.member_id))
+        withheld = not self._client.intents.message_content
+        for post in thread_posts(sheet, self._pack(), self._clock(), withheld=withheld):
+            known = sheet.posts.get(post.key)
+            if known is None:
+                await self._send(sheet, post, look)
+            elif known.says != _says(post):
+                await self._edit(sheet, post, known)
+        await self._service.shown(sheet.interview)
+
+    async def _thread(self, interview: Interview) -> discord.Thread:
+        assert interview.thread_id is not None
+        found = self._client.get_channel(interview.thread_id)
+        found = found or await self._client.fetch_channel(interview.thread_id)
+        assert isinstance(found, discord.Thread)
+        return found
+
+    def _place(self, interview: Interview) -> discord.PartialMessageable:
+        assert interview.thread_id is not None
+        return self._client.get_partial_messageable(interview.thread_id, guild_id=interview.guild_id)
+
+    async def _open(self, interview: Interview, look: bool) -> bool:
+        """Opens the thread, or finds the one that an earlier try has opened; False where there can be none."""
+        channel = self._client.get_channel(interview.channel_id)
+        channel = channel or await self._client.fetch_channel(interview.channel_id)
+        if not isinstance(channel, discord.TextChannel) or not may_open_private_threads(channel):
+            return False
+        name = thread_name(await self._service.sheet(interview.id))
+        own = (
+            thread for thread in channel.threads if thread.owner_id == channel.guild.me.id and thread.name == name
+        )
+        thread = next(own, None) if look else None
+        if thread is None:
+            try:
+                thread = await channel.create_thread(
+                    name=name,
+                    type=discord.ChannelType.private_thread,
+                    invitable=False,
+                    auto_archive_duration=HIDE_AFTER_MINUTES,
+                )
+            except discord.HTTPException as error:
+                if error.status >= 500:
+                    raise
+                log.warning("interview.no_thread", interview=interview.id, code=error.code)
+                return False
+        await self._service.opened(interview, thread.id)
+        return True
+
+    async def _send(self, sheet: InterviewView, post: ThreadPost, look: bool) -> None:
+        interview = sheet.interview
+        place = self._place(interview)
+        message = await self._find(place, sheet, post) if look else None
+        if message is None:
+            message = await place.send(view=post.page, nonce=fingerprint(f"interview:{interview.id}:{post.key}"))
+        await self._service.posted(
+            interview, post.key, message.id, _says(post), asks=post.asks, at=message.created_at
+        )
+
+    async def _find(
+        self, place: discord.PartialMessageable, sheet: InterviewView, post: ThreadPost
+    ) -> discord.Message | None:
+        known = {shown.message_id for shown in sheet.posts.values()}
+        wanted = page_text(post.page.children)
+        async for message in place.history(limit=LOOK_BACK):
+            if message.author != self._client.user or message.id in known:
+                continue
+            marked = post.marker is not None and post.marker in custom_ids(message.components)
+            if marked or page_text(message.components) == wanted:
+                return message
+        return None
+
+    async def _edit(self, sheet: InterviewView, post: ThreadPost, known: ShownMessage) -> None:
+        try:
+            await self._place(sheet.interview).get_partial_message(known.message_id).edit(view=post.page)
+        except discord.HTTPException as error:
+            if error.status >= 500 or error.code in (UNKNOWN_CHANNEL, ARCHIVED):
+                raise
+            # Deleted on purpose, or refused for good: it stays as it is, and the interview goes on.
+            log.warning("interview.not_edited", interview=sheet.interview.id, code=error.code)
+        await self._service.posted(
+            sheet.interview, post.key, known.message_id, _says(post), asks=None, at=self._clock()
+        )
+
+    async def _watch(self, interview_id: int) -> None:
+        """One bad interview never stops another."""
+        try:
+            await self._time_up(interview_id)
+        except Exception as error:
+            log.error("interview.stuck", interview=interview_id, error=type(error).__name__, exc_info=error)
+
+    async def _time_up(self, interview_id: int) -> None:
+        """Ends a question whose time is up, unless the member has left: then the whole interview is over."""
+        interview = await self._service.get(interview_id)
+        if interview is None or interview.thread_id is None:
+            return
+        try:
+            await self.read_up(interview)
+            await (await self._thread(interview)).fetch_member(interview.member_id)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("interview.unreadable", interview=interview_id, code=error.code)
+            if self._proves_end(interview, error):
+                await self._service.gone(self._clock(), id=interview_id)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            # The next beat tries again: nothing that was written in time may be lost.
+            log.warning("interview.unread", interview=interview_id, error=type(error).__name__)
+            return
+        await self._service.time_up(interview_id, self._clock())
+
+    async def before_closing(self, interview: Interview) -> None:
+        """Shows what is owed and reads up what was written, so that a question closes with all of its answer.
+
+        Raises:
+            BadInput: Discord fails just now; a history that the bot may not read any more holds nothing up.
+        """
+        await self.bring(interview.id)
+        fresh = await self._service.get(interview.id)
+        if fresh is None:
+            return
+        try:
+            await self.read_up(fresh)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("interview.unreadable", interview=interview.id, code=error.code)
+            if self._proves_end(fresh, error):
+                await self._service.lost(fresh, self._clock())
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
+            raise BadInput(NOT_READ) from error
+
+    async def invite(self, interview: Interview) -> None:
+        """Adds the member to the thread again; an interview whose thread is no more is over.
+
+        Raises:
+            BadInput: the bot may not do it.
+        """
+        await self.bring(interview.id)
+        fresh = await self._service.get(interview.id)
+        if fresh is None or fresh.thread_id is None:
+            return
+        try:
+            await (await self._thread(fresh)).add_user(discord.Object(fresh.member_id))
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("interview.not_invited", interview=interview.id, code=error.code)
+            if not self._proves_end(fresh, error):
+                raise BadInput(NOT_INVITED) from error
+            await self._service.lost(fresh, self._clock())
+
+    async def read_up(self, interview: Interview) -> None:
+        """Takes what was written since the open question was asked, also what no event told of."""
+        current = interview.current
+        if interview.way is not InterviewWay.THREAD or interview.thread_id is None or current is None:
+            return
+        question = await self._service.asked_in(interview, current)
+        if question is not None:
+            history = self._place(interview).history(limit=None, after=discord.Object(question), oldest_first=True)
+            async for message in history:
+                await self._take(message)
+                await self.edit(message)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """Takes what members wrote while a shard was away."""
+        guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
+        for interview in await self._service.in_threads():
+            if interview.guild_id in guilds:
+                try:
+                    await self.read_up(interview)
+                except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                    # It is read again before the question ends.
+                    log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
+
+    async def message(self, message: discord.Message) -> None:
+        """Takes a message; one that comes after the time makes the interview go on."""
+        if isinstance(message.channel, discord.TextChannel):
+            return
+        if message.type is discord.MessageType.recipient_remove:
+            for person in message.mentions:
+                await self._service.gone(self._clock(), thread_id=message.channel.id, member_id=person.id)
+            return
+        if await self._take(message) is MessageVerdict.TOO_LATE:
+            interview = await self._service.in_thread(message.channel.id)
+            if interview is not None:
+                await self._time_up(interview.id)
+                await self.bring(interview.id)
+
+    async def _take(self, message: discord.Message) -> MessageVerdict | None:
+        incoming = self._collector.incoming(message)
+        taken = None if incoming is None else await self._answers.collect(incoming)
+        if taken is not None:
+            # A mark is a courtesy: without the permission the answer still counts.
+            with contextlib.suppress(discord.HTTPException):
+                await message.add_reaction(MARKS[taken])
+        return taken
+
+    async def edit(self, message: discord.Message) -> None:
+        """Follows an edit of a message that belongs to the open question."""
+        if message.edited_at is None or (not self._client.intents.message_content and not message.content):
+            return
+        await self._answers.edited(message.id, message.content, bool(message.attachments), message.edited_at)

@@ -1,0 +1,172 @@
+"""Brings reactions to the votes and best answers to the channel; reads up what the bot missed."""
+
+import asyncio
+from collections import Counter, defaultdict
+from weakref import WeakValueDictionary
+
+import discord
+import structlog
+
+from bot.clock import Clock
+from bot.delivery.outbox import Outbox
+from bot.domain.bank import Pack
+from bot.domain.drills import Drill
+from bot.domain.votes import is_thumb
+from bot.services.drills import DrillService
+from bot.services.votes import BEST_POST, VoteService
+from bot.storage.votes import Ballot, VotableMessage
+from bot.ui.votes import best_page
+
+SUPER = " super"
+
+log = structlog.get_logger()
+
+
+def _thumb(emoji: str, burst: bool) -> str:
+    """How a 👍 is stored: one voter may put several kinds on one message and take each back by itself."""
+    return emoji + SUPER if burst else emoji
+
+
+class VoteSync:
+    """Listens to 👍 and counts votes out when they have ended.
+
+    Votes on answers to a drill are counted out only once those of the bot's absence are read.
+    """
+
+    def __init__(
+        self,
+        client: discord.AutoShardedClient,
+        service: VoteService,
+        drill_service: DrillService,
+        posts: Outbox,
+        pack: Pack,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._service = service
+        self._drills = drill_service
+        self._posts = posts
+        self._pack = pack
+        self._clock = clock
+        self._read: set[int] = set()
+        self._locks = WeakValueDictionary[int, asyncio.Lock]()
+
+    def _message(self, message_id: int) -> asyncio.Lock:
+        """One thing at a time happens to a message: a list read from Discord must not undo what came meanwhile."""
+        return self._locks.setdefault(message_id, asyncio.Lock())
+
+    async def given(self, event: discord.RawReactionActionEvent) -> None:
+        """A reaction was added."""
+        person = event.member is None or not event.member.bot
+        if not person or event.guild_id is None or not is_thumb(event.emoji.name):
+            return
+        async with self._message(event.message_id):
+            thumb = _thumb(event.emoji.name, event.burst)
+            await self._service.give(event.message_id, event.user_id, thumb, self._clock())
+
+    async def taken_back(self, event: discord.RawReactionActionEvent) -> None:
+        """A reaction was removed."""
+        if event.guild_id is None or not is_thumb(event.emoji.name):
+            return
+        async with self._message(event.message_id):
+            thumb = _thumb(event.emoji.name, event.burst)
+            await self._service.take_back(event.message_id, self._clock(), voter_id=event.user_id, thumbs=[thumb])
+
+    async def cleared(self, message_id: int, emoji: str | None = None) -> None:
+        """A moderator took off all reactions of a message, or all of one emoji."""
+        if emoji is not None and not is_thumb(emoji):
+            return
+        thumbs = [] if emoji is None else [emoji, emoji + SUPER]
+        async with self._message(message_id):
+            await self._service.take_back(message_id, self._clock(), thumbs=thumbs)
+
+    def lost(self, shard_id: int) -> None:
+        """A shard's connection is gone: from now on reactions may be missed."""
+        self._read.discard(shard_id)
+
+    def resumed(self, shard_id: int) -> None:
+        """Discord has sent what the shard missed."""
+        self._read.add(shard_id)
+
+    def complete(self, drill: Drill) -> bool:
+        """Whether all votes on a drill's answers are known, so that they can be counted out."""
+        guild = self._client.get_guild(drill.guild_id)
+        return guild is None or guild.shard_id in self._read
+
+    async def catch_up(self, shard_id: int) -> None:
+        """Reads the votes that were given or taken back while a shard was away."""
+        guilds = [guild.id for guild in self._client.guilds if guild.shard_id == shard_id]
+        for drill in await self._service.open_to_votes(guilds):
+            places: defaultdict[int, dict[int, VotableMessage]] = defaultdict(dict)
+            for place in await self._service.places(drill):
+                places[place.channel_id][place.message_id] = place
+            for channel_id, wanted in places.items():
+                try:
+                    await self._read_up(drill, channel_id, wanted)
+                except Exception as error:
+                    # What cannot be read now must not hold up the reveal; the next connection reads it again.
+                    log.warning("votes.unread", channel=channel_id, error=type(error).__name__)
+        self._read.add(shard_id)
+
+    async def _read_up(self, drill: Drill, channel_id: int, wanted: dict[int, VotableMessage]) -> None:
+        """One request for a hundred messages, and more only for those whose 👍 have changed."""
+        first, last = discord.Object(min(wanted) - 1), discord.Object(max(wanted) + 1)
+        channel = self._posts.place(drill, channel_id)
+        async for message in channel.history(limit=None, after=first, before=last, oldest_first=True):
+            place = wanted.get(message.id)
+            if place is None:
+                continue
+            thumbs = [r for r in message.reactions if isinstance(r.emoji, str) and is_thumb(r.emoji)]
+            shown = Counter[str]()
+            for reaction in thumbs:
+                shown[str(reaction.emoji)] = reaction.normal_count
+                shown[str(reaction.emoji) + SUPER] = reaction.burst_count
+            if await self._service.differs(place, +shown):
+                async with self._message(message.id):
+                    present = [ballot for reaction in thumbs for ballot in await self._ballots(reaction)]
+                    await self._service.correct(drill, place, present, self._clock())
+
+    async def _ballots(self, reaction: discord.Reaction) -> list[Ballot]:
+        found: list[Ballot] = []
+        for kind, count in (
+            (discord.ReactionType.normal, reaction.normal_count),
+            (discord.ReactionType.burst, reaction.burst_count),
+        ):
+            if count:
+                thumb = _thumb(str(reaction.emoji), kind is discord.ReactionType.burst)
+                found += [(user.id, thumb) async for user in reaction.users(type=kind) if not user.bot]
+        return found
+
+    async def tick(self) -> None:
+        """Counts out blind drills whose votes have ended, and shows their best answers."""
+        for drill in await self._service.undecided(self._clock()):
+            if self.complete(drill):
+                await self._service.decide(drill)
+        for drill in await self._service.unshown(self._clock()):
+            try:
+                await self._show(drill)
+            except discord.HTTPException as error:
+                log.warning("best.not_shown", drill=drill.id, status=error.status, code=error.code)
+                said = error.text or f"error {error.status}"
+                await self._drills.failed(drill, self._clock(), f"Discord answered: {said}.")
+            except Exception as error:
+                log.error("best.not_shown", drill=drill.id, error=type(error).__name__, exc_info=error)
+                await self._drills.failed(
+                    drill, self._clock(), "The best answer could not be shown; it is tried again."
+                )
+
+    async def _show(self, drill: Drill) -> None:
+        best, question = await self._service.decide(drill), self._pack.find(drill.question_id or "")
+        if best is None or question is None:
+            return
+        await self._drills.trying(drill)
+        thread = drill.thread_id
+        await self._posts.show(
+            drill,
+            BEST_POST,
+            [best_page(question, best)],
+            thread or drill.channel_id,
+            look=drill.attempts > 0,
+            since=drill.closed_at,
+            reply_to=None if thread else drill.message_id,
+        )

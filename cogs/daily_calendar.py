@@ -1,0 +1,100 @@
+"""`/daily pause`, `resume`, `skip` and `queue`: what comes when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+
+from bot.domain.schedule import parse_date
+from bot.domain.tracks import Track
+from bot.services.search import one, search
+from bot.ui import tracks
+from bot.ui.kit import options
+from bot.ui.kit.layouts import Button
+from cogs.daily_base import DailyBase
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+class DailyCalendar(DailyBase):
+    """Changes which dates are practised, and which question comes next."""
+
+    def __init__(self, bot: PracticeBot) -> None:
+        super().__init__(bot)
+        bot.router.on("daily", "skip", self.skip_button)
+        bot.router.on("daily", "unqueue", self.unqueue_button)
+
+    @app_commands.command(description="Stop posting for a while")
+    @app_commands.describe(
+        until="The first date on which it posts again, such as 2027-01-04", channel="A practice channel"
+    )
+    async def pause(
+        self,
+        interaction: discord.Interaction,
+        until: str | None = None,
+        channel: options.Channel | None = None,
+    ) -> None:
+        """Pauses a track; the open question stays open."""
+        track = await self.track(interaction, channel)
+        track = await self.bot.tracks.pause(track, parse_date(until) if until else None, self.bot.clock())
+        await self.reply(
+            interaction, track, f"<#{track.channel_id}> is paused; streaks rest. {tracks.next_post(track)}"
+        )
+
+    @app_commands.command(description="Go on after a pause")
+    @app_commands.describe(channel="A practice channel; this one if left out")
+    async def resume(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
+        """Ends a pause."""
+        track = await self.bot.tracks.resume(await self.track(interaction, channel), self.bot.clock())
+        await self.reply(interaction, track, f"<#{track.channel_id}> goes on. {tracks.next_post(track)}")
+
+    @app_commands.command(description="Leave a date out; the same date again takes it back")
+    @app_commands.describe(date="Such as 2026-12-24; the next date if left out", channel="A practice channel")
+    async def skip(
+        self,
+        interaction: discord.Interaction,
+        date: str | None = None,
+        channel: options.Channel | None = None,
+    ) -> None:
+        """Skips a date without using a question."""
+        await self._skip(interaction, await self.track(interaction, channel), date)
+
+    async def skip_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Take it back”."""
+        await self._skip(interaction, await self.button_track(interaction, words[0]), words[1])
+
+    async def _skip(self, interaction: discord.Interaction, track: Track, date: str | None) -> None:
+        day = parse_date(date) if date else None
+        track, chosen, skipped = await self.bot.tracks.skip(track, day, self.bot.clock())
+        what = "is left out; streaks rest" if skipped else "is practised again"
+        back = [Button("Take it back", f"mb:daily:skip:{track.id}:{chosen}")] if skipped else []
+        await self.reply(
+            interaction, track, f"{chosen:%A}, {chosen} {what}. {tracks.next_post(track)}", buttons=back
+        )
+
+    @app_commands.command(description="Put a question next")
+    @app_commands.describe(question="Its number, id or words", channel="A practice channel; this one if left out")
+    async def queue(
+        self, interaction: discord.Interaction, question: str, channel: options.Channel | None = None
+    ) -> None:
+        """Queued questions come before all others, in their order."""
+        track = await self.track(interaction, channel)
+        chosen = one(self.bot.pack, question)
+        queued = await self.bot.tracks.queue(track, chosen.id)
+        back = [Button("Take it out again", f"mb:daily:unqueue:{track.id}:{chosen.id}")]
+        await self.reply(interaction, track, tracks.queue_text(queued, self.bot.pack), buttons=back)
+
+    async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Take it out again”."""
+        track = await self.button_track(interaction, words[0])
+        queued = await self.bot.tracks.unqueue(track, words[1])
+        await self.reply(
+            interaction, track, tracks.queue_text(queued, self.bot.pack) if queued else "The queue is empty."
+        )
+
+    @queue.autocomplete("question")
+    async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.question_choices(search(self.bot.pack, typed, options.CHOICES))

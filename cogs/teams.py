@@ -1,0 +1,121 @@
+"""`/team`: make, rename, delete, join, leave, list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.errors import BadInput
+from bot.ui.kit import options
+from bot.ui.kit.members import asking
+from bot.ui.kit.router import FOR_MANAGERS, require_manager, say
+from bot.ui.kit.words import shown
+from bot.ui.teams import created_text, delete_page, team_list_page
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+@app_commands.guild_only()
+class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, leave, list"):
+    """Teams. What changes a team for others asks for Manage Server when it runs.
+
+    Times are Discord's, of the interaction or message itself, so that what came first also counts first.
+    """
+
+    def __init__(self, bot: PracticeBot) -> None:
+        self.bot = bot
+        bot.router.on("team", "delete", self.delete_button)
+        bot.router.on("team", "list", self.turn)
+
+    @app_commands.command(description="Make a team (needs Manage Server)", extras=FOR_MANAGERS)
+    @app_commands.describe(
+        name="1 to 50 characters", role="Its members are those with this role; left out, people join by themselves"
+    )
+    async def create(self, interaction: discord.Interaction, name: str, role: discord.Role | None = None) -> None:
+        """Makes a team to join, or one whose members have a role."""
+        require_manager(interaction)
+        if role is not None and (role.is_default() or role.is_bot_managed()):
+            raise BadInput("This role cannot be a team's: everybody or an app has it. Choose another role.")
+        guild_id, _ = options.where(interaction)
+        team = await self.bot.teams.create(guild_id, name, role.id if role else None, interaction.created_at)
+        await self.bot.teams.notice(asking(interaction), interaction.created_at)
+        await say(interaction, created_text(team))
+
+    @app_commands.command(description="Give a team another name (needs Manage Server)", extras=FOR_MANAGERS)
+    @app_commands.describe(name="The team", new_name="1 to 50 characters")
+    async def rename(self, interaction: discord.Interaction, name: str, new_name: str) -> None:
+        """Members, points and streak stay with the team."""
+        require_manager(interaction)
+        guild_id, _ = options.where(interaction)
+        old, team = await self.bot.teams.rename(guild_id, name, new_name)
+        await say(
+            interaction, f"The team {shown(old)} is called **{shown(team.name)}** now. Everything else stays."
+        )
+
+    @app_commands.command(description="Delete a team (needs Manage Server)", extras=FOR_MANAGERS)
+    @app_commands.describe(name="The team")
+    async def delete(self, interaction: discord.Interaction, name: str) -> None:
+        """Asks first, and says what stays."""
+        require_manager(interaction)
+        guild_id, _ = options.where(interaction)
+        team, members = await self.bot.teams.find(guild_id, name, interaction.created_at)
+        await interaction.response.send_message(view=delete_page(team, members), ephemeral=True)
+
+    async def delete_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The confirmation of `/team delete`."""
+        require_manager(interaction)
+        guild_id, _ = options.where(interaction)
+        team = await self.bot.teams.end(guild_id, int(words[0]), interaction.created_at)
+        await say(interaction, f"The team {shown(team.name)} is deleted. Its members keep their points.")
+
+    @app_commands.command(description="Join a team")
+    @app_commands.describe(name="The team")
+    async def join(self, interaction: discord.Interaction, name: str) -> None:
+        """Comes into a team, and leaves the one before."""
+        team, left = await self.bot.teams.join(asking(interaction), name, interaction.created_at)
+        before = f" What you earned for {shown(left.name)} stays there." if left else ""
+        text = f"You are in **{shown(team.name)}** now: what you earn from here on counts for it.{before}"
+        await say(interaction, text)
+
+    @app_commands.command(description="Leave your team")
+    async def leave(self, interaction: discord.Interaction) -> None:
+        """Leaves the team; what was earned for it stays there."""
+        team = await self.bot.teams.leave(asking(interaction), interaction.created_at)
+        await say(
+            interaction, f"You left {shown(team.name)}. What you earned for it stays there; your points stay yours."
+        )
+
+    @app_commands.command(description="The teams, who is in them, and their scores this week")
+    async def list(self, interaction: discord.Interaction) -> None:
+        """Shows the teams; managers also read what needs them."""
+        await self._list(interaction, 0, turning=False)
+
+    async def turn(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """Next and Back of the list."""
+        await self._list(interaction, int(words[0]), turning=True)
+
+    async def _list(self, interaction: discord.Interaction, number: int, *, turning: bool) -> None:
+        here = asking(interaction)
+        await self.bot.teams.notice(here, interaction.created_at)
+        found = await self.bot.team_boards.listing(here.guild_id, here.existing, interaction.created_at, number)
+        page = team_list_page(found, manager=interaction.permissions.manage_guild)
+        if turning:
+            await interaction.response.edit_message(view=page)
+        else:
+            await interaction.response.send_message(view=page, ephemeral=True)
+
+    @rename.autocomplete("name")
+    @delete.autocomplete("name")
+    @join.autocomplete("name")
+    async def _names(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        guild_id, _ = options.where(interaction)
+        return options.name_choices(await self.bot.teams.names(guild_id), typed)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    await bot.add_cog(TeamsCog(bot))
