@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus, counts, join
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
@@ -90,19 +90,19 @@ class AnswerService:
         has_file = any(part.has_file or part.withheld for part in parts)
         return counts(whole, has_file, self.min_words, self.min_chars)
 
-    async def _credit(self, conn: AsyncConnection, drill: Drill, answer: Answer, at: datetime) -> bool:
+    def _credit(self, conn: Connection, drill: Drill, answer: Answer, at: datetime) -> bool:
         """Credits an answer that has become long enough at `at`; returns whether points were booked for it.
 
         A second answer on one date, after the first one's drill has become void, counts but is not paid again.
         """
         if answer.counted_at is not None:
             return False
-        parts = await answers.parts_of(conn, answer.id)
+        parts = answers.parts_of(conn, answer.id)
         if not self._enough(parts):
             return False
         on_time = drill.ends is None or at < drill.ends
-        await answers.credit(conn, answer.id, AnswerStatus.ON_TIME if on_time else AnswerStatus.LATE, at)
-        booked = await ledger.enter(
+        answers.credit(conn, answer.id, AnswerStatus.ON_TIME if on_time else AnswerStatus.LATE, at)
+        booked = ledger.enter(
             conn,
             guild_id=drill.guild_id,
             track_id=drill.track_id,
@@ -112,48 +112,46 @@ class AnswerService:
             reference=answer_reference(drill.track_id, drill.date, answer.member_id),
             at=at,
         )
-        await book(conn, await self._read(conn, answer.id))
+        book(conn, self._read(conn, answer.id))
         if on_time:
-            await milestones.note(conn, drill.guild_id, drill.track_id, answer.member_id, at)
+            milestones.note(conn, drill.guild_id, drill.track_id, answer.member_id, at)
         return booked
 
-    async def _read(self, conn: AsyncConnection, answer_id: int) -> Answer:
-        answer = await answers.get(conn, answer_id)
+    def _read(self, conn: Connection, answer_id: int) -> Answer:
+        answer = answers.get(conn, answer_id)
         assert answer is not None
         return answer
 
-    async def _takes(self, conn: AsyncConnection, drill: Drill, member_id: int, at: datetime) -> bool:
+    def _takes(self, conn: Connection, drill: Drill, member_id: int, at: datetime) -> bool:
         """Whether words of this member at this instant belong to an answer, and not to the discussion."""
         if drill.state not in drills.POSTED or (drill.opened_at is not None and at < drill.opened_at):
             return False
         if drill.ends is None or at < drill.ends:
             return True
-        known = await answers.of_member(conn, drill.id, member_id)
+        known = answers.of_member(conn, drill.id, member_id)
         return at < drill.ends + LIFETIME and (known is None or known.counted_at is None)
 
-    async def _changed(self, conn: AsyncConnection, drill: Drill, answer: Answer, at: datetime) -> Collected:
+    def _changed(self, conn: Connection, drill: Drill, answer: Answer, at: datetime) -> Collected:
         """Credits what has become enough, and notes that Discord has to show the change."""
-        credited = await self._takes(conn, drill, answer.member_id, at)
-        credited = credited and await self._credit(conn, drill, answer, at)
-        await answers.touch(conn, answer.id)
-        return await self._collected(conn, drill, answer.id, credited=credited)
+        credited = self._takes(conn, drill, answer.member_id, at)
+        credited = credited and self._credit(conn, drill, answer, at)
+        answers.touch(conn, answer.id)
+        return self._collected(conn, drill, answer.id, credited=credited)
 
-    async def _collected(self, conn: AsyncConnection, drill: Drill, answer_id: int, *, credited: bool) -> Collected:
-        return Collected(
-            drill, await self._read(conn, answer_id), await answers.parts_of(conn, answer_id), credited
-        )
+    def _collected(self, conn: Connection, drill: Drill, answer_id: int, *, credited: bool) -> Collected:
+        return Collected(drill, self._read(conn, answer_id), answers.parts_of(conn, answer_id), credited)
 
-    async def _drill_of(self, conn: AsyncConnection, message: IncomingMessage) -> tuple[Drill | None, str]:
-        drill = await drills.by_thread(conn, message.channel_id)
+    def _drill_of(self, conn: Connection, message: IncomingMessage) -> tuple[Drill | None, str]:
+        drill = drills.by_thread(conn, message.channel_id)
         if drill is not None or message.replies_to is None:
             return drill, THREAD
-        return await drills.by_message(conn, message.replies_to), REPLY
+        return drills.by_message(conn, message.replies_to), REPLY
 
     async def hidden(self, message: IncomingMessage) -> Drill | None:
         """The open blind drill that a message answers where everyone reads it: only the form takes it."""
 
-        async def work(conn: AsyncConnection) -> Drill | None:
-            drill, _ = await self._drill_of(conn, message)
+        def work(conn: Connection) -> Drill | None:
+            drill, _ = self._drill_of(conn, message)
             if drill is None or drill.mode is not Mode.BLIND or drill.state not in drills.POSTED:
                 return None
             return None if _revealed(drill, message.sent_at) else drill
@@ -166,20 +164,20 @@ class AnswerService:
         Returns None for messages that are no answer: other channels, discussion, drills long over, blind drills.
         """
 
-        async def work(conn: AsyncConnection) -> Collected | None:
-            drill, source = await self._drill_of(conn, message)
+        def work(conn: Connection) -> Collected | None:
+            drill, source = self._drill_of(conn, message)
             if drill is None or (drill.mode is Mode.BLIND and not _revealed(drill, message.sent_at)):
                 return None
-            known = await answers.part_by_message(conn, message.message_id)
+            known = answers.part_by_message(conn, message.message_id)
             if known is not None:
-                return await self._collected(conn, drill, known.answer_id, credited=False)
-            if not await self._takes(conn, drill, message.member_id, message.sent_at):
+                return self._collected(conn, drill, known.answer_id, credited=False)
+            if not self._takes(conn, drill, message.member_id, message.sent_at):
                 return None
             who = (drill.guild_id, message.member_id, message.name)
-            await members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
-            answer = await answers.of_member(conn, drill.id, message.member_id)
-            answer = answer or await answers.add(conn, drill, message.member_id)
-            await answers.add_part(
+            members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
+            answer = answers.of_member(conn, drill.id, message.member_id)
+            answer = answer or answers.add(conn, drill, message.member_id)
+            answers.add_part(
                 conn,
                 {
                     "guild_id": drill.guild_id,
@@ -193,46 +191,46 @@ class AnswerService:
                     "sent_at": message.sent_at,
                 },
             )
-            return await self._changed(conn, drill, answer, message.edited_at or message.sent_at)
+            return self._changed(conn, drill, answer, message.edited_at or message.sent_at)
 
         return await self._db.write(work)
 
     async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:
         """Follows an edit; it may make an answer count from that moment on, never take credit away."""
 
-        async def work(conn: AsyncConnection) -> Collected | None:
-            part = await answers.part_by_message(conn, message_id)
-            answer = None if part is None else await answers.get(conn, part.answer_id)
-            drill = None if answer is None else await drills.get(conn, answer.drill_id)
+        def work(conn: Connection) -> Collected | None:
+            part = answers.part_by_message(conn, message_id)
+            answer = None if part is None else answers.get(conn, part.answer_id)
+            drill = None if answer is None else drills.get(conn, answer.drill_id)
             if part is None or answer is None or drill is None or part.gone:
                 return None
             if (part.text, part.has_file) == (text, has_file):
                 return None
-            await answers.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
-            return await self._changed(conn, drill, answer, at)
+            answers.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
+            return self._changed(conn, drill, answer, at)
 
         return await self._db.write(work)
 
     async def deleted(self, message_id: int) -> int | None:
         """Erases the text of a deleted message, and returns its answer's id; the credit stays."""
 
-        async def work(conn: AsyncConnection) -> int | None:
-            part = await answers.part_by_message(conn, message_id)
+        def work(conn: Connection) -> int | None:
+            part = answers.part_by_message(conn, message_id)
             if part is None:
                 return None
-            await answers.erase_part(conn, part.id)
-            await answers.touch(conn, part.answer_id)
+            answers.erase_part(conn, part.id)
+            answers.touch(conn, part.answer_id)
             return part.answer_id
 
         return await self._db.write(work)
 
-    async def _opening(self, conn: AsyncConnection, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
+    def _opening(self, conn: Connection, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
         if drill.state is DrillState.CLAIMED:
             raise BadInput("This question is just being posted. Press **Answer** again in a moment.")
-        answer = await answers.of_member(conn, drill.id, member_id)
-        parts = [] if answer is None else await answers.parts_of(conn, answer.id)
+        answer = answers.of_member(conn, drill.id, member_id)
+        parts = [] if answer is None else answers.parts_of(conn, answer.id)
         earlier = next((part.text for part in parts if part.source == FORM), "")
-        takes = await self._takes(conn, drill, member_id, now)
+        takes = self._takes(conn, drill, member_id, now)
         return AnswerForm(drill, earlier, answer.status if answer else None, takes)
 
     async def open_form(self, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
@@ -242,9 +240,9 @@ class AnswerService:
     async def open_newest(self, track_id: int, member_id: int, now: datetime) -> AnswerForm | None:
         """What the form of a track's newest drill starts from; None before the first one."""
 
-        async def work(conn: AsyncConnection) -> AnswerForm | None:
-            drill = await drills.newest(conn, track_id)
-            return None if drill is None else await self._opening(conn, drill, member_id, now)
+        def work(conn: Connection) -> AnswerForm | None:
+            drill = drills.newest(conn, track_id)
+            return None if drill is None else self._opening(conn, drill, member_id, now)
 
         return await self._db.read(work)
 
@@ -257,18 +255,18 @@ class AnswerService:
         if not text.strip():
             raise BadInput("There is no text in your answer. Open the form again and write a few words.")
 
-        async def work(conn: AsyncConnection) -> Collected | None:
-            drill = await drills.get(conn, drill_id)
-            if drill is None or not await self._takes(conn, drill, member_id, at):
+        def work(conn: Connection) -> Collected | None:
+            drill = drills.get(conn, drill_id)
+            if drill is None or not self._takes(conn, drill, member_id, at):
                 return None
-            await members.saw(conn, drill.guild_id, member_id, name, at)
-            answer = await answers.of_member(conn, drill.id, member_id)
-            answer = answer or await answers.add(conn, drill, member_id)
-            earlier = [part for part in await answers.parts_of(conn, answer.id) if part.source == FORM]
+            members.saw(conn, drill.guild_id, member_id, name, at)
+            answer = answers.of_member(conn, drill.id, member_id)
+            answer = answer or answers.add(conn, drill, member_id)
+            earlier = [part for part in answers.parts_of(conn, answer.id) if part.source == FORM]
             if earlier:
-                await answers.change_part(conn, earlier[0].id, text=text, sent_at=at)
+                answers.change_part(conn, earlier[0].id, text=text, sent_at=at)
             else:
-                await answers.add_part(
+                answers.add_part(
                     conn,
                     {
                         "guild_id": drill.guild_id,
@@ -280,7 +278,7 @@ class AnswerService:
                         "sent_at": at,
                     },
                 )
-            return replace(await self._changed(conn, drill, answer, at), replaced=bool(earlier))
+            return replace(self._changed(conn, drill, answer, at), replaced=bool(earlier))
 
         return await self._db.write(work)
 

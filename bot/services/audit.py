@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.errors import BadInput
@@ -65,11 +65,11 @@ async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
         return await report(database)
 
 
-async def _voted(conn: AsyncConnection) -> dict[tuple[int, str], int]:
+def _voted(conn: Connection) -> dict[tuple[int, str], int]:
     """What votes and best answers are worth, by server and reference."""
-    owed = {(row.guild_id, best_reference(row.id)): BEST_POINTS for row in await votes.all_best(conn)}
+    owed = {(row.guild_id, best_reference(row.id)): BEST_POINTS for row in votes.all_best(conn)}
     voters: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in await votes.all_voters(conn):
+    for row in votes.all_voters(conn):
         voters[row.guild_id, row.answer_id].append(row.voter_id)
     for (guild_id, answer_id), who in voters.items():
         owed |= {(guild_id, vote_reference(answer_id, voter)): VOTE_POINTS for voter in paid(who)}
@@ -79,33 +79,33 @@ async def _voted(conn: AsyncConnection) -> dict[tuple[int, str], int]:
 async def report(database: Database) -> AuditReport:
     """Sentences about points that answers and votes do not bear out, wrong best answers, streaks and standings."""
 
-    async def work(conn: AsyncConnection) -> AuditReport:
-        credited = await answers.all_credited(conn)
+    def work(conn: Connection) -> AuditReport:
+        credited = answers.all_credited(conn)
         owed = {
             (row.guild_id, answer_reference(row.track_id, row.date, row.member_id)): (
                 ON_TIME_POINTS if row.status == AnswerStatus.ON_TIME else LATE_POINTS
             )
             # The first one on a date is paid; another follows only where its drill has become void.
             for row in sorted(credited, key=lambda row: row.counted_at, reverse=True)
-        } | await _voted(conn)
-        booked = {(row.guild_id, row.reference): row.points for row in await ledger.entries(conn, CHECKED)}
+        } | _voted(conn)
+        booked = {(row.guild_id, row.reference): row.points for row in ledger.entries(conn, CHECKED)}
         found = [
             f"{key[1]} is worth {owed.get(key, 0)} points, the ledger says {booked.get(key, 0)}"
             for key in sorted(owed.keys() | booked.keys())
             if owed.get(key) != booked.get(key)
         ]
-        for row in await votes.all_best(conn):
-            winner = best(await votes.counts(conn, row.id, row.voted_until))
+        for row in votes.all_best(conn):
+            winner = best(votes.counts(conn, row.id, row.voted_until))
             if winner is None or winner[0] != row.best_answer_id:
                 found.append(f"the best answer of drill {row.id} is not the one with most votes")
         people: defaultdict[tuple[int, int], int] = defaultdict(int)
         for row in credited:
             people[row.track_id, row.member_id] += row.status == AnswerStatus.ON_TIME
         for (track_id, member_id), on_time in people.items():
-            streak = fold(outcomes_of(await answers.history(conn, track_id, member_id)))
+            streak = fold(outcomes_of(answers.history(conn, track_id, member_id)))
             if streak.best > on_time or streak.current > streak.best:
                 found.append(f"the streak of member {member_id} in track {track_id} exceeds its {on_time} answers")
-        right, stored = await ledger.recompute(conn), await ledger.stored(conn)
+        right, stored = ledger.recompute(conn), ledger.stored(conn)
         for cell in sorted(right.keys() | stored.keys()):
             if right.get(cell) != stored.get(cell):
                 guild_id, track_id, period, team_id, member_id = cell

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.errors import BadInput
 from bot.domain.points import Period, key_before, period_key, recent_weeks
@@ -72,15 +72,15 @@ class BoardService:
     ) -> Board:
         """A page of the board of a server (track 0) or of one track; periods begin in the server's zone."""
 
-        async def work(conn: AsyncConnection) -> Board:
-            zone, off = await members.asker(conn, guild_id, member_id)
+        def work(conn: Connection) -> Board:
+            zone, off = members.asker(conn, guild_id, member_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
             before = key_before(period, today)
             earlier = boards.NO_PERIOD if before is None else before[0]
             shown = max(page, 0)
             while True:
-                found = await boards.page(conn, key, SHOWN, shown * SHOWN, earlier=earlier, member_id=member_id)
+                found = boards.page(conn, key, SHOWN, shown * SHOWN, earlier=earlier, member_id=member_id)
                 pages = pages_of(found.people)
                 if shown < pages:
                     return Board(period, key.period, zone, shown, pages, off, found)
@@ -91,13 +91,13 @@ class BoardService:
     async def trend(self, guild_id: int, track_id: int, period: Period, now: datetime) -> Trend | None:
         """How the five best got there; None until points of two weeks make a line."""
 
-        async def work(conn: AsyncConnection) -> Trend | None:
-            today = local_date(now, await servers.server_zone(conn, guild_id))
+        def work(conn: Connection) -> Trend | None:
+            today = local_date(now, servers.server_zone(conn, guild_id))
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            best = (await boards.page(conn, key, IN_TREND)).rows
+            best = boards.page(conn, key, IN_TREND).rows
             ids = [row.member_id for row in best]
             weeks = recent_weeks(period, today, TREND_WEEKS)
-            points = await boards.weekly(conn, key, [week for week, _ in weeks], ids)
+            points = boards.weekly(conn, key, [week for week, _ in weeks], ids)
             if len({week for _, week in points}) < 2:
                 return None
             lines = [
@@ -115,20 +115,20 @@ class BoardService:
     async def stay_off(self, guild_id: int, member_id: int, name: str, now: datetime, *, off: bool) -> None:
         """Keeps a member off boards, or shows them again; points and the own rank stay."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await servers.touch(conn, guild_id)
-            await members.saw(conn, guild_id, member_id, name, now)
-            await members.stay_off_boards(conn, guild_id, member_id, off=off)
+        def work(conn: Connection) -> None:
+            servers.touch(conn, guild_id)
+            members.saw(conn, guild_id, member_id, name, now)
+            members.stay_off_boards(conn, guild_id, member_id, off=off)
 
         await self._db.write(work)
 
     async def name_to_share(self, guild_id: int, member_id: int) -> str:
         """The name under which somebody else may post what a member has done; BadInput if they stay off boards."""
 
-        async def work(conn: AsyncConnection) -> str:
-            _, off = await members.asker(conn, guild_id, member_id)
+        def work(conn: Connection) -> str:
+            _, off = members.asker(conn, guild_id, member_id)
             if off:
                 raise BadInput("This member stays off public boards, so only they can share this.")
-            return (await members.names(conn, guild_id, [member_id])).get(member_id, NOBODY)
+            return members.names(conn, guild_id, [member_id]).get(member_id, NOBODY)
 
         return await self._db.read(work)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.bank import Item, Pack
@@ -74,7 +74,7 @@ def leading(table: Table) -> list[tuple[Team, TeamScore]]:
     return [(table.teams[row.team_id], row) for row in table.scores if row.rank == 1]
 
 
-async def replan(conn: AsyncConnection, track: Track, now: datetime) -> datetime | None:
+def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:
     """Moves a track's next digest to where its zone, day and hour put it now, and returns when that is.
 
     What still fits stays. A week that was told already is not told again, so the next one comes a week later.
@@ -82,11 +82,11 @@ async def replan(conn: AsyncConnection, track: Track, now: datetime) -> datetime
     due, plan = next_digest(track, now), digest_plan(track)
     while due is not None and plan is not None:
         week = told_week(schedule.local_date(due, track.zone), track.zone)
-        if not await digests.claimed(conn, track.id, week_key(week.monday)):
+        if not digests.claimed(conn, track.id, week_key(week.monday)):
             break
         _, due = schedule.next_post(plan, due)
     if due != track.digest_due_utc:
-        await tracks.change(conn, track.id, digest_due_utc=due)
+        tracks.change(conn, track.id, digest_due_utc=due)
     return due
 
 
@@ -107,10 +107,10 @@ class DigestService:
         """Turns a track's digest on at (weekday, hour), or off, and returns the track as it is then."""
         day, hour = when or (None, None)
 
-        async def work(conn: AsyncConnection) -> Track:
-            await tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
+        def work(conn: Connection) -> Track:
+            tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
             planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
-            return replace(planned, digest_due_utc=await replan(conn, planned, now))
+            return replace(planned, digest_due_utc=replan(conn, planned, now))
 
         return await self._db.write(work)
 
@@ -121,33 +121,33 @@ class DigestService:
     async def claim(self, track_id: int, now: datetime) -> None:
         """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
 
-        async def work(conn: AsyncConnection) -> None:
-            track = await tracks.get(conn, track_id)
+        def work(conn: Connection) -> None:
+            track = tracks.get(conn, track_id)
             plan = None if track is None else digest_plan(track)
             if track is None or plan is None or track.digest_due_utc is None or track.digest_due_utc > now:
                 return
             dates = schedule.due_dates(plan, track.digest_due_utc, now)
             day, _ = schedule.split_late(plan, dates, now, self._late_limit)
-            await tracks.change(conn, track.id, digest_due_utc=schedule.next_post(plan, now)[1])
+            tracks.change(conn, track.id, digest_due_utc=schedule.next_post(plan, now)[1])
             if day is None:
                 return
             week = told_week(day, track.zone)
-            if track.paused and not await digests.posted_between(conn, track.id, week.monday, week.sunday):
+            if track.paused and not digests.posted_between(conn, track.id, week.monday, week.sunday):
                 return
             # Owed since its instant: from there its lateness counts, whatever holds it up.
             since = schedule.instant(day, plan)
-            await digests.add(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
+            digests.add(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
 
         await self._db.write(work)
 
     async def owed(self, now: datetime) -> list[OwedDigest]:
         """Digests whose message is owed; those that could not be sent within the late limit are given up."""
 
-        async def work(conn: AsyncConnection) -> list[OwedDigest]:
-            await digests.give_up(conn, now - self._late_limit)
+        def work(conn: Connection) -> list[OwedDigest]:
+            digests.give_up(conn, now - self._late_limit)
             found: list[OwedDigest] = []
-            for row in await digests.owed(conn, now):
-                track = await tracks.get(conn, row.track_id)
+            for row in digests.owed(conn, now):
+                track = tracks.get(conn, row.track_id)
                 if track is not None and track.active and digest_plan(track) is not None:
                     monday = date.fromisoformat(f"{row.week}-1")
                     found.append(
@@ -172,19 +172,19 @@ class DigestService:
         """Records a digest's message; what was wrong with the channel is over."""
         values: dict[str, Any] = {"state": digests.SENT, "message_id": message_id, "retry_at": None}
 
-        async def work(conn: AsyncConnection) -> None:
-            await digests.change(conn, owed.id, **values)
-            await tracks.change(conn, owed.track.id, problem=None)
+        def work(conn: Connection) -> None:
+            digests.change(conn, owed.id, **values)
+            tracks.change(conn, owed.track.id, problem=None)
 
         await self._db.write(work)
 
     async def failed(self, owed: OwedDigest, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
 
-        async def work(conn: AsyncConnection) -> None:
+        def work(conn: Connection) -> None:
             pause = min(RETRY_FIRST * 2 ** min(owed.attempts, 10), RETRY_MOST)
-            await digests.change(conn, owed.id, attempts=owed.attempts + 1, retry_at=now + pause)
-            await tracks.change(conn, owed.track.id, problem=problem)
+            digests.change(conn, owed.id, attempts=owed.attempts + 1, retry_at=now + pause)
+            tracks.change(conn, owed.track.id, problem=problem)
 
         await self._db.write(work)
 
@@ -194,23 +194,23 @@ class DigestService:
         first, end = week.span
         key = BoardKey(track.guild_id, track.id, owed.key)
 
-        async def work(conn: AsyncConnection) -> Digest:
-            now_answered = await digests.answered(conn, track.id, first, end)
-            earlier = await digests.answered(conn, track.id, *week.before.span)
-            winner = best(await digests.voted(conn, track.guild_id, track.id, first, end))
-            wrong = await digests.missed(conn, track.guild_id, first, end)
+        def work(conn: Connection) -> Digest:
+            now_answered = digests.answered(conn, track.id, first, end)
+            earlier = digests.answered(conn, track.id, *week.before.span)
+            winner = best(digests.voted(conn, track.guild_id, track.id, first, end))
+            wrong = digests.missed(conn, track.guild_id, first, end)
             return Digest(
                 track,
                 week,
                 week.by_day(at for _, at in now_answered),
                 week.before.by_day(at for _, at in earlier),
                 len({member for member, _ in now_answered}),
-                (await boards.page(conn, key, TOP)).rows,
-                leading(await table_at(conn, key, min(now, end))),
-                None if winner is None else await show_best(conn, track.guild_id, *winner),
+                boards.page(conn, key, TOP).rows,
+                leading(table_at(conn, key, min(now, end))),
+                None if winner is None else show_best(conn, track.guild_id, *winner),
                 next(((self._items[item], people) for item, people in wrong if item in self._items), None),
                 *left,
-                await digests.posted_between(conn, track.id, week.monday, week.sunday),
+                digests.posted_between(conn, track.id, week.monday, week.sunday),
             )
 
         left = await self._drills.left(track)

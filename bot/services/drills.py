@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.bank import Pack, Question
@@ -33,28 +33,28 @@ class Claim:
     existed: bool
 
 
-async def reschedule(conn: AsyncConnection, track: Track, now: datetime) -> None:
+def reschedule(conn: Connection, track: Track, now: datetime) -> None:
     """Sets the next post to the first scheduled instant after `now`; a pause without an end has none.
 
     The open drill's card says when the next one comes, so it is brought up to date, and so are its reminders.
     """
-    await drills.outdate_card(conn, track.id)
-    await _set_next(conn, track, now)
-    await reminders.plan(conn, track.id, now)
+    drills.outdate_card(conn, track.id)
+    _set_next(conn, track, now)
+    reminders.plan(conn, track.id, now)
 
 
-async def _set_next(conn: AsyncConnection, track: Track, now: datetime) -> None:
+def _set_next(conn: Connection, track: Track, now: datetime) -> None:
     if not track.active or (track.paused and track.paused_until is None):
-        await tracks.change(conn, track.id, next_date=None, next_due_utc=None)
+        tracks.change(conn, track.id, next_date=None, next_due_utc=None)
         return
     day, at = schedule.next_post(
         track.plan,
         now,
         after=track.last_date,
-        skipped=await tracks.skipped(conn, track.id),
+        skipped=tracks.skipped(conn, track.id),
         not_before=track.paused_until if track.paused else None,
     )
-    await tracks.change(conn, track.id, next_date=day, next_due_utc=at)
+    tracks.change(conn, track.id, next_date=day, next_due_utc=at)
 
 
 def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
@@ -103,33 +103,33 @@ class DrillService:
         """The questions of a track's topics, lowest number first."""
         return [q for q in self._pack().questions if not track.topics or q.topic in track.topics]
 
-    async def _choose(self, conn: AsyncConnection, track: Track) -> SelectedQuestion | None:
+    def _choose(self, conn: Connection, track: Track) -> SelectedQuestion | None:
         questions = self.questions_of(track)
         return choose(
             track.order,
             [question.id for question in questions],
-            await drills.used_since_refill(conn, track.id, track.refill),
-            await question_queue.queued(conn, track.id),
+            drills.used_since_refill(conn, track.id, track.refill),
+            question_queue.queued(conn, track.id),
             str(track.id),
             track.refill,
-            await self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
+            self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
         )
 
-    async def _weakness(self, conn: AsyncConnection, track: Track, questions: list[Question]) -> dict[str, float]:
+    def _weakness(self, conn: Connection, track: Track, questions: list[Question]) -> dict[str, float]:
         """How weak the topic of each question is in the quiz answers of the track's members."""
-        results = await quiz_results.of_track(conn, track.guild_id, track.id)
+        results = quiz_results.of_track(conn, track.guild_id, track.id)
         weak = weakness(by_topic(self._pack().questions, results))
         return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
     async def would_post(self, track: Track, now: datetime) -> Drill | None:
         """Today's drill as `/daily post` would post it (its message_id is None), or as it was posted already."""
 
-        async def work(conn: AsyncConnection) -> Drill | None:
+        def work(conn: Connection) -> Drill | None:
             day = schedule.local_date(now, track.zone)
-            held = await drills.by_date(conn, track.id, day)
+            held = drills.by_date(conn, track.id, day)
             if held is not None and held.state is not DrillState.MISSED:
                 return held
-            choice = await self._choose(conn, track)
+            choice = self._choose(conn, track)
             return None if choice is None else unposted(track, day, choice.question_id, now)
 
         return await self._db.read(work)
@@ -137,16 +137,16 @@ class DrillService:
     async def closing(self, drill: Drill, now: datetime) -> datetime:
         """When an open drill closes as things stand: with the track's next one, or seven days after it opened."""
 
-        async def work(conn: AsyncConnection) -> datetime:
+        def work(conn: Connection) -> datetime:
             latest = drill.closes_at or now + LIFETIME
-            track = await tracks.get(conn, drill.track_id)
+            track = tracks.get(conn, drill.track_id)
             if track is None or not track.active or (track.paused and track.paused_until is None):
                 return latest
             _, following = schedule.next_post(
                 track.plan,
                 now,
                 after=max(drill.date, track.last_date or drill.date),
-                skipped=await tracks.skipped(conn, track.id),
+                skipped=tracks.skipped(conn, track.id),
                 not_before=track.paused_until if track.paused else None,
             )
             return min(latest, following)
@@ -163,18 +163,18 @@ class DrillService:
         """Ids of tracks whose next post is due."""
         return await self._db.read(lambda conn: tracks.due(conn, now))
 
-    async def _add(
-        self, conn: AsyncConnection, track: Track, day: date, now: datetime, *, late: bool, attempts: int = 0
+    def _add(
+        self, conn: Connection, track: Track, day: date, now: datetime, *, late: bool, attempts: int = 0
     ) -> int | None:
-        await drills.miss_claimed(conn, track.id)
-        choice = await self._choose(conn, track)
+        drills.miss_claimed(conn, track.id)
+        choice = self._choose(conn, track)
         if choice is None:
-            await tracks.change(conn, track.id, problem="The chosen topics hold no question.")
+            tracks.change(conn, track.id, problem="The chosen topics hold no question.")
             return None
         refill = track.refill + choice.refilled
         if choice.from_queue:
-            await question_queue.dequeue(conn, track.id, choice.question_id)
-        drill_id = await drills.add(
+            question_queue.dequeue(conn, track.id, choice.question_id)
+        drill_id = drills.add(
             conn,
             {
                 "guild_id": track.guild_id,
@@ -192,13 +192,13 @@ class DrillService:
                 "reveal": Reveal.NONE,
             },
         )
-        await tracks.change(conn, track.id, refill=refill, problem=None)
+        tracks.change(conn, track.id, refill=refill, problem=None)
         return drill_id
 
-    async def _miss(self, conn: AsyncConnection, track: Track, day: date, now: datetime) -> None:
-        if await drills.by_date(conn, track.id, day) is None:
+    def _miss(self, conn: Connection, track: Track, day: date, now: datetime) -> None:
+        if drills.by_date(conn, track.id, day) is None:
             values = {"date": day, "state": DrillState.MISSED, "late": False, "attempts": 0, "claimed_at": now}
-            await drills.add(
+            drills.add(
                 conn,
                 {
                     **values,
@@ -215,8 +215,8 @@ class DrillService:
     async def claim_due(self, track_id: int, now: datetime) -> Drill | None:
         """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
 
-        async def work(conn: AsyncConnection) -> Drill | None:
-            track = await tracks.get(conn, track_id)
+        def work(conn: Connection) -> Drill | None:
+            track = tracks.get(conn, track_id)
             if track is None or not track.active or track.next_due_utc is None or track.next_due_utc > now:
                 return None
             dates = schedule.due_dates(
@@ -224,50 +224,50 @@ class DrillService:
                 track.next_due_utc,
                 now,
                 after=track.last_date,
-                skipped=await tracks.skipped(conn, track.id),
+                skipped=tracks.skipped(conn, track.id),
                 not_before=track.paused_until if track.paused else None,
             )
             post, missed = schedule.split_late(track.plan, dates, now, self._late_limit)
             for day in missed:
-                await self._miss(conn, track, day, now)
+                self._miss(conn, track, day, now)
             drill_id = None
-            if post is not None and await drills.by_date(conn, track.id, post) is None:
+            if post is not None and drills.by_date(conn, track.id, post) is None:
                 # Owed since its instant: from there its lateness counts, whatever holds it up.
                 since = schedule.instant(post, track.plan)
-                drill_id = await self._add(conn, track, post, since, late=now - since > ON_TIME)
+                drill_id = self._add(conn, track, post, since, late=now - since > ON_TIME)
             over = track.paused and track.paused_until is not None and bool(dates)
             last = max([*dates, *([track.last_date] if track.last_date else [])], default=None)
-            await tracks.change(conn, track.id, last_date=last)
+            tracks.change(conn, track.id, last_date=last)
             if over:
-                await tracks.change(conn, track.id, paused=False, paused_until=None)
-            fresh = await tracks.get(conn, track.id)
+                tracks.change(conn, track.id, paused=False, paused_until=None)
+            fresh = tracks.get(conn, track.id)
             assert fresh is not None
-            await reschedule(conn, fresh, now)
-            return None if drill_id is None else await drills.get(conn, drill_id)
+            reschedule(conn, fresh, now)
+            return None if drill_id is None else drills.get(conn, drill_id)
 
         return await self._db.write(work)
 
     async def claim_today(self, track_id: int, now: datetime) -> Claim:
         """Claims the drill of the track's local date today, also on days off, skipped or paused."""
 
-        async def work(conn: AsyncConnection) -> Claim:
-            track = await tracks.get(conn, track_id)
+        def work(conn: Connection) -> Claim:
+            track = tracks.get(conn, track_id)
             assert track is not None
             day = schedule.local_date(now, track.zone)
-            held = await drills.by_date(conn, track.id, day)
+            held = drills.by_date(conn, track.id, day)
             if held is not None and held.state is not DrillState.MISSED:
                 return Claim(held, existed=True)
             if held is not None:
-                await drills.change(conn, held.id, state=DrillState.VOID)
+                drills.change(conn, held.id, state=DrillState.VOID)
             # As if tried once: after a restored backup its message may be there, and a retry looks first.
-            drill_id = await self._add(conn, track, day, now, late=False, attempts=1)
+            drill_id = self._add(conn, track, day, now, late=False, attempts=1)
             if drill_id is None:
                 return Claim(None, existed=False)
-            await tracks.change(conn, track.id, last_date=max(day, track.last_date or day))
-            fresh = await tracks.get(conn, track.id)
+            tracks.change(conn, track.id, last_date=max(day, track.last_date or day))
+            fresh = tracks.get(conn, track.id)
             assert fresh is not None
-            await reschedule(conn, fresh, now)
-            return Claim(await drills.get(conn, drill_id), existed=False)
+            reschedule(conn, fresh, now)
+            return Claim(drills.get(conn, drill_id), existed=False)
 
         return await self._db.write(work)
 
@@ -276,8 +276,8 @@ class DrillService:
     ) -> Drill:
         """Records a drill's message (in a forum its post too); its track's earlier drill closes at that instant."""
 
-        async def work(conn: AsyncConnection) -> Drill:
-            await drills.change(
+        def work(conn: Connection) -> Drill:
+            drills.change(
                 conn,
                 drill.id,
                 state=DrillState.OPEN,
@@ -291,10 +291,10 @@ class DrillService:
                 attempts=0,
                 retry_at=None,
             )
-            await drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
-            await tracks.change(conn, drill.track_id, problem=None)
-            await reminders.plan(conn, drill.track_id, opened_at)
-            stored = await drills.get(conn, drill.id)
+            drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
+            tracks.change(conn, drill.track_id, problem=None)
+            reminders.plan(conn, drill.track_id, opened_at)
+            stored = drills.get(conn, drill.id)
             assert stored is not None
             return stored
 
@@ -307,11 +307,11 @@ class DrillService:
     async def threaded(self, drill: Drill, thread_id: int | None, note: str | None) -> None:
         """Records a drill's thread, or why it has none."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
-            await answers.touch_drill(conn, drill.id)
+        def work(conn: Connection) -> None:
+            drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
+            answers.touch_drill(conn, drill.id)
             if note is not None:
-                await tracks.change(conn, drill.track_id, problem=note)
+                tracks.change(conn, drill.track_id, problem=note)
 
         await self._db.write(work)
 
@@ -322,9 +322,9 @@ class DrillService:
     async def owed(self, now: datetime) -> list[Drill]:
         """Posted drills with something left to do: a thread, a reveal, a card that shows an old count."""
 
-        async def work(conn: AsyncConnection) -> list[Drill]:
-            found = [*await drills.threadless(conn, now), *await drills.to_reveal(conn, now)]
-            stale = await drills.with_old_cards(conn, now, now - CARD_REFRESH)
+        def work(conn: Connection) -> list[Drill]:
+            found = [*drills.threadless(conn, now), *drills.to_reveal(conn, now)]
+            stale = drills.with_old_cards(conn, now, now - CARD_REFRESH)
             return list({drill.id: drill for drill in (*found, *stale)}.values())
 
         return await self._db.read(work)
@@ -341,9 +341,9 @@ class DrillService:
     async def shown(self, drill: Drill, count: int, now: datetime) -> None:
         """Records what the card says; what was wrong with the channel is over."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await drills.change(conn, drill.id, shown_answers=count, shown_at=now, attempts=0, retry_at=None)
-            await tracks.change(conn, drill.track_id, problem=None)
+        def work(conn: Connection) -> None:
+            drills.change(conn, drill.id, shown_answers=count, shown_at=now, attempts=0, retry_at=None)
+            tracks.change(conn, drill.track_id, problem=None)
 
         await self._db.write(work)
 
@@ -354,21 +354,21 @@ class DrillService:
     async def give_up_late(self, now: datetime) -> None:
         """Drills that could not be posted within the late limit become missed; their questions are free."""
 
-        async def work(conn: AsyncConnection) -> None:
-            for drill in await drills.claimed_before(conn, now - self._late_limit):
-                await drills.change(conn, drill.id, state=DrillState.MISSED, question_id=None, retry_at=None)
+        def work(conn: Connection) -> None:
+            for drill in drills.claimed_before(conn, now - self._late_limit):
+                drills.change(conn, drill.id, state=DrillState.MISSED, question_id=None, retry_at=None)
 
         await self._db.write(work)
 
     async def failed(self, drill: Drill, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
 
-        async def work(conn: AsyncConnection) -> None:
+        def work(conn: Connection) -> None:
             pause = min(RETRY_FIRST * 2 ** min(drill.attempts, 10), RETRY_MOST)
             held_up = drill.state is DrillState.CLAIMED and now + pause - drill.claimed_at > ON_TIME
             late = drill.late or held_up
-            await drills.change(conn, drill.id, attempts=drill.attempts + 1, retry_at=now + pause, late=late)
-            await tracks.change(conn, drill.track_id, problem=problem)
+            drills.change(conn, drill.id, attempts=drill.attempts + 1, retry_at=now + pause, late=late)
+            tracks.change(conn, drill.track_id, problem=problem)
 
         await self._db.write(work)
 
@@ -391,50 +391,50 @@ class DrillService:
     async def close(self, drill: Drill, at: datetime) -> None:
         """Closes an open drill; its reveal is owed from now on."""
 
-        async def work(conn: AsyncConnection) -> None:
-            current = await drills.get(conn, drill.id)
+        def work(conn: Connection) -> None:
+            current = drills.get(conn, drill.id)
             if current is not None and current.state is DrillState.OPEN:
                 closed_at = min(at, current.closes_at or at)
-                await drills.change(conn, drill.id, state=DrillState.CLOSED, closed_at=closed_at, reveal=Reveal.DUE)
+                drills.change(conn, drill.id, state=DrillState.CLOSED, closed_at=closed_at, reveal=Reveal.DUE)
 
         await self._db.write(work)
 
     async def revealed(self, drill: Drill, step: Reveal) -> None:
         """Records how far a drill's reveal has come; once it is out, blind answers may be shown."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None)
+        def work(conn: Connection) -> None:
+            drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None)
             if drill.forum_post_id is not None:
-                await drills.change(conn, drill.id, thread_note=None)
+                drills.change(conn, drill.id, thread_note=None)
             if step is Reveal.CARD and drill.mode is Mode.BLIND:
                 # Also those that came while the others were being shown.
-                await answers.touch_drill(conn, drill.id)
+                answers.touch_drill(conn, drill.id)
 
         await self._db.write(work)
 
     async def message_gone(self, message_id: int) -> None:
         """Ends the drill whose message was deleted; other messages mean nothing here."""
 
-        async def work(conn: AsyncConnection) -> None:
-            drill = await drills.by_message(conn, message_id)
+        def work(conn: Connection) -> None:
+            drill = drills.by_message(conn, message_id)
             if drill is not None:
-                await self._void(conn, drill)
+                self._void(conn, drill)
 
         await self._db.write(work)
 
-    async def _void(self, conn: AsyncConnection, drill: Drill) -> None:
+    def _void(self, conn: Connection, drill: Drill) -> None:
         if drill.state in drills.POSTED:
-            await drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE)
+            drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE)
 
     async def thread_gone(self, thread_id: int) -> None:
         """A drill whose thread was deleted goes on with form and replies; in a forum its message went with it."""
 
-        async def work(conn: AsyncConnection) -> None:
-            drill = await drills.by_thread(conn, thread_id)
+        def work(conn: Connection) -> None:
+            drill = drills.by_thread(conn, thread_id)
             if drill is not None and drill.forum_post_id == thread_id:
-                await self._void(conn, drill)
+                self._void(conn, drill)
             elif drill is not None:
-                await self._leave_thread(conn, drill, "The thread was deleted.")
+                self._leave_thread(conn, drill, "The thread was deleted.")
 
         await self._db.write(work)
 
@@ -442,18 +442,18 @@ class DrillService:
         """What a drill still shows comes as replies to its message, because its thread takes nothing any more."""
         await self._db.write(lambda conn: self._leave_thread(conn, drill, note))
 
-    async def _leave_thread(self, conn: AsyncConnection, drill: Drill, note: str) -> None:
-        await drills.change(conn, drill.id, thread_id=None, thread_note=note)
-        await answers.touch_drill(conn, drill.id)
+    def _leave_thread(self, conn: Connection, drill: Drill, note: str) -> None:
+        drills.change(conn, drill.id, thread_id=None, thread_note=note)
+        answers.touch_drill(conn, drill.id)
 
     async def thread_made(self, thread_id: int) -> None:
         """A thread that somebody opened by hand on a drill's message is that drill's thread."""
 
-        async def work(conn: AsyncConnection) -> None:
-            drill = await drills.by_message(conn, thread_id)
+        def work(conn: Connection) -> None:
+            drill = drills.by_message(conn, thread_id)
             if drill is not None and drill.thread_id is None:
-                await drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
-                await answers.touch_drill(conn, drill.id)
+                drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
+                answers.touch_drill(conn, drill.id)
 
         await self._db.write(work)
 
@@ -472,10 +472,8 @@ class DrillService:
         there; the message is the drill's own. A card whose message is not recorded yet is found by its key.
         """
 
-        async def work(conn: AsyncConnection) -> Drill | None:
-            return await drills.by_message(conn, message_id) or await drills.by_key(
-                conn, channel_id, day, question_id
-            )
+        def work(conn: Connection) -> Drill | None:
+            return drills.by_message(conn, message_id) or drills.by_key(conn, channel_id, day, question_id)
 
         return await self._db.read(work)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import join
 from bot.domain.interviews import Interview
@@ -50,16 +50,16 @@ class InterviewAnswerService:
         if not (message.text.strip() or message.has_file or message.withheld):
             return None
 
-        async def work(conn: AsyncConnection) -> MessageVerdict | None:
-            interview = await interviews.by_thread(conn, message.channel_id)
+        def work(conn: Connection) -> MessageVerdict | None:
+            interview = interviews.by_thread(conn, message.channel_id)
             if interview is None or interview.member_id != message.member_id:
                 return None
-            if await interviews.part_by_message(conn, message.message_id) is not None:
+            if interviews.part_by_message(conn, message.message_id) is not None:
                 return None
             current = interview.current
             if current is None:
                 return None
-            question = await interviews.asked_in(conn, interview.id, current.position)
+            question = interviews.asked_in(conn, interview.id, current.position)
             if question is None:
                 return None if current.position == 0 else MessageVerdict.TOO_LATE
             if message.message_id < question:
@@ -67,8 +67,8 @@ class InterviewAnswerService:
             if not interview.takes(current, message.sent_at):
                 return MessageVerdict.TOO_LATE
             who = (interview.guild_id, message.member_id, message.name)
-            await members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
-            await interviews.add_part(
+            members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
+            interviews.add_part(
                 conn,
                 {
                     "guild_id": interview.guild_id,
@@ -89,12 +89,12 @@ class InterviewAnswerService:
     async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> None:
         """Follows an edit while the question is open."""
 
-        async def work(conn: AsyncConnection) -> None:
-            part = await interviews.part_by_message(conn, message_id)
-            found = None if part is None else await interviews.question_of(conn, part.asked_id)
+        def work(conn: Connection) -> None:
+            part = interviews.part_by_message(conn, message_id)
+            found = None if part is None else interviews.question_of(conn, part.asked_id)
             if part is None or part.gone or found is None or not found[0].takes(found[1], at):
                 return
-            await interviews.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
+            interviews.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
 
         if await self._db.read(lambda conn: interviews.part_by_message(conn, message_id)) is not None:
             await self._db.write(work)
@@ -102,13 +102,13 @@ class InterviewAnswerService:
     async def deleted(self, message_ids: Sequence[int]) -> None:
         """Erases what deleted messages said to the open question."""
 
-        async def known(conn: AsyncConnection) -> list[InterviewPart]:
-            found = [await interviews.part_by_message(conn, message_id) for message_id in message_ids]
+        def known(conn: Connection) -> list[InterviewPart]:
+            found = [interviews.part_by_message(conn, message_id) for message_id in message_ids]
             return [part for part in found if part is not None]
 
-        async def work(conn: AsyncConnection) -> None:
-            for part in await known(conn):
-                await interviews.change_part(conn, part.id, text="", gone=True)
+        def work(conn: Connection) -> None:
+            for part in known(conn):
+                interviews.change_part(conn, part.id, text="", gone=True)
 
         if await self._db.read(known):
             await self._db.write(work)
@@ -121,12 +121,12 @@ class InterviewAnswerService:
         All that was written so far, messages too; where that is more than `limit`, only the last form's text.
         """
 
-        async def work(conn: AsyncConnection) -> InterviewForm:
-            interview = await own_interview(conn, interview_id, member_id)
+        def work(conn: Connection) -> InterviewForm:
+            interview = own_interview(conn, interview_id, member_id)
             current = interview.current
             if current is None or current.position != position or not interview.takes(current, now):
                 return InterviewForm(interview, "", 0, open=False)
-            parts = [part for part in await interviews.parts_of(conn, current.id) if not part.gone]
+            parts = [part for part in interviews.parts_of(conn, current.id) if not part.gone]
             whole = join([part.text for part in parts])
             if len(whole) <= limit:
                 return InterviewForm(interview, whole, max((part.id for part in parts), default=0), open=True)
@@ -141,18 +141,18 @@ class InterviewAnswerService:
     ) -> bool:
         """Stores a form, in place of an earlier one and of the parts up to `upto`; False when it came too late."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            interview = await own_interview(conn, interview_id, member_id)
+        def work(conn: Connection) -> bool:
+            interview = own_interview(conn, interview_id, member_id)
             current = interview.current
             if current is None or current.position != position or not interview.takes(current, at):
                 return False
-            await members.saw(conn, interview.guild_id, member_id, name, at)
-            for part in await interviews.parts_of(conn, current.id):
+            members.saw(conn, interview.guild_id, member_id, name, at)
+            for part in interviews.parts_of(conn, current.id):
                 if part.message_id is None or (part.id <= upto and not part.has_file):
-                    await interviews.change_part(conn, part.id, text="", gone=True)
+                    interviews.change_part(conn, part.id, text="", gone=True)
                 elif part.id <= upto:
-                    await interviews.change_part(conn, part.id, text="")
-            await interviews.add_part(
+                    interviews.change_part(conn, part.id, text="")
+            interviews.add_part(
                 conn,
                 {
                     "guild_id": interview.guild_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import join
 from bot.domain.bank import Pack, Question
@@ -62,9 +62,9 @@ class InterviewView:
     posts: Mapping[str, ShownMessage]
 
 
-async def own_interview(conn: AsyncConnection, interview_id: int, member_id: int) -> Interview:
+def own_interview(conn: Connection, interview_id: int, member_id: int) -> Interview:
     """A member's own interview; raises BadInput for somebody else's or one that is gone."""
-    found = await interviews.get(conn, interview_id)
+    found = interviews.get(conn, interview_id)
     if found is None or found.member_id != member_id:
         raise BadInput(NOT_YOURS)
     return found
@@ -114,17 +114,17 @@ class InterviewService:
             BadInput: the topic holds no question.
         """
 
-        async def work(conn: AsyncConnection) -> Interview:
-            known = await interviews.running(conn, guild_id, member_id)
+        def work(conn: Connection) -> Interview:
+            known = interviews.running(conn, guild_id, member_id)
             if known is not None:
                 return known
             fitting = [q for q in self._pack().questions if wish.topic in (None, q.topic)]
             if not fitting:
                 raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
-            asked_before = await interviews.last_asked(conn, guild_id, member_id)
-            await servers.touch(conn, guild_id)
-            await members.saw(conn, guild_id, member_id, name, now)
-            interview_id = await interviews.add(
+            asked_before = interviews.last_asked(conn, guild_id, member_id)
+            servers.touch(conn, guild_id)
+            members.saw(conn, guild_id, member_id, name, now)
+            interview_id = interviews.add(
                 conn,
                 {
                     "guild_id": guild_id,
@@ -138,13 +138,13 @@ class InterviewService:
                 },
                 [question.id for question in pick(fitting, asked_before, wish.count, self._chance)],
             )
-            await interviews.touch(conn, interview_id)
-            return await self._get(conn, interview_id)
+            interviews.touch(conn, interview_id)
+            return self._get(conn, interview_id)
 
         return await self._db.write(work)
 
-    async def _get(self, conn: AsyncConnection, interview_id: int) -> Interview:
-        found = await interviews.get(conn, interview_id)
+    def _get(self, conn: Connection, interview_id: int) -> Interview:
+        found = interviews.get(conn, interview_id)
         assert found is not None
         return found
 
@@ -159,14 +159,14 @@ class InterviewService:
     async def sheet(self, interview_id: int) -> InterviewView:
         """What an interview's member sees of it."""
 
-        async def work(conn: AsyncConnection) -> InterviewView:
-            interview = await self._get(conn, interview_id)
-            zone = await servers.server_zone(conn, interview.guild_id)
-            names = await members.names(conn, interview.guild_id, [interview.member_id])
+        def work(conn: Connection) -> InterviewView:
+            interview = self._get(conn, interview_id)
+            zone = servers.server_zone(conn, interview.guild_id)
+            names = members.names(conn, interview.guild_id, [interview.member_id])
             current = interview.current
-            parts = [] if current is None else await interviews.parts_of(conn, current.id)
-            ticks = await interviews.ticks_of(conn, interview)
-            before = await interviews.before(conn, interview)
+            parts = [] if current is None else interviews.parts_of(conn, current.id)
+            ticks = interviews.ticks_of(conn, interview)
+            before = interviews.before(conn, interview)
             return InterviewView(
                 interview,
                 names.get(interview.member_id, NOBODY),
@@ -174,8 +174,8 @@ class InterviewService:
                 join([part.text for part in parts if not part.gone]),
                 ticks,
                 self._score(interview, ticks, zone),
-                self._score(before, await interviews.ticks_of(conn, before), zone) if before else None,
-                await interviews.posts_of(conn, interview.id),
+                self._score(before, interviews.ticks_of(conn, before), zone) if before else None,
+                interviews.posts_of(conn, interview.id),
             )
 
         return await self._db.read(work)
@@ -203,36 +203,34 @@ class InterviewService:
     async def asked(self, interview: Interview, at: datetime) -> Interview:
         """Notes that the question that comes next was shown at an instant; its time runs from then."""
 
-        async def work(conn: AsyncConnection) -> Interview:
-            fresh = await self._get(conn, interview.id)
+        def work(conn: Connection) -> Interview:
+            fresh = self._get(conn, interview.id)
             if fresh.current is not None and fresh.current.asked_at is None:
-                await self._ask(conn, fresh, fresh.current, at)
-            return await self._get(conn, interview.id)
+                self._ask(conn, fresh, fresh.current, at)
+            return self._get(conn, interview.id)
 
         return await self._db.write(work)
 
-    async def _ask(
-        self, conn: AsyncConnection, interview: Interview, asked: InterviewQuestion, at: datetime
-    ) -> None:
-        await interviews.change_question(conn, asked.id, asked_at=at)
-        await interviews.change(conn, interview.id, next_at=interview.deadline(asked, at))
+    def _ask(self, conn: Connection, interview: Interview, asked: InterviewQuestion, at: datetime) -> None:
+        interviews.change_question(conn, asked.id, asked_at=at)
+        interviews.change(conn, interview.id, next_at=interview.deadline(asked, at))
 
     async def posted(
         self, interview: Interview, key: str, message_id: int, says: str, *, asks: int | None, at: datetime
     ) -> None:
         """Records a message in the thread; where it asks the question at a position, its time begins."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await interviews.keep_post(conn, interview, key, message_id, says)
-            current = (await self._get(conn, interview.id)).current
+        def work(conn: Connection) -> None:
+            interviews.keep_post(conn, interview, key, message_id, says)
+            current = self._get(conn, interview.id).current
             if current is not None and current.position == asks and current.asked_at is None:
-                await self._ask(conn, interview, current, at)
+                self._ask(conn, interview, current, at)
 
         await self._db.write(work)
 
-    async def _close(
+    def _close(
         self,
-        conn: AsyncConnection,
+        conn: Connection,
         interview: Interview,
         now: datetime,
         ended: QuestionEnd,
@@ -247,35 +245,33 @@ class InterviewService:
         if current is not None and current.asked_at is not None:
             time = interview.deadline(current, now) - current.asked_at
             at, how = closing(current.asked_at, time, now, ended)
-            parts = await interviews.parts_of(conn, current.id)
+            parts = interviews.parts_of(conn, current.id)
             answered = any(map(_is_answer, parts))
             text = join([part.text for part in parts if not part.gone])
-            await interviews.drop_parts(conn, current.id)
-            await interviews.change_question(
-                conn, current.id, closed_at=at, ended=how, answered=answered, text=text
-            )
+            interviews.drop_parts(conn, current.id)
+            interviews.change_question(conn, current.id, closed_at=at, ended=how, answered=answered, text=text)
             question = self.question(current)
             if over is None and question is not None and current.follow_up is None:
                 follow_up = pick_follow_up(question, answered, self._chance)
                 if follow_up is not None:
                     place = (interview.guild_id, interview.id, current.position + 1)
-                    await interviews.add_question(conn, *place, question.id, follow_up)
-        await interviews.change(conn, interview.id, next_at=None)
-        if over is None and (await self._get(conn, interview.id)).current is None:
+                    interviews.add_question(conn, *place, question.id, follow_up)
+        interviews.change(conn, interview.id, next_at=None)
+        if over is None and self._get(conn, interview.id).current is None:
             over = InterviewState.DONE
         if over is not None:
-            await interviews.change(conn, interview.id, state=over, finished_at=now)
-        await interviews.touch(conn, interview.id)
+            interviews.change(conn, interview.id, state=over, finished_at=now)
+        interviews.touch(conn, interview.id)
 
     async def go_on(self, interview_id: int, position: int, member_id: int, now: datetime) -> bool:
         """Ends the question at a position by its member's wish; False when it is not the open one."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            interview = await own_interview(conn, interview_id, member_id)
+        def work(conn: Connection) -> bool:
+            interview = own_interview(conn, interview_id, member_id)
             current = interview.current
             if current is None or current.position != position or current.asked_at is None:
                 return False
-            await self._close(conn, interview, now, QuestionEnd.NEXT, None)
+            self._close(conn, interview, now, QuestionEnd.NEXT, None)
             return True
 
         return await self._db.write(work)
@@ -283,12 +279,12 @@ class InterviewService:
     async def time_up(self, interview_id: int, now: datetime) -> None:
         """Ends the open question if its time is up."""
 
-        async def work(conn: AsyncConnection) -> None:
-            interview = await interviews.get(conn, interview_id)
+        def work(conn: Connection) -> None:
+            interview = interviews.get(conn, interview_id)
             current = None if interview is None else interview.current
             if interview is None or current is None or interview.deadline(current, now) > now:
                 return
-            await self._close(conn, interview, now, QuestionEnd.TIME, None)
+            self._close(conn, interview, now, QuestionEnd.TIME, None)
 
         await self._db.write(work)
 
@@ -306,20 +302,20 @@ class InterviewService:
     async def give_up(self, interview_id: int, member_id: int, now: datetime) -> bool:
         """Ends an interview by its member's wish; False when it was over already."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            interview = await own_interview(conn, interview_id, member_id)
+        def work(conn: Connection) -> bool:
+            interview = own_interview(conn, interview_id, member_id)
             if interview.state is not InterviewState.RUNNING:
                 return False
-            await self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.STOPPED)
+            self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.STOPPED)
             return True
 
         return await self._db.write(work)
 
-    async def _vanish(self, conn: AsyncConnection, interview_id: int, now: datetime) -> None:
-        interview = await self._get(conn, interview_id)
-        await self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.GONE)
-        fresh = await self._get(conn, interview_id)
-        await interviews.change(conn, interview_id, shown_version=fresh.version)
+    def _vanish(self, conn: Connection, interview_id: int, now: datetime) -> None:
+        interview = self._get(conn, interview_id)
+        self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.GONE)
+        fresh = self._get(conn, interview_id)
+        interviews.change(conn, interview_id, shown_version=fresh.version)
 
     async def gone(self, now: datetime, **where: Any) -> None:
         """Ends the running interviews of a server, channel, thread or member without a word.
@@ -327,32 +323,30 @@ class InterviewService:
         What was answered stays stored.
         """
 
-        async def work(conn: AsyncConnection) -> None:
-            for interview_id in await interviews.running_where(conn, **where):
-                await self._vanish(conn, interview_id, now)
+        def work(conn: Connection) -> None:
+            for interview_id in interviews.running_where(conn, **where):
+                self._vanish(conn, interview_id, now)
 
         await self._db.write(work)
 
     async def lost(self, interview: Interview, now: datetime) -> None:
         """Ends an interview whose thread is no more, or stops showing one that is over."""
 
-        async def work(conn: AsyncConnection) -> None:
-            fresh = await self._get(conn, interview.id)
+        def work(conn: Connection) -> None:
+            fresh = self._get(conn, interview.id)
             if fresh.state is InterviewState.RUNNING:
-                await self._vanish(conn, fresh.id, now)
+                self._vanish(conn, fresh.id, now)
             else:
-                await interviews.change(conn, fresh.id, shown_version=fresh.version)
+                interviews.change(conn, fresh.id, shown_version=fresh.version)
 
         await self._db.write(work)
 
     async def expire(self, now: datetime) -> None:
         """Gives up interviews that nobody brought to their end within a day; what was answered is scored."""
 
-        async def work(conn: AsyncConnection) -> None:
-            for interview_id in await interviews.running_since(conn, now - EXPIRES):
-                await self._close(
-                    conn, await self._get(conn, interview_id), now, QuestionEnd.STOP, InterviewState.STOPPED
-                )
+        def work(conn: Connection) -> None:
+            for interview_id in interviews.running_since(conn, now - EXPIRES):
+                self._close(conn, self._get(conn, interview_id), now, QuestionEnd.STOP, InterviewState.STOPPED)
 
         if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
             await self._db.write(work)
@@ -368,10 +362,8 @@ class InterviewService:
     async def in_threads(self) -> list[Interview]:
         """All running interviews that have a thread."""
 
-        async def work(conn: AsyncConnection) -> list[Interview]:
-            found = [
-                await self._get(conn, one) for one in await interviews.running_where(conn, way=InterviewWay.THREAD)
-            ]
+        def work(conn: Connection) -> list[Interview]:
+            found = [self._get(conn, one) for one in interviews.running_where(conn, way=InterviewWay.THREAD)]
             return [interview for interview in found if interview.thread_id is not None]
 
         return await self._db.read(work)
@@ -379,9 +371,9 @@ class InterviewService:
     async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
         """(interview, key points ticked before) for the form of a question on the scorecard."""
 
-        async def work(conn: AsyncConnection) -> tuple[Interview, Sequence[int]]:
-            interview = await own_interview(conn, interview_id, member_id)
-            return interview, (await interviews.ticks_of(conn, interview)).get(position, [])
+        def work(conn: Connection) -> tuple[Interview, Sequence[int]]:
+            interview = own_interview(conn, interview_id, member_id)
+            return interview, interviews.ticks_of(conn, interview).get(position, [])
 
         return await self._db.read(work)
 
@@ -390,17 +382,15 @@ class InterviewService:
     ) -> list[int]:
         """Stores which key points of a scored question the member had; returns those that were missing."""
 
-        async def work(conn: AsyncConnection) -> list[int]:
-            interview = await own_interview(conn, interview_id, member_id)
+        def work(conn: Connection) -> list[int]:
+            interview = own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
             question = None if asked is None else self.question(asked)
             if question is None or interview.state is InterviewState.RUNNING:
                 raise BadInput("This question is not on the scorecard.")
-            await interviews.touch(conn, interview_id)
+            interviews.touch(conn, interview_id)
             reference = interviews.tick_reference(interview_id, position)
-            return await keep_ticks(
-                conn, self._cards, interview.guild_id, member_id, question, reference, points, now
-            )
+            return keep_ticks(conn, self._cards, interview.guild_id, member_id, question, reference, points, now)
 
         return await self._db.write(work)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.bank import Question
 from bot.domain.drills import Drill
@@ -28,8 +28,8 @@ def drill_reference(drill: Drill) -> str:
     return f"drill:{drill.id}"
 
 
-async def keep_ticks(
-    conn: AsyncConnection,
+def keep_ticks(
+    conn: Connection,
     cards: ReviewService,
     guild_id: int,
     member_id: int,
@@ -44,10 +44,10 @@ async def keep_ticks(
     """
     points = known(ticked, len(question.key_points))
     lacking = missing(len(question.key_points), points)
-    before = await key_points.of(conn, guild_id, member_id, reference)
-    await key_points.keep(conn, guild_id, member_id, question.id, reference, points, now)
+    before = key_points.of(conn, guild_id, member_id, reference)
+    key_points.keep(conn, guild_id, member_id, question.id, reference, points, now)
     if lacking and before != points:
-        await cards.missed(conn, guild_id, [(member_id, question.id)], now)
+        cards.missed(conn, guild_id, [(member_id, question.id)], now)
     return lacking
 
 
@@ -67,14 +67,14 @@ class KeyPointService:
         there; a reveal stands in its own drill's thread, and where there is none the key decides.
         """
 
-        async def work(conn: AsyncConnection) -> KeyPointForm | None:
-            drill = await drills.by_thread(conn, thread_id)
+        def work(conn: Connection) -> KeyPointForm | None:
+            drill = drills.by_thread(conn, thread_id)
             if drill is None or drill.question_id != question_id:
-                drill = await drills.by_key(conn, channel_id, day, question_id)
+                drill = drills.by_key(conn, channel_id, day, question_id)
             if drill is None:
                 return None
-            answer = await answers.of_member(conn, drill.id, member_id)
-            ticked = await key_points.of(conn, drill.guild_id, member_id, drill_reference(drill))
+            answer = answers.of_member(conn, drill.id, member_id)
+            ticked = key_points.of(conn, drill.guild_id, member_id, drill_reference(drill))
             return KeyPointForm(drill, answer is not None and answer.counted_at is not None, ticked or [])
 
         return await self._db.read(work)

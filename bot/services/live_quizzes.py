@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain import live_quizzes as rules
 from bot.domain.bank import Item, Option, Pack
@@ -18,7 +18,6 @@ from bot.services.live_rounds import finish
 from bot.services.live_view import Join, Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Press, Pressed
 from bot.services.reviews import ReviewService
 from bot.storage import live_quizzes, members, servers, teams
-from bot.storage.batch import Batch
 from bot.storage.database import Database
 
 ENDED = "This quiz has ended. `/quiz live` starts a new one."
@@ -39,8 +38,6 @@ class LiveQuizService:
         self._pack = pack
         self._cards = cards
         self._chance = chance or random.Random()
-        self._presses = Batch(database, self._take)
-        self._joins = Batch(database, self._join_all)
         self._reading: dict[int, asyncio.Task[LiveQuizView | None]] = {}
 
     def _options(self, live_id: int, item: Item) -> tuple[Option, ...]:
@@ -49,21 +46,21 @@ class LiveQuizService:
     async def view(self, live_id: int) -> LiveQuizView | None:
         """A live quiz as its cards show it."""
 
-        async def work(conn: AsyncConnection) -> LiveQuizView | None:
-            live = await live_quizzes.get(conn, live_id)
+        def work(conn: Connection) -> LiveQuizView | None:
+            live = live_quizzes.get(conn, live_id)
             if live is None:
                 return None
-            rounds = await live_quizzes.rounds_of(conn, live_id)
-            players = await live_quizzes.players(conn, live_id)
-            choices = await live_quizzes.choices_of(conn, live_id)
+            rounds = live_quizzes.rounds_of(conn, live_id)
+            players = live_quizzes.players(conn, live_id)
+            choices = live_quizzes.choices_of(conn, live_id)
             people = {live.host_id, *players, *(choice.member_id for choice in choices)}
-            names = await members.board_names(conn, live.guild_id, list(people))
+            names = members.board_names(conn, live.guild_id, list(people))
             asked = tuple(
                 LiveQuestion(r, number, len(rounds), *found, self._options(live_id, found[0]))
                 for number, r in enumerate(rounds, start=1)
                 if (found := self._pack().item(r.item_id)) is not None
             )
-            sides = await teams.names_of_members(conn, live.guild_id, list(people))
+            sides = teams.names_of_members(conn, live.guild_id, list(people))
             places = tuple(rules.ranking(choices, rules.opened(rounds), live.seconds))
             return LiveQuizView(live, tuple(rounds), asked, tuple(players), tuple(choices), names, sides, places)
 
@@ -91,14 +88,14 @@ class LiveQuizService:
             BadInput: one runs in the channel already, or no item fits.
         """
 
-        async def work(conn: AsyncConnection) -> int:
-            running = await live_quizzes.running_in(conn, channel_id)
+        def work(conn: Connection) -> int:
+            running = live_quizzes.running_in(conn, channel_id)
             if running is not None:
-                raise BadInput(f"A live quiz is running here already: {await self._link(conn, running)}. Join it.")
-            asked = await live_quizzes.last_asked(conn, guild_id, channel_id)
+                raise BadInput(f"A live quiz is running here already: {self._link(conn, running)}. Join it.")
+            asked = live_quizzes.last_asked(conn, guild_id, channel_id)
             items = rules.pick_items(self._fitting(wish), asked, wish.count, self._chance)
-            await servers.touch(conn, guild_id)
-            await members.saw(conn, guild_id, host_id, name, now)
+            servers.touch(conn, guild_id)
+            members.saw(conn, guild_id, host_id, name, now)
             values = dict(
                 guild_id=guild_id,
                 channel_id=channel_id,
@@ -111,7 +108,7 @@ class LiveQuizService:
                 next_at=now + rules.LOBBY,
                 made_at=now,
             )
-            return await live_quizzes.add(conn, values, items)
+            return live_quizzes.add(conn, values, items)
 
         return await self._db.write(work)
 
@@ -122,31 +119,33 @@ class LiveQuizService:
             raise BadInput(nothing_fits((q.topic for q in questions), wish.topic, wish.difficulty))
         return fitting
 
-    async def _link(self, conn: AsyncConnection, live: LiveQuiz) -> str:
+    def _link(self, conn: Connection, live: LiveQuiz) -> str:
         message_id = live.message_id
         if live.state is not LiveState.LOBBY:
-            present = await live_quizzes.round_at(conn, live.id, live.position)
+            present = live_quizzes.round_at(conn, live.id, live.position)
             message_id = (present and present.message_id) or message_id
         return link_to(live.guild_id, live.channel_id, message_id)
 
     async def join(self, live_id: int, guild_id: int, member_id: int, name: str, now: datetime) -> Joined:
         """Adds a player. Raises BadInput when the quiz is over."""
 
-        joined = await self._joins.do(Join(live_id, guild_id, member_id, name, now))
+        joined = await self._db.write(
+            lambda conn: self._join_all(conn, [Join(live_id, guild_id, member_id, name, now)])[0]
+        )
         if joined is None:
             raise BadInput(ENDED)
         return joined
 
-    async def _join_all(self, conn: AsyncConnection, joins: list[Join]) -> list[Joined | None]:
+    def _join_all(self, conn: Connection, joins: list[Join]) -> list[Joined | None]:
         """Adds those who pressed Join in one moment; None for those whose quiz is over."""
         found: dict[tuple[int, int], tuple[LiveQuiz | None, set[int]]] = {}
         results: list[Joined | None] = []
         for join in joins:
             key = (join.guild_id, join.live_id)
             if key not in found:
-                live = await live_quizzes.get(conn, join.live_id)
+                live = live_quizzes.get(conn, join.live_id)
                 fits = live is not None and live.guild_id == join.guild_id and live.running
-                found[key] = (live, set(await live_quizzes.players(conn, join.live_id))) if fits else (None, set())
+                found[key] = (live, set(live_quizzes.players(conn, join.live_id))) if fits else (None, set())
             live, players = found[key]
             results.append(None if live is None else Joined(live, join.member_id not in players))
             players.add(join.member_id)
@@ -154,25 +153,23 @@ class LiveQuizService:
             here = [join for join in joins if (join.guild_id, join.live_id) == (guild_id, live_id)]
             if live is not None:
                 at = max(join.at for join in here)
-                await members.saw_all(conn, guild_id, {join.member_id: join.name for join in here}, at)
-                await live_quizzes.join(conn, guild_id, live_id, {join.member_id: join.at for join in here})
+                members.saw_all(conn, guild_id, {join.member_id: join.name for join in here}, at)
+                live_quizzes.join(conn, guild_id, live_id, {join.member_id: join.at for join in here})
         return results
 
     async def leave(self, live_id: int, guild_id: int, member_id: int, now: datetime) -> bool:
         """Takes a player out; what they chose counts. Returns whether the open round waited for nobody else."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            live = await self._running(conn, live_id, guild_id)
-            await live_quizzes.leave(conn, live_id, member_id)
-            return live.state is LiveState.ASKING and await self._hurry(conn, live, now)
+        def work(conn: Connection) -> bool:
+            live = self._running(conn, live_id, guild_id)
+            live_quizzes.leave(conn, live_id, member_id)
+            return live.state is LiveState.ASKING and self._hurry(conn, live, now)
 
         return await self._db.write(work)
 
-    async def _running(
-        self, conn: AsyncConnection, live_id: int, guild_id: int, host_id: int | None = None
-    ) -> LiveQuiz:
+    def _running(self, conn: Connection, live_id: int, guild_id: int, host_id: int | None = None) -> LiveQuiz:
         """A running quiz; where a host is named, only theirs."""
-        live = await live_quizzes.get(conn, live_id)
+        live = live_quizzes.get(conn, live_id)
         if live is None or live.guild_id != guild_id or not live.running:
             raise BadInput(ENDED)
         if host_id not in (None, live.host_id):
@@ -186,54 +183,52 @@ class LiveQuizService:
             BadInput: not the host, nobody joined, or the quiz has begun or ended.
         """
 
-        async def work(conn: AsyncConnection) -> None:
-            live = await self._running(conn, live_id, guild_id, None if manager else member_id)
+        def work(conn: Connection) -> None:
+            live = self._running(conn, live_id, guild_id, None if manager else member_id)
             if live.state is not LiveState.LOBBY:
                 raise BadInput("The quiz has begun. Press a letter to take part.")
-            if not await live_quizzes.players(conn, live_id):
+            if not live_quizzes.players(conn, live_id):
                 raise BadInput("Nobody has joined yet. Press **Join** first.")
-            await live_quizzes.change(conn, live_id, next_at=now)
+            live_quizzes.change(conn, live_id, next_at=now)
 
         await self._db.write(work)
 
     async def stop(self, live_id: int, guild_id: int, member_id: int, now: datetime, *, manager: bool) -> None:
         """Ends a quiz; the round that is open does not count. Raises BadInput for others than host and managers."""
 
-        async def work(conn: AsyncConnection) -> None:
-            live = await self._running(conn, live_id, guild_id, None if manager else member_id)
-            await finish(conn, self._cards, live, LiveState.STOPPED, now)
+        def work(conn: Connection) -> None:
+            live = self._running(conn, live_id, guild_id, None if manager else member_id)
+            finish(conn, self._cards, live, LiveState.STOPPED, now)
 
         await self._db.write(work)
 
     async def press(self, press: Press) -> Pressed:
         """Takes a choice; the last one counts, with its time. Presses of one moment are stored together."""
-        return await self._presses.do(press)
+        return await self._db.write(lambda conn: self._take(conn, [press])[0])
 
-    async def _take(self, conn: AsyncConnection, presses: list[Press]) -> list[Pressed]:
+    def _take(self, conn: Connection, presses: list[Press]) -> list[Pressed]:
         """Judges presses in the order in which they came, and stores those that count."""
         results: dict[int, Pressed] = {}
         rounds: dict[tuple[int, int, int], list[int]] = {}
         for number, press in enumerate(presses):
             rounds.setdefault((press.guild_id, press.live_id, press.position), []).append(number)
         for numbers in rounds.values():
-            results |= await self._take_round(conn, {number: presses[number] for number in numbers})
+            results |= self._take_round(conn, {number: presses[number] for number in numbers})
         return [results[number] for number in range(len(presses))]
 
-    async def _take_round(self, conn: AsyncConnection, presses: dict[int, Press]) -> dict[int, Pressed]:
+    def _take_round(self, conn: Connection, presses: dict[int, Press]) -> dict[int, Pressed]:
         """Presses on the same round."""
         first = next(iter(presses.values()))
-        live = await live_quizzes.get(conn, first.live_id)
+        live = live_quizzes.get(conn, first.live_id)
         if live is None or live.guild_id != first.guild_id or not live.running:
             return {number: Pressed(Verdict.ENDED, press.chosen) for number, press in presses.items()}
-        asked = await live_quizzes.round_at(conn, live.id, first.position)
+        asked = live_quizzes.round_at(conn, live.id, first.position)
         found = None if asked is None else self._pack().item(asked.item_id)
         if asked is None or found is None or (live.state, live.position) != (LiveState.ASKING, first.position):
             return {number: Pressed(Verdict.OVER, press.chosen) for number, press in presses.items()}
         bell = (asked.opened_at or first.card_at) + timedelta(seconds=live.seconds)
         options = self._options(live.id, found[0])
-        standing = {
-            choice.member_id: choice for choice in await live_quizzes.choices_in(conn, live.id, asked.position)
-        }
+        standing = {choice.member_id: choice for choice in live_quizzes.choices_in(conn, live.id, asked.position)}
         results: dict[int, Pressed] = {}
         made: dict[int, LiveChoice] = {}
         for number, press in presses.items():
@@ -249,19 +244,19 @@ class LiveQuizService:
         if made:
             people = {press.member_id: press.name for press in presses.values() if press.member_id in made}
             latest = max(choice.chosen_at for choice in made.values())
-            await members.saw_all(conn, live.guild_id, people, latest)
-            await live_quizzes.choose(conn, live.guild_id, live.id, made.values())
-            if await self._hurry(conn, live, latest):
+            members.saw_all(conn, live.guild_id, people, latest)
+            live_quizzes.choose(conn, live.guild_id, live.id, made.values())
+            if self._hurry(conn, live, latest):
                 last = max(results)
                 results[last] = replace(results[last], hurried=True)
         return results
 
-    async def _hurry(self, conn: AsyncConnection, live: LiveQuiz, at: datetime) -> bool:
+    def _hurry(self, conn: Connection, live: LiveQuiz, at: datetime) -> bool:
         """Everybody who is in has chosen: the bell comes forward."""
         soon = at + rules.LAST_WORD
         if live.next_at is None or live.next_at <= soon:
             return False
-        if not await live_quizzes.everybody_chose(conn, live.id, live.position):
+        if not live_quizzes.everybody_chose(conn, live.id, live.position):
             return False
-        await live_quizzes.change(conn, live.id, next_at=soon)
+        live_quizzes.change(conn, live.id, next_at=soon)
         return True

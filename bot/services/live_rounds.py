@@ -6,7 +6,7 @@ The database decides when; the quizmaster brings it to the channel and records h
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain import live_quizzes as rules
 from bot.domain.bank import Pack
@@ -22,21 +22,19 @@ LAST_PATIENCE = 60 * PATIENCE
 """After this many its end is not brought there either."""
 
 
-async def finish(
-    conn: AsyncConnection, cards: ReviewService, live: LiveQuiz, state: LiveState, at: datetime
-) -> None:
+def finish(conn: Connection, cards: ReviewService, live: LiveQuiz, state: LiveState, at: datetime) -> None:
     """Ends a quiz, books its points, and makes cards of what was missed."""
-    await live_quizzes.change(conn, live.id, state=state, next_at=None, finished_at=at)
-    rounds = await live_quizzes.rounds_of(conn, live.id)
+    live_quizzes.change(conn, live.id, state=state, next_at=None, finished_at=at)
+    rounds = live_quizzes.rounds_of(conn, live.id)
     opened = rules.opened(rounds)
-    choices = await live_quizzes.choices_of(conn, live.id)
+    choices = live_quizzes.choices_of(conn, live.id)
     asked = {r.position: r.question_id for r in rounds}
     # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
     wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
-    await cards.missed(conn, live.guild_id, wrong, at)
+    cards.missed(conn, live.guild_id, wrong, at)
     places = rules.ranking(choices, opened, live.seconds)
     earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds), len(places)) for p in places}
-    await ledger.enter_all(
+    ledger.enter_all(
         conn,
         guild_id=live.guild_id,
         reason=Reason.LIVE,
@@ -57,18 +55,18 @@ class LiveRoundService:
     async def advance(self, live_id: int, now: datetime) -> bool:
         """Takes the next step if it is due, once; returns whether it was."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            live = await live_quizzes.get(conn, live_id)
+        def work(conn: Connection) -> bool:
+            live = live_quizzes.get(conn, live_id)
             if live is None or not live.due(now):
                 return False
             if live.state is LiveState.ASKING:
-                await live_quizzes.change_round(conn, live_id, live.position, closed_at=now)
-                await live_quizzes.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
-            elif live.state is LiveState.LOBBY and not await live_quizzes.players(conn, live_id):
-                await finish(conn, self._cards, live, LiveState.EMPTY, now)
+                live_quizzes.change_round(conn, live_id, live.position, closed_at=now)
+                live_quizzes.change(conn, live_id, state=LiveState.SHOWING, next_at=now + rules.PAUSE)
+            elif live.state is LiveState.LOBBY and not live_quizzes.players(conn, live_id):
+                finish(conn, self._cards, live, LiveState.EMPTY, now)
             else:
                 # As of the instant at which it was due: a late bot moves nobody's points into another week.
-                await self._go_on(conn, live, live.next_at or now)
+                self._go_on(conn, live, live.next_at or now)
             return True
 
         return await self._db.write(work)
@@ -76,47 +74,47 @@ class LiveRoundService:
     async def pass_over(self, live_id: int, position: int, now: datetime) -> None:
         """The item of the open round left the bank: the round does not count, and the next one comes."""
 
-        async def work(conn: AsyncConnection) -> None:
-            live = await live_quizzes.get(conn, live_id)
+        def work(conn: Connection) -> None:
+            live = live_quizzes.get(conn, live_id)
             if live is not None and (live.state, live.position) == (LiveState.ASKING, position):
-                await live_quizzes.change_round(conn, live_id, position, opened_at=None, closed_at=now)
-                await live_quizzes.change(conn, live_id, state=LiveState.SHOWING, next_at=now)
+                live_quizzes.change_round(conn, live_id, position, opened_at=None, closed_at=now)
+                live_quizzes.change(conn, live_id, state=LiveState.SHOWING, next_at=now)
 
         await self._db.write(work)
 
     async def forget(self, live_id: int, now: datetime) -> None:
         """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""
 
-        async def work(conn: AsyncConnection) -> None:
-            live = await live_quizzes.get(conn, live_id)
-            rounds = await live_quizzes.rounds_of(conn, live_id)
+        def work(conn: Connection) -> None:
+            live = live_quizzes.get(conn, live_id)
+            rounds = live_quizzes.rounds_of(conn, live_id)
             if live is None or not live.forgotten(rounds, now):
                 return
             since = live.waits_since(rounds)
             if live.state is LiveState.ASKING and live.next_at is not None:
-                await live_quizzes.change_round(conn, live_id, live.position, closed_at=since)
-            await finish(conn, self._cards, live, LiveState.STOPPED, since)
+                live_quizzes.change_round(conn, live_id, live.position, closed_at=since)
+            finish(conn, self._cards, live, LiveState.STOPPED, since)
 
         await self._db.write(work)
 
-    async def _go_on(self, conn: AsyncConnection, live: LiveQuiz, at: datetime) -> None:
+    def _go_on(self, conn: Connection, live: LiveQuiz, at: datetime) -> None:
         """The next round; or the end, after the last one or when nobody is there."""
         following: LiveRound | None = None
         closed: list[int] = []
-        for r in await live_quizzes.rounds_of(conn, live.id):
+        for r in live_quizzes.rounds_of(conn, live.id):
             if r.closed_at is not None:
                 closed.append(r.position)
             elif self._pack().item(r.item_id) is None:
-                await live_quizzes.drop_round(conn, live.id, r.position)
+                live_quizzes.drop_round(conn, live.id, r.position)
             elif following is None:
                 following = r
-        choices = await live_quizzes.choices_of(conn, live.id)
+        choices = live_quizzes.choices_of(conn, live.id)
         if rules.nobody_there([sum(c.position == position for c in choices) for position in closed]):
-            await finish(conn, self._cards, live, LiveState.EMPTY, at)
+            finish(conn, self._cards, live, LiveState.EMPTY, at)
         elif following is None:
-            await finish(conn, self._cards, live, LiveState.DONE, at)
+            finish(conn, self._cards, live, LiveState.DONE, at)
         else:
-            await live_quizzes.change(
+            live_quizzes.change(
                 conn, live.id, state=LiveState.ASKING, position=following.position, next_at=None, shown=0
             )
 
@@ -153,13 +151,13 @@ class LiveRoundService:
     async def asked(self, live_id: int, position: int, message_id: int, opened_at: datetime) -> None:
         """Records a round's card; the round began when the card came to stand in the channel."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await live_quizzes.change_round(conn, live_id, position, message_id=message_id, opened_at=opened_at)
-            live = await live_quizzes.get(conn, live_id)
+        def work(conn: Connection) -> None:
+            live_quizzes.change_round(conn, live_id, position, message_id=message_id, opened_at=opened_at)
+            live = live_quizzes.get(conn, live_id)
             assert live is not None
             asking = (live.state, live.position) == (LiveState.ASKING, position)
             over = opened_at + timedelta(seconds=live.seconds) + rules.ON_THE_WAY
-            await live_quizzes.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
+            live_quizzes.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
 
         await self._db.write(work)
 
@@ -170,9 +168,9 @@ class LiveRoundService:
     async def revealed(self, live_id: int, position: int) -> None:
         """Records that a round's card says how it ended."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await live_quizzes.change_round(conn, live_id, position, shown=True)
-            await live_quizzes.change(conn, live_id, attempts=0)
+        def work(conn: Connection) -> None:
+            live_quizzes.change_round(conn, live_id, position, shown=True)
+            live_quizzes.change(conn, live_id, attempts=0)
 
         await self._db.write(work)
 
@@ -185,13 +183,13 @@ class LiveRoundService:
     async def give_up(self, live_id: int, now: datetime) -> None:
         """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored."""
 
-        async def work(conn: AsyncConnection) -> None:
-            live = await live_quizzes.get(conn, live_id)
+        def work(conn: Connection) -> None:
+            live = live_quizzes.get(conn, live_id)
             if live is None:
                 return
             if live.running:
-                await finish(conn, self._cards, live, LiveState.GONE, now)
-            await live_quizzes.change(conn, live_id, settled=True)
+                finish(conn, self._cards, live, LiveState.GONE, now)
+            live_quizzes.change(conn, live_id, settled=True)
 
         await self._db.write(work)
 
@@ -204,15 +202,15 @@ class LiveRoundService:
             ours: the mistake is the bot's own, and will be the same in an hour.
         """
 
-        async def work(conn: AsyncConnection) -> None:
-            live = await live_quizzes.get(conn, live_id)
+        def work(conn: Connection) -> None:
+            live = live_quizzes.get(conn, live_id)
             if live is None:
                 return
             tries = live.attempts + 1
-            await live_quizzes.change(conn, live_id, attempts=tries)
+            live_quizzes.change(conn, live_id, attempts=tries)
             if tries >= PATIENCE and live.running:
-                await finish(conn, self._cards, live, LiveState.STOPPED, now)
+                finish(conn, self._cards, live, LiveState.STOPPED, now)
             if tries >= (PATIENCE if ours else LAST_PATIENCE):
-                await live_quizzes.change(conn, live_id, settled=True)
+                live_quizzes.change(conn, live_id, settled=True)
 
         await self._db.write(work)

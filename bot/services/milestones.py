@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.streaks import MILESTONES, fold
@@ -45,27 +45,27 @@ class MilestoneRoles:
     leaving: dict[int, int]
 
 
-async def note(conn: AsyncConnection, guild_id: int, track_id: int, member_id: int, now: datetime) -> None:
+def note(conn: Connection, guild_id: int, track_id: int, member_id: int, now: datetime) -> None:
     """Stores the milestones that a member's answers have reached and owes their roles.
 
     One that was reached with a drill long over is not told any more.
     """
-    known = await milestones.of_member(conn, track_id, member_id)
+    known = milestones.of_member(conn, track_id, member_id)
     ahead = next((days for days in MILESTONES if days not in known), None)
-    if ahead is None or await answers.on_time_of_member(conn, track_id, member_id) < ahead:
+    if ahead is None or answers.on_time_of_member(conn, track_id, member_id) < ahead:
         return
-    rows = await answers.history(conn, track_id, member_id)
+    rows = answers.history(conn, track_id, member_id)
     for days, position in fold(outcomes_of(rows)).reached:
         if days in known:
             continue
-        drill = await drills.get(conn, rows[position].drill_id)
+        drill = drills.get(conn, rows[position].drill_id)
         assert drill is not None
         over = drill.ends is not None and now >= drill.ends + LIFETIME
         reached = Milestone(guild_id, track_id, member_id, days, drill.id, now, told=over)
-        await milestones.add(conn, reached)
-        role = (await milestones.roles(conn, guild_id)).get(days)
+        milestones.add(conn, reached)
+        role = milestones.roles(conn, guild_id).get(days)
         if role is not None:
-            await milestones.owe_to(conn, reached, role.role_id)
+            milestones.owe_to(conn, reached, role.role_id)
 
 
 class MilestoneService:
@@ -77,12 +77,12 @@ class MilestoneService:
     async def untold(self) -> list[MilestoneNews]:
         """Milestones to tell in their drills' threads."""
 
-        async def work(conn: AsyncConnection) -> list[MilestoneNews]:
+        def work(conn: Connection) -> list[MilestoneNews]:
             found: list[MilestoneNews] = []
-            for milestone in await milestones.untold(conn, AT_ONCE):
-                drill = await drills.get(conn, milestone.drill_id)
+            for milestone in milestones.untold(conn, AT_ONCE):
+                drill = drills.get(conn, milestone.drill_id)
                 assert drill is not None
-                names = await members.names(conn, milestone.guild_id, [milestone.member_id])
+                names = members.names(conn, milestone.guild_id, [milestone.member_id])
                 found.append(MilestoneNews(milestone, drill, names.get(milestone.member_id, NOBODY)))
             return found
 
@@ -99,12 +99,12 @@ class MilestoneService:
     async def roles(self, guild_id: int) -> MilestoneRoles:
         """A server's milestone roles and how they stand."""
 
-        async def work(conn: AsyncConnection) -> MilestoneRoles:
-            rows = await milestones.roles(conn, guild_id)
+        def work(conn: Connection) -> MilestoneRoles:
+            rows = milestones.roles(conn, guild_id)
             return MilestoneRoles(
                 {days: row.role_id for days, row in rows.items()},
                 {row.role_id: row.problem for row in rows.values() if row.problem is not None},
-                await milestones.to_take_back(conn, guild_id),
+                milestones.to_take_back(conn, guild_id),
             )
 
         return await self._db.read(work)
@@ -112,17 +112,17 @@ class MilestoneService:
     async def choose(self, guild_id: int, chosen: Mapping[int, int]) -> None:
         """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await servers.touch(conn, guild_id)
-            before = await milestones.roles(conn, guild_id)
+        def work(conn: Connection) -> None:
+            servers.touch(conn, guild_id)
+            before = milestones.roles(conn, guild_id)
             for days in MILESTONES:
                 old = before[days].role_id if days in before else None
                 new = chosen.get(days)
                 if old is not None and old != new:
-                    await milestones.owe_back(conn, guild_id, days, old)
-                await milestones.set_role(conn, guild_id, days, new)
+                    milestones.owe_back(conn, guild_id, days, old)
+                milestones.set_role(conn, guild_id, days, new)
                 if new is not None:
-                    await milestones.owe(conn, guild_id, days, new)
+                    milestones.owe(conn, guild_id, days, new)
 
         await self._db.write(work)
 
@@ -133,12 +133,12 @@ class MilestoneService:
     async def owed(self, guild_id: int, role_id: int, state: str, now: datetime) -> list[Any]:
         """Grants to give or to take back now; a role that another milestone gives as well is not taken back."""
 
-        async def work(conn: AsyncConnection) -> list[Any]:
-            rows = await milestones.owed(conn, guild_id, role_id, state, now, AT_ONCE)
+        def work(conn: Connection) -> list[Any]:
+            rows = milestones.owed(conn, guild_id, role_id, state, now, AT_ONCE)
             kept: list[Any] = []
             for row in rows:
-                if row.state == milestones.TAKING and await milestones.held_otherwise(conn, row):
-                    await milestones.drop(conn, row)
+                if row.state == milestones.TAKING and milestones.held_otherwise(conn, row):
+                    milestones.drop(conn, row)
                 else:
                     kept.append(row)
             return kept
@@ -155,9 +155,9 @@ class MilestoneService:
         lost = await self._db.read(lambda c: milestones.lost(c, seen.guild_id, seen.member_id, joined_at))
         lost = [row for row in lost if row.role_id in missing]
 
-        async def work(conn: AsyncConnection) -> None:
+        def work(conn: Connection) -> None:
             for row in lost:
-                await milestones.owe_again(conn, seen.guild_id, seen.member_id, row.days, row.role_id)
+                milestones.owe_again(conn, seen.guild_id, seen.member_id, row.days, row.role_id)
 
         if lost:
             await self._db.write(work)
@@ -181,9 +181,9 @@ class MilestoneService:
     async def refused(self, guild_id: int, role_id: int, problem: str, until: datetime) -> None:
         """Records that Discord refused to change a role, and puts the next try off."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await milestones.set_problem(conn, guild_id, role_id, problem)
-            await milestones.put_off(conn, guild_id, role_id, until)
+        def work(conn: Connection) -> None:
+            milestones.set_problem(conn, guild_id, role_id, problem)
+            milestones.put_off(conn, guild_id, role_id, until)
 
         await self._db.write(work)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.storage import members, mistakes, servers
 from bot.storage.database import Database
@@ -43,23 +43,23 @@ class MistakeService:
     ) -> None:
         """Stores a report; while an earlier one of the same thing is unsettled, its text is replaced."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await servers.touch(conn, guild_id)
-            await members.saw(conn, guild_id, member_id, name, at)
-            known = await mistakes.unsettled_of(conn, guild_id, member_id, question_id, item_id)
+        def work(conn: Connection) -> None:
+            servers.touch(conn, guild_id)
+            members.saw(conn, guild_id, member_id, name, at)
+            known = mistakes.unsettled_of(conn, guild_id, member_id, question_id, item_id)
             if known is None:
-                await mistakes.add(conn, guild_id, member_id, question_id, item_id, text, at)
+                mistakes.add(conn, guild_id, member_id, question_id, item_id, text, at)
             else:
-                await mistakes.rewrite(conn, known.id, text, at)
+                mistakes.rewrite(conn, known.id, text, at)
 
         await self._db.write(work)
 
     async def unsettled(self, guild_id: int) -> OpenReports:
         """What a server's managers have not settled yet."""
 
-        async def work(conn: AsyncConnection) -> OpenReports:
-            found = await mistakes.unsettled(conn, guild_id)
-            return OpenReports(found, await members.names(conn, guild_id, [report.member_id for report in found]))
+        def work(conn: Connection) -> OpenReports:
+            found = mistakes.unsettled(conn, guild_id)
+            return OpenReports(found, members.names(conn, guild_id, [report.member_id for report in found]))
 
         return await self._db.read(work)
 

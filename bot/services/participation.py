@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.schedule import local_date
 from bot.domain.text import NOBODY
@@ -74,18 +74,18 @@ class ParticipationService:
         today = local_date(now, track.zone)
         dates = [today - timedelta(days=back) for back in reversed(range(2 * WEEK))]
 
-        async def work(conn: AsyncConnection) -> Participation:
-            counts = await participation.per_date(conn, track.id, dates[0])
+        def work(conn: Connection) -> Participation:
+            counts = participation.per_date(conn, track.id, dates[0])
 
-            async def week(days: list[date]) -> ParticipationWeek:
-                members = await participation.members(conn, track.id, days[0], days[-1])
+            def week(days: list[date]) -> ParticipationWeek:
+                members = participation.members(conn, track.id, days[0], days[-1])
                 return ParticipationWeek([(day, counts.get(day)) for day in days], members)
 
             return Participation(
-                now=await week(dates[WEEK:]),
-                before=await week(dates[:WEEK]),
-                members=await participation.members(conn, track.id, dates[0], today),
-                missed=await participation.missed(conn, track.id, dates[0]),
+                now=week(dates[WEEK:]),
+                before=week(dates[:WEEK]),
+                members=participation.members(conn, track.id, dates[0], today),
+                missed=participation.missed(conn, track.id, dates[0]),
             )
 
         return await self._db.read(work)
@@ -94,20 +94,20 @@ class ParticipationService:
         """Who has been quiet, from the `at`-th on; a list that has become shorter begins again."""
         since = now - WINDOW
 
-        async def work(conn: AsyncConnection) -> Quiet:
+        def work(conn: Connection) -> Quiet:
             start = at
-            found, total = await participation.quiet(conn, track, since, start, LISTED)
+            found, total = participation.quiet(conn, track, since, start, LISTED)
             if not found and start:
                 start = 0
-                found, total = await participation.quiet(conn, track, since, start, LISTED)
+                found, total = participation.quiet(conn, track, since, start, LISTED)
             ids = [member_id for member_id, _ in found]
-            names = await members.names(conn, track.guild_id, ids)
-            until = await away.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
+            names = members.names(conn, track.guild_id, ids)
+            until = away.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
             return Quiet(
                 members=[QuietMember(names.get(who, NOBODY), last, until.get(who)) for who, last in found],
                 at=start,
                 total=total,
-                posted=bool(await participation.per_date(conn, track.id, local_date(since, track.zone))),
+                posted=bool(participation.per_date(conn, track.id, local_date(since, track.zone))),
             )
 
         return await self._db.read(work)

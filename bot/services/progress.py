@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import join
 from bot.domain.bank import Pack, Question
@@ -71,11 +71,11 @@ class ProgressService:
         """A member's progress in a server."""
         questions = self._pack().questions
 
-        async def work(conn: AsyncConnection) -> list[TopicMastery]:
-            known = {card.question_id: card for card in await reviews.of_member(conn, guild_id, member_id)}
-            results = await quiz_results.of_member(conn, guild_id, member_id)
-            answered = {answer.question_id for answer in await quiz_results.answered(conn, guild_id, member_id)}
-            answered |= await quiz_results.interviewed(conn, guild_id, member_id)
+        def work(conn: Connection) -> list[TopicMastery]:
+            known = {card.question_id: card for card in reviews.of_member(conn, guild_id, member_id)}
+            results = quiz_results.of_member(conn, guild_id, member_id)
+            answered = {answer.question_id for answer in quiz_results.answered(conn, guild_id, member_id)}
+            answered |= quiz_results.interviewed(conn, guild_id, member_id)
             return mastery(questions, known, results, answered, now)
 
         topics = await self._db.read(work)
@@ -85,12 +85,12 @@ class ProgressService:
     async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""
 
-        async def work(conn: AsyncConnection) -> ProgressView | None:
-            found = await quiz_results.answered(conn, guild_id, member_id)
+        def work(conn: Connection) -> ProgressView | None:
+            found = quiz_results.answered(conn, guild_id, member_id)
             if not found:
                 return None
             at = next((at for at, answer in enumerate(found) if answer.id == answer_id), 0)
-            parts = await answers.parts_of(conn, found[at].id)
+            parts = answers.parts_of(conn, found[at].id)
             return ProgressView(
                 found[at],
                 at + 1,

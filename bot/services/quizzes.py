@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.bank import Difficulty, Item, Option, Pack, Question
 from bot.domain.errors import BadInput
@@ -82,8 +82,8 @@ class QuizService:
         self._chance = chance or random.Random()
         self._items = {item.id: (item, question) for question in pack.questions for item in question.items}
 
-    async def _load(self, conn: AsyncConnection, quiz: Any) -> Quiz:
-        rows = await quizzes.rounds_of(conn, quiz.id)
+    def _load(self, conn: Connection, quiz: Any) -> Quiz:
+        rows = quizzes.rounds_of(conn, quiz.id)
         found = [(r, *self._items[r.item_id]) for r in rows if r.item_id in self._items]
         return Quiz(
             quiz.id,
@@ -101,9 +101,9 @@ class QuizService:
     async def running(self, guild_id: int, member_id: int) -> Quiz | None:
         """The member's running quiz in a server."""
 
-        async def work(conn: AsyncConnection) -> Quiz | None:
-            row = await quizzes.running(conn, guild_id, member_id)
-            return None if row is None else await self._load(conn, row)
+        def work(conn: Connection) -> Quiz | None:
+            row = quizzes.running(conn, guild_id, member_id)
+            return None if row is None else self._load(conn, row)
 
         return await self._db.read(work)
 
@@ -127,7 +127,7 @@ class QuizService:
             BadInput: no item fits.
         """
 
-        async def work(conn: AsyncConnection) -> Quiz:
+        def work(conn: Connection) -> Quiz:
             fitting = [
                 Candidate(item.id, question.id, question.topic)
                 for item, question in self._items.values()
@@ -136,9 +136,9 @@ class QuizService:
             if not fitting:
                 ready = (q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty))
                 raise BadInput(nothing_fits(ready, topic, difficulty))
-            results = await quiz_results.of_member(conn, guild_id, member_id)
-            last = await quizzes.last_answers(conn, guild_id, member_id)
-            due = await self._cards.due(conn, guild_id, member_id, now)
+            results = quiz_results.of_member(conn, guild_id, member_id)
+            last = quizzes.last_answers(conn, guild_id, member_id)
+            due = self._cards.due(conn, guild_id, member_id, now)
             chosen = pick(
                 fitting,
                 count,
@@ -148,15 +148,15 @@ class QuizService:
                     if not (c.question_id in last and last[c.question_id].settle(c.due_at))
                 ],
                 weak=weak_topics(by_topic(self._pack.questions, results)),
-                seen=await quizzes.last_seen(conn, guild_id, member_id),
+                seen=quizzes.last_seen(conn, guild_id, member_id),
                 chance=self._chance,
             )
-            await servers.touch(conn, guild_id)
-            await members.saw(conn, guild_id, member_id, name, now)
-            before = await quizzes.running(conn, guild_id, member_id)
+            servers.touch(conn, guild_id)
+            members.saw(conn, guild_id, member_id, name, now)
+            before = quizzes.running(conn, guild_id, member_id)
             if before is not None:
-                await quizzes.finish(conn, before.id, STOPPED, now)
-            quiz_id = await quizzes.start(
+                quizzes.finish(conn, before.id, STOPPED, now)
+            quiz_id = quizzes.start(
                 conn,
                 guild_id=guild_id,
                 member_id=member_id,
@@ -165,7 +165,7 @@ class QuizService:
                 items=[(candidate.item_id, candidate.question_id) for candidate in chosen],
                 at=now,
             )
-            return await self._load(conn, await quizzes.get(conn, quiz_id))
+            return self._load(conn, quizzes.get(conn, quiz_id))
 
         return await self._db.write(work)
 
@@ -173,11 +173,11 @@ class QuizService:
         """A member's own quiz; raises BadInput for somebody else's or one that is gone."""
         return await self._db.read(lambda conn: self._own(conn, quiz_id, guild_id, member_id))
 
-    async def _own(self, conn: AsyncConnection, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
-        row = await quizzes.get(conn, quiz_id)
+    def _own(self, conn: Connection, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
+        row = quizzes.get(conn, quiz_id)
         if row is None or (row.guild_id, row.member_id) != (guild_id, member_id):
             raise BadInput("This quiz is not yours. `/quiz solo` starts your own.")
-        return await self._load(conn, row)
+        return self._load(conn, row)
 
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
@@ -192,8 +192,8 @@ class QuizService:
             BadInput: somebody else's quiz, or one that was ended.
         """
 
-        async def work(conn: AsyncConnection) -> tuple[Quiz, Round, int | None]:
-            quiz = await self._own(conn, quiz_id, guild_id, member_id)
+        def work(conn: Connection) -> tuple[Quiz, Round, int | None]:
+            quiz = self._own(conn, quiz_id, guild_id, member_id)
             asked = quiz.at(position)
             if asked is None or not 0 <= choice < len(asked.options):
                 raise BadInput("This round is no longer in the bank. `/quiz solo` goes on.")
@@ -203,27 +203,25 @@ class QuizService:
                 raise BadInput(ENDED)
             right = asked.options[choice].why is None
             points: int | None = 0
-            await quizzes.answer(conn, quiz_id, position, choice, right, now)
+            quizzes.answer(conn, quiz_id, position, choice, right, now)
             if right:
-                points = await self._book(conn, asked, guild_id, member_id, now)
+                points = self._book(conn, asked, guild_id, member_id, now)
             else:
-                await self._cards.missed(conn, guild_id, [(member_id, asked.question.id)], now)
-            quiz = await self._own(conn, quiz_id, guild_id, member_id)
+                self._cards.missed(conn, guild_id, [(member_id, asked.question.id)], now)
+            quiz = self._own(conn, quiz_id, guild_id, member_id)
             if quiz.waiting is None:
-                await quizzes.finish(conn, quiz_id, DONE, now)
+                quizzes.finish(conn, quiz_id, DONE, now)
             return quiz, replace(asked, chosen=choice, right=right), points
 
         return await self._db.write(work)
 
-    async def _book(
-        self, conn: AsyncConnection, asked: Round, guild_id: int, member_id: int, now: datetime
-    ) -> int | None:
-        day = local_date(now, await servers.server_zone(conn, guild_id))
-        before = await ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
+    def _book(self, conn: Connection, asked: Round, guild_id: int, member_id: int, now: datetime) -> int | None:
+        day = local_date(now, servers.server_zone(conn, guild_id))
+        before = ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
         points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
         if points <= 0:
             return None
-        booked = await ledger.enter(
+        booked = ledger.enter(
             conn,
             guild_id=guild_id,
             track_id=None,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
@@ -22,29 +22,29 @@ class DueReminder:
     member_id: int
 
 
-async def _window(conn: AsyncConnection, drill: Drill) -> tuple[datetime, datetime]:
+def _window(conn: Connection, drill: Drill) -> tuple[datetime, datetime]:
     """When an open drill opened, and when it closes as things stand."""
     opened = drill.opened_at or drill.claimed_at
     latest = drill.closes_at or opened + LIFETIME
-    track = await tracks.get(conn, drill.track_id)
+    track = tracks.get(conn, drill.track_id)
     following = track.next_due_utc if track is not None else None
     return opened, latest if following is None or following <= opened else min(latest, following)
 
 
-async def plan(conn: AsyncConnection, track_id: int, now: datetime) -> None:
+def plan(conn: Connection, track_id: int, now: datetime) -> None:
     """Plans the reminders of a track's open drill, or plans them anew when its closing has moved.
 
     What would have been due before now, and was not planned, is not made up for.
     """
-    drill = await drills.current(conn, track_id)
+    drill = drills.current(conn, track_id)
     if drill is None:
         return
-    opened, closes = await _window(conn, drill)
-    wishes = await reminders.wishes(conn, drill.guild_id)
+    opened, closes = _window(conn, drill)
+    wishes = reminders.wishes(conn, drill.guild_id)
     when = {hour: due_at(opened, closes, drill.zone, hour) for hour in set(wishes.values())}
     due = {member_id: when[hour] for member_id, hour in wishes.items()}
-    await reminders.plan(conn, drill.guild_id, drill.id, {who: at for who, at in due.items() if at > now})
-    await reminders.move(conn, drill.id, {who: at for who, at in due.items() if at <= now})
+    reminders.plan(conn, drill.guild_id, drill.id, {who: at for who, at in due.items() if at > now})
+    reminders.move(conn, drill.id, {who: at for who, at in due.items() if at <= now})
 
 
 class ReminderService:
@@ -61,29 +61,29 @@ class ReminderService:
         What would have been due before now is not made up for.
         """
 
-        async def work(conn: AsyncConnection) -> bool:
+        def work(conn: Connection) -> bool:
             if guild_id is not None:
-                await members.saw(conn, guild_id, member_id, name, now)
-            await reminders.turn_on(conn, member_id, hour)
-            for drill_id, _ in await reminders.open_for(conn, member_id):
-                drill = await drills.get(conn, drill_id)
+                members.saw(conn, guild_id, member_id, name, now)
+            reminders.turn_on(conn, member_id, hour)
+            for drill_id, _ in reminders.open_for(conn, member_id):
+                drill = drills.get(conn, drill_id)
                 assert drill is not None
-                due = due_at(*await _window(conn, drill), drill.zone, hour)
+                due = due_at(*_window(conn, drill), drill.zone, hour)
                 if due > now:
-                    await reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
+                    reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
                 else:
-                    await reminders.unplan(conn, member_id, drill.id)
-            return await reminders.known(conn, member_id)
+                    reminders.unplan(conn, member_id, drill.id)
+            return reminders.known(conn, member_id)
 
         return await self._db.write(work)
 
     async def turn_off(self, member_id: int) -> bool:
         """Ends reminders; returns whether they were on."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            wish = await reminders.get(conn, member_id)
-            await reminders.change(conn, member_id, active=False)
-            await reminders.unplan(conn, member_id)
+        def work(conn: Connection) -> bool:
+            wish = reminders.get(conn, member_id)
+            reminders.change(conn, member_id, active=False)
+            reminders.unplan(conn, member_id)
             return wish is not None and wish.active
 
         return await self._db.write(work)
@@ -98,13 +98,13 @@ class ReminderService:
     async def due(self, now: datetime) -> list[DueReminder]:
         """Reminders to send now; those that are not wanted any more are settled."""
 
-        async def sort(conn: AsyncConnection) -> list[DueReminder]:
+        def sort(conn: Connection) -> list[DueReminder]:
             found: list[DueReminder] = []
-            for row in await reminders.due(conn, now, AT_ONCE):
+            for row in reminders.due(conn, now, AT_ONCE):
                 if not row.wanted:
-                    await reminders.settle(conn, row.drill_id, row.member_id, now)
+                    reminders.settle(conn, row.drill_id, row.member_id, now)
                     continue
-                drill = await drills.get(conn, row.drill_id)
+                drill = drills.get(conn, row.drill_id)
                 assert drill is not None
                 found.append(DueReminder(drill, row.member_id))
             return found
@@ -124,8 +124,8 @@ class ReminderService:
     async def refused(self, member_id: int, now: datetime) -> None:
         """Switches reminders off for a member whom Discord does not let the bot write to; they are told once."""
 
-        async def work(conn: AsyncConnection) -> None:
-            await reminders.change(conn, member_id, active=False, closed_at=now, closed_told=False)
-            await reminders.unplan(conn, member_id)
+        def work(conn: Connection) -> None:
+            reminders.change(conn, member_id, active=False, closed_at=now, closed_told=False)
+            reminders.unplan(conn, member_id)
 
         await self._db.write(work)

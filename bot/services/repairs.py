@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.bank import Pack, Question
 from bot.domain.drills import Drill
@@ -45,17 +45,17 @@ class RepairEnding:
     streak: Streak
 
 
-async def offer(
-    conn: AsyncConnection, track_id: int, member_id: int, rows: Sequence[PastDrill], streak: Streak, now: datetime
+def offer(
+    conn: Connection, track_id: int, member_id: int, rows: Sequence[PastDrill], streak: Streak, now: datetime
 ) -> RepairOffer | None:
     """What a member may repair in a track now: for 48 hours, with one try, once in 30 days."""
     if streak.repairable is None:
         return None
-    drill = await drills.get(conn, rows[streak.repairable].drill_id)
+    drill = drills.get(conn, rows[streak.repairable].drill_id)
     if drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
         return None
-    before = await repairs.last_success(conn, track_id, member_id)
-    tried = await repairs.of_drill(conn, drill.id, member_id)
+    before = repairs.last_success(conn, track_id, member_id)
+    tried = repairs.of_drill(conn, drill.id, member_id)
     if (before is not None and now < before + ONCE_IN) or (tried is not None and tried.state != repairs.RUNNING):
         return None
     return RepairOffer(
@@ -75,14 +75,12 @@ class RepairService:
         self._chance = chance or random.Random()
         self._items = {item.id: question for question in pack.questions for item in question.items}
 
-    async def _offer(
-        self, conn: AsyncConnection, guild_id: int, member_id: int, drill_id: int, now: datetime
-    ) -> RepairOffer:
-        drill = await drills.get(conn, drill_id)
+    def _offer(self, conn: Connection, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
+        drill = drills.get(conn, drill_id)
         if drill is None or drill.guild_id != guild_id:
             raise BadInput(OVER)
-        rows = await answers.history(conn, drill.track_id, member_id)
-        found = await offer(conn, drill.track_id, member_id, rows, fold(outcomes_of(rows)), now)
+        rows = answers.history(conn, drill.track_id, member_id)
+        found = offer(conn, drill.track_id, member_id, rows, fold(outcomes_of(rows)), now)
         if found is None or found.drill.id != drill_id:
             raise BadInput(OVER)
         return found
@@ -105,15 +103,15 @@ class RepairService:
             BadInput: the time or the try is over.
         """
 
-        async def work(conn: AsyncConnection) -> int:
-            found = await self._offer(conn, guild_id, member_id, drill_id, now)
+        def work(conn: Connection) -> int:
+            found = self._offer(conn, guild_id, member_id, drill_id, now)
             if found.quiz_id is not None:
                 return found.quiz_id
             topic = self.question(found.drill).topic
             pool = [(item_id, q.id) for item_id, q in self._items.items() if q.topic == topic]
             if not pool:
                 raise BadInput("There are no quiz items on this topic yet, so this miss cannot be repaired.")
-            quiz_id = await quizzes.start(
+            quiz_id = quizzes.start(
                 conn,
                 guild_id=guild_id,
                 member_id=member_id,
@@ -123,7 +121,7 @@ class RepairService:
                 at=now,
                 state=REPAIRING,
             )
-            await repairs.add(conn, found.drill, member_id, quiz_id, now)
+            repairs.add(conn, found.drill, member_id, quiz_id, now)
             return quiz_id
 
         return await self._db.write(work)
@@ -147,40 +145,40 @@ class RepairService:
             raise BadInput("This round is no longer in the bank. Press Repair in `/streak` again to go on.")
         right = asked.options[choice].why is None
 
-        async def work(conn: AsyncConnection) -> None:
-            repair = await repairs.of_quiz(conn, quiz_id)
-            drill = None if repair is None else await drills.get(conn, repair.drill_id)
+        def work(conn: Connection) -> None:
+            repair = repairs.of_quiz(conn, quiz_id)
+            drill = None if repair is None else drills.get(conn, repair.drill_id)
             if drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
                 raise BadInput(CLOSED)
-            if await quizzes.answer(conn, quiz_id, position, choice, right, now):
-                await self._decide(conn, quiz_id, now)
+            if quizzes.answer(conn, quiz_id, position, choice, right, now):
+                self._decide(conn, quiz_id, now)
 
         await self._db.write(work)
         quiz = await self.quiz(quiz_id, guild_id, member_id)
         return quiz, next(r for r in quiz.rounds if r.position == position)
 
-    async def _decide(self, conn: AsyncConnection, quiz_id: int, now: datetime) -> None:
-        rows = await quizzes.rounds_of(conn, quiz_id)
-        repair = await repairs.of_quiz(conn, quiz_id)
+    def _decide(self, conn: Connection, quiz_id: int, now: datetime) -> None:
+        rows = quizzes.rounds_of(conn, quiz_id)
+        repair = repairs.of_quiz(conn, quiz_id)
         asked = [row for row in rows if row.chosen is not None or row.item_id in self._items]
         if repair is None or repair.state != repairs.RUNNING or any(row.chosen is None for row in asked):
             return
-        await quizzes.finish(conn, quiz_id, DONE, now)
+        quizzes.finish(conn, quiz_id, DONE, now)
         repaired = all(row.right for row in asked)
-        await repairs.finish(conn, repair.id, REPAIRED if repaired else repairs.FAILED, now)
+        repairs.finish(conn, repair.id, REPAIRED if repaired else repairs.FAILED, now)
         if repaired:
-            await milestones.note(conn, repair.guild_id, repair.track_id, repair.member_id, now)
+            milestones.note(conn, repair.guild_id, repair.track_id, repair.member_id, now)
 
     async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> RepairEnding:
         """How the repair of a finished quiz ended (also one whose last item left the bank). Raises BadInput."""
         await self.quiz(quiz_id, guild_id, member_id)
 
-        async def work(conn: AsyncConnection) -> RepairEnding:
-            await self._decide(conn, quiz_id, now)
-            repair = await repairs.of_quiz(conn, quiz_id)
+        def work(conn: Connection) -> RepairEnding:
+            self._decide(conn, quiz_id, now)
+            repair = repairs.of_quiz(conn, quiz_id)
             if repair is None:
                 raise BadInput(OVER)
-            rows = await answers.history(conn, repair.track_id, member_id)
+            rows = answers.history(conn, repair.track_id, member_id)
             return RepairEnding(repair.state == REPAIRED, repair.track_id, fold(outcomes_of(rows)))
 
         return await self._db.write(work)

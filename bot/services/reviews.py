@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.bank import Pack, Question
 from bot.domain.errors import BadInput
@@ -64,39 +64,35 @@ class ReviewService:
         self._db = database
         self._pack = pack
 
-    async def missed(
-        self, conn: AsyncConnection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime
-    ) -> None:
+    def missed(self, conn: Connection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime) -> None:
         """Makes cards of what was got wrong, (member, question id) each; one that exists is due now.
 
         Runs inside the caller's transaction.
         """
-        await reviews.recall_now(conn, guild_id, missed, now)
+        reviews.recall_now(conn, guild_id, missed, now)
 
-    async def due(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[Card]:
+    def due(self, conn: Connection, guild_id: int, member_id: int, now: datetime) -> list[Card]:
         """Cards that are due, the one due longest first. Runs inside the caller's transaction."""
-        await self._collect(conn, guild_id, member_id, now)
-        found = await reviews.of_member(conn, guild_id, member_id)
+        self._collect(conn, guild_id, member_id, now)
+        found = reviews.of_member(conn, guild_id, member_id)
         return [card for card in found if card.due_at <= now]
 
-    async def _collect(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> None:
+    def _collect(self, conn: Connection, guild_id: int, member_id: int, now: datetime) -> None:
         """Makes cards of the drills that the member missed: only now, so that a closing drill writes for nobody."""
-        await reviews.add(
-            conn, guild_id, member_id, await quiz_results.missed_drills(conn, guild_id, member_id), now
-        )
+        reviews.add(conn, guild_id, member_id, quiz_results.missed_drills(conn, guild_id, member_id), now)
 
     async def look(self, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
         """The member's reviews as they stand."""
         return await self._db.write(lambda conn: self._look(conn, guild_id, member_id, now))
 
-    async def _look(self, conn: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
-        await self._collect(conn, guild_id, member_id, now)
-        zone = await servers.server_zone(conn, guild_id)
+    def _look(self, conn: Connection, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
+        self._collect(conn, guild_id, member_id, now)
+        zone = servers.server_zone(conn, guild_id)
         midnight = day_begins(local_date(now, zone), zone)
-        day = await reviews.day(conn, guild_id, member_id, midnight)
-        last = await reviews.last_review(conn, guild_id, member_id)
+        day = reviews.day(conn, guild_id, member_id, midnight)
+        last = reviews.last_review(conn, guild_id, member_id)
         bank = {question.id: question for question in self._pack().questions}
-        known = [c for c in await reviews.of_member(conn, guild_id, member_id) if c.question_id in bank]
+        known = [c for c in reviews.of_member(conn, guild_id, member_id) if c.question_id in bank]
         today, later = queue([card for card in known if card.due_at <= now], day)
         asked = None
         if today:
@@ -119,11 +115,11 @@ class ReviewService:
         """The card that a button names; None when it was rated since, or its question left the bank."""
         question = self._pack().find(question_id)
 
-        async def work(conn: AsyncConnection) -> CardAnswer | None:
-            card = await reviews.get(conn, guild_id, member_id, question_id)
+        def work(conn: Connection) -> CardAnswer | None:
+            card = reviews.get(conn, guild_id, member_id, question_id)
             if card is None or card.times != times or question is None:
                 return None
-            zone = await servers.server_zone(conn, guild_id)
+            zone = servers.server_zone(conn, guild_id)
             return CardAnswer(card, question, comes_again(card.memory, now, zone), now, zone)
 
         return await self._db.read(work)
@@ -133,14 +129,14 @@ class ReviewService:
     ) -> ReviewQueue:
         """Stores a rating of a card that was rated `times` times before; a second press changes nothing."""
 
-        async def work(conn: AsyncConnection) -> ReviewQueue:
-            card = await reviews.get(conn, guild_id, member_id, question_id)
+        def work(conn: Connection) -> ReviewQueue:
+            card = reviews.get(conn, guild_id, member_id, question_id)
             if card is not None and card.times == times:
-                await servers.touch(conn, guild_id)
-                await members.saw(conn, guild_id, member_id, name, now)
-                memory, due_at = rate(card.memory, rating, now, await servers.server_zone(conn, guild_id))
-                await reviews.rate(conn, guild_id, member_id, card, rating, memory, due_at, now)
-            return await self._look(conn, guild_id, member_id, now)
+                servers.touch(conn, guild_id)
+                members.saw(conn, guild_id, member_id, name, now)
+                memory, due_at = rate(card.memory, rating, now, servers.server_zone(conn, guild_id))
+                reviews.rate(conn, guild_id, member_id, card, rating, memory, due_at, now)
+            return self._look(conn, guild_id, member_id, now)
 
         return await self._db.write(work)
 
@@ -151,12 +147,12 @@ class ReviewService:
             BadInput: a newer rating was given since.
         """
 
-        async def work(conn: AsyncConnection) -> ReviewQueue:
-            last = await reviews.last_review(conn, guild_id, member_id)
+        def work(conn: Connection) -> ReviewQueue:
+            last = reviews.last_review(conn, guild_id, member_id)
             if last is not None and last.id == review_id:
-                await reviews.take_back(conn, last)
+                reviews.take_back(conn, last)
             elif last is not None and last.id > review_id:
                 raise BadInput("Only your last rating can be taken back. `/quiz review` goes on.")
-            return await self._look(conn, guild_id, member_id, now)
+            return self._look(conn, guild_id, member_id, now)
 
         return await self._db.write(work)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.storage import servers
 from bot.storage.database import Database
@@ -21,11 +21,11 @@ class ServerService:
     async def greet(self, guild_id: int, now: datetime) -> bool:
         """Takes the one greeting of a server; returns whether it was still owed."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            await servers.touch(conn, guild_id)
-            if (await servers.get(conn, guild_id)).greeted_at is not None:
+        def work(conn: Connection) -> bool:
+            servers.touch(conn, guild_id)
+            if servers.get(conn, guild_id).greeted_at is not None:
                 return False
-            await servers.touch(conn, guild_id, greeted_at=now)
+            servers.touch(conn, guild_id, greeted_at=now)
             return True
 
         return await self._db.write(work)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.away import Away
@@ -95,25 +95,25 @@ class StreakService:
     ) -> StreakView:
         """The streak as shown; `telling` notes that the member reads now what has to be told once."""
 
-        async def work(conn: AsyncConnection) -> StreakView:
-            rows = await answers.history(conn, track_id, member_id)
+        def work(conn: Connection) -> StreakView:
+            rows = answers.history(conn, track_id, member_id)
             streak = fold(outcomes_of(rows))
-            told = await answers.freeze_told(conn, track_id, member_id)
+            told = answers.freeze_told(conn, track_id, member_id)
             untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
-            closed = await reminders.closed_untold(conn, member_id)
+            closed = reminders.closed_untold(conn, member_id)
             if untold and telling:
-                await answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
+                answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
             if closed and telling:
-                await reminders.change(conn, member_id, closed_told=True)
-            track = await tracks.get(conn, track_id)
+                reminders.change(conn, member_id, closed_told=True)
+            track = tracks.get(conn, track_id)
             assert track is not None
             return StreakView(
                 streak,
                 local_date(now, track.zone),
                 tuple(days_of(rows, streak)),
-                await coming(conn, guild_id, member_id, now),
-                tuple(await milestones.of_member(conn, track_id, member_id)),
-                await offer(conn, track_id, member_id, rows, streak, now),
+                coming(conn, guild_id, member_id, now),
+                tuple(milestones.of_member(conn, track_id, member_id)),
+                offer(conn, track_id, member_id, rows, streak, now),
                 len(untold),
                 closed,
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.points import Period, key_before, last_day, period_key, recent_weeks
 from bot.domain.schedule import local_date
@@ -88,12 +88,12 @@ class Table:
     scores: list[TeamScore]
 
 
-async def table_at(conn: AsyncConnection, key: BoardKey, at: datetime) -> Table:
+def table_at(conn: Connection, key: BoardKey, at: datetime) -> Table:
     """The scores of the teams that there were at an instant, by their sizes of that instant: a period's table."""
-    there = {team.id: team for team in await teams.standing_at(conn, key.guild_id, at)}
-    stays = await teams.stays_at(conn, key.guild_id, at)
+    there = {team.id: team for team in teams.standing_at(conn, key.guild_id, at)}
+    stays = teams.stays_at(conn, key.guild_id, at)
     counted = counted_members([sum(stay.team_id == team_id for stay in stays) for team_id in there])
-    earned = await team_boards.earned(conn, key)
+    earned = team_boards.earned(conn, key)
     return Table(there, counted, scores({k: v for k, v in earned.items() if k in there}, counted))
 
 
@@ -116,23 +116,23 @@ class TeamBoardService:
         A finished period's board counts the teams that there were at its end; today's counts those of now.
         """
 
-        async def work(conn: AsyncConnection) -> TeamBoard:
-            zone = await servers.server_zone(conn, guild_id)
+        def work(conn: Connection) -> TeamBoard:
+            zone = servers.server_zone(conn, guild_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            table = await table_at(conn, key, min(now, _after(last_day(period, today), zone)))
+            table = table_at(conn, key, min(now, _after(last_day(period, today), zone)))
             earlier = key_before(period, today)
             before: dict[int, int] = {}
             if earlier is not None:
-                old = await table_at(conn, BoardKey(guild_id, track_id, earlier[0]), _after(earlier[1], zone))
+                old = table_at(conn, BoardKey(guild_id, track_id, earlier[0]), _after(earlier[1], zone))
                 before = {row.team_id: row.rank for row in old.scores}
             pages = pages_of(len(table.scores))
             shown = min(max(page, 0), pages - 1)
             rows = table.scores[shown * SHOWN : (shown + 1) * SHOWN]
-            runs = await self._runs(conn, guild_id, track_id, [row.team_id for row in rows], now)
+            runs = self._runs(conn, guild_id, track_id, [row.team_id for row in rows], now)
             ranked = {row.team_id for row in table.scores}
-            own_id = await teams.at(conn, guild_id, member_id, now)
-            here = table.teams | {team.id: team for team in await teams.of_server(conn, guild_id)}
+            own_id = teams.at(conn, guild_id, member_id, now)
+            here = table.teams | {team.id: team for team in teams.of_server(conn, guild_id)}
             own = next((row for row in table.scores if row.team_id == own_id), None)
             above = [row for row in table.scores if own is not None and row.total > own.total]
             return TeamBoard(
@@ -147,7 +147,7 @@ class TeamBoardService:
                     TeamRow(table.teams[row.team_id], row, before.get(row.team_id), runs.get(row.team_id))
                     for row in rows
                 ],
-                await self._names(conn, guild_id, [c.member_id for row in rows for c in row.contributors]),
+                self._names(conn, guild_id, [c.member_id for row in rows for c in row.contributors]),
                 [team for team in table.teams.values() if team.id not in ranked],
                 here.get(own_id or 0),
                 own,
@@ -159,16 +159,16 @@ class TeamBoardService:
     async def trend(self, guild_id: int, track_id: int, period: Period, now: datetime) -> Trend | None:
         """Scores a week of the five best teams; None until points of two weeks make a line."""
 
-        async def work(conn: AsyncConnection) -> Trend | None:
-            zone = await servers.server_zone(conn, guild_id)
+        def work(conn: Connection) -> Trend | None:
+            zone = servers.server_zone(conn, guild_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
-            table = await table_at(conn, key, min(now, _after(last_day(period, today), zone)))
+            table = table_at(conn, key, min(now, _after(last_day(period, today), zone)))
             best = table.scores[:IN_TREND]
             weeks = recent_weeks(period, today, TREND_WEEKS)
             by_week: list[dict[int, float]] = []
             for week, _ in weeks:
-                earned = await team_boards.earned(conn, BoardKey(guild_id, track_id, week))
+                earned = team_boards.earned(conn, BoardKey(guild_id, track_id, week))
                 by_week.append({row.team_id: row.score for row in scores(earned, table.counted)})
             if sum(any(row.team_id in week for row in best) for week in by_week) < 2:
                 return None
@@ -184,24 +184,24 @@ class TeamBoardService:
 
         return await self._db.read(work)
 
-    async def _names(self, conn: AsyncConnection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
-        hidden = await members.off_boards(conn, guild_id)
-        return await members.names(conn, guild_id, [one for one in member_ids if one not in hidden])
+    def _names(self, conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
+        hidden = members.off_boards(conn, guild_id)
+        return members.names(conn, guild_id, [one for one in member_ids if one not in hidden])
 
-    async def _runs(
-        self, conn: AsyncConnection, guild_id: int, track_id: int, team_ids: Sequence[int], now: datetime
+    def _runs(
+        self, conn: Connection, guild_id: int, track_id: int, team_ids: Sequence[int], now: datetime
     ) -> dict[int, int]:
         """Team streaks in a track, or in the server's only one; none where several are meant.
 
         Looks back only as far as the longest run and the drills that decide who was active at its start.
         """
-        known = await tracks.of_server(conn, guild_id)
+        known = tracks.of_server(conn, guild_id)
         if track_id == WHOLE_SERVER and len(known) != 1:
             return {}
-        stays = await teams.ever(conn, guild_id, team_ids)
+        stays = teams.ever(conn, guild_id, team_ids)
         looked = FIRST_LOOK
         while True:
-            met = await team_boards.newest_met(conn, track_id or known[0].id, looked)
+            met = team_boards.newest_met(conn, track_id or known[0].id, looked)
             runs = {
                 team_id: team_run(_as_met(met, [stay for stay in stays if stay.team_id == team_id], now))
                 for team_id in team_ids
@@ -218,15 +218,15 @@ class TeamBoardService:
             existing: all roles of the server: a team whose role is not among them lost it.
         """
 
-        async def work(conn: AsyncConnection) -> TeamList:
-            today = local_date(now, await servers.server_zone(conn, guild_id))
+        def work(conn: Connection) -> TeamList:
+            today = local_date(now, servers.server_zone(conn, guild_id))
             key = BoardKey(guild_id, WHOLE_SERVER, period_key(Period.THIS_WEEK, today))
-            table = await table_at(conn, key, now)
-            known = await teams.of_server(conn, guild_id)
+            table = table_at(conn, key, now)
+            known = teams.of_server(conn, guild_id)
             pages = pages_of(len(known), LISTED)
             shown = min(max(page, 0), pages - 1)
-            stays = await teams.stays_at(conn, guild_id, now)
-            names = await members.names(conn, guild_id, [stay.member_id for stay in stays])
+            stays = teams.stays_at(conn, guild_id, now)
+            names = members.names(conn, guild_id, [stay.member_id for stay in stays])
             score = {row.team_id: row.score for row in table.scores}
             by_id = {team.id: team for team in known}
             return TeamList(

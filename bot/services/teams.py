@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.errors import BadInput
 from bot.domain.teams import Placement, Team, folded, parse_name, place
@@ -21,25 +21,25 @@ class TeamService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def _named(self, conn: AsyncConnection, guild_id: int, name: str) -> Team:
-        team = await teams.named(conn, guild_id, name)
+    def _named(self, conn: Connection, guild_id: int, name: str) -> Team:
+        team = teams.named(conn, guild_id, name)
         if team is not None:
             return team
-        some = await teams.of_server(conn, guild_id)
+        some = teams.of_server(conn, guild_id)
         raise BadInput("There is no team of that name here. `/team list` shows the teams." if some else NONE_YET)
 
     async def create(self, guild_id: int, name: str, role_id: int | None, now: datetime) -> Team:
         """Makes a team; raises BadInput when its name or role is taken."""
         clean = parse_name(name)
 
-        async def work(conn: AsyncConnection) -> Team:
-            if await teams.named(conn, guild_id, clean) is not None:
+        def work(conn: Connection) -> Team:
+            if teams.named(conn, guild_id, clean) is not None:
                 raise BadInput(NAME_TAKEN)
-            if role_id is not None and await teams.of_role(conn, guild_id, role_id) is not None:
+            if role_id is not None and teams.of_role(conn, guild_id, role_id) is not None:
                 raise BadInput("Another team has this role already. Choose another role; `/team list` shows which.")
-            await servers.touch(conn, guild_id)
-            await teams.add(conn, guild_id, clean, role_id, now)
-            return await self._named(conn, guild_id, clean)
+            servers.touch(conn, guild_id)
+            teams.add(conn, guild_id, clean, role_id, now)
+            return self._named(conn, guild_id, clean)
 
         return await self._db.write(work)
 
@@ -47,21 +47,21 @@ class TeamService:
         """(old name, team) after a team got another name; raises BadInput when there is none or it is taken."""
         clean = parse_name(new_name)
 
-        async def work(conn: AsyncConnection) -> tuple[str, Team]:
-            team = await self._named(conn, guild_id, name)
-            if folded(clean) != folded(team.name) and await teams.named(conn, guild_id, clean) is not None:
+        def work(conn: Connection) -> tuple[str, Team]:
+            team = self._named(conn, guild_id, name)
+            if folded(clean) != folded(team.name) and teams.named(conn, guild_id, clean) is not None:
                 raise BadInput(NAME_TAKEN)
-            await teams.rename(conn, team.id, clean)
-            return team.name, await self._named(conn, guild_id, clean)
+            teams.rename(conn, team.id, clean)
+            return team.name, self._named(conn, guild_id, clean)
 
         return await self._db.write(work)
 
     async def find(self, guild_id: int, name: str, now: datetime) -> tuple[Team, int]:
         """A team by its name, and how many are in it."""
 
-        async def work(conn: AsyncConnection) -> tuple[Team, int]:
-            team = await self._named(conn, guild_id, name)
-            stays = await teams.stays_at(conn, guild_id, now)
+        def work(conn: Connection) -> tuple[Team, int]:
+            team = self._named(conn, guild_id, name)
+            stays = teams.stays_at(conn, guild_id, now)
             return team, sum(stay.team_id == team.id for stay in stays)
 
         return await self._db.read(work)
@@ -69,13 +69,13 @@ class TeamService:
     async def end(self, guild_id: int, team_id: int, now: datetime) -> Team:
         """Ends a team; what its members earned stays theirs."""
 
-        async def work(conn: AsyncConnection) -> Team:
-            for team in await teams.of_server(conn, guild_id):
+        def work(conn: Connection) -> Team:
+            for team in teams.of_server(conn, guild_id):
                 if team.id == team_id:
-                    members = await teams.stays_at(conn, guild_id, now)
-                    await teams.end(conn, team_id, now)
+                    members = teams.stays_at(conn, guild_id, now)
+                    teams.end(conn, team_id, now)
                     for stay in members:
-                        await ledger.moved(conn, guild_id, stay.member_id, now)
+                        ledger.moved(conn, guild_id, stay.member_id, now)
                     return team
             raise BadInput("This team was deleted already. `/team list` shows how things stand.")
 
@@ -84,17 +84,17 @@ class TeamService:
     async def join(self, seen: SeenMember, name: str, now: datetime) -> tuple[Team, Team | None]:
         """(the team that the member is in now, the one they left); raises BadInput where a role decides."""
 
-        async def work(conn: AsyncConnection) -> tuple[Team, Team | None]:
-            wanted = await self._named(conn, seen.guild_id, name)
-            await self._follow(conn, seen, now)
-            known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+        def work(conn: Connection) -> tuple[Team, Team | None]:
+            wanted = self._named(conn, seen.guild_id, name)
+            self._follow(conn, seen, now)
+            known, stay = teams.with_stay(conn, seen.guild_id, seen.member_id)
             left = next((team for team in known if stay is not None and team.id == stay.team_id), None)
             if left is not None and left.id == wanted.id:
                 raise BadInput("You are in this team already.")
             if wanted.by_role(seen.existing):
                 raise BadInput("This team takes its members by a role. Ask a manager for the role.")
             self._may_leave(left, seen)
-            await self._move(conn, seen, Placement(wanted.id), max(now, await self._newest_change(conn, seen, now)))
+            self._move(conn, seen, Placement(wanted.id), max(now, self._newest_change(conn, seen, now)))
             return wanted, left
 
         return await self._db.write(work)
@@ -102,14 +102,14 @@ class TeamService:
     async def leave(self, seen: SeenMember, now: datetime) -> Team:
         """The team that the member left; raises BadInput without one, or where a role decides."""
 
-        async def work(conn: AsyncConnection) -> Team:
-            await self._follow(conn, seen, now)
-            known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+        def work(conn: Connection) -> Team:
+            self._follow(conn, seen, now)
+            known, stay = teams.with_stay(conn, seen.guild_id, seen.member_id)
             left = next((team for team in known if stay is not None and team.id == stay.team_id), None)
             if left is None:
                 raise BadInput("You are in no team. `/team list` shows the teams.")
             self._may_leave(left, seen)
-            await self._move(conn, seen, Placement(None), max(now, await self._newest_change(conn, seen, now)))
+            self._move(conn, seen, Placement(None), max(now, self._newest_change(conn, seen, now)))
             return left
 
         return await self._db.write(work)
@@ -124,40 +124,40 @@ class TeamService:
         It also writes when somebody comes back who had left the server.
         """
 
-        async def changed(conn: AsyncConnection) -> bool:
-            if await members.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
+        def changed(conn: Connection) -> bool:
+            if members.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
                 return True
-            known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+            known, stay = teams.with_stay(conn, seen.guild_id, seen.member_id)
             here = _placement(stay)
             return place(here.team_id, known, seen.roles, seen.existing) != here
 
-        async def follow(conn: AsyncConnection) -> None:
-            await members.renamed(conn, seen.guild_id, seen.member_id, seen.name, at)
-            await self._follow(conn, seen, at)
+        def follow(conn: Connection) -> None:
+            members.renamed(conn, seen.guild_id, seen.member_id, seen.name, at)
+            self._follow(conn, seen, at)
 
         if await self._db.read(changed):
             await self._db.write(follow)
 
-    async def _follow(self, conn: AsyncConnection, seen: SeenMember, at: datetime) -> None:
-        known, stay = await teams.with_stay(conn, seen.guild_id, seen.member_id)
+    def _follow(self, conn: Connection, seen: SeenMember, at: datetime) -> None:
+        known, stay = teams.with_stay(conn, seen.guild_id, seen.member_id)
         here = _placement(stay)
         to = place(here.team_id, known, seen.roles, seen.existing)
-        if to == here or await self._newest_change(conn, seen, at) > at:
+        if to == here or self._newest_change(conn, seen, at) > at:
             return
         made = next((team.made_at for team in known if team.id == to.team_id), at)
-        await self._move(conn, seen, to, max(at, made))
+        self._move(conn, seen, to, max(at, made))
 
-    async def _newest_change(self, conn: AsyncConnection, seen: SeenMember, at: datetime) -> datetime:
+    def _newest_change(self, conn: Connection, seen: SeenMember, at: datetime) -> datetime:
         """When the member last came to a team, or left one or the server: what was seen before says nothing now."""
-        stays = await teams.of_member(conn, seen.guild_id, seen.member_id)
-        gone = await departures.gone_since(conn, seen.guild_id, seen.member_id)
+        stays = teams.of_member(conn, seen.guild_id, seen.member_id)
+        gone = departures.gone_since(conn, seen.guild_id, seen.member_id)
         return max((*(stay.left_at or stay.joined_at for stay in stays), *([gone] if gone else ())), default=at)
 
-    async def _move(self, conn: AsyncConnection, seen: SeenMember, to: Placement, at: datetime) -> None:
+    def _move(self, conn: Connection, seen: SeenMember, to: Placement, at: datetime) -> None:
         """Moves a member at an instant, and with them what they earned since."""
-        await members.saw(conn, seen.guild_id, seen.member_id, seen.name, at)
-        await teams.move(conn, seen.guild_id, seen.member_id, to, at)
-        await ledger.moved(conn, seen.guild_id, seen.member_id, at)
+        members.saw(conn, seen.guild_id, seen.member_id, seen.name, at)
+        teams.move(conn, seen.guild_id, seen.member_id, to, at)
+        ledger.moved(conn, seen.guild_id, seen.member_id, at)
 
     async def names(self, guild_id: int) -> list[str]:
         """The names of a server's teams, oldest first."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.digests import same_digest
@@ -90,16 +90,14 @@ class TrackService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def _make(
-        self, conn: AsyncConnection, guild_id: int, channel_id: int, change: PlanChange, now: datetime
-    ) -> Track:
-        await servers.touch(conn, guild_id)
-        home = (await servers.get(conn, guild_id)).zone
+    def _make(self, conn: Connection, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
+        servers.touch(conn, guild_id)
+        home = servers.get(conn, guild_id).zone
         zone = change.zone or home
         if zone is None:
             raise BadInput(NEEDS_ZONE)
         if home is None:
-            await self._settle(conn, guild_id, zone)
+            self._settle(conn, guild_id, zone)
         defaults: dict[str, Any] = {
             "guild_id": guild_id,
             "channel_id": channel_id,
@@ -114,22 +112,22 @@ class TrackService:
             "refill": 0,
             "created_at": now,
         }
-        return await self._planned(conn, await tracks.add(conn, defaults | change.given()), now)
+        return self._planned(conn, tracks.add(conn, defaults | change.given()), now)
 
-    async def _settle(self, conn: AsyncConnection, guild_id: int, zone: str | None) -> None:
+    def _settle(self, conn: Connection, guild_id: int, zone: str | None) -> None:
         """Lets a server's weeks and months begin in a zone, also those that have been booked by another one's."""
-        if zone not in (None, (await servers.get(conn, guild_id)).zone):
-            await servers.touch(conn, guild_id, zone=zone)
-            await ledger.rebuild(conn, guild_id)
+        if zone not in (None, servers.get(conn, guild_id).zone):
+            servers.touch(conn, guild_id, zone=zone)
+            ledger.rebuild(conn, guild_id)
 
-    async def _planned(self, conn: AsyncConnection, track_id: int, now: datetime) -> Track:
+    def _planned(self, conn: Connection, track_id: int, now: datetime) -> Track:
         """Sets the next post of a changed track, and reads it again."""
-        await reschedule(conn, await self._read(conn, track_id), now)
-        await replan(conn, await self._read(conn, track_id), now)
-        return await self._read(conn, track_id)
+        reschedule(conn, self._read(conn, track_id), now)
+        replan(conn, self._read(conn, track_id), now)
+        return self._read(conn, track_id)
 
-    async def _read(self, conn: AsyncConnection, track_id: int) -> Track:
-        track = await tracks.get(conn, track_id)
+    def _read(self, conn: Connection, track_id: int) -> Track:
+        track = tracks.get(conn, track_id)
         assert track is not None
         return track
 
@@ -154,50 +152,50 @@ class TrackService:
             BadInput: a first track without a zone, several tracks to choose from, or blind answers in a forum.
         """
 
-        async def work(conn: AsyncConnection) -> Track | MoveOrAdd:
-            here = await tracks.in_channel(conn, channel_id)
-            known = await tracks.of_server(conn, guild_id)
+        def work(conn: Connection) -> Track | MoveOrAdd:
+            here = tracks.in_channel(conn, channel_id)
+            known = tracks.of_server(conn, guild_id)
             if here is None and known and not named:
-                here = await self._only(conn, guild_id, known)
+                here = self._only(conn, guild_id, known)
             in_forum = (here.channel_id if here else channel_id) in forums
             if in_forum and change.mode is Mode.BLIND:
                 raise BadInput(NO_BLIND)
             if here is not None:
-                await tracks.change(conn, here.id, **change.given(), active=True)
+                tracks.change(conn, here.id, **change.given(), active=True)
                 if all(track.id == here.id for track in known):
-                    await self._settle(conn, guild_id, change.zone)
-                return await self._planned(conn, here.id, now)
+                    self._settle(conn, guild_id, change.zone)
+                return self._planned(conn, here.id, now)
             if len(known) == 1:
                 options = (replace(change, mode=Mode.OPEN) if in_forum else change).to_json()
-                proposal_id = await proposals.propose(conn, guild_id, channel_id, options, now)
+                proposal_id = proposals.propose(conn, guild_id, channel_id, options, now)
                 opens = in_forum and known[0].mode is Mode.BLIND
                 return MoveOrAdd(proposal_id, known[0], channel_id, opens)
-            return await self._make(conn, guild_id, channel_id, change, now)
+            return self._make(conn, guild_id, channel_id, change, now)
 
         return await self._db.write(work)
 
     async def decide(self, guild_id: int, proposal_id: int, *, move: bool, now: datetime) -> Track:
         """Moves the server's only track to the proposed channel, or adds a second one there."""
 
-        async def work(conn: AsyncConnection) -> Track:
-            proposal = await proposals.take_proposal(conn, guild_id, proposal_id)
-            known = await tracks.of_server(conn, guild_id)
+        def work(conn: Connection) -> Track:
+            proposal = proposals.take_proposal(conn, guild_id, proposal_id)
+            known = tracks.of_server(conn, guild_id)
             if proposal is None or (move and len(known) != 1):
                 raise BadInput("This question was answered already. `/setup` shows how things stand.")
             change = PlanChange.from_json(proposal.options)
-            if await tracks.in_channel(conn, proposal.channel_id) is not None:
+            if tracks.in_channel(conn, proposal.channel_id) is not None:
                 raise BadInput(f"<#{proposal.channel_id}> has a track of its own. Change it with `/setup` there.")
             if not move:
-                return await self._make(conn, guild_id, proposal.channel_id, change, now)
+                return self._make(conn, guild_id, proposal.channel_id, change, now)
             # What was owed to the old channel gives way, so that today's question can be posted in the new one.
-            await drills.miss_claimed(conn, known[0].id)
-            await tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id, problem=None)
-            await self._settle(conn, guild_id, change.zone)
-            return await self._planned(conn, known[0].id, now)
+            drills.miss_claimed(conn, known[0].id)
+            tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id, problem=None)
+            self._settle(conn, guild_id, change.zone)
+            return self._planned(conn, known[0].id, now)
 
         return await self._db.write(work)
 
-    async def _only(self, conn: AsyncConnection, guild_id: int, known: list[Track]) -> Track:
+    def _only(self, conn: Connection, guild_id: int, known: list[Track]) -> Track:
         if len(known) == 1:
             return known[0]
         if not known:
@@ -211,14 +209,14 @@ class TrackService:
             BadInput: there is none, or there are several; says what to do.
         """
 
-        async def work(conn: AsyncConnection) -> Track:
-            here = await tracks.in_channel(conn, channel_id)
+        def work(conn: Connection) -> Track:
+            here = tracks.in_channel(conn, channel_id)
             if here is not None and here.active:
                 return here
-            known = await tracks.of_server(conn, guild_id)
+            known = tracks.of_server(conn, guild_id)
             if named and known:
                 raise BadInput(f"<#{channel_id}> is no practice channel. These are: {_listing(known)}.")
-            return await self._only(conn, guild_id, known)
+            return self._only(conn, guild_id, known)
 
         return await self._db.read(work)
 
@@ -239,11 +237,11 @@ class TrackService:
         return await self._db.read(lambda conn: tracks.of_server(conn, guild_id))
 
     async def _change(self, track: Track, now: datetime, *, stops: bool = False, **values: Any) -> Track:
-        async def work(conn: AsyncConnection) -> Track:
+        def work(conn: Connection) -> Track:
             if stops:
-                await drills.miss_claimed(conn, track.id)
-            await tracks.change(conn, track.id, **values)
-            return await self._planned(conn, track.id, now)
+                drills.miss_claimed(conn, track.id)
+            tracks.change(conn, track.id, **values)
+            return self._planned(conn, track.id, now)
 
         return await self._db.write(work)
 
@@ -271,21 +269,21 @@ class TrackService:
             BadInput: a date that is past, used, a day off, or too far away.
         """
 
-        async def work(conn: AsyncConnection) -> tuple[Track, date, bool]:
+        def work(conn: Connection) -> tuple[Track, date, bool]:
             chosen = day or track.next_date
             today = schedule.local_date(now, track.zone)
             if chosen is None:
                 raise BadInput("It is paused without an end, so there is no next date. Name a `date`.")
-            if await tracks.remove_skip(conn, track, chosen):
-                return await self._planned(conn, track.id, now), chosen, False
+            if tracks.remove_skip(conn, track, chosen):
+                return self._planned(conn, track.id, now), chosen, False
             if chosen < today or (track.last_date is not None and chosen <= track.last_date):
                 raise BadInput(f"{chosen} is over or has its question already. Name a later date.")
             if chosen > today + PLAN_AHEAD:
                 raise BadInput(f"{chosen} is more than a year away. Name an earlier date.")
             if chosen.weekday() not in track.days:
                 raise BadInput(f"{chosen:%A}, {chosen} is a day off anyway: this channel posts {_days(track)}.")
-            await tracks.add_skip(conn, track, chosen)
-            return await self._planned(conn, track.id, now), chosen, True
+            tracks.add_skip(conn, track, chosen)
+            return self._planned(conn, track.id, now), chosen, True
 
         return await self._db.write(work)
 
@@ -297,20 +295,20 @@ class TrackService:
     async def queue(self, track: Track, question_id: str) -> list[str]:
         """Puts a question at the end of the queue and returns the queue. Raises BadInput when it is there."""
 
-        async def work(conn: AsyncConnection) -> list[str]:
-            if question_id in await question_queue.queued(conn, track.id):
+        def work(conn: Connection) -> list[str]:
+            if question_id in question_queue.queued(conn, track.id):
                 raise BadInput("This question is in the queue already.")
-            await question_queue.enqueue(conn, track, question_id)
-            return await question_queue.queued(conn, track.id)
+            question_queue.enqueue(conn, track, question_id)
+            return question_queue.queued(conn, track.id)
 
         return await self._db.write(work)
 
     async def unqueue(self, track: Track, question_id: str) -> list[str]:
         """Takes a question out of the queue and returns the queue."""
 
-        async def work(conn: AsyncConnection) -> list[str]:
-            await question_queue.dequeue(conn, track.id, question_id)
-            return await question_queue.queued(conn, track.id)
+        def work(conn: Connection) -> list[str]:
+            question_queue.dequeue(conn, track.id, question_id)
+            return question_queue.queued(conn, track.id)
 
         return await self._db.write(work)
 
@@ -321,16 +319,16 @@ class TrackService:
     async def follow_zone_data(self, version: str) -> None:
         """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
 
-        async def work(conn: AsyncConnection) -> None:
-            if await installation.recall(conn, ZONE_DATA) == version:
+        def work(conn: Connection) -> None:
+            if installation.recall(conn, ZONE_DATA) == version:
                 return
-            for track in await tracks.everywhere(conn):
+            for track in tracks.everywhere(conn):
                 if track.next_date is not None:
                     due = schedule.instant(track.next_date, track.plan)
-                    await tracks.change(conn, track.id, next_due_utc=due)
+                    tracks.change(conn, track.id, next_due_utc=due)
                 if (digest := same_digest(track)) is not None:
-                    await tracks.change(conn, track.id, digest_due_utc=digest)
-            await installation.remember(conn, ZONE_DATA, version)
+                    tracks.change(conn, track.id, digest_due_utc=digest)
+            installation.remember(conn, ZONE_DATA, version)
 
         await self._db.write(work)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill, DrillState
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
@@ -29,16 +29,16 @@ class BestAnswer:
     link: str | None
 
 
-async def book(conn: AsyncConnection, answer: Answer) -> None:
+def book(conn: Connection, answer: Answer) -> None:
     """Makes the ledger hold what an answer's votes are worth; a vote on one too short waits until it counts."""
-    given = dict(await votes.voters(conn, answer.id)) if answer.counted_at is not None else {}
+    given = dict(votes.voters(conn, answer.id)) if answer.counted_at is not None else {}
     worth = paid(list(given))
-    booked = await ledger.references(conn, answer.guild_id, Reason.VOTE, votes_prefix(answer.id))
+    booked = ledger.references(conn, answer.guild_id, Reason.VOTE, votes_prefix(answer.id))
     wanted = {vote_reference(answer.id, voter): given[voter] for voter in worth}
     for reference in booked - wanted.keys():
-        await ledger.withdraw(conn, guild_id=answer.guild_id, reference=reference)
+        ledger.withdraw(conn, guild_id=answer.guild_id, reference=reference)
     for reference in wanted.keys() - booked:
-        await ledger.enter(
+        ledger.enter(
             conn,
             guild_id=answer.guild_id,
             track_id=answer.track_id,
@@ -50,13 +50,13 @@ async def book(conn: AsyncConnection, answer: Answer) -> None:
         )
 
 
-async def show_best(conn: AsyncConnection, guild_id: int, answer_id: int, count: int) -> BestAnswer | None:
+def show_best(conn: Connection, guild_id: int, answer_id: int, count: int) -> BestAnswer | None:
     """An answer as the best one; its name stays away where a member wants that, its link once it is deleted."""
-    answer = await answers.get(conn, answer_id)
+    answer = answers.get(conn, answer_id)
     if answer is None:
         return None
-    name = (await members.board_names(conn, guild_id, [answer.member_id])).get(answer.member_id, NOBODY)
-    here = (place for place in await votes.places(conn, answer.drill_id) if place.answer_id == answer_id)
+    name = members.board_names(conn, guild_id, [answer.member_id]).get(answer.member_id, NOBODY)
+    here = (place for place in votes.places(conn, answer.drill_id) if place.answer_id == answer_id)
     place = next(here, None)
     link = link_to(guild_id, place.channel_id, place.message_id) if place else None
     return BestAnswer(name, count, link)
@@ -68,23 +68,23 @@ class VoteService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def _votable(self, conn: AsyncConnection, message_id: int, at: datetime) -> Answer | None:
+    def _votable(self, conn: Connection, message_id: int, at: datetime) -> Answer | None:
         """The answer on which a 👍 on this message counts now."""
-        answer_id = await votes.answer_of(conn, message_id)
-        answer = None if answer_id is None else await answers.get(conn, answer_id)
-        drill = None if answer is None else await drills.get(conn, answer.drill_id)
+        answer_id = votes.answer_of(conn, message_id)
+        answer = None if answer_id is None else answers.get(conn, answer_id)
+        drill = None if answer is None else drills.get(conn, answer.drill_id)
         if answer is None or drill is None:
             return None
-        return answer if takes_votes(drill, at, await votes.next_closed(conn, drill)) else None
+        return answer if takes_votes(drill, at, votes.next_closed(conn, drill)) else None
 
     async def give(self, message_id: int, voter_id: int, thumb: str, at: datetime) -> bool:
         """Takes a 👍; returns False where it is no vote: another message, one's own answer, votes have ended."""
 
-        async def work(conn: AsyncConnection) -> bool:
-            answer = await self._votable(conn, message_id, at)
+        def work(conn: Connection) -> bool:
+            answer = self._votable(conn, message_id, at)
             if answer is None or answer.member_id == voter_id:
                 return False
-            await votes.put(
+            votes.put(
                 conn,
                 guild_id=answer.guild_id,
                 answer_id=answer.id,
@@ -93,7 +93,7 @@ class VoteService:
                 thumb=thumb,
                 at=at,
             )
-            await book(conn, answer)
+            book(conn, answer)
             return True
 
         return await self._db.write(work)
@@ -103,11 +103,11 @@ class VoteService:
     ) -> None:
         """Takes 👍 off a message: those of one voter or of all, the named ones or every one."""
 
-        async def work(conn: AsyncConnection) -> None:
-            answer = await self._votable(conn, message_id, at)
+        def work(conn: Connection) -> None:
+            answer = self._votable(conn, message_id, at)
             if answer is not None:
-                await votes.drop(conn, answer.id, message_id, voter_id=voter_id, thumbs=thumbs)
-                await book(conn, answer)
+                votes.drop(conn, answer.id, message_id, voter_id=voter_id, thumbs=thumbs)
+                book(conn, answer)
 
         await self._db.write(work)
 
@@ -130,17 +130,17 @@ class VoteService:
         Used for what happened while the bot was away, so also just after the end, until they are counted out.
         """
 
-        async def work(conn: AsyncConnection) -> None:
-            answer = await answers.get(conn, place.answer_id)
-            current = await drills.get(conn, drill.id)
+        def work(conn: Connection) -> None:
+            answer = answers.get(conn, place.answer_id)
+            current = drills.get(conn, drill.id)
             if answer is None or current is None or current.voted_until is not None:
                 return
             wanted = {ballot for ballot in present if ballot[0] != answer.member_id}
-            stored = await votes.on_message(conn, answer.id, place.message_id)
+            stored = votes.on_message(conn, answer.id, place.message_id)
             for voter_id, thumb in stored - wanted:
-                await votes.drop(conn, answer.id, place.message_id, voter_id=voter_id, thumbs=[thumb])
+                votes.drop(conn, answer.id, place.message_id, voter_id=voter_id, thumbs=[thumb])
             for voter_id, thumb in wanted - stored:
-                await votes.put(
+                votes.put(
                     conn,
                     guild_id=answer.guild_id,
                     answer_id=answer.id,
@@ -149,17 +149,17 @@ class VoteService:
                     thumb=thumb,
                     at=at,
                 )
-            await book(conn, answer)
+            book(conn, answer)
 
         await self._db.write(work)
 
     async def undecided(self, now: datetime) -> list[Drill]:
         """Revealed blind drills whose votes have ended and are not counted out."""
 
-        async def work(conn: AsyncConnection) -> list[Drill]:
+        def work(conn: Connection) -> list[Drill]:
             found: list[Drill] = []
-            for drill in await votes.blind_undecided(conn):
-                end = votes_end(drill, await votes.next_closed(conn, drill))
+            for drill in votes.blind_undecided(conn):
+                end = votes_end(drill, votes.next_closed(conn, drill))
                 if end is not None and end <= now:
                     found.append(drill)
             return found
@@ -169,30 +169,30 @@ class VoteService:
     async def decide(self, drill: Drill) -> BestAnswer | None:
         """Counts a closed drill's votes out, once, and returns its best answer; None where nobody voted."""
 
-        async def work(conn: AsyncConnection) -> BestAnswer | None:
-            current = await drills.get(conn, drill.id)
+        def work(conn: Connection) -> BestAnswer | None:
+            current = drills.get(conn, drill.id)
             if current is None or current.state is not DrillState.CLOSED:
                 return None
             if current.voted_until is None:
-                await self._count_out(conn, current)
-                current = await drills.get(conn, drill.id) or current
+                self._count_out(conn, current)
+                current = drills.get(conn, drill.id) or current
             if current.best_answer_id is None or current.voted_until is None:
                 return None
-            counted = dict(await votes.counts(conn, drill.id, current.voted_until))
+            counted = dict(votes.counts(conn, drill.id, current.voted_until))
             number = counted.get(current.best_answer_id, 0)
-            return await show_best(conn, drill.guild_id, current.best_answer_id, number)
+            return show_best(conn, drill.guild_id, current.best_answer_id, number)
 
         return await self._db.write(work)
 
-    async def _count_out(self, conn: AsyncConnection, drill: Drill) -> None:
-        end = votes_end(drill, await votes.next_closed(conn, drill))
+    def _count_out(self, conn: Connection, drill: Drill) -> None:
+        end = votes_end(drill, votes.next_closed(conn, drill))
         assert end is not None
-        winner = best(await votes.counts(conn, drill.id, end))
+        winner = best(votes.counts(conn, drill.id, end))
         best_id = None if winner is None else winner[0]
-        await drills.change(conn, drill.id, voted_until=end, best_answer_id=best_id)
-        answer = None if best_id is None else await answers.get(conn, best_id)
+        drills.change(conn, drill.id, voted_until=end, best_answer_id=best_id)
+        answer = None if best_id is None else answers.get(conn, best_id)
         if answer is not None:
-            await ledger.enter(
+            ledger.enter(
                 conn,
                 guild_id=drill.guild_id,
                 track_id=drill.track_id,

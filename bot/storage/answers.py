@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState
@@ -90,48 +90,48 @@ def _part(row: Any) -> AnswerPart:
     return AnswerPart(**row._mapping)
 
 
-async def of_member(conn: AsyncConnection, drill_id: int, member_id: int) -> Answer | None:
+def of_member(conn: Connection, drill_id: int, member_id: int) -> Answer | None:
     """A member's answer to a drill."""
     query = sa.select(answers).where(answers.c.drill_id == drill_id, answers.c.member_id == member_id)
-    row = (await conn.execute(query)).first()
+    row = conn.execute(query).first()
     return None if row is None else _answer(row)
 
 
-async def get(conn: AsyncConnection, answer_id: int) -> Answer | None:
+def get(conn: Connection, answer_id: int) -> Answer | None:
     """The answer with this id."""
-    row = (await conn.execute(sa.select(answers).where(answers.c.id == answer_id))).first()
+    row = conn.execute(sa.select(answers).where(answers.c.id == answer_id)).first()
     return None if row is None else _answer(row)
 
 
-async def of_drill(conn: AsyncConnection, drill_id: int) -> list[Answer]:
+def of_drill(conn: Connection, drill_id: int) -> list[Answer]:
     """Answers that count, in the order in which they came."""
     query = (
         sa.select(answers)
         .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None))
         .order_by(answers.c.counted_at, answers.c.id)
     )
-    return [_answer(row) for row in await conn.execute(query)]
+    return [_answer(row) for row in conn.execute(query)]
 
 
-async def count_on_time(conn: AsyncConnection, drill_id: int) -> int:
+def count_on_time(conn: Connection, drill_id: int) -> int:
     """How many members answered on time."""
     query = sa.select(sa.func.count()).where(
         answers.c.drill_id == drill_id, answers.c.status == AnswerStatus.ON_TIME
     )
-    return (await conn.execute(query)).scalar_one()
+    return conn.execute(query).scalar_one()
 
 
-async def on_time_of_member(conn: AsyncConnection, track_id: int, member_id: int) -> int:
+def on_time_of_member(conn: Connection, track_id: int, member_id: int) -> int:
     """How many of a track's drills a member answered on time."""
     query = sa.select(sa.func.count()).where(
         answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.status == AnswerStatus.ON_TIME
     )
-    return (await conn.execute(query)).scalar_one()
+    return conn.execute(query).scalar_one()
 
 
-async def add(conn: AsyncConnection, drill: Drill, member_id: int) -> Answer:
+def add(conn: Connection, drill: Drill, member_id: int) -> Answer:
     """Stores an answer that does not count yet."""
-    row = await conn.execute(
+    row = conn.execute(
         answers.insert()
         .values(
             guild_id=drill.guild_id,
@@ -145,82 +145,82 @@ async def add(conn: AsyncConnection, drill: Drill, member_id: int) -> Answer:
     return _answer(row.one())
 
 
-async def credit(conn: AsyncConnection, answer_id: int, status: AnswerStatus, at: datetime) -> None:
+def credit(conn: Connection, answer_id: int, status: AnswerStatus, at: datetime) -> None:
     """Records that an answer counts, and since when."""
-    await conn.execute(answers.update().where(answers.c.id == answer_id).values(status=status, counted_at=at))
+    conn.execute(answers.update().where(answers.c.id == answer_id).values(status=status, counted_at=at))
 
 
-async def parts_of(conn: AsyncConnection, answer_id: int) -> list[AnswerPart]:
+def parts_of(conn: Connection, answer_id: int) -> list[AnswerPart]:
     """An answer's messages and form in order."""
     query = sa.select(parts).where(parts.c.answer_id == answer_id).order_by(parts.c.sent_at, parts.c.id)
-    return [_part(row) for row in await conn.execute(query)]
+    return [_part(row) for row in conn.execute(query)]
 
 
-async def part_by_message(conn: AsyncConnection, message_id: int) -> AnswerPart | None:
+def part_by_message(conn: Connection, message_id: int) -> AnswerPart | None:
     """The part that a message is."""
-    row = (await conn.execute(sa.select(parts).where(parts.c.message_id == message_id))).first()
+    row = conn.execute(sa.select(parts).where(parts.c.message_id == message_id)).first()
     return None if row is None else _part(row)
 
 
-async def add_part(conn: AsyncConnection, values: dict[str, Any]) -> int:
+def add_part(conn: Connection, values: dict[str, Any]) -> int:
     """Stores a part and returns its id."""
-    return (await conn.execute(parts.insert().values(**values).returning(parts.c.id))).one().id
+    return conn.execute(parts.insert().values(**values).returning(parts.c.id)).one().id
 
 
-async def change_part(conn: AsyncConnection, part_id: int, **values: Any) -> None:
+def change_part(conn: Connection, part_id: int, **values: Any) -> None:
     """Changes the named columns of a part."""
-    await conn.execute(parts.update().where(parts.c.id == part_id).values(**values))
+    conn.execute(parts.update().where(parts.c.id == part_id).values(**values))
 
 
-async def erase_part(conn: AsyncConnection, part_id: int) -> None:
+def erase_part(conn: Connection, part_id: int) -> None:
     """Erases a deleted part's text; the row stays, so that a message that arrives twice does not come back."""
-    await change_part(conn, part_id, text="", has_file=False, withheld=False, gone=True)
+    change_part(conn, part_id, text="", has_file=False, withheld=False, gone=True)
 
 
-async def erase_older(conn: AsyncConnection, than: datetime) -> int:
+def erase_older(conn: Connection, than: datetime) -> int:
     """Erases the texts of messages and forms sent before an instant, and returns how many there were."""
     old = parts.update().where(parts.c.sent_at < than, parts.c.text != "").values(text="")
-    return (await conn.execute(old)).rowcount
+    return conn.execute(old).rowcount
 
 
-async def touch(conn: AsyncConnection, answer_id: int) -> None:
+def touch(conn: Connection, answer_id: int) -> None:
     """Notes that Discord has to show something else than it does."""
-    await conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))
+    conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))
 
 
-async def touch_drill(conn: AsyncConnection, drill_id: int) -> None:
+def touch_drill(conn: Connection, drill_id: int) -> None:
     """Notes that Discord has to show all answers of a drill anew: where they are shown has changed."""
-    await conn.execute(answers.update().where(answers.c.drill_id == drill_id).values(version=answers.c.version + 1))
+    conn.execute(answers.update().where(answers.c.drill_id == drill_id).values(version=answers.c.version + 1))
 
 
-async def tried(conn: AsyncConnection, answer_id: int) -> None:
+def tried(conn: Connection, answer_id: int) -> None:
     """Notes before sending that it may have happened: the next try looks first."""
-    await conn.execute(answers.update().where(answers.c.id == answer_id).values(attempts=answers.c.attempts + 1))
+    conn.execute(answers.update().where(answers.c.id == answer_id).values(attempts=answers.c.attempts + 1))
 
 
-async def shown(conn: AsyncConnection, answer_id: int, version: int) -> None:
+def shown(conn: Connection, answer_id: int, version: int) -> None:
     """Notes that Discord shows a version."""
-    await conn.execute(answers.update().where(answers.c.id == answer_id).values(shown_version=version, attempts=0))
+    conn.execute(answers.update().where(answers.c.id == answer_id).values(shown_version=version, attempts=0))
 
 
-async def owed_drills(conn: AsyncConnection) -> list[int]:
+def owed_drills(conn: Connection) -> list[int]:
     """Posted drills with answers whose newest version Discord does not show yet."""
     posted = sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(("open", "closed")))
     query = sa.select(answers.c.drill_id).distinct().where(answers.c.version > answers.c.shown_version, posted)
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def owed(conn: AsyncConnection, drill_id: int) -> list[int]:
+def owed(conn: Connection, drill_id: int) -> list[int]:
     """A drill's answers whose newest version Discord does not show yet, least tried first."""
     query = (
         sa.select(answers.c.id)
         .where(answers.c.drill_id == drill_id, answers.c.version > answers.c.shown_version)
         .order_by(answers.c.attempts, answers.c.id)
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def short_messages(conn: AsyncConnection, since: datetime) -> list[AnswerPart]:
+def short_messages(conn: Connection, since: datetime) -> list[AnswerPart]:
     """All messages of answers too short to count, to drills that are open or closed after `since`."""
     query = (
         sa.select(parts)
@@ -229,7 +229,7 @@ async def short_messages(conn: AsyncConnection, since: datetime) -> list[AnswerP
         .where(answers.c.status == AnswerStatus.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
         .where(collecting(since))
     )
-    return [_part(row) for row in await conn.execute(query)]
+    return [_part(row) for row in conn.execute(query)]
 
 
 def _history_query() -> sa.Select[*tuple[Any, ...]]:
@@ -258,33 +258,31 @@ _HISTORY = _history_query()
 """Built once: to build it takes as long as to run it."""
 
 
-async def history(conn: AsyncConnection, track_id: int, member_id: int) -> list[PastDrill]:
+def history(conn: Connection, track_id: int, member_id: int) -> list[PastDrill]:
     """A track's posted drills as they were for a member, in the order in which they opened."""
-    found = await conn.execute(_HISTORY, {"track_id": track_id, "member_id": member_id})
+    found = conn.execute(_HISTORY, {"track_id": track_id, "member_id": member_id})
     return [PastDrill(*row) for row in found]
 
 
-async def freeze_told(conn: AsyncConnection, track_id: int, member_id: int) -> int:
+def freeze_told(conn: Connection, track_id: int, member_id: int) -> int:
     """The newest drill whose spent freeze a member was told about, or 0."""
     query = sa.select(freezes_told.c.drill_id).where(
         freezes_told.c.track_id == track_id, freezes_told.c.member_id == member_id
     )
-    return (await conn.execute(query)).scalar() or 0
+    return conn.execute(query).scalar() or 0
 
 
-async def tell_freeze(conn: AsyncConnection, guild_id: int, track_id: int, member_id: int, drill_id: int) -> None:
+def tell_freeze(conn: Connection, guild_id: int, track_id: int, member_id: int, drill_id: int) -> None:
     """Notes that a member was told."""
     row = insert(freezes_told).values(guild_id=guild_id, track_id=track_id, member_id=member_id, drill_id=drill_id)
-    await conn.execute(
-        row.on_conflict_do_update(index_elements=["track_id", "member_id"], set_={"drill_id": drill_id})
-    )
+    conn.execute(row.on_conflict_do_update(index_elements=["track_id", "member_id"], set_={"drill_id": drill_id}))
 
 
-async def all_credited(conn: AsyncConnection) -> list[Any]:
+def all_credited(conn: Connection) -> list[Any]:
     """Every answer that counts, with its drill's date: what the ledger must agree with."""
     query = (
         sa.select(answers, drills.c.date)
         .join(drills, drills.c.id == answers.c.drill_id)
         .where(answers.c.counted_at.is_not(None))
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())

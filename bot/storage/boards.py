@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.points import Ranked
 from bot.storage.schema import members, standings
@@ -152,8 +152,8 @@ _BOARD = _board_query()
 """All of a page in one statement, built once: to build it takes longer than to run it."""
 
 
-async def page(
-    conn: AsyncConnection,
+def page(
+    conn: Connection,
     key: BoardKey,
     limit: int,
     offset: int = 0,
@@ -168,7 +168,7 @@ async def page(
         member_id: who asks.
     """
     values = {**asdict(key), "limit": limit, "offset": offset, "earlier": earlier, "member_id": member_id}
-    found = (await conn.execute(_BOARD, values)).all()
+    found = conn.execute(_BOARD, values).all()
     rows = [
         Ranked(row.rank, row.member_id, row.points, row.name or "", row.before)
         for row in found
@@ -182,8 +182,8 @@ async def page(
     return BoardPage(first.people, own, first.moving, rows)
 
 
-async def weekly(
-    conn: AsyncConnection, key: BoardKey, weeks: Sequence[str], member_ids: Sequence[int]
+def weekly(
+    conn: Connection, key: BoardKey, weeks: Sequence[str], member_ids: Sequence[int]
 ) -> dict[tuple[int, str], int]:
     """Points by (member, week)."""
     query = sa.select(standings.c.member_id, standings.c.period, standings.c.points).where(
@@ -192,4 +192,4 @@ async def weekly(
         standings.c.period.in_(weeks),
         standings.c.member_id.in_(member_ids),
     )
-    return {(row.member_id, row.period): row.points for row in await conn.execute(query)}
+    return {(row.member_id, row.period): row.points for row in conn.execute(query)}

@@ -1,21 +1,27 @@
-"""One SQLite connection, shared safely: every transaction is a function that runs in its own task."""
+"""One SQLite connection on a thread of its own: a transaction is a plain function that crosses over once, whole."""
 
 import asyncio
 import contextlib
 import fcntl
-from collections.abc import Awaitable, Callable
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
+import aiosqlite
+import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import StaticPool
 
 from bot.domain.errors import BadInput
 
 T = TypeVar("T")
-Work = Callable[[AsyncConnection], Awaitable[T]]
+Work = Callable[[sa.Connection], T]
+"""A use case: it runs whole inside one transaction, in a thread, so it touches nothing but the connection."""
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -25,6 +31,10 @@ PRAGMAS = (
     "cache_size=-32768",  # at most 32 MiB: a large server's boards stay in memory
 )
 READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000")
+STATEMENTS_KEPT = 512
+"""How many compiled statements sqlite3 remembers; the product has about as many."""
+SHARE_SECONDS = 0.02
+"""How long writes that wait together may go on in one transaction: reads wait behind it."""
 
 
 class DatabaseInUse(BadInput):
@@ -77,84 +87,186 @@ class WriterLock:
             self._file = None
 
 
+class OneHop(aiosqlite.Connection):
+    """aiosqlite keeps the connection, its thread and the futures; a whole transaction crosses over at once.
+
+    It uses what aiosqlite does not promise, so that its version is pinned and a test watches over it.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._thread.daemon = True  # a process that ends in disorder must not hang on it
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection, for use on its thread."""
+        return self._conn
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Runs a function on the connection's thread, after all that were handed over before.
+
+        A caller who is cancelled does not keep the function from running.
+        """
+        result: T = await self._execute(work)  # pyright: ignore[reportUnknownMemberType]
+        return result
+
+
+class TransactionLost(Exception):
+    """SQLite rolled a transaction back by itself, as it does on a full disk: nothing of it is stored."""
+
+
+class _Write(Generic[T]):
+    """A write that waits for its commit, and what became of it."""
+
+    def __init__(self, work: Work[T]) -> None:
+        self._work = work
+        self._value: T
+        self._error: BaseException | None = None
+        self.settled = False
+
+    def run(self, connection: sa.Connection) -> None:
+        self._value = self._work(connection)
+
+    def run_apart(self, connection: sa.Connection) -> None:
+        """Runs it so that its failure undoes nothing of the writes before it in the same transaction."""
+        try:
+            with connection.begin_nested():
+                self.run(connection)
+        except Exception as error:
+            self._error = error
+            if not _in_transaction(connection):
+                raise TransactionLost from error
+
+    def settle(self, error: BaseException | None = None) -> None:
+        """The transaction is committed, or failed as a whole; an error of its own is the truer one."""
+        self._error = self._error or error
+        self.settled = True
+
+    def result(self) -> T:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+def _in_transaction(connection: sa.Connection) -> bool:
+    raw: Any = connection.connection.driver_connection
+    return raw.in_transaction
+
+
 class Database:
     """The database as use cases see it: `read` and `write` run a function inside one transaction.
 
-    Exactly one connection exists. A cancelled caller never cancels its transaction: it may still be committed.
+    Exactly one connection exists, and one thread uses it, in the order in which works are handed over. Writes that
+    wait together are committed together. Whoever is told that something is stored is told after that commit; a
+    cancelled caller never cancels the work, which may still be committed.
     """
 
-    def __init__(self, url: str, *, read_only: bool = False, pool_timeout: float = 10.0) -> None:
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
         self.url = url
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            poolclass=AsyncAdaptedQueuePool,
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=pool_timeout,
+        self._path = make_url(url).database or ":memory:"
+        self._connection: OneHop | None = None
+        self._opening = asyncio.Lock()
+        self._closing = False
+        self._waiting: deque[_Write[Any]] = deque()
+        self.engine = sa.create_engine(
+            "sqlite://",
+            creator=self._connected,
+            poolclass=StaticPool,
             hide_parameters=True,  # errors are logged, and parameters hold people's answers
-            connect_args={"isolation_level": None},
         )
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._closing = False
         file = database_file(url)
         self._lock = WriterLock(file) if file is not None and not read_only else None
         if self._lock is not None:
             self._lock.acquire()
         self._listen(READ_ONLY_PRAGMAS if read_only else PRAGMAS)
 
-    def _listen(self, pragmas: tuple[str, ...]) -> None:
-        sync = self.engine.sync_engine
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, isolation_level=None, cached_statements=STATEMENTS_KEPT)
 
+    def _connected(self) -> sqlite3.Connection:
+        assert self._connection is not None
+        return self._connection.raw
+
+    def _listen(self, pragmas: tuple[str, ...]) -> None:
         def configure(connection: Any, _record: Any) -> None:
-            cursor = connection.cursor()
             for pragma in pragmas:
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+                connection.execute(f"PRAGMA {pragma}")
 
         def begin(connection: Any) -> None:
             connection.exec_driver_sql(
                 "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED")
             )
 
-        def keep_connection(context: Any) -> None:
-            if isinstance(context.original_exception, asyncio.CancelledError):
-                context.is_disconnect = False
+        event.listen(self.engine, "connect", configure)
+        event.listen(self.engine, "begin", begin)
 
-        event.listen(sync, "connect", configure)
-        event.listen(sync, "begin", begin)
-        event.listen(sync, "handle_error", keep_connection)
-
-    async def _run(self, engine: AsyncEngine, work: Work[T]) -> T:
-        if asyncio.current_task() in self._tasks:
-            raise RuntimeError("nested transaction: hand the connection on")
-        if self._closing:
-            raise RuntimeError("the database is closing")
-
-        async def transaction() -> T:
-            async with engine.begin() as connection:
-                return await work(connection)
-
-        task = asyncio.create_task(transaction())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return await asyncio.shield(task)
+    async def _open(self) -> OneHop:
+        async with self._opening:
+            if self._closing:
+                raise RuntimeError("the database is closing")
+            if self._connection is None:
+                connection = OneHop(self._connect)
+                await connection
+                self._connection = connection
+            return self._connection
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
-        return await self._run(self.engine, work)
+
+        def transaction() -> T:
+            with self.engine.begin() as connection:
+                return work(connection)
+
+        return await (await self._open()).run(transaction)
 
     async def write(self, work: Work[T]) -> T:
         """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        return await self._run(self._writer, work)
+        connection, write = await self._open(), _Write(work)
+        self._waiting.append(write)
+        return await connection.run(partial(self._commit, write))
+
+    def _commit(self, write: _Write[T]) -> T:
+        """Commits a write, and with it those that wait behind it; one that was committed with another is done."""
+        if not write.settled:
+            self._commit_together()
+        return write.result()
+
+    def _commit_together(self) -> None:
+        taken: list[_Write[Any]] = []
+        until = time.perf_counter() + SHARE_SECONDS
+        try:
+            with self._writer.begin() as connection:
+                while self._waiting and (not taken or time.perf_counter() < until):
+                    taken.append(self._waiting.popleft())
+                    if len(taken) == 1:
+                        taken[0].run(connection)  # should it fail, nobody else is in this transaction yet
+                    else:
+                        taken[-1].run_apart(connection)
+        except BaseException as error:
+            for write in taken or [self._waiting.popleft()]:
+                write.settle(error)
+        else:
+            for write in taken:
+                write.settle()
+
+    async def maintain(self, work: Work[T]) -> T:
+        """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
+
+        def alone() -> T:
+            with self._writer.connect() as connection:
+                return work(connection)
+
+        return await (await self._open()).run(alone)
 
     async def close(self) -> None:
-        """Waits for running transactions, then closes the connection and gives the lock back."""
+        """Waits for everything that was handed over, then closes the connection and gives the lock back."""
         self._closing = True
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
-        await self.engine.dispose()
+        async with self._opening:
+            if self._connection is not None:
+                await self._connection.run(self.engine.dispose)
+                await self._connection.close()
+                self._connection = None
         if self._lock is not None:
             self._lock.release()
 

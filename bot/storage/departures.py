@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.departures import AGAIN
 from bot.storage.schema import members, team_members
@@ -30,19 +30,19 @@ def _due(now: datetime, limit: int) -> sa.Select[Any, Any]:
     )
 
 
-async def any_due(conn: AsyncConnection, now: datetime) -> bool:
+def any_due(conn: Connection, now: datetime) -> bool:
     """Whether there is anybody to ask Discord about."""
-    return (await conn.execute(_due(now, 1))).first() is not None
+    return conn.execute(_due(now, 1)).first() is not None
 
 
-async def take(conn: AsyncConnection, now: datetime, limit: int) -> list[MemberKey]:
+def take(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
     """The members to ask about now, first those who were due first; not again within a week."""
-    found = [MemberKey(*row) for row in await conn.execute(_due(now, limit))]
-    await conn.execute(members.update().where(_KEY.in_(found)).values(ask_at=now + AGAIN))
+    found = [MemberKey(*row) for row in conn.execute(_due(now, limit))]
+    conn.execute(members.update().where(_KEY.in_(found)).values(ask_at=now + AGAIN))
     return found
 
 
-async def gone(conn: AsyncConnection, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
+def gone(conn: Connection, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
     """Notes that members were not in their server at an instant, and ends their stays in teams.
 
     Returns those of whom it was news. Who has been seen since is there again.
@@ -53,16 +53,16 @@ async def gone(conn: AsyncConnection, people: Sequence[MemberKey], at: datetime)
         .values(gone_at=at)
         .returning(members.c.guild_id, members.c.member_id)
     )
-    left = [MemberKey(*row) for row in await conn.execute(noted)]
+    left = [MemberKey(*row) for row in conn.execute(noted)]
     stays = sa.tuple_(team_members.c.guild_id, team_members.c.member_id)
     if left:
-        await conn.execute(
+        conn.execute(
             team_members.update().where(stays.in_(left), team_members.c.left_at.is_(None)).values(left_at=at)
         )
     return left
 
 
-async def gone_since(conn: AsyncConnection, guild_id: int, member_id: int) -> datetime | None:
+def gone_since(conn: Connection, guild_id: int, member_id: int) -> datetime | None:
     """Since when a member is known to have left a server; None for those who are there."""
     query = sa.select(members.c.gone_at).where(members.c.guild_id == guild_id, members.c.member_id == member_id)
-    return (await conn.execute(query)).scalar()
+    return conn.execute(query).scalar()

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.storage.schema import answers, drills, posts
@@ -23,39 +23,39 @@ def to_drill(row: Any) -> Drill:
     return Drill(**values)
 
 
-async def _one(conn: AsyncConnection, *where: Any, order: Any = None) -> Drill | None:
+def _one(conn: Connection, *where: Any, order: Any = None) -> Drill | None:
     query = sa.select(drills).where(*where).limit(1)
-    row = (await conn.execute(query if order is None else query.order_by(order))).first()
+    row = conn.execute(query if order is None else query.order_by(order)).first()
     return None if row is None else to_drill(row)
 
 
-async def _many(conn: AsyncConnection, *where: Any) -> list[Drill]:
-    return [to_drill(row) for row in await conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
+def _many(conn: Connection, *where: Any) -> list[Drill]:
+    return [to_drill(row) for row in conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
 
 
-async def get(conn: AsyncConnection, drill_id: int) -> Drill | None:
+def get(conn: Connection, drill_id: int) -> Drill | None:
     """The drill with this id."""
-    return await _one(conn, drills.c.id == drill_id)
+    return _one(conn, drills.c.id == drill_id)
 
 
-async def by_message(conn: AsyncConnection, message_id: int) -> Drill | None:
+def by_message(conn: Connection, message_id: int) -> Drill | None:
     """The drill whose card is this message."""
-    return await _one(conn, drills.c.message_id == message_id)
+    return _one(conn, drills.c.message_id == message_id)
 
 
-async def by_thread(conn: AsyncConnection, thread_id: int) -> Drill | None:
+def by_thread(conn: Connection, thread_id: int) -> Drill | None:
     """The drill whose thread, or whose post in a forum, this is."""
-    return await _one(conn, sa.or_(drills.c.thread_id == thread_id, drills.c.forum_post_id == thread_id))
+    return _one(conn, sa.or_(drills.c.thread_id == thread_id, drills.c.forum_post_id == thread_id))
 
 
-async def by_date(conn: AsyncConnection, track_id: int, day: date) -> Drill | None:
+def by_date(conn: Connection, track_id: int, day: date) -> Drill | None:
     """The drill that holds a date; void ones do not."""
-    return await _one(conn, drills.c.track_id == track_id, drills.c.date == day, drills.c.state != DrillState.VOID)
+    return _one(conn, drills.c.track_id == track_id, drills.c.date == day, drills.c.state != DrillState.VOID)
 
 
-async def by_key(conn: AsyncConnection, channel_id: int, day: date, question_id: str) -> Drill | None:
+def by_key(conn: Connection, channel_id: int, day: date, question_id: str) -> Drill | None:
     """The newest drill with the key that its buttons carry."""
-    return await _one(
+    return _one(
         conn,
         drills.c.channel_id == channel_id,
         drills.c.date == day,
@@ -64,53 +64,49 @@ async def by_key(conn: AsyncConnection, channel_id: int, day: date, question_id:
     )
 
 
-async def current(conn: AsyncConnection, track_id: int) -> Drill | None:
+def current(conn: Connection, track_id: int) -> Drill | None:
     """The track's open drill."""
-    return await _one(
-        conn, drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, order=drills.c.id.desc()
-    )
+    return _one(conn, drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, order=drills.c.id.desc())
 
 
-async def newest(conn: AsyncConnection, track_id: int) -> Drill | None:
+def newest(conn: Connection, track_id: int) -> Drill | None:
     """The track's newest posted drill, open or closed."""
-    return await _one(
-        conn, drills.c.track_id == track_id, drills.c.state.in_(POSTED), order=drills.c.opened_at.desc()
-    )
+    return _one(conn, drills.c.track_id == track_id, drills.c.state.in_(POSTED), order=drills.c.opened_at.desc())
 
 
-async def add(conn: AsyncConnection, values: dict[str, Any]) -> int:
+def add(conn: Connection, values: dict[str, Any]) -> int:
     """Stores a drill; raises IntegrityError when its date is taken."""
-    row = (await conn.execute(drills.insert().values(**values).returning(drills.c.id))).one()
+    row = conn.execute(drills.insert().values(**values).returning(drills.c.id)).one()
     return row.id
 
 
-async def change(conn: AsyncConnection, drill_id: int, **values: Any) -> None:
+def change(conn: Connection, drill_id: int, **values: Any) -> None:
     """Changes the named columns of a drill."""
-    await conn.execute(drills.update().where(drills.c.id == drill_id).values(**values))
+    conn.execute(drills.update().where(drills.c.id == drill_id).values(**values))
 
 
-async def used_since_refill(conn: AsyncConnection, track_id: int, refill: int) -> list[str]:
+def used_since_refill(conn: Connection, track_id: int, refill: int) -> list[str]:
     """Question ids used since the last refill, oldest first."""
     query = (
         sa.select(drills.c.question_id)
         .where(drills.c.track_id == track_id, drills.c.refill == refill, drills.c.question_id.is_not(None))
         .order_by(drills.c.id)
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def claimed(conn: AsyncConnection, now: datetime) -> list[Drill]:
+def claimed(conn: Connection, now: datetime) -> list[Drill]:
     """Drills owed to their channels whose next try is due."""
-    return await _many(
+    return _many(
         conn,
         drills.c.state == DrillState.CLAIMED,
         sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
     )
 
 
-async def threadless(conn: AsyncConnection, now: datetime) -> list[Drill]:
+def threadless(conn: Connection, now: datetime) -> list[Drill]:
     """Open drills that still want a thread."""
-    return await _many(
+    return _many(
         conn,
         drills.c.state == DrillState.OPEN,
         drills.c.mode == Mode.OPEN,
@@ -121,19 +117,19 @@ async def threadless(conn: AsyncConnection, now: datetime) -> list[Drill]:
     )
 
 
-async def claimed_before(conn: AsyncConnection, instant: datetime) -> list[Drill]:
+def claimed_before(conn: Connection, instant: datetime) -> list[Drill]:
     """Drills that were claimed before an instant and never posted."""
-    return await _many(conn, drills.c.state == DrillState.CLAIMED, drills.c.claimed_at < instant)
+    return _many(conn, drills.c.state == DrillState.CLAIMED, drills.c.claimed_at < instant)
 
 
-async def with_old_cards(conn: AsyncConnection, now: datetime, shown_before: datetime) -> list[Drill]:
+def with_old_cards(conn: Connection, now: datetime, shown_before: datetime) -> list[Drill]:
     """Open drills whose cards show another number of answers than there are, and may be edited again."""
     count = (
         sa.select(sa.func.count())
         .where(answers.c.drill_id == drills.c.id, answers.c.status == "on_time")
         .scalar_subquery()
     )
-    return await _many(
+    return _many(
         conn,
         drills.c.state == DrillState.OPEN,
         drills.c.shown_at <= shown_before,
@@ -142,21 +138,21 @@ async def with_old_cards(conn: AsyncConnection, now: datetime, shown_before: dat
     )
 
 
-async def expired(conn: AsyncConnection, now: datetime) -> list[Drill]:
+def expired(conn: Connection, now: datetime) -> list[Drill]:
     """Open drills whose seven days are over."""
-    return await _many(conn, drills.c.state == DrillState.OPEN, drills.c.closes_at <= now)
+    return _many(conn, drills.c.state == DrillState.OPEN, drills.c.closes_at <= now)
 
 
-async def to_reveal(conn: AsyncConnection, now: datetime) -> list[Drill]:
+def to_reveal(conn: Connection, now: datetime) -> list[Drill]:
     """Closed drills that still owe their reveal or their closed card."""
-    return await _many(
+    return _many(
         conn,
         drills.c.reveal.in_((Reveal.DUE, Reveal.CARD)),
         sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
     )
 
 
-async def held_up(conn: AsyncConnection, track_id: int) -> list[str]:
+def held_up(conn: Connection, track_id: int) -> list[str]:
     """Why closed drills of a track in a forum cannot show their reveal, newest first."""
     query = (
         sa.select(drills.c.thread_note)
@@ -168,7 +164,7 @@ async def held_up(conn: AsyncConnection, track_id: int) -> list[str]:
         )
         .order_by(drills.c.id.desc())
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
 def collecting(since: datetime) -> sa.ColumnElement[bool]:
@@ -179,66 +175,64 @@ def collecting(since: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-async def still_collecting(conn: AsyncConnection, since: datetime) -> list[Drill]:
+def still_collecting(conn: Connection, since: datetime) -> list[Drill]:
     """Open drills, and those closed after `since`: messages for them may still count."""
-    return await _many(conn, collecting(since))
+    return _many(conn, collecting(since))
 
 
-async def miss_claimed(conn: AsyncConnection, track_id: int) -> None:
+def miss_claimed(conn: Connection, track_id: int) -> None:
     """Gives up what a track still owes: a newer question takes its place, and its own is free again."""
-    await conn.execute(
+    conn.execute(
         drills.update()
         .where(drills.c.track_id == track_id, drills.c.state == DrillState.CLAIMED)
         .values(state=DrillState.MISSED, question_id=None, retry_at=None)
     )
 
 
-async def close_open(conn: AsyncConnection, track_id: int, at: datetime, *, besides: int) -> None:
+def close_open(conn: Connection, track_id: int, at: datetime, *, besides: int) -> None:
     """Closes the track's other open drills at the instant in which the next one opened."""
-    await conn.execute(
+    conn.execute(
         drills.update()
         .where(drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, drills.c.id != besides)
         .values(state=DrillState.CLOSED, closed_at=sa.func.min(drills.c.closes_at, at), reveal=Reveal.DUE)
     )
 
 
-async def outdate_card(conn: AsyncConnection, track_id: int) -> None:
+def outdate_card(conn: Connection, track_id: int) -> None:
     """Notes that the card of a track's open drill shows something that has changed."""
-    await conn.execute(
+    conn.execute(
         drills.update()
         .where(drills.c.track_id == track_id, drills.c.state == DrillState.OPEN)
         .values(shown_answers=-1)
     )
 
 
-async def posts_like(conn: AsyncConnection, drill_id: int, prefix: str) -> list[Any]:
+def posts_like(conn: Connection, drill_id: int, prefix: str) -> list[Any]:
     """The bot's posts whose key begins like this, in the order in which they were made."""
     query = (
         sa.select(posts)
         .where(posts.c.drill_id == drill_id, posts.c.key.startswith(prefix, autoescape=True))
         .order_by(posts.c.id)
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())
 
 
-async def is_post(conn: AsyncConnection, message_id: int) -> bool:
+def is_post(conn: Connection, message_id: int) -> bool:
     """Whether a message is recorded as one of the bot's posts."""
     query = sa.select(posts.c.id).where(posts.c.message_id == message_id)
-    return (await conn.execute(query)).first() is not None
+    return conn.execute(query).first() is not None
 
 
-async def keep_post(
-    conn: AsyncConnection, drill: Drill, key: str, channel_id: int, message_id: int, digest: str
-) -> None:
+def keep_post(conn: Connection, drill: Drill, key: str, channel_id: int, message_id: int, digest: str) -> None:
     """Records one of the bot's posts, or what it says now."""
     values = {"channel_id": channel_id, "message_id": message_id, "digest": digest}
     row = insert(posts).values(guild_id=drill.guild_id, drill_id=drill.id, key=key, **values)
-    await conn.execute(row.on_conflict_do_update(index_elements=["drill_id", "key"], set_=values))
+    conn.execute(row.on_conflict_do_update(index_elements=["drill_id", "key"], set_=values))
 
 
-async def advance_cursors(conn: AsyncConnection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
+def advance_cursors(conn: Connection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
     """Notes that messages up to a snowflake were read, for drills that still collect."""
-    await conn.execute(
+    conn.execute(
         drills.update()
         .where(
             drills.c.guild_id.in_(guild_ids),
@@ -249,6 +243,6 @@ async def advance_cursors(conn: AsyncConnection, guild_ids: Sequence[int], to: i
     )
 
 
-async def drop_post(conn: AsyncConnection, post_id: int) -> None:
+def drop_post(conn: Connection, post_id: int) -> None:
     """Forgets one of the bot's posts."""
-    await conn.execute(posts.delete().where(posts.c.id == post_id))
+    conn.execute(posts.delete().where(posts.c.id == post_id))

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.interviews import (
     SCORED,
@@ -54,7 +54,7 @@ def _part(row: Any) -> InterviewPart:
     return InterviewPart(**row._mapping)
 
 
-async def _whole(conn: AsyncConnection, row: Any) -> Interview | None:
+def _whole(conn: Connection, row: Any) -> Interview | None:
     if row is None:
         return None
     query = (
@@ -62,43 +62,43 @@ async def _whole(conn: AsyncConnection, row: Any) -> Interview | None:
         .where(interview_questions.c.interview_id == row.id)
         .order_by(interview_questions.c.position)
     )
-    asked = tuple(_asked(found) for found in await conn.execute(query))
+    asked = tuple(_asked(found) for found in conn.execute(query))
     values: dict[str, Any] = dict(row._mapping)
     values |= {"way": InterviewWay(row.way), "state": InterviewState(row.state), "asked": asked}
     return Interview(**values)
 
 
-async def _one(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> Interview | None:
+def _one(conn: Connection, *where: sa.ColumnElement[bool]) -> Interview | None:
     query = sa.select(interviews).where(*where).order_by(interviews.c.id.desc()).limit(1)
-    return await _whole(conn, (await conn.execute(query)).first())
+    return _whole(conn, conn.execute(query).first())
 
 
-async def get(conn: AsyncConnection, interview_id: int) -> Interview | None:
+def get(conn: Connection, interview_id: int) -> Interview | None:
     """The interview with this id."""
-    return await _one(conn, interviews.c.id == interview_id)
+    return _one(conn, interviews.c.id == interview_id)
 
 
-async def running(conn: AsyncConnection, guild_id: int, member_id: int) -> Interview | None:
+def running(conn: Connection, guild_id: int, member_id: int) -> Interview | None:
     """A member's running interview in a server."""
     mine = (interviews.c.guild_id == guild_id, interviews.c.member_id == member_id)
-    return await _one(conn, *mine, interviews.c.state == InterviewState.RUNNING)
+    return _one(conn, *mine, interviews.c.state == InterviewState.RUNNING)
 
 
-async def by_thread(conn: AsyncConnection, thread_id: int) -> Interview | None:
+def by_thread(conn: Connection, thread_id: int) -> Interview | None:
     """The running interview of a thread."""
-    return await _one(conn, interviews.c.thread_id == thread_id, interviews.c.state == InterviewState.RUNNING)
+    return _one(conn, interviews.c.thread_id == thread_id, interviews.c.state == InterviewState.RUNNING)
 
 
-async def before(conn: AsyncConnection, interview: Interview) -> Interview | None:
+def before(conn: Connection, interview: Interview) -> Interview | None:
     """The member's last interview before this one that has a scorecard with an answer on it."""
     answered = sa.exists().where(
         interview_questions.c.interview_id == interviews.c.id, interview_questions.c.answered.is_(True)
     )
     mine = (interviews.c.guild_id == interview.guild_id, interviews.c.member_id == interview.member_id)
-    return await _one(conn, *mine, interviews.c.id < interview.id, interviews.c.state.in_(SCORED), answered)
+    return _one(conn, *mine, interviews.c.id < interview.id, interviews.c.state.in_(SCORED), answered)
 
 
-async def last_asked(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, datetime]:
+def last_asked(conn: Connection, guild_id: int, member_id: int) -> dict[str, datetime]:
     """When a member was last asked each question."""
     query = (
         sa.select(interview_questions.c.question_id, sa.func.max(interview_questions.c.asked_at).label("at"))
@@ -110,23 +110,23 @@ async def last_asked(conn: AsyncConnection, guild_id: int, member_id: int) -> di
         )
         .group_by(interview_questions.c.question_id)
     )
-    return {row.question_id: row.at for row in await conn.execute(query)}
+    return {row.question_id: row.at for row in conn.execute(query)}
 
 
-async def add(conn: AsyncConnection, values: dict[str, Any], question_ids: Sequence[str]) -> int:
+def add(conn: Connection, values: dict[str, Any], question_ids: Sequence[str]) -> int:
     """Stores an interview with its questions, and returns its id."""
-    made = await conn.execute(interviews.insert().values(**values).returning(interviews.c.id))
+    made = conn.execute(interviews.insert().values(**values).returning(interviews.c.id))
     interview_id: int = made.scalar_one()
     for number, question_id in enumerate(question_ids):
-        await add_question(conn, values["guild_id"], interview_id, 2 * number, question_id, None)
+        add_question(conn, values["guild_id"], interview_id, 2 * number, question_id, None)
     return interview_id
 
 
-async def add_question(
-    conn: AsyncConnection, guild_id: int, interview_id: int, position: int, question_id: str, follow_up: int | None
+def add_question(
+    conn: Connection, guild_id: int, interview_id: int, position: int, question_id: str, follow_up: int | None
 ) -> None:
     """Adds a question, or the follow-up to one."""
-    await conn.execute(
+    conn.execute(
         interview_questions.insert().values(
             guild_id=guild_id,
             interview_id=interview_id,
@@ -137,83 +137,83 @@ async def add_question(
     )
 
 
-async def change(conn: AsyncConnection, interview_id: int, **values: Any) -> None:
+def change(conn: Connection, interview_id: int, **values: Any) -> None:
     """Sets the named columns of an interview."""
-    await conn.execute(interviews.update().where(interviews.c.id == interview_id).values(**values))
+    conn.execute(interviews.update().where(interviews.c.id == interview_id).values(**values))
 
 
-async def touch(conn: AsyncConnection, interview_id: int) -> None:
+def touch(conn: Connection, interview_id: int) -> None:
     """Notes that the thread has to show a change; an interview without a thread shows itself when asked."""
-    await conn.execute(
+    conn.execute(
         interviews.update()
         .where(interviews.c.id == interview_id, interviews.c.way == InterviewWay.THREAD)
         .values(version=interviews.c.version + 1, retry_at=None)
     )
 
 
-async def change_question(conn: AsyncConnection, asked_id: int, **values: Any) -> None:
+def change_question(conn: Connection, asked_id: int, **values: Any) -> None:
     """Sets the named columns of one question of an interview."""
-    await conn.execute(interview_questions.update().where(interview_questions.c.id == asked_id).values(**values))
+    conn.execute(interview_questions.update().where(interview_questions.c.id == asked_id).values(**values))
 
 
-async def parts_of(conn: AsyncConnection, asked_id: int) -> list[InterviewPart]:
+def parts_of(conn: Connection, asked_id: int) -> list[InterviewPart]:
     """What has come for an open question, in order."""
     query = (
         sa.select(interview_parts)
         .where(interview_parts.c.asked_id == asked_id)
         .order_by(interview_parts.c.sent_at, interview_parts.c.id)
     )
-    return [_part(row) for row in await conn.execute(query)]
+    return [_part(row) for row in conn.execute(query)]
 
 
-async def part_by_message(conn: AsyncConnection, message_id: int) -> InterviewPart | None:
+def part_by_message(conn: Connection, message_id: int) -> InterviewPart | None:
     """The part that a message has become."""
-    row = (await conn.execute(sa.select(interview_parts).where(interview_parts.c.message_id == message_id))).first()
+    row = conn.execute(sa.select(interview_parts).where(interview_parts.c.message_id == message_id)).first()
     return None if row is None else _part(row)
 
 
-async def add_part(conn: AsyncConnection, values: dict[str, Any]) -> None:
+def add_part(conn: Connection, values: dict[str, Any]) -> None:
     """Stores a message or form of an answer."""
-    await conn.execute(interview_parts.insert().values(**values))
+    conn.execute(interview_parts.insert().values(**values))
 
 
-async def change_part(conn: AsyncConnection, part_id: int, **values: Any) -> None:
+def change_part(conn: Connection, part_id: int, **values: Any) -> None:
     """Sets the named columns of a part."""
-    await conn.execute(interview_parts.update().where(interview_parts.c.id == part_id).values(**values))
+    conn.execute(interview_parts.update().where(interview_parts.c.id == part_id).values(**values))
 
 
-async def drop_parts(conn: AsyncConnection, asked_id: int) -> None:
+def drop_parts(conn: Connection, asked_id: int) -> None:
     """Removes the parts of a question that has closed: its text is kept with the question."""
-    await conn.execute(interview_parts.delete().where(interview_parts.c.asked_id == asked_id))
+    conn.execute(interview_parts.delete().where(interview_parts.c.asked_id == asked_id))
 
 
-async def question_of(conn: AsyncConnection, asked_id: int) -> tuple[Interview, InterviewQuestion] | None:
+def question_of(conn: Connection, asked_id: int) -> tuple[Interview, InterviewQuestion] | None:
     """(interview, question) that a part belongs to."""
-    row = (await conn.execute(sa.select(interview_questions).where(interview_questions.c.id == asked_id))).first()
-    interview = None if row is None else await get(conn, row.interview_id)
+    row = conn.execute(sa.select(interview_questions).where(interview_questions.c.id == asked_id)).first()
+    interview = None if row is None else get(conn, row.interview_id)
     return None if row is None or interview is None else (interview, _asked(row))
 
 
-async def posts_of(conn: AsyncConnection, interview_id: int) -> dict[str, ShownMessage]:
+def posts_of(conn: Connection, interview_id: int) -> dict[str, ShownMessage]:
     """The bot's messages in an interview's thread, by key."""
     query = sa.select(interview_posts).where(interview_posts.c.interview_id == interview_id)
-    return {row.key: ShownMessage(row.message_id, row.says) for row in await conn.execute(query)}
+    return {row.key: ShownMessage(row.message_id, row.says) for row in conn.execute(query)}
 
 
-async def asked_in(conn: AsyncConnection, interview_id: int, position: int) -> int | None:
+def asked_in(conn: Connection, interview_id: int, position: int) -> int | None:
     """The message in which a question was asked; None before."""
     query = sa.select(interview_posts.c.message_id).where(
         interview_posts.c.interview_id == interview_id, interview_posts.c.key == question_key(position)
     )
-    return (await conn.execute(query)).scalar()
+    return conn.execute(query).scalar()
 
 
-async def keep_post(conn: AsyncConnection, interview: Interview, key: str, message_id: int, says: str) -> None:
+def keep_post(conn: Connection, interview: Interview, key: str, message_id: int, says: str) -> None:
     """Records a message of the bot, and what it says now."""
     row = insert(interview_posts).values(
         guild_id=interview.guild_id, interview_id=interview.id, key=key, message_id=message_id, says=says
     )
-    await conn.execute(
+    conn.execute(
         row.on_conflict_do_update(
             index_elements=["interview_id", "key"],
             set_={"message_id": row.excluded.message_id, "says": row.excluded.says},
@@ -221,14 +221,14 @@ async def keep_post(conn: AsyncConnection, interview: Interview, key: str, messa
     )
 
 
-async def _ids(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[int]:
+def _ids(conn: Connection, *where: sa.ColumnElement[bool]) -> list[int]:
     # In no order: for one by id SQLite would read the table from end to end.
-    return list((await conn.execute(sa.select(interviews.c.id).where(*where))).scalars())
+    return list(conn.execute(sa.select(interviews.c.id).where(*where)).scalars())
 
 
-async def due(conn: AsyncConnection, now: datetime) -> list[int]:
+def due(conn: Connection, now: datetime) -> list[int]:
     """Interviews in threads whose open question's time is up."""
-    return await _ids(
+    return _ids(
         conn,
         interviews.c.next_at <= now,
         interviews.c.state == InterviewState.RUNNING,
@@ -236,24 +236,24 @@ async def due(conn: AsyncConnection, now: datetime) -> list[int]:
     )
 
 
-async def owed(conn: AsyncConnection, now: datetime) -> list[int]:
+def owed(conn: Connection, now: datetime) -> list[int]:
     """Interviews whose thread shows an old state and may be tried now."""
-    return await _ids(
+    return _ids(
         conn,
         interviews.c.version > interviews.c.shown_version,
         sa.or_(interviews.c.retry_at.is_(None), interviews.c.retry_at <= now),
     )
 
 
-async def running_where(conn: AsyncConnection, **values: Any) -> list[int]:
+def running_where(conn: Connection, **values: Any) -> list[int]:
     """Running interviews of a server, channel, thread or member."""
     same = [interviews.c[name] == value for name, value in values.items()]
-    return await _ids(conn, interviews.c.state == InterviewState.RUNNING, *same)
+    return _ids(conn, interviews.c.state == InterviewState.RUNNING, *same)
 
 
-async def running_since(conn: AsyncConnection, before: datetime) -> list[int]:
+def running_since(conn: Connection, before: datetime) -> list[int]:
     """Running interviews that began before an instant."""
-    return await _ids(conn, interviews.c.state == InterviewState.RUNNING, interviews.c.started_at < before)
+    return _ids(conn, interviews.c.state == InterviewState.RUNNING, interviews.c.started_at < before)
 
 
 def tick_reference(interview_id: int, position: int) -> str:
@@ -261,7 +261,7 @@ def tick_reference(interview_id: int, position: int) -> str:
     return f"interview:{interview_id}:{position}"
 
 
-async def ticks_of(conn: AsyncConnection, interview: Interview) -> dict[int, list[int]]:
+def ticks_of(conn: Connection, interview: Interview) -> dict[int, list[int]]:
     """The key points ticked, by the position of their question; questions without a choice are not in it."""
     names = {tick_reference(interview.id, asked.position): asked.position for asked in interview.asked}
     query = sa.select(ticks.c.reference, ticks.c.points).where(
@@ -269,12 +269,12 @@ async def ticks_of(conn: AsyncConnection, interview: Interview) -> dict[int, lis
         ticks.c.member_id == interview.member_id,
         ticks.c.reference.in_(list(names)),
     )
-    return {names[row.reference]: list(row.points) for row in await conn.execute(query)}
+    return {names[row.reference]: list(row.points) for row in conn.execute(query)}
 
 
-async def erase_older(conn: AsyncConnection, than: datetime) -> int:
+def erase_older(conn: Connection, than: datetime) -> int:
     """Erases the texts of questions that closed before an instant; returns how many."""
-    done = await conn.execute(
+    done = conn.execute(
         interview_questions.update()
         .where(interview_questions.c.closed_at < than, interview_questions.c.text != "")
         .values(text="")

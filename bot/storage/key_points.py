@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.schema import ticks
 
 
-async def of(conn: AsyncConnection, guild_id: int, member_id: int, reference: str) -> list[int] | None:
+def of(conn: Connection, guild_id: int, member_id: int, reference: str) -> list[int] | None:
     """The positions that a member ticked for a drill or an interview's question; None before the first time."""
     query = sa.select(ticks.c.points).where(
         ticks.c.guild_id == guild_id, ticks.c.member_id == member_id, ticks.c.reference == reference
     )
-    return (await conn.execute(query)).scalar()
+    return conn.execute(query).scalar()
 
 
-async def keep(
-    conn: AsyncConnection,
+def keep(
+    conn: Connection,
     guild_id: int,
     member_id: int,
     question_id: str,
@@ -32,6 +32,4 @@ async def keep(
     row = insert(ticks).values(
         guild_id=guild_id, member_id=member_id, question_id=question_id, reference=reference, **values
     )
-    await conn.execute(
-        row.on_conflict_do_update(index_elements=["guild_id", "member_id", "reference"], set_=values)
-    )
+    conn.execute(row.on_conflict_do_update(index_elements=["guild_id", "member_id", "reference"], set_=values))

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.points import ALL_TIME, month_key, week_key
 from bot.storage import teams
@@ -46,18 +46,18 @@ def _values(total: Sum) -> dict[str, Any]:
     return {"points": total[0], "reached_at": total[1]}
 
 
-async def _put(conn: AsyncConnection, cell: Cell, total: Sum | None) -> None:
+def _put(conn: Connection, cell: Cell, total: Sum | None) -> None:
     """Writes a standing; None takes it away."""
     table, key = _place(cell)
     if total is None:
-        await conn.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
+        conn.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
         return
     row = insert(table).values(**key, **_values(total))
-    await conn.execute(row.on_conflict_do_update(index_elements=list(key), set_=_values(total)))
+    conn.execute(row.on_conflict_do_update(index_elements=list(key), set_=_values(total)))
 
 
-async def enter(
-    conn: AsyncConnection,
+def enter(
+    conn: Connection,
     *,
     guild_id: int,
     track_id: int | None,
@@ -71,7 +71,7 @@ async def enter(
 
     They belong to the team in which the member was at that instant, as far as it is known (see `moved`).
     """
-    team_id = await teams.at(conn, guild_id, member_id, at)
+    team_id = teams.at(conn, guild_id, member_id, at)
     row = insert(ledger).values(
         guild_id=guild_id,
         track_id=track_id,
@@ -82,16 +82,16 @@ async def enter(
         happened_at=at,
         team_id=team_id,
     )
-    booked = await conn.execute(row.on_conflict_do_nothing(index_elements=["guild_id", "reference"]))
+    booked = conn.execute(row.on_conflict_do_nothing(index_elements=["guild_id", "reference"]))
     if booked.rowcount == 0:
         return False
-    zone = await server_zone(conn, guild_id)
-    await _raise(conn, [(cell, points) for cell in _cells(guild_id, track_id, zone, member_id, at, team_id)], at)
+    zone = server_zone(conn, guild_id)
+    _raise(conn, [(cell, points) for cell in _cells(guild_id, track_id, zone, member_id, at, team_id)], at)
     return True
 
 
-async def enter_all(
-    conn: AsyncConnection, *, guild_id: int, reason: str, prefix: str, earned: Mapping[int, int], at: datetime
+def enter_all(
+    conn: Connection, *, guild_id: int, reason: str, prefix: str, earned: Mapping[int, int], at: datetime
 ) -> None:
     """Books what several members earned at one instant in the whole server, each once, in a few statements.
 
@@ -99,11 +99,11 @@ async def enter_all(
         prefix: how the references begin that end in the member's id.
         earned: points by member.
     """
-    booked = await references(conn, guild_id, reason, prefix)
+    booked = references(conn, guild_id, reason, prefix)
     teams_of: dict[int, int] = {}
-    for stay in await teams.stays_at(conn, guild_id, at):
+    for stay in teams.stays_at(conn, guild_id, at):
         teams_of.setdefault(stay.member_id, stay.team_id)
-    zone = await server_zone(conn, guild_id)
+    zone = server_zone(conn, guild_id)
     rows: list[dict[str, Any]] = []
     cells: list[tuple[Cell, int]] = []
     for member_id, points in earned.items():
@@ -123,11 +123,11 @@ async def enter_all(
         )
         cells += [(cell, points) for cell in _cells(guild_id, None, zone, member_id, at, team_id)]
     if rows:
-        await conn.execute(ledger.insert(), rows)
-        await _raise(conn, cells, at)
+        conn.execute(ledger.insert(), rows)
+        _raise(conn, cells, at)
 
 
-async def _raise(conn: AsyncConnection, cells: Iterable[tuple[Cell, int]], at: datetime) -> None:
+def _raise(conn: Connection, cells: Iterable[tuple[Cell, int]], at: datetime) -> None:
     """Adds points of one instant to standings."""
     raised: dict[sa.Table, list[dict[str, Any]]] = {}
     for cell, points in cells:
@@ -135,7 +135,7 @@ async def _raise(conn: AsyncConnection, cells: Iterable[tuple[Cell, int]], at: d
         raised.setdefault(table, []).append(key | _values((points, at)))
     for table, rows in raised.items():
         new = insert(table)
-        await conn.execute(
+        conn.execute(
             new.on_conflict_do_update(
                 index_elements=list(table.primary_key.columns),
                 set_={
@@ -147,43 +147,43 @@ async def _raise(conn: AsyncConnection, cells: Iterable[tuple[Cell, int]], at: d
         )
 
 
-async def withdraw(conn: AsyncConnection, *, guild_id: int, reference: str) -> bool:
+def withdraw(conn: Connection, *, guild_id: int, reference: str) -> bool:
     """Takes an entry away, as if it had never been booked; returns False when there is none."""
     gone = ledger.delete().where(ledger.c.guild_id == guild_id, ledger.c.reference == reference)
-    row = (await conn.execute(gone.returning(*ledger.c))).first()
+    row = conn.execute(gone.returning(*ledger.c)).first()
     if row is None:
         return False
-    zone = await server_zone(conn, guild_id)
-    sums = await _of_member(conn, guild_id, row.member_id, zone)
+    zone = server_zone(conn, guild_id)
+    sums = _of_member(conn, guild_id, row.member_id, zone)
     for cell in _cells(guild_id, row.track_id, zone, row.member_id, row.happened_at, row.team_id):
-        await _put(conn, cell, sums.get(cell))
+        _put(conn, cell, sums.get(cell))
     return True
 
 
-async def moved(conn: AsyncConnection, guild_id: int, member_id: int, since: datetime) -> None:
+def moved(conn: Connection, guild_id: int, member_id: int, since: datetime) -> None:
     """Gives what a member earned after an instant to the team in which they were, now known to be another.
 
     What was earned at that very instant was booked by the order in which things happened, and stays.
     """
     own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
     later = sa.select(ledger.c.id, ledger.c.happened_at).where(*own, ledger.c.happened_at > since)
-    rows = (await conn.execute(later)).all()
+    rows = conn.execute(later).all()
     for row in rows:
-        team_id = await teams.at(conn, guild_id, member_id, row.happened_at)
-        await conn.execute(ledger.update().where(ledger.c.id == row.id).values(team_id=team_id))
+        team_id = teams.at(conn, guild_id, member_id, row.happened_at)
+        conn.execute(ledger.update().where(ledger.c.id == row.id).values(team_id=team_id))
     if not rows:
         return
     cells = (team_standings.c.guild_id == guild_id, team_standings.c.member_id == member_id)
-    await conn.execute(team_standings.delete().where(*cells))
-    sums = await _of_member(conn, guild_id, member_id, await server_zone(conn, guild_id))
+    conn.execute(team_standings.delete().where(*cells))
+    sums = _of_member(conn, guild_id, member_id, server_zone(conn, guild_id))
     values = [_place(cell)[1] | _values(total) for cell, total in sums.items() if cell[3] != ALONE]
     if values:
-        await conn.execute(team_standings.insert(), values)
+        conn.execute(team_standings.insert(), values)
 
 
-async def _of_member(conn: AsyncConnection, guild_id: int, member_id: int, zone: str) -> dict[Cell, Sum]:
+def _of_member(conn: Connection, guild_id: int, member_id: int, zone: str) -> dict[Cell, Sum]:
     own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
-    return _add_up(await conn.execute(sa.select(ledger).where(*own)), {guild_id: zone})
+    return _add_up(conn.execute(sa.select(ledger).where(*own)), {guild_id: zone})
 
 
 def _add_up(rows: Iterable[Any], zones: dict[int, str]) -> dict[Cell, Sum]:
@@ -201,41 +201,41 @@ def _of(table: sa.Table, guild_id: int | None) -> sa.ColumnElement[bool]:
     return sa.true() if guild_id is None else table.c.guild_id == guild_id
 
 
-async def recompute(conn: AsyncConnection, guild_id: int | None = None) -> dict[Cell, Sum]:
+def recompute(conn: Connection, guild_id: int | None = None) -> dict[Cell, Sum]:
     """What every standing (of one server) should be, from the ledger alone."""
-    rows = (await conn.execute(sa.select(ledger).where(_of(ledger, guild_id)))).all()
+    rows = conn.execute(sa.select(ledger).where(_of(ledger, guild_id))).all()
     guild_ids = {row.guild_id for row in rows}
-    return _add_up(rows, {guild_id: await server_zone(conn, guild_id) for guild_id in guild_ids})
+    return _add_up(rows, {guild_id: server_zone(conn, guild_id) for guild_id in guild_ids})
 
 
-async def stored(conn: AsyncConnection) -> dict[Cell, Sum]:
+def stored(conn: Connection) -> dict[Cell, Sum]:
     """What the standings say."""
     found: dict[Cell, Sum] = {}
-    for row in await conn.execute(sa.select(standings)):
+    for row in conn.execute(sa.select(standings)):
         found[row.guild_id, row.track_id, row.period, ALONE, row.member_id] = row.points, row.reached_at
-    for row in await conn.execute(sa.select(team_standings)):
+    for row in conn.execute(sa.select(team_standings)):
         found[row.guild_id, row.track_id, row.period, row.team_id, row.member_id] = row.points, row.reached_at
     return found
 
 
-async def rebuild(conn: AsyncConnection, guild_id: int | None = None) -> int:
+def rebuild(conn: Connection, guild_id: int | None = None) -> int:
     """Writes the standings of all servers, or of one, anew from the ledger; returns how many there are."""
-    sums = await recompute(conn, guild_id)
+    sums = recompute(conn, guild_id)
     for table in (standings, team_standings):
-        await conn.execute(table.delete().where(_of(table, guild_id)))
+        conn.execute(table.delete().where(_of(table, guild_id)))
         rows = [
             key | _values(total)
             for (kept, key), total in ((_place(cell), total) for cell, total in sums.items())
             if kept is table
         ]
         if rows:
-            await conn.execute(table.insert(), rows)
+            conn.execute(table.insert(), rows)
     return len(sums)
 
 
-async def entries(conn: AsyncConnection, reasons: Sequence[str]) -> list[Any]:
+def entries(conn: Connection, reasons: Sequence[str]) -> list[Any]:
     """Ledger rows of some reasons."""
-    return list((await conn.execute(sa.select(ledger).where(ledger.c.reason.in_(reasons)))).all())
+    return list(conn.execute(sa.select(ledger).where(ledger.c.reason.in_(reasons))).all())
 
 
 def _begins(prefix: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
@@ -243,7 +243,7 @@ def _begins(prefix: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]
     return ledger.c.reference >= prefix, ledger.c.reference < prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
-async def earned_on(conn: AsyncConnection, guild_id: int, member_id: int, reason: str, prefix: str) -> int:
+def earned_on(conn: Connection, guild_id: int, member_id: int, reason: str, prefix: str) -> int:
     """Points of one reason whose reference begins like this."""
     query = sa.select(sa.func.coalesce(sa.func.sum(ledger.c.points), 0)).where(
         ledger.c.guild_id == guild_id,
@@ -251,14 +251,14 @@ async def earned_on(conn: AsyncConnection, guild_id: int, member_id: int, reason
         ledger.c.reason == reason,
         *_begins(prefix),
     )
-    return (await conn.execute(query)).scalar_one()
+    return conn.execute(query).scalar_one()
 
 
-async def references(conn: AsyncConnection, guild_id: int, reason: str, prefix: str) -> set[str]:
+def references(conn: Connection, guild_id: int, reason: str, prefix: str) -> set[str]:
     """The references of one reason that begin like this."""
     query = sa.select(ledger.c.reference).where(
         ledger.c.guild_id == guild_id,
         ledger.c.reason == reason,
         *_begins(prefix),
     )
-    return set((await conn.execute(query)).scalars())
+    return set(conn.execute(query).scalars())

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import Insert, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.departures import ask_after
 from bot.storage.schema import members, servers
 
 
-async def saw(
-    conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime, *, stand_in: bool = False
+def saw(
+    conn: Connection, guild_id: int, member_id: int, name: str, at: datetime, *, stand_in: bool = False
 ) -> None:
     """Keeps the name under which a member was last seen, so that boards never ask Discord for it.
 
@@ -22,7 +22,7 @@ async def saw(
         stand_in: the name is not known to be the one shown in this server, so it gives way to any that is.
     """
     row = insert(members).values(_row(guild_id, member_id, name, at))
-    await conn.execute(_there(row) if stand_in else _newer(row))
+    conn.execute(_there(row) if stand_in else _newer(row))
 
 
 def _row(guild_id: int, member_id: int, name: str, at: datetime) -> dict[str, Any]:
@@ -65,54 +65,54 @@ def _there(row: Insert) -> Insert:
     )
 
 
-async def renamed(conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime) -> None:
+def renamed(conn: Connection, guild_id: int, member_id: int, name: str, at: datetime) -> None:
     """Keeps the newer name of a member who is known, and that they are there; others stay unknown."""
     known = (members.c.guild_id == guild_id, members.c.member_id == member_id, members.c.seen_at <= at)
     values = {"name": name[:100], "seen_at": at, "ask_at": ask_after(at), "gone_at": _still_gone(at)}
-    await conn.execute(members.update().where(*known).values(values))
+    conn.execute(members.update().where(*known).values(values))
 
 
-async def is_news(conn: AsyncConnection, guild_id: int, member_id: int, name: str, at: datetime) -> bool:
+def is_news(conn: Connection, guild_id: int, member_id: int, name: str, at: datetime) -> bool:
     """Whether a member who is known comes by under another name, or again after they had left."""
     query = sa.select(members.c.member_id).where(
         members.c.guild_id == guild_id,
         members.c.member_id == member_id,
         sa.or_(members.c.name != name[:100], members.c.gone_at <= at),
     )
-    return (await conn.execute(query)).first() is not None
+    return conn.execute(query).first() is not None
 
 
-async def saw_all(conn: AsyncConnection, guild_id: int, people: dict[int, str], at: datetime) -> None:
+def saw_all(conn: Connection, guild_id: int, people: dict[int, str], at: datetime) -> None:
     """Keeps the names of several members, by their ids."""
-    await conn.execute(_newer(insert(members)), [_row(guild_id, who, name, at) for who, name in people.items()])
+    conn.execute(_newer(insert(members)), [_row(guild_id, who, name, at) for who, name in people.items()])
 
 
-async def names(conn: AsyncConnection, guild_id: int, ids: list[int]) -> dict[int, str]:
+def names(conn: Connection, guild_id: int, ids: list[int]) -> dict[int, str]:
     """Last seen names of these members."""
     query = sa.select(members.c.member_id, members.c.name).where(
         members.c.guild_id == guild_id, members.c.member_id.in_(ids)
     )
-    return {row.member_id: row.name for row in await conn.execute(query)}
+    return {row.member_id: row.name for row in conn.execute(query)}
 
 
-async def board_names(conn: AsyncConnection, guild_id: int, ids: list[int]) -> dict[int, str]:
+def board_names(conn: Connection, guild_id: int, ids: list[int]) -> dict[int, str]:
     """Last seen names of those of these members who do not stay off boards."""
     query = sa.select(members.c.member_id, members.c.name).where(
         members.c.guild_id == guild_id, members.c.member_id.in_(ids), ~members.c.off_boards
     )
-    return {row.member_id: row.name for row in await conn.execute(query)}
+    return {row.member_id: row.name for row in conn.execute(query)}
 
 
-async def stay_off_boards(conn: AsyncConnection, guild_id: int, member_id: int, *, off: bool) -> None:
+def stay_off_boards(conn: Connection, guild_id: int, member_id: int, *, off: bool) -> None:
     """Keeps a known member off public boards, or shows them again."""
     where = (members.c.guild_id == guild_id, members.c.member_id == member_id)
-    await conn.execute(members.update().where(*where).values(off_boards=off))
+    conn.execute(members.update().where(*where).values(off_boards=off))
 
 
-async def off_boards(conn: AsyncConnection, guild_id: int) -> frozenset[int]:
+def off_boards(conn: Connection, guild_id: int) -> frozenset[int]:
     """Who stays off public boards."""
     query = sa.select(members.c.member_id).where(members.c.guild_id == guild_id, members.c.off_boards)
-    return frozenset((await conn.execute(query)).scalars())
+    return frozenset(conn.execute(query).scalars())
 
 
 def _asker_query() -> sa.Select[*tuple[Any, ...]]:
@@ -126,7 +126,7 @@ _ASKER = _asker_query()
 """Built once, since every board asks it."""
 
 
-async def asker(conn: AsyncConnection, guild_id: int, member_id: int) -> tuple[str, bool]:
+def asker(conn: Connection, guild_id: int, member_id: int) -> tuple[str, bool]:
     """A server's zone (UTC until its first track is made), and whether this member stays off public boards."""
-    row = (await conn.execute(_ASKER, {"guild_id": guild_id, "member_id": member_id})).first()
+    row = conn.execute(_ASKER, {"guild_id": guild_id, "member_id": member_id}).first()
     return ("UTC", False) if row is None else (row[0] or "UTC", bool(row[1]))

@@ -44,44 +44,46 @@ def copy_database(source: Path, target: Path) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether a database has the schema of this code."""
-    async with database.engine.connect() as connection:
-        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-        return found == head()
+    return await database.maintain(_revision) == head()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 async def migrate(database: Database) -> bool:
     """Upgrades the schema; returns whether anything changed.
 
-    Foreign keys are off meanwhile, since rebuilding a parent table would delete its children by cascade, and
-    are checked before the commit.
-
     Raises:
         SchemaTooNew: the database has a revision this code does not know.
     """
-    engine = database.engine.execution_options(sqlite_begin="IMMEDIATE")
-    async with engine.connect() as connection:
-        raw: Any = (await connection.get_raw_connection()).driver_connection
-        await raw.execute("PRAGMA foreign_keys=OFF")
-        try:
-            current = await connection.run_sync(
-                lambda sync: MigrationContext.configure(sync).get_current_revision()
+    return await database.maintain(lambda connection: _migrate(connection, database_file(database.url)))
+
+
+def _migrate(connection: Connection, file: Path | None) -> bool:
+    """Foreign keys are off meanwhile, and are checked before the commit.
+
+    Rebuilding a parent table would delete its children by cascade.
+    """
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        current = _revision(connection)
+        if current == head():
+            return False
+        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        if current is not None and current not in known:
+            raise SchemaTooNew(
+                "This database was written by a newer Mockingbird. Start that version, or restore a backup."
             )
-            if current == head():
-                return False
-            known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-            if current is not None and current not in known:
-                raise SchemaTooNew(
-                    "This database was written by a newer Mockingbird. Start that version, or restore a backup."
-                )
-            file = database_file(database.url)
-            if current is not None and file is not None:
-                copy_database(file, file.with_name(f"{file.name}.before-{head()}"))
-            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
-            broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
-            if broken:
-                raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")
-            await connection.commit()
-            return True
-        finally:
-            await connection.rollback()
-            await raw.execute("PRAGMA foreign_keys=ON")
+        if current is not None and file is not None:
+            copy_database(file, file.with_name(f"{file.name}.before-{head()}"))
+        command.upgrade(_config(connection), "head")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")
+        connection.commit()
+        return True
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.storage.schema import drills, milestone_roles, milestones, role_grants
@@ -28,33 +28,33 @@ class Milestone:
     told: bool
 
 
-async def of_member(conn: AsyncConnection, track_id: int, member_id: int) -> list[int]:
+def of_member(conn: Connection, track_id: int, member_id: int) -> list[int]:
     """The milestones that a member has reached in a track, smallest first."""
     query = (
         sa.select(milestones.c.days)
         .where(milestones.c.track_id == track_id, milestones.c.member_id == member_id)
         .order_by(milestones.c.days)
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def reached_with(conn: AsyncConnection, drill_id: int, member_id: int) -> list[int]:
+def reached_with(conn: Connection, drill_id: int, member_id: int) -> list[int]:
     """The milestones that a member reached with a drill."""
     query = (
         sa.select(milestones.c.days)
         .where(milestones.c.drill_id == drill_id, milestones.c.member_id == member_id)
         .order_by(milestones.c.days)
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def add(conn: AsyncConnection, reached: Milestone) -> None:
+def add(conn: Connection, reached: Milestone) -> None:
     """Stores a milestone; reached before, it stays as it was."""
     values = {name: getattr(reached, name) for name in Milestone.__slots__}
-    await conn.execute(insert(milestones).values(**values).on_conflict_do_nothing())
+    conn.execute(insert(milestones).values(**values).on_conflict_do_nothing())
 
 
-async def untold(conn: AsyncConnection, limit: int) -> list[Milestone]:
+def untold(conn: Connection, limit: int) -> list[Milestone]:
     """Milestones that are to be told where everyone reads it; those of hidden answers wait for the reveal."""
     has_place = sa.or_(
         drills.c.thread_id.is_not(None),
@@ -68,12 +68,12 @@ async def untold(conn: AsyncConnection, limit: int) -> list[Milestone]:
         .order_by(milestones.c.drill_id, milestones.c.member_id)
         .limit(limit)
     )
-    return [Milestone(**row) for row in (await conn.execute(query)).mappings()]
+    return [Milestone(**row) for row in conn.execute(query).mappings()]
 
 
-async def tell(conn: AsyncConnection, reached: Milestone) -> None:
+def tell(conn: Connection, reached: Milestone) -> None:
     """Notes that a milestone was told."""
-    await conn.execute(
+    conn.execute(
         milestones.update()
         .where(
             milestones.c.track_id == reached.track_id,
@@ -84,33 +84,33 @@ async def tell(conn: AsyncConnection, reached: Milestone) -> None:
     )
 
 
-async def roles(conn: AsyncConnection, guild_id: int) -> dict[int, Any]:
+def roles(conn: Connection, guild_id: int) -> dict[int, Any]:
     """A server's milestone roles: rows with `role_id` and `problem`, by milestone."""
     query = (
         sa.select(milestone_roles).where(milestone_roles.c.guild_id == guild_id).order_by(milestone_roles.c.days)
     )
-    return {row.days: row for row in await conn.execute(query)}
+    return {row.days: row for row in conn.execute(query)}
 
 
-async def set_role(conn: AsyncConnection, guild_id: int, days: int, role_id: int | None) -> None:
+def set_role(conn: Connection, guild_id: int, days: int, role_id: int | None) -> None:
     """Sets the role of a milestone; None takes the setting away."""
     where = (milestone_roles.c.guild_id == guild_id, milestone_roles.c.days == days)
-    await conn.execute(milestone_roles.delete().where(*where))
+    conn.execute(milestone_roles.delete().where(*where))
     if role_id is not None:
         values = {"guild_id": guild_id, "days": days, "role_id": role_id}
-        await conn.execute(milestone_roles.insert().values(**values))
+        conn.execute(milestone_roles.insert().values(**values))
 
 
-async def set_problem(conn: AsyncConnection, guild_id: int, role_id: int, problem: str | None) -> None:
+def set_problem(conn: Connection, guild_id: int, role_id: int, problem: str | None) -> None:
     """Keeps why a role cannot be given now."""
-    await conn.execute(
+    conn.execute(
         milestone_roles.update()
         .where(milestone_roles.c.guild_id == guild_id, milestone_roles.c.role_id == role_id)
         .values(problem=problem)
     )
 
 
-async def owe(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> None:
+def owe(conn: Connection, guild_id: int, days: int, role_id: int) -> None:
     """Owes a milestone's role to everyone in the server who has reached it and does not have it from us."""
     reached = (
         sa.select(
@@ -124,7 +124,7 @@ async def owe(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> 
         .distinct()
     )
     row = insert(role_grants).from_select(["guild_id", "days", "member_id", "role_id", "state"], reached)
-    await conn.execute(
+    conn.execute(
         row.on_conflict_do_update(
             index_elements=["guild_id", "days", "member_id", "role_id"],
             set_={"state": GIVING, "retry_at": None},
@@ -133,14 +133,14 @@ async def owe(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> 
     )
 
 
-async def owe_to(conn: AsyncConnection, reached: Milestone, role_id: int) -> None:
+def owe_to(conn: Connection, reached: Milestone, role_id: int) -> None:
     """Owes a milestone's role to one member; had before, it stays."""
     values = {"guild_id": reached.guild_id, "days": reached.days, "member_id": reached.member_id}
     row = insert(role_grants).values(**values, role_id=role_id, state=GIVING)
-    await conn.execute(row.on_conflict_do_nothing())
+    conn.execute(row.on_conflict_do_nothing())
 
 
-async def lost(conn: AsyncConnection, guild_id: int, member_id: int, joined_at: datetime) -> list[Any]:
+def lost(conn: Connection, guild_id: int, member_id: int, joined_at: datetime) -> list[Any]:
     """(days, role) of a member who came to the server after reaching a milestone: nothing is owed of these now."""
     same = sa.and_(
         role_grants.c.guild_id == milestone_roles.c.guild_id,
@@ -163,14 +163,14 @@ async def lost(conn: AsyncConnection, guild_id: int, member_id: int, joined_at: 
             reached,
         )
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())
 
 
-async def owe_again(conn: AsyncConnection, guild_id: int, member_id: int, days: int, role_id: int) -> None:
+def owe_again(conn: Connection, guild_id: int, member_id: int, days: int, role_id: int) -> None:
     """Owes a role to a member who lost it, or never had it; what is owed already stays as it is."""
     values = {"guild_id": guild_id, "days": days, "member_id": member_id, "role_id": role_id}
     row = insert(role_grants).values(**values, state=GIVING)
-    await conn.execute(
+    conn.execute(
         row.on_conflict_do_update(
             index_elements=["guild_id", "days", "member_id", "role_id"],
             set_={"state": GIVING, "retry_at": None},
@@ -179,26 +179,24 @@ async def owe_again(conn: AsyncConnection, guild_id: int, member_id: int, days: 
     )
 
 
-async def owe_back(conn: AsyncConnection, guild_id: int, days: int, role_id: int) -> None:
+def owe_back(conn: Connection, guild_id: int, days: int, role_id: int) -> None:
     """Owes that a milestone's role is taken back from those who have it; who does not have it yet gets none."""
     where = (role_grants.c.guild_id == guild_id, role_grants.c.days == days, role_grants.c.role_id == role_id)
-    await conn.execute(role_grants.delete().where(*where, role_grants.c.state == GIVING))
-    await conn.execute(role_grants.update().where(*where).values(state=TAKING, retry_at=None))
+    conn.execute(role_grants.delete().where(*where, role_grants.c.state == GIVING))
+    conn.execute(role_grants.update().where(*where).values(state=TAKING, retry_at=None))
 
 
 def _tried(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(role_grants.c.retry_at.is_(None), role_grants.c.retry_at <= now)
 
 
-async def owing(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
+def owing(conn: Connection, now: datetime) -> list[tuple[int, int]]:
     """(server, role) of which something is owed now."""
     query = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(_OWED, _tried(now)).distinct()
-    return [(row.guild_id, row.role_id) for row in await conn.execute(query)]
+    return [(row.guild_id, row.role_id) for row in conn.execute(query)]
 
 
-async def owed(
-    conn: AsyncConnection, guild_id: int, role_id: int, state: str, now: datetime, limit: int
-) -> list[Any]:
+def owed(conn: Connection, guild_id: int, role_id: int, state: str, now: datetime, limit: int) -> list[Any]:
     """Grants of a role that are in this state and may be tried now."""
     query = (
         sa.select(role_grants)
@@ -212,7 +210,7 @@ async def owed(
         .order_by(role_grants.c.member_id)
         .limit(limit)
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())
 
 
 def _grant(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
@@ -225,7 +223,7 @@ def _grant(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-async def held_otherwise(conn: AsyncConnection, grant: Any) -> bool:
+def held_otherwise(conn: Connection, grant: Any) -> bool:
     """Whether a member has the role of a grant for another milestone as well."""
     query = sa.select(role_grants.c.days).where(
         role_grants.c.guild_id == grant.guild_id,
@@ -234,45 +232,45 @@ async def held_otherwise(conn: AsyncConnection, grant: Any) -> bool:
         role_grants.c.days != grant.days,
         role_grants.c.state != TAKING,
     )
-    return (await conn.execute(query)).first() is not None
+    return conn.execute(query).first() is not None
 
 
-async def settle(conn: AsyncConnection, grant: Any) -> None:
+def settle(conn: Connection, grant: Any) -> None:
     """Notes that a grant was given, or taken back; one that was called off meanwhile is taken back."""
     if grant.state != GIVING:
-        await drop(conn, grant)
+        drop(conn, grant)
         return
-    done = await conn.execute(role_grants.update().where(*_grant(grant)).values(state=GIVEN))
+    done = conn.execute(role_grants.update().where(*_grant(grant)).values(state=GIVEN))
     if done.rowcount == 0:
         row = insert(role_grants).values(**{**grant._mapping, "state": TAKING})
-        await conn.execute(row.on_conflict_do_nothing())
+        conn.execute(row.on_conflict_do_nothing())
 
 
-async def drop(conn: AsyncConnection, grant: Any) -> None:
+def drop(conn: Connection, grant: Any) -> None:
     """Forgets a grant: it was taken back, or its member is gone."""
-    await conn.execute(role_grants.delete().where(*_grant(grant)))
+    conn.execute(role_grants.delete().where(*_grant(grant)))
 
 
-async def drop_taking(conn: AsyncConnection, guild_id: int, role_id: int) -> None:
+def drop_taking(conn: Connection, guild_id: int, role_id: int) -> None:
     """Forgets all grants of a role that are to be taken back."""
     where = (role_grants.c.guild_id == guild_id, role_grants.c.role_id == role_id, role_grants.c.state == TAKING)
-    await conn.execute(role_grants.delete().where(_OWED, *where))
+    conn.execute(role_grants.delete().where(_OWED, *where))
 
 
-async def put_off(conn: AsyncConnection, guild_id: int, role_id: int, until: datetime) -> None:
+def put_off(conn: Connection, guild_id: int, role_id: int, until: datetime) -> None:
     """Lets everything owed of a role wait."""
-    await conn.execute(
+    conn.execute(
         role_grants.update()
         .where(_OWED, role_grants.c.guild_id == guild_id, role_grants.c.role_id == role_id)
         .values(retry_at=until)
     )
 
 
-async def to_take_back(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
+def to_take_back(conn: Connection, guild_id: int) -> dict[int, int]:
     """How many members still have a role that is to be taken back, by role."""
     query = (
         sa.select(role_grants.c.role_id, sa.func.count().label("members"))
         .where(_OWED, role_grants.c.guild_id == guild_id, role_grants.c.state == TAKING)
         .group_by(role_grants.c.role_id)
     )
-    return {row.role_id: row.members for row in await conn.execute(query)}
+    return {row.role_id: row.members for row in conn.execute(query)}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.storage.schema import reports
 
@@ -28,8 +28,8 @@ def _report(row: Any) -> MistakeReport:
     return MistakeReport(**row._mapping)
 
 
-async def unsettled_of(
-    conn: AsyncConnection, guild_id: int, member_id: int, question_id: str, item_id: str | None
+def unsettled_of(
+    conn: Connection, guild_id: int, member_id: int, question_id: str, item_id: str | None
 ) -> MistakeReport | None:
     """A member's report of the same thing that nobody has settled yet."""
     query = sa.select(reports).where(
@@ -39,12 +39,12 @@ async def unsettled_of(
         reports.c.item_id.is_(item_id) if item_id is None else reports.c.item_id == item_id,
         reports.c.settled_at.is_(None),
     )
-    row = (await conn.execute(query)).first()
+    row = conn.execute(query).first()
     return None if row is None else _report(row)
 
 
-async def add(
-    conn: AsyncConnection,
+def add(
+    conn: Connection,
     guild_id: int,
     member_id: int,
     question_id: str,
@@ -53,7 +53,7 @@ async def add(
     at: datetime,
 ) -> None:
     """Stores a report."""
-    await conn.execute(
+    conn.execute(
         reports.insert().values(
             guild_id=guild_id,
             member_id=member_id,
@@ -65,24 +65,24 @@ async def add(
     )
 
 
-async def rewrite(conn: AsyncConnection, report_id: int, text: str, at: datetime) -> None:
+def rewrite(conn: Connection, report_id: int, text: str, at: datetime) -> None:
     """Replaces a report's text."""
-    await conn.execute(reports.update().where(reports.c.id == report_id).values(text=text, made_at=at))
+    conn.execute(reports.update().where(reports.c.id == report_id).values(text=text, made_at=at))
 
 
-async def unsettled(conn: AsyncConnection, guild_id: int) -> list[MistakeReport]:
+def unsettled(conn: Connection, guild_id: int) -> list[MistakeReport]:
     """A server's reports that nobody has settled yet, oldest first."""
     query = (
         sa.select(reports)
         .where(reports.c.guild_id == guild_id, reports.c.settled_at.is_(None))
         .order_by(reports.c.id)
     )
-    return [_report(row) for row in await conn.execute(query)]
+    return [_report(row) for row in conn.execute(query)]
 
 
-async def settle(conn: AsyncConnection, guild_id: int, report_id: int, at: datetime) -> bool:
+def settle(conn: Connection, guild_id: int, report_id: int, at: datetime) -> bool:
     """Marks a report as settled; returns False when it was already, or belongs to another server."""
-    done = await conn.execute(
+    done = conn.execute(
         reports.update()
         .where(reports.c.id == report_id, reports.c.guild_id == guild_id, reports.c.settled_at.is_(None))
         .values(settled_at=at)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import DrillState
 from bot.domain.tracks import Track
@@ -12,7 +12,7 @@ from bot.storage.schema import answers, drills
 from bot.storage.schema import members as known
 
 
-async def per_date(conn: AsyncConnection, track_id: int, first: date) -> dict[date, int]:
+def per_date(conn: Connection, track_id: int, first: date) -> dict[date, int]:
     """How many members answered each posted drill since a date, on time or late."""
     query = (
         sa.select(drills.c.date, sa.func.count(answers.c.counted_at).label("answered"))
@@ -20,10 +20,10 @@ async def per_date(conn: AsyncConnection, track_id: int, first: date) -> dict[da
         .where(drills.c.track_id == track_id, drills.c.date >= first, drills.c.state.in_(POSTED))
         .group_by(drills.c.date)
     )
-    return {row.date: row.answered for row in await conn.execute(query)}
+    return {row.date: row.answered for row in conn.execute(query)}
 
 
-async def members(conn: AsyncConnection, track_id: int, first: date, last: date) -> int:
+def members(conn: Connection, track_id: int, first: date, last: date) -> int:
     """How many different members answered a drill of these dates."""
     query = (
         sa.select(sa.func.count(answers.c.member_id.distinct()))
@@ -35,21 +35,21 @@ async def members(conn: AsyncConnection, track_id: int, first: date, last: date)
             answers.c.counted_at.is_not(None),
         )
     )
-    return (await conn.execute(query)).scalar_one()
+    return conn.execute(query).scalar_one()
 
 
-async def missed(conn: AsyncConnection, track_id: int, first: date) -> list[date]:
+def missed(conn: Connection, track_id: int, first: date) -> list[date]:
     """Dates since `first` whose question could not be posted."""
     query = (
         sa.select(drills.c.date)
         .where(drills.c.track_id == track_id, drills.c.date >= first, drills.c.state == DrillState.MISSED)
         .order_by(drills.c.date)
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def quiet(
-    conn: AsyncConnection, track: Track, since: datetime, offset: int, limit: int
+def quiet(
+    conn: Connection, track: Track, since: datetime, offset: int, limit: int
 ) -> tuple[list[tuple[int, datetime]], int]:
     """Members who answered before an instant and never since: some as (member, last answer), and how many in all.
 
@@ -67,5 +67,5 @@ async def quiet(
         .offset(offset)
         .limit(limit)
     )
-    rows = (await conn.execute(query)).all()
+    rows = conn.execute(query).all()
     return [(row.member_id, row.last) for row in rows], rows[0].total if rows else 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import DrillState
@@ -33,20 +33,20 @@ class AnsweredDrill:
     closed: bool
 
 
-async def of_member(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, Tally]:
+def of_member(conn: Connection, guild_id: int, member_id: int) -> dict[str, Tally]:
     """A member's quiz results by question: each item counts as it was answered last."""
-    return await _results(conn, guild_id, sa.select(sa.literal(member_id)))
+    return _results(conn, guild_id, sa.select(sa.literal(member_id)))
 
 
-async def of_track(conn: AsyncConnection, guild_id: int, track_id: int) -> dict[str, Tally]:
+def of_track(conn: Connection, guild_id: int, track_id: int) -> dict[str, Tally]:
     """Quiz results by question of those who answered a track's drills."""
     took_part = sa.select(answers.c.member_id).where(
         answers.c.track_id == track_id, answers.c.counted_at.is_not(None)
     )
-    return await _results(conn, guild_id, took_part)
+    return _results(conn, guild_id, took_part)
 
 
-async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]) -> dict[str, Tally]:
+def _results(conn: Connection, guild_id: int, members: sa.Select[int]) -> dict[str, Tally]:
     solo = sa.select(
         rounds.c.member_id, rounds.c.item_id, rounds.c.question_id, rounds.c.right, rounds.c.answered_at.label("at")
     ).where(rounds.c.guild_id == guild_id, rounds.c.member_id.in_(members), rounds.c.chosen.is_not(None))
@@ -82,14 +82,14 @@ async def _results(conn: AsyncConnection, guild_id: int, members: sa.Select[int]
         .where(newest.c.nth == 1)
         .group_by(newest.c.question_id)
     )
-    return {row.question_id: Tally(row.right, row.asked) for row in await conn.execute(query)}
+    return {row.question_id: Tally(row.right, row.asked) for row in conn.execute(query)}
 
 
 def _tracks_of(guild_id: int) -> sa.Select[int]:
     return sa.select(tracks.c.id).where(tracks.c.guild_id == guild_id)
 
 
-async def missed_drills(conn: AsyncConnection, guild_id: int, member_id: int) -> list[tuple[str, datetime]]:
+def missed_drills(conn: Connection, guild_id: int, member_id: int) -> list[tuple[str, datetime]]:
     """(question id, since when) of closed drills that a member did not answer on time and has no card for.
 
     Only drills count that came after the first one that the member answered in the same track.
@@ -125,10 +125,10 @@ async def missed_drills(conn: AsyncConnection, guild_id: int, member_id: int) ->
         )
         .group_by(drills.c.question_id)
     )
-    return [(row.question_id, row.since) for row in await conn.execute(query)]
+    return [(row.question_id, row.since) for row in conn.execute(query)]
 
 
-async def interviewed(conn: AsyncConnection, guild_id: int, member_id: int) -> set[str]:
+def interviewed(conn: Connection, guild_id: int, member_id: int) -> set[str]:
     """Ids of the questions that a member answered in interviews."""
     query = (
         sa.select(interview_questions.c.question_id)
@@ -140,10 +140,10 @@ async def interviewed(conn: AsyncConnection, guild_id: int, member_id: int) -> s
             interview_questions.c.answered,
         )
     )
-    return set((await conn.execute(query)).scalars())
+    return set(conn.execute(query).scalars())
 
 
-async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list[AnsweredDrill]:
+def answered(conn: Connection, guild_id: int, member_id: int) -> list[AnsweredDrill]:
     """A member's answers that count in all tracks of a server, newest drill first."""
     query = (
         sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.state)
@@ -158,5 +158,5 @@ async def answered(conn: AsyncConnection, guild_id: int, member_id: int) -> list
     )
     return [
         AnsweredDrill(row.id, row.question_id, row.date, AnswerStatus(row.status), row.state != DrillState.OPEN)
-        for row in await conn.execute(query)
+        for row in conn.execute(query)
     ]

@@ -4,27 +4,27 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.quizzes import LastAnswers
 from bot.storage.schema import quizzes, rounds
 
 
-async def running(conn: AsyncConnection, guild_id: int, member_id: int) -> Any:
+def running(conn: Connection, guild_id: int, member_id: int) -> Any:
     """A member's running solo quiz in a server, or None."""
     query = sa.select(quizzes).where(
         quizzes.c.guild_id == guild_id, quizzes.c.member_id == member_id, quizzes.c.state == "running"
     )
-    return (await conn.execute(query)).first()
+    return conn.execute(query).first()
 
 
-async def get(conn: AsyncConnection, quiz_id: int) -> Any:
+def get(conn: Connection, quiz_id: int) -> Any:
     """The quiz with this id, or None."""
-    return (await conn.execute(sa.select(quizzes).where(quizzes.c.id == quiz_id))).first()
+    return conn.execute(sa.select(quizzes).where(quizzes.c.id == quiz_id)).first()
 
 
-async def start(
-    conn: AsyncConnection,
+def start(
+    conn: Connection,
     *,
     guild_id: int,
     member_id: int,
@@ -35,7 +35,7 @@ async def start(
     state: str = "running",
 ) -> int:
     """Stores a quiz with its rounds, (item id, question id) each, and returns its id."""
-    quiz = await conn.execute(
+    quiz = conn.execute(
         quizzes.insert()
         .values(
             guild_id=guild_id,
@@ -48,7 +48,7 @@ async def start(
         .returning(quizzes.c.id)
     )
     quiz_id: int = quiz.scalar_one()
-    await conn.execute(
+    conn.execute(
         rounds.insert(),
         [
             dict(
@@ -65,23 +65,23 @@ async def start(
     return quiz_id
 
 
-async def rounds_of(conn: AsyncConnection, quiz_id: int) -> list[Any]:
+def rounds_of(conn: Connection, quiz_id: int) -> list[Any]:
     """A quiz's rounds in order."""
     query = sa.select(rounds).where(rounds.c.quiz_id == quiz_id).order_by(rounds.c.position)
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())
 
 
-async def last_seen(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, float]:
+def last_seen(conn: Connection, guild_id: int, member_id: int) -> dict[str, float]:
     """When a member last answered each item, as a timestamp."""
     query = (
         sa.select(rounds.c.item_id, sa.func.max(rounds.c.answered_at).label("at"))
         .where(rounds.c.guild_id == guild_id, rounds.c.member_id == member_id, rounds.c.chosen.is_not(None))
         .group_by(rounds.c.item_id)
     )
-    return {row.item_id: row.at.timestamp() for row in await conn.execute(query)}
+    return {row.item_id: row.at.timestamp() for row in conn.execute(query)}
 
 
-async def last_answers(conn: AsyncConnection, guild_id: int, member_id: int) -> dict[str, LastAnswers]:
+def last_answers(conn: Connection, guild_id: int, member_id: int) -> dict[str, LastAnswers]:
     """When a member last answered each question's items right, and when wrong."""
     right, wrong = (sa.func.max(sa.case((rounds.c.right.is_(was), rounds.c.answered_at))) for was in (True, False))
     query = (
@@ -89,14 +89,12 @@ async def last_answers(conn: AsyncConnection, guild_id: int, member_id: int) -> 
         .where(rounds.c.guild_id == guild_id, rounds.c.member_id == member_id, rounds.c.chosen.is_not(None))
         .group_by(rounds.c.question_id)
     )
-    return {row.question_id: LastAnswers(row.right, row.wrong) for row in await conn.execute(query)}
+    return {row.question_id: LastAnswers(row.right, row.wrong) for row in conn.execute(query)}
 
 
-async def answer(
-    conn: AsyncConnection, quiz_id: int, position: int, chosen: int, right: bool, at: datetime
-) -> bool:
+def answer(conn: Connection, quiz_id: int, position: int, chosen: int, right: bool, at: datetime) -> bool:
     """Stores the choice of a round; returns False when it was answered before."""
-    done = await conn.execute(
+    done = conn.execute(
         rounds.update()
         .where(rounds.c.quiz_id == quiz_id, rounds.c.position == position, rounds.c.chosen.is_(None))
         .values(chosen=chosen, right=right, answered_at=at)
@@ -104,6 +102,6 @@ async def answer(
     return done.rowcount > 0
 
 
-async def finish(conn: AsyncConnection, quiz_id: int, state: str, at: datetime) -> None:
+def finish(conn: Connection, quiz_id: int, state: str, at: datetime) -> None:
     """Ends a quiz."""
-    await conn.execute(quizzes.update().where(quizzes.c.id == quiz_id).values(state=state, finished_at=at))
+    conn.execute(quizzes.update().where(quizzes.c.id == quiz_id).values(state=state, finished_at=at))

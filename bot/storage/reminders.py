@@ -5,59 +5,59 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drills import DrillState
 from bot.storage.schema import answers, aways, drills, members, reminded, reminders, servers, tracks
 
 
-async def get(conn: AsyncConnection, member_id: int) -> Any:
+def get(conn: Connection, member_id: int) -> Any:
     """A member's wish, or None."""
-    return (await conn.execute(sa.select(reminders).where(reminders.c.member_id == member_id))).first()
+    return conn.execute(sa.select(reminders).where(reminders.c.member_id == member_id)).first()
 
 
-async def turn_on(conn: AsyncConnection, member_id: int, hour: int | None) -> None:
+def turn_on(conn: Connection, member_id: int, hour: int | None) -> None:
     """Stores that a member wants reminders, and at which hour."""
     values = {"active": True, "hour": hour, "closed_at": None, "closed_told": False}
     row = insert(reminders).values(member_id=member_id, **values)
-    await conn.execute(row.on_conflict_do_update(index_elements=["member_id"], set_=values))
+    conn.execute(row.on_conflict_do_update(index_elements=["member_id"], set_=values))
 
 
-async def change(conn: AsyncConnection, member_id: int, **values: Any) -> None:
+def change(conn: Connection, member_id: int, **values: Any) -> None:
     """Changes the named columns of a member's wish."""
-    await conn.execute(reminders.update().where(reminders.c.member_id == member_id).values(**values))
+    conn.execute(reminders.update().where(reminders.c.member_id == member_id).values(**values))
 
 
-async def closed_untold(conn: AsyncConnection, member_id: int) -> bool:
+def closed_untold(conn: Connection, member_id: int) -> bool:
     """Whether a member's reminders were switched off because Discord refused them, and nobody has said so yet."""
     query = sa.select(reminders.c.member_id).where(
         reminders.c.member_id == member_id, reminders.c.closed_at.is_not(None), reminders.c.closed_told.is_(False)
     )
-    return (await conn.execute(query)).first() is not None
+    return conn.execute(query).first() is not None
 
 
-async def wishes(conn: AsyncConnection, guild_id: int) -> dict[int, int | None]:
+def wishes(conn: Connection, guild_id: int) -> dict[int, int | None]:
     """The hour of each member of a server who wants reminders; None means the usual time."""
     query = (
         sa.select(reminders.c.member_id, reminders.c.hour)
         .join(members, members.c.member_id == reminders.c.member_id)
         .where(members.c.guild_id == guild_id, members.c.gone_at.is_(None), reminders.c.active)
     )
-    return {row.member_id: row.hour for row in await conn.execute(query)}
+    return {row.member_id: row.hour for row in conn.execute(query)}
 
 
-async def open_for(conn: AsyncConnection, member_id: int) -> list[tuple[int, int]]:
+def open_for(conn: Connection, member_id: int) -> list[tuple[int, int]]:
     """(drill, track) of what is open in the servers that know a member."""
     query = (
         sa.select(drills.c.id, drills.c.track_id)
         .join(members, members.c.guild_id == drills.c.guild_id)
         .where(members.c.member_id == member_id, members.c.gone_at.is_(None), drills.c.state == DrillState.OPEN)
     )
-    return [(row.id, row.track_id) for row in await conn.execute(query)]
+    return [(row.id, row.track_id) for row in conn.execute(query)]
 
 
-async def known(conn: AsyncConnection, member_id: int) -> bool:
+def known(conn: Connection, member_id: int) -> bool:
     """Whether a server with a practice channel knows a member."""
     query = (
         sa.select(tracks.c.id)
@@ -65,15 +65,15 @@ async def known(conn: AsyncConnection, member_id: int) -> bool:
         .where(members.c.member_id == member_id, members.c.gone_at.is_(None), tracks.c.active)
         .limit(1)
     )
-    return (await conn.execute(query)).first() is not None
+    return conn.execute(query).first() is not None
 
 
-async def plan(conn: AsyncConnection, guild_id: int, drill_id: int, due: Mapping[int, datetime]) -> None:
+def plan(conn: Connection, guild_id: int, drill_id: int, due: Mapping[int, datetime]) -> None:
     """Sets when members' reminders of a drill are due; those that are settled stay so."""
     if not due:
         return
     row = insert(reminded)
-    await conn.execute(
+    conn.execute(
         row.on_conflict_do_update(
             index_elements=["drill_id", "member_id"],
             set_={"due_at": row.excluded.due_at},
@@ -83,11 +83,11 @@ async def plan(conn: AsyncConnection, guild_id: int, drill_id: int, due: Mapping
     )
 
 
-async def move(conn: AsyncConnection, drill_id: int, due: Mapping[int, datetime]) -> None:
+def move(conn: Connection, drill_id: int, due: Mapping[int, datetime]) -> None:
     """Sets when planned reminders of a drill are due; what is not planned, or settled, stays so."""
     if not due:
         return
-    await conn.execute(
+    conn.execute(
         reminded.update()
         .where(
             reminded.c.drill_id == drill_id,
@@ -99,15 +99,15 @@ async def move(conn: AsyncConnection, drill_id: int, due: Mapping[int, datetime]
     )
 
 
-async def unplan(conn: AsyncConnection, member_id: int, drill_id: int | None = None) -> None:
+def unplan(conn: Connection, member_id: int, drill_id: int | None = None) -> None:
     """Takes a member's planned reminders out, of all drills or of one."""
     where = [reminded.c.member_id == member_id, reminded.c.at.is_(None)]
     if drill_id is not None:
         where.append(reminded.c.drill_id == drill_id)
-    await conn.execute(reminded.delete().where(*where))
+    conn.execute(reminded.delete().where(*where))
 
 
-async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Any]:
+def due(conn: Connection, now: datetime, limit: int) -> list[Any]:
     """Reminders that are due, oldest first: drill, member, and whether it is still `wanted`.
 
     It is not once the drill is over, its channel or server has ended practice, or the member has answered, is away,
@@ -140,12 +140,12 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Any]:
         .order_by(reminded.c.due_at)
         .limit(limit)
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())
 
 
-async def settle(conn: AsyncConnection, drill_id: int, member_id: int, at: datetime) -> bool:
+def settle(conn: Connection, drill_id: int, member_id: int, at: datetime) -> bool:
     """Takes a reminder on, before it is sent; False when somebody has taken it already."""
-    done = await conn.execute(
+    done = conn.execute(
         reminded.update()
         .where(reminded.c.drill_id == drill_id, reminded.c.member_id == member_id, reminded.c.at.is_(None))
         .values(at=at)
@@ -153,9 +153,9 @@ async def settle(conn: AsyncConnection, drill_id: int, member_id: int, at: datet
     return done.rowcount > 0
 
 
-async def put_off(conn: AsyncConnection, drill_id: int, member_id: int, until: datetime) -> None:
+def put_off(conn: Connection, drill_id: int, member_id: int, until: datetime) -> None:
     """Owes a reminder again that could not be sent."""
-    await conn.execute(
+    conn.execute(
         reminded.update()
         .where(reminded.c.drill_id == drill_id, reminded.c.member_id == member_id)
         .values(at=None, due_at=until)

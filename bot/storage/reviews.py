@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reviews import Card, Memory, Rating, ReviewDay
 from bot.storage.schema import cards, reviews
@@ -25,21 +25,21 @@ def _stored(memory: Memory | None) -> dict[str, Any] | None:
     return None if memory is None else memory.stored()
 
 
-async def of_member(conn: AsyncConnection, guild_id: int, member_id: int) -> list[Card]:
+def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Card]:
     """All cards of a member in a server, the one that is due longest first."""
     query = sa.select(cards).where(*_own(guild_id, member_id)).order_by(cards.c.due_at, cards.c.question_id)
-    return [_card(row) for row in await conn.execute(query)]
+    return [_card(row) for row in conn.execute(query)]
 
 
-async def get(conn: AsyncConnection, guild_id: int, member_id: int, question_id: str) -> Card | None:
+def get(conn: Connection, guild_id: int, member_id: int, question_id: str) -> Card | None:
     """A member's card for a question."""
     query = sa.select(cards).where(*_own(guild_id, member_id), cards.c.question_id == question_id)
-    row = (await conn.execute(query)).first()
+    row = conn.execute(query).first()
     return None if row is None else _card(row)
 
 
-async def add(
-    conn: AsyncConnection,
+def add(
+    conn: Connection,
     guild_id: int,
     member_id: int,
     questions: Iterable[tuple[str, datetime]],
@@ -51,12 +51,10 @@ async def add(
         for question_id, due_at in questions
     ]
     if rows:
-        await conn.execute(insert(cards).on_conflict_do_nothing(), rows)
+        conn.execute(insert(cards).on_conflict_do_nothing(), rows)
 
 
-async def recall_now(
-    conn: AsyncConnection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime
-) -> None:
+def recall_now(conn: Connection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime) -> None:
     """Makes cards, (member, question id) each, that are due now; one that waits for a later day is due now too."""
     rows = [
         dict(guild_id=guild_id, member_id=member_id, question_id=question_id, due_at=now, added_at=now)
@@ -68,11 +66,11 @@ async def recall_now(
         sooner = card.on_conflict_do_update(
             index_elements=own, set_={"due_at": card.excluded.due_at}, where=cards.c.due_at > card.excluded.due_at
         )
-        await conn.execute(sooner, rows)
+        conn.execute(sooner, rows)
 
 
-async def rate(
-    conn: AsyncConnection,
+def rate(
+    conn: Connection,
     guild_id: int,
     member_id: int,
     before: Card,
@@ -82,12 +80,12 @@ async def rate(
     now: datetime,
 ) -> None:
     """Stores a rating and what it made of the card."""
-    await conn.execute(
+    conn.execute(
         cards.update()
         .where(*_own(guild_id, member_id), cards.c.question_id == before.question_id)
         .values(memory=memory.stored(), due_at=due_at, times=before.times + 1)
     )
-    await conn.execute(
+    conn.execute(
         reviews.insert().values(
             guild_id=guild_id,
             member_id=member_id,
@@ -100,7 +98,7 @@ async def rate(
     )
 
 
-async def last_review(conn: AsyncConnection, guild_id: int, member_id: int) -> Any:
+def last_review(conn: Connection, guild_id: int, member_id: int) -> Any:
     """A member's newest rating in a server, or None."""
     query = (
         sa.select(reviews)
@@ -108,25 +106,25 @@ async def last_review(conn: AsyncConnection, guild_id: int, member_id: int) -> A
         .order_by(reviews.c.id.desc())
         .limit(1)
     )
-    return (await conn.execute(query)).first()
+    return conn.execute(query).first()
 
 
-async def take_back(conn: AsyncConnection, review: Any) -> None:
+def take_back(conn: Connection, review: Any) -> None:
     """Removes a rating and gives the card back what it was before; its old buttons stay old."""
-    await conn.execute(
+    conn.execute(
         cards.update()
         .where(*_own(review.guild_id, review.member_id), cards.c.question_id == review.question_id)
         .values(memory=review.memory_before, due_at=review.due_before, times=cards.c.times + 1)
     )
-    await conn.execute(reviews.delete().where(reviews.c.id == review.id))
+    conn.execute(reviews.delete().where(reviews.c.id == review.id))
 
 
-async def day(conn: AsyncConnection, guild_id: int, member_id: int, since: datetime) -> ReviewDay:
+def day(conn: Connection, guild_id: int, member_id: int, since: datetime) -> ReviewDay:
     """What a member has reviewed since an instant."""
     query = sa.select(reviews.c.question_id, reviews.c.memory_before.is_(None).label("new")).where(
         reviews.c.guild_id == guild_id, reviews.c.member_id == member_id, reviews.c.reviewed_at >= since
     )
-    rows = list((await conn.execute(query)).all())
+    rows = list(conn.execute(query).all())
     return ReviewDay(
         frozenset(row.question_id for row in rows), frozenset(row.question_id for row in rows if row.new)
     )

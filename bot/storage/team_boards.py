@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import DrillState
@@ -18,7 +18,7 @@ from bot.storage.drills import POSTED
 from bot.storage.schema import answers, aways, drills, repairs, team_standings
 
 
-async def earned(conn: AsyncConnection, key: BoardKey) -> dict[int, list[Contribution]]:
+def earned(conn: Connection, key: BoardKey) -> dict[int, list[Contribution]]:
     """What members earned for each team on a board."""
     query = sa.select(team_standings).where(
         team_standings.c.guild_id == key.guild_id,
@@ -27,7 +27,7 @@ async def earned(conn: AsyncConnection, key: BoardKey) -> dict[int, list[Contrib
         team_standings.c.points > 0,
     )
     found: defaultdict[int, list[Contribution]] = defaultdict(list)
-    for row in await conn.execute(query):
+    for row in conn.execute(query):
         found[row.team_id].append(Contribution(row.member_id, row.points, row.reached_at))
     return dict(found)
 
@@ -42,7 +42,7 @@ class Met:
     excused: frozenset[int]
 
 
-async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[Met]:
+def newest_met(conn: Connection, track_id: int, limit: int) -> list[Met]:
     """A track's newest posted drills, oldest first."""
     newest = (
         sa.select(drills.c.id, drills.c.state, drills.c.closed_at, drills.c.opened_at)
@@ -50,9 +50,9 @@ async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[M
         .order_by(drills.c.opened_at.desc(), drills.c.id.desc())
         .limit(limit)
     )
-    rows = list((await conn.execute(newest)).all())[::-1]
+    rows = list(conn.execute(newest).all())[::-1]
     ids = [row.id for row in rows]
-    said, excused = await _statuses(conn, ids), await _excused(conn, ids)
+    said, excused = _statuses(conn, ids), _excused(conn, ids)
     return [
         Met(
             None if row.state == DrillState.OPEN else row.closed_at,
@@ -64,17 +64,17 @@ async def newest_met(conn: AsyncConnection, track_id: int, limit: int) -> list[M
     ]
 
 
-async def _statuses(conn: AsyncConnection, drill_ids: Sequence[int]) -> dict[int, list[tuple[int, Any]]]:
+def _statuses(conn: Connection, drill_ids: Sequence[int]) -> dict[int, list[tuple[int, Any]]]:
     query = sa.select(answers.c.drill_id, answers.c.member_id, answers.c.status).where(
         answers.c.drill_id.in_(drill_ids), answers.c.counted_at.is_not(None)
     )
     found: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
-    for row in await conn.execute(query):
+    for row in conn.execute(query):
         found[row.drill_id].append((row.member_id, row.status))
     return found
 
 
-async def _excused(conn: AsyncConnection, drill_ids: Sequence[int]) -> dict[int, list[int]]:
+def _excused(conn: Connection, drill_ids: Sequence[int]) -> dict[int, list[int]]:
     """Who was away on the dates of these drills, or repaired them."""
     on_leave = sa.and_(
         aways.c.guild_id == drills.c.guild_id, aways.c.first <= drills.c.date, aways.c.last >= drills.c.date
@@ -84,6 +84,6 @@ async def _excused(conn: AsyncConnection, drill_ids: Sequence[int]) -> dict[int,
         repairs.c.drill_id.in_(drill_ids), repairs.c.state == REPAIRED
     )
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for drill_id, member_id in await conn.execute(sa.union_all(away, repaired)):
+    for drill_id, member_id in conn.execute(sa.union_all(away, repaired)):
         found[drill_id].append(member_id)
     return found

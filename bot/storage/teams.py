@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.teams import Placement, Team, folded
 from bot.storage.schema import team_members, teams
@@ -47,37 +47,37 @@ def _covers(at: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(team_members.c.joined_at <= at, sa.or_(left.is_(None), left > at))
 
 
-async def _stays(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Membership]:
+def _stays(conn: Connection, *where: sa.ColumnElement[bool]) -> list[Membership]:
     query = sa.select(*_STAY).where(*where).order_by(team_members.c.joined_at, team_members.c.id)
-    return [Membership(*row) for row in await conn.execute(query)]
+    return [Membership(*row) for row in conn.execute(query)]
 
 
-async def add(conn: AsyncConnection, guild_id: int, name: str, role_id: int | None, at: datetime) -> int:
+def add(conn: Connection, guild_id: int, name: str, role_id: int | None, at: datetime) -> int:
     """Stores a team; raises IntegrityError when its name or role is taken."""
     values = {"guild_id": guild_id, "name": name, "folded": folded(name), "role_id": role_id, "made_at": at}
-    return (await conn.execute(teams.insert().values(**values).returning(teams.c.id))).one().id
+    return conn.execute(teams.insert().values(**values).returning(teams.c.id)).one().id
 
 
-async def rename(conn: AsyncConnection, team_id: int, name: str) -> None:
+def rename(conn: Connection, team_id: int, name: str) -> None:
     """Changes a name; raises IntegrityError when it is taken."""
-    await conn.execute(teams.update().where(teams.c.id == team_id).values(name=name, folded=folded(name)))
+    conn.execute(teams.update().where(teams.c.id == team_id).values(name=name, folded=folded(name)))
 
 
-async def end(conn: AsyncConnection, team_id: int, at: datetime) -> None:
+def end(conn: Connection, team_id: int, at: datetime) -> None:
     """Ends a team and everybody's stay in it; boards of finished periods still name it."""
-    await conn.execute(teams.update().where(teams.c.id == team_id).values(deleted_at=at))
+    conn.execute(teams.update().where(teams.c.id == team_id).values(deleted_at=at))
     here = (team_members.c.team_id == team_id, team_members.c.left_at.is_(None))
-    await conn.execute(team_members.update().where(*here).values(left_at=at))
-    await conn.execute(team_members.update().where(team_members.c.also_id == team_id).values(also_id=None))
+    conn.execute(team_members.update().where(*here).values(left_at=at))
+    conn.execute(team_members.update().where(team_members.c.also_id == team_id).values(also_id=None))
 
 
-async def of_server(conn: AsyncConnection, guild_id: int) -> list[Team]:
+def of_server(conn: Connection, guild_id: int) -> list[Team]:
     """A server's teams of now, oldest first."""
     query = sa.select(teams).where(teams.c.guild_id == guild_id, teams.c.deleted_at.is_(None)).order_by(teams.c.id)
-    return [_team(row) for row in await conn.execute(query)]
+    return [_team(row) for row in conn.execute(query)]
 
 
-async def standing_at(conn: AsyncConnection, guild_id: int, at: datetime) -> list[Team]:
+def standing_at(conn: Connection, guild_id: int, at: datetime) -> list[Team]:
     """The teams that a server had at an instant, oldest first."""
     query = (
         sa.select(teams)
@@ -88,28 +88,28 @@ async def standing_at(conn: AsyncConnection, guild_id: int, at: datetime) -> lis
         )
         .order_by(teams.c.id)
     )
-    return [_team(row) for row in await conn.execute(query)]
+    return [_team(row) for row in conn.execute(query)]
 
 
-async def named(conn: AsyncConnection, guild_id: int, name: str) -> Team | None:
+def named(conn: Connection, guild_id: int, name: str) -> Team | None:
     """The team of this name, capitals or not."""
     query = sa.select(teams).where(
         teams.c.guild_id == guild_id, teams.c.folded == folded(name), teams.c.deleted_at.is_(None)
     )
-    row = (await conn.execute(query)).first()
+    row = conn.execute(query).first()
     return None if row is None else _team(row)
 
 
-async def of_role(conn: AsyncConnection, guild_id: int, role_id: int) -> Team | None:
+def of_role(conn: Connection, guild_id: int, role_id: int) -> Team | None:
     """The team whose members have this role."""
     query = sa.select(teams).where(
         teams.c.guild_id == guild_id, teams.c.role_id == role_id, teams.c.deleted_at.is_(None)
     )
-    row = (await conn.execute(query)).first()
+    row = conn.execute(query).first()
     return None if row is None else _team(row)
 
 
-async def with_stay(conn: AsyncConnection, guild_id: int, member_id: int) -> tuple[list[Team], Membership | None]:
+def with_stay(conn: Connection, guild_id: int, member_id: int) -> tuple[list[Team], Membership | None]:
     """A server's teams, oldest first, and the member's present stay in one of them, in one query."""
     here = sa.and_(
         team_members.c.team_id == teams.c.id,
@@ -122,12 +122,12 @@ async def with_stay(conn: AsyncConnection, guild_id: int, member_id: int) -> tup
         .where(teams.c.guild_id == guild_id, teams.c.deleted_at.is_(None))
         .order_by(teams.c.id)
     )
-    rows = (await conn.execute(query)).all()
+    rows = conn.execute(query).all()
     stay = next((row for row in rows if row.stay_team_id is not None), None)
     return [_team(row) for row in rows], None if stay is None else Membership(*stay[-len(_STAY) :])
 
 
-async def move(conn: AsyncConnection, guild_id: int, member_id: int, to: Placement, at: datetime) -> None:
+def move(conn: Connection, guild_id: int, member_id: int, to: Placement, at: datetime) -> None:
     """Ends a member's present stay and begins the next one at the same instant."""
     here = (
         team_members.c.guild_id == guild_id,
@@ -135,41 +135,41 @@ async def move(conn: AsyncConnection, guild_id: int, member_id: int, to: Placeme
         team_members.c.left_at.is_(None),
     )
     same = team_members.update().where(*here, team_members.c.team_id == to.team_id).values(also_id=to.also_id)
-    if to.team_id is not None and (await conn.execute(same)).rowcount:
+    if to.team_id is not None and conn.execute(same).rowcount:
         return
-    await conn.execute(team_members.update().where(*here).values(left_at=at))
+    conn.execute(team_members.update().where(*here).values(left_at=at))
     if to.team_id is not None:
-        await conn.execute(
+        conn.execute(
             team_members.insert().values(
                 guild_id=guild_id, team_id=to.team_id, member_id=member_id, joined_at=at, also_id=to.also_id
             )
         )
 
 
-async def of_member(conn: AsyncConnection, guild_id: int, member_id: int) -> list[Membership]:
+def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Membership]:
     """All of a member's stays, oldest first."""
-    return await _stays(conn, team_members.c.guild_id == guild_id, team_members.c.member_id == member_id)
+    return _stays(conn, team_members.c.guild_id == guild_id, team_members.c.member_id == member_id)
 
 
-async def ever(conn: AsyncConnection, guild_id: int, team_ids: Sequence[int]) -> list[Membership]:
+def ever(conn: Connection, guild_id: int, team_ids: Sequence[int]) -> list[Membership]:
     """All stays in some teams, oldest first."""
-    return await _stays(conn, team_members.c.guild_id == guild_id, team_members.c.team_id.in_(team_ids))
+    return _stays(conn, team_members.c.guild_id == guild_id, team_members.c.team_id.in_(team_ids))
 
 
-async def stays_at(conn: AsyncConnection, guild_id: int, at: datetime) -> list[Membership]:
+def stays_at(conn: Connection, guild_id: int, at: datetime) -> list[Membership]:
     """Who was in which of a server's teams at an instant, those who joined first in front."""
-    return await _stays(conn, team_members.c.guild_id == guild_id, _covers(at))
+    return _stays(conn, team_members.c.guild_id == guild_id, _covers(at))
 
 
-async def at(conn: AsyncConnection, guild_id: int, member_id: int, instant: datetime) -> int | None:
+def at(conn: Connection, guild_id: int, member_id: int, instant: datetime) -> int | None:
     """The team in which a member was at an instant."""
     query = sa.select(team_members.c.team_id).where(
         team_members.c.guild_id == guild_id, team_members.c.member_id == member_id, _covers(instant)
     )
-    return (await conn.execute(query)).scalar()
+    return conn.execute(query).scalar()
 
 
-async def names_of_members(conn: AsyncConnection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
+def names_of_members(conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
     """The names of the teams in which these members are."""
     query = (
         sa.select(team_members.c.member_id, teams.c.name)
@@ -180,4 +180,4 @@ async def names_of_members(conn: AsyncConnection, guild_id: int, member_ids: Seq
             team_members.c.left_at.is_(None),
         )
     )
-    return {row.member_id: row.name for row in await conn.execute(query)}
+    return {row.member_id: row.name for row in conn.execute(query)}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import Mode
 from bot.domain.selection import Order
@@ -30,60 +30,60 @@ def _columns(values: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-async def get(conn: AsyncConnection, track_id: int) -> Track | None:
+def get(conn: Connection, track_id: int) -> Track | None:
     """The track with this id."""
-    row = (await conn.execute(sa.select(tracks).where(tracks.c.id == track_id))).first()
+    row = conn.execute(sa.select(tracks).where(tracks.c.id == track_id)).first()
     return None if row is None else _track(row)
 
 
-async def in_channel(conn: AsyncConnection, channel_id: int) -> Track | None:
+def in_channel(conn: Connection, channel_id: int) -> Track | None:
     """The track of a channel, also one that was removed."""
-    row = (await conn.execute(sa.select(tracks).where(tracks.c.channel_id == channel_id))).first()
+    row = conn.execute(sa.select(tracks).where(tracks.c.channel_id == channel_id)).first()
     return None if row is None else _track(row)
 
 
-async def of_server(conn: AsyncConnection, guild_id: int) -> list[Track]:
+def of_server(conn: Connection, guild_id: int) -> list[Track]:
     """A server's running and paused tracks, oldest first."""
     query = sa.select(tracks).where(tracks.c.guild_id == guild_id, tracks.c.active).order_by(tracks.c.id)
-    return [_track(row) for row in await conn.execute(query)]
+    return [_track(row) for row in conn.execute(query)]
 
 
-async def everywhere(conn: AsyncConnection) -> list[Track]:
+def everywhere(conn: Connection) -> list[Track]:
     """All tracks that were not removed."""
-    return [_track(row) for row in await conn.execute(sa.select(tracks).where(tracks.c.active))]
+    return [_track(row) for row in conn.execute(sa.select(tracks).where(tracks.c.active))]
 
 
-async def due(conn: AsyncConnection, now: datetime) -> list[int]:
+def due(conn: Connection, now: datetime) -> list[int]:
     """Ids of tracks whose next post is due, most overdue first."""
     query = (
         sa.select(tracks.c.id).where(tracks.c.next_due_utc <= now, tracks.c.active).order_by(tracks.c.next_due_utc)
     )
-    return list((await conn.execute(query)).scalars())
+    return list(conn.execute(query).scalars())
 
 
-async def add(conn: AsyncConnection, values: dict[str, Any]) -> int:
+def add(conn: Connection, values: dict[str, Any]) -> int:
     """Stores a new track and returns its id."""
-    row = (await conn.execute(tracks.insert().values(**_columns(values)).returning(tracks.c.id))).one()
+    row = conn.execute(tracks.insert().values(**_columns(values)).returning(tracks.c.id)).one()
     return row.id
 
 
-async def change(conn: AsyncConnection, track_id: int, **values: Any) -> None:
+def change(conn: Connection, track_id: int, **values: Any) -> None:
     """Changes the named columns of a track."""
-    await conn.execute(tracks.update().where(tracks.c.id == track_id).values(**_columns(values)))
+    conn.execute(tracks.update().where(tracks.c.id == track_id).values(**_columns(values)))
 
 
-async def skipped(conn: AsyncConnection, track_id: int) -> frozenset[date]:
+def skipped(conn: Connection, track_id: int) -> frozenset[date]:
     """The dates on which the track posts nothing."""
-    rows = await conn.execute(sa.select(skips.c.date).where(skips.c.track_id == track_id))
+    rows = conn.execute(sa.select(skips.c.date).where(skips.c.track_id == track_id))
     return frozenset(rows.scalars())
 
 
-async def add_skip(conn: AsyncConnection, track: Track, day: date) -> None:
+def add_skip(conn: Connection, track: Track, day: date) -> None:
     """Skips a date; raises IntegrityError when it is skipped already."""
-    await conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
+    conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
 
 
-async def remove_skip(conn: AsyncConnection, track: Track, day: date) -> bool:
+def remove_skip(conn: Connection, track: Track, day: date) -> bool:
     """Takes a skip back; returns whether there was one."""
-    done = await conn.execute(skips.delete().where(skips.c.track_id == track.id, skips.c.date == day))
+    done = conn.execute(skips.delete().where(skips.c.track_id == track.id, skips.c.date == day))
     return done.rowcount > 0

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
@@ -30,28 +30,28 @@ class VotableMessage:
     message_id: int
 
 
-async def answer_of(conn: AsyncConnection, message_id: int) -> int | None:
+def answer_of(conn: Connection, message_id: int) -> int | None:
     """The answer to which a message belongs, a member's own or one of the bot's that carries it."""
     own = sa.select(parts.c.answer_id).where(parts.c.message_id == message_id)
-    answer_id = (await conn.execute(own)).scalar()
+    answer_id = conn.execute(own).scalar()
     if answer_id is not None:
         return answer_id
     carrying = sa.select(posts.c.key).where(
         posts.c.message_id == message_id, posts.c.key.startswith(CARRIED, autoescape=True)
     )
-    key = (await conn.execute(carrying)).scalar()
+    key = conn.execute(carrying).scalar()
     if key is None:
         return None
     carried = sa.select(parts.c.answer_id).where(parts.c.id == int(key.split(":")[1]))
-    return (await conn.execute(carried)).scalar()
+    return conn.execute(carried).scalar()
 
 
-async def places(conn: AsyncConnection, drill_id: int) -> list[VotableMessage]:
+def places(conn: Connection, drill_id: int) -> list[VotableMessage]:
     """The messages of a drill's answers that are still there, an answer's first message first.
 
     The bot's post comes before a reply in the channel: it stands in the thread.
     """
-    found = await conn.execute(
+    found = conn.execute(
         sa.select(parts).join(answers, answers.c.id == parts.c.answer_id).where(answers.c.drill_id == drill_id)
     )
     carried: dict[int, list[Any]] = {}
@@ -60,7 +60,7 @@ async def places(conn: AsyncConnection, drill_id: int) -> list[VotableMessage]:
         .where(posts.c.drill_id == drill_id, posts.c.key.startswith(CARRIED, autoescape=True))
         .order_by(posts.c.message_id)
     )
-    for post in await conn.execute(query):
+    for post in conn.execute(query):
         carried.setdefault(int(post.key.split(":")[1]), []).append(post)
     listed: list[VotableMessage] = []
     for part in sorted(found, key=lambda part: (part.sent_at, part.id)):
@@ -73,8 +73,8 @@ async def places(conn: AsyncConnection, drill_id: int) -> list[VotableMessage]:
     return listed
 
 
-async def put(
-    conn: AsyncConnection,
+def put(
+    conn: Connection,
     *,
     guild_id: int,
     answer_id: int,
@@ -92,11 +92,11 @@ async def put(
         thumb=thumb,
         given_at=at,
     )
-    await conn.execute(row.on_conflict_do_nothing())
+    conn.execute(row.on_conflict_do_nothing())
 
 
-async def drop(
-    conn: AsyncConnection,
+def drop(
+    conn: Connection,
     answer_id: int,
     message_id: int,
     *,
@@ -109,18 +109,18 @@ async def drop(
         where.append(votes.c.voter_id == voter_id)
     if thumbs:
         where.append(votes.c.thumb.in_(thumbs))
-    await conn.execute(votes.delete().where(*where))
+    conn.execute(votes.delete().where(*where))
 
 
-async def on_message(conn: AsyncConnection, answer_id: int, message_id: int) -> set[Ballot]:
+def on_message(conn: Connection, answer_id: int, message_id: int) -> set[Ballot]:
     """The 👍 stored of one message."""
     query = sa.select(votes.c.voter_id, votes.c.thumb).where(
         votes.c.answer_id == answer_id, votes.c.message_id == message_id
     )
-    return {(row.voter_id, row.thumb) for row in await conn.execute(query)}
+    return {(row.voter_id, row.thumb) for row in conn.execute(query)}
 
 
-async def voters(conn: AsyncConnection, answer_id: int) -> list[tuple[int, datetime]]:
+def voters(conn: Connection, answer_id: int) -> list[tuple[int, datetime]]:
     """(voter, since when) of an answer, first come first."""
     query = (
         sa.select(votes.c.voter_id, sa.func.min(votes.c.given_at).label("at"))
@@ -128,10 +128,10 @@ async def voters(conn: AsyncConnection, answer_id: int) -> list[tuple[int, datet
         .group_by(votes.c.voter_id)
         .order_by("at", votes.c.voter_id)
     )
-    return [(row.voter_id, row.at) for row in await conn.execute(query)]
+    return [(row.voter_id, row.at) for row in conn.execute(query)]
 
 
-async def counts(conn: AsyncConnection, drill_id: int, ended: datetime) -> list[tuple[int, int]]:
+def counts(conn: Connection, drill_id: int, ended: datetime) -> list[tuple[int, int]]:
     """(answer, votes) of a drill's answers that counted when its votes ended, in the order in which they came.
 
     One that is completed later may bring votes of before along, but cannot become the best any more.
@@ -145,26 +145,26 @@ async def counts(conn: AsyncConnection, drill_id: int, ended: datetime) -> list[
         .group_by(answers.c.id)
         .order_by(answers.c.counted_at, answers.c.id)
     )
-    return [(row.id, row.number) for row in await conn.execute(query)]
+    return [(row.id, row.number) for row in conn.execute(query)]
 
 
-async def next_closed(conn: AsyncConnection, drill: Drill) -> datetime | None:
+def next_closed(conn: Connection, drill: Drill) -> datetime | None:
     """When the first of the track's later drills closed; None while all of them are open."""
     query = sa.select(sa.func.min(drills.c.closed_at)).where(
         drills.c.track_id == drill.track_id,
         drills.c.opened_at > drill.opened_at,
         drills.c.state == DrillState.CLOSED,
     )
-    return (await conn.execute(query)).scalar()
+    return conn.execute(query).scalar()
 
 
-async def _drills(conn: AsyncConnection, *where: Any) -> list[Drill]:
-    return [to_drill(row) for row in await conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
+def _drills(conn: Connection, *where: Any) -> list[Drill]:
+    return [to_drill(row) for row in conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
 
 
-async def voting(conn: AsyncConnection, guild_ids: Sequence[int]) -> list[Drill]:
+def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
     """Drills of some servers whose votes are not counted out and whose answers can be read."""
-    return await _drills(
+    return _drills(
         conn,
         drills.c.voted_until.is_(None),
         drills.c.state.in_(POSTED),
@@ -173,9 +173,9 @@ async def voting(conn: AsyncConnection, guild_ids: Sequence[int]) -> list[Drill]
     )
 
 
-async def blind_undecided(conn: AsyncConnection) -> list[Drill]:
+def blind_undecided(conn: Connection) -> list[Drill]:
     """Revealed blind drills whose votes are not counted out."""
-    return await _drills(
+    return _drills(
         conn,
         drills.c.voted_until.is_(None),
         drills.c.state == DrillState.CLOSED,
@@ -184,10 +184,10 @@ async def blind_undecided(conn: AsyncConnection) -> list[Drill]:
     )
 
 
-async def blind_unshown(conn: AsyncConnection, key: str, since: datetime, now: datetime) -> list[Drill]:
+def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[Drill]:
     """Blind drills whose best answer was found after `since` and has no post with this key yet."""
     shown = sa.select(posts.c.id).where(posts.c.drill_id == drills.c.id, posts.c.key == key)
-    return await _drills(
+    return _drills(
         conn,
         drills.c.voted_until > since,
         drills.c.state == DrillState.CLOSED,
@@ -198,7 +198,7 @@ async def blind_unshown(conn: AsyncConnection, key: str, since: datetime, now: d
     )
 
 
-async def all_voters(conn: AsyncConnection) -> list[Any]:
+def all_voters(conn: Connection) -> list[Any]:
     """(server, answer, voter) of every vote on an answer that counts, first come first: for the books."""
     query = (
         sa.select(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id, sa.func.min(votes.c.given_at).label("at"))
@@ -207,12 +207,12 @@ async def all_voters(conn: AsyncConnection) -> list[Any]:
         .group_by(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id)
         .order_by("at", votes.c.voter_id)
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())
 
 
-async def all_best(conn: AsyncConnection) -> list[Any]:
+def all_best(conn: Connection) -> list[Any]:
     """(server, drill, its best answer, when votes ended) wherever there is one."""
     query = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id, drills.c.voted_until).where(
         drills.c.best_answer_id.is_not(None)
     )
-    return list((await conn.execute(query)).all())
+    return list(conn.execute(query).all())

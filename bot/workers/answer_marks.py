@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import discord
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.delivery.outbox import Outbox
@@ -92,13 +92,13 @@ class AnswerPresenter:
             log.error("answer.not_shown", answer=answer_id, exc_info=error)
 
     async def _load(self, answer_id: int) -> _Shown | None:
-        async def work(conn: AsyncConnection) -> _Shown | None:
-            answer = await answers.get(conn, answer_id)
-            drill = None if answer is None else await drills.get(conn, answer.drill_id)
+        def work(conn: Connection) -> _Shown | None:
+            answer = answers.get(conn, answer_id)
+            drill = None if answer is None else drills.get(conn, answer.drill_id)
             if answer is None or drill is None or drill.state not in drills.POSTED:
                 return None
-            names = await members.names(conn, answer.guild_id, [answer.member_id])
-            parts = await answers.parts_of(conn, answer_id)
+            names = members.names(conn, answer.guild_id, [answer.member_id])
+            parts = answers.parts_of(conn, answer_id)
             return _Shown(drill, answer, parts, names.get(answer.member_id, NOBODY))
 
         return await self._db.read(work)

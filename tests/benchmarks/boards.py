@@ -15,7 +15,7 @@ from statistics import quantiles
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.points import ON_TIME_POINTS, Period, Reason, answer_reference
 from bot.services.boards import WHOLE_SERVER, BoardService
@@ -53,12 +53,12 @@ async def fill(database: Database, size: int) -> int:
     for day in range(DAYS):
         opened = NOW - timedelta(days=DAYS - day)
 
-        async def one_day(conn: AsyncConnection, day: int = day, opened: datetime = opened) -> None:
+        def one_day(conn: Connection, day: int = day, opened: datetime = opened) -> None:
             drill = _drill(day, opened)
-            await conn.execute(drills.insert().values(**drill))
+            conn.execute(drills.insert().values(**drill))
             rows = [(m, opened + timedelta(seconds=m)) for m in range(1, people + 1) if _answers(m, day)]
             base = {"guild_id": GUILD, "track_id": 1}
-            await conn.execute(
+            conn.execute(
                 answers.insert(),
                 [
                     {**base, "drill_id": day + 1, "member_id": m, "status": "on_time", "counted_at": at}
@@ -66,7 +66,7 @@ async def fill(database: Database, size: int) -> int:
                 ],
             )
             booked = {**base, "reason": Reason.ON_TIME, "points": ON_TIME_POINTS}
-            await conn.execute(
+            conn.execute(
                 entries.insert(),
                 [
                     {

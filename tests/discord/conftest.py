@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from simcord import Env
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.app import PracticeBot
 from bot.domain.bank import Pack
@@ -63,7 +63,7 @@ class World:
     async def rows(self, table: sa.Table) -> list[Any]:
         """Everything stored in a table."""
         query = sa.select(table)
-        return list((await self.bot.database.read(lambda conn: conn.execute(query))).all())
+        return await self.bot.database.read(lambda conn: list(conn.execute(query)))
 
     async def beat(self, seconds: float = 0, at: datetime | None = None) -> None:
         """Moves the clock and lets the heartbeat ring once."""
@@ -132,10 +132,10 @@ async def earn(world: World, member_id: int, points: int, name: str | None = Non
     """A member earns points now, as in a quiz; a name makes somebody known who has not come by."""
     guild_id, at = world.guild.id, world.bot.clock()
 
-    async def work(conn: AsyncConnection) -> None:
+    def work(conn: Connection) -> None:
         if name is not None:
-            await members.saw(conn, guild_id, member_id, name, at)
-        await ledger.enter(
+            members.saw(conn, guild_id, member_id, name, at)
+        ledger.enter(
             conn,
             guild_id=guild_id,
             track_id=None,

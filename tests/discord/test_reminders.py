@@ -4,8 +4,7 @@ from typing import Any
 
 import discord
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, event
 
 from bot.services.reminders import plan
 from bot.storage import members
@@ -256,10 +255,10 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
     await world.set_up(time="09:00")
     await world.next_day()
 
-    async def want(conn: AsyncConnection, first: int, count: int) -> None:
+    def want(conn: Connection, first: int, count: int) -> None:
         for member_id in range(first, first + count):
-            await members.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
-            await wishes.turn_on(conn, member_id, hour)
+            members.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
+            wishes.turn_on(conn, member_id, hour)
 
     async def planning() -> int:
         asked: list[str] = []
@@ -267,9 +266,9 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
         def note(*said: Any) -> None:
             asked.append(said[2])
 
-        event.listen(world.bot.database.engine.sync_engine, "before_cursor_execute", note)
+        event.listen(world.bot.database.engine, "before_cursor_execute", note)
         await world.bot.database.write(lambda conn: plan(conn, 1, world.bot.clock()))
-        event.remove(world.bot.database.engine.sync_engine, "before_cursor_execute", note)
+        event.remove(world.bot.database.engine, "before_cursor_execute", note)
         return len(asked)
 
     await world.bot.database.write(lambda conn: want(conn, 1, 1))

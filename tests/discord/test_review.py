@@ -23,9 +23,9 @@ async def miss(world: World, member: Any, count: int = 1, topic: str = "1") -> A
 async def add(world: World, member: Any, *numbers: int) -> None:
     """Makes cards, as any part of the bot does inside its transaction."""
 
-    async def work(conn: Any) -> None:
+    def work(conn: Any) -> None:
         missed = [(member.id, f"genai-{number:03}") for number in numbers]
-        await world.bot.cards.missed(conn, world.guild.id, missed, world.bot.clock())
+        world.bot.cards.missed(conn, world.guild.id, missed, world.bot.clock())
 
     await world.bot.database.write(work)
 

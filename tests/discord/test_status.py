@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.storage import members
 from bot.storage.schema import answers, drills, milestone_roles, skips, tracks
@@ -127,12 +127,12 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
     (drill,) = await world.rows(drills)
     people = [world.guild.add_member(world.env.create_user(f"m{number}")) for number in range(45)]
 
-    async def many(conn: AsyncConnection) -> None:
+    def many(conn: Connection) -> None:
         for number, member in enumerate(people):
             at = world.bot.clock() + timedelta(minutes=number)
-            await members.saw(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
+            members.saw(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
             row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": member.id}
-            await conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))
+            conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))
 
     await world.bot.database.write(many)
     await world.beat(15 * DAY)
@@ -160,14 +160,14 @@ async def test_the_fullest_page_fits_one_message(world: World):
     powerful = {days: world.guild.create_role(f"{days}", permissions=powers) for days in (7, 30, 100, 365)}
     await world.env.settle()
 
-    async def fill(conn: AsyncConnection) -> None:
-        await conn.execute(tracks.update().values(problem="x" * 2000))
+    def fill(conn: Connection) -> None:
+        conn.execute(tracks.update().values(problem="x" * 2000))
         for days, role in powerful.items():
             row = {"guild_id": track.guild_id, "days": days, "role_id": role.id}
-            await conn.execute(milestone_roles.insert().values(**row))
+            conn.execute(milestone_roles.insert().values(**row))
         for ahead in range(2, 300):
             day = world.bot.clock().date() + timedelta(days=ahead)
-            await conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
+            conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
 
     await world.bot.database.write(fill)
     text = await status(world)

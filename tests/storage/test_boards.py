@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.points import Ranked
 from bot.storage import boards
@@ -38,17 +38,17 @@ def reached(member: int) -> datetime:
     return AT + timedelta(minutes=member * 7 % 5)
 
 
-async def fill(conn: AsyncConnection, team: People) -> None:
-    await conn.execute(standings.delete())
-    await conn.execute(members.delete())
+def fill(conn: Connection, team: People) -> None:
+    conn.execute(standings.delete())
+    conn.execute(members.delete())
     for member, (now, earlier, off) in team.items():
         who = {"guild_id": GUILD, "member_id": member}
-        await conn.execute(members.insert().values(**who, name=f"M{member}", seen_at=AT, off_boards=off))
+        conn.execute(members.insert().values(**who, name=f"M{member}", seen_at=AT, off_boards=off))
         for period, points in ((NOW, now), (EARLIER, earlier)):
             # The same again in a track, on a board of its own with other points.
             for track, more in ((0, 0), (3, 9)):
                 row = {"track_id": track, "period": period, "points": points + more, "reached_at": reached(member)}
-                await conn.execute(standings.insert().values(**who, **row))
+                conn.execute(standings.insert().values(**who, **row))
 
 
 def by_hand(team: People, asking: int, limit: int, offset: int) -> BoardPage:

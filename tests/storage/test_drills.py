@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.tracks import Track
@@ -32,8 +32,8 @@ def service(database: Database) -> DrillService:
 
 
 async def make_track(database: Database, **changes: object) -> int:
-    async def work(conn: AsyncConnection) -> int:
-        track_id = await tracks.add(
+    def work(conn: Connection) -> int:
+        track_id = tracks.add(
             conn,
             {
                 "guild_id": 1,
@@ -51,9 +51,9 @@ async def make_track(database: Database, **changes: object) -> int:
                 **changes,
             },
         )
-        track = await tracks.get(conn, track_id)
+        track = tracks.get(conn, track_id)
         assert track is not None
-        await reschedule(conn, track, MONDAY)
+        reschedule(conn, track, MONDAY)
         return track_id
 
     return await database.write(work)

@@ -11,9 +11,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util.sqla_compat import is_expression_index
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateIndex
 
 from bot.domain.points import Ranked
@@ -47,8 +46,8 @@ async def test_the_migrations_give_the_schema_that_the_code_names(database: Data
         context = MigrationContext.configure(sync, opts=options)  # pyright: ignore[reportArgumentType]
         return list(compare_metadata(context, metadata))
 
-    assert await database.read(lambda conn: conn.run_sync(differences)) == []
-    made = await database.read(lambda conn: conn.execute(text("SELECT name, sql FROM sqlite_master")))
+    assert await database.read(differences) == []
+    made = await database.read(lambda conn: conn.execute(text("SELECT name, sql FROM sqlite_master")).all())
     texts = {row.name: row.sql for row in made}
     for index in SORTED:
         assert texts[index.name] == str(CreateIndex(index).compile(dialect=sqlite.dialect()))
@@ -58,10 +57,9 @@ async def test_the_migrations_give_the_schema_that_the_code_names(database: Data
 async def test_cancelled_writers_lose_nothing_that_was_acknowledged(database: Database):
     acknowledged = 0
 
-    async def bump(conn: AsyncConnection) -> None:
-        value = int(await installation.recall(conn, "n") or 0)
-        await asyncio.sleep(0)
-        await installation.remember(conn, "n", str(value + 1))
+    def bump(conn: Connection) -> None:
+        value = int(installation.recall(conn, "n") or 0)
+        installation.remember(conn, "n", str(value + 1))
 
     async def one() -> None:
         nonlocal acknowledged
@@ -79,8 +77,8 @@ async def test_cancelled_writers_lose_nothing_that_was_acknowledged(database: Da
 
 
 async def test_a_failing_use_case_stores_nothing(database: Database):
-    async def half(conn: AsyncConnection) -> None:
-        await installation.remember(conn, "half", "yes")
+    def half(conn: Connection) -> None:
+        installation.remember(conn, "half", "yes")
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -117,8 +115,8 @@ async def test_a_newer_schema_is_refused_untouched(tmp_path: Path):
 async def test_points_are_booked_once_and_standings_equal_the_ledger(database: Database):
     at = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
-    async def book(conn: AsyncConnection, reference: str, member: int) -> bool:
-        return await ledger.enter(
+    def book(conn: Connection, reference: str, member: int) -> bool:
+        return ledger.enter(
             conn, guild_id=1, track_id=None, member_id=member, reason="item", points=2, reference=reference, at=at
         )
 

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, event
 
 from bot.domain.errors import BadInput
 from bot.domain.live_quizzes import LiveState, Verdict
@@ -240,14 +239,14 @@ class LiveQuiz(RuleBasedStateMachine):
         assert booked == ({m: points for m, points in owed.items() if points} if self.ended else {})
 
     @staticmethod
-    async def entries(conn: AsyncConnection) -> dict[int, int]:
-        rows = (await conn.execute(sa.select(schema.ledger))).all()
+    def entries(conn: Connection) -> dict[int, int]:
+        rows = conn.execute(sa.select(schema.ledger)).all()
         assert len({row.reference for row in rows}) == len(rows) == len({row.member_id for row in rows})
         return {row.member_id: row.points for row in rows}
 
     @staticmethod
-    async def standings(conn: AsyncConnection) -> bool:
-        return await ledger.stored(conn) == await ledger.recompute(conn)
+    def standings(conn: Connection) -> bool:
+        return ledger.stored(conn) == ledger.recompute(conn)
 
     def teardown(self) -> None:
         if hasattr(self, "database"):
@@ -298,10 +297,10 @@ async def played(database: Database, players: int) -> tuple[LiveQuizService, Liv
     joins = (service.join(live_id, GUILD, who, f"m{who}", now) for who in range(players))
     assert all(joined.fresh for joined in await asyncio.gather(*joins))
 
-    async def team_up(conn: AsyncConnection) -> None:
-        team_id = await teams.add(conn, GUILD, "Evens", None, now)
+    def team_up(conn: Connection) -> None:
+        team_id = teams.add(conn, GUILD, "Evens", None, now)
         for who in range(0, players, 2):
-            await teams.move(conn, GUILD, who, teams.Placement(team_id), now)
+            teams.move(conn, GUILD, who, teams.Placement(team_id), now)
 
     await database.write(team_up)
     await service.start(live_id, GUILD, HOST, now, manager=False)
@@ -325,7 +324,7 @@ async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp
         await migrate(database)
         service, rounds, live_id, now = await played(database, 100)
         said: list[str] = []
-        event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+        event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
         assert await rounds.advance(live_id, now)
         assert len(said) < 30, said
         said.clear()
@@ -335,16 +334,16 @@ async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp
         assert view is not None and not view.live.running
         missed = {(c.member_id, view.rounds[c.position].question_id) for c in view.choices if not c.right}
 
-        async def books(conn: AsyncConnection) -> None:
-            stored = await ledger.stored(conn)
-            assert stored == await ledger.recompute(conn)
-            rows = (await conn.execute(sa.select(schema.ledger))).all()
+        def books(conn: Connection) -> None:
+            stored = ledger.stored(conn)
+            assert stored == ledger.recompute(conn)
+            rows = conn.execute(sa.select(schema.ledger)).all()
             assert {row.member_id: row.points for row in rows} == {
                 place.member_id: view.points(place) for place in view.places if view.points(place)
             }
             assert {row.team_id is not None for row in rows if row.member_id % 2 == 0} == {True}
             assert {row.team_id for row in rows if row.member_id % 2} == {None}
-            cards = (await conn.execute(sa.select(schema.cards))).all()
+            cards = conn.execute(sa.select(schema.cards)).all()
             assert {(card.member_id, card.question_id) for card in cards} == missed
 
         await database.read(books)

@@ -1,14 +1,13 @@
 """Queries that run at each beat, press or connection find their rows by an index, however many there are."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, event
 
 from bot.domain.points import Reason, items_prefix
 from bot.storage import (
@@ -38,13 +37,13 @@ what a statement found before: one row, one page, or one row for each number of 
 BOARD, EARLIER = boards.BoardKey(1, 0, "2026-W48"), "2026-W47"
 
 
-async def someone_leaves(conn: AsyncConnection) -> None:
+def someone_leaves(conn: Connection) -> None:
     """The stays in teams are looked for only when it is news that somebody has left."""
-    await members.saw(conn, 1, 5, "Somebody", AT)
-    await departures.gone(conn, [departures.MemberKey(1, 5)], AT)
+    members.saw(conn, 1, 5, "Somebody", AT)
+    departures.gone(conn, [departures.MemberKey(1, 5)], AT)
 
 
-QUERIES: dict[str, Callable[[AsyncConnection], Awaitable[Any]]] = {
+QUERIES: dict[str, Callable[[Connection], Any]] = {
     "a card's button": lambda conn: drills.by_key(conn, 10, date(2026, 11, 23), "genai-001"),
     "what is collected": lambda conn: drills.still_collecting(conn, AT),
     "short messages": lambda conn: answers.short_messages(conn, AT),
@@ -92,13 +91,13 @@ async def test_no_table_is_read_from_end_to_end(database: Database, name: str):
     def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         said.append((statement, parameters))
 
-    async def plan(conn: AsyncConnection) -> list[str]:
-        event.listen(conn.sync_connection, "before_cursor_execute", note)
-        await QUERIES[name](conn)
-        event.remove(conn.sync_connection, "before_cursor_execute", note)
+    def plan(conn: Connection) -> list[str]:
+        event.listen(conn, "before_cursor_execute", note)
+        QUERIES[name](conn)
+        event.remove(conn, "before_cursor_execute", note)
         steps: list[str] = []
         for statement, parameters in said:
-            rows = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            rows = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             steps += [row.detail for row in rows]
         return steps
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import Drill, DrillState
 from bot.domain.mastery import Tally
@@ -21,8 +21,8 @@ DAY = timedelta(days=1)
 
 
 async def solo(database: Database, member: int, item: str, right: bool, at: datetime) -> None:
-    async def work(conn: AsyncConnection) -> None:
-        quiz_id = await quizzes.start(
+    def work(conn: Connection) -> None:
+        quiz_id = quizzes.start(
             conn,
             guild_id=1,
             member_id=member,
@@ -31,23 +31,23 @@ async def solo(database: Database, member: int, item: str, right: bool, at: date
             items=[(item, item[:2])],
             at=at,
         )
-        await quizzes.answer(conn, quiz_id, 0, 0, right, at)
-        await quizzes.finish(conn, quiz_id, "done", at)
+        quizzes.answer(conn, quiz_id, 0, 0, right, at)
+        quizzes.finish(conn, quiz_id, "done", at)
 
     await database.write(work)
 
 
 async def live(database: Database, member: int, item: str, right: bool, at: datetime, *, over: bool) -> None:
-    async def work(conn: AsyncConnection) -> None:
+    def work(conn: Connection) -> None:
         values = dict(guild_id=1, channel_id=5, host_id=1, state="done", seconds=20, position=0, made_at=at)
-        live_id = (await conn.execute(lives.insert().values(**values).returning(lives.c.id))).scalar_one()
+        live_id = conn.execute(lives.insert().values(**values).returning(lives.c.id)).scalar_one()
         where = dict(guild_id=1, live_id=live_id, position=0)
         ended = at if over else None
-        await conn.execute(
+        conn.execute(
             live_rounds.insert().values(**where, item_id=item, question_id=item[:2], opened_at=at, closed_at=ended)
         )
         choice = dict(member_id=member, chosen=0, chosen_at=at, changed=False, right=right)
-        await conn.execute(live_choices.insert().values(**where, **choice))
+        conn.execute(live_choices.insert().values(**where, **choice))
 
     await database.write(work)
 

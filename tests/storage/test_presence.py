@@ -90,9 +90,9 @@ async def test_many_cost_as_many_statements_as_one(database: Database):
     async def cost(now: datetime) -> tuple[int, int]:
         nonlocal said
         said = 0
-        event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+        event.listen(database.engine, "before_cursor_execute", note)
         left = await service.gone(await service.take(now), now)
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+        event.remove(database.engine, "before_cursor_execute", note)
         return len(left), said
 
     await saw(database, 5, START)

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.storage import ledger, servers
 from bot.storage.database import Database
@@ -15,8 +15,8 @@ SPRING = datetime(2026, 3, 27, 22, tzinfo=UTC)
 """New York's clocks went forward on 8 March; a month ends within the span that is played."""
 
 
-async def book(conn: AsyncConnection, number: int, track_id: int | None, member_id: int, at: datetime) -> bool:
-    return await ledger.enter(
+def book(conn: Connection, number: int, track_id: int | None, member_id: int, at: datetime) -> bool:
+    return ledger.enter(
         conn,
         guild_id=1,
         track_id=track_id,
@@ -43,14 +43,14 @@ async def test_standings_equal_the_ledger_after_every_withdrawal(database: Datab
     await make_track(database)
     chance = random.Random(seed)
 
-    async def play(conn: AsyncConnection) -> None:
-        await servers.touch(conn, 1, zone="America/New_York")
+    def play(conn: Connection) -> None:
+        servers.touch(conn, 1, zone="America/New_York")
         for number in range(40):
             at = SPRING + timedelta(hours=chance.randrange(24 * 40))
-            await book(conn, number, chance.choice([None, 1]), chance.choice([7, 8]), at)
+            book(conn, number, chance.choice([None, 1]), chance.choice([7, 8]), at)
         for number in chance.sample(range(40), 40):
-            assert await ledger.withdraw(conn, guild_id=1, reference=str(number))
-            assert await ledger.stored(conn) == await ledger.recompute(conn)
-        assert await ledger.stored(conn) == {}
+            assert ledger.withdraw(conn, guild_id=1, reference=str(number))
+            assert ledger.stored(conn) == ledger.recompute(conn)
+        assert ledger.stored(conn) == {}
 
     await database.write(play)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.domain.drills import Drill
 from bot.storage import answers, schema, tracks
@@ -41,9 +41,9 @@ async def owe_digest(case: Case) -> None:
         )
 
 
-async def answer(conn: AsyncConnection, drill: Drill, at: datetime, member_id: int = ANNA) -> None:
-    added = await answers.add(conn, drill, member_id)
-    await conn.execute(schema.answers.update().where(schema.answers.c.id == added.id).values(counted_at=at))
+def answer(conn: Connection, drill: Drill, at: datetime, member_id: int = ANNA) -> None:
+    added = answers.add(conn, drill, member_id)
+    conn.execute(schema.answers.update().where(schema.answers.c.id == added.id).values(counted_at=at))
 
 
 async def recorded(case: Case) -> str:
