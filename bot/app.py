@@ -49,7 +49,8 @@ from bot.storage import installation
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.ui.kit.router import Router, present
+from bot.ui.kit.router import Router
+from bot.ui.presenter import present
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.departures import DepartureWatch
@@ -131,7 +132,7 @@ class PracticeBot(commands.AutoShardedBot):
         use_packaged_zones()
         self.clock = clock
         self.pack = pack or load_pack(packs_folder() / "genai")
-        self.router = Router()
+        self.router = Router(present)
         self.database = Database(settings.database_url)
         self.tracks = TrackService(self.database)
         self.servers = ServerService(self.database)

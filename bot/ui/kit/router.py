@@ -1,19 +1,15 @@
-"""Answers buttons and forms by their custom_id, with no state in memory, and presents every error."""
+"""Answers buttons and forms by their custom_id, with no state in memory."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 
 import discord
-import structlog
-from discord import app_commands
 
 from bot.domain.errors import BadInput
 from bot.ui.kit.layouts import Page
 
 PREFIX = "mb:"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
-
-log = structlog.get_logger()
+Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
 
 
 class NotAllowed(BadInput):
@@ -42,26 +38,6 @@ async def turn(interaction: discord.Interaction, page: Page) -> None:
         await interaction.response.send_message(view=page, ephemeral=True)
 
 
-async def present(interaction: discord.Interaction, error: BaseException) -> None:
-    """Says what a person can mend in plain words; what is ours gets a reference that stands in the log."""
-    while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and error.__cause__:
-        error = error.__cause__
-    if isinstance(error, BadInput):
-        text = str(error)
-    elif isinstance(error, app_commands.TransformerError):
-        text = f"I cannot use “{str(error.value)[:60]}” here. Pick one of the offered choices."
-    elif isinstance(error, app_commands.CheckFailure):
-        text = "You may not use this command here."
-    else:
-        reference = secrets.token_hex(4)
-        log.error("interaction.failed", reference=reference, error=type(error).__name__, exc_info=error)
-        text = f"That did not work, and it is our fault. Please try again. Reference: `{reference}`"
-    try:
-        await say(interaction, text)
-    except discord.HTTPException as failure:
-        log.warning("interaction.unanswered", code=failure.code)
-
-
 FOR_MANAGERS = {"for_managers": True}
 """Marks a command that is not hidden from members by Discord, because others of its group are theirs."""
 
@@ -73,10 +49,15 @@ def require_manager(interaction: discord.Interaction) -> None:
 
 
 class Router:
-    """Maps the first words of a custom_id, such as `mb:drill:answer`, to what answers it."""
+    """Maps the first words of a custom_id, such as `mb:drill:answer`, to what answers it.
 
-    def __init__(self) -> None:
+    Args:
+        present: tells the person what went wrong.
+    """
+
+    def __init__(self, present: Presenter) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._present = present
 
     def on(self, feature: str, verb: str, handler: Handler) -> None:
         """Registers a handler; it gets the interaction and the words after the verb."""
@@ -99,4 +80,4 @@ class Router:
                 raise BadInput("This button belongs to an older version. Use the command again.")
             await handler(interaction, words[3:])
         except Exception as error:
-            await present(interaction, error)
+            await self._present(interaction, error)

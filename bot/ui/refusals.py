@@ -1,0 +1,24 @@
+"""The one sentence for each refusal, gathered from the features that have them."""
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.errors import Refusal
+
+Sentence = str | Callable[..., str]
+"""A sentence, with `{names}` for the refusal's values where it has some; or a function of those values."""
+
+FEATURES: tuple[Mapping[str, Sentence], ...] = ()
+"""Each feature's `REFUSALS`, by code."""
+
+SENTENCES: dict[str, Sentence] = {}
+for _feature in FEATURES:
+    assert not SENTENCES.keys() & _feature.keys(), "a refusal has two sentences"
+    SENTENCES.update(_feature)
+
+
+def explain(refusal: Refusal) -> str:
+    """What the person reads, with the next step."""
+    sentence = SENTENCES[refusal.code]
+    if callable(sentence):
+        return sentence(**refusal.values)
+    return sentence.format(**refusal.values) if refusal.values else sentence
