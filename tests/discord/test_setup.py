@@ -117,7 +117,7 @@ async def test_autocomplete_finds_cities(world: World):
 async def test_the_bot_greets_once_with_a_set_up_button(world: World):
     new = world.env.create_guild("New")
     lobby = new.create_text_channel("general")
-    guild, cog = world.bot.get_guild(new.id), world.bot.get_cog("Greeting")
+    guild, cog = world.bot.get_guild(new.id), world.bot.get_cog("ServersCog")
     for _ in range(2):  # the gateway may send an event twice; simcord sends none of this kind
         await cast(Any, cog).on_guild_join(guild)
     (greeting,) = lobby.history()
