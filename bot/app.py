@@ -14,9 +14,10 @@ from discord.ext import commands
 
 from bot.clock import Clock, system_clock
 from bot.delivery.heartbeat import Heartbeat
-from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
+from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
 from bot.delivery.outbox import Outbox
+from bot.delivery.worker import Worker
 from bot.domain.bank import Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
@@ -61,6 +62,7 @@ from bot.workers.live_quizzes import LiveQuizRunner
 from bot.workers.members import MemberObserver
 from bot.workers.milestones import MilestoneWorker
 from bot.workers.reminders import ReminderSender
+from bot.workers.retention import TextRetention
 from bot.workers.votes import VoteSync
 
 COGS = (
@@ -95,7 +97,6 @@ COGS = (
 SYNCED = "commands"
 RUSH_SECONDS = 0.5
 """How long a step of the heartbeat waits before the next one begins: all of them fit between two beats."""
-TIDY_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -192,18 +193,20 @@ class PracticeBot(commands.AutoShardedBot):
         self.limiter = Limiter()
         self.limiter.guard(self.http)
         self.last_beat: datetime | None = None
-        self._tidied: datetime | None = None
-        self._errands = KeyedTasks()
-        self._others = {
-            "votes": self.ballots.tick,
-            "digests": self.digests.tick,
-            "interviews": self.interviewer.tick,
-            "milestones": self.milestone_worker.tick,
-            "reminders": self.reminder_worker.tick,
-            "presence": self.presence.tick,
-        }
+        self.workers: tuple[Worker, ...] = (
+            self.courier,
+            self.mirror,
+            self.quizmaster,
+            self.ballots,
+            self.digests,
+            self.interviewer,
+            self.milestone_worker,
+            self.reminder_worker,
+            self.presence,
+            self.collector,
+            TextRetention(self.answers, self.interviews, timedelta(days=settings.retention_days), clock),
+        )
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
-        self._retention = timedelta(days=settings.retention_days)
         self._ring = ring
         self.tree.on_error = present  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -237,21 +240,11 @@ class PracticeBot(commands.AutoShardedBot):
         """Delivers what is due and shows what changed; rings every five seconds.
 
         Args:
-            patience: how many seconds each step may take before the next one begins; it goes on beside the others.
+            patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
         if self.is_ready():
-            await self.courier.tick(patience)
-            await self.mirror.sweep(patience)
-            await self.quizmaster.tick(patience)
-            for name, tick in self._others.items():
-                self._errands.start(name, tick)
-                await self._errands.wait(patience)
-            await self.collector.retry(patience)
-            if self._tidied is None or self.clock() - self._tidied >= TIDY_EVERY:
-                await self.collector.advance()
-                await self.answers.forget(self.clock() - self._retention)
-                await self.interviews.forget(self.clock() - self._retention)
-                self._tidied = self.clock()
+            for worker in self.workers:
+                await worker.run(patience)
         self.last_beat = self.clock()
 
     async def on_message(self, message: discord.Message, /) -> None:
@@ -265,27 +258,27 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Collects what people wrote, and how they voted, while a shard was away."""
-        try:
-            await self.collector.catch_up(shard_id)
-            await self.interviewer.catch_up(shard_id)
-        finally:
-            await self.ballots.catch_up(shard_id)
+        # Answers come first: votes are read on the messages of those that are known.
+        for worker in reversed(self.workers):
+            try:
+                await worker.catch_up(shard_id)
+            except Exception:
+                log.exception("catch_up.failed", shard=shard_id, worker=type(worker).__name__)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has sent again what the shard missed."""
-        self.collector.resumed(shard_id)
-        self.ballots.resumed(shard_id)
+        for worker in self.workers:
+            worker.resumed(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """From now on messages may be missed."""
-        self.collector.lost(shard_id)
-        self.ballots.lost(shard_id)
+        for worker in self.workers:
+            worker.disconnected(shard_id)
 
     async def close(self) -> None:
         """Stops claiming, lets a running delivery finish, then closes Discord and the database."""
         await self.heartbeat.stop()
-        working = (self.courier, self.mirror, self.collector, self.quizmaster, self._errands)
-        await asyncio.gather(*(worker.stop() for worker in working))
+        await asyncio.gather(*(worker.stop() for worker in self.workers))
         await super().close()
         await self.database.close()
 

@@ -57,7 +57,7 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
             await self.reply(interaction, track, f"Today's question is there already: {claim.drill.link}")
             return
         await self.bot.drills.retry_now(claim.drill)
-        await self.bot.courier.tick()
+        await self.bot.courier.run()
         drill = await self.bot.drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
             await self.reply(interaction, track, f"Posted: {drill.link}")
@@ -113,7 +113,7 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
             raise BadInput("This question is closed already.")
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self.bot.drills.close(drill, self.bot.clock())
-        await self.bot.courier.tick()
+        await self.bot.courier.run()
         after = await self.bot.drills.get(drill.id)
         out = after is not None and after.reveal is Reveal.DONE
         said = "the model answer is out" if out else "the model answer comes as soon as I can post it"

@@ -44,7 +44,7 @@ class MilestonesCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = {days: ids[0] for days in MILESTONES if (ids := selected(interaction, str(days)))}
         await self.bot.milestones.choose(guild.id, chosen)
-        await self.bot.milestone_worker.tick()
+        await self.bot.milestone_worker.step()
         page = chosen_page(await self.bot.milestones.roles(guild.id), guild)
         await interaction.followup.send(view=page, ephemeral=True)
 

@@ -10,8 +10,9 @@ import discord
 import structlog
 from sqlalchemy import Connection
 
-from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
+from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
+from bot.delivery.worker import Worker
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.text import NOBODY, link_to
@@ -43,18 +44,18 @@ class _Shown:
         return f"notice:{self.answer.member_id}"
 
 
-class AnswerPresenter:
+class AnswerPresenter(Worker):
     """Brings answers to Discord, one drill's in order; what fails stays owed and is tried again."""
 
     def __init__(self, client: discord.Client, database: Database, service: AnswerService, posts: Outbox) -> None:
+        super().__init__()
         self._client = client
         self._db = database
         self._service = service
         self._posts = posts
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
-        self._errands = KeyedTasks()
 
-    async def sweep(self, patience: float = PATIENCE_SECONDS) -> None:
+    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """Shows all answers that Discord shows in an old state; one slow drill never holds up another.
 
         Args:
@@ -64,10 +65,6 @@ class AnswerPresenter:
             if len(self._errands) < AT_ONCE:
                 self._errands.start(f"answers:{drill_id}", partial(self._settle_all, drill_id))
         await self._errands.wait(patience)
-
-    async def stop(self) -> None:
-        """Begins nothing any more, and gives what is being shown a few seconds to end."""
-        await self._errands.stop()
 
     async def _settle_all(self, drill_id: int) -> None:
         for answer_id in await self._service.owed_in(drill_id):

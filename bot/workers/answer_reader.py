@@ -12,8 +12,9 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.jobs import KeyedTasks
+from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import UNKNOWN_MESSAGE, Outbox
+from bot.delivery.worker import Worker
 from bot.domain.drills import LIFETIME, Drill
 from bot.services.answers import AnswerService, IncomingMessage
 from bot.services.drills import DrillService
@@ -26,6 +27,7 @@ from bot.workers.members import MemberObserver
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
 """Messages older than this have reached us while the connection stood: the history need not be read again."""
+SAVE_EVERY = timedelta(minutes=1)
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=5)
 BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
@@ -61,7 +63,7 @@ def _replied_to(message: discord.Message) -> int | None:
     return reference.message_id if reference.guild_id in (None, guild.id) else None
 
 
-class AnswerIngest:
+class AnswerIngest(Worker):
     """Listens to drills' threads and to replies to drills; reads up what it missed."""
 
     def __init__(
@@ -75,6 +77,7 @@ class AnswerIngest:
         roles: MemberObserver,
         clock: Clock,
     ) -> None:
+        super().__init__()
         self._client = client
         self._db = database
         self._service = service
@@ -87,7 +90,7 @@ class AnswerIngest:
         self._down: set[int] = set()
         self._behind: dict[int, _Behind] = {}
         self._locks = defaultdict[int, asyncio.Lock](asyncio.Lock)
-        self._errands = KeyedTasks()
+        self._saved_at = BEGINNING
 
     def incoming(self, message: discord.Message) -> IncomingMessage | None:
         """A person's message as services take it; None for everything else."""
@@ -156,7 +159,7 @@ class AnswerIngest:
             else:
                 await self._drills.message_gone(message_id)
 
-    def lost(self, shard_id: int) -> None:
+    def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on messages may be missed."""
         self._up.discard(shard_id)
         self._down.add(shard_id)
@@ -183,12 +186,19 @@ class AnswerIngest:
                     behind.short[part.channel_id].add(part.message_id)
             await self._read_behind(shard_id, behind)
 
-    async def retry(self, patience: float) -> None:
-        """Reads again what could not be read, and waits for it so many seconds."""
+    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Reads again what could not be read, and saves now and then how far the history is known.
+
+        Args:
+            patience: how many seconds to wait for it; what takes longer goes on by itself.
+        """
         for shard_id, behind in self._behind.items():
             if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
                 self._errands.start(f"history:{shard_id}", partial(self._retry, shard_id))
         await self._errands.wait(patience)
+        if self._clock() - self._saved_at >= SAVE_EVERY:
+            await self.advance()
+            self._saved_at = self._clock()
 
     async def _retry(self, shard_id: int) -> None:
         async with self._locks[shard_id]:
@@ -258,10 +268,6 @@ class AnswerIngest:
         async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
             await self.message(message)
             await self.edit(message)
-
-    async def stop(self) -> None:
-        """Gives what is being read up a few seconds to end."""
-        await self._errands.stop()
 
     async def advance(self) -> None:
         """Notes how far the history is known, for the shards that have missed nothing."""

@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.worker import Worker
 from bot.services.departures import DepartureService
 from bot.storage.departures import MemberKey
 
@@ -17,16 +18,17 @@ UNKNOWN_MEMBER = 10007
 log = structlog.get_logger()
 
 
-class DepartureWatch:
+class DepartureWatch(Worker):
     """Looks after some silent members at each beat, and notes who has left."""
 
     def __init__(self, client: discord.Client, service: DepartureService, clock: Clock) -> None:
+        super().__init__()
         self._client = client
         self._service = service
         self._clock = clock
         self._ticking = asyncio.Lock()
 
-    async def tick(self) -> None:
+    async def step(self) -> None:
         """Asks about those whose turn it is. What Discord refuses or fails to say is asked again in a week."""
         async with self._ticking:
             asked_at = self._clock()

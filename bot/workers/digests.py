@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.channels import CannotPost, practice_channel, venue_of
+from bot.delivery.worker import Worker
 from bot.services.digests import Digest, DigestService, OwedDigest
 from bot.ui.charts.digests import draw_week
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page
@@ -16,15 +17,16 @@ from bot.ui.kit.layouts import custom_ids
 log = structlog.get_logger()
 
 
-class DigestPublisher:
+class DigestPublisher(Worker):
     """Claims what is due and delivers what is owed; one bad track never stops another."""
 
     def __init__(self, client: discord.Client, service: DigestService, clock: Clock) -> None:
+        super().__init__()
         self._client = client
         self._service = service
         self._clock = clock
 
-    async def tick(self) -> None:
+    async def step(self) -> None:
         """Claims, then delivers."""
         for track_id in await self._service.due(self._clock()):
             await self._service.claim(track_id, self._clock())

@@ -23,8 +23,9 @@ from bot.delivery.channels import (
     practice_channel,
     venue_of,
 )
-from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
+from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import UNKNOWN_MESSAGE, Outbox
+from bot.delivery.worker import Worker
 from bot.domain.bank import Pack, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.services.drills import DrillService
@@ -48,7 +49,7 @@ def _posting(drill: Drill) -> str:
     return f"post:{drill.track_id}"
 
 
-class DrillPublisher:
+class DrillPublisher(Worker):
     """Delivers drills, threads, reveals and closed cards.
 
     Args:
@@ -68,6 +69,7 @@ class DrillPublisher:
         clock: Clock,
         read_up: Callable[[Drill], Awaitable[None]],
     ) -> None:
+        super().__init__()
         self._client = client
         self._db = database
         self._service = service
@@ -78,9 +80,8 @@ class DrillPublisher:
         self._pack = pack
         self._clock = clock
         self._read_up = read_up
-        self._errands = KeyedTasks()
 
-    async def tick(self, patience: float = PATIENCE_SECONDS) -> None:
+    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """Claims what is due and delivers what is owed; one slow or bad channel never stops another.
 
         Args:
@@ -100,10 +101,6 @@ class DrillPublisher:
             if not self._errands.busy(_posting(drill)):
                 self._errands.start(f"tend:{drill.id}", partial(self._deliver, drill.id))
         await self._errands.wait(until - asyncio.get_running_loop().time())
-
-    async def stop(self) -> None:
-        """Begins no delivery any more, and gives those under way a few seconds to end."""
-        await self._errands.stop()
 
     async def _deliver(self, drill_id: int) -> None:
         # Read again: another try may have ended since the drill was listed.

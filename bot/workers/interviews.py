@@ -16,6 +16,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.channels import HIDE_AFTER_MINUTES
 from bot.delivery.outbox import LOOK_BACK, fingerprint
+from bot.delivery.worker import Worker
 from bot.domain.bank import Pack
 from bot.domain.errors import BadInput
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
@@ -43,7 +44,7 @@ def _says(post: ThreadPost) -> str:
     return post.says or fingerprint(page_text(post.page.children))
 
 
-class InterviewRunner:
+class InterviewRunner(Worker):
     """Asks, takes what is written in threads, goes on when time is up, and shows scorecards."""
 
     def __init__(
@@ -55,6 +56,7 @@ class InterviewRunner:
         pack: Callable[[], Pack],
         clock: Clock,
     ) -> None:
+        super().__init__()
         self._client = client
         self._service = service
         self._answers = answers
@@ -63,7 +65,7 @@ class InterviewRunner:
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def tick(self) -> None:
+    async def step(self) -> None:
         """Ends questions whose time is up, and shows what threads do not show yet."""
         await asyncio.gather(*map(self._watch, await self._service.due(self._clock())))
         await self._service.expire(self._clock())

@@ -16,8 +16,9 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.alarm import Alarm
-from bot.delivery.jobs import KeyedTasks
+from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import LOOK_BACK, fingerprint
+from bot.delivery.worker import Worker
 from bot.domain.live_quizzes import LiveQuiz, LiveState
 from bot.services.live_quizzes import LiveQuizService
 from bot.services.live_rounds import LiveRoundService
@@ -53,21 +54,21 @@ def _carries(message: discord.Message, key: str) -> bool:
     return any(word == key or (key.endswith(":") and word.startswith(key)) for word in found)
 
 
-class LiveQuizRunner:
+class LiveQuizRunner(Worker):
     """Takes every due step of live quizzes, one at a time within a quiz; one bad quiz never stops another."""
 
     def __init__(
         self, client: discord.Client, lives: LiveQuizService, rounds: LiveRoundService, clock: Clock
     ) -> None:
+        super().__init__()
         self._client = client
         self._lives = lives
         self._rounds = rounds
         self._clock = clock
-        self._errands = KeyedTasks()
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.alarm = Alarm(rounds.next_at, self._punctual, clock)
 
-    async def tick(self, patience: float) -> None:
+    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """Takes what is due and shows what changed; the heartbeat rings it.
 
         Args:
@@ -85,7 +86,7 @@ class LiveQuizRunner:
     async def stop(self) -> None:
         """Takes no further step, and gives what is under way a few seconds to end."""
         await self.alarm.stop()
-        await self._errands.stop()
+        await super().stop()
 
     async def drive(self, live_id: int, *, counting: bool = False) -> None:
         """Brings one quiz up to date.

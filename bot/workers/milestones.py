@@ -9,6 +9,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
+from bot.delivery.worker import Worker
 from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneNews, MilestoneService
 from bot.storage.milestones import GIVING, TAKING
 from bot.ui.milestones import giving_problem, taking_problem, told_page
@@ -20,7 +21,7 @@ REASON = "Mockingbird milestone"
 log = structlog.get_logger()
 
 
-class MilestoneWorker:
+class MilestoneWorker(Worker):
     """Brings milestones to Discord; what fails stays owed."""
 
     def __init__(
@@ -31,6 +32,7 @@ class MilestoneWorker:
         presence: DepartureWatch,
         clock: Clock,
     ) -> None:
+        super().__init__()
         self._client = client
         self._service = service
         self._posts = posts
@@ -38,7 +40,7 @@ class MilestoneWorker:
         self._clock = clock
         self._ticking = asyncio.Lock()
 
-    async def tick(self) -> None:
+    async def step(self) -> None:
         """Tells what is untold and settles what is owed; one bad server never stops another."""
         async with self._ticking:
             for news in await self._service.untold():

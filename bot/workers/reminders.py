@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.outbox import fingerprint
+from bot.delivery.worker import Worker
 from bot.domain.bank import Pack, Question
 from bot.domain.drills import Drill
 from bot.services.drills import DrillService
@@ -21,7 +22,7 @@ REFUSED = (50007, 50278)
 log = structlog.get_logger()
 
 
-class ReminderSender:
+class ReminderSender(Worker):
     """Reminds each member at most once a question: it is taken on before it is sent."""
 
     def __init__(
@@ -33,6 +34,7 @@ class ReminderSender:
         presence: DepartureWatch,
         clock: Clock,
     ) -> None:
+        super().__init__()
         self._client = client
         self._service = service
         self._drills = drills
@@ -41,7 +43,7 @@ class ReminderSender:
         self._clock = clock
         self._ticking = asyncio.Lock()
 
-    async def tick(self) -> None:
+    async def step(self) -> None:
         """Sends what is due; one refused message never stops another."""
         async with self._ticking:
             for due in await self._service.due(self._clock()):

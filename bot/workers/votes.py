@@ -9,6 +9,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
+from bot.delivery.worker import Worker
 from bot.domain.bank import Pack
 from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
@@ -27,7 +28,7 @@ def _thumb(emoji: str, burst: bool) -> str:
     return emoji + SUPER if burst else emoji
 
 
-class VoteSync:
+class VoteSync(Worker):
     """Listens to 👍 and counts votes out when they have ended.
 
     Votes on answers to a drill are counted out only once those of the bot's absence are read.
@@ -42,6 +43,7 @@ class VoteSync:
         pack: Pack,
         clock: Clock,
     ) -> None:
+        super().__init__()
         self._client = client
         self._service = service
         self._drills = drill_service
@@ -80,7 +82,7 @@ class VoteSync:
         async with self._message(message_id):
             await self._service.take_back(message_id, self._clock(), thumbs=thumbs)
 
-    def lost(self, shard_id: int) -> None:
+    def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on reactions may be missed."""
         self._read.discard(shard_id)
 
@@ -137,7 +139,7 @@ class VoteSync:
                 found += [(user.id, thumb) async for user in reaction.users(type=kind) if not user.bot]
         return found
 
-    async def tick(self) -> None:
+    async def step(self) -> None:
         """Counts out blind drills whose votes have ended, and shows their best answers."""
         for drill in await self._service.undecided(self._clock()):
             if self.complete(drill):
