@@ -8,12 +8,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.ui.kit import options
 from bot.ui.kit.members import asking
 from bot.ui.kit.router import FOR_MANAGERS, require_manager, say
-from bot.ui.kit.words import shown
-from bot.ui.teams import created_text, delete_page, team_list_page
+from bot.ui.teams import (
+    created_text,
+    delete_page,
+    deleted_text,
+    joined_text,
+    left_text,
+    renamed_text,
+    team_list_page,
+)
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -39,10 +46,10 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         """Makes a team to join, or one whose members have a role."""
         require_manager(interaction)
         if role is not None and (role.is_default() or role.is_bot_managed()):
-            raise BadInput("This role cannot be a team's: everybody or an app has it. Choose another role.")
+            raise Refusal("teams.role_unfit")
         guild_id, _ = options.where(interaction)
         team = await self.bot.teams.create(guild_id, name, role.id if role else None, interaction.created_at)
-        await self.bot.teams.notice(asking(interaction), interaction.created_at)
+        await self.bot.teams.observe(asking(interaction), interaction.created_at)
         await say(interaction, created_text(team))
 
     @app_commands.command(description="Give a team another name (needs Manage Server)", extras=FOR_MANAGERS)
@@ -52,9 +59,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
         old, team = await self.bot.teams.rename(guild_id, name, new_name)
-        await say(
-            interaction, f"The team {shown(old)} is called **{shown(team.name)}** now. Everything else stays."
-        )
+        await say(interaction, renamed_text(old, team))
 
     @app_commands.command(description="Delete a team (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(name="The team")
@@ -70,24 +75,20 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
         team = await self.bot.teams.end(guild_id, int(words[0]), interaction.created_at)
-        await say(interaction, f"The team {shown(team.name)} is deleted. Its members keep their points.")
+        await say(interaction, deleted_text(team))
 
     @app_commands.command(description="Join a team")
     @app_commands.describe(name="The team")
     async def join(self, interaction: discord.Interaction, name: str) -> None:
         """Comes into a team, and leaves the one before."""
         team, left = await self.bot.teams.join(asking(interaction), name, interaction.created_at)
-        before = f" What you earned for {shown(left.name)} stays there." if left else ""
-        text = f"You are in **{shown(team.name)}** now: what you earn from here on counts for it.{before}"
-        await say(interaction, text)
+        await say(interaction, joined_text(team, left))
 
     @app_commands.command(description="Leave your team")
     async def leave(self, interaction: discord.Interaction) -> None:
         """Leaves the team; what was earned for it stays there."""
         team = await self.bot.teams.leave(asking(interaction), interaction.created_at)
-        await say(
-            interaction, f"You left {shown(team.name)}. What you earned for it stays there; your points stay yours."
-        )
+        await say(interaction, left_text(team))
 
     @app_commands.command(description="The teams, who is in them, and their scores this week")
     async def list(self, interaction: discord.Interaction) -> None:
@@ -100,7 +101,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
 
     async def _list(self, interaction: discord.Interaction, number: int, *, turning: bool) -> None:
         here = asking(interaction)
-        await self.bot.teams.notice(here, interaction.created_at)
+        await self.bot.teams.observe(here, interaction.created_at)
         found = await self.bot.team_boards.listing(here.guild_id, here.existing, interaction.created_at, number)
         page = team_list_page(found, manager=interaction.permissions.manage_guild)
         if turning:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.text import visible
 
 NAME_LIMIT = 50
@@ -30,12 +30,12 @@ class Team:
 
 
 def parse_name(text: str) -> str:
-    """A team's name as it is kept: visible, on one line, 1 to 50 characters; raises BadInput."""
+    """A team's name as it is kept: visible, on one line, 1 to 50 characters; raises Refusal."""
     name = visible(text)
     if not any(sign.isalnum() or unicodedata.category(sign) == "So" for sign in name):
-        raise BadInput("A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it.")
+        raise Refusal("teams.no_name")
     if len(name) > NAME_LIMIT:
-        raise BadInput(f"A team's name has at most 50 characters; this one has {len(name)}. Choose a shorter one.")
+        raise Refusal("teams.name_too_long", length=len(name))
     return name
 
 

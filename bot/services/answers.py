@@ -174,7 +174,7 @@ class AnswerService:
             if not self._takes(conn, drill, message.member_id, message.sent_at):
                 return None
             who = (drill.guild_id, message.member_id, message.name)
-            members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
+            members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
             answer = answers.of_member(conn, drill.id, message.member_id)
             answer = answer or answers.add(conn, drill, message.member_id)
             answers.add_part(
@@ -259,7 +259,7 @@ class AnswerService:
             drill = drills.get(conn, drill_id)
             if drill is None or not self._takes(conn, drill, member_id, at):
                 return None
-            members.saw(conn, drill.guild_id, member_id, name, at)
+            members.record(conn, drill.guild_id, member_id, name, at)
             answer = answers.of_member(conn, drill.id, member_id)
             answer = answer or answers.add(conn, drill, member_id)
             earlier = [part for part in answers.parts_of(conn, answer.id) if part.source == FORM]

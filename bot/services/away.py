@@ -59,7 +59,7 @@ class AwayService:
             today = _today(conn, guild_id, now)
             taken = list(away.of_member(conn, guild_id, member_id).values())
             check(wanted, today, taken)
-            members.saw(conn, guild_id, member_id, name, now)
+            members.record(conn, guild_id, member_id, name, now)
             away_id = away.add(conn, guild_id, member_id, wanted, now)
             years = sorted({wanted.first.year, wanted.last.year})
             return AwayTaken(away_id, wanted, {year: days_left(year, [*taken, wanted]) for year in years})

@@ -73,7 +73,7 @@ class BoardService:
         """A page of the board of a server (track 0) or of one track; periods begin in the server's zone."""
 
         def work(conn: Connection) -> Board:
-            zone, off = members.asker(conn, guild_id, member_id)
+            zone, off = members.board_reader(conn, guild_id, member_id)
             today = local_date(now, zone)
             key = BoardKey(guild_id, track_id, period_key(period, today))
             before = key_before(period, today)
@@ -116,9 +116,9 @@ class BoardService:
         """Keeps a member off boards, or shows them again; points and the own rank stay."""
 
         def work(conn: Connection) -> None:
-            servers.touch(conn, guild_id)
-            members.saw(conn, guild_id, member_id, name, now)
-            members.stay_off_boards(conn, guild_id, member_id, off=off)
+            servers.ensure(conn, guild_id)
+            members.record(conn, guild_id, member_id, name, now)
+            members.set_off_boards(conn, guild_id, member_id, off=off)
 
         await self._db.write(work)
 
@@ -126,7 +126,7 @@ class BoardService:
         """The name under which somebody else may post what a member has done; BadInput if they stay off boards."""
 
         def work(conn: Connection) -> str:
-            _, off = members.asker(conn, guild_id, member_id)
+            _, off = members.board_reader(conn, guild_id, member_id)
             if off:
                 raise BadInput("This member stays off public boards, so only they can share this.")
             return members.names(conn, guild_id, [member_id]).get(member_id, NOBODY)

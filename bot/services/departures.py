@@ -12,21 +12,21 @@ AT_ONCE = 5
 
 
 class DepartureService:
-    """Hands out the members to ask Discord about, and notes who has left."""
+    """Hands out the members to ask Discord about, and records who has left."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def take(self, now: datetime) -> list[MemberKey]:
+    async def claim(self, now: datetime) -> list[MemberKey]:
         """Some members who have not been seen for two weeks; each is handed out once a week at most."""
         if not await self._db.read(lambda conn: departures.any_due(conn, now)):
             return []
-        return await self._db.write(lambda conn: departures.take(conn, now, AT_ONCE))
+        return await self._db.write(lambda conn: departures.claim(conn, now, AT_ONCE))
 
-    async def gone(self, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
-        """Notes that Discord did not find these members in their servers; returns those of whom it was news.
+    async def mark_left(self, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
+        """Records that Discord did not find these members in their servers; returns those of whom it was news.
 
         Args:
             at: the instant before Discord was asked: whoever came by since is there.
         """
-        return await self._db.write(lambda conn: departures.gone(conn, people, at))
+        return await self._db.write(lambda conn: departures.mark_left(conn, people, at))

@@ -67,7 +67,7 @@ class InterviewAnswerService:
             if not interview.takes(current, message.sent_at):
                 return MessageVerdict.TOO_LATE
             who = (interview.guild_id, message.member_id, message.name)
-            members.saw(conn, *who, message.sent_at, stand_in=not message.name_here)
+            members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
             interviews.add_part(
                 conn,
                 {
@@ -146,7 +146,7 @@ class InterviewAnswerService:
             current = interview.current
             if current is None or current.position != position or not interview.takes(current, at):
                 return False
-            members.saw(conn, interview.guild_id, member_id, name, at)
+            members.record(conn, interview.guild_id, member_id, name, at)
             for part in interviews.parts_of(conn, current.id):
                 if part.message_id is None or (part.id <= upto and not part.has_file):
                     interviews.change_part(conn, part.id, text="", gone=True)

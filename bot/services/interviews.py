@@ -122,8 +122,8 @@ class InterviewService:
             if not fitting:
                 raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
             asked_before = interviews.last_asked(conn, guild_id, member_id)
-            servers.touch(conn, guild_id)
-            members.saw(conn, guild_id, member_id, name, now)
+            servers.ensure(conn, guild_id)
+            members.record(conn, guild_id, member_id, name, now)
             interview_id = interviews.add(
                 conn,
                 {

@@ -94,8 +94,8 @@ class LiveQuizService:
                 raise BadInput(f"A live quiz is running here already: {self._link(conn, running)}. Join it.")
             asked = live_quizzes.last_asked(conn, guild_id, channel_id)
             items = rules.pick_items(self._fitting(wish), asked, wish.count, self._chance)
-            servers.touch(conn, guild_id)
-            members.saw(conn, guild_id, host_id, name, now)
+            servers.ensure(conn, guild_id)
+            members.record(conn, guild_id, host_id, name, now)
             values = dict(
                 guild_id=guild_id,
                 channel_id=channel_id,
@@ -153,7 +153,7 @@ class LiveQuizService:
             here = [join for join in joins if (join.guild_id, join.live_id) == (guild_id, live_id)]
             if live is not None:
                 at = max(join.at for join in here)
-                members.saw_all(conn, guild_id, {join.member_id: join.name for join in here}, at)
+                members.record_all(conn, guild_id, {join.member_id: join.name for join in here}, at)
                 live_quizzes.join(conn, guild_id, live_id, {join.member_id: join.at for join in here})
         return results
 
@@ -244,7 +244,7 @@ class LiveQuizService:
         if made:
             people = {press.member_id: press.name for press in presses.values() if press.member_id in made}
             latest = max(choice.chosen_at for choice in made.values())
-            members.saw_all(conn, live.guild_id, people, latest)
+            members.record_all(conn, live.guild_id, people, latest)
             live_quizzes.choose(conn, live.guild_id, live.id, made.values())
             if self._hurry(conn, live, latest):
                 last = max(results)

@@ -113,7 +113,7 @@ class MilestoneService:
         """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
 
         def work(conn: Connection) -> None:
-            servers.touch(conn, guild_id)
+            servers.ensure(conn, guild_id)
             before = milestones.roles(conn, guild_id)
             for days in MILESTONES:
                 old = before[days].role_id if days in before else None

@@ -44,8 +44,8 @@ class MistakeService:
         """Stores a report; while an earlier one of the same thing is unsettled, its text is replaced."""
 
         def work(conn: Connection) -> None:
-            servers.touch(conn, guild_id)
-            members.saw(conn, guild_id, member_id, name, at)
+            servers.ensure(conn, guild_id)
+            members.record(conn, guild_id, member_id, name, at)
             known = mistakes.unsettled_of(conn, guild_id, member_id, question_id, item_id)
             if known is None:
                 mistakes.add(conn, guild_id, member_id, question_id, item_id, text, at)

@@ -151,8 +151,8 @@ class QuizService:
                 seen=quizzes.last_seen(conn, guild_id, member_id),
                 chance=self._chance,
             )
-            servers.touch(conn, guild_id)
-            members.saw(conn, guild_id, member_id, name, now)
+            servers.ensure(conn, guild_id)
+            members.record(conn, guild_id, member_id, name, now)
             before = quizzes.running(conn, guild_id, member_id)
             if before is not None:
                 quizzes.finish(conn, before.id, STOPPED, now)

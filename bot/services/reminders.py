@@ -63,7 +63,7 @@ class ReminderService:
 
         def work(conn: Connection) -> bool:
             if guild_id is not None:
-                members.saw(conn, guild_id, member_id, name, now)
+                members.record(conn, guild_id, member_id, name, now)
             reminders.turn_on(conn, member_id, hour)
             for drill_id, _ in reminders.open_for(conn, member_id):
                 drill = drills.get(conn, drill_id)

@@ -132,8 +132,8 @@ class ReviewService:
         def work(conn: Connection) -> ReviewQueue:
             card = reviews.get(conn, guild_id, member_id, question_id)
             if card is not None and card.times == times:
-                servers.touch(conn, guild_id)
-                members.saw(conn, guild_id, member_id, name, now)
+                servers.ensure(conn, guild_id)
+                members.record(conn, guild_id, member_id, name, now)
                 memory, due_at = rate(card.memory, rating, now, servers.server_zone(conn, guild_id))
                 reviews.rate(conn, guild_id, member_id, card, rating, memory, due_at, now)
             return self._look(conn, guild_id, member_id, now)

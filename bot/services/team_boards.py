@@ -131,7 +131,8 @@ class TeamBoardService:
             rows = table.scores[shown * SHOWN : (shown + 1) * SHOWN]
             runs = self._runs(conn, guild_id, track_id, [row.team_id for row in rows], now)
             ranked = {row.team_id for row in table.scores}
-            own_id = teams.at(conn, guild_id, member_id, now)
+            stays = teams.of_member(conn, guild_id, member_id)
+            own_id = next((stay.team_id for stay in stays if stay.covers(now)), None)
             here = table.teams | {team.id: team for team in teams.of_server(conn, guild_id)}
             own = next((row for row in table.scores if row.team_id == own_id), None)
             above = [row for row in table.scores if own is not None and row.total > own.total]
@@ -185,8 +186,7 @@ class TeamBoardService:
         return await self._db.read(work)
 
     def _names(self, conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
-        hidden = members.off_boards(conn, guild_id)
-        return members.names(conn, guild_id, [one for one in member_ids if one not in hidden])
+        return members.board_names(conn, guild_id, member_ids)
 
     def _runs(
         self, conn: Connection, guild_id: int, track_id: int, team_ids: Sequence[int], now: datetime
@@ -198,7 +198,7 @@ class TeamBoardService:
         known = tracks.of_server(conn, guild_id)
         if track_id == WHOLE_SERVER and len(known) != 1:
             return {}
-        stays = teams.ever(conn, guild_id, team_ids)
+        stays = teams.stays_in(conn, guild_id, team_ids)
         looked = FIRST_LOOK
         while True:
             met = team_boards.newest_met(conn, track_id or known[0].id, looked)

@@ -91,8 +91,8 @@ class TrackService:
         self._db = database
 
     def _make(self, conn: Connection, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
-        servers.touch(conn, guild_id)
-        home = servers.get(conn, guild_id).zone
+        servers.ensure(conn, guild_id)
+        home = servers.chosen_zone(conn, guild_id)
         zone = change.zone or home
         if zone is None:
             raise BadInput(NEEDS_ZONE)
@@ -116,8 +116,8 @@ class TrackService:
 
     def _settle(self, conn: Connection, guild_id: int, zone: str | None) -> None:
         """Lets a server's weeks and months begin in a zone, also those that have been booked by another one's."""
-        if zone not in (None, servers.get(conn, guild_id).zone):
-            servers.touch(conn, guild_id, zone=zone)
+        if zone is not None and zone != servers.chosen_zone(conn, guild_id):
+            servers.set_zone(conn, guild_id, zone)
             ledger.rebuild(conn, guild_id)
 
     def _planned(self, conn: Connection, track_id: int, now: datetime) -> Track:

@@ -18,51 +18,56 @@ class MemberKey(NamedTuple):
     member_id: int
 
 
+_PEOPLE: sa.BindParameter[Any] = sa.bindparam("people", expanding=True)
+_AT = sa.bindparam("at", type_=members.c.gone_at.type)
 _KEY = sa.tuple_(members.c.guild_id, members.c.member_id)
+_STAY = sa.tuple_(team_members.c.guild_id, team_members.c.member_id)
+_DUE = (
+    sa.select(members.c.guild_id, members.c.member_id)
+    .where(members.c.gone_at.is_(None), members.c.ask_at <= sa.bindparam("now"))
+    .order_by(members.c.ask_at)
+    .limit(sa.bindparam("most"))
+)
+_CLAIM = members.update().where(_KEY.in_(_PEOPLE)).values(ask_at=sa.bindparam("again_at"))
+_MARK_LEFT = (
+    members.update()
+    .where(_KEY.in_(_PEOPLE), members.c.gone_at.is_(None), members.c.seen_at < _AT)
+    .values(gone_at=_AT)
+    .returning(members.c.guild_id, members.c.member_id)
+)
+_END_STAYS = team_members.update().where(_STAY.in_(_PEOPLE), team_members.c.left_at.is_(None)).values(left_at=_AT)
+_LEFT_AT = sa.select(members.c.gone_at).where(
+    members.c.guild_id == sa.bindparam("guild_id"), members.c.member_id == sa.bindparam("member_id")
+)
 
 
-def _due(now: datetime, limit: int) -> sa.Select[Any, Any]:
-    return (
-        sa.select(members.c.guild_id, members.c.member_id)
-        .where(members.c.gone_at.is_(None), members.c.ask_at <= now)
-        .order_by(members.c.ask_at)
-        .limit(limit)
-    )
+def _due(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
+    return [MemberKey(*row) for row in conn.execute(_DUE, {"now": now, "most": limit})]
 
 
 def any_due(conn: Connection, now: datetime) -> bool:
     """Whether there is anybody to ask Discord about."""
-    return conn.execute(_due(now, 1)).first() is not None
+    return bool(_due(conn, now, 1))
 
 
-def take(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
+def claim(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
     """The members to ask about now, first those who were due first; not again within a week."""
-    found = [MemberKey(*row) for row in conn.execute(_due(now, limit))]
-    conn.execute(members.update().where(_KEY.in_(found)).values(ask_at=now + AGAIN))
+    found = _due(conn, now, limit)
+    conn.execute(_CLAIM, {"people": found, "again_at": now + AGAIN})
     return found
 
 
-def gone(conn: Connection, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
-    """Notes that members were not in their server at an instant, and ends their stays in teams.
+def mark_left(conn: Connection, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
+    """Records that members were not in their server at an instant, and ends their stays in teams.
 
     Returns those of whom it was news. Who has been seen since is there again.
     """
-    noted = (
-        members.update()
-        .where(_KEY.in_(people), members.c.gone_at.is_(None), members.c.seen_at < at)
-        .values(gone_at=at)
-        .returning(members.c.guild_id, members.c.member_id)
-    )
-    left = [MemberKey(*row) for row in conn.execute(noted)]
-    stays = sa.tuple_(team_members.c.guild_id, team_members.c.member_id)
+    left = [MemberKey(*row) for row in conn.execute(_MARK_LEFT, {"people": people, "at": at})]
     if left:
-        conn.execute(
-            team_members.update().where(stays.in_(left), team_members.c.left_at.is_(None)).values(left_at=at)
-        )
+        conn.execute(_END_STAYS, {"people": left, "at": at})
     return left
 
 
-def gone_since(conn: Connection, guild_id: int, member_id: int) -> datetime | None:
+def left_at(conn: Connection, guild_id: int, member_id: int) -> datetime | None:
     """Since when a member is known to have left a server; None for those who are there."""
-    query = sa.select(members.c.gone_at).where(members.c.guild_id == guild_id, members.c.member_id == member_id)
-    return conn.execute(query).scalar()
+    return conn.execute(_LEFT_AT, {"guild_id": guild_id, "member_id": member_id}).scalar()

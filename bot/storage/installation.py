@@ -6,13 +6,16 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import meta
 
+_NEW = insert(meta)
+_REMEMBER = _NEW.on_conflict_do_update(index_elements=["key"], set_={"value": _NEW.excluded.value})
+_RECALL = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
+
 
 def remember(conn: Connection, key: str, value: str) -> None:
     """Stores a fact about the installation."""
-    row = insert(meta).values(key=key, value=value)
-    conn.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+    conn.execute(_REMEMBER, {"key": key, "value": value})
 
 
 def recall(conn: Connection, key: str) -> str | None:
     """A fact stored with `remember`."""
-    return conn.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar()
+    return conn.execute(_RECALL, {"key": key}).scalar()

@@ -1,59 +1,193 @@
 """Queries on the ledger of points and on standings, which are cached sums of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from bot.domain.points import ALL_TIME, month_key, week_key
-from bot.storage import teams
-from bot.storage.schema import ledger, standings, team_standings
-from bot.storage.servers import server_zone
+from bot.storage import servers, teams
+from bot.storage.schema import ledger, standings, team_members, team_standings
+from bot.storage.schema import servers as servers_table
 
 WHOLE_SERVER = 0
 ALONE = 0
 """The team of a standing that counts whatever the team was."""
 
-Cell = tuple[int, int, str, int, int]
-"""Server, track (0: all of it), period, team (0: whatever the team), member."""
-Sum = tuple[int, datetime]
-"""Points, and the newest event among them."""
+
+class StandingKey(NamedTuple):
+    """Which standing: of a track (0: the whole server), a period, a team (0: whatever the team was), a member."""
+
+    guild_id: int
+    track_id: int
+    period: str
+    team_id: int
+    member_id: int
 
 
-def _cells(
-    guild_id: int, track_id: int | None, zone: str, member_id: int, at: datetime, team_id: int | None
-) -> Iterable[Cell]:
+class StandingSum(NamedTuple):
+    """Points, and the newest event among them."""
+
+    points: int
+    reached_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """Points of one event; `team_id` is the team in which the member was then."""
+
+    guild_id: int
+    track_id: int | None
+    member_id: int
+    reason: str
+    points: int
+    reference: str
+    happened_at: datetime
+    team_id: int | None
+
+
+def _own(guild_id: str = "guild_id", member_id: str = "member_id") -> tuple[sa.ColumnElement[bool], ...]:
+    return ledger.c.guild_id == sa.bindparam(guild_id), ledger.c.member_id == sa.bindparam(member_id)
+
+
+def _key_of(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
+    return tuple(column == sa.bindparam(f"key_{column.name}") for column in table.primary_key.columns)
+
+
+def _add(table: sa.Table) -> Insert:
+    """Adds points of one instant to standings."""
+    new = insert(table)
+    return new.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={
+            "points": table.c.points + new.excluded.points,
+            "reached_at": sa.func.max(table.c.reached_at, new.excluded.reached_at),
+        },
+    )
+
+
+def _set(table: sa.Table) -> Insert:
+    new = insert(table)
+    return new.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={"points": new.excluded.points, "reached_at": new.excluded.reached_at},
+    )
+
+
+_TABLES = (standings, team_standings)
+_ADD = {table: _add(table) for table in _TABLES}
+_SET = {table: _set(table) for table in _TABLES}
+_REMOVE = {table: table.delete().where(*_key_of(table)) for table in _TABLES}
+_CLEAR = {table: table.delete() for table in _TABLES}
+_CLEAR_SERVER = {table: table.delete().where(table.c.guild_id == sa.bindparam("guild_id")) for table in _TABLES}
+_STORED = {table: sa.select(table) for table in _TABLES}
+_WRITE = {table: table.insert() for table in _TABLES}
+
+_ENTRY: list[sa.Column[Any]] = [ledger.c[name] for name in LedgerEntry.__slots__]
+_ENTER = insert(ledger).on_conflict_do_nothing(index_elements=["guild_id", "reference"])
+_ENTER_ALL = ledger.insert()
+_ZONE_AND_TEAM = sa.select(
+    sa.select(servers_table.c.zone)
+    .where(servers_table.c.guild_id == sa.bindparam("guild_id"))
+    .scalar_subquery()
+    .label("zone"),
+    sa.select(team_members.c.team_id)
+    .where(
+        team_members.c.guild_id == sa.bindparam("guild_id"),
+        team_members.c.member_id == sa.bindparam("member_id"),
+        teams.covers(sa.bindparam("at", type_=ledger.c.happened_at.type)),
+    )
+    .limit(1)
+    .scalar_subquery()
+    .label("team_id"),
+)
+_WITHDRAW = (
+    ledger.delete()
+    .where(ledger.c.guild_id == sa.bindparam("guild_id"), ledger.c.reference == sa.bindparam("reference"))
+    .returning(*_ENTRY)
+)
+_TEAM_THEN = (
+    sa.select(team_members.c.team_id)
+    .where(
+        team_members.c.guild_id == ledger.c.guild_id,
+        team_members.c.member_id == ledger.c.member_id,
+        teams.covers(ledger.c.happened_at),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_REASSIGN = (
+    ledger.update()
+    .where(*_own("key_guild_id", "key_member_id"), ledger.c.happened_at > sa.bindparam("since"))
+    .values(team_id=_TEAM_THEN)
+)
+_CLEAR_TEAMS_OF = team_standings.delete().where(
+    team_standings.c.guild_id == sa.bindparam("guild_id"), team_standings.c.member_id == sa.bindparam("member_id")
+)
+_ALL = sa.select(*_ENTRY)
+_OF_SERVER = _ALL.where(ledger.c.guild_id == sa.bindparam("guild_id"))
+_OF_MEMBER = _ALL.where(*_own())
+_REASONS: sa.BindParameter[str] = sa.bindparam("reasons", expanding=True)
+_OF_REASONS = _ALL.where(ledger.c.reason.in_(_REASONS))
+# A range, which the unique index finds; LIKE would read all of a server's entries.
+_BEGINS = (ledger.c.reference >= sa.bindparam("first"), ledger.c.reference < sa.bindparam("beyond"))
+_EARNED_ON = sa.select(sa.func.coalesce(sa.func.sum(ledger.c.points), 0)).where(
+    *_own(), ledger.c.reason == sa.bindparam("reason"), *_BEGINS
+)
+_REFERENCES = sa.select(ledger.c.reference).where(
+    ledger.c.guild_id == sa.bindparam("guild_id"), ledger.c.reason == sa.bindparam("reason"), *_BEGINS
+)
+
+
+def _entry(row: sa.Row[Any]) -> LedgerEntry:
+    return LedgerEntry(
+        guild_id=row.guild_id,
+        track_id=row.track_id,
+        member_id=row.member_id,
+        reason=row.reason,
+        points=row.points,
+        reference=row.reference,
+        happened_at=row.happened_at,
+        team_id=row.team_id,
+    )
+
+
+def _values(entry: LedgerEntry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in LedgerEntry.__slots__}
+
+
+def _keys(entry: LedgerEntry, zone: str) -> Iterator[StandingKey]:
     """The standings to which an event counts."""
-    day = at.astimezone(ZoneInfo(zone)).date()
-    for board in {WHOLE_SERVER, track_id or WHOLE_SERVER}:
+    day = entry.happened_at.astimezone(ZoneInfo(zone)).date()
+    for board in {WHOLE_SERVER, entry.track_id or WHOLE_SERVER}:
         for period in (ALL_TIME, week_key(day), month_key(day)):
-            for team in {ALONE, team_id or ALONE}:
-                yield guild_id, board, period, team, member_id
+            for team in {ALONE, entry.team_id or ALONE}:
+                yield StandingKey(entry.guild_id, board, period, team, entry.member_id)
 
 
-def _place(cell: Cell) -> tuple[sa.Table, dict[str, Any]]:
-    """Where a standing is kept, and its key there."""
-    guild_id, track_id, period, team_id, member_id = cell
-    key = dict(guild_id=guild_id, track_id=track_id, period=period, member_id=member_id)
-    return (team_standings, key | {"team_id": team_id}) if team_id else (standings, key)
+def _table_of(key: StandingKey) -> sa.Table:
+    return team_standings if key.team_id else standings
 
 
-def _values(total: Sum) -> dict[str, Any]:
-    return {"points": total[0], "reached_at": total[1]}
+def _columns(key: StandingKey) -> dict[str, object]:
+    """A standing's key by the columns of its table."""
+    columns = key._asdict()
+    if not key.team_id:
+        del columns["team_id"]
+    return columns
 
 
-def _put(conn: Connection, cell: Cell, total: Sum | None) -> None:
-    """Writes a standing; None takes it away."""
-    table, key = _place(cell)
-    if total is None:
-        conn.execute(table.delete().where(*(table.c[name] == value for name, value in key.items())))
-        return
-    row = insert(table).values(**key, **_values(total))
-    conn.execute(row.on_conflict_do_update(index_elements=list(key), set_=_values(total)))
+def _by_table(sums: Iterable[tuple[StandingKey, StandingSum]]) -> dict[sa.Table, list[dict[str, object]]]:
+    """Rows of standings by the table in which they are kept."""
+    rows: dict[sa.Table, list[dict[str, object]]] = {}
+    for key, total in sums:
+        rows.setdefault(_table_of(key), []).append(_columns(key) | total._asdict())
+    return rows
 
 
 def enter(
@@ -69,24 +203,13 @@ def enter(
 ) -> bool:
     """Books points once and adds them to the standings; returns False when the reference was booked before.
 
-    They belong to the team in which the member was at that instant, as far as it is known (see `moved`).
+    They belong to the team in which the member was at that instant, as far as it is known (see `reassign`).
     """
-    team_id = teams.at(conn, guild_id, member_id, at)
-    row = insert(ledger).values(
-        guild_id=guild_id,
-        track_id=track_id,
-        member_id=member_id,
-        reason=reason,
-        points=points,
-        reference=reference,
-        happened_at=at,
-        team_id=team_id,
-    )
-    booked = conn.execute(row.on_conflict_do_nothing(index_elements=["guild_id", "reference"]))
-    if booked.rowcount == 0:
+    here = conn.execute(_ZONE_AND_TEAM, {"guild_id": guild_id, "member_id": member_id, "at": at}).one()
+    entry = LedgerEntry(guild_id, track_id, member_id, reason, points, reference, at, here.team_id)
+    if conn.execute(_ENTER, _values(entry)).rowcount == 0:
         return False
-    zone = server_zone(conn, guild_id)
-    _raise(conn, [(cell, points) for cell in _cells(guild_id, track_id, zone, member_id, at, team_id)], at)
+    _add_to_standings(conn, [entry], here.zone or servers.FIRST_ZONE)
     return True
 
 
@@ -103,162 +226,117 @@ def enter_all(
     teams_of: dict[int, int] = {}
     for stay in teams.stays_at(conn, guild_id, at):
         teams_of.setdefault(stay.member_id, stay.team_id)
-    zone = server_zone(conn, guild_id)
-    rows: list[dict[str, Any]] = []
-    cells: list[tuple[Cell, int]] = []
-    for member_id, points in earned.items():
-        reference, team_id = f"{prefix}{member_id}", teams_of.get(member_id)
-        if reference in booked:
-            continue
-        rows.append(
-            dict(
-                guild_id=guild_id,
-                member_id=member_id,
-                reason=reason,
-                points=points,
-                reference=reference,
-                happened_at=at,
-                team_id=team_id,
-            )
-        )
-        cells += [(cell, points) for cell in _cells(guild_id, None, zone, member_id, at, team_id)]
-    if rows:
-        conn.execute(ledger.insert(), rows)
-        _raise(conn, cells, at)
+    entries = [
+        LedgerEntry(guild_id, None, member_id, reason, points, reference, at, teams_of.get(member_id))
+        for member_id, points in earned.items()
+        if (reference := f"{prefix}{member_id}") not in booked
+    ]
+    if entries:
+        conn.execute(_ENTER_ALL, [_values(entry) for entry in entries])
+        _add_to_standings(conn, entries, servers.server_zone(conn, guild_id))
 
 
-def _raise(conn: Connection, cells: Iterable[tuple[Cell, int]], at: datetime) -> None:
-    """Adds points of one instant to standings."""
-    raised: dict[sa.Table, list[dict[str, Any]]] = {}
-    for cell, points in cells:
-        table, key = _place(cell)
-        raised.setdefault(table, []).append(key | _values((points, at)))
-    for table, rows in raised.items():
-        new = insert(table)
-        conn.execute(
-            new.on_conflict_do_update(
-                index_elements=list(table.primary_key.columns),
-                set_={
-                    "points": table.c.points + new.excluded.points,
-                    "reached_at": sa.func.max(table.c.reached_at, new.excluded.reached_at),
-                },
-            ),
-            rows,
-        )
+def _add_to_standings(conn: Connection, entries: Iterable[LedgerEntry], zone: str) -> None:
+    sums = ((key, StandingSum(entry.points, entry.happened_at)) for entry in entries for key in _keys(entry, zone))
+    for table, rows in _by_table(sums).items():
+        conn.execute(_ADD[table], rows)
 
 
 def withdraw(conn: Connection, *, guild_id: int, reference: str) -> bool:
     """Takes an entry away, as if it had never been booked; returns False when there is none."""
-    gone = ledger.delete().where(ledger.c.guild_id == guild_id, ledger.c.reference == reference)
-    row = conn.execute(gone.returning(*ledger.c)).first()
+    row = conn.execute(_WITHDRAW, {"guild_id": guild_id, "reference": reference}).first()
     if row is None:
         return False
-    zone = server_zone(conn, guild_id)
-    sums = _of_member(conn, guild_id, row.member_id, zone)
-    for cell in _cells(guild_id, row.track_id, zone, row.member_id, row.happened_at, row.team_id):
-        _put(conn, cell, sums.get(cell))
+    entry, zone = _entry(row), servers.server_zone(conn, guild_id)
+    sums = _of_member(conn, guild_id, entry.member_id, zone)
+    changed = list(_keys(entry, zone))
+    for table, rows in _by_table((key, sums[key]) for key in changed if key in sums).items():
+        conn.execute(_SET[table], rows)
+    for key in changed:
+        if key not in sums:
+            values = {f"key_{name}": value for name, value in _columns(key).items()}
+            conn.execute(_REMOVE[_table_of(key)], values)
     return True
 
 
-def moved(conn: Connection, guild_id: int, member_id: int, since: datetime) -> None:
+def reassign(conn: Connection, guild_id: int, member_id: int, since: datetime) -> None:
     """Gives what a member earned after an instant to the team in which they were, now known to be another.
 
     What was earned at that very instant was booked by the order in which things happened, and stays.
     """
-    own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
-    later = sa.select(ledger.c.id, ledger.c.happened_at).where(*own, ledger.c.happened_at > since)
-    rows = conn.execute(later).all()
-    for row in rows:
-        team_id = teams.at(conn, guild_id, member_id, row.happened_at)
-        conn.execute(ledger.update().where(ledger.c.id == row.id).values(team_id=team_id))
-    if not rows:
+    later = {"key_guild_id": guild_id, "key_member_id": member_id, "since": since}
+    if conn.execute(_REASSIGN, later).rowcount == 0:
         return
-    cells = (team_standings.c.guild_id == guild_id, team_standings.c.member_id == member_id)
-    conn.execute(team_standings.delete().where(*cells))
-    sums = _of_member(conn, guild_id, member_id, server_zone(conn, guild_id))
-    values = [_place(cell)[1] | _values(total) for cell, total in sums.items() if cell[3] != ALONE]
-    if values:
-        conn.execute(team_standings.insert(), values)
+    conn.execute(_CLEAR_TEAMS_OF, {"guild_id": guild_id, "member_id": member_id})
+    sums = _of_member(conn, guild_id, member_id, servers.server_zone(conn, guild_id))
+    rows = _by_table(sums.items()).get(team_standings)
+    if rows:
+        conn.execute(_WRITE[team_standings], rows)
 
 
-def _of_member(conn: Connection, guild_id: int, member_id: int, zone: str) -> dict[Cell, Sum]:
-    own = (ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
-    return _add_up(conn.execute(sa.select(ledger).where(*own)), {guild_id: zone})
+def _of_member(conn: Connection, guild_id: int, member_id: int, zone: str) -> dict[StandingKey, StandingSum]:
+    rows = conn.execute(_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
+    return _add_up(map(_entry, rows), {guild_id: zone})
 
 
-def _add_up(rows: Iterable[Any], zones: dict[int, str]) -> dict[Cell, Sum]:
-    """The standings that ledger rows make."""
-    sums: dict[Cell, Sum] = {}
-    for row in rows:
-        at, zone = row.happened_at, zones[row.guild_id]
-        for cell in _cells(row.guild_id, row.track_id, zone, row.member_id, at, row.team_id):
-            points, reached = sums.get(cell, (0, at))
-            sums[cell] = points + row.points, max(reached, at)
+def _add_up(entries: Iterable[LedgerEntry], zones: Mapping[int, str]) -> dict[StandingKey, StandingSum]:
+    """The standings that ledger entries make."""
+    sums: dict[StandingKey, StandingSum] = {}
+    for entry in entries:
+        for key in _keys(entry, zones.get(entry.guild_id, servers.FIRST_ZONE)):
+            points, reached = sums.get(key, (0, entry.happened_at))
+            sums[key] = StandingSum(points + entry.points, max(reached, entry.happened_at))
     return sums
 
 
-def _of(table: sa.Table, guild_id: int | None) -> sa.ColumnElement[bool]:
-    return sa.true() if guild_id is None else table.c.guild_id == guild_id
-
-
-def recompute(conn: Connection, guild_id: int | None = None) -> dict[Cell, Sum]:
+def recompute(conn: Connection, guild_id: int | None = None) -> dict[StandingKey, StandingSum]:
     """What every standing (of one server) should be, from the ledger alone."""
-    rows = conn.execute(sa.select(ledger).where(_of(ledger, guild_id))).all()
-    guild_ids = {row.guild_id for row in rows}
-    return _add_up(rows, {guild_id: server_zone(conn, guild_id) for guild_id in guild_ids})
+    rows = conn.execute(_ALL) if guild_id is None else conn.execute(_OF_SERVER, {"guild_id": guild_id})
+    return _add_up(map(_entry, rows), servers.zones(conn))
 
 
-def stored(conn: Connection) -> dict[Cell, Sum]:
+def stored(conn: Connection) -> dict[StandingKey, StandingSum]:
     """What the standings say."""
-    found: dict[Cell, Sum] = {}
-    for row in conn.execute(sa.select(standings)):
-        found[row.guild_id, row.track_id, row.period, ALONE, row.member_id] = row.points, row.reached_at
-    for row in conn.execute(sa.select(team_standings)):
-        found[row.guild_id, row.track_id, row.period, row.team_id, row.member_id] = row.points, row.reached_at
+    found: dict[StandingKey, StandingSum] = {}
+    for row in conn.execute(_STORED[standings]):
+        key = StandingKey(row.guild_id, row.track_id, row.period, ALONE, row.member_id)
+        found[key] = StandingSum(row.points, row.reached_at)
+    for row in conn.execute(_STORED[team_standings]):
+        key = StandingKey(row.guild_id, row.track_id, row.period, row.team_id, row.member_id)
+        found[key] = StandingSum(row.points, row.reached_at)
     return found
 
 
 def rebuild(conn: Connection, guild_id: int | None = None) -> int:
     """Writes the standings of all servers, or of one, anew from the ledger; returns how many there are."""
     sums = recompute(conn, guild_id)
-    for table in (standings, team_standings):
-        conn.execute(table.delete().where(_of(table, guild_id)))
-        rows = [
-            key | _values(total)
-            for (kept, key), total in ((_place(cell), total) for cell, total in sums.items())
-            if kept is table
-        ]
-        if rows:
-            conn.execute(table.insert(), rows)
+    rows = _by_table(sums.items())
+    for table in _TABLES:
+        if guild_id is None:
+            conn.execute(_CLEAR[table])
+        else:
+            conn.execute(_CLEAR_SERVER[table], {"guild_id": guild_id})
+        if table in rows:
+            conn.execute(_WRITE[table], rows[table])
     return len(sums)
 
 
-def entries(conn: Connection, reasons: Sequence[str]) -> list[Any]:
-    """Ledger rows of some reasons."""
-    return list(conn.execute(sa.select(ledger).where(ledger.c.reason.in_(reasons))).all())
+def entries(conn: Connection, reasons: Sequence[str]) -> list[LedgerEntry]:
+    """Ledger entries of some reasons."""
+    return [_entry(row) for row in conn.execute(_OF_REASONS, {"reasons": reasons})]
 
 
-def _begins(prefix: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    """As a range, which the unique index finds; LIKE would read all of a server's entries."""
-    return ledger.c.reference >= prefix, ledger.c.reference < prefix[:-1] + chr(ord(prefix[-1]) + 1)
+def _beginning(prefix: str) -> dict[str, str]:
+    return {"first": prefix, "beyond": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
 
 
 def earned_on(conn: Connection, guild_id: int, member_id: int, reason: str, prefix: str) -> int:
     """Points of one reason whose reference begins like this."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(ledger.c.points), 0)).where(
-        ledger.c.guild_id == guild_id,
-        ledger.c.member_id == member_id,
-        ledger.c.reason == reason,
-        *_begins(prefix),
-    )
-    return conn.execute(query).scalar_one()
+    values = {"guild_id": guild_id, "member_id": member_id, "reason": reason}
+    return conn.execute(_EARNED_ON, values | _beginning(prefix)).scalar_one()
 
 
 def references(conn: Connection, guild_id: int, reason: str, prefix: str) -> set[str]:
     """The references of one reason that begin like this."""
-    query = sa.select(ledger.c.reference).where(
-        ledger.c.guild_id == guild_id,
-        ledger.c.reason == reason,
-        *_begins(prefix),
-    )
-    return set(conn.execute(query).scalars())
+    values = {"guild_id": guild_id, "reason": reason}
+    return set(conn.execute(_REFERENCES, values | _beginning(prefix)).scalars())

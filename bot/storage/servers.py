@@ -1,6 +1,6 @@
-"""Queries on servers and the members seen in them."""
+"""Queries on the servers that the bot is in, or was in."""
 
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -8,20 +8,59 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import servers
 
+_NEW = insert(servers)
+_ENSURE = _NEW.on_conflict_do_nothing()
+_SET_ZONE = _NEW.on_conflict_do_update(index_elements=["guild_id"], set_={"zone": _NEW.excluded.zone})
+_SET_REMOVED = _NEW.on_conflict_do_update(
+    index_elements=["guild_id"], set_={"removed_at": _NEW.excluded.removed_at}
+)
+_MARK_GREETED = _NEW.on_conflict_do_update(
+    index_elements=["guild_id"],
+    set_={"greeted_at": _NEW.excluded.greeted_at},
+    where=servers.c.greeted_at.is_(None),
+)
+_ZONE = sa.select(servers.c.zone).where(servers.c.guild_id == sa.bindparam("guild_id"))
+_ZONES = sa.select(servers.c.guild_id, servers.c.zone)
 
-def touch(conn: Connection, guild_id: int, **values: Any) -> None:
-    """Makes sure that the server is known and sets the named columns."""
-    conn.execute(insert(servers).values(guild_id=guild_id).on_conflict_do_nothing())
-    if values:
-        conn.execute(servers.update().where(servers.c.guild_id == guild_id).values(**values))
+FIRST_ZONE = "UTC"
+"""The zone of a server until its first track is made."""
 
 
-def get(conn: Connection, guild_id: int) -> Any:
-    """The server's row, or None."""
-    return conn.execute(sa.select(servers).where(servers.c.guild_id == guild_id)).first()
+def ensure(conn: Connection, guild_id: int) -> None:
+    """Makes sure that the server is known."""
+    conn.execute(_ENSURE, {"guild_id": guild_id})
+
+
+def set_zone(conn: Connection, guild_id: int, zone: str) -> None:
+    """Sets the zone in which a server's weeks and months begin."""
+    conn.execute(_SET_ZONE, {"guild_id": guild_id, "zone": zone})
+
+
+def mark_present(conn: Connection, guild_id: int) -> None:
+    """Records that the bot is in a server."""
+    conn.execute(_SET_REMOVED, {"guild_id": guild_id, "removed_at": None})
+
+
+def mark_removed(conn: Connection, guild_id: int, at: datetime) -> None:
+    """Records that the bot was removed from a server."""
+    conn.execute(_SET_REMOVED, {"guild_id": guild_id, "removed_at": at})
+
+
+def mark_greeted(conn: Connection, guild_id: int, at: datetime) -> bool:
+    """Records that a server was greeted; returns False when it was greeted before."""
+    return conn.execute(_MARK_GREETED, {"guild_id": guild_id, "greeted_at": at}).rowcount > 0
+
+
+def chosen_zone(conn: Connection, guild_id: int) -> str | None:
+    """The zone that a server's first track brought; None before it."""
+    return conn.execute(_ZONE, {"guild_id": guild_id}).scalar()
 
 
 def server_zone(conn: Connection, guild_id: int) -> str:
     """The zone in which a server's weeks and months begin: UTC until its first track is made."""
-    zone = conn.execute(sa.select(servers.c.zone).where(servers.c.guild_id == guild_id)).scalar()
-    return zone or "UTC"
+    return chosen_zone(conn, guild_id) or FIRST_ZONE
+
+
+def zones(conn: Connection) -> dict[int, str]:
+    """The zone of each known server."""
+    return {row.guild_id: row.zone or FIRST_ZONE for row in conn.execute(_ZONES)}

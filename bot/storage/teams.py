@@ -28,156 +28,172 @@ class Membership:
         return self.joined_at <= at and (self.left_at is None or at < self.left_at)
 
 
-def _team(row: Any) -> Team:
-    return Team(row.id, row.guild_id, row.name, row.role_id, row.made_at, row.deleted_at)
-
-
-_STAY = (
-    team_members.c.guild_id,
-    team_members.c.team_id,
-    team_members.c.member_id,
-    team_members.c.joined_at,
-    team_members.c.left_at,
-    team_members.c.also_id,
-)
-
-
-def _covers(at: datetime) -> sa.ColumnElement[bool]:
+def covers(at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    """Whether a row of `team_members` is a stay that lasted at an instant, for statements."""
     left = team_members.c.left_at
     return sa.and_(team_members.c.joined_at <= at, sa.or_(left.is_(None), left > at))
 
 
-def _stays(conn: Connection, *where: sa.ColumnElement[bool]) -> list[Membership]:
-    query = sa.select(*_STAY).where(*where).order_by(team_members.c.joined_at, team_members.c.id)
-    return [Membership(*row) for row in conn.execute(query)]
+def _team(row: sa.Row[Any]) -> Team:
+    return Team(
+        id=row.id,
+        guild_id=row.guild_id,
+        name=row.name,
+        role_id=row.role_id,
+        made_at=row.made_at,
+        deleted_at=row.deleted_at,
+    )
 
 
-def add(conn: Connection, guild_id: int, name: str, role_id: int | None, at: datetime) -> int:
-    """Stores a team; raises IntegrityError when its name or role is taken."""
+_GUILD = sa.bindparam("guild_id", type_=sa.BigInteger)
+_MEMBER = sa.bindparam("member_id", type_=sa.BigInteger)
+_AT = sa.bindparam("at", type_=team_members.c.joined_at.type)
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_STAY: list[sa.Column[Any]] = [team_members.c[name] for name in Membership.__slots__]
+_LASTS = team_members.c.left_at.is_(None)
+
+_ADD = teams.insert().returning(teams.c.id)
+_RENAME = (
+    teams.update()
+    .where(teams.c.id == sa.bindparam("key_id"))
+    .values(name=sa.bindparam("new_name"), folded=sa.bindparam("new_folded"))
+)
+_END = teams.update().where(teams.c.id == sa.bindparam("key_id")).values(deleted_at=sa.bindparam("at"))
+_END_STAYS = (
+    team_members.update()
+    .where(team_members.c.team_id == sa.bindparam("key_id"), _LASTS)
+    .values(left_at=sa.bindparam("at"))
+)
+_END_SECOND = team_members.update().where(team_members.c.also_id == sa.bindparam("key_id")).values(also_id=None)
+_THERE = sa.and_(teams.c.guild_id == _GUILD, teams.c.deleted_at.is_(None))
+_OF_SERVER = sa.select(teams).where(_THERE).order_by(teams.c.id)
+_STANDING_AT = (
+    sa.select(teams)
+    .where(
+        teams.c.guild_id == _GUILD,
+        teams.c.made_at <= _AT,
+        sa.or_(teams.c.deleted_at.is_(None), teams.c.deleted_at > _AT),
+    )
+    .order_by(teams.c.id)
+)
+_NAMED = sa.select(teams).where(_THERE, teams.c.folded == sa.bindparam("folded"))
+_OF_ROLE = sa.select(teams).where(_THERE, teams.c.role_id == sa.bindparam("role_id"))
+_WITH_STAY = (
+    sa.select(teams, *(column.label(f"stay_{column.name}") for column in _STAY))
+    .select_from(
+        teams.outerjoin(
+            team_members,
+            sa.and_(team_members.c.team_id == teams.c.id, team_members.c.member_id == _MEMBER, _LASTS),
+        )
+    )
+    .where(_THERE)
+    .order_by(teams.c.id)
+)
+_HERE = (
+    team_members.c.guild_id == sa.bindparam("key_guild_id"),
+    team_members.c.member_id == sa.bindparam("key_member_id"),
+    _LASTS,
+)
+_SET_SECOND = (
+    team_members.update()
+    .where(*_HERE, team_members.c.team_id == sa.bindparam("key_team_id"))
+    .values(also_id=sa.bindparam("second_id"))
+)
+_END_STAY = team_members.update().where(*_HERE).values(left_at=sa.bindparam("at"))
+_BEGIN_STAY = team_members.insert()
+_STAYS = (
+    sa.select(*_STAY).where(team_members.c.guild_id == _GUILD).order_by(team_members.c.joined_at, team_members.c.id)
+)
+_STAYS_OF_MEMBER = _STAYS.where(team_members.c.member_id == _MEMBER)
+_STAYS_IN_TEAMS = _STAYS.where(team_members.c.team_id.in_(_IDS))
+_STAYS_AT = _STAYS.where(covers(_AT))
+_NAMES_OF_MEMBERS = (
+    sa.select(team_members.c.member_id, teams.c.name)
+    .join(teams, teams.c.id == team_members.c.team_id)
+    .where(team_members.c.guild_id == _GUILD, team_members.c.member_id.in_(_IDS), _LASTS)
+)
+
+
+def _stays(conn: Connection, statement: sa.Select[*tuple[Any, ...]], values: dict[str, object]) -> list[Membership]:
+    return [Membership(*row) for row in conn.execute(statement, values)]
+
+
+def add(conn: Connection, guild_id: int, name: str, role_id: int | None, at: datetime) -> Team:
+    """Stores a team and returns it; raises IntegrityError when its name or role is taken."""
     values = {"guild_id": guild_id, "name": name, "folded": folded(name), "role_id": role_id, "made_at": at}
-    return conn.execute(teams.insert().values(**values).returning(teams.c.id)).one().id
+    team_id = conn.execute(_ADD, values).one().id
+    return Team(team_id, guild_id, name, role_id, at, None)
 
 
 def rename(conn: Connection, team_id: int, name: str) -> None:
     """Changes a name; raises IntegrityError when it is taken."""
-    conn.execute(teams.update().where(teams.c.id == team_id).values(name=name, folded=folded(name)))
+    conn.execute(_RENAME, {"key_id": team_id, "new_name": name, "new_folded": folded(name)})
 
 
 def end(conn: Connection, team_id: int, at: datetime) -> None:
     """Ends a team and everybody's stay in it; boards of finished periods still name it."""
-    conn.execute(teams.update().where(teams.c.id == team_id).values(deleted_at=at))
-    here = (team_members.c.team_id == team_id, team_members.c.left_at.is_(None))
-    conn.execute(team_members.update().where(*here).values(left_at=at))
-    conn.execute(team_members.update().where(team_members.c.also_id == team_id).values(also_id=None))
+    conn.execute(_END, {"key_id": team_id, "at": at})
+    conn.execute(_END_STAYS, {"key_id": team_id, "at": at})
+    conn.execute(_END_SECOND, {"key_id": team_id})
 
 
 def of_server(conn: Connection, guild_id: int) -> list[Team]:
     """A server's teams of now, oldest first."""
-    query = sa.select(teams).where(teams.c.guild_id == guild_id, teams.c.deleted_at.is_(None)).order_by(teams.c.id)
-    return [_team(row) for row in conn.execute(query)]
+    return list(map(_team, conn.execute(_OF_SERVER, {"guild_id": guild_id})))
 
 
 def standing_at(conn: Connection, guild_id: int, at: datetime) -> list[Team]:
     """The teams that a server had at an instant, oldest first."""
-    query = (
-        sa.select(teams)
-        .where(
-            teams.c.guild_id == guild_id,
-            teams.c.made_at <= at,
-            sa.or_(teams.c.deleted_at.is_(None), teams.c.deleted_at > at),
-        )
-        .order_by(teams.c.id)
-    )
-    return [_team(row) for row in conn.execute(query)]
+    return list(map(_team, conn.execute(_STANDING_AT, {"guild_id": guild_id, "at": at})))
 
 
 def named(conn: Connection, guild_id: int, name: str) -> Team | None:
     """The team of this name, capitals or not."""
-    query = sa.select(teams).where(
-        teams.c.guild_id == guild_id, teams.c.folded == folded(name), teams.c.deleted_at.is_(None)
-    )
-    row = conn.execute(query).first()
+    row = conn.execute(_NAMED, {"guild_id": guild_id, "folded": folded(name)}).first()
     return None if row is None else _team(row)
 
 
 def of_role(conn: Connection, guild_id: int, role_id: int) -> Team | None:
     """The team whose members have this role."""
-    query = sa.select(teams).where(
-        teams.c.guild_id == guild_id, teams.c.role_id == role_id, teams.c.deleted_at.is_(None)
-    )
-    row = conn.execute(query).first()
+    row = conn.execute(_OF_ROLE, {"guild_id": guild_id, "role_id": role_id}).first()
     return None if row is None else _team(row)
 
 
 def with_stay(conn: Connection, guild_id: int, member_id: int) -> tuple[list[Team], Membership | None]:
     """A server's teams, oldest first, and the member's present stay in one of them, in one query."""
-    here = sa.and_(
-        team_members.c.team_id == teams.c.id,
-        team_members.c.member_id == member_id,
-        team_members.c.left_at.is_(None),
-    )
-    query = (
-        sa.select(teams, *(column.label(f"stay_{column.name}") for column in _STAY))
-        .select_from(teams.outerjoin(team_members, here))
-        .where(teams.c.guild_id == guild_id, teams.c.deleted_at.is_(None))
-        .order_by(teams.c.id)
-    )
-    rows = conn.execute(query).all()
+    rows = conn.execute(_WITH_STAY, {"guild_id": guild_id, "member_id": member_id}).all()
     stay = next((row for row in rows if row.stay_team_id is not None), None)
-    return [_team(row) for row in rows], None if stay is None else Membership(*stay[-len(_STAY) :])
+    return list(map(_team, rows)), None if stay is None else Membership(*stay[-len(_STAY) :])
 
 
 def move(conn: Connection, guild_id: int, member_id: int, to: Placement, at: datetime) -> None:
     """Ends a member's present stay and begins the next one at the same instant."""
-    here = (
-        team_members.c.guild_id == guild_id,
-        team_members.c.member_id == member_id,
-        team_members.c.left_at.is_(None),
-    )
-    same = team_members.update().where(*here, team_members.c.team_id == to.team_id).values(also_id=to.also_id)
-    if to.team_id is not None and conn.execute(same).rowcount:
+    here = {"key_guild_id": guild_id, "key_member_id": member_id}
+    same = here | {"key_team_id": to.team_id, "second_id": to.also_id}
+    if to.team_id is not None and conn.execute(_SET_SECOND, same).rowcount:
         return
-    conn.execute(team_members.update().where(*here).values(left_at=at))
+    conn.execute(_END_STAY, here | {"at": at})
     if to.team_id is not None:
-        conn.execute(
-            team_members.insert().values(
-                guild_id=guild_id, team_id=to.team_id, member_id=member_id, joined_at=at, also_id=to.also_id
-            )
-        )
+        stay = {"guild_id": guild_id, "team_id": to.team_id, "member_id": member_id}
+        conn.execute(_BEGIN_STAY, stay | {"joined_at": at, "also_id": to.also_id})
 
 
 def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Membership]:
     """All of a member's stays, oldest first."""
-    return _stays(conn, team_members.c.guild_id == guild_id, team_members.c.member_id == member_id)
+    return _stays(conn, _STAYS_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
 
 
-def ever(conn: Connection, guild_id: int, team_ids: Sequence[int]) -> list[Membership]:
-    """All stays in some teams, oldest first."""
-    return _stays(conn, team_members.c.guild_id == guild_id, team_members.c.team_id.in_(team_ids))
+def stays_in(conn: Connection, guild_id: int, team_ids: Sequence[int]) -> list[Membership]:
+    """All stays that there ever were in some teams, oldest first."""
+    return _stays(conn, _STAYS_IN_TEAMS, {"guild_id": guild_id, "ids": team_ids})
 
 
 def stays_at(conn: Connection, guild_id: int, at: datetime) -> list[Membership]:
     """Who was in which of a server's teams at an instant, those who joined first in front."""
-    return _stays(conn, team_members.c.guild_id == guild_id, _covers(at))
-
-
-def at(conn: Connection, guild_id: int, member_id: int, instant: datetime) -> int | None:
-    """The team in which a member was at an instant."""
-    query = sa.select(team_members.c.team_id).where(
-        team_members.c.guild_id == guild_id, team_members.c.member_id == member_id, _covers(instant)
-    )
-    return conn.execute(query).scalar()
+    return _stays(conn, _STAYS_AT, {"guild_id": guild_id, "at": at})
 
 
 def names_of_members(conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:
     """The names of the teams in which these members are."""
-    query = (
-        sa.select(team_members.c.member_id, teams.c.name)
-        .join(teams, teams.c.id == team_members.c.team_id)
-        .where(
-            team_members.c.guild_id == guild_id,
-            team_members.c.member_id.in_(member_ids),
-            team_members.c.left_at.is_(None),
-        )
-    )
-    return {row.member_id: row.name for row in conn.execute(query)}
+    found = conn.execute(_NAMES_OF_MEMBERS, {"guild_id": guild_id, "ids": member_ids})
+    return {row.member_id: row.name for row in found}

@@ -1,13 +1,12 @@
 """The one sentence for each refusal, gathered from the features that have them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
+from bot.ui import teams
+from bot.ui.kit.words import Sentence
 
-Sentence = str | Callable[..., str]
-"""A sentence, with `{names}` for the refusal's values where it has some; or a function of those values."""
-
-FEATURES: tuple[Mapping[str, Sentence], ...] = ()
+FEATURES: tuple[Mapping[str, Sentence], ...] = (teams.REFUSALS,)
 """Each feature's `REFUSALS`, by code."""
 
 SENTENCES: dict[str, Sentence] = {}

@@ -1,12 +1,14 @@
 """Teams as people read them: their board, their list, and the questions around them."""
 
+from collections.abc import Mapping
+
 import discord
 
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
 from bot.ui.boards import heading, movement, movement_legend, no_points, nothing_yet, place, turning
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import plain, shown
+from bot.ui.kit.words import Sentence, plain, shown
 
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 """How many names stand in a line; the rest is a number."""
@@ -15,6 +17,25 @@ LEAST = 0.1
 """The smallest score that a board writes out: large teams divide by many."""
 NO_TEAMS = "There is no team here yet. A manager can make one with `/team create`."
 NO_TEAM = "You are in no team. `/team list` shows the teams, `/team join` takes you into one."
+
+REFUSALS: Mapping[str, Sentence] = {
+    "teams.no_name": "A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it.",
+    "teams.name_too_long": (
+        "A team's name has at most 50 characters; this one has {length}. Choose a shorter one."
+    ),
+    "teams.name_taken": (
+        "There is a team of that name already. Choose another name; `/team list` shows the teams."
+    ),
+    "teams.role_taken": "Another team has this role already. Choose another role; `/team list` shows which.",
+    "teams.role_unfit": "This role cannot be a team's: everybody or an app has it. Choose another role.",
+    "teams.none_yet": NO_TEAMS,
+    "teams.unknown": "There is no team of that name here. `/team list` shows the teams.",
+    "teams.deleted": "This team was deleted already. `/team list` shows how things stand.",
+    "teams.already_in": "You are in this team already.",
+    "teams.by_role": "This team takes its members by a role. Ask a manager for the role.",
+    "teams.held_by_role": "You are in your team because of a role. Ask a manager to take the role away first.",
+    "teams.in_none": "You are in no team. `/team list` shows the teams.",
+}
 
 
 def points(number: float) -> str:
@@ -151,3 +172,24 @@ def delete_page(team: Team, members: int) -> Page:
         "and of all time go on without it. Its name and role become free. This cannot be undone.",
         buttons=[Button("Delete it", f"mb:team:delete:{team.id}", danger=True)],
     )
+
+
+def renamed_text(old_name: str, team: Team) -> str:
+    """What a manager reads after a team got another name."""
+    return f"The team {shown(old_name)} is called **{shown(team.name)}** now. Everything else stays."
+
+
+def deleted_text(team: Team) -> str:
+    """What a manager reads after a team was deleted."""
+    return f"The team {shown(team.name)} is deleted. Its members keep their points."
+
+
+def joined_text(team: Team, left: Team | None) -> str:
+    """What a member reads after coming into a team, maybe from another one."""
+    before = f" What you earned for {shown(left.name)} stays there." if left else ""
+    return f"You are in **{shown(team.name)}** now: what you earn from here on counts for it.{before}"
+
+
+def left_text(team: Team) -> str:
+    """What a member reads after leaving a team."""
+    return f"You left {shown(team.name)}. What you earned for it stays there; your points stay yours."

@@ -32,9 +32,9 @@ class DepartureWatch(Worker):
         """Asks about those whose turn it is. What Discord refuses or fails to say is asked again in a week."""
         async with self._ticking:
             asked_at = self._clock()
-            left = [person for person in await self._service.take(asked_at) if await self._has_left(person)]
+            left = [person for person in await self._service.claim(asked_at) if await self._has_left(person)]
             if left:
-                gone = await self._service.gone(left, asked_at)
+                gone = await self._service.mark_left(left, asked_at)
                 log.info("presence.gone", members=len(gone))
 
     async def _has_left(self, person: MemberKey) -> bool:
@@ -54,4 +54,4 @@ class DepartureWatch(Worker):
     async def not_found(self, guild_id: int, member_id: int, error: discord.HTTPException) -> None:
         """Notes a member as gone where Discord said so in passing; other errors say nothing."""
         if error.code == UNKNOWN_MEMBER:
-            await self._service.gone([MemberKey(guild_id, member_id)], self._clock())
+            await self._service.mark_left([MemberKey(guild_id, member_id)], self._clock())

@@ -27,7 +27,7 @@ class MemberObserver:
         try:
             here = seen(person)
             if here is not None:
-                await self._service.notice(here, at)
+                await self._service.observe(here, at)
             if here is not None and isinstance(person, discord.Member) and person.joined_at is not None:
                 await self._milestones.came_by(here, person.joined_at)
         except Exception as error:

@@ -134,7 +134,7 @@ async def earn(world: World, member_id: int, points: int, name: str | None = Non
 
     def work(conn: Connection) -> None:
         if name is not None:
-            members.saw(conn, guild_id, member_id, name, at)
+            members.record(conn, guild_id, member_id, name, at)
         ledger.enter(
             conn,
             guild_id=guild_id,

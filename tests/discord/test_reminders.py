@@ -257,7 +257,7 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
 
     def want(conn: Connection, first: int, count: int) -> None:
         for member_id in range(first, first + count):
-            members.saw(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
+            members.record(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
             wishes.turn_on(conn, member_id, hour)
 
     async def planning() -> int:

@@ -130,7 +130,7 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
     def many(conn: Connection) -> None:
         for number, member in enumerate(people):
             at = world.bot.clock() + timedelta(minutes=number)
-            members.saw(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
+            members.record(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
             row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": member.id}
             conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))
 

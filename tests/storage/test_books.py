@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.drills import Drill, Mode, Reveal
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.services.answers import AnswerService, IncomingMessage
 from bot.services.audit import report
 from bot.services.drills import DrillService
@@ -52,7 +52,7 @@ class Practice:
             await make_track(self.database, channel_id=channel, days=every_day, mode=mode)
             for channel, mode in ((1, Mode.OPEN), (2, Mode.BLIND))
         ]
-        await self.database.write(lambda conn: servers.touch(conn, 1, zone="America/New_York"))
+        await self.database.write(lambda conn: servers.set_zone(conn, 1, "America/New_York"))
         for name, role in (("Role", ROLE), ("Open", None)):
             await self.teams.create(1, name, role, START - timedelta(days=60))
         await self.post(0, 0)
@@ -156,7 +156,7 @@ class Practice:
     async def come_by(self, member: int, other: int) -> None:
         """A member is seen with the role or without it, some with an old message."""
         at = self.now - timedelta(hours=(0, 20)[other % 2])
-        await self.teams.notice(self.seen(member, *((ROLE,) if other % 4 < 2 else ())), at)
+        await self.teams.observe(self.seen(member, *((ROLE,) if other % 4 < 2 else ())), at)
 
     async def change_team(self, member: int, leaves: int) -> None:
         here = self.seen(member)
@@ -165,7 +165,7 @@ class Practice:
                 await self.teams.leave(here, self.now)
             else:
                 await self.teams.join(here, "Open", self.now)
-        except BadInput:
+        except Refusal:
             pass
 
     async def agrees(self) -> None:

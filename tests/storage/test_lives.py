@@ -298,7 +298,7 @@ async def played(database: Database, players: int) -> tuple[LiveQuizService, Liv
     assert all(joined.fresh for joined in await asyncio.gather(*joins))
 
     def team_up(conn: Connection) -> None:
-        team_id = teams.add(conn, GUILD, "Evens", None, now)
+        team_id = teams.add(conn, GUILD, "Evens", None, now).id
         for who in range(0, players, 2):
             teams.move(conn, GUILD, who, teams.Placement(team_id), now)
 

@@ -39,8 +39,8 @@ BOARD, EARLIER = boards.BoardKey(1, 0, "2026-W48"), "2026-W47"
 
 def someone_leaves(conn: Connection) -> None:
     """The stays in teams are looked for only when it is news that somebody has left."""
-    members.saw(conn, 1, 5, "Somebody", AT)
-    departures.gone(conn, [departures.MemberKey(1, 5)], AT)
+    members.record(conn, 1, 5, "Somebody", AT)
+    departures.mark_left(conn, [departures.MemberKey(1, 5)], AT)
 
 
 QUERIES: dict[str, Callable[[Connection], Any]] = {
@@ -70,7 +70,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "live quizzes that are due": lambda conn: live_quizzes.due(conn, AT),
     "a member's newest solo answers": lambda conn: quizzes.last_answers(conn, 1, 5),
     "is anybody to ask about": lambda conn: departures.any_due(conn, AT),
-    "whom to ask about": lambda conn: departures.take(conn, AT, 5),
+    "whom to ask about": lambda conn: departures.claim(conn, AT, 5),
     "who has left": someone_leaves,
     "a member's streak": lambda conn: answers.history(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),

@@ -29,25 +29,25 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def saw(database: Database, member_id: int, at: datetime, *, stand_in: bool = False) -> None:
     """A member writes something."""
-    await database.write(lambda conn: members.saw(conn, 1, member_id, "Somebody", at, stand_in=stand_in))
+    await database.write(lambda conn: members.record(conn, 1, member_id, "Somebody", at, stand_in=stand_in))
 
 
 async def gone(database: Database, member_id: int) -> bool:
     """Whether a member is known to have left."""
-    return await database.read(lambda conn: departures.gone_since(conn, 1, member_id)) is not None
+    return await database.read(lambda conn: departures.left_at(conn, 1, member_id)) is not None
 
 
 async def test_each_is_asked_about_after_two_weeks_of_silence_and_then_weekly(database: Database):
     service = DepartureService(database)
     await saw(database, 5, START)
-    assert await service.take(START + 14 * DAY - HOUR) == []
-    assert await service.take(START + 14 * DAY) == [MemberKey(1, 5)]
-    assert await service.take(START + 21 * DAY - HOUR) == []
-    assert await service.take(START + 21 * DAY) == [MemberKey(1, 5)]
+    assert await service.claim(START + 14 * DAY - HOUR) == []
+    assert await service.claim(START + 14 * DAY) == [MemberKey(1, 5)]
+    assert await service.claim(START + 21 * DAY - HOUR) == []
+    assert await service.claim(START + 21 * DAY) == [MemberKey(1, 5)]
     await saw(database, 5, START + 22 * DAY)
-    assert await service.take(START + 36 * DAY - HOUR) == []
-    await service.gone([MemberKey(1, 5)], START + 36 * DAY)
-    assert await service.take(START + 90 * DAY) == []
+    assert await service.claim(START + 36 * DAY - HOUR) == []
+    await service.mark_left([MemberKey(1, 5)], START + 36 * DAY)
+    assert await service.claim(START + 90 * DAY) == []
 
 
 @pytest.mark.parametrize("stand_in", [True, False])
@@ -56,7 +56,7 @@ async def test_what_was_written_before_leaving_and_is_read_later_brings_nobody_b
 ):
     service = DepartureService(database)
     await saw(database, 5, START)
-    assert await service.gone([MemberKey(1, 5)], START + 2 * DAY) == [MemberKey(1, 5)]
+    assert await service.mark_left([MemberKey(1, 5)], START + 2 * DAY) == [MemberKey(1, 5)]
     await saw(database, 5, START + DAY, stand_in=stand_in)
     assert await gone(database, 5)
     await saw(database, 5, START + 3 * DAY, stand_in=stand_in)
@@ -65,7 +65,7 @@ async def test_what_was_written_before_leaving_and_is_read_later_brings_nobody_b
 
 async def test_whoever_was_seen_since_discord_was_asked_is_there(database: Database):
     await saw(database, 5, START + HOUR)
-    assert await DepartureService(database).gone([MemberKey(1, 5), MemberKey(1, 6)], START) == []
+    assert await DepartureService(database).mark_left([MemberKey(1, 5), MemberKey(1, 6)], START) == []
     assert not await gone(database, 5)
 
 
@@ -74,7 +74,7 @@ async def test_leaving_one_server_is_not_leaving_another(database: Database):
         await TeamService(database).create(guild_id, "Red", None, START)
         seen = SeenMember(guild_id, 5, "Somebody", frozenset(), frozenset())
         await TeamService(database).join(seen, "Red", START)
-    await DepartureService(database).gone([MemberKey(1, 5)], START + DAY)
+    await DepartureService(database).mark_left([MemberKey(1, 5)], START + DAY)
     for guild_id, there in ((1, []), (2, [5])):
         stays = await database.read(lambda conn, guild_id=guild_id: teams.stays_at(conn, guild_id, START + 2 * DAY))
         assert [stay.member_id for stay in stays] == there
@@ -91,7 +91,7 @@ async def test_many_cost_as_many_statements_as_one(database: Database):
         nonlocal said
         said = 0
         event.listen(database.engine, "before_cursor_execute", note)
-        left = await service.gone(await service.take(now), now)
+        left = await service.mark_left(await service.claim(now), now)
         event.remove(database.engine, "before_cursor_execute", note)
         return len(left), said
 

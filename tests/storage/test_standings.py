@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.services.members import SeenMember
 from bot.services.teams import TeamService
 from bot.storage import departures, ledger, servers, teams
@@ -97,7 +97,7 @@ class History(RuleBasedStateMachine):
         self.database = Database(f"sqlite+aiosqlite:///{self.folder / 'bot.db'}")
         self.teams = TeamService(self.database)
         self.tracks = [None, *[await make_track(self.database, channel_id=channel) for channel in (1, 2)]]
-        await self.database.write(lambda conn: servers.touch(conn, 1, zone="UTC"))
+        await self.database.write(lambda conn: servers.set_zone(conn, 1, "UTC"))
         made = START - timedelta(days=60)
         self.by_role = [(await self.teams.create(1, f"Role {role}", role, made)).id for role in ROLES]
         self.joined = (await self.teams.create(1, "Open", None, made)).id
@@ -121,7 +121,7 @@ class History(RuleBasedStateMachine):
 
     def interacts(self, member: int) -> None:
         """As with every command, the roles are followed before the command does anything."""
-        self.do(lambda: self.teams.notice(self.seen(member, set()), self.now))
+        self.do(lambda: self.teams.observe(self.seen(member, set()), self.now))
         self.follow(member, set(), self.now)
 
     def follow(self, member: int, roles: set[int], at: datetime) -> None:
@@ -170,7 +170,7 @@ class History(RuleBasedStateMachine):
     @rule(member=MEMBERS, roles=st.sets(st.sampled_from([*ROLES, 99])), hours=HOURS_AGO)
     def come_by(self, member: int, roles: set[int], hours: int) -> None:
         at = self.now - timedelta(hours=hours)
-        self.do(lambda: self.teams.notice(self.seen(member, roles), at))
+        self.do(lambda: self.teams.observe(self.seen(member, roles), at))
         self.follow(member, roles, at)
 
     @rule(member=MEMBERS)
@@ -179,7 +179,7 @@ class History(RuleBasedStateMachine):
         try:
             self.do(lambda: self.teams.join(self.seen(member, set()), "open", self.now))
             self.book.change(member, self.now, self.joined)
-        except BadInput:
+        except Refusal:
             assert self.book.team_of(member, self.now) == self.joined
 
     @rule(member=MEMBERS)
@@ -188,14 +188,14 @@ class History(RuleBasedStateMachine):
         try:
             self.do(lambda: self.teams.leave(self.seen(member, set()), self.now))
             self.book.change(member, self.now, None)
-        except BadInput:
+        except Refusal:
             assert self.book.team_of(member, self.now) is None
 
     @rule(member=MEMBERS)
     def leave_the_server(self, member: int) -> None:
         """It is news only of somebody who is known and was not seen at this instant."""
         person = MemberKey(1, member)
-        if self.do(lambda: self.database.write(lambda conn: departures.gone(conn, [person], self.now))):
+        if self.do(lambda: self.database.write(lambda conn: departures.mark_left(conn, [person], self.now))):
             self.book.gone[member] = self.now
             if self.book.team_of(member, self.now) is not None:
                 self.book.change(member, self.now, None)

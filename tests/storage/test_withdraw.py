@@ -44,7 +44,7 @@ async def test_standings_equal_the_ledger_after_every_withdrawal(database: Datab
     chance = random.Random(seed)
 
     def play(conn: Connection) -> None:
-        servers.touch(conn, 1, zone="America/New_York")
+        servers.set_zone(conn, 1, "America/New_York")
         for number in range(40):
             at = SPRING + timedelta(hours=chance.randrange(24 * 40))
             book(conn, number, chance.choice([None, 1]), chance.choice([7, 8]), at)

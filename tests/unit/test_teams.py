@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.teams import (
     ACTIVE_DRILLS,
     Contribution,
@@ -22,6 +22,7 @@ from bot.domain.teams import (
     scores,
     team_run,
 )
+from bot.ui.refusals import explain
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MEMBERS = st.integers(1, 6)
@@ -156,15 +157,16 @@ def test_placing_twice_changes_nothing_more(current: int, roles: set[int], exist
 def test_names_are_short_visible_and_stay_what_they_are(text: str):
     try:
         name = parse_name(text)
-    except BadInput:
+    except Refusal:
         return
     assert 1 <= len(name) <= 50 and name == " ".join(name.split()) and parse_name(name) == name
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u200b", "\u3164\u2800", "\u200d", "---", "x" * 51])
 def test_names_that_nobody_can_read_are_refused(text: str):
-    with pytest.raises(BadInput, match="50 characters"):
+    with pytest.raises(Refusal) as error:
         parse_name(text)
+    assert "50 characters" in explain(error.value)
 
 
 def test_names_differ_in_more_than_capitals():

@@ -1,10 +1,13 @@
-"""Names of members and teams, which can hold anything, and scores, as they stand in a line of a board."""
+"""Sentences for refusals; names of members and teams, which can hold anything, and scores, as a line has them."""
 
 import unicodedata
+from collections.abc import Callable
 
 from bot.domain.text import NOBODY, visible
 from bot.ui.kit.layouts import cut, safe
 
+Sentence = str | Callable[..., str]
+"""A refusal's sentence, with `{names}` for its values where it has some; or a function of those values."""
 NAME_SHOWN = 40
 _ISOLATE, _END = "\u2068", "\u2069"
 _BREAK = "\u200b"
