@@ -13,6 +13,7 @@ import structlog
 from discord.ext import commands
 
 from bot.clock import Clock, system_clock
+from bot.delivery.backoff import Outage
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
@@ -156,20 +157,20 @@ class PracticeBot(commands.AutoShardedBot):
         self.milestones = MilestoneService(self.database)
         self.reminders = ReminderService(self.database)
         self.repairs = RepairService(self.database, self.pack, self.quizzes)
-        posts = Outbox(self, self.database)
-        self.mirror = AnswerPresenter(self, self.database, self.answers, posts)
+        outbox = Outbox(self, self.database)
+        self.presenter = AnswerPresenter(self, self.answers, outbox)
         votes = VoteService(self.database)
-        self.ballots = VoteSync(self, votes, self.drills, posts, self.pack, clock)
+        self.ballots = VoteSync(self, votes, self.drills, outbox, self.pack, clock)
         self.roles = MemberObserver(self.teams, self.milestones)
         self.collector = AnswerIngest(
-            self, self.database, self.answers, self.drills, self.mirror, posts, self.roles, clock
+            self, self.database, self.answers, self.drills, self.presenter, outbox, self.roles, clock
         )
         self.courier = DrillPublisher(
             self,
-            self.database,
             self.drills,
-            self.mirror,
-            posts,
+            self.answers,
+            self.presenter,
+            outbox,
             votes,
             self.ballots,
             self.pack,
@@ -177,25 +178,25 @@ class PracticeBot(commands.AutoShardedBot):
             self.collector.read_up,
         )
         self.interviewer = InterviewRunner(
-            self, self.interviews, self.interview_answers, self.collector, lambda: self.pack, clock
+            self, self.interviews, self.interview_answers, self.collector, outbox, lambda: self.pack, clock
         )
         self.live_rounds = LiveRoundService(self.database, lambda: self.pack, self.cards)
-        self.quizmaster = LiveQuizRunner(self, self.lives, self.live_rounds, clock)
+        self.quizmaster = LiveQuizRunner(self, self.lives, self.live_rounds, outbox, clock)
         self.presence = DepartureWatch(self, DepartureService(self.database), clock)
-        self.milestone_worker = MilestoneWorker(self, self.milestones, posts, self.presence, clock)
+        self.milestone_worker = MilestoneWorker(self, self.milestones, outbox, self.presence, clock)
         self.reminder_worker = ReminderSender(
-            self, self.reminders, self.drills, lambda: self.pack, self.presence, clock
+            self, self.reminders, self.drills, lambda: self.pack, self.presence, outbox, clock
         )
         self.digest_plans = DigestService(
             self.database, self.drills, self.pack, timedelta(hours=settings.late_hours)
         )
-        self.digests = DigestPublisher(self, self.digest_plans, clock)
-        self.limiter = Limiter()
-        self.limiter.guard(self.http)
+        self.digests = DigestPublisher(self, self.digest_plans, outbox, clock)
+        self.outage = Outage()
+        Limiter().guard(self.http, self.outage)
         self.last_beat: datetime | None = None
         self.workers: tuple[Worker, ...] = (
             self.courier,
-            self.mirror,
+            self.presenter,
             self.quizmaster,
             self.ballots,
             self.digests,

@@ -101,7 +101,7 @@ class AnswersCog(commands.Cog):
             await self._over(interaction, self._question(drill), opening.status, kept=text)
             return
         await say(interaction, *await self._receipt(stored))
-        await self.bot.mirror.settle(stored.answer.id)
+        await self.bot.presenter.show(stored.drill.id, stored.answer.id)
 
     async def _receipt(self, stored: Collected) -> list[str]:
         drill, member_id = stored.drill, stored.answer.member_id

@@ -58,7 +58,7 @@ class RepairsCog(commands.Cog):
         note = begun_note(quiz, late=stored is not None and stored.credited)
         await interaction.response.send_message(view=await self._page(interaction, quiz, note), ephemeral=True)
         if stored is not None:
-            await self.bot.mirror.settle(stored.answer.id)
+            await self.bot.presenter.show(stored.drill.id, stored.answer.id)
 
     async def _page(self, interaction: discord.Interaction, quiz: Quiz, note: str = "") -> Page:
         """The item that waits, or how it ended."""

@@ -1,0 +1,1 @@
+"""How a message reaches Discord exactly once; knows no feature."""

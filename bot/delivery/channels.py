@@ -1,216 +1,259 @@
-"""Where practice is: a text channel, with a thread on each drill's message, or a forum, with a post for each."""
+"""Where messages go: a channel or thread, or a forum, where each message opens a post of its own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import discord
 
-from bot.delivery.outbox import LOOK_BACK, far_back, fingerprint
-from bot.domain.drills import Drill
-from bot.ui.drills import MARKER
-from bot.ui.kit.layouts import Page, custom_ids
-from bot.ui.kit.permissions import NO_TAG, PRACTISABLE, lacks_tag, missing_to_post, post_tags
+from bot.delivery.codes import THREAD_EXISTS, UNKNOWN_MESSAGE
+from bot.delivery.history import NEWEST, far_back
+from bot.ui.kit.layouts import Page, custom_ids, fingerprint, page_text
+from bot.ui.kit.permissions import PRACTISABLE, lacks_tag, missing_to_post, post_tags
 
-THREAD_EXISTS = 160004
 HIDE_AFTER_MINUTES = 10080
 DAY = timedelta(days=1)
 
-IsFree = Callable[[int], Awaitable[bool]]
-
 
 class CannotPost(Exception):
-    """Discord does not let the bot post there now; the text says why, for `/daily status`."""
+    """Discord does not let the bot post there now.
+
+    Args:
+        code: the reason, as `/daily status` has a sentence for it.
+        values: what that sentence names.
+    """
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
 
 
 class PostLocked(Exception):
-    """A moderator locked a drill's post in a forum: nothing can be written there until it is unlocked."""
+    """A moderator locked a post in a forum: nothing can be written there until it is unlocked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message that should stand at a place.
+
+    Attributes:
+        to: the place.
+        key: tells it from its owner's other messages.
+        marker: the custom_id of one of its buttons, or its beginning up to a colon, by which it is known although
+            its text changes; without one it is known by its text.
+        version: what is compared in place of its text, to see whether it is up to date.
+        title: the name of the post that it opens in a forum.
+    """
+
+    to: "PostTarget"
+    key: str
+    page: Page
+    marker: str | None = None
+    version: str | None = None
+    reply_to: int | None = None
+    mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+    files: tuple[discord.File, ...] = ()
+    title: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether what stands there is up to date."""
+        return self.version or fingerprint(page_text(self.page.children))
+
+    def is_shown_by(self, message: discord.Message) -> bool:
+        """Whether a message of the bot is this one, sent by an earlier try."""
+        if self.marker is None:
+            return page_text(message.components) == page_text(self.page.children)
+        return carries(message, self.marker)
+
+
+def carries(message: discord.Message, marker: str) -> bool:
+    """Whether one of a message's buttons has this custom_id, or begins with it up to a colon."""
+    return any(
+        found == marker or (marker.endswith(":") and found.startswith(marker))
+        for found in custom_ids(message.components)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SentPost:
-    """One of the bot's messages; `forum_post_id` is the forum post that it opens."""
+    """One of the bot's messages.
+
+    Attributes:
+        forum_post_id: the forum post that it opens.
+        found: an earlier try has sent it.
+    """
 
     message: discord.Message
     forum_post_id: int | None = None
+    found: bool = False
 
     @property
-    def marker(self) -> str | None:
-        """The custom_id of its Answer button, if it is a drill's."""
-        return next((found for found in custom_ids(self.message.components) if found.startswith(MARKER)), None)
+    def channel_id(self) -> int:
+        """Where it stands: a channel, a thread, or its own post in a forum."""
+        return self.forum_post_id or self.message.channel.id
 
 
 class PostTarget(Protocol):
-    """What a kind of channel does with the bot's messages."""
+    """What a kind of place does with the bot's messages."""
 
-    is_forum: bool
-
-    def own(self, since: datetime, claimed: datetime) -> AsyncIterator[SentPost]:
-        """The bot's messages among which one stands that an earlier try has sent.
-
-        Args:
-            since: in a forum older posts are left out.
-            claimed: the instant since which the message is owed; a restored backup may have it later.
-        """
+    def own(self, since: datetime) -> AsyncIterator[SentPost]:
+        """The bot's messages among which one stands that an earlier try has sent since an instant."""
         ...
 
-    async def send(
-        self, name: str, page: Page, key: str, mentions: discord.AllowedMentions, files: Sequence[discord.File] = ()
-    ) -> SentPost:
-        """Sends a message; `name` is its forum post's name, `key` tells it from all others."""
-        ...
-
-    async def open_thread(self, drill: Drill, name: str) -> int:
-        """The thread for the answers, made now or there already."""
-        ...
-
-    async def edit(self, drill: Drill, card: Page) -> None:
-        """Brings the card up to date."""
+    async def send(self, out: Outgoing, nonce: str) -> SentPost:
+        """Sends a message; `nonce` (25 characters at most) keeps a repeated send single where Discord takes one."""
         ...
 
 
-async def practice_channel(
-    client: discord.Client, guild_id: int, channel_id: int, *, opening: bool
-) -> discord.TextChannel | discord.ForumChannel:
-    """A practice channel in which the bot may post now; raises Withheld.
+class MessageTarget:
+    """A channel, a thread or direct messages. A nonce keeps a repeated send single.
 
     Args:
-        opening: whether something new is to be posted, for which a forum may ask for a tag.
+        own_id: the bot's user.
     """
-    channel = client.get_channel(channel_id)
-    if client.get_guild(guild_id) is None:
-        raise CannotPost("I am no member of this server any more.")  # to ask would only earn refusals
-    if channel is None:
-        try:
-            channel = await client.fetch_channel(channel_id)
-        except (discord.NotFound, discord.Forbidden):
-            raise CannotPost("I cannot see the channel. Was it deleted, or View Channel taken away?") from None
-    if not isinstance(channel, PRACTISABLE):
-        raise CannotPost("I cannot practise in this kind of channel. Choose another one with `/setup`.")
-    lacking = missing_to_post(channel)
-    if lacking:
-        raise CannotPost(f"Missing in <#{channel.id}>: {', '.join(lacking)}.")
-    if opening and lacks_tag(channel):
-        raise CannotPost(NO_TAG)
-    return channel
 
+    def __init__(self, place: discord.abc.Messageable, own_id: int) -> None:
+        self._place = place
+        self._own_id = own_id
 
-def venue_of(channel: discord.TextChannel | discord.ForumChannel) -> PostTarget:
-    """The venue that a channel is."""
-    return ForumTarget(channel) if isinstance(channel, discord.ForumChannel) else TextTarget(channel)
-
-
-def key_of(drill: Drill) -> str:
-    """How the marker of a drill's message begins, whichever question it carries."""
-    return f"{MARKER}{drill.channel_id}:{drill.date}:"
-
-
-async def find_drill(venue: PostTarget, drill: Drill, is_free: IsFree) -> SentPost | None:
-    """The message of a drill that an earlier try has sent; `is_free` tells whether no other drill has it."""
-    since = datetime.combine(drill.date - DAY, time(), tzinfo=UTC)
-    async for posted in venue.own(since, drill.claimed_at):
-        if (posted.marker or "").startswith(key_of(drill)) and await is_free(posted.message.id):
-            return posted
-    return None
-
-
-def only(ping_role_id: int | None) -> discord.AllowedMentions:
-    """Lets a message notify this role and nobody else."""
-    roles: Any = [discord.Object(ping_role_id)] if ping_role_id else False
-    return discord.AllowedMentions(everyone=False, users=False, roles=roles)
-
-
-class TextTarget:
-    """A message in a text or announcement channel, with a thread on it. A nonce keeps a repeated send single."""
-
-    is_forum = False
-
-    def __init__(self, channel: discord.TextChannel) -> None:
-        self._channel = channel
-
-    async def own(self, since: datetime, claimed: datetime) -> AsyncIterator[SentPost]:
-        """Looks through the newest messages, and through the first ones since the claim."""
-        async for message in far_back(self._channel, claimed):
-            if message.author.id == self._channel.guild.me.id:
+    async def own(self, since: datetime) -> AsyncIterator[SentPost]:
+        """Looks through the newest messages, and through the first ones since the instant."""
+        async for message in far_back(self._place, since):
+            if message.author.id == self._own_id:
                 yield SentPost(message)
 
-    async def send(
-        self, name: str, page: Page, key: str, mentions: discord.AllowedMentions, files: Sequence[discord.File] = ()
-    ) -> SentPost:
-        """Sends the message; its thread comes later."""
-        return SentPost(
-            await self._channel.send(view=page, nonce=fingerprint(key), allowed_mentions=mentions, files=files)
+    async def send(self, out: Outgoing, nonce: str) -> SentPost:
+        """Sends the message, as a reply where it is one."""
+        options: dict[str, Any] = {}
+        if out.reply_to is not None:
+            place: Any = self._place
+            reference = place.get_partial_message(out.reply_to).to_reference(fail_if_not_exists=False)
+            options = {"reference": reference, "mention_author": False}
+        message = await self._place.send(
+            view=out.page, nonce=nonce, allowed_mentions=out.mentions, files=list(out.files), **options
         )
-
-    async def open_thread(self, drill: Drill, name: str) -> int:
-        """Opens the thread on the message, whose id it takes."""
-        assert drill.message_id is not None
-        try:
-            await self._channel.get_partial_message(drill.message_id).create_thread(
-                name=name, auto_archive_duration=HIDE_AFTER_MINUTES
-            )
-        except discord.HTTPException as error:
-            if error.code != THREAD_EXISTS:
-                raise
-        return drill.message_id
-
-    async def edit(self, drill: Drill, card: Page) -> None:
-        """Edits the message."""
-        assert drill.message_id is not None
-        await self._channel.get_partial_message(drill.message_id).edit(view=card)
+        return SentPost(message)
 
 
 class ForumTarget:
-    """A forum post whose first message is the card.
+    """A forum, in which a message opens a post.
 
     A post takes no nonce, so it is sent once (see `bot.delivery.limiter`) and looked for before it is sent again.
     """
 
-    is_forum = True
-
     def __init__(self, forum: discord.ForumChannel) -> None:
         self._forum = forum
 
-    async def own(self, since: datetime, claimed: datetime) -> AsyncIterator[SentPost]:
-        """Looks at our own posts since an instant, active ones and archived ones."""
+    async def own(self, since: datetime) -> AsyncIterator[SentPost]:
+        """Looks at our own posts of that day and later, active ones and archived ones."""
         own_id = self._forum.guild.me.id
         posts = [post for post in await self._forum.guild.active_threads() if post.parent_id == self._forum.id]
-        posts += [post async for post in self._forum.archived_threads(limit=LOOK_BACK)]
+        posts += [post async for post in self._forum.archived_threads(limit=NEWEST)]
         for post in sorted(posts, key=lambda post: post.id, reverse=True):
-            if post.owner_id != own_id or discord.utils.snowflake_time(post.id) < since:
+            if post.owner_id != own_id or discord.utils.snowflake_time(post.id) < since - DAY:
                 continue
             # A post and its first message have the same id on Discord, so the nearest message is the first.
             async for message in post.history(limit=1, around=discord.Object(post.id)):
                 if message.author.id == own_id:
                     yield SentPost(message, post.id)
 
-    async def send(
-        self, name: str, page: Page, key: str, mentions: discord.AllowedMentions, files: Sequence[discord.File] = ()
-    ) -> SentPost:
+    async def send(self, out: Outgoing, nonce: str) -> SentPost:
         """Opens the post."""
         post, message = await self._forum.create_thread(
-            name=name,
-            view=page,
+            name=out.title,
+            view=out.page,
             auto_archive_duration=HIDE_AFTER_MINUTES,
             applied_tags=post_tags(self._forum),
-            allowed_mentions=mentions,
-            files=files,
+            allowed_mentions=out.mentions,
+            files=list(out.files),
         )
         return SentPost(message, post.id)
 
-    async def open_thread(self, drill: Drill, name: str) -> int:
-        """The post is the thread."""
-        return drill.place_id
 
-    async def edit(self, drill: Drill, card: Page) -> None:
-        """Edits the post's first message; a hidden post must be shown for that. Raises Locked."""
-        assert drill.message_id is not None
-        post = self._forum.get_thread(drill.place_id)
-        post = post or await self._forum.guild.fetch_channel(drill.place_id)
-        assert isinstance(post, discord.Thread)
-        if post.archived and post.locked:
-            raise PostLocked
-        if post.archived:
-            await post.edit(archived=False)
-        await post.get_partial_message(drill.message_id).edit(view=card)
+PracticeChannel = discord.TextChannel | discord.ForumChannel
+
+
+async def practice_channel(
+    client: discord.Client, guild_id: int, channel_id: int, *, opening: bool
+) -> PracticeChannel:
+    """A practice channel in which the bot may post now.
+
+    Args:
+        opening: whether something new is to be posted, for which a forum may ask for a tag.
+
+    Raises:
+        CannotPost: the bot is not in the server, does not see the channel, or lacks what it needs there.
+    """
+    channel = client.get_channel(channel_id)
+    if client.get_guild(guild_id) is None:
+        raise CannotPost("not_in_server")  # to ask would only earn refusals
+    if channel is None:
+        try:
+            channel = await client.fetch_channel(channel_id)
+        except (discord.NotFound, discord.Forbidden):
+            raise CannotPost("cannot_see") from None
+    if not isinstance(channel, PRACTISABLE):
+        raise CannotPost("wrong_kind")
+    lacking = missing_to_post(channel)
+    if lacking:
+        raise CannotPost("missing", channel_id=channel.id, permissions=lacking)
+    if opening and lacks_tag(channel):
+        raise CannotPost("no_tag")
+    return channel
+
+
+def target_of(channel: PracticeChannel) -> PostTarget:
+    """The target that a practice channel is."""
+    if isinstance(channel, discord.ForumChannel):
+        return ForumTarget(channel)
+    return MessageTarget(channel, channel.guild.me.id)
+
+
+async def open_thread(channel: discord.TextChannel, message_id: int, name: str) -> int:
+    """Opens the thread on a message, whose id it takes; one that is there already is as good."""
+    try:
+        await channel.get_partial_message(message_id).create_thread(
+            name=name, auto_archive_duration=HIDE_AFTER_MINUTES
+        )
+    except discord.HTTPException as error:
+        if error.code != THREAD_EXISTS:
+            raise
+    return message_id
+
+
+async def writable_post(forum: discord.ForumChannel, post_id: int) -> discord.Thread:
+    """A post of a forum, shown again where it was hidden: a hidden one takes no edits.
+
+    Raises:
+        PostLocked: it is hidden and locked.
+    """
+    post = forum.get_thread(post_id) or await forum.guild.fetch_channel(post_id)
+    assert isinstance(post, discord.Thread)
+    if post.archived and post.locked:
+        raise PostLocked
+    if post.archived:
+        await post.edit(archived=False)
+    return post
+
+
+async def edit_or_leave(message: discord.PartialMessage, page: Page) -> bool:
+    """Edits a message of the bot; returns False where somebody deleted it on purpose, so that it stays away."""
+    try:
+        await message.edit(view=page)
+    except discord.HTTPException as error:
+        if error.code != UNKNOWN_MESSAGE:
+            raise
+        return False
+    return True
+
+
+async def delete_if_there(message: discord.PartialMessage) -> None:
+    """Deletes a message of the bot, unless somebody else has."""
+    try:
+        await message.delete()
+    except discord.HTTPException as error:
+        if error.code != UNKNOWN_MESSAGE:
+            raise

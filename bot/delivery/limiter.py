@@ -12,6 +12,9 @@ import aiohttp
 import discord
 import discord.http
 
+from bot.delivery.backoff import Outage
+from bot.delivery.guard import Trouble, trouble
+
 PER_SECOND = 45
 EXEMPT = ("/interactions/", "/webhooks/")
 FORUM_POST = ("POST", "/channels/{channel_id}/threads")
@@ -74,8 +77,8 @@ class Limiter:
                 break
         self._ring()
 
-    def guard(self, http: discord.http.HTTPClient) -> None:
-        """Makes every request of a client wait for its turn."""
+    def guard(self, http: discord.http.HTTPClient, outage: Outage) -> None:
+        """Makes every request of a client wait for its turn, and tells how Discord took it."""
         send: Callable[..., Awaitable[Any]] = http.request
 
         async def request(route: discord.http.Route, **options: Any) -> Any:
@@ -84,6 +87,13 @@ class Limiter:
             if (route.method, route.path) == FORUM_POST:
                 # No nonce goes with it: repeated by discord.py after an error, there could be two.
                 options["raise_for_status"] = _give_up
-            return await send(route, **options)
+            try:
+                answer = await send(route, **options)
+            except Exception as error:
+                if trouble(error) is Trouble.PASSING:
+                    outage.failed()
+                raise
+            outage.answered()
+            return answer
 
         http.request = request  # pyright: ignore[reportAttributeAccessIssue]

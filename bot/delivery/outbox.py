@@ -1,131 +1,189 @@
-"""The bot's further messages of a drill, each exactly once: look, send with a nonce, record."""
+"""Everything that the bot owes Discord, each message exactly once: look, send with a nonce, record.
 
-import hashlib
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+A feature says which messages should stand at a place; the outbox sends, edits and deletes until they do. The nonce
+keeps a send single in the first minutes, the look through the place's history everything later.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import discord
+from sqlalchemy import Connection
 
-from bot.domain.drills import Drill
-from bot.storage import drills
+from bot.delivery.channels import MessageTarget, Outgoing, PostTarget, SentPost, delete_if_there, edit_or_leave
+from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
+from bot.delivery.guard import Trouble, trouble
+from bot.storage import sent_messages
 from bot.storage.database import Database
-from bot.ui.kit.layouts import Page, page_text
+from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
+from bot.ui.kit.layouts import fingerprint
 
-LOOK_BACK = 100
-LOOK_AHEAD = 500
-SKEW = timedelta(minutes=1)
-"""How far our clock and Discord's may be apart."""
-UNKNOWN_MESSAGE = 10008
+__all__ = ["Outbox", "Owner", "OwnerKind", "SentMessage", "nonce"]
 
-
-def fingerprint(text: str) -> str:
-    """A short name for a text: as a nonce (25 characters at most), and to see whether it changed."""
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+T = TypeVar("T")
+After = Callable[[Connection, SentPost], T]
+"""What is recorded in the transaction that records a message, sent or found just now."""
 
 
-async def far_back(place: discord.abc.Messageable, since: datetime) -> AsyncIterator[discord.Message]:
-    """The messages among which one of ours stands that an earlier try may have sent since an instant.
+@dataclass(slots=True)
+class _Changes:
+    """What has happened in Discord and is not recorded yet."""
 
-    First the newest, whatever the instant: a restored backup knows later ones only. In a busy place those may all
-    be younger than ours, so the first ones after the instant come as well.
-    """
-    number, oldest = 0, None
-    async for message in place.history(limit=LOOK_BACK):
-        number, oldest = number + 1, message
-        yield message
-    if oldest is None or number < LOOK_BACK or oldest.created_at < since - SKEW:
-        return
-    async for message in place.history(limit=LOOK_AHEAD, after=since - SKEW, before=oldest, oldest_first=True):
-        yield message
+    owner: Owner
+    recorded: list[tuple[Outgoing, int, int]] = field(default_factory=list[tuple[Outgoing, int, int]])
+    deleted: list[int] = field(default_factory=list[int])
+
+    def __bool__(self) -> bool:
+        return bool(self.recorded or self.deleted)
+
+    def stands(self, out: Outgoing, channel_id: int, message_id: int) -> None:
+        self.recorded.append((out, channel_id, message_id))
+
+    def store(self, conn: Connection, after: Callable[[Connection], None] | None = None) -> None:
+        for out, channel_id, message_id in self.recorded:
+            sent_messages.record(
+                conn,
+                self.owner,
+                out.key,
+                channel_id=channel_id,
+                message_id=message_id,
+                fingerprint=out.fingerprint,
+            )
+        for sent_id in self.deleted:
+            sent_messages.forget(conn, sent_id)
+        if after is not None:
+            after(conn)
 
 
 class Outbox:
-    """Keeps what a place shows of a drill equal to a list of pages."""
+    """Makes places show what they should."""
 
     def __init__(self, client: discord.Client, database: Database) -> None:
         self._client = client
         self._db = database
 
-    def place(self, drill: Drill, channel_id: int) -> discord.PartialMessageable:
-        """A channel or thread of the drill's server, without a request."""
-        return self._client.get_partial_messageable(channel_id, guild_id=drill.guild_id)
+    def place(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
+        """A channel or thread of a server, without a request."""
+        return self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+
+    def to(self, guild_id: int, channel_id: int) -> PostTarget:
+        """A channel or thread of a server as the place of a message."""
+        return self.to_place(self.place(guild_id, channel_id))
+
+    def to_place(self, place: discord.abc.Messageable) -> PostTarget:
+        """A channel, a thread or direct messages as the place of a message."""
+        assert self._client.user is not None
+        return MessageTarget(place, self._client.user.id)
+
+    async def known(self, owner: Owner, prefix: str = "") -> dict[str, SentMessage]:
+        """What is recorded of an owner's messages, by key."""
+        return await self._db.read(lambda conn: sent_messages.of_owner(conn, owner, prefix))
+
+    async def send(self, owner: Owner, out: Outgoing, *, look: datetime | None, after: After[T]) -> T:
+        """Sends a message that is not recorded yet, or finds it, and records it with what it means for its owner.
+
+        Args:
+            look: since when an earlier try may have sent it; None where there was none.
+            after: records what the message means for its owner, in the same transaction, and gives the result.
+        """
+        post = None if look is None else await self.find(owner, out, look)
+        post = post or await out.to.send(out, nonce(owner, out.key))
+        return await self._record(owner, out, post, after)
+
+    async def adopt(self, owner: Owner, out: Outgoing, *, look: datetime, after: After[T]) -> T | None:
+        """Records a message that an earlier try has sent; None where there is none, and nothing is sent."""
+        post = await self.find(owner, out, look)
+        return None if post is None else await self._record(owner, out, post, after)
+
+    async def _record(self, owner: Owner, out: Outgoing, post: SentPost, after: After[T]) -> T:
+        changes = _Changes(owner)
+        changes.stands(out, post.channel_id, post.message.id)
+
+        def store(conn: Connection) -> T:
+            changes.store(conn)
+            return after(conn, post)
+
+        return await self._db.write(store)
+
+    async def find(self, owner: Owner, out: Outgoing, since: datetime) -> SentPost | None:
+        """A message that an earlier try has sent; one that is recorded for something else is not it."""
+        async for post in out.to.own(since):
+            if out.is_shown_by(post.message) and not await self._is_taken(post.message.id, owner, out.key):
+                return replace(post, found=True)
+        return None
+
+    async def _is_taken(self, message_id: int, owner: Owner, key: str) -> bool:
+        return await self._db.read(lambda conn: sent_messages.is_taken(conn, message_id, owner, key))
 
     async def show(
         self,
-        drill: Drill,
-        key: str,
-        pages: Sequence[Page],
-        channel_id: int,
+        owner: Owner,
+        wanted: Sequence[Outgoing],
         *,
-        look: bool,
-        since: datetime | None = None,
-        reply_to: int | None = None,
+        known: Mapping[str, SentMessage],
+        look: datetime | None,
+        after: Callable[[Connection], None] | None = None,
+        forgiving: bool = False,
     ) -> None:
-        """Makes the posts `key:0`, `key:1`, … say these pages: sends, edits and deletes what differs.
+        """Makes an owner's messages be just the wanted ones: sends, edits and deletes what differs, then records.
+
+        Where Discord fails in between, what was done until then is recorded before the error goes on.
 
         Args:
-            look: reads the channel's history before sending, because an earlier try may have sent already.
-            since: before this instant none was sent; the drill's opening if left out.
-            reply_to: a message to which the pages reply.
+            known: what stands of them by now, by key; of these, what is not wanted is deleted.
+            look: since when an earlier try may have sent what is not known; None where there was none.
+            after: records what that means for the owner, in the same transaction.
+            forgiving: an edit that Discord refuses for good leaves the message as it is.
         """
-        look_since = (since or drill.opened_at or drill.claimed_at) if look else None
-        known = {
-            post.key: post for post in await self._db.read(lambda c: drills.posts_like(c, drill.id, f"{key}:"))
-        }
-        for number, page in enumerate(pages):
-            name, said = f"{key}:{number}", page_text(page.children)
-            post = known.pop(name, None)
-            if post is None:
-                message_id = await self._send(drill, name, page, channel_id, look_since, reply_to)
-                place = channel_id
-            elif post.digest != fingerprint(said):
-                message_id, place = post.message_id, post.channel_id
-                await self._edit(drill, place, message_id, page)
-            else:
-                continue
-            await self._db.write(
-                lambda c, name=name, place=place, message_id=message_id, said=said: drills.keep_post(
-                    c, drill, name, place, message_id, fingerprint(said)
-                )
-            )
-        for post in known.values():
-            await self._remove(drill, post.id, post.channel_id, post.message_id)
+        changes = _Changes(owner)
+        try:
+            for out in wanted:
+                await self._bring(changes, out, known.get(out.key), look, forgiving=forgiving)
+            keys = {out.key for out in wanted}
+            for sent in known.values():
+                if sent.key not in keys:
+                    await delete_if_there(self._message(owner, sent))
+                    changes.deleted.append(sent.id)
+        except BaseException:
+            if changes:
+                await self._db.write(changes.store)
+            raise
+        if changes or after is not None:
+            await self._db.write(partial(changes.store, after=after))
 
-    async def _send(
+    async def _bring(
         self,
-        drill: Drill,
-        name: str,
-        page: Page,
-        channel_id: int,
-        look_since: datetime | None,
-        reply_to: int | None,
-    ) -> int:
-        place = self.place(drill, channel_id)
-        if look_since is not None:
-            wanted = page_text(page.children)
-            async for message in far_back(place, look_since):
-                ours = message.author == self._client.user and page_text(message.components) == wanted
-                # Two people of one name may be told the same: what is recorded belongs to the other one.
-                if ours and not await self._db.read(lambda conn, at=message.id: drills.is_post(conn, at)):
-                    return message.id
-        nonce = fingerprint(f"{drill.id}:{name}")
-        if reply_to is None:
-            return (await place.send(view=page, nonce=nonce)).id
-        reference = place.get_partial_message(reply_to).to_reference(fail_if_not_exists=False)
-        return (await place.send(view=page, nonce=nonce, reference=reference, mention_author=False)).id
+        changes: _Changes,
+        out: Outgoing,
+        sent: SentMessage | None,
+        look: datetime | None,
+        *,
+        forgiving: bool,
+    ) -> None:
+        """Sends, finds or edits one message."""
+        if sent is None:
+            post = None if look is None else await self.find(changes.owner, out, look)
+            post = post or await out.to.send(out, nonce(changes.owner, out.key))
+            changes.stands(out, post.channel_id, post.message.id)
+        elif sent.fingerprint != out.fingerprint:
+            try:
+                await edit_or_leave(self._message(changes.owner, sent), out.page)
+            except discord.HTTPException as error:
+                for_good = trouble(error) is Trouble.REFUSED and error.code not in (
+                    THREAD_ARCHIVED,
+                    UNKNOWN_CHANNEL,
+                )
+                if not (forgiving and for_good):
+                    raise
+            changes.stands(out, sent.channel_id, sent.message_id)
 
-    async def _edit(self, drill: Drill, channel_id: int, message_id: int, page: Page) -> None:
-        try:
-            await self.place(drill, channel_id).get_partial_message(message_id).edit(view=page)
-        except discord.HTTPException as error:
-            if error.code != UNKNOWN_MESSAGE:
-                raise
-            # Somebody deleted it on purpose, so it stays away.
+    def _message(self, owner: Owner, sent: SentMessage) -> discord.PartialMessage:
+        return self.place(owner.guild_id, sent.channel_id).get_partial_message(sent.message_id)
 
-    async def _remove(self, drill: Drill, post_id: int, channel_id: int, message_id: int) -> None:
-        try:
-            await self.place(drill, channel_id).get_partial_message(message_id).delete()
-        except discord.HTTPException as error:
-            if error.code != UNKNOWN_MESSAGE:
-                raise
-        await self._db.write(lambda conn: drills.drop_post(conn, post_id))
+
+def nonce(owner: Owner, key: str) -> str:
+    """Names a message for Discord, the same at each try."""
+    return fingerprint(f"{owner.kind}:{owner.id}:{owner.born}:{key}")

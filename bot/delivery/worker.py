@@ -11,7 +11,7 @@ class Worker:
     """
 
     def __init__(self) -> None:
-        self._errands = KeyedTasks()
+        self._tasks = KeyedTasks()
 
     async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """One step at a beat of the heartbeat; never two at a time.
@@ -19,8 +19,8 @@ class Worker:
         Args:
             patience: how many seconds the next worker may be kept waiting; what takes longer goes on beside it.
         """
-        self._errands.start("step", self.step)
-        await self._errands.wait(patience)
+        self._tasks.start("step", self.step)
+        await self._tasks.wait(patience)
 
     async def step(self) -> None:
         """Does what is due now."""
@@ -36,4 +36,4 @@ class Worker:
 
     async def stop(self) -> None:
         """Starts nothing new, and gives what is under way a few seconds to end."""
-        await self._errands.stop()
+        await self._tasks.stop()

@@ -1,5 +1,6 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,11 +10,13 @@ from bot.domain.answers import AnswerStatus, counts, join
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
 from bot.domain.errors import BadInput
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
+from bot.domain.text import NOBODY
 from bot.services import milestones
 from bot.services.votes import book
-from bot.storage import answers, drills, ledger, members
+from bot.storage import answers, drills, ledger, members, sent_messages
 from bot.storage.answers import Answer, AnswerPart
 from bot.storage.database import Database
+from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
 FORM = "form"
 THREAD = "thread"
@@ -55,6 +58,61 @@ class Collected:
     parts: list[AnswerPart]
     credited: bool
     replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """Everything that decides what Discord should show of an answer.
+
+    Attributes:
+        sent: the bot's messages that show something of it, by key.
+        look_since: since when an earlier try may have sent some that are not recorded; None where there was none.
+    """
+
+    drill: Drill
+    answer: Answer
+    parts: list[AnswerPart]
+    name: str
+    sent: dict[str, SentMessage]
+    look_since: datetime | None
+
+
+def owner(answer: Answer) -> Owner:
+    """The answer as the owner of the messages that show something of it."""
+    return Owner(OwnerKind.ANSWER, answer.id, answer.guild_id)
+
+
+def book_showing(conn: Connection, answer_id: int) -> AnswerView | None:
+    """Records before anything is sent that it may have happened, and gives what is to be shown.
+
+    None where the answer's drill does not stand in its channel.
+    """
+    answer = answers.get(conn, answer_id)
+    drill = None if answer is None else drills.get(conn, answer.drill_id)
+    if answer is None or drill is None or drill.state not in drills.POSTED:
+        return None
+    look_since = (drill.opened_at or drill.claimed_at) if answer.attempts else None
+    answers.tried(conn, answer_id)
+    names = members.names(conn, answer.guild_id, [answer.member_id])
+    return AnswerView(
+        drill,
+        answer,
+        answers.parts_of(conn, answer_id),
+        names.get(answer.member_id, NOBODY),
+        sent_messages.of_owner(conn, owner(answer)),
+        look_since,
+    )
+
+
+def mark_shown(conn: Connection, view: AnswerView, marks: Mapping[int, str]) -> None:
+    """Records that Discord shows this version of an answer.
+
+    Args:
+        marks: the reactions that the bot has put on messages, by the ids of their parts.
+    """
+    for part_id, mark in marks.items():
+        answers.change_part(conn, part_id, mark=mark)
+    answers.shown(conn, view.answer.id, view.answer.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +269,16 @@ class AnswerService:
 
         return await self._db.write(work)
 
-    async def deleted(self, message_id: int) -> int | None:
-        """Erases the text of a deleted message, and returns its answer's id; the credit stays."""
+    async def deleted(self, message_id: int) -> Answer | None:
+        """Erases the text of a deleted message, and returns the answer that it belongs to; the credit stays."""
 
-        def work(conn: Connection) -> int | None:
+        def work(conn: Connection) -> Answer | None:
             part = answers.part_by_message(conn, message_id)
             if part is None:
                 return None
             answers.erase_part(conn, part.id)
             answers.touch(conn, part.answer_id)
-            return part.answer_id
+            return self._read(conn, part.answer_id)
 
         return await self._db.write(work)
 
@@ -286,10 +344,22 @@ class AnswerService:
         """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
         return await self._db.write(lambda conn: answers.erase_older(conn, before))
 
-    async def owed(self) -> list[int]:
+    async def pending_drills(self) -> list[int]:
         """Ids of drills some of whose answers Discord shows in an old state."""
         return await self._db.read(answers.owed_drills)
 
-    async def owed_in(self, drill_id: int) -> list[int]:
+    async def pending_in(self, drill_id: int) -> list[int]:
         """Ids of a drill's answers that Discord shows in an old state, least tried first."""
         return await self._db.read(lambda conn: answers.owed(conn, drill_id))
+
+    async def book_showing(self, answer_id: int) -> AnswerView | None:
+        """What is to be shown of an answer; from now on it may have been sent."""
+        return await self._db.write(lambda conn: book_showing(conn, answer_id))
+
+    async def mark_shown(self, view: AnswerView, marks: Mapping[int, str]) -> None:
+        """Records that Discord shows this version of an answer, as far as it lets the bot."""
+        await self._db.write(lambda conn: mark_shown(conn, view, marks))
+
+    async def of_drill(self, drill_id: int) -> list[int]:
+        """Ids of a drill's answers that count, in the order in which they came."""
+        return await self._db.read(lambda conn: [answer.id for answer in answers.of_drill(conn, drill_id)])

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,6 +18,7 @@ from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
 from bot.storage.database import Database
+from bot.storage.sent_messages import Owner, OwnerKind
 
 TOP = 3
 
@@ -88,6 +88,17 @@ def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:
     if due != track.digest_due_utc:
         tracks.change(conn, track.id, digest_due_utc=due)
     return due
+
+
+def owner(owed: OwedDigest) -> Owner:
+    """The digest as the owner of its message."""
+    return Owner(OwnerKind.DIGEST, owed.id, owed.track.guild_id, owed.since.isoformat())
+
+
+def mark_sent(conn: Connection, owed: OwedDigest, message_id: int) -> None:
+    """Records a digest's message; what was wrong with the channel is over."""
+    digests.change(conn, owed.id, state=digests.SENT, message_id=message_id, retry_at=None)
+    tracks.change(conn, owed.track.id, problem=None)
 
 
 class DigestService:
@@ -167,16 +178,6 @@ class DigestService:
     async def trying(self, owed: OwedDigest) -> None:
         """Records before a send that it may have happened: the next try looks first."""
         await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
-
-    async def sent(self, owed: OwedDigest, message_id: int) -> None:
-        """Records a digest's message; what was wrong with the channel is over."""
-        values: dict[str, Any] = {"state": digests.SENT, "message_id": message_id, "retry_at": None}
-
-        def work(conn: Connection) -> None:
-            digests.change(conn, owed.id, **values)
-            tracks.change(conn, owed.track.id, problem=None)
-
-        await self._db.write(work)
 
     async def failed(self, owed: OwedDigest, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""

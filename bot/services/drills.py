@@ -15,6 +15,7 @@ from bot.domain.tracks import Track
 from bot.services import reminders
 from bot.storage import answers, drills, question_queue, quiz_results, tracks
 from bot.storage.database import Database
+from bot.storage.sent_messages import Owner, OwnerKind
 
 CARD_REFRESH = timedelta(seconds=30)
 ON_TIME = timedelta(minutes=1)
@@ -85,6 +86,43 @@ def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
         shown_answers=0,
         shown_at=None,
     )
+
+
+def owner(drill: Drill) -> Owner:
+    """The drill as the owner of its messages."""
+    return Owner(OwnerKind.DRILL, drill.id, drill.guild_id, drill.claimed_at.isoformat())
+
+
+def mark_posted(
+    conn: Connection,
+    drill: Drill,
+    *,
+    message_id: int,
+    question_id: str,
+    opened_at: datetime,
+    forum_post_id: int | None = None,
+) -> Drill:
+    """Records a drill's message (in a forum its post too); its track's earlier drill closes at that instant."""
+    drills.change(
+        conn,
+        drill.id,
+        state=DrillState.OPEN,
+        message_id=message_id,
+        forum_post_id=forum_post_id,
+        question_id=question_id,
+        opened_at=opened_at,
+        closes_at=opened_at + LIFETIME,
+        cursor=message_id,
+        shown_at=opened_at,
+        attempts=0,
+        retry_at=None,
+    )
+    drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
+    tracks.change(conn, drill.track_id, problem=None)
+    reminders.plan(conn, drill.track_id, opened_at)
+    stored = drills.get(conn, drill.id)
+    assert stored is not None
+    return stored
 
 
 class DrillService:
@@ -271,34 +309,10 @@ class DrillService:
 
         return await self._db.write(work)
 
-    async def posted(
-        self, drill: Drill, message_id: int, question_id: str, opened_at: datetime, forum_post_id: int | None = None
-    ) -> Drill:
-        """Records a drill's message (in a forum its post too); its track's earlier drill closes at that instant."""
-
-        def work(conn: Connection) -> Drill:
-            drills.change(
-                conn,
-                drill.id,
-                state=DrillState.OPEN,
-                message_id=message_id,
-                forum_post_id=forum_post_id,
-                question_id=question_id,
-                opened_at=opened_at,
-                closes_at=opened_at + LIFETIME,
-                cursor=message_id,
-                shown_at=opened_at,
-                attempts=0,
-                retry_at=None,
-            )
-            drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
-            tracks.change(conn, drill.track_id, problem=None)
-            reminders.plan(conn, drill.track_id, opened_at)
-            stored = drills.get(conn, drill.id)
-            assert stored is not None
-            return stored
-
-        return await self._db.write(work)
+    async def ping_role(self, drill: Drill) -> int | None:
+        """The role that a drill's message mentions."""
+        track = await self._db.read(lambda conn: tracks.get(conn, drill.track_id))
+        return None if track is None else track.ping_role_id
 
     async def trying(self, drill: Drill) -> None:
         """Records before a send that it may have happened: the next try looks first."""

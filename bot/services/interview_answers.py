@@ -59,7 +59,7 @@ class InterviewAnswerService:
             current = interview.current
             if current is None:
                 return None
-            question = interviews.asked_in(conn, interview.id, current.position)
+            question = interviews.asked_in(conn, interview, current.position)
             if question is None:
                 return None if current.position == 0 else MessageVerdict.TOO_LATE
             if message.message_id < question:

@@ -28,9 +28,10 @@ from bot.domain.schedule import local_date
 from bot.domain.text import NOBODY
 from bot.services.key_points import keep_ticks
 from bot.services.reviews import ReviewService
-from bot.storage import interviews, members, servers
+from bot.storage import interviews, members, sent_messages, servers
 from bot.storage.database import Database
-from bot.storage.interviews import InterviewPart, ShownMessage
+from bot.storage.interviews import InterviewPart, owner
+from bot.storage.sent_messages import SentMessage
 
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
@@ -59,7 +60,7 @@ class InterviewView:
     ticks: Mapping[int, Sequence[int]]
     score: InterviewScore
     last: InterviewScore | None
-    posts: Mapping[str, ShownMessage]
+    posts: Mapping[str, SentMessage]
 
 
 def own_interview(conn: Connection, interview_id: int, member_id: int) -> Interview:
@@ -175,7 +176,7 @@ class InterviewService:
                 ticks,
                 self._score(interview, ticks, zone),
                 self._score(before, interviews.ticks_of(conn, before), zone) if before else None,
-                interviews.posts_of(conn, interview.id),
+                sent_messages.of_owner(conn, owner(interview)),
             )
 
         return await self._db.read(work)
@@ -215,18 +216,12 @@ class InterviewService:
         interviews.change_question(conn, asked.id, asked_at=at)
         interviews.change(conn, interview.id, next_at=interview.deadline(asked, at))
 
-    async def posted(
-        self, interview: Interview, key: str, message_id: int, says: str, *, asks: int | None, at: datetime
-    ) -> None:
-        """Records a message in the thread; where it asks the question at a position, its time begins."""
-
-        def work(conn: Connection) -> None:
-            interviews.keep_post(conn, interview, key, message_id, says)
-            current = self._get(conn, interview.id).current
-            if current is not None and current.position == asks and current.asked_at is None:
-                self._ask(conn, interview, current, at)
-
-        await self._db.write(work)
+    def mark_asked(self, conn: Connection, interview_id: int, position: int, at: datetime) -> None:
+        """Records that a question stands in the thread: its time begins, if it is the one that comes next."""
+        interview = self._get(conn, interview_id)
+        current = interview.current
+        if current is not None and current.position == position and current.asked_at is None:
+            self._ask(conn, interview, current, at)
 
     def _close(
         self,
@@ -353,7 +348,7 @@ class InterviewService:
 
     async def asked_in(self, interview: Interview, asked: InterviewQuestion) -> int | None:
         """The message in which a question was asked; None before."""
-        return await self._db.read(lambda conn: interviews.asked_in(conn, interview.id, asked.position))
+        return await self._db.read(lambda conn: interviews.asked_in(conn, interview, asked.position))
 
     async def in_thread(self, thread_id: int) -> Interview | None:
         """The running interview of a thread."""

@@ -15,6 +15,7 @@ from bot.domain.points import Reason, live_prefix
 from bot.services.reviews import ReviewService
 from bot.storage import ledger, live_quizzes
 from bot.storage.database import Database
+from bot.storage.sent_messages import Owner, OwnerKind
 
 PATIENCE = 12
 """After this many failures in a row of bringing something to Discord a quiz ends."""
@@ -42,6 +43,31 @@ def finish(conn: Connection, cards: ReviewService, live: LiveQuiz, state: LiveSt
         earned={member_id: points for member_id, points in earned.items() if points},
         at=at,
     )
+
+
+def owner(live: LiveQuiz) -> Owner:
+    """The quiz as the owner of its cards."""
+    return Owner(OwnerKind.LIVE_QUIZ, live.id, live.guild_id, live.made_at.isoformat())
+
+
+def mark_lobby_posted(conn: Connection, live_id: int, *, message_id: int, at: datetime) -> None:
+    """Records the lobby's card."""
+    live_quizzes.change(conn, live_id, message_id=message_id, attempts=0)
+
+
+def mark_asked(conn: Connection, live_id: int, *, position: int, message_id: int, at: datetime) -> None:
+    """Records a round's card; the round began when the card appeared in the channel."""
+    live_quizzes.change_round(conn, live_id, position, message_id=message_id, opened_at=at)
+    live = live_quizzes.get(conn, live_id)
+    assert live is not None
+    asking = (live.state, live.position) == (LiveState.ASKING, position)
+    over = at + timedelta(seconds=live.seconds) + rules.ON_THE_WAY
+    live_quizzes.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
+
+
+def mark_result_posted(conn: Connection, live_id: int, *, message_id: int, at: datetime) -> None:
+    """Records the podium; nothing is owed any more."""
+    live_quizzes.change(conn, live_id, settled=True, result_id=message_id, attempts=0)
 
 
 class LiveRoundService:
@@ -140,26 +166,9 @@ class LiveRoundService:
         """Records before a send that it may have happened: the next try looks first."""
         await self._db.write(lambda conn: live_quizzes.change(conn, live.id, attempts=max(live.attempts, 1)))
 
-    async def lobby_posted(self, live_id: int, message_id: int) -> None:
-        """Records the lobby's card."""
-        await self._db.write(lambda conn: live_quizzes.change(conn, live_id, message_id=message_id, attempts=0))
-
     async def lobby_closed(self, live_id: int) -> None:
         """Records that the lobby's card no longer invites."""
         await self._db.write(lambda conn: live_quizzes.change(conn, live_id, lobby_open=False, attempts=0))
-
-    async def asked(self, live_id: int, position: int, message_id: int, opened_at: datetime) -> None:
-        """Records a round's card; the round began when the card came to stand in the channel."""
-
-        def work(conn: Connection) -> None:
-            live_quizzes.change_round(conn, live_id, position, message_id=message_id, opened_at=opened_at)
-            live = live_quizzes.get(conn, live_id)
-            assert live is not None
-            asking = (live.state, live.position) == (LiveState.ASKING, position)
-            over = opened_at + timedelta(seconds=live.seconds) + rules.ON_THE_WAY
-            live_quizzes.change(conn, live_id, attempts=0, next_at=over if asking else live.next_at)
-
-        await self._db.write(work)
 
     async def counted(self, live_id: int, count: int) -> None:
         """Records the count that the present card says."""
@@ -174,11 +183,9 @@ class LiveRoundService:
 
         await self._db.write(work)
 
-    async def settled(self, live_id: int, result_id: int | None) -> None:
+    async def settled(self, live_id: int) -> None:
         """Records that nothing is owed any more."""
-        await self._db.write(
-            lambda conn: live_quizzes.change(conn, live_id, settled=True, result_id=result_id, attempts=0)
-        )
+        await self._db.write(lambda conn: live_quizzes.change(conn, live_id, settled=True, attempts=0))
 
     async def give_up(self, live_id: int, now: datetime) -> None:
         """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored."""

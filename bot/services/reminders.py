@@ -9,6 +9,7 @@ from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
 from bot.storage import drills, members, reminders, tracks
 from bot.storage.database import Database
+from bot.storage.sent_messages import Owner, OwnerKind
 
 AT_ONCE = 50
 FAILED_PAUSE = timedelta(minutes=1)
@@ -16,10 +17,16 @@ FAILED_PAUSE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class DueReminder:
-    """A reminder to send now."""
+    """A reminder to send now; `attempts` tells that an earlier try may have sent it."""
 
     drill: Drill
     member_id: int
+    attempts: int
+
+    @property
+    def owner(self) -> Owner:
+        """The reminder as the owner of its message."""
+        return Owner(OwnerKind.REMINDER, self.drill.id, self.drill.guild_id)
 
 
 def _window(conn: Connection, drill: Drill) -> tuple[datetime, datetime]:
@@ -106,7 +113,7 @@ class ReminderService:
                     continue
                 drill = drills.get(conn, row.drill_id)
                 assert drill is not None
-                found.append(DueReminder(drill, row.member_id))
+                found.append(DueReminder(drill, row.member_id, row.attempts))
             return found
 
         if not await self._db.read(lambda conn: reminders.due(conn, now, 1)):

@@ -16,7 +16,8 @@ from bot.storage.answers import Answer
 from bot.storage.database import Database
 from bot.storage.votes import Ballot, VotableMessage
 
-BEST_POST = "best"
+BEST_POST = "best:0"
+"""The key of the message that tells a blind drill's best answer."""
 """The key of the post that names a blind drill's best answer."""
 
 
@@ -205,4 +206,4 @@ class VoteService:
 
     async def unshown(self, now: datetime) -> list[Drill]:
         """Blind drills whose best answer is found and not shown; after a week it is old news."""
-        return await self._db.read(lambda conn: votes.blind_unshown(conn, f"{BEST_POST}:0", now - LIFETIME, now))
+        return await self._db.read(lambda conn: votes.blind_unshown(conn, BEST_POST, now - LIFETIME, now))

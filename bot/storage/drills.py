@@ -1,4 +1,4 @@
-"""Queries on drills and the bot's further posts that belong to them."""
+"""Queries on drills."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,10 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
-from bot.storage.schema import answers, drills, posts
+from bot.storage.schema import answers, drills
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
 
@@ -207,29 +206,6 @@ def outdate_card(conn: Connection, track_id: int) -> None:
     )
 
 
-def posts_like(conn: Connection, drill_id: int, prefix: str) -> list[Any]:
-    """The bot's posts whose key begins like this, in the order in which they were made."""
-    query = (
-        sa.select(posts)
-        .where(posts.c.drill_id == drill_id, posts.c.key.startswith(prefix, autoescape=True))
-        .order_by(posts.c.id)
-    )
-    return list(conn.execute(query).all())
-
-
-def is_post(conn: Connection, message_id: int) -> bool:
-    """Whether a message is recorded as one of the bot's posts."""
-    query = sa.select(posts.c.id).where(posts.c.message_id == message_id)
-    return conn.execute(query).first() is not None
-
-
-def keep_post(conn: Connection, drill: Drill, key: str, channel_id: int, message_id: int, digest: str) -> None:
-    """Records one of the bot's posts, or what it says now."""
-    values = {"channel_id": channel_id, "message_id": message_id, "digest": digest}
-    row = insert(posts).values(guild_id=drill.guild_id, drill_id=drill.id, key=key, **values)
-    conn.execute(row.on_conflict_do_update(index_elements=["drill_id", "key"], set_=values))
-
-
 def advance_cursors(conn: Connection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
     """Notes that messages up to a snowflake were read, for drills that still collect."""
     conn.execute(
@@ -241,8 +217,3 @@ def advance_cursors(conn: Connection, guild_ids: Sequence[int], to: int, since: 
         )
         .values(cursor=to)
     )
-
-
-def drop_post(conn: Connection, post_id: int) -> None:
-    """Forgets one of the bot's posts."""
-    conn.execute(posts.delete().where(posts.c.id == post_id))

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.interviews import (
     SCORED,
@@ -18,7 +17,9 @@ from bot.domain.interviews import (
     QuestionEnd,
     question_key,
 )
-from bot.storage.schema import interview_parts, interview_posts, interview_questions, interviews, ticks
+from bot.storage import sent_messages
+from bot.storage.schema import interview_parts, interview_questions, interviews, ticks
+from bot.storage.sent_messages import Owner, OwnerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,6 @@ class InterviewPart:
     withheld: bool
     gone: bool
     sent_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMessage:
-    """A message of the bot in an interview's thread, and what it says."""
-
-    message_id: int
-    says: str
 
 
 def _asked(row: Any) -> InterviewQuestion:
@@ -194,31 +187,17 @@ def question_of(conn: Connection, asked_id: int) -> tuple[Interview, InterviewQu
     return None if row is None or interview is None else (interview, _asked(row))
 
 
-def posts_of(conn: Connection, interview_id: int) -> dict[str, ShownMessage]:
-    """The bot's messages in an interview's thread, by key."""
-    query = sa.select(interview_posts).where(interview_posts.c.interview_id == interview_id)
-    return {row.key: ShownMessage(row.message_id, row.says) for row in conn.execute(query)}
+def owner(interview: Interview) -> Owner:
+    """The interview as the owner of the messages in its thread."""
+    born = interview.started_at.isoformat()
+    return Owner(OwnerKind.INTERVIEW, interview.id, interview.guild_id, born)
 
 
-def asked_in(conn: Connection, interview_id: int, position: int) -> int | None:
+def asked_in(conn: Connection, interview: Interview, position: int) -> int | None:
     """The message in which a question was asked; None before."""
-    query = sa.select(interview_posts.c.message_id).where(
-        interview_posts.c.interview_id == interview_id, interview_posts.c.key == question_key(position)
-    )
-    return conn.execute(query).scalar()
-
-
-def keep_post(conn: Connection, interview: Interview, key: str, message_id: int, says: str) -> None:
-    """Records a message of the bot, and what it says now."""
-    row = insert(interview_posts).values(
-        guild_id=interview.guild_id, interview_id=interview.id, key=key, message_id=message_id, says=says
-    )
-    conn.execute(
-        row.on_conflict_do_update(
-            index_elements=["interview_id", "key"],
-            set_={"message_id": row.excluded.message_id, "says": row.excluded.says},
-        )
-    )
+    key = question_key(position)
+    sent = sent_messages.of_owner(conn, owner(interview), key).get(key)
+    return None if sent is None else sent.message_id
 
 
 def _ids(conn: Connection, *where: sa.ColumnElement[bool]) -> list[int]:

@@ -108,7 +108,7 @@ def unplan(conn: Connection, member_id: int, drill_id: int | None = None) -> Non
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[Any]:
-    """Reminders that are due, oldest first: drill, member, and whether it is still `wanted`.
+    """Reminders that are due, oldest first: drill, member, tries so far, and whether it is still `wanted`.
 
     It is not once the drill is over, its channel or server has ended practice, or the member has answered, is away,
     or wants no reminders any more.
@@ -133,7 +133,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[Any]:
     is_open = sa.and_(drills.c.state == DrillState.OPEN, drills.c.closes_at > now, practising)
     wanted = sa.and_(is_open, reminders.c.active, ~answered, ~away)
     query = (
-        sa.select(reminded.c.drill_id, reminded.c.member_id, wanted.label("wanted"))
+        sa.select(reminded.c.drill_id, reminded.c.member_id, reminded.c.attempts, wanted.label("wanted"))
         .join(drills, drills.c.id == reminded.c.drill_id)
         .join(reminders, reminders.c.member_id == reminded.c.member_id)
         .where(reminded.c.at.is_(None), reminded.c.due_at <= now)
@@ -148,7 +148,7 @@ def settle(conn: Connection, drill_id: int, member_id: int, at: datetime) -> boo
     done = conn.execute(
         reminded.update()
         .where(reminded.c.drill_id == drill_id, reminded.c.member_id == member_id, reminded.c.at.is_(None))
-        .values(at=at)
+        .values(at=at, attempts=reminded.c.attempts + 1)
     )
     return done.rowcount > 0
 

@@ -176,21 +176,22 @@ sa.Index(
     postgresql_where=drills.c.state != "void",
 )
 
-posts = sa.Table(
-    "posts",
+# One row for each message that the bot sent for something it owed: a drill's card and reveal, answers carried into
+# its thread, digests, interviews, live quizzes, reminders. `fingerprint` tells whether it is up to date.
+sent_messages = sa.Table(
+    "sent_messages",
     metadata,
     _id(),
     _guild(),
-    _to("drill_id", "drills.id"),
+    sa.Column("owner_kind", sa.String, nullable=False),
+    sa.Column("owner_id", sa.BigInteger, nullable=False),
     sa.Column("key", sa.String, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("message_id", sa.BigInteger, nullable=False),
-    sa.Column("digest", sa.String, nullable=False),
-    sa.UniqueConstraint("drill_id", "key"),
-    sa.Index("ix_posts_message_id", "message_id"),
+    sa.Column("fingerprint", sa.String, nullable=False),
+    sa.UniqueConstraint("owner_kind", "owner_id", "key"),
+    sa.Index("ix_sent_messages_message_id", "message_id"),
 )
-"""The bot's further messages of a drill (reveal pages, carried answers, notices): one row each, sent once.
-`digest` tells whether the message still says what it should."""
 
 answers = sa.Table(
     "answers",
@@ -524,19 +525,6 @@ interview_parts = sa.Table(
 )
 """The messages and forms of the answer to an open question; when it closes they become its text and go."""
 
-interview_posts = sa.Table(
-    "interview_posts",
-    metadata,
-    _id(),
-    _guild(),
-    _to("interview_id", "interviews.id"),
-    sa.Column("key", sa.String, nullable=False),
-    sa.Column("message_id", sa.BigInteger, nullable=False),
-    sa.Column("says", sa.String, nullable=False),
-    sa.UniqueConstraint("interview_id", "key"),
-)
-"""The bot's messages in an interview's thread: one row each, sent once. `says` tells whether it is up to date."""
-
 reports = sa.Table(
     "reports",
     metadata,
@@ -740,6 +728,7 @@ reminded = sa.Table(
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("at", Instant, nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
 )
 sa.Index(
     "ix_reminded_due",

@@ -12,10 +12,16 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.storage.drills import POSTED, to_drill
-from bot.storage.schema import answers, drills, parts, posts, votes
+from bot.storage.schema import answers, drills, parts, sent_messages, votes
+from bot.storage.sent_messages import OwnerKind
 
 CARRIED = "carry:"
-"""The key of a post that carries a part of an answer: `carry:<part id>:<number>`."""
+"""How the keys of messages begin that carry a part of an answer: `carry:<part id>:<number>`."""
+_CARRIES = (
+    sent_messages.c.owner_kind == OwnerKind.ANSWER,
+    sent_messages.c.key >= CARRIED,
+    sent_messages.c.key < "carry;",  # the next sign after a colon
+)
 
 Ballot = tuple[int, str]
 """Who put which 👍 on a message."""
@@ -36,14 +42,8 @@ def answer_of(conn: Connection, message_id: int) -> int | None:
     answer_id = conn.execute(own).scalar()
     if answer_id is not None:
         return answer_id
-    carrying = sa.select(posts.c.key).where(
-        posts.c.message_id == message_id, posts.c.key.startswith(CARRIED, autoescape=True)
-    )
-    key = conn.execute(carrying).scalar()
-    if key is None:
-        return None
-    carried = sa.select(parts.c.answer_id).where(parts.c.id == int(key.split(":")[1]))
-    return conn.execute(carried).scalar()
+    carrying = sa.select(sent_messages.c.owner_id).where(sent_messages.c.message_id == message_id, *_CARRIES)
+    return conn.execute(carrying).scalar()
 
 
 def places(conn: Connection, drill_id: int) -> list[VotableMessage]:
@@ -56,9 +56,10 @@ def places(conn: Connection, drill_id: int) -> list[VotableMessage]:
     )
     carried: dict[int, list[Any]] = {}
     query = (
-        sa.select(posts)
-        .where(posts.c.drill_id == drill_id, posts.c.key.startswith(CARRIED, autoescape=True))
-        .order_by(posts.c.message_id)
+        sa.select(sent_messages)
+        .join(answers, answers.c.id == sent_messages.c.owner_id)
+        .where(answers.c.drill_id == drill_id, *_CARRIES)
+        .order_by(sent_messages.c.message_id)
     )
     for post in conn.execute(query):
         carried.setdefault(int(post.key.split(":")[1]), []).append(post)
@@ -186,7 +187,11 @@ def blind_undecided(conn: Connection) -> list[Drill]:
 
 def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[Drill]:
     """Blind drills whose best answer was found after `since` and has no post with this key yet."""
-    shown = sa.select(posts.c.id).where(posts.c.drill_id == drills.c.id, posts.c.key == key)
+    shown = sa.select(sent_messages.c.id).where(
+        sent_messages.c.owner_kind == OwnerKind.DRILL,
+        sent_messages.c.owner_id == drills.c.id,
+        sent_messages.c.key == key,
+    )
     return _drills(
         conn,
         drills.c.voted_until > since,

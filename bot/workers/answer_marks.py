@@ -1,58 +1,39 @@
 """Makes Discord show of an answer what the database holds: marks, carried texts, the notice of what is missing."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
 import discord
-import structlog
-from sqlalchemy import Connection
 
+from bot.delivery.channels import Outgoing
+from bot.delivery.guard import Trouble, report, trouble
 from bot.delivery.jobs import PATIENCE_SECONDS
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import Outbox, SentMessage
 from bot.delivery.worker import Worker
 from bot.domain.answers import AnswerStatus
-from bot.domain.drills import Drill, Mode, Reveal
-from bot.domain.text import NOBODY, link_to
-from bot.services.answers import FORM, REPLY, THREAD, AnswerService
-from bot.storage import answers, drills, members
-from bot.storage.answers import Answer, AnswerPart
-from bot.storage.database import Database
+from bot.domain.drills import Mode, Reveal
+from bot.domain.text import link_to
+from bot.services.answers import FORM, REPLY, THREAD, AnswerPart, AnswerService, AnswerView, mark_shown, owner
 from bot.ui.drills import carried_pages, short_notice
 
 MARKS = {AnswerStatus.ON_TIME: "✅", AnswerStatus.LATE: "🕒", AnswerStatus.SHORT: "✏️"}
 REVEALED = (Reveal.CARD, Reveal.DONE)
+NOTICE = "notice:0"
 AT_ONCE = 500
 """Drills whose answers are being shown at a time."""
 
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Everything that decides what Discord should show of an answer."""
-
-    drill: Drill
-    answer: Answer
-    parts: list[AnswerPart]
-    name: str
-
-    @property
-    def notice(self) -> str:
-        return f"notice:{self.answer.member_id}"
-
 
 class AnswerPresenter(Worker):
-    """Brings answers to Discord, one drill's in order; what fails stays owed and is tried again."""
+    """Brings answers to Discord, one drill's in order; what fails stays pending and is tried again."""
 
-    def __init__(self, client: discord.Client, database: Database, service: AnswerService, posts: Outbox) -> None:
+    def __init__(self, client: discord.Client, service: AnswerService, outbox: Outbox) -> None:
         super().__init__()
         self._client = client
-        self._db = database
         self._service = service
-        self._posts = posts
+        self._outbox = outbox
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
 
     async def run(self, patience: float = PATIENCE_SECONDS) -> None:
@@ -61,88 +42,96 @@ class AnswerPresenter(Worker):
         Args:
             patience: how many seconds to wait for it; what takes longer goes on by itself.
         """
-        for drill_id in await self._service.owed():
-            if len(self._errands) < AT_ONCE:
-                self._errands.start(f"answers:{drill_id}", partial(self._settle_all, drill_id))
-        await self._errands.wait(patience)
+        for drill_id in await self._service.pending_drills():
+            if len(self._tasks) < AT_ONCE:
+                self._tasks.start(f"answers:{drill_id}", partial(self._show_all, drill_id))
+        await self._tasks.wait(patience)
 
-    async def _settle_all(self, drill_id: int) -> None:
-        for answer_id in await self._service.owed_in(drill_id):
-            await self.settle(answer_id)
+    async def _show_all(self, drill_id: int) -> None:
+        for answer_id in await self._service.pending_in(drill_id):
+            await self.show(drill_id, answer_id)
 
-    async def settle(self, answer_id: int, *, revealing: bool = False) -> None:
-        """Shows one answer; `revealing` brings a blind drill's answer into its thread."""
-        found = await self._load(answer_id)
-        if found is None:
-            return
-        lock = self._locks.setdefault(found.drill.id, asyncio.Lock())
+    async def show(self, drill_id: int, answer_id: int) -> None:
+        """Shows one answer; what fails is tried again by the sweep."""
         try:
-            async with lock:
-                await self._show(answer_id, revealing)
-        except (discord.HTTPException, OSError) as error:
-            if revealing:
-                raise
-            log.warning("answer.not_shown", answer=answer_id, error=type(error).__name__)
+            await self._bring(drill_id, answer_id, revealing=False)
         except Exception as error:
-            if revealing:
-                raise
-            log.error("answer.not_shown", answer=answer_id, exc_info=error)
+            report("answer.not_shown", error, answer=answer_id)
 
-    async def _load(self, answer_id: int) -> _Shown | None:
-        def work(conn: Connection) -> _Shown | None:
-            answer = answers.get(conn, answer_id)
-            drill = None if answer is None else drills.get(conn, answer.drill_id)
-            if answer is None or drill is None or drill.state not in drills.POSTED:
-                return None
-            names = members.names(conn, answer.guild_id, [answer.member_id])
-            parts = answers.parts_of(conn, answer_id)
-            return _Shown(drill, answer, parts, names.get(answer.member_id, NOBODY))
+    async def reveal(self, drill_id: int, answer_id: int) -> None:
+        """Brings an answer to a blind drill into its thread; raises what Discord has against it."""
+        await self._bring(drill_id, answer_id, revealing=True)
 
-        return await self._db.read(work)
+    async def _bring(self, drill_id: int, answer_id: int, *, revealing: bool) -> None:
+        async with self._locks.setdefault(drill_id, asyncio.Lock()):
+            view = await self._service.book_showing(answer_id)
+            if view is None or (view.answer.version == view.answer.shown_version and not revealing):
+                return
+            marks = {part.id: mark for part in view.parts if (mark := await self._mark(view, part))}
+            readable = view.drill.mode is Mode.OPEN or revealing or view.drill.reveal in REVEALED
+            wanted, known = self._wanted(view, readable=readable)
+            try:
+                await self._outbox.show(
+                    owner(view.answer),
+                    wanted,
+                    known=known,
+                    look=view.look_since,
+                    after=partial(mark_shown, view=view, marks=marks),
+                )
+            except discord.HTTPException as error:
+                if trouble(error) is Trouble.PASSING:
+                    raise
+                # The thread is gone or closed to the bot. The answer counts; trying again would change nothing.
+                report("answer.refused", error, answer=answer_id)
+                await self._service.mark_shown(view, marks)
 
-    async def _show(self, answer_id: int, revealing: bool) -> None:
-        shown = await self._load(answer_id)
-        if shown is None or (shown.answer.version == shown.answer.shown_version and not revealing):
-            return
-        version, look = shown.answer.version, shown.answer.attempts > 0
-        await self._db.write(lambda conn: answers.tried(conn, answer_id))
-        for part in shown.parts:
-            await self._mark(part, MARKS[shown.answer.status])
-        try:
-            if shown.drill.mode is Mode.OPEN or revealing or shown.drill.reveal in REVEALED:
-                await self._carry(shown, look)
-            await self._notice(shown, look)
-        except discord.HTTPException as error:
-            if error.status >= 500:
-                raise
-            # The thread is gone or closed to the bot. The answer is stored and counts; trying again mends nothing.
-            log.warning("answer.refused", answer=answer_id, code=error.code)
-        await self._db.write(lambda conn: answers.shown(conn, answer_id, version))
+    def _wanted(self, view: AnswerView, *, readable: bool) -> tuple[list[Outgoing], dict[str, SentMessage]]:
+        """(messages that should stand, those of them and of their kind that do).
 
-    async def _carry(self, shown: _Shown, look: bool) -> None:
-        """What was not written in the thread is brought there, with its author's name.
-
-        Where there is no thread and none will come, forms become replies to the card; replies stand beside it.
+        What was not written in the thread is brought there, with its author's name. Where there is no thread and
+        none will come, forms become replies to the card; replies stand beside it, and what was carried stays.
         """
-        place, reply_to, sources = shown.drill.thread_id, None, (REPLY, FORM)
-        if place is None and (shown.drill.mode is Mode.BLIND or shown.drill.thread_note is not None):
-            place, reply_to, sources = shown.drill.channel_id, shown.drill.message_id, (FORM,)
-        if place is None:
-            return
-        for part in shown.parts:
+        drill = view.drill
+        place, reply_to, sources = drill.thread_id, None, (REPLY, FORM)
+        if place is None and (drill.mode is Mode.BLIND or drill.thread_note is not None):
+            place, reply_to, sources = drill.channel_id, drill.message_id, (FORM,)
+        wanted, known = [*self._notice(view)], {key: sent for key, sent in view.sent.items() if key == NOTICE}
+        if place is None or not readable:
+            return wanted, known
+        to, carried = self._outbox.to(drill.guild_id, place), list[Outgoing]()
+        for part in view.parts:
             if part.source not in sources:
                 continue
+            start = f"carry:{part.id}:"
+            known |= {key: sent for key, sent in view.sent.items() if key.startswith(start)}
             link = None
             if part.source == REPLY and part.channel_id is not None:
                 link = link_to(part.guild_id, part.channel_id, part.message_id)
-            pages = [] if part.gone else carried_pages(shown.name, part.text, link, has_file=part.has_file)
-            key, since = f"carry:{part.id}", part.sent_at
-            await self._posts.show(shown.drill, key, pages, place, look=look, since=since, reply_to=reply_to)
+            pages = [] if part.gone else carried_pages(view.name, part.text, link, has_file=part.has_file)
+            carried += [
+                Outgoing(to=to, key=f"{start}{number}", page=page, reply_to=reply_to)
+                for number, page in enumerate(pages)
+            ]
+        return [*carried, *wanted], known
 
-    async def _mark(self, part: AnswerPart, mark: str) -> None:
-        if part.message_id is None or part.channel_id is None or part.gone or part.mark == mark:
+    def _notice(self, view: AnswerView) -> Iterator[Outgoing]:
+        """The first ✏️ says what is missing, and goes away once the answer counts."""
+        messages = [part for part in view.parts if part.message_id is not None and not part.gone]
+        if view.answer.status is not AnswerStatus.SHORT or not messages:
             return
-        message = self._client.get_partial_messageable(part.channel_id).get_partial_message(part.message_id)
+        place, reply_to = view.drill.thread_id, None
+        if messages[0].source == THREAD or place is None:
+            place, reply_to = messages[0].channel_id, messages[0].message_id
+        page = short_notice(view.name, self._service.min_words, self._service.min_chars)
+        to = self._outbox.to(view.drill.guild_id, place or view.drill.channel_id)
+        yield Outgoing(to=to, key=NOTICE, page=page, reply_to=reply_to)
+
+    async def _mark(self, view: AnswerView, part: AnswerPart) -> str | None:
+        """Puts the reaction on a message that says how the answer stands; returns the mark if it is new."""
+        mark = MARKS[view.answer.status]
+        if part.message_id is None or part.channel_id is None or part.gone or part.mark == mark:
+            return None
+        message = self._outbox.place(part.guild_id, part.channel_id).get_partial_message(part.message_id)
         user: Any = self._client.user
         try:
             await message.add_reaction(mark)
@@ -150,18 +139,6 @@ class AnswerPresenter(Worker):
                 await message.remove_reaction(part.mark, user)
         except discord.HTTPException as error:
             # A mark is a courtesy: without the permission, or on a message just deleted, the answer still counts.
-            if error.status >= 500:
+            if trouble(error) is Trouble.PASSING:
                 raise
-        await self._db.write(lambda conn: answers.change_part(conn, part.id, mark=mark))
-
-    async def _notice(self, shown: _Shown, look: bool) -> None:
-        """The first ✏️ says what is missing, and goes away once the answer counts."""
-        messages = [part for part in shown.parts if part.message_id is not None and not part.gone]
-        wanted = shown.answer.status is AnswerStatus.SHORT and bool(messages)
-        pages = [short_notice(shown.name, self._service.min_words, self._service.min_chars)] if wanted else []
-        place, reply_to = shown.drill.thread_id, None
-        if wanted and (messages[0].source == THREAD or place is None):
-            place, reply_to = messages[0].channel_id, messages[0].message_id
-        await self._posts.show(
-            shown.drill, shown.notice, pages, place or shown.drill.channel_id, look=look, reply_to=reply_to
-        )
+        return mark

@@ -12,8 +12,11 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.channels import Outgoing
+from bot.delivery.codes import UNKNOWN_MESSAGE
+from bot.delivery.guard import report
 from bot.delivery.jobs import PATIENCE_SECONDS
-from bot.delivery.outbox import UNKNOWN_MESSAGE, Outbox
+from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
 from bot.domain.drills import LIFETIME, Drill
 from bot.services.answers import AnswerService, IncomingMessage
@@ -72,8 +75,8 @@ class AnswerIngest(Worker):
         database: Database,
         service: AnswerService,
         drill_service: DrillService,
-        mirror: AnswerPresenter,
-        posts: Outbox,
+        presenter: AnswerPresenter,
+        outbox: Outbox,
         roles: MemberObserver,
         clock: Clock,
     ) -> None:
@@ -82,8 +85,8 @@ class AnswerIngest(Worker):
         self._db = database
         self._service = service
         self._drills = drill_service
-        self._mirror = mirror
-        self._posts = posts
+        self._presenter = presenter
+        self._outbox = outbox
         self._roles = roles
         self._clock = clock
         self._up: set[int] = set()
@@ -120,26 +123,26 @@ class AnswerIngest(Worker):
         await self._roles.came_by(message.author, message.created_at)
         result = await self._service.collect(incoming)
         if result is not None:
-            await self._mirror.settle(result.answer.id)
+            await self._presenter.show(result.drill.id, result.answer.id)
         elif incoming.replies_to is not None or not isinstance(message.channel, discord.TextChannel):
             drill = await self._service.hidden(incoming)
             if drill is not None:
                 await self._point_to_form(drill, incoming)
 
     async def _point_to_form(self, drill: Drill, incoming: IncomingMessage) -> None:
-        message = self._posts.place(drill, incoming.channel_id).get_partial_message(incoming.message_id)
+        message = self._outbox.place(drill.guild_id, incoming.channel_id).get_partial_message(incoming.message_id)
+        owner, key = Owner(OwnerKind.DRILL, drill.id, drill.guild_id), f"blind:{incoming.member_id}:0"
+        notice = Outgoing(
+            to=self._outbox.to(drill.guild_id, incoming.channel_id),
+            key=key,
+            page=blind_notice(incoming.name, drill),
+            reply_to=incoming.message_id,
+        )
         try:
             await message.add_reaction("✏️")
-            await self._posts.show(
-                drill,
-                f"blind:{incoming.member_id}",
-                [blind_notice(incoming.name, drill)],
-                incoming.channel_id,
-                look=False,
-                reply_to=incoming.message_id,
-            )
+            await self._outbox.show(owner, [notice], known=await self._outbox.known(owner, key), look=None)
         except discord.HTTPException as error:
-            log.warning("notice.failed", drill=drill.id, code=error.code)
+            report("notice.failed", error, drill=drill.id)
 
     async def edit(self, message: discord.Message) -> None:
         """Follows an edit of a collected message."""
@@ -148,14 +151,14 @@ class AnswerIngest(Worker):
         files = bool(message.attachments)
         result = await self._service.edited(message.id, message.content, files, message.edited_at)
         if result is not None:
-            await self._mirror.settle(result.answer.id)
+            await self._presenter.show(result.drill.id, result.answer.id)
 
     async def delete(self, message_ids: Iterable[int]) -> None:
         """Erases the texts of deleted messages; a drill whose own message is gone is void."""
         for message_id in message_ids:
-            answer_id = await self._service.deleted(message_id)
-            if answer_id is not None:
-                await self._mirror.settle(answer_id)
+            answer = await self._service.deleted(message_id)
+            if answer is not None:
+                await self._presenter.show(answer.drill_id, answer.id)
             else:
                 await self._drills.message_gone(message_id)
 
@@ -194,8 +197,8 @@ class AnswerIngest(Worker):
         """
         for shard_id, behind in self._behind.items():
             if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
-                self._errands.start(f"history:{shard_id}", partial(self._retry, shard_id))
-        await self._errands.wait(patience)
+                self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
+        await self._tasks.wait(patience)
         if self._clock() - self._saved_at >= SAVE_EVERY:
             await self.advance()
             self._saved_at = self._clock()

@@ -9,11 +9,10 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.codes import UNKNOWN_MEMBER
 from bot.delivery.worker import Worker
 from bot.services.departures import DepartureService
 from bot.storage.departures import MemberKey
-
-UNKNOWN_MEMBER = 10007
 
 log = structlog.get_logger()
 

@@ -1,18 +1,22 @@
 """Brings weekly digests to their channels, each exactly once, on the same path as drills."""
 
 import asyncio
+from functools import partial
 from io import BytesIO
+from typing import Any
 
 import discord
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channels import CannotPost, practice_channel, venue_of
+from bot.delivery.channels import CannotPost, Outgoing, SentPost, practice_channel, target_of
+from bot.delivery.guard import problem_of, report
+from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.services.digests import Digest, DigestService, OwedDigest
+from bot.services.digests import Digest, DigestService, OwedDigest, mark_sent, owner
 from bot.ui.charts.digests import draw_week
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page
-from bot.ui.kit.layouts import custom_ids
+from bot.ui.problems import tell
 
 log = structlog.get_logger()
 
@@ -20,10 +24,11 @@ log = structlog.get_logger()
 class DigestPublisher(Worker):
     """Claims what is due and delivers what is owed; one bad track never stops another."""
 
-    def __init__(self, client: discord.Client, service: DigestService, clock: Clock) -> None:
+    def __init__(self, client: discord.Client, service: DigestService, outbox: Outbox, clock: Clock) -> None:
         super().__init__()
         self._client = client
         self._service = service
+        self._outbox = outbox
         self._clock = clock
 
     async def step(self) -> None:
@@ -35,32 +40,30 @@ class DigestPublisher(Worker):
     async def _guard(self, owed: OwedDigest) -> None:
         try:
             await self._bring(owed)
-        except CannotPost as reason:
-            await self._service.failed(owed, self._clock(), str(reason))
-        except discord.HTTPException as error:
-            log.warning("digest.failed", digest=owed.id, status=error.status, code=error.code)
-            said = error.text or f"error {error.status}"
-            await self._service.failed(owed, self._clock(), f"Discord answered: {said}.")
         except Exception as error:
-            log.error("digest.failed", digest=owed.id, error=type(error).__name__, exc_info=error)
-            problem = "The weekly digest failed on our side; it is tried again."
-            await self._service.failed(owed, self._clock(), problem)
+            if not isinstance(error, CannotPost):
+                report("digest.failed", error, digest=owed.id)
+            await self._service.failed(owed, self._clock(), tell(problem_of(error, "digest_failed")))
 
     async def _bring(self, owed: OwedDigest) -> None:
         track = owed.track
         channel = await practice_channel(self._client, track.guild_id, track.channel_id, opening=True)
-        venue, key = venue_of(channel), digest_key(owed)
-        if owed.attempts:
-            async for posted in venue.own(owed.week.span[0], owed.since):
-                if key in custom_ids(posted.message.components):
-                    await self._service.sent(owed, posted.message.id)
-                    return
         told = await self._service.tell(owed, self._clock())
         files = await self._pictures(channel, told)
         await self._service.trying(owed)
-        page = digest_page(told, owed, picture=bool(files))
-        posted = await venue.send(digest_name(owed), page, key, discord.AllowedMentions.none(), files)
-        await self._service.sent(owed, posted.message.id)
+        out = Outgoing(
+            to=target_of(channel),
+            key="digest",
+            page=digest_page(told, owed, picture=bool(files)),
+            marker=digest_key(owed),
+            files=tuple(files),
+            title=digest_name(owed),
+        )
+        look = owed.since if owed.attempts else None
+        await self._outbox.send(owner(owed), out, look=look, after=partial(self._record, owed))
+
+    def _record(self, owed: OwedDigest, conn: Any, post: SentPost) -> None:
+        mark_sent(conn, owed, post.message.id)
 
     async def _pictures(self, channel: discord.abc.GuildChannel, told: Digest) -> list[discord.File]:
         """The picture of the week's answers, where there are any and the bot may attach it."""

@@ -5,9 +5,11 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 import discord
 import structlog
@@ -15,33 +17,35 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.channels import (
     CannotPost,
+    Outgoing,
     PostLocked,
-    PostTarget,
-    find_drill,
-    key_of,
-    only,
+    PracticeChannel,
+    SentPost,
+    open_thread,
     practice_channel,
-    venue_of,
+    target_of,
+    writable_post,
 )
+from bot.delivery.codes import LOCKED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from bot.delivery.guard import problem_of, report
 from bot.delivery.jobs import PATIENCE_SECONDS
-from bot.delivery.outbox import UNKNOWN_MESSAGE, Outbox
+from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Pack, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
-from bot.services.drills import DrillService
+from bot.domain.errors import Problem
+from bot.services.answers import AnswerService
+from bot.services.drills import DrillService, mark_posted, owner
 from bot.services.votes import VoteService
-from bot.storage import answers, drills, tracks
-from bot.storage.database import Database
-from bot.ui.drills import drill_card, intro_page, reveal_pages, thread_name
+from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
+from bot.ui.kit.layouts import Page, custom_ids
+from bot.ui.problems import tell
 from bot.ui.votes import ASK_FOR_VOTES, best_text
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.votes import VoteSync
 
-UNKNOWN_CHANNEL = 10003
-UNLOCK = ", so I cannot write there. Unlock it; what is missing in it then comes by itself."
-LOCKED = (160005, 50083)
-"""A locked thread: open, or archived as well, for a message shows an archived one that is not locked."""
-
+POSTED = (DrillState.OPEN, DrillState.CLOSED)
+CARD = "card"
 log = structlog.get_logger()
 
 
@@ -49,37 +53,48 @@ def _posting(drill: Drill) -> str:
     return f"post:{drill.track_id}"
 
 
+def key_of(drill: Drill) -> str:
+    """How the marker of a drill's message begins, whichever question it carries."""
+    return f"{MARKER}{drill.channel_id}:{drill.date}:"
+
+
+def _only(ping_role_id: int | None) -> discord.AllowedMentions:
+    """Lets a message notify this role and nobody else."""
+    roles: Any = [discord.Object(ping_role_id)] if ping_role_id else False
+    return discord.AllowedMentions(everyone=False, users=False, roles=roles)
+
+
 class DrillPublisher(Worker):
     """Delivers drills, threads, reveals and closed cards.
 
     Args:
-        read_up: collects what people wrote to a drill before it was recorded.
+        backfill: collects what people wrote to a drill before it was recorded.
     """
 
     def __init__(
         self,
         client: discord.Client,
-        database: Database,
         service: DrillService,
-        mirror: AnswerPresenter,
-        posts: Outbox,
+        answers: AnswerService,
+        presenter: AnswerPresenter,
+        outbox: Outbox,
         votes: VoteService,
-        ballots: VoteSync,
+        vote_sync: VoteSync,
         pack: Pack,
         clock: Clock,
-        read_up: Callable[[Drill], Awaitable[None]],
+        backfill: Callable[[Drill], Awaitable[None]],
     ) -> None:
         super().__init__()
         self._client = client
-        self._db = database
         self._service = service
-        self._mirror = mirror
-        self._posts = posts
+        self._answers = answers
+        self._presenter = presenter
+        self._outbox = outbox
         self._votes = votes
-        self._ballots = ballots
+        self._vote_sync = vote_sync
         self._pack = pack
         self._clock = clock
-        self._read_up = read_up
+        self._backfill = backfill
 
     async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """Claims what is due and delivers what is owed; one slow or bad channel never stops another.
@@ -94,18 +109,18 @@ class DrillPublisher(Worker):
             await self._service.close(drill, self._clock())
         until = asyncio.get_running_loop().time() + patience
         for drill in await self._service.claimed(self._clock()):
-            self._errands.start(_posting(drill), partial(self._deliver, drill.id))
-        await self._errands.wait(patience)
+            self._tasks.start(_posting(drill), partial(self._deliver, drill.id))
+        await self._tasks.wait(patience)
         for drill in await self._service.owed(self._clock()):
             # A track's new question and its thread come before what its earlier ones are owed.
-            if not self._errands.busy(_posting(drill)):
-                self._errands.start(f"tend:{drill.id}", partial(self._deliver, drill.id))
-        await self._errands.wait(until - asyncio.get_running_loop().time())
+            if not self._tasks.busy(_posting(drill)):
+                self._tasks.start(f"tend:{drill.id}", partial(self._deliver, drill.id))
+        await self._tasks.wait(until - asyncio.get_running_loop().time())
 
     async def _deliver(self, drill_id: int) -> None:
         # Read again: another try may have ended since the drill was listed.
         drill = await self._service.get(drill_id)
-        if drill is None or drill.state not in (DrillState.CLAIMED, *drills.POSTED):
+        if drill is None or drill.state not in (DrillState.CLAIMED, *POSTED):
             return
         if drill.retry_at is None or drill.retry_at <= self._clock():
             await self._guard(drill, self._bring(drill))
@@ -114,96 +129,130 @@ class DrillPublisher(Worker):
         try:
             await work
         except Exception as error:
-            log.error("claim.failed", track=track_id, error=type(error).__name__, exc_info=error)
+            report("claim.failed", error, track=track_id)
 
     async def _guard(self, drill: Drill, work: Awaitable[None]) -> None:
         try:
             await work
-        except CannotPost as reason:
-            await self._service.failed(drill, self._clock(), str(reason))
         except PostLocked:
             question = self._pack.find(drill.question_id or "")
-            number = "" if question is None else f" of question {question.number}"
             log.info("post.locked", drill=drill.id)
-            await self._service.locked(drill, self._clock(), f"The [post{number}]({drill.link}) is locked{UNLOCK}")
-        except discord.HTTPException as error:
-            log.warning("delivery.failed", drill=drill.id, status=error.status, code=error.code)
-            if error.code == UNKNOWN_MESSAGE or (drill.forum_post_id and error.code == UNKNOWN_CHANNEL):
+            values = {"link": drill.link, "number": question and question.number}
+            await self._service.locked(drill, self._clock(), tell(Problem("post_locked", values)))
+        except Exception as error:
+            if not isinstance(error, CannotPost):
+                report("delivery.failed", error, drill=drill.id)
+            code = error.code if isinstance(error, discord.HTTPException) else None
+            if code == UNKNOWN_MESSAGE or (drill.forum_post_id and code == UNKNOWN_CHANNEL):
                 await self._service.void(drill)
             else:
-                said = error.text or f"error {error.status}"
-                await self._service.failed(drill, self._clock(), f"Discord answered: {said}.")
-        except Exception as error:
-            log.error("delivery.failed", drill=drill.id, error=type(error).__name__, exc_info=error)
-            await self._service.failed(drill, self._clock(), "Posting failed on our side; it is tried again.")
+                await self._service.failed(drill, self._clock(), tell(problem_of(error, "posting_failed")))
 
     async def _bring(self, drill: Drill) -> None:
         question = self._pack.find(drill.question_id or "")
         if question is None:
-            raise CannotPost("The question is no longer in the bank.")
+            raise CannotPost("question_gone")
         opening = drill.state is DrillState.CLAIMED
-        place = await practice_channel(self._client, drill.guild_id, drill.channel_id, opening=opening)
-        venue = venue_of(place)
+        channel = await practice_channel(self._client, drill.guild_id, drill.channel_id, opening=opening)
         found = False
         if drill.state is DrillState.CLAIMED:
-            drill, found = await self._post(drill, venue, question)
+            drill, found = await self._post(drill, channel, question)
             # People may have replied to it before the bot knew that it stands there.
-            await self._read_up(drill)
+            await self._backfill(drill)
             question = self._pack.find(drill.question_id or "") or question
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
-            thread_id = await self._open_thread(drill, venue, question)
+            thread_id = await self._open_thread(drill, channel, question)
             if found or drill.attempts:
                 # What was found again may have had its thread before, and answers in it.
-                await self._read_up(replace(drill, thread_id=thread_id))
+                await self._backfill(replace(drill, thread_id=thread_id))
         if drill.reveal is Reveal.DUE:
-            if not self._ballots.complete(drill):
+            if not self._vote_sync.complete(drill):
                 return
-            await self._reveal(drill, venue, question)
+            await self._reveal(drill, channel, question)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
-            await self._edit_card(drill, venue, question)
+            await self._edit_card(drill, channel, question)
             await self._service.revealed(drill, Reveal.DONE)
         elif drill.state is DrillState.OPEN and await self._service.card_is_old(drill, self._clock()):
-            await self._edit_card(drill, venue, question)
+            await self._edit_card(drill, channel, question)
 
-    async def _post(self, drill: Drill, venue: PostTarget, question: Question) -> tuple[Drill, bool]:
-        """Sends a claimed drill, or finds what an earlier try has sent: (drill, whether it was found)."""
-        sent = await find_drill(venue, drill, self._is_free) if drill.attempts or drill.late else None
-        found = sent is not None
-        if sent is None:
-            track = await self._db.read(lambda conn: tracks.get(conn, drill.track_id))
-            ping = track.ping_role_id if track else None
-            closing = await self._service.closing(drill, self._clock())
-            await self._service.trying(drill)
-            card = drill_card(drill, question, 0, closing, ping, in_forum=venue.is_forum)
-            sent = await venue.send(thread_name(drill, question), card, f"{drill.id}:{key_of(drill)}", only(ping))
-        question_id = (sent.marker or f"{key_of(drill)}{question.id}").removeprefix(key_of(drill))
-        message = sent.message
-        drill = await self._service.posted(drill, message.id, question_id, message.created_at, sent.forum_post_id)
-        return drill, found
+    async def _post(self, drill: Drill, channel: PracticeChannel, question: Question) -> tuple[Drill, bool]:
+        """Sends a claimed drill, or finds what an earlier try sent: (drill as recorded, whether it was found)."""
+        ping = await self._service.ping_role(drill)
+        closing = await self._service.closing(drill, self._clock())
+        await self._service.trying(drill)
+        in_forum = isinstance(channel, discord.ForumChannel)
+        out = Outgoing(
+            to=target_of(channel),
+            key=CARD,
+            page=drill_card(drill, question, 0, closing, ping, in_forum=in_forum),
+            marker=key_of(drill),
+            mentions=_only(ping),
+            title=thread_name(drill, question),
+        )
+        look = drill.claimed_at if drill.attempts or drill.late else None
+        return await self._outbox.send(owner(drill), out, look=look, after=partial(self._record, drill))
 
-    async def _is_free(self, message_id: int) -> bool:
-        return await self._db.read(lambda conn: drills.by_message(conn, message_id)) is None
+    def _record(self, drill: Drill, conn: Any, post: SentPost) -> tuple[Drill, bool]:
+        """A found message decides the date's question."""
+        marker = next((i for i in custom_ids(post.message.components) if i.startswith(key_of(drill))), None)
+        question_id = drill.question_id if marker is None else marker.removeprefix(key_of(drill))
+        assert question_id is not None
+        recorded = mark_posted(
+            conn,
+            drill,
+            message_id=post.message.id,
+            question_id=question_id,
+            opened_at=post.message.created_at,
+            forum_post_id=post.forum_post_id,
+        )
+        return recorded, post.found
 
-    async def _open_thread(self, drill: Drill, venue: PostTarget, question: Question) -> int | None:
+    async def _open_thread(self, drill: Drill, channel: PracticeChannel, question: Question) -> int | None:
         thread_id, note = None, None
         try:
-            thread_id = await venue.open_thread(drill, thread_name(drill, question))
+            if isinstance(channel, discord.ForumChannel):
+                thread_id = drill.place_id
+            else:
+                assert drill.message_id is not None
+                thread_id = await open_thread(channel, drill.message_id, thread_name(drill, question))
         except discord.HTTPException as error:
             if error.status >= 500 or error.code == UNKNOWN_MESSAGE:
                 raise
-            note = f"Question {question.number} has no thread: {error.text or error.code}."
+            values = {"number": question.number, "said": error.text or error.code}
+            note = tell(Problem("no_thread", values))
         if thread_id is not None and drill.mode is Mode.OPEN and not self._client.intents.message_content:
-            await self._posts.show(drill, "intro", [intro_page(drill)], thread_id, look=drill.attempts > 0)
+            await self._show(drill, "intro:", [intro_page(drill)], thread_id, look=bool(drill.attempts))
         await self._service.threaded(drill, thread_id, note)
         return thread_id
 
-    async def _reveal(self, drill: Drill, venue: PostTarget, question: Question) -> None:
+    async def _show(
+        self,
+        drill: Drill,
+        prefix: str,
+        pages: Sequence[Page],
+        channel_id: int,
+        *,
+        look: bool,
+        since: datetime | None = None,
+        reply_to: int | None = None,
+    ) -> None:
+        """Makes the messages `prefix0`, `prefix1`, … of a drill say these pages."""
+        whose, to = owner(drill), self._outbox.to(drill.guild_id, channel_id)
+        wanted = [
+            Outgoing(to=to, key=f"{prefix}{number}", page=page, reply_to=reply_to)
+            for number, page in enumerate(pages)
+        ]
+        since = since or drill.opened_at or drill.claimed_at
+        known = await self._outbox.known(whose, prefix)
+        await self._outbox.show(whose, wanted, known=known, look=since if look else None)
+
+    async def _reveal(self, drill: Drill, channel: PracticeChannel, question: Question) -> None:
         """The model answer in the thread (without one, as replies to the card), then blind answers in order."""
         assert drill.message_id is not None
         thread_id = drill.thread_id
         if thread_id is None and drill.mode is Mode.BLIND and drill.thread_note is None:
-            thread_id = await self._open_thread(drill, venue, question)
+            thread_id = await self._open_thread(drill, channel, question)
         look = drill.attempts > 0
         await self._service.trying(drill)
         try:
@@ -214,7 +263,7 @@ class DrillPublisher(Worker):
             if thread_id is None or drill.forum_post_id is not None:
                 raise
             if error.code in LOCKED:
-                await self._service.without_thread(drill, "The thread was locked.")
+                await self._service.without_thread(drill, tell(Problem("thread_locked")))
             elif error.code == UNKNOWN_CHANNEL:
                 # Deleted while the bot was away: the card can be seen, so no missing access hides the thread.
                 await self._service.thread_gone(thread_id)
@@ -222,14 +271,14 @@ class DrillPublisher(Worker):
                 raise
             await self._show_reveal(drill, question, None, look=look)
         if drill.mode is Mode.BLIND:
-            for answer in await self._db.read(lambda conn: answers.of_drill(conn, drill.id)):
-                await self._mirror.settle(answer.id, revealing=True)
+            for answer_id in await self._answers.of_drill(drill.id):
+                await self._presenter.reveal(drill.id, answer_id)
         await self._service.revealed(drill, Reveal.CARD)
 
     async def _show_reveal(self, drill: Drill, question: Question, thread_id: int | None, *, look: bool) -> None:
-        await self._posts.show(
+        await self._show(
             drill,
-            "reveal",
+            "reveal:",
             reveal_pages(question, drill, await self._votes_line(drill)),
             thread_id or drill.place_id,
             look=look,
@@ -244,8 +293,12 @@ class DrillPublisher(Worker):
         best = await self._votes.decide(drill)
         return None if best is None else best_text(best)
 
-    async def _edit_card(self, drill: Drill, venue: PostTarget, question: Question) -> None:
+    async def _edit_card(self, drill: Drill, channel: PracticeChannel, question: Question) -> None:
+        assert drill.message_id is not None
         count = await self._service.answered(drill)
         closing = await self._service.closing(drill, self._clock())
-        await venue.edit(drill, drill_card(drill, question, count, closing, in_forum=venue.is_forum))
+        in_forum = isinstance(channel, discord.ForumChannel)
+        place = await writable_post(channel, drill.place_id) if in_forum else channel
+        card = drill_card(drill, question, count, closing, in_forum=in_forum)
+        await place.get_partial_message(drill.message_id).edit(view=card)
         await self._service.shown(drill, count, self._clock())

@@ -7,6 +7,7 @@ deterministic nonce, record.
 import asyncio
 import contextlib
 from collections.abc import Callable
+from typing import Any
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -14,22 +15,21 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channels import HIDE_AFTER_MINUTES
-from bot.delivery.outbox import LOOK_BACK, fingerprint
+from bot.delivery.channels import HIDE_AFTER_MINUTES, Outgoing, SentPost
+from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
+from bot.delivery.guard import report
+from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Pack
 from bot.domain.errors import BadInput
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
-from bot.services.interviews import InterviewService, InterviewView
-from bot.storage.interviews import ShownMessage
+from bot.services.interviews import InterviewService, InterviewView, owner
 from bot.ui.interviews import thread_name
-from bot.ui.kit.layouts import custom_ids, page_text
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.scorecards import ThreadPost, thread_posts
 from bot.workers.answer_reader import AnswerIngest
 
-UNKNOWN_CHANNEL, ARCHIVED = 10003, 50083
 NOT_INVITED = (
     "I cannot reach your thread just now. Ask a manager to let me see this channel, or give the interview up."
 )
@@ -37,11 +37,6 @@ NOT_READ = "I could not read this thread just now, and no word may be lost. Pres
 MARKS = {MessageVerdict.COUNTED: "✅", MessageVerdict.TOO_LATE: "🕒"}
 
 log = structlog.get_logger()
-
-
-def _says(post: ThreadPost) -> str:
-    """What is recorded of a message: by its change the thread is seen to be out of date."""
-    return post.says or fingerprint(page_text(post.page.children))
 
 
 class InterviewRunner(Worker):
@@ -53,6 +48,7 @@ class InterviewRunner(Worker):
         service: InterviewService,
         answers: InterviewAnswerService,
         collector: AnswerIngest,
+        outbox: Outbox,
         pack: Callable[[], Pack],
         clock: Clock,
     ) -> None:
@@ -61,6 +57,7 @@ class InterviewRunner(Worker):
         self._service = service
         self._answers = answers
         self._collector = collector
+        self._outbox = outbox
         self._pack = pack
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -81,19 +78,17 @@ class InterviewRunner(Worker):
     async def _guard(self, interview: Interview) -> None:
         try:
             await self._show(interview)
-        except discord.HTTPException as error:
-            log.warning("interview.not_shown", interview=interview.id, status=error.status, code=error.code)
-            if error.code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
+        except Exception as error:
+            report("interview.not_shown", error, interview=interview.id)
+            code = error.code if isinstance(error, discord.HTTPException) else None
+            if code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
                 await self._service.lost(interview, self._clock())
                 return
-            if error.code == ARCHIVED:
+            if code == THREAD_ARCHIVED:
                 await self._wake(interview)
             await self._service.failed(interview, self._clock())
-        except Exception as error:
-            log.error("interview.not_shown", interview=interview.id, error=type(error).__name__, exc_info=error)
-            await self._service.failed(interview, self._clock())
 
-    def _proves_end(self, interview: Interview, error: discord.HTTPException) -> bool:
+    def _proves_end(self, interview: Interview, error: Exception) -> bool:
         """Whether an answer of Discord means that an interview's thread is deleted, or its member gone from it.
 
         Discord does not know threads either that it hides from the bot with their channel: those come back.
@@ -123,12 +118,14 @@ class InterviewRunner(Worker):
         if not sheet.posts:
             await (await self._thread(sheet.interview)).add_user(discord.Object(interview.member_id))
         withheld = not self._client.intents.message_content
+        to = self._outbox.to(interview.guild_id, sheet.interview.thread_id or 0)
         for post in thread_posts(sheet, self._pack(), self._clock(), withheld=withheld):
-            known = sheet.posts.get(post.key)
-            if known is None:
-                await self._send(sheet, post, look)
-            elif known.says != _says(post):
-                await self._edit(sheet, post, known)
+            out = Outgoing(to=to, key=post.key, page=post.page, marker=post.marker, version=post.says)
+            if post.key not in sheet.posts:
+                await self._send(sheet, post, out, look)
+            else:
+                known = {post.key: sheet.posts[post.key]}
+                await self._outbox.show(owner(interview), [out], known=known, look=None, forgiving=True)
         await self._service.shown(sheet.interview)
 
     async def _thread(self, interview: Interview) -> discord.Thread:
@@ -140,7 +137,7 @@ class InterviewRunner(Worker):
 
     def _place(self, interview: Interview) -> discord.PartialMessageable:
         assert interview.thread_id is not None
-        return self._client.get_partial_messageable(interview.thread_id, guild_id=interview.guild_id)
+        return self._outbox.place(interview.guild_id, interview.thread_id)
 
     async def _open(self, interview: Interview, look: bool) -> bool:
         """Opens the thread, or finds the one that an earlier try has opened; False where there can be none."""
@@ -169,40 +166,15 @@ class InterviewRunner(Worker):
         await self._service.opened(interview, thread.id)
         return True
 
-    async def _send(self, sheet: InterviewView, post: ThreadPost, look: bool) -> None:
+    async def _send(self, sheet: InterviewView, post: ThreadPost, out: Outgoing, look: bool) -> None:
         interview = sheet.interview
-        place = self._place(interview)
-        message = await self._find(place, sheet, post) if look else None
-        if message is None:
-            message = await place.send(view=post.page, nonce=fingerprint(f"interview:{interview.id}:{post.key}"))
-        await self._service.posted(
-            interview, post.key, message.id, _says(post), asks=post.asks, at=message.created_at
-        )
 
-    async def _find(
-        self, place: discord.PartialMessageable, sheet: InterviewView, post: ThreadPost
-    ) -> discord.Message | None:
-        known = {shown.message_id for shown in sheet.posts.values()}
-        wanted = page_text(post.page.children)
-        async for message in place.history(limit=LOOK_BACK):
-            if message.author != self._client.user or message.id in known:
-                continue
-            marked = post.marker is not None and post.marker in custom_ids(message.components)
-            if marked or page_text(message.components) == wanted:
-                return message
-        return None
+        def asked(conn: Any, sent: SentPost) -> None:
+            if post.asks is not None:
+                self._service.mark_asked(conn, interview.id, post.asks, sent.message.created_at)
 
-    async def _edit(self, sheet: InterviewView, post: ThreadPost, known: ShownMessage) -> None:
-        try:
-            await self._place(sheet.interview).get_partial_message(known.message_id).edit(view=post.page)
-        except discord.HTTPException as error:
-            if error.status >= 500 or error.code in (UNKNOWN_CHANNEL, ARCHIVED):
-                raise
-            # Deleted on purpose, or refused for good: it stays as it is, and the interview goes on.
-            log.warning("interview.not_edited", interview=sheet.interview.id, code=error.code)
-        await self._service.posted(
-            sheet.interview, post.key, known.message_id, _says(post), asks=None, at=self._clock()
-        )
+        since = interview.started_at if look else None
+        await self._outbox.send(owner(interview), out, look=since, after=asked)
 
     async def _watch(self, interview_id: int) -> None:
         """One bad interview never stops another."""

@@ -6,24 +6,26 @@ deterministic nonce, record. What the database says decides; this only shows it.
 
 import asyncio
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 import structlog
 
 from bot.clock import Clock
 from bot.delivery.alarm import Alarm
+from bot.delivery.channels import CannotPost, Outgoing, SentPost
+from bot.delivery.guard import Trouble, report
 from bot.delivery.jobs import PATIENCE_SECONDS
-from bot.delivery.outbox import LOOK_BACK, fingerprint
+from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.live_quizzes import LiveQuiz, LiveState
 from bot.services.live_quizzes import LiveQuizService
-from bot.services.live_rounds import LiveRoundService
+from bot.services.live_rounds import LiveRoundService, mark_asked, mark_lobby_posted, mark_result_posted, owner
 from bot.services.live_view import LiveQuizView
-from bot.ui.kit.layouts import Page, custom_ids
+from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.live_quizzes import (
     ask_page,
@@ -37,31 +39,24 @@ from bot.ui.live_quizzes import (
     round_key,
 )
 
-SKEW = timedelta(minutes=1)
-"""How far Discord's clock and ours may be apart when we look for a message of ours."""
-TOO_MANY = 429
-
 log = structlog.get_logger()
 
 
-class CannotPlay(Exception):
-    """The bot may not post there any more."""
+class Record(Protocol):
+    """Records what a card that stands in the channel means for its quiz."""
 
-
-def _carries(message: discord.Message, key: str) -> bool:
-    """Whether one of a message's buttons is the one that these words name, or begins with them."""
-    found = custom_ids(message.components)
-    return any(word == key or (key.endswith(":") and word.startswith(key)) for word in found)
+    def __call__(self, conn: Any, live_id: int, *, message_id: int, at: datetime) -> None: ...
 
 
 class LiveQuizRunner(Worker):
     """Takes every due step of live quizzes, one at a time within a quiz; one bad quiz never stops another."""
 
     def __init__(
-        self, client: discord.Client, lives: LiveQuizService, rounds: LiveRoundService, clock: Clock
+        self, client: discord.Client, lives: LiveQuizService, rounds: LiveRoundService, outbox: Outbox, clock: Clock
     ) -> None:
         super().__init__()
         self._client = client
+        self._outbox = outbox
         self._lives = lives
         self._rounds = rounds
         self._clock = clock
@@ -75,13 +70,13 @@ class LiveQuizRunner(Worker):
             patience: how many seconds a quiz is waited for; a slow one goes on beside the others.
         """
         for live_id in await self._rounds.unsettled():
-            self._errands.start(f"beat:{live_id}", partial(self.drive, live_id, counting=True))
-        await self._errands.wait(patience)
+            self._tasks.start(f"beat:{live_id}", partial(self.drive, live_id, counting=True))
+        await self._tasks.wait(patience)
 
     async def _punctual(self) -> None:
         if self._client.is_ready():
             for live_id in await self._rounds.due(self._clock()):
-                self._errands.start(f"bell:{live_id}", partial(self.drive, live_id))
+                self._tasks.start(f"bell:{live_id}", partial(self.drive, live_id))
 
     async def stop(self) -> None:
         """Takes no further step, and gives what is under way a few seconds to end."""
@@ -99,22 +94,15 @@ class LiveQuizRunner(Worker):
                 await self._show(live_id, counting)
                 while await self._rounds.advance(live_id, self._clock()):
                     await self._show(live_id, counting=False)
-            except discord.HTTPException as error:
-                log.warning("live.failed", live=live_id, status=error.status, code=error.code)
-                if error.status >= 500 or error.status == TOO_MANY:
-                    await self._rounds.failed(live_id, self._clock())
-                else:
-                    await self._rounds.give_up(live_id, self._clock())
-            except (aiohttp.ClientError, OSError) as error:
-                log.warning("live.failed", live=live_id, error=type(error).__name__)
-                await self._rounds.failed(live_id, self._clock())
-            except CannotPlay:
-                log.warning("live.withheld", live=live_id)
-                await self._rounds.give_up(live_id, self._clock())
             except Exception as error:
-                log.error("live.failed", live=live_id, error=type(error).__name__, exc_info=error)
-                await self._rounds.failed(live_id, self._clock(), ours=True)
+                await self._failed(live_id, report("live.failed", error, live=live_id))
         self.alarm.moved()
+
+    async def _failed(self, live_id: int, trouble: Trouble) -> None:
+        if trouble is Trouble.REFUSED:
+            await self._rounds.give_up(live_id, self._clock())
+        else:
+            await self._rounds.failed(live_id, self._clock(), ours=trouble is Trouble.OURS)
 
     def _lock(self, live_id: int) -> asyncio.Lock:
         return self._locks.setdefault(live_id, asyncio.Lock())
@@ -146,10 +134,8 @@ class LiveQuizRunner(Worker):
         open_still = live.state is LiveState.LOBBY
         message_id = live.message_id
         if message_id is None and (open_still or live.attempts):
-            message = await self._bring(live, lobby_key(live.id), lobby_page(view) if open_still else None)
-            if message is not None:
-                message_id = message.id
-                await self._rounds.lobby_posted(live.id, message_id)
+            page = lobby_page(view) if open_still else None
+            message_id = await self._bring(live, "lobby", lobby_key(live.id), page, live.made_at, mark_lobby_posted)
         elif open_still and message_id is not None and counting and live.shown != len(view.players):
             await self._edit(live, message_id, lobby_page(view))
             await self._rounds.counted(live.id, len(view.players))
@@ -167,9 +153,7 @@ class LiveQuizRunner(Worker):
             return
         if asked.round.opened_at is None:
             ends = (self._clock() + timedelta(seconds=live.seconds)).timestamp()
-            message = await self._bring(live, round_key(live.id, live.position), ask_page(view, asked, ends))
-            assert message is not None
-            await self._rounds.asked(live.id, live.position, message.id, message.created_at)
+            await self._bring_round(view, live.position, ask_page(view, asked, ends))
             return
         count = len(view.chosen(live.position))
         if counting and count != live.shown and asked.round.message_id is not None and not live.due(self._clock()):
@@ -185,10 +169,7 @@ class LiveQuizRunner(Worker):
             message_id = round_.message_id
             if message_id is None and round_.position == live.position and not live.running and live.attempts:
                 # Killed between sending and recording, then stopped: its letters must not stay.
-                found = await self._bring(live, round_key(live.id, round_.position), None)
-                if found is not None:
-                    message_id = found.id
-                    await self._rounds.asked(live.id, round_.position, message_id, found.created_at)
+                message_id = await self._bring_round(view, round_.position, None)
             if message_id is None or round_.shown or asking:
                 continue
             asked = view.at(round_.position)
@@ -197,33 +178,50 @@ class LiveQuizRunner(Worker):
 
     async def _end(self, view: LiveQuizView) -> None:
         """The podium, if a round was played at all."""
-        live, result_id = view.live, view.live.result_id
-        if result_id is None and any(r.closed_at for r in view.rounds):
-            message = await self._bring(live, result_key(live.id), result_page(view))
-            result_id = message.id if message else None
-        await self._rounds.settled(live.id, result_id)
+        live = view.live
+        if live.result_id is None and any(r.closed_at for r in view.rounds):
+            since = live.finished_at or live.made_at
+            await self._bring(live, "result", result_key(live.id), result_page(view), since, mark_result_posted)
+        else:
+            await self._rounds.settled(live.id)
 
-    def _place(self, live: LiveQuiz) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(live.channel_id, guild_id=live.guild_id)
+    async def _bring_round(self, view: LiveQuizView, position: int, page: Page | None) -> int | None:
+        """A round's card, which comes after the end of the round before."""
+        live, key = view.live, round_key(view.live.id, position)
+        since = max(
+            (r.closed_at for r in view.rounds if r.closed_at and r.position < position), default=live.made_at
+        )
+        return await self._bring(
+            live, f"round:{position}", key, page, since, partial(mark_asked, position=position)
+        )
 
-    async def _bring(self, live: LiveQuiz, key: str, page: Page | None) -> discord.Message | None:
-        """Sends a card, or finds the one that an earlier try has sent; without a page it only looks."""
+    async def _bring(
+        self, live: LiveQuiz, key: str, marker: str, page: Page | None, since: datetime, record: Record
+    ) -> int | None:
+        """Sends a card, or finds the one that an earlier try sent, and records it; without a page it only looks.
+
+        Args:
+            since: it was not sent before this instant.
+        """
         channel = self._client.get_channel(live.channel_id)
         if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             held = channel.permissions_for(channel.guild.me)
-            if missing_to_play(held, thread=isinstance(channel, discord.Thread)):
-                raise CannotPlay
-        place = self._place(live)
-        if live.attempts:
-            async for message in place.history(limit=LOOK_BACK):
-                if message.created_at < live.made_at - SKEW:
-                    break
-                if message.author == self._client.user and _carries(message, key):
-                    return message
+            lacking = missing_to_play(held, thread=isinstance(channel, discord.Thread))
+            if lacking:
+                raise CannotPost("missing", channel_id=channel.id, permissions=lacking)
+        out = Outgoing(
+            to=self._outbox.to(live.guild_id, live.channel_id), key=key, page=page or gone_page(), marker=marker
+        )
+
+        def store(conn: Any, sent: SentPost) -> int:
+            record(conn, live.id, message_id=sent.message.id, at=sent.message.created_at)
+            return sent.message.id
+
+        look = since if live.attempts else None
         if page is None:
-            return None
+            return await self._outbox.adopt(owner(live), out, look=since, after=store)
         await self._rounds.trying(live)
-        return await place.send(view=page, nonce=fingerprint(f"live:{key}{live.made_at}"))
+        return await self._outbox.send(owner(live), out, look=look, after=store)
 
     async def _edit(self, live: LiveQuiz, message_id: int, page: Page) -> None:
-        await self._place(live).get_partial_message(message_id).edit(view=page)
+        await self._outbox.place(live.guild_id, live.channel_id).get_partial_message(message_id).edit(view=page)

@@ -8,14 +8,17 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.channels import Outgoing
+from bot.delivery.codes import UNKNOWN_ROLE
+from bot.delivery.guard import Trouble, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
+from bot.services.drills import owner as drill_owner
 from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneNews, MilestoneService
 from bot.storage.milestones import GIVING, TAKING
 from bot.ui.milestones import giving_problem, taking_problem, told_page
 from bot.workers.departures import DepartureWatch
 
-UNKNOWN_ROLE = 10011
 REASON = "Mockingbird milestone"
 
 log = structlog.get_logger()
@@ -28,14 +31,14 @@ class MilestoneWorker(Worker):
         self,
         client: discord.Client,
         service: MilestoneService,
-        posts: Outbox,
+        outbox: Outbox,
         presence: DepartureWatch,
         clock: Clock,
     ) -> None:
         super().__init__()
         self._client = client
         self._service = service
-        self._posts = posts
+        self._outbox = outbox
         self._presence = presence
         self._clock = clock
         self._ticking = asyncio.Lock()
@@ -58,19 +61,18 @@ class MilestoneWorker(Worker):
 
     async def _tell(self, news: MilestoneNews) -> None:
         reached, drill = news.milestone, news.drill
+        owner, key = drill_owner(drill), f"milestone:{reached.member_id}:{reached.days}:0"
+        out = Outgoing(
+            to=self._outbox.to(drill.guild_id, drill.thread_id or drill.channel_id),
+            key=key,
+            page=told_page(news.name, reached.days),
+            reply_to=None if drill.thread_id is not None else drill.message_id,
+        )
+        known = await self._outbox.known(owner, key)
         try:
-            await self._posts.show(
-                drill,
-                f"milestone:{reached.member_id}:{reached.days}",
-                [told_page(news.name, reached.days)],
-                drill.thread_id or drill.channel_id,
-                look=True,
-                since=reached.reached_at,
-                reply_to=None if drill.thread_id is not None else drill.message_id,
-            )
+            await self._outbox.show(owner, [out], known=known, look=reached.reached_at)
         except discord.HTTPException as error:
-            log.warning("milestone.not_told", drill=drill.id, code=error.code)
-            if error.status >= 500:
+            if report("milestone.not_told", error, drill=drill.id) is Trouble.PASSING:
                 return
             # The thread is gone or closed to the bot: trying again mends nothing, and the member knows by /streak.
         await self._service.told(reached)

@@ -7,7 +7,10 @@ import discord
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.outbox import fingerprint
+from bot.delivery.channels import Outgoing
+from bot.delivery.codes import DIRECT_MESSAGES_CLOSED, NO_SERVER_IN_COMMON
+from bot.delivery.guard import Trouble, report
+from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Pack, Question
 from bot.domain.drills import Drill
@@ -16,7 +19,7 @@ from bot.services.reminders import DueReminder, ReminderService
 from bot.ui.reminders import reminder_page
 from bot.workers.departures import DepartureWatch
 
-REFUSED = (50007, 50278)
+REFUSED = (DIRECT_MESSAGES_CLOSED, NO_SERVER_IN_COMMON)
 """Direct messages are closed, or there is no server any more that both are in."""
 
 log = structlog.get_logger()
@@ -32,6 +35,7 @@ class ReminderSender(Worker):
         drills: DrillService,
         pack: Callable[[], Pack],
         presence: DepartureWatch,
+        outbox: Outbox,
         clock: Clock,
     ) -> None:
         super().__init__()
@@ -40,6 +44,7 @@ class ReminderSender(Worker):
         self._drills = drills
         self._pack = pack
         self._presence = presence
+        self._outbox = outbox
         self._clock = clock
         self._ticking = asyncio.Lock()
 
@@ -53,15 +58,12 @@ class ReminderSender(Worker):
                 try:
                     if await self._can_read(due.member_id, due.drill):
                         await self._send(due, question)
-                except discord.HTTPException as error:
-                    log.warning("reminder.failed", drill=due.drill.id, status=error.status, code=error.code)
-                    if error.code in REFUSED:
-                        await self._service.refused(due.member_id, self._clock())
-                    elif error.status >= 500 or error.status == 429:
-                        await self._service.failed(due, self._clock())
                 except Exception as error:
-                    log.error("reminder.failed", drill=due.drill.id, error=type(error).__name__, exc_info=error)
-                    await self._service.failed(due, self._clock())
+                    trouble = report("reminder.failed", error, drill=due.drill.id)
+                    if isinstance(error, discord.HTTPException) and error.code in REFUSED:
+                        await self._service.refused(due.member_id, self._clock())
+                    elif trouble is not Trouble.REFUSED:
+                        await self._service.failed(due, self._clock())
 
     async def _can_read(self, member_id: int, drill: Drill) -> bool:
         """Whether a member is in the server still and sees the channel: a reminder carries the question's words.
@@ -82,4 +84,6 @@ class ReminderSender(Worker):
     async def _send(self, due: DueReminder, question: Question) -> None:
         page = reminder_page(due.drill, question, await self._drills.closing(due.drill, self._clock()))
         place = await self._client.create_dm(discord.Object(due.member_id))
-        await place.send(view=page, nonce=fingerprint(f"remind:{due.drill.id}:{due.member_id}"))
+        out = Outgoing(to=self._outbox.to_place(place), key=f"member:{due.member_id}", page=page)
+        look = due.drill.opened_at if due.attempts else None
+        await self._outbox.send(due.owner, out, look=look, after=lambda conn, sent: None)

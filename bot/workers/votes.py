@@ -8,14 +8,18 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.channels import Outgoing
+from bot.delivery.guard import problem_of, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Pack
 from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
 from bot.services.drills import DrillService
+from bot.services.drills import owner as drill_owner
 from bot.services.votes import BEST_POST, VoteService
 from bot.storage.votes import Ballot, VotableMessage
+from bot.ui.problems import tell
 from bot.ui.votes import best_page
 
 SUPER = " super"
@@ -39,7 +43,7 @@ class VoteSync(Worker):
         client: discord.AutoShardedClient,
         service: VoteService,
         drill_service: DrillService,
-        posts: Outbox,
+        outbox: Outbox,
         pack: Pack,
         clock: Clock,
     ) -> None:
@@ -47,7 +51,7 @@ class VoteSync(Worker):
         self._client = client
         self._service = service
         self._drills = drill_service
-        self._posts = posts
+        self._outbox = outbox
         self._pack = pack
         self._clock = clock
         self._read: set[int] = set()
@@ -113,7 +117,7 @@ class VoteSync(Worker):
     async def _read_up(self, drill: Drill, channel_id: int, wanted: dict[int, VotableMessage]) -> None:
         """One request for a hundred messages, and more only for those whose 👍 have changed."""
         first, last = discord.Object(min(wanted) - 1), discord.Object(max(wanted) + 1)
-        channel = self._posts.place(drill, channel_id)
+        channel = self._outbox.place(drill.guild_id, channel_id)
         async for message in channel.history(limit=None, after=first, before=last, oldest_first=True):
             place = wanted.get(message.id)
             if place is None:
@@ -147,28 +151,21 @@ class VoteSync(Worker):
         for drill in await self._service.unshown(self._clock()):
             try:
                 await self._show(drill)
-            except discord.HTTPException as error:
-                log.warning("best.not_shown", drill=drill.id, status=error.status, code=error.code)
-                said = error.text or f"error {error.status}"
-                await self._drills.failed(drill, self._clock(), f"Discord answered: {said}.")
             except Exception as error:
-                log.error("best.not_shown", drill=drill.id, error=type(error).__name__, exc_info=error)
-                await self._drills.failed(
-                    drill, self._clock(), "The best answer could not be shown; it is tried again."
-                )
+                report("best.not_shown", error, drill=drill.id)
+                await self._drills.failed(drill, self._clock(), tell(problem_of(error, "best_not_shown")))
 
     async def _show(self, drill: Drill) -> None:
         best, question = await self._service.decide(drill), self._pack.find(drill.question_id or "")
         if best is None or question is None:
             return
         await self._drills.trying(drill)
-        thread = drill.thread_id
-        await self._posts.show(
-            drill,
-            BEST_POST,
-            [best_page(question, best)],
-            thread or drill.channel_id,
-            look=drill.attempts > 0,
-            since=drill.closed_at,
-            reply_to=None if thread else drill.message_id,
+        out = Outgoing(
+            to=self._outbox.to(drill.guild_id, drill.thread_id or drill.channel_id),
+            key=BEST_POST,
+            page=best_page(question, best),
+            reply_to=None if drill.thread_id else drill.message_id,
         )
+        owner = drill_owner(drill)
+        known = await self._outbox.known(owner, BEST_POST)
+        await self._outbox.show(owner, [out], known=known, look=drill.closed_at if drill.attempts else None)

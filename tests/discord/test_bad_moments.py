@@ -159,19 +159,20 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
     card = await world.post()
     opened = await world.ben.click(card, label="Answer")
     await world.ben.submit_modal(opened, {"text": "Ben's answer with enough words in it"})
-    settle, shown = world.bot.mirror.settle, 0
+    presenter, shown = world.bot.presenter, 0
+    reveal = presenter.reveal
 
-    async def between(answer_id: int, *, revealing: bool = False) -> None:
+    async def between(drill_id: int, answer_id: int) -> None:
         """Anna's form arrives when Ben's answer has been shown and the reveal is not recorded yet."""
         nonlocal shown
-        await settle(answer_id, revealing=revealing)
-        if revealing and not shown:
+        await reveal(drill_id, answer_id)
+        if not shown:
             shown += 1
             stored = await world.bot.answers.submit(1, world.anna.id, "anna", LONG, world.bot.clock())
             assert stored is not None
-            await settle(stored.answer.id)
+            await presenter.show(drill_id, stored.answer.id)
 
-    world.bot.mirror.settle = between  # type: ignore[method-assign]
+    presenter.reveal = between  # type: ignore[method-assign]
     await world.next_day()
     await world.beat(5)
     assert shown and thread_text(world).count(LONG) == 1
@@ -297,7 +298,7 @@ async def test_a_reply_without_text_is_not_called_a_file(world: World):
     )
     stored = await world.bot.answers.collect(withheld)
     assert stored is not None
-    await world.bot.mirror.settle(stored.answer.id)
+    await world.bot.presenter.show(stored.drill.id, stored.answer.id)
     carried = [seen(message) for message in world.thread().history() if "original" in seen(message)]
     assert ["(only a file)" in text for text in carried] == [True, False]
     assert "(no text)" in carried[1]

@@ -218,6 +218,7 @@ async def test_a_digest_sent_before_a_crash_is_found_by_its_marker(world: World,
         lost = "DELETE FROM digests"
         back = "UPDATE tracks SET digest_due_utc = '2026-01-02 17:00:00.000000'"
         await world.bot.database.write(lambda conn: conn.exec_driver_sql(back))
+        await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages"))
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(lost))
     await world.restart()
     await world.beat(HOUR)

@@ -351,6 +351,7 @@ async def test_the_weekly_digest_is_a_post_of_its_own_and_comes_once(world: Worl
         lost = "DELETE FROM digests"
         back = "UPDATE tracks SET digest_due_utc = '2026-01-02 17:00:00.000000'"
         await world.bot.database.write(lambda conn: conn.exec_driver_sql(back))
+        await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages"))
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(lost))
     await world.restart()
     await world.beat(HOUR)

@@ -78,8 +78,12 @@ async def test_a_message_that_was_sent_before_a_crash_is_not_sent_again(world: W
     await world.set_up(time="09:00")
     await practise(world, world.anna, 7)
     await world.beat(5)
-    for table in ("posts", "milestones"):
-        change = "DELETE FROM posts" if table == "posts" else "UPDATE milestones SET told = 0"
+    for table in ("sent_messages", "milestones"):
+        change = (
+            "DELETE FROM sent_messages WHERE key LIKE 'milestone:%'"
+            if table == "sent_messages"
+            else "UPDATE milestones SET told = 0"
+        )
         await world.bot.database.write(lambda conn, change=change: conn.exec_driver_sql(change))
     await world.restart()
     await world.beat(5)

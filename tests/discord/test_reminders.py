@@ -255,9 +255,11 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
     await world.set_up(time="09:00")
     await world.next_day()
 
+    now = world.bot.clock()
+
     def want(conn: Connection, first: int, count: int) -> None:
         for member_id in range(first, first + count):
-            members.record(conn, world.guild.id, member_id, f"m{member_id}", world.bot.clock())
+            members.record(conn, world.guild.id, member_id, f"m{member_id}", now)
             wishes.turn_on(conn, member_id, hour)
 
     async def planning() -> int:
@@ -267,7 +269,7 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
             asked.append(said[2])
 
         event.listen(world.bot.database.engine, "before_cursor_execute", note)
-        await world.bot.database.write(lambda conn: plan(conn, 1, world.bot.clock()))
+        await world.bot.database.write(lambda conn: plan(conn, 1, now))
         event.remove(world.bot.database.engine, "before_cursor_execute", note)
         return len(asked)
 

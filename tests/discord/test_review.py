@@ -23,9 +23,11 @@ async def miss(world: World, member: Any, count: int = 1, topic: str = "1") -> A
 async def add(world: World, member: Any, *numbers: int) -> None:
     """Makes cards, as any part of the bot does inside its transaction."""
 
+    now = world.bot.clock()
+
     def work(conn: Any) -> None:
         missed = [(member.id, f"genai-{number:03}") for number in numbers]
-        world.bot.cards.missed(conn, world.guild.id, missed, world.bot.clock())
+        world.bot.cards.missed(conn, world.guild.id, missed, now)
 
     await world.bot.database.write(work)
 

@@ -127,9 +127,11 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
     (drill,) = await world.rows(drills)
     people = [world.guild.add_member(world.env.create_user(f"m{number}")) for number in range(45)]
 
+    now = world.bot.clock()
+
     def many(conn: Connection) -> None:
         for number, member in enumerate(people):
-            at = world.bot.clock() + timedelta(minutes=number)
+            at = now + timedelta(minutes=number)
             members.record(conn, world.guild.id, member.id, f"{ODD * 3}{number}"[:100], at)
             row = {"guild_id": world.guild.id, "track_id": 1, "drill_id": drill.id, "member_id": member.id}
             conn.execute(answers.insert().values(**row, status="on_time", counted_at=at))

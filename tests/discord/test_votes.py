@@ -251,7 +251,9 @@ async def test_killed_between_the_count_and_the_reveal_the_best_answer_comes_onc
     answer = await world.anna.send(world.thread(), LONG)
     await world.ben.react(answer, "👍")
     await world.next_day()
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM posts WHERE key LIKE 'reveal:%'"))
+    await world.bot.database.write(
+        lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages WHERE key LIKE 'reveal:%'")
+    )
     await world.bot.database.write(
         lambda conn: conn.exec_driver_sql("UPDATE drills SET reveal = 'due', attempts = 1 WHERE id = 1")
     )
@@ -298,7 +300,9 @@ async def test_blind_votes_end_after_seven_days_and_the_post_survives_a_crash(wo
     assert SHOWN not in thread_text(world, 0)
     await world.beat(24 * HOUR)
     assert "**Best answer:** anna, 1 👍" in thread_text(world, 0)
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM posts WHERE key = 'best:0'"))
+    await world.bot.database.write(
+        lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages WHERE key = 'best:0'")
+    )
     await world.bot.database.write(lambda conn: conn.exec_driver_sql("UPDATE drills SET attempts = 1"))
     await world.restart()
     await world.beat()

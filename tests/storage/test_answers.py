@@ -17,6 +17,7 @@ from bot.services.streaks import StreakService
 from bot.storage import boards, drills, ledger
 from bot.storage.boards import BoardKey
 from bot.storage.database import Database
+from tests.builders import posted
 from tests.storage.test_drills import MONDAY, database, make_track, service
 
 __all__ = ["database", "service"]
@@ -42,7 +43,7 @@ async def drill(database: Database, service: DrillService) -> Drill:
     await make_track(database)
     claimed = await service.claim_due(1, NINE)
     assert claimed is not None and claimed.question_id is not None
-    await service.posted(claimed, 500, claimed.question_id, NINE)
+    await posted(database, claimed, 500, NINE)
     await database.write(lambda conn: drills.change(conn, claimed.id, thread_id=500))
     opened = await database.read(lambda conn: drills.get(conn, claimed.id))
     assert opened is not None

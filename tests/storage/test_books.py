@@ -22,6 +22,7 @@ from bot.services.votes import VoteService
 from bot.storage import servers
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
+from tests.builders import posted
 from tests.storage.test_drills import make_track
 from tests.storage.test_standings import empty
 
@@ -86,7 +87,7 @@ class Practice:
         if claim.existed or claim.drill is None or claim.drill.question_id is None:
             return
         message = self.next_id()
-        await self.service.posted(claim.drill, message, claim.drill.question_id, self.now)
+        await posted(self.database, claim.drill, message, self.now)
         await self.service.threaded(claim.drill, message, None)
         self.drills.append(claim.drill.id)
 

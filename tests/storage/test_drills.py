@@ -14,6 +14,7 @@ from bot.storage import drills, tracks
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from tests.builders import posted
 
 PACK = load_pack(packs_folder() / "genai")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -103,7 +104,7 @@ async def test_the_next_drill_closes_the_one_before_and_owes_its_reveal(database
         now = MONDAY + timedelta(days=day, hours=1)
         drill = await service.claim_due(track_id, now)
         assert drill is not None and drill.question_id is not None
-        await service.posted(drill, 100 + day, drill.question_id, now)
+        await posted(database, drill, 100 + day, now)
         opened.append(drill.id)
     first = await database.read(lambda conn: drills.get(conn, opened[0]))
     assert first is not None

@@ -25,6 +25,7 @@ from bot.storage import ledger, schema, teams
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from tests.builders import asked
 
 PACK = load_pack(packs_folder() / "genai")
 T = TypeVar("T")
@@ -186,7 +187,7 @@ class LiveQuiz(RuleBasedStateMachine):
                 assert live.position not in self.opened
                 self.opened[live.position] = self.now
                 self.next_message += 1
-                self.run(self.rounds.asked(self.live_id, live.position, self.next_message, self.now))
+                self.run(asked(self.database, self.live_id, live.position, self.next_message, self.now))
             self.ended = not live.running
 
     @precondition(lambda self: len(self.closed) > 1)
@@ -281,7 +282,7 @@ async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
         await service.join(live_id, GUILD, 0, "m0", now)
         await service.start(live_id, GUILD, HOST, now, manager=False)
         assert await rounds.advance(live_id, now)
-        await rounds.asked(live_id, 0, 1, now)
+        await asked(database, live_id, 0, 1, now)
         results = await gathered(100)(service, live_id, now)
         assert [r.verdict for r in results] == [Verdict.CHOSEN] * 100 + [Verdict.SAME] * 100
         view = await service.view(live_id)
@@ -306,7 +307,7 @@ async def played(database: Database, players: int) -> tuple[LiveQuizService, Liv
     await service.start(live_id, GUILD, HOST, now, manager=False)
     for position in range(ROUNDS):
         assert await rounds.advance(live_id, now)
-        await rounds.asked(live_id, position, position + 1, now)
+        await asked(database, live_id, position, position + 1, now)
         # Each option is chosen by some of either half, whichever is right.
         presses = [
             Press(live_id, position, who // 2 % 4, GUILD, who, f"m{who}", now, now) for who in range(players)

@@ -12,6 +12,7 @@ from bot.services.reviews import ReviewService
 from bot.storage import drills, quiz_results, quizzes, reviews
 from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
+from tests.builders import posted
 from tests.storage.test_answers import ANNA, LONG, NINE, collecting, message
 from tests.storage.test_drills import PACK, database, make_track, service
 
@@ -68,7 +69,7 @@ async def test_each_item_counts_as_it_was_answered_last_alone_or_live(database: 
 async def post(database: Database, service: DrillService, at: datetime, message_id: int) -> Drill:
     claimed = await service.claim_due(1, at)
     assert claimed is not None and claimed.question_id is not None
-    return await service.posted(claimed, message_id, claimed.question_id, at)
+    return await posted(database, claimed, message_id, at)
 
 
 async def missed(database: Database, member: int) -> list[str]:

@@ -21,6 +21,7 @@ from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.ui.drills import answer_key
+from tests.builders import posted as mark_posted
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 
 PACK = load_pack(packs_folder() / "genai")
@@ -103,12 +104,8 @@ class Case:
             assert claim.drill is not None and claim.drill.question_id is not None
             card = _old_card(answer_key(claim.drill))
             message_id, forum_post_id = self.double.has_drill(posted.timestamp(), card)
-            drill = await service.posted(
-                claim.drill,
-                int(message_id),
-                claim.drill.question_id,
-                posted,
-                int(forum_post_id) if forum_post_id else None,
+            drill = await mark_posted(
+                database, claim.drill, int(message_id), posted, int(forum_post_id) if forum_post_id else None
             )
             await service.threaded(drill, int(message_id), None)
             due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
@@ -128,7 +125,7 @@ class Case:
     async def stored(self, table: sa.Table) -> list[Any]:
         """What the database holds; read beside the running bot."""
         async with Database(self.url, read_only=True) as database:
-            return list((await database.read(lambda c: c.execute(sa.select(table)))).all())
+            return await database.read(lambda c: list(c.execute(sa.select(table))))
 
     async def settled(self) -> None:
         """Waits until new drill, thread, reveal and closed card are recorded."""

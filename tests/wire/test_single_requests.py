@@ -3,6 +3,7 @@
 import discord.http
 import pytest
 
+from bot.delivery.backoff import Outage
 from bot.delivery.limiter import Limiter
 from tests.wire.double import CHANNEL_ID, Double
 
@@ -11,7 +12,7 @@ async def test_a_forum_post_is_not_repeated_after_an_error(monkeypatch: pytest.M
     async with Double() as double:
         monkeypatch.setattr(discord.http.Route, "BASE", double.api_base)
         http = discord.Client(intents=discord.Intents.none()).http
-        Limiter().guard(http)
+        Limiter().guard(http, Outage())
         double.fault("POST", f"/channels/{CHANNEL_ID}/threads", status=502, times=9)
         try:
             await http.static_login("a.test.token")

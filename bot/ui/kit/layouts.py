@@ -1,5 +1,6 @@
 """The base of every message that the bot writes, and of every text inside."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -137,3 +138,8 @@ def custom_ids(components: Iterable[object]) -> Iterator[str]:
         if isinstance(custom_id, str):
             yield custom_id
         yield from custom_ids(getattr(component, "children", ()))
+
+
+def fingerprint(text: str) -> str:
+    """A short name for a text: as a nonce (25 characters at most), and to see whether it changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -1,0 +1,37 @@
+"""When to try again what Discord did not take: later each time, and at once when Discord is back."""
+
+from datetime import timedelta
+
+FIRST = timedelta(seconds=5)
+LONGEST = timedelta(minutes=15)
+
+
+def pause(attempts: int, longest: timedelta = LONGEST) -> timedelta:
+    """How long to wait after a try: twice as long each time.
+
+    Args:
+        attempts: tries before this one.
+    """
+    return min(FIRST * 2 ** min(attempts, 10), longest)
+
+
+class Outage:
+    """Whether Discord fails just now, as every request of the bot sees it."""
+
+    def __init__(self) -> None:
+        self._failing = False
+        self._returned = False
+
+    def failed(self) -> None:
+        """A request found no Discord, or one that fails."""
+        self._failing = True
+
+    def answered(self) -> None:
+        """Discord did what it was asked for."""
+        self._returned = self._returned or self._failing
+        self._failing = False
+
+    def is_over(self) -> bool:
+        """Whether Discord has come back since this was last asked: what was put off need not wait any longer."""
+        returned, self._returned = self._returned, False
+        return returned

@@ -1,0 +1,61 @@
+"""What goes wrong on the way to Discord, told apart in one place: passing, refused, or ours."""
+
+from enum import Enum
+
+import aiohttp
+import discord
+import structlog
+
+from bot.delivery.channels import CannotPost
+from bot.delivery.codes import TOO_MANY_REQUESTS
+from bot.domain.errors import Problem
+
+log = structlog.get_logger()
+
+
+class Trouble(Enum):
+    """Who can end it: time, somebody in the server, or a better bot."""
+
+    PASSING = "passing"
+    REFUSED = "refused"
+    OURS = "ours"
+
+
+def trouble(error: BaseException) -> Trouble:
+    """What kind of trouble an error is."""
+    if isinstance(error, discord.HTTPException):
+        passing = error.status >= 500 or error.status == TOO_MANY_REQUESTS
+        return Trouble.PASSING if passing else Trouble.REFUSED
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return Trouble.PASSING
+    return Trouble.REFUSED if isinstance(error, CannotPost) else Trouble.OURS
+
+
+def report(event: str, error: BaseException, **subject: object) -> Trouble:
+    """Logs what went wrong once, with its subject, and returns what kind of trouble it is."""
+    kind = trouble(error)
+    if kind is Trouble.OURS:
+        log.error(event, error=type(error).__name__, exc_info=error, **subject)
+    elif isinstance(error, discord.HTTPException):
+        log.warning(event, status=error.status, code=error.code, **subject)
+    else:
+        log.warning(event, error=type(error).__name__, **subject)
+    return kind
+
+
+def said(error: discord.HTTPException) -> str:
+    """What Discord said."""
+    return error.text or f"error {error.status}"
+
+
+def problem_of(error: BaseException, ours: str) -> Problem:
+    """What a manager is told of an error.
+
+    Args:
+        ours: the code of the problem where it is the bot's own fault.
+    """
+    if isinstance(error, CannotPost):
+        return Problem(error.code, error.values)
+    if isinstance(error, discord.HTTPException):
+        return Problem("discord", {"said": said(error)})
+    return Problem(ours)

@@ -1,0 +1,43 @@
+"""The one sentence for each problem that keeps the bot from what it owes, as `/daily status` shows it."""
+
+from collections.abc import Sequence
+
+from bot.domain.errors import Problem
+from bot.ui.kit.permissions import NO_TAG
+
+UNLOCK = ", so I cannot write there. Unlock it; what is missing in it then comes by itself."
+
+
+def _missing(channel_id: int, permissions: Sequence[str]) -> str:
+    return f"Missing in <#{channel_id}>: {', '.join(permissions)}."
+
+
+def _locked(link: str, number: int | None = None) -> str:
+    of = "" if number is None else f" of question {number}"
+    return f"The [post{of}]({link}) is locked{UNLOCK}"
+
+
+PROBLEMS = {
+    "not_in_server": "I am no member of this server any more.",
+    "cannot_see": "I cannot see the channel. Was it deleted, or View Channel taken away?",
+    "wrong_kind": "I cannot practise in this kind of channel. Choose another one with `/setup`.",
+    "missing": _missing,
+    "no_tag": NO_TAG,
+    "no_questions": "The chosen topics hold no question.",
+    "question_gone": "The question is no longer in the bank.",
+    "discord": "Discord answered: {said}.",
+    "posting_failed": "Posting failed on our side; it is tried again.",
+    "digest_failed": "The weekly digest failed on our side; it is tried again.",
+    "best_not_shown": "The best answer could not be shown; it is tried again.",
+    "no_thread": "Question {number} has no thread: {said}.",
+    "thread_locked": "The thread was locked.",
+    "thread_deleted": "The thread was deleted.",
+    "post_locked": _locked,
+    "other": "{text}",
+}
+
+
+def tell(problem: Problem) -> str:
+    """What a manager reads of a problem."""
+    sentence = PROBLEMS[problem.code]
+    return sentence.format(**problem.values) if isinstance(sentence, str) else sentence(**problem.values)
