@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.wire.openapi import NO_DESCRIPTION
+
 BROWSER = Path(__file__).parent / "browser"
 
 # How long an example takes is the machine's matter, not the rule's.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
+IN_MEMORY = "/dev/shm"
 NO_CHROMIUM = "there is no Chromium (Debian: apt install chromium)"
 
 
@@ -22,6 +25,9 @@ def find_chromium() -> str | None:
 
 
 def pytest_configure() -> None:
+    # Each commit waits for the disk, and thousands of tests commit: their files live in memory where it can be had.
+    if os.access(IN_MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", IN_MEMORY)
     if os.environ.get("REQUIRE_CHROMIUM", "0") not in ("", "0") and not find_chromium():
         raise pytest.UsageError(f"REQUIRE_CHROMIUM is set, but {NO_CHROMIUM}.")
 
@@ -36,7 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     # Counted from the reports, which also come from workers.
-    left_out = sum(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.getreports("skipped"))
+    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    left_out = sum(NO_CHROMIUM in reason for reason in skipped)
     if left_out:
         tests = "test" if left_out == 1 else "tests"
         terminalreporter.write_line(f"Left out: {left_out} browser {tests}, because {NO_CHROMIUM}")
+    if any(NO_DESCRIPTION in reason for reason in skipped):
+        terminalreporter.write_line(f"Left out: what the bot sends was not checked, because {NO_DESCRIPTION}")

@@ -11,6 +11,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 DOCUMENT = Path(__file__).parents[3] / "shared" / "discord-openapi.json"
+NO_DESCRIPTION = f"{DOCUMENT.name}, Discord's description of its API, does not lie beside the project"
 URI = "urn:discord"
 SNOWFLAKE_FROM = 1 << 40
 TEXT_LIMIT, COMPONENT_LIMIT, CUSTOM_ID_LIMIT, LABEL_LIMIT = 4000, 40, 100, 80
