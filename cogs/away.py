@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import Clock
 from bot.domain.away import Away
 from bot.domain.schedule import parse_date
+from bot.services.away import AwayService
 from bot.ui.away import given_back_page, taken_page
 from bot.ui.kit import options
+from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
 @app_commands.guild_only()
+@dataclass(eq=False, repr=False)
 class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest for some days"):
     """Takes away days and gives them back."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("away", "cancel", self.cancel_button)
+    _router: Router
+    _clock: Clock
+    _away: AwayService
+
+    def __post_init__(self) -> None:
+        self._router.on("away", "cancel", self.cancel_button)
 
     @app_commands.command(name="set", description="Let your streaks rest from one day to another")
     @app_commands.rename(first="from", last="until")
@@ -32,7 +40,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
         """Takes days from tomorrow on; both ends count."""
         guild_id, _ = options.where(interaction)
         user, away = interaction.user, Away(parse_date(first), parse_date(last))
-        taken = await self.bot.aways.take(guild_id, user.id, user.display_name, away, self.bot.clock())
+        taken = await self._away.take(guild_id, user.id, user.display_name, away, self._clock())
         await interaction.response.send_message(view=taken_page(taken), ephemeral=True)
 
     @app_commands.command(description="Give your coming away days back")
@@ -46,10 +54,10 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
 
     async def _cancel(self, interaction: discord.Interaction, only: int | None) -> None:
         guild_id, _ = options.where(interaction)
-        given = await self.bot.aways.cancel(guild_id, interaction.user.id, self.bot.clock(), only)
+        given = await self._away.cancel(guild_id, interaction.user.id, self._clock(), only)
         await interaction.response.send_message(view=given_back_page(given), ephemeral=True)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(AwayCog(bot))
+    await bot.add_cog(AwayCog(bot.router, bot.clock, bot.services.away))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import BadInput
+from bot.clock import Clock
 from bot.domain.points import Period
-from bot.services.boards import WHOLE_SERVER
-from bot.ui.boards import board_page
+from bot.services.boards import WHOLE_SERVER, BoardService
+from bot.services.team_boards import TeamBoardService
+from bot.services.tracks import TrackService
+from bot.ui.boards import board_page, parse_button
 from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
+from bot.ui.kit.router import Router
 from bot.ui.teams import team_board_page
 
 if TYPE_CHECKING:
@@ -29,16 +33,22 @@ MEMBERS, TEAMS = "members", "teams"
 
 
 @app_commands.guild_only()
+@dataclass(eq=False, repr=False)
 class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how many points"):
     """Boards; private until shared. Buttons carry the period, the channel (0: the server) and the page."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _router: Router
+    _clock: Clock
+    _tracks: TrackService
+    _team_boards: TeamBoardService
+    _boards: BoardService
+
+    def __post_init__(self) -> None:
         for kind, shared in {MEMBERS: "board", TEAMS: "teams"}.items():
-            bot.router.on("board", kind, partial(self._turn, kind))
-            bot.router.on("share", shared, partial(self._share, kind))
-        bot.router.on("board", "off", partial(self._stay_off, True))
-        bot.router.on("board", "on", partial(self._stay_off, False))
+            self._router.on("board", kind, partial(self._turn, kind))
+            self._router.on("share", shared, partial(self._share, kind))
+        self._router.on("board", "off", partial(self._stay_off, True))
+        self._router.on("board", "on", partial(self._stay_off, False))
 
     @app_commands.command(description="The members with the most points")
     @app_commands.describe(**OPTIONS)
@@ -70,15 +80,13 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         channel_id = channel.id if channel else None
         track_id = await self._track_id(interaction, channel_id)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        # A role or name that this very command shows for the first time already counts on the board.
-        await self.bot.roles.came_by(interaction.user, interaction.created_at)
         page, files = await self._page(interaction, kind, Period(period), channel_id, track_id, 0)
         await interaction.followup.send(view=page, files=files, ephemeral=True)
 
     async def _track_id(self, interaction: discord.Interaction, channel_id: int | None) -> int:
         if channel_id is None:
             return WHOLE_SERVER
-        return (await self.bot.tracks.find(options.where(interaction)[0], channel_id, named=True)).id
+        return (await self._tracks.find(options.where(interaction)[0], channel_id, named=True)).id
 
     async def _page(
         self,
@@ -91,23 +99,22 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         *,
         shared: bool = False,
     ) -> tuple[Page, list[discord.File]]:
-        guild_id, _ = options.where(interaction)
-        asked = (guild_id, track_id, period)
-        asking = (*asked, interaction.user.id, self.bot.clock(), number)
+        asked = (options.where(interaction)[0], track_id, period)
+        asking = (*asked, interaction.user.id, self._clock(), number)
         picture, files = await self._picture(interaction, kind, *asked) if number == 0 else (None, [])
         if kind == TEAMS:
-            teams = await self.bot.team_boards.board(*asking)
+            teams = await self._team_boards.board(*asking)
             return team_board_page(teams, channel_id, shared=shared, picture=picture), files
-        board = await self.bot.boards.members(*asking)
+        board = await self._boards.members(*asking)
         return board_page(board, channel_id, shared=shared, picture=picture), files
 
     async def _picture(
         self, interaction: discord.Interaction, kind: str, guild_id: int, track_id: int, period: Period
     ) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
         """The trend of the best; nothing where the bot may not attach files."""
-        boards = self.bot.team_boards if kind == TEAMS else self.bot.boards
+        boards = self._team_boards if kind == TEAMS else self._boards
         may = interaction.app_permissions.attach_files
-        trend = await boards.trend(guild_id, track_id, period, self.bot.clock()) if may else None
+        trend = await boards.trend(guild_id, track_id, period, self._clock()) if may else None
         if trend is None:
             return None, []
         file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
@@ -115,7 +122,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
 
     async def _turn(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
         """Next and Back: another page in the place of the one whose button was pressed."""
-        period, channel_id, number = _parse(words)
+        period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
         await interaction.response.defer()
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number)
@@ -125,25 +132,19 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         """The buttons “Keep me off boards” and “Show me on boards”."""
         guild_id, _ = options.where(interaction)
         user = interaction.user
-        await self.bot.boards.stay_off(guild_id, user.id, user.display_name, interaction.created_at, off=off)
+        await self._boards.stay_off(guild_id, user.id, user.display_name, interaction.created_at, off=off)
         await self._turn(MEMBERS, interaction, words)
 
     async def _share(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts the shown page where it was asked for."""
-        period, channel_id, number = _parse(words)
+        period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
         await interaction.response.defer(thinking=True)
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
         await interaction.followup.send(view=page, files=files)
 
 
-def _parse(words: list[str]) -> tuple[Period, int | None, int]:
-    """(period, channel or None, page) of a button; those of the first version carry no page."""
-    if words[0] not in list(Period):
-        raise BadInput("This button belongs to an older version. Use `/leaderboard members` again.")
-    return Period(words[0]), int(words[1]) or None, int(words[2]) if len(words) > 2 else 0
-
-
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(BoardsCog(bot))
+    services = bot.services
+    await bot.add_cog(BoardsCog(bot.router, bot.clock, services.tracks, services.team_boards, services.boards))

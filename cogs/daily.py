@@ -1,12 +1,12 @@
-"""`/daily`: posting by hand, reveals, and the end of a track; the rest of the group joins in here."""
+"""`/daily post`, `preview`, `reveal` and `remove`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.domain.drills import Reveal
 from bot.domain.errors import BadInput
@@ -16,27 +16,27 @@ from bot.ui.drills import drill_card
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.router import say
-from cogs.daily_calendar import DailyCalendar
-from cogs.daily_status import DailyStatus
+from bot.workers.drills import DrillPublisher
+from cogs.daily_base import DailyBase
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-GROUP = "The daily question: post, pause, skip, queue"
 NO_QUESTIONS = "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
 
 
-@app_commands.guild_only()
-@app_commands.default_permissions(manage_guild=True)
-class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", description=GROUP):
-    """Managers' commands on a track."""
+@dataclass(eq=False, repr=False)
+class DailyPostsCog(DailyBase):
+    """Posts by hand, closes a question early, and ends a track."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        super().__init__(bot)
-        bot.router.on("daily", "post", self.post_button)
-        bot.router.on("daily", "preview", self.preview_button)
-        bot.router.on("daily", "reveal", self.reveal_button)
-        bot.router.on("daily", "remove", self.remove_button)
+    _client: discord.Client
+    _publisher: DrillPublisher
+
+    def __post_init__(self) -> None:
+        self._router.on("daily", "post", self.post_button)
+        self._router.on("daily", "preview", self.preview_button)
+        self._router.on("daily", "reveal", self.reveal_button)
+        self._router.on("daily", "remove", self.remove_button)
 
     @app_commands.command(description="Post today's question now")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -50,19 +50,19 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
 
     async def _post(self, interaction: discord.Interaction, track: Track) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        claim = await self.bot.drills.claim_today(track.id, self.bot.clock())
+        claim = await self._drills.claim_today(track.id, self._clock())
         if claim.drill is None:
             raise BadInput(NO_QUESTIONS)
         if claim.existed and claim.drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {claim.drill.link}")
             return
-        await self.bot.drills.retry_now(claim.drill)
-        await self.bot.courier.run()
-        drill = await self.bot.drills.get(claim.drill.id)
+        await self._drills.retry_now(claim.drill)
+        await self._publisher.run()
+        drill = await self._drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
             await self.reply(interaction, track, f"Posted: {drill.link}")
             return
-        problem = (await self.bot.tracks.get(track.id, track.guild_id)).problem
+        problem = (await self._tracks.get(track.id, track.guild_id)).problem
         raise BadInput(f"It is not posted yet. {problem or ''} I keep trying; `/daily status` shows how it stands.")
 
     @app_commands.command(description="See the question that would be posted now")
@@ -76,15 +76,15 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
         await self._preview(interaction, await self.button_track(interaction, words[0]))
 
     async def _preview(self, interaction: discord.Interaction, track: Track) -> None:
-        drill = await self.bot.drills.would_post(track, self.bot.clock())
+        drill = await self._drills.would_post(track, self._clock())
         if drill is None:
             raise BadInput(NO_QUESTIONS)
-        question = self.bot.pack.find(drill.question_id or "")
+        question = self._pack.find(drill.question_id or "")
         if question is None or drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
             return
-        closing = await self.bot.drills.closing(drill, self.bot.clock())
-        in_forum = isinstance(self.bot.get_channel(track.channel_id), discord.ForumChannel)
+        closing = await self._drills.closing(drill, self._clock())
+        in_forum = isinstance(self._client.get_channel(track.channel_id), discord.ForumChannel)
         card = drill_card(drill, question, 0, closing, track.ping_role_id, in_forum=in_forum, preview=True)
         await interaction.response.send_message(view=card, ephemeral=True)
 
@@ -93,10 +93,10 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
     async def reveal(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Asks before it closes, and says how many have answered."""
         track = await self.track(interaction, channel)
-        drill = await self.bot.drills.current(track.id)
+        drill = await self._drills.current(track.id)
         if drill is None:
             raise BadInput(f"No question is open in <#{track.channel_id}>. {tracks.next_post(track)}")
-        count = counted(await self.bot.drills.answered(drill), "person has", "people have")
+        count = counted(await self._drills.answered(drill), "person has", "people have")
         button = Button("Close and reveal", f"mb:daily:reveal:{track.id}:{drill.id}", danger=True)
         await self.reply(
             interaction,
@@ -108,13 +108,13 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
     async def reveal_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily reveal`."""
         track = await self.button_track(interaction, words[0])
-        drill = await self.bot.drills.get(int(words[1]))
+        drill = await self._drills.get(int(words[1]))
         if drill is None or drill.track_id != track.id or drill.closed_at is not None:
             raise BadInput("This question is closed already.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self.bot.drills.close(drill, self.bot.clock())
-        await self.bot.courier.run()
-        after = await self.bot.drills.get(drill.id)
+        await self._drills.close(drill, self._clock())
+        await self._publisher.run()
+        after = await self._drills.get(drill.id)
         out = after is not None and after.reveal is Reveal.DONE
         said = "the model answer is out" if out else "the model answer comes as soon as I can post it"
         await self.reply(interaction, track, f"Closed; {said}: {drill.link}")
@@ -136,10 +136,12 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
     async def remove_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily remove`."""
         track = await self.button_track(interaction, words[0])
-        await self.bot.tracks.remove(track, self.bot.clock())
+        await self._tracks.remove(track, self._clock())
         await say(interaction, f"Practice in <#{track.channel_id}> has ended. `/setup` there takes it up again.")
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(DailyCog(bot))
+    services, publisher = bot.services, bot.workers.drills
+    daily = DailyPostsCog(bot.router, bot.clock, bot.pack, services.tracks, services.drills, bot, publisher)
+    daily.join(bot)

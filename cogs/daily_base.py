@@ -1,42 +1,73 @@
-"""What all of `/daily` shares: finding the track, and answering in private."""
+"""What all of `/daily` shares: the group itself, finding the track, and answering in private."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import Clock
+from bot.domain.bank import Pack
 from bot.domain.tracks import Track
+from bot.services.drills import DrillService
+from bot.services.tracks import TrackService
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Button, Page
-from bot.ui.kit.router import reply, require_manager
+from bot.ui.kit.router import Router, reply, require_manager
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
+NAME = "daily"
 
+
+@dataclass(eq=False, repr=False)
 class DailyBase(commands.Cog):
-    """The managers' desk. Discord guards the commands; buttons are checked here."""
+    """Some of the managers' commands on a track. Discord guards the commands; buttons are checked here."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _router: Router
+    _clock: Clock
+    _pack: Pack
+    _tracks: TrackService
+    _drills: DrillService
 
     async def track(self, interaction: discord.Interaction, channel: options.Channel | None) -> Track:
         """The track that a command means."""
-        return await self.bot.tracks.find(*options.where(interaction, channel), named=channel is not None)
+        return await self._tracks.find(*options.where(interaction, channel), named=channel is not None)
 
     async def button_track(self, interaction: discord.Interaction, track_id: str) -> Track:
         """The track that a manager's button names; raises NotAllowed for anybody else."""
         require_manager(interaction)
-        return await self.bot.tracks.get(int(track_id), options.where(interaction)[0])
+        return await self._tracks.get(int(track_id), options.where(interaction)[0])
 
     async def reply(
         self, interaction: discord.Interaction, track: Track, *texts: str, buttons: list[Button] | None = None
     ) -> None:
         """Answers in private; a track that runs out of questions says so."""
-        left, total = await self.bot.drills.left(await self.bot.tracks.get(track.id, track.guild_id))
+        left, total = await self._drills.left(await self._tracks.get(track.id, track.guild_id))
         note = tracks.few_left(left, total)
         page = Page(*texts, *([note] if note else []), buttons=buttons or [])
         await reply(interaction, page)
+
+    def join(self, bot: PracticeBot) -> None:
+        """Adds the commands to `/daily`.
+
+        A cog that is added to the bot itself would bring them as commands of their own.
+        """
+        group = bot.tree.get_command(NAME)
+        assert isinstance(group, app_commands.Group)
+        for command in self.get_app_commands():
+            group.add_command(command)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the group, empty still."""
+    managers = discord.Permissions(manage_guild=True)
+    description = "The daily question: post, pause, skip, queue"
+    bot.tree.add_command(
+        app_commands.Group(name=NAME, description=description, guild_only=True, default_permissions=managers)
+    )

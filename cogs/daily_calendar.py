@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-class DailyCalendar(DailyBase):
+@dataclass(eq=False, repr=False)
+class DailyCalendarCog(DailyBase):
     """Changes which dates are practised, and which question comes next."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        super().__init__(bot)
-        bot.router.on("daily", "skip", self.skip_button)
-        bot.router.on("daily", "unqueue", self.unqueue_button)
+    def __post_init__(self) -> None:
+        self._router.on("daily", "skip", self.skip_button)
+        self._router.on("daily", "unqueue", self.unqueue_button)
 
     @app_commands.command(description="Stop posting for a while")
     @app_commands.describe(
@@ -39,7 +40,7 @@ class DailyCalendar(DailyBase):
     ) -> None:
         """Pauses a track; the open question stays open."""
         track = await self.track(interaction, channel)
-        track = await self.bot.tracks.pause(track, parse_date(until) if until else None, self.bot.clock())
+        track = await self._tracks.pause(track, parse_date(until) if until else None, self._clock())
         await self.reply(
             interaction, track, f"<#{track.channel_id}> is paused; streaks rest. {tracks.next_post(track)}"
         )
@@ -48,7 +49,7 @@ class DailyCalendar(DailyBase):
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def resume(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Ends a pause."""
-        track = await self.bot.tracks.resume(await self.track(interaction, channel), self.bot.clock())
+        track = await self._tracks.resume(await self.track(interaction, channel), self._clock())
         await self.reply(interaction, track, f"<#{track.channel_id}> goes on. {tracks.next_post(track)}")
 
     @app_commands.command(description="Leave a date out; the same date again takes it back")
@@ -68,7 +69,7 @@ class DailyCalendar(DailyBase):
 
     async def _skip(self, interaction: discord.Interaction, track: Track, date: str | None) -> None:
         day = parse_date(date) if date else None
-        track, chosen, skipped = await self.bot.tracks.skip(track, day, self.bot.clock())
+        track, chosen, skipped = await self._tracks.skip(track, day, self._clock())
         what = "is left out; streaks rest" if skipped else "is practised again"
         back = [Button("Take it back", f"mb:daily:skip:{track.id}:{chosen}")] if skipped else []
         await self.reply(
@@ -82,19 +83,25 @@ class DailyCalendar(DailyBase):
     ) -> None:
         """Queued questions come before all others, in their order."""
         track = await self.track(interaction, channel)
-        chosen = one(self.bot.pack, question)
-        queued = await self.bot.tracks.queue(track, chosen.id)
+        chosen = one(self._pack, question)
+        queued = await self._tracks.queue(track, chosen.id)
         back = [Button("Take it out again", f"mb:daily:unqueue:{track.id}:{chosen.id}")]
-        await self.reply(interaction, track, tracks.queue_text(queued, self.bot.pack), buttons=back)
+        await self.reply(interaction, track, tracks.queue_text(queued, self._pack), buttons=back)
 
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])
-        queued = await self.bot.tracks.unqueue(track, words[1])
+        queued = await self._tracks.unqueue(track, words[1])
         await self.reply(
-            interaction, track, tracks.queue_text(queued, self.bot.pack) if queued else "The queue is empty."
+            interaction, track, tracks.queue_text(queued, self._pack) if queued else "The queue is empty."
         )
 
     @queue.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self.bot.pack, typed, options.CHOICES))
+        return options.question_choices(search(self._pack, typed, options.CHOICES))
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the commands."""
+    services = bot.services
+    DailyCalendarCog(bot.router, bot.clock, bot.pack, services.tracks, services.drills).join(bot)

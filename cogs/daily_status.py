@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
+from bot.services.digests import DigestService
+from bot.services.milestones import MilestoneService
+from bot.services.mistakes import MistakeService
+from bot.services.participation import ParticipationService
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.permissions import warnings, wished
@@ -19,59 +24,81 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-class DailyStatus(DailyBase):
+@dataclass(eq=False, repr=False)
+class DailyStatusCog(DailyBase):
     """Shows managers what they need to know of a track."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        super().__init__(bot)
-        bot.router.on("daily", "quiet", self.quiet)
+    _client: discord.Client
+    _digests: DigestService
+    _milestones: MilestoneService
+    _mistakes: MistakeService
+    _participation: ParticipationService
+
+    def __post_init__(self) -> None:
+        self._router.on("daily", "quiet", self.quiet)
 
     @app_commands.command(description="How the daily question stands")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def status(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Shows the next post, the open question, what is missing, and the settings."""
         guild_id, _ = options.where(interaction)
-        reports = await self.bot.reports.unsettled(guild_id)
-        if reports.reports and not await self.bot.tracks.of_server(guild_id):
+        reports = await self._mistakes.unsettled(guild_id)
+        if reports.reports and not await self._tracks.of_server(guild_id):
             await interaction.response.send_message(view=waiting_page(reports), ephemeral=True)
             return
         track = await self.track(interaction, channel)
-        place = self.bot.get_channel(track.channel_id)
-        drill = await self.bot.drills.current(track.id)
-        left, total = await self.bot.drills.left(track)
+        place = self._client.get_channel(track.channel_id)
+        drill = await self._drills.current(track.id)
+        left, total = await self._drills.left(track)
         standing = tracks.TrackStatus(
             track=track,
             drill=drill,
-            question=self.bot.pack.find(drill.question_id or "") if drill else None,
-            answered=await self.bot.drills.answered(drill) if drill else 0,
-            closing=await self.bot.drills.closing(drill, self.bot.clock()) if drill else None,
+            question=self._pack.find(drill.question_id or "") if drill else None,
+            answered=await self._drills.answered(drill) if drill else 0,
+            closing=await self._drills.closing(drill, self._clock()) if drill else None,
             left=left,
             total=total,
-            participation=await self.bot.participation.of(track, self.bot.clock()),
-            skipped=await self.bot.tracks.skipped(track, self.bot.clock()),
-            queued=await self.bot.tracks.queued(track),
+            participation=await self._participation.of(track, self._clock()),
+            skipped=await self._tracks.skipped(track, self._clock()),
+            queued=await self._tracks.queued(track),
             warnings=warnings(track.channel_id, place),
             wished=wished(place),
             gone=place is None,
-            missed_digest=await self.bot.digest_plans.given_up(track),
+            missed_digest=await self._digests.given_up(track),
             reports=reports,
-            held_up=await self.bot.drills.held_up(track.id),
+            held_up=await self._drills.held_up(track.id),
             roles=await self._role_problems(interaction),
         )
-        await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)
+        await interaction.response.send_message(view=tracks.status_page(standing, self._pack), ephemeral=True)
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild
-        return [] if guild is None else role_problems(await self.bot.milestones.roles(guild.id), guild)
+        return [] if guild is None else role_problems(await self._milestones.roles(guild.id), guild)
 
     async def quiet(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Who has been quiet” opens the list; Next and Back turn its pages."""
         track = await self.button_track(interaction, words[0])
         at = int(words[1]) if len(words) > 1 else 0
-        page = quiet_page(
-            await self.bot.participation.quiet(track, self.bot.clock(), at), track.id, track.channel_id
-        )
+        page = quiet_page(await self._participation.quiet(track, self._clock(), at), track.id, track.channel_id)
         if len(words) > 1:
             await interaction.response.edit_message(view=page)
         else:
             await interaction.response.send_message(view=page, ephemeral=True)
+
+
+async def setup(bot: PracticeBot) -> None:
+    """Adds the command."""
+    services = bot.services
+    daily = DailyStatusCog(
+        bot.router,
+        bot.clock,
+        bot.pack,
+        services.tracks,
+        services.drills,
+        bot,
+        services.digests,
+        services.milestones,
+        services.mistakes,
+        services.participation,
+    )
+    daily.join(bot)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -22,11 +23,11 @@ HOW = (
 FOOT = "-# Mockingbird is for practice. It must not be used to select people for jobs."
 
 
+@dataclass(eq=False, repr=False)
 class HelpCog(commands.Cog):
     """Lists the commands that are registered, no others."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _tree: app_commands.CommandTree[Any]
 
     @app_commands.command(description="What Mockingbird can do")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -34,7 +35,7 @@ class HelpCog(commands.Cog):
         """Shows members' commands to everyone and managers' commands to managers."""
         members: list[str] = []
         managers: list[str] = []
-        for command in self.bot.tree.walk_commands():
+        for command in self._tree.walk_commands():
             if isinstance(command, app_commands.Group):
                 continue
             root = command.root_parent or command
@@ -49,4 +50,4 @@ class HelpCog(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(HelpCog(bot))
+    await bot.add_cog(HelpCog(bot.tree))

@@ -2,65 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
+from bot.clock import Clock
 from bot.domain.interviews import InterviewWay
+from bot.services.interview_answers import InterviewAnswerService
+from bot.services.interviews import InterviewService
+from bot.workers.interviews import InterviewRunner
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
+@dataclass(eq=False, repr=False)
 class InterviewEventsCog(commands.Cog):
     """Hands the gateway's events to the runner of interviews."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _clock: Clock
+    _interview_answers: InterviewAnswerService
+    _interviews: InterviewService
+    _runner: InterviewRunner
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Takes answers."""
-        await self.bot.interviewer.message(message)
+        await self._runner.message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follows edits."""
-        await self.bot.interviewer.edit(event.message)
+        await self._runner.edit(event.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follows deletions."""
-        await self.bot.interview_answers.deleted([event.message_id])
+        await self._interview_answers.deleted([event.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follows deletions of many messages at once."""
-        await self.bot.interview_answers.deleted(list(event.message_ids))
+        await self._interview_answers.deleted(list(event.message_ids))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """An interview without its thread is over."""
-        await self.bot.interviews.gone(self.bot.clock(), thread_id=event.thread_id)
+        await self._interviews.gone(self._clock(), thread_id=event.thread_id)
 
     @commands.Cog.listener()
     async def on_raw_thread_member_remove(self, event: discord.RawThreadMembersUpdate) -> None:
         """Somebody left a thread, where Discord tells."""
         for member_id in event.data.get("removed_member_ids", []):
-            await self.bot.interviews.gone(self.bot.clock(), thread_id=event.thread_id, member_id=int(member_id))
+            await self._interviews.gone(self._clock(), thread_id=event.thread_id, member_id=int(member_id))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """The interviews in a deleted channel's threads are over; those in private messages go on elsewhere."""
-        await self.bot.interviews.gone(self.bot.clock(), channel_id=channel.id, way=InterviewWay.THREAD)
+        await self._interviews.gone(self._clock(), channel_id=channel.id, way=InterviewWay.THREAD)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
-        await self.bot.interviews.gone(self.bot.clock(), guild_id=guild.id)
+        await self._interviews.gone(self._clock(), guild_id=guild.id)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the listeners."""
-    await bot.add_cog(InterviewEventsCog(bot))
+    services = bot.services
+    await bot.add_cog(
+        InterviewEventsCog(bot.clock, services.interview_answers, services.interviews, bot.workers.interviews)
+    )

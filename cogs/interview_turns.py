@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
+from bot.clock import Clock
+from bot.domain.bank import Pack
 from bot.domain.errors import BadInput
 from bot.domain.interviews import Interview, InterviewWay
+from bot.services.interview_answers import InterviewAnswerService
+from bot.services.interviews import InterviewService
 from bot.ui.interviews import TOO_LATE, answer_form, stop_page
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
-from bot.ui.kit.router import say
+from bot.ui.kit.router import Router, say
 from bot.ui.private_interview import show
+from bot.workers.interviews import InterviewRunner
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -25,11 +31,18 @@ def over(interview: Interview) -> str:
     return "This question is over. The next one stands below it, or comes in a moment."
 
 
+@dataclass(eq=False, repr=False)
 class InterviewTurnsCog(commands.Cog):
     """Answer, Next and Give up, in a thread or in private messages."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _router: Router
+    _clock: Clock
+    _pack: Pack
+    _interview_answers: InterviewAnswerService
+    _interviews: InterviewService
+    _runner: InterviewRunner
+
+    def __post_init__(self) -> None:
         for verb, handler in {
             "answer": self.open_form,
             "form": self.take_form,
@@ -37,17 +50,17 @@ class InterviewTurnsCog(commands.Cog):
             "stop": self.ask_to_stop,
             "end": self.end,
         }.items():
-            bot.router.on("interview", verb, handler)
+            self._router.on("interview", verb, handler)
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button."""
         interview_id, position = map(int, words)
-        opening = await self.bot.interview_answers.open_form(
-            interview_id, position, interaction.user.id, ANSWER_LIMIT, self.bot.clock()
+        opening = await self._interview_answers.open_form(
+            interview_id, position, interaction.user.id, ANSWER_LIMIT, self._clock()
         )
         if opening.open:
             asked = next(found for found in opening.interview.asked if found.position == position)
-            await interaction.response.send_modal(answer_form(opening, asked, self.bot.interviews.question(asked)))
+            await interaction.response.send_modal(answer_form(opening, asked, self._interviews.question(asked)))
         elif opening.interview.way is InterviewWay.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:
@@ -60,7 +73,7 @@ class InterviewTurnsCog(commands.Cog):
         user = interaction.user
         if not text.strip():
             raise BadInput("There is no word in it. Press **Answer** and write your answer.")
-        stored = await self.bot.interview_answers.submit(
+        stored = await self._interview_answers.submit(
             interview_id, position, upto, user.id, user.display_name, text, interaction.created_at
         )
         interview = await self._present(interaction, interview_id)
@@ -75,13 +88,13 @@ class InterviewTurnsCog(commands.Cog):
         """Done with this question."""
         interview_id, position = map(int, words)
         await self._leave(interaction, interview_id)
-        moved = await self.bot.interviews.go_on(interview_id, position, interaction.user.id, self.bot.clock())
-        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+        moved = await self._interviews.go_on(interview_id, position, interaction.user.id, self._clock())
+        interview = await self._interviews.own(interview_id, interaction.user.id)
         await self._after(interaction, interview, None if moved else over(interview))
 
     async def ask_to_stop(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Asks once before giving up."""
-        interview = await self.bot.interviews.own(int(words[0]), interaction.user.id)
+        interview = await self._interviews.own(int(words[0]), interaction.user.id)
         if interview.current is None:
             raise BadInput(over(interview))
         message = interaction.message
@@ -94,33 +107,38 @@ class InterviewTurnsCog(commands.Cog):
         """Gives up."""
         interview_id = int(words[0])
         await self._leave(interaction, interview_id)
-        ended = await self.bot.interviews.give_up(interview_id, interaction.user.id, self.bot.clock())
-        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+        ended = await self._interviews.give_up(interview_id, interaction.user.id, self._clock())
+        interview = await self._interviews.own(interview_id, interaction.user.id)
         told = "Ended; the scorecard follows." if interview.scored else "Ended. Nothing was answered."
         await self._after(interaction, interview, told if ended else over(interview))
 
     async def _leave(self, interaction: discord.Interaction, interview_id: int) -> None:
         """Before a question closes: what was written in the thread is read up."""
-        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+        interview = await self._interviews.own(interview_id, interaction.user.id)
         if interview.way is InterviewWay.THREAD:
             await interaction.response.defer()
-            await self.bot.interviewer.before_closing(interview)
+            await self._runner.before_closing(interview)
 
     async def _after(self, interaction: discord.Interaction, interview: Interview, said: str | None) -> None:
         if interview.way is InterviewWay.FORMS:
             await self._show(interaction, interview)
             return
-        await self.bot.interviewer.bring(interview.id)
+        await self._runner.bring(interview.id)
         if said is not None:
             await say(interaction, said)
 
     async def _present(self, interaction: discord.Interaction, interview_id: int) -> Interview:
-        return await self.bot.interviews.present(interview_id, interaction.user.id, self.bot.clock())
+        return await self._interviews.present(interview_id, interaction.user.id, self._clock())
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show(interaction, self.bot.interviews, self.bot.pack, interview, self.bot.clock(), *notes)
+        await show(interaction, self._interviews, self._pack, interview, self._clock(), *notes)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(InterviewTurnsCog(bot))
+    services = bot.services
+    await bot.add_cog(
+        InterviewTurnsCog(
+            bot.router, bot.clock, bot.pack, services.interview_answers, services.interviews, bot.workers.interviews
+        )
+    )

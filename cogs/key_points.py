@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
-from bot.domain.bank import Question
+from bot.clock import Clock
+from bot.domain.bank import Pack, Question
 from bot.domain.errors import BadInput
-from bot.services.key_points import KeyPointForm
+from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
+from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -21,24 +24,29 @@ GONE = "I do not know this question any more. `/quiz review` shows what waits fo
 NO_POINTS = "This question has no key points any more. `/question show` shows what there is."
 
 
+@dataclass(eq=False, repr=False)
 class KeyPointsCog(commands.Cog):
     """Takes what members say their answers had."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("tick", "open", self.open_form)
-        bot.router.on("tick", "form", self.take_form)
+    _router: Router
+    _clock: Clock
+    _pack: Pack
+    _key_points: KeyPointService
+
+    def __post_init__(self) -> None:
+        self._router.on("tick", "open", self.open_form)
+        self._router.on("tick", "form", self.take_form)
 
     async def _sheet(self, interaction: discord.Interaction, words: list[str]) -> tuple[KeyPointForm, Question]:
         """The drill that a reveal's button names; raises BadInput for those who did not answer it."""
-        sheet = await self.bot.ticks.sheet(
+        sheet = await self._key_points.sheet(
             interaction.channel_id or 0,
             int(words[0]),
             date.fromisoformat(words[1]),
             words[2],
             interaction.user.id,
         )
-        question = self.bot.pack.find(words[2])
+        question = self._pack.find(words[2])
         if sheet is None or question is None:
             raise BadInput(GONE)
         if not sheet.answered:
@@ -55,12 +63,12 @@ class KeyPointsCog(commands.Cog):
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form."""
         sheet, question = await self._sheet(interaction, words)
-        lacking = await self.bot.ticks.keep(
-            sheet.drill, interaction.user.id, question, ticked_points(interaction), self.bot.clock()
+        lacking = await self._key_points.keep(
+            sheet.drill, interaction.user.id, question, ticked_points(interaction), self._clock()
         )
         await interaction.response.send_message(view=ticked_page(question, lacking), ephemeral=True)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(KeyPointsCog(bot))
+    await bot.add_cog(KeyPointsCog(bot.router, bot.clock, bot.pack, bot.services.key_points))

@@ -2,74 +2,75 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import discord
 from discord.ext import commands
 
+from bot.clock import Clock
 from bot.domain.errors import BadInput
-from bot.services.live_quizzes import ENDED
+from bot.services.live_quizzes import ENDED, LiveQuizService
 from bot.services.live_view import LiveQuizView, NewLiveQuiz, Press
 from bot.ui.kit import options
 from bot.ui.kit.permissions import missing_to_play
-from bot.ui.kit.router import say, turn
+from bot.ui.kit.router import Router, say, turn
 from bot.ui.live_quizzes import joined_page, left_page, mine_page, opened_text, pressed_text
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
+from bot.workers.live_quizzes import LiveQuizRunner
 
 NONE_HERE = "No live quiz is running here. `/quiz live` starts one."
 NOT_YET = "Discord does not take the lobby right now. I go on trying for a minute; look here again in a moment."
 NOT_THERE = "I could not post the lobby here. Look whether I may write in this channel, then try again."
 
 
-async def open_lobby(bot: PracticeBot, interaction: discord.Interaction, wish: NewLiveQuiz) -> None:
-    """Posts a lobby where it was asked for, and tells its host in private."""
-    guild_id, channel_id = options.here(interaction)
-    is_thread = isinstance(interaction.channel, discord.Thread)
-    lacking = missing_to_play(interaction.app_permissions, thread=is_thread)
-    if lacking:
-        raise BadInput(f"I cannot run a quiz here. Missing: {', '.join(lacking)}. A manager can allow it.")
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    user = interaction.user
-    live_id = await bot.lives.open(guild_id, channel_id, user.id, user.display_name, wish, bot.clock())
-    await bot.quizmaster.drive(live_id)
-    view = await bot.lives.view(live_id)
-    if view is None or (view.live.message_id is None and not view.live.running):
-        raise BadInput(NOT_THERE)
-    if view.live.message_id is None:
-        raise BadInput(NOT_YET)
-    await say(interaction, opened_text(view, wish))
-
-
-async def stop_here(bot: PracticeBot, interaction: discord.Interaction) -> None:
-    """Ends the live quiz of a channel."""
-    _, channel_id = options.here(interaction)
-    view = await bot.lives.running_in(channel_id)
-    if view is None:
-        raise BadInput(NONE_HERE)
-    await _stop(bot, interaction, view.live.id)
-
-
-async def _stop(bot: PracticeBot, interaction: discord.Interaction, live_id: int) -> None:
-    guild_id, _ = options.here(interaction)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    manager = interaction.permissions.manage_guild
-    await bot.lives.stop(live_id, guild_id, interaction.user.id, bot.clock(), manager=manager)
-    await bot.quizmaster.drive(live_id)
-    await say(interaction, "The live quiz is stopped. `/quiz live` starts a new one.")
-
-
+@dataclass(eq=False, repr=False)
 class LiveQuizzesCog(commands.Cog):
     """Live quizzes; everything lives in the database, so buttons work after a restart."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _router: Router
+    _clock: Clock
+    _quizzes: LiveQuizService
+    _runner: LiveQuizRunner
+
+    def __post_init__(self) -> None:
         for handler in (self.join, self.leave, self.start, self.cancel, self.pick, self.mine, self.again):
-            bot.router.on("live", handler.__name__, handler)
+            self._router.on("live", handler.__name__, handler)
+
+    async def open_lobby(self, interaction: discord.Interaction, wish: NewLiveQuiz) -> None:
+        """Posts a lobby where it was asked for, and tells its host in private."""
+        guild_id, channel_id = options.here(interaction)
+        is_thread = isinstance(interaction.channel, discord.Thread)
+        lacking = missing_to_play(interaction.app_permissions, thread=is_thread)
+        if lacking:
+            raise BadInput(f"I cannot run a quiz here. Missing: {', '.join(lacking)}. A manager can allow it.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        user = interaction.user
+        live_id = await self._quizzes.open(guild_id, channel_id, user.id, user.display_name, wish, self._clock())
+        await self._runner.drive(live_id)
+        view = await self._quizzes.view(live_id)
+        if view is None or (view.live.message_id is None and not view.live.running):
+            raise BadInput(NOT_THERE)
+        if view.live.message_id is None:
+            raise BadInput(NOT_YET)
+        await say(interaction, opened_text(view, wish))
+
+    async def stop_here(self, interaction: discord.Interaction) -> None:
+        """Ends the live quiz of a channel."""
+        _, channel_id = options.here(interaction)
+        view = await self._quizzes.running_in(channel_id)
+        if view is None:
+            raise BadInput(NONE_HERE)
+        await self._stop(interaction, view.live.id)
+
+    async def _stop(self, interaction: discord.Interaction, live_id: int) -> None:
+        guild_id, _ = options.here(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        manager = interaction.permissions.manage_guild
+        await self._quizzes.stop(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
+        await self._runner.drive(live_id)
+        await say(interaction, "The live quiz is stopped. `/quiz live` starts a new one.")
 
     async def _result(self, interaction: discord.Interaction, live_id: int) -> LiveQuizView:
-        view = await self.bot.lives.result(live_id)
+        view = await self._quizzes.result(live_id)
         if view is None or view.live.guild_id != interaction.guild_id:
             raise BadInput(ENDED)
         return view
@@ -78,29 +79,29 @@ class LiveQuizzesCog(commands.Cog):
         """The lobby's Join button; pressed in the private answer, that answer changes."""
         guild_id, _ = options.here(interaction)
         live_id, user = int(words[0]), interaction.user
-        joined = await self.bot.lives.join(live_id, guild_id, user.id, user.display_name, self.bot.clock())
+        joined = await self._quizzes.join(live_id, guild_id, user.id, user.display_name, self._clock())
         await turn(interaction, joined_page(joined))
 
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""
         guild_id, _ = options.here(interaction)
         live_id = int(words[0])
-        hurried = await self.bot.lives.leave(live_id, guild_id, interaction.user.id, self.bot.clock())
+        hurried = await self._quizzes.leave(live_id, guild_id, interaction.user.id, self._clock())
         await interaction.response.edit_message(view=left_page(live_id))
         if hurried:
-            self.bot.quizmaster.alarm.moved()
+            self._runner.alarm.moved()
 
     async def start(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Ends the lobby now."""
         guild_id, _ = options.here(interaction)
         live_id, manager = int(words[0]), interaction.permissions.manage_guild
         await interaction.response.defer()
-        await self.bot.lives.start(live_id, guild_id, interaction.user.id, self.bot.clock(), manager=manager)
-        await self.bot.quizmaster.drive(live_id)
+        await self._quizzes.start(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
+        await self._runner.drive(live_id)
 
     async def cancel(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Calls a lobby off."""
-        await _stop(self.bot, interaction, int(words[0]))
+        await self._stop(interaction, int(words[0]))
 
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
@@ -110,10 +111,10 @@ class LiveQuizzesCog(commands.Cog):
         live_id, position, chosen = map(int, words)
         who = (guild_id, user.id, user.display_name)
         press = Press(live_id, position, chosen, *who, at=interaction.created_at, card_at=message.created_at)
-        pressed = await self.bot.lives.press(press)
+        pressed = await self._quizzes.press(press)
         await say(interaction, pressed_text(pressed))
         if pressed.hurried:
-            self.bot.quizmaster.alarm.moved()
+            self._runner.alarm.moved()
 
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A player's own result."""
@@ -124,19 +125,14 @@ class LiveQuizzesCog(commands.Cog):
         """A new lobby of the same kind; who presses is its host."""
         view = await self._result(interaction, int(words[0]))
         wish = NewLiveQuiz(view.live.topic, view.live.difficulty, len(view.rounds), view.live.seconds)
-        await open_lobby(self.bot, interaction, wish)
+        await self.open_lobby(interaction, wish)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A deleted card ends its quiz."""
-        await self.bot.quizmaster.deleted([payload.message_id])
+        await self._runner.deleted([payload.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """So do many at once."""
-        await self.bot.quizmaster.deleted(payload.message_ids)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    await bot.add_cog(LiveQuizzesCog(bot))
+        await self._runner.deleted(payload.message_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -9,21 +10,27 @@ from discord.ext import commands
 
 from bot.domain.errors import BadInput
 from bot.domain.streaks import MILESTONES
+from bot.services.milestones import MilestoneService
 from bot.ui.kit.forms import selected
-from bot.ui.kit.router import require_manager
+from bot.ui.kit.router import Router, require_manager
 from bot.ui.milestones import chosen_page, roles_form
+from bot.workers.milestones import MilestoneWorker
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
+@dataclass(eq=False, repr=False)
 class MilestonesCog(commands.Cog):
     """Lets managers choose a role for each milestone."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("milestones", "open", self.open_form)
-        bot.router.on("milestones", "form", self.take_form)
+    _router: Router
+    _milestones: MilestoneService
+    _worker: MilestoneWorker
+
+    def __post_init__(self) -> None:
+        self._router.on("milestones", "open", self.open_form)
+        self._router.on("milestones", "form", self.take_form)
 
     def _guild(self, interaction: discord.Interaction) -> discord.Guild:
         require_manager(interaction)
@@ -34,7 +41,7 @@ class MilestonesCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The button: the form holds what was chosen before, as far as it was not deleted."""
         guild = self._guild(interaction)
-        chosen = (await self.bot.milestones.roles(guild.id)).chosen
+        chosen = (await self._milestones.roles(guild.id)).chosen
         there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
         await interaction.response.send_modal(roles_form(there))
 
@@ -43,12 +50,12 @@ class MilestonesCog(commands.Cog):
         guild = self._guild(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = {days: ids[0] for days in MILESTONES if (ids := selected(interaction, str(days)))}
-        await self.bot.milestones.choose(guild.id, chosen)
-        await self.bot.milestone_worker.step()
-        page = chosen_page(await self.bot.milestones.roles(guild.id), guild)
+        await self._milestones.choose(guild.id, chosen)
+        await self._worker.step()
+        page = chosen_page(await self._milestones.roles(guild.id), guild)
         await interaction.followup.send(view=page, ephemeral=True)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the button and its form."""
-    await bot.add_cog(MilestonesCog(bot))
+    await bot.add_cog(MilestonesCog(bot.router, bot.services.milestones, bot.workers.milestones))

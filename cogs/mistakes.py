@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
+from bot.clock import Clock
+from bot.domain.bank import Pack
 from bot.domain.errors import BadInput
+from bot.services.mistakes import MistakeService
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
-from bot.ui.kit.router import require_manager, say
+from bot.ui.kit.router import Router, require_manager, say
 from bot.ui.mistakes import pile_page, report_form
 
 if TYPE_CHECKING:
@@ -19,19 +23,24 @@ if TYPE_CHECKING:
 THANKS = "Thank you. The managers of this server read your report in `/daily status`."
 
 
+@dataclass(eq=False, repr=False)
 class MistakesCog(commands.Cog):
     """Takes reports from anybody, and shows them to managers."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("report", "open", self.open_form)
-        bot.router.on("report", "form", self.take_form)
-        bot.router.on("report", "list", self.show_pile)
-        bot.router.on("report", "settle", self.settle)
+    _router: Router
+    _clock: Clock
+    _pack: Pack
+    _mistakes: MistakeService
+
+    def __post_init__(self) -> None:
+        self._router.on("report", "open", self.open_form)
+        self._router.on("report", "form", self.take_form)
+        self._router.on("report", "list", self.show_pile)
+        self._router.on("report", "settle", self.settle)
 
     def _target(self, target_id: str) -> tuple[str, str | None]:
         """(question id, item id or None) of what a button names; raises BadInput when it left the bank."""
-        for question in self.bot.pack.questions:
+        for question in self._pack.questions:
             if question.id == target_id:
                 return question.id, None
             if any(item.id == target_id for item in question.items):
@@ -41,7 +50,7 @@ class MistakesCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Report button."""
         guild_id, _ = options.where(interaction)
-        earlier = await self.bot.reports.earlier(guild_id, interaction.user.id, *self._target(words[0]))
+        earlier = await self._mistakes.earlier(guild_id, interaction.user.id, *self._target(words[0]))
         await interaction.response.send_modal(report_form(words[0], earlier))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -52,7 +61,7 @@ class MistakesCog(commands.Cog):
         if not text:
             raise BadInput("Say in a few words what is wrong, then send it again.")
         user = interaction.user
-        await self.bot.reports.report(
+        await self._mistakes.report(
             guild_id, user.id, user.display_name, question_id, item_id, text, interaction.created_at
         )
         await say(interaction, THANKS)
@@ -64,17 +73,17 @@ class MistakesCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = options.where(interaction)
-        page = pile_page(await self.bot.reports.unsettled(guild_id), self.bot.pack, report_id)
+        page = pile_page(await self._mistakes.unsettled(guild_id), self._pack, report_id)
         await interaction.response.edit_message(view=page)
 
     async def settle(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Settles a report and shows the next one."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
-        await self.bot.reports.settle(guild_id, int(words[0]), self.bot.clock())
+        await self._mistakes.settle(guild_id, int(words[0]), self._clock())
         await self._show(interaction, int(words[0]))
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(MistakesCog(bot))
+    await bot.add_cog(MistakesCog(bot.router, bot.clock, bot.pack, bot.services.mistakes))

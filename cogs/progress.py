@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.services.reviews import ReviewQueue
+from bot.clock import Clock
+from bot.domain.bank import Pack
+from bot.services.boards import BoardService
+from bot.services.progress import ProgressService
+from bot.services.reviews import ReviewQueue, ReviewService
 from bot.ui.charts.bars import bars_picture
 from bot.ui.kit import options
-from bot.ui.kit.router import turn
+from bot.ui.kit.router import Router, turn
 from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
+@dataclass(eq=False, repr=False)
 class ProgressCog(commands.Cog):
     """Progress is private until shared; answers are shown to their author only."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("share", "progress", self.share)
-        bot.router.on("progress", "answers", self.answers)
+    _router: Router
+    _clock: Clock
+    _pack: Pack
+    _reviews: ReviewService
+    _boards: BoardService
+    _progress: ProgressService
+
+    def __post_init__(self) -> None:
+        self._router.on("share", "progress", self.share)
+        self._router.on("progress", "answers", self.answers)
 
     @app_commands.command(description="How well you know the topics, and what to practise next")
     @app_commands.guild_only()
@@ -37,7 +49,7 @@ class ProgressCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         who = member or interaction.user
         own = who.id == interaction.user.id
-        desk = await self.bot.cards.look(guild_id, who.id, self.bot.clock()) if own else None
+        desk = await self._reviews.look(guild_id, who.id, self._clock()) if own else None
         await self._send(interaction, who.id, who.display_name, desk, shared=False)
 
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -47,7 +59,7 @@ class ProgressCog(commands.Cog):
         if member_id == interaction.user.id:
             name = interaction.user.display_name
         else:
-            name = await self.bot.boards.name_to_share(guild_id, member_id)
+            name = await self._boards.name_to_share(guild_id, member_id)
         await interaction.response.defer(thinking=True)
         await self._send(interaction, member_id, name, None, shared=True)
 
@@ -56,14 +68,14 @@ class ProgressCog(commands.Cog):
     ) -> None:
         """Draws and sends the page; without the permission to attach files it comes without the picture."""
         guild_id, _ = options.where(interaction)
-        found = await self.bot.progress.of(guild_id, member_id, self.bot.clock())
+        found = await self._progress.of(guild_id, member_id, self._clock())
         if not found.practised:
             page = empty_page(name, own=desk is not None)
             await interaction.followup.send(view=page, ephemeral=not shared)
             return
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
-            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, pack=self.bot.pack
+            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, pack=self._pack
         )
         if drawn:
             png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))
@@ -75,7 +87,7 @@ class ProgressCog(commands.Cog):
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button My answers, and its pages; the first opens a message of its own."""
         guild_id, _ = options.where(interaction)
-        look = await self.bot.progress.answer(guild_id, interaction.user.id, int(words[0]))
+        look = await self._progress.answer(guild_id, interaction.user.id, int(words[0]))
         page = answer_page(look, int(words[1]))
         if int(words[0]):
             await turn(interaction, page)
@@ -85,4 +97,7 @@ class ProgressCog(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the command."""
-    await bot.add_cog(ProgressCog(bot))
+    services = bot.services
+    await bot.add_cog(
+        ProgressCog(bot.router, bot.clock, bot.pack, services.reviews, services.boards, services.progress)
+    )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.bank import Difficulty
+from bot.clock import Clock
+from bot.domain.bank import Difficulty, Pack
 from bot.services.live_view import NewLiveQuiz
+from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.reviews import desk_page
-from cogs.live_quizzes import open_lobby, stop_here
-from cogs.solo_quizzes import open_quiz
+from cogs.live_quizzes import LiveQuizzesCog
+from cogs.solo_quizzes import SoloQuizzesCog
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -27,11 +30,15 @@ LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in 
 
 
 @app_commands.guild_only()
+@dataclass(eq=False, repr=False)
 class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on the bank's questions"):
-    """The commands; what is pressed then is answered in `cogs.solo`, `cogs.review` and `cogs.live`."""
+    """The commands; buttons are answered in `cogs.solo_quizzes`, `cogs.reviews` and `cogs.live_quizzes`."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _clock: Clock
+    _pack: Pack
+    _reviews: ReviewService
+    _solo: SoloQuizzesCog
+    _live: LiveQuizzesCog
 
     @app_commands.command(description="A quiz for yourself")
     @app_commands.describe(**OPTIONS)
@@ -44,14 +51,14 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         difficulty: str | None = None,
     ) -> None:
         """Goes on with a running quiz, or starts one."""
-        number = self.bot.pack.topic_number(options.topic_title(self.bot.pack, topic))
-        await open_quiz(self.bot, interaction, number, questions, difficulty or "any")
+        number = self._pack.topic_number(options.topic_title(self._pack, topic))
+        await self._solo.open(interaction, number, questions, difficulty or "any")
 
     @app_commands.command(description="Go over what you missed, when it is due")
     async def review(self, interaction: discord.Interaction) -> None:
         """Shows the first card that is due."""
         guild_id, _ = options.where(interaction)
-        desk = await self.bot.cards.look(guild_id, interaction.user.id, self.bot.clock())
+        desk = await self._reviews.look(guild_id, interaction.user.id, self._clock())
         await interaction.response.send_message(view=desk_page(desk), ephemeral=True)
 
     @app_commands.command(description="A quiz for everybody in this channel")
@@ -67,20 +74,24 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
-        title = options.topic_title(self.bot.pack, topic)
-        await open_lobby(self.bot, interaction, NewLiveQuiz(title, level, questions, seconds))
+        title = options.topic_title(self._pack, topic)
+        await self._live.open_lobby(interaction, NewLiveQuiz(title, level, questions, seconds))
 
     @app_commands.command(description="Stop the live quiz of this channel")
     async def stop(self, interaction: discord.Interaction) -> None:
         """Ends it; its host and managers may."""
-        await stop_here(self.bot, interaction)
+        await self._live.stop_here(interaction)
 
     @live.autocomplete("topic")
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self._pack, typed)
 
 
 async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    await bot.add_cog(QuizzesCog(bot))
+    """Adds the commands, and the buttons of both kinds of quizzes."""
+    services = bot.services
+    solo = SoloQuizzesCog(bot.router, bot.clock, bot.pack, services.quizzes, services.reviews)
+    live = LiveQuizzesCog(bot.router, bot.clock, services.live_quizzes, bot.workers.live_quizzes)
+    for cog in (solo, live, QuizzesCog(bot.clock, bot.pack, services.reviews, solo, live)):
+        await bot.add_cog(cog)

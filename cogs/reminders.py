@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.kit.router import say
+from bot.clock import Clock
+from bot.services.reminders import ReminderService
+from bot.ui.kit.router import Router, say
 from bot.ui.reminders import CLOSED_NEWS, OFF, WERE_OFF, on_page
 
 if TYPE_CHECKING:
@@ -16,12 +19,16 @@ if TYPE_CHECKING:
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+@dataclass(eq=False, repr=False)
 class RemindersCog(commands.GroupCog, name="reminders", description="Private reminders of unanswered questions"):
     """Switches reminders on and off; the worker sends them."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("reminders", "off", self.off_button)
+    _router: Router
+    _clock: Clock
+    _reminders: ReminderService
+
+    def __post_init__(self) -> None:
+        self._router.on("reminders", "off", self.off_button)
 
     @app_commands.command(description="Remind me privately of questions that I have not answered")
     @app_commands.describe(hour="An hour of the day, 0 to 23; when 80 % of a question's time is over if left out")
@@ -30,9 +37,7 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
     ) -> None:
         """Turns reminders on, or changes their hour."""
         user = interaction.user
-        known = await self.bot.reminders.turn_on(
-            interaction.guild_id, user.id, user.display_name, hour, self.bot.clock()
-        )
+        known = await self._reminders.turn_on(interaction.guild_id, user.id, user.display_name, hour, self._clock())
         await interaction.response.send_message(view=on_page(hour, known), ephemeral=True)
 
     @app_commands.command(description="No more reminders")
@@ -49,14 +54,14 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
         """Whichever command is used next says that reminders were refused; a form leaves no room for it."""
         if interaction.response.type is discord.InteractionResponseType.modal:
             return
-        if await self.bot.reminders.tell_closed(interaction.user.id):
+        if await self._reminders.tell_closed(interaction.user.id):
             await say(interaction, CLOSED_NEWS)
 
     async def _off(self, interaction: discord.Interaction) -> None:
-        was_on = await self.bot.reminders.turn_off(interaction.user.id)
+        was_on = await self._reminders.turn_off(interaction.user.id)
         await say(interaction, OFF if was_on else WERE_OFF)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(RemindersCog(bot))
+    await bot.add_cog(RemindersCog(bot.router, bot.clock, bot.services.reminders))

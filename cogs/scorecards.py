@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
+from bot.clock import Clock
 from bot.domain.bank import Question
 from bot.domain.errors import BadInput
 from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
+from bot.services.interviews import InterviewService
 from bot.ui.interviews import TAKEN_OUT
 from bot.ui.key_points import ticked_points
-from bot.ui.kit.router import say
+from bot.ui.kit.router import Router, say
 from bot.ui.scorecards import card_pages, compared, stored_text, tick_form
+from bot.workers.interviews import InterviewRunner
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
+@dataclass(eq=False, repr=False)
 class ScorecardsCog(commands.Cog):
     """Takes the ticks."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("interview", "tick", self.open_form)
-        bot.router.on("interview", "ticked", self.take_form)
+    _router: Router
+    _clock: Clock
+    _interviews: InterviewService
+    _runner: InterviewRunner
+
+    def __post_init__(self) -> None:
+        self._router.on("interview", "tick", self.open_form)
+        self._router.on("interview", "ticked", self.take_form)
 
     def _question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
         asked = next((found for found in interview.scored if found.position == position), None)
-        question = None if asked is None else self.bot.interviews.question(asked)
+        question = None if asked is None else self._interviews.question(asked)
         if asked is None or question is None:
             raise BadInput(TAKEN_OUT)
         return asked, question
@@ -37,24 +46,24 @@ class ScorecardsCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick the key points you had”."""
         interview_id, position = map(int, words)
-        interview, ticked = await self.bot.interviews.ticked(interview_id, position, interaction.user.id)
+        interview, ticked = await self._interviews.ticked(interview_id, position, interaction.user.id)
         await interaction.response.send_modal(tick_form(interview, *self._question(interview, position), ticked))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form of key points."""
         interview_id, position = map(int, words)
-        interview = await self.bot.interviews.own(interview_id, interaction.user.id)
+        interview = await self._interviews.own(interview_id, interaction.user.id)
         asked, question = self._question(interview, position)
-        lacking = await self.bot.interviews.tick(
-            interview_id, position, interaction.user.id, ticked_points(interaction), self.bot.clock()
+        lacking = await self._interviews.tick(
+            interview_id, position, interaction.user.id, ticked_points(interaction), self._clock()
         )
-        sheet = await self.bot.interviews.sheet(interview_id)
+        sheet = await self._interviews.sheet(interview_id)
         if interview.way is InterviewWay.FORMS:
             await interaction.response.edit_message(view=card_pages(sheet, asked, question)[-1])
         await say(interaction, stored_text(question, lacking), compared(sheet.score, sheet.last))
-        await self.bot.interviewer.bring(interview_id)
+        await self._runner.bring(interview_id)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(ScorecardsCog(bot))
+    await bot.add_cog(ScorecardsCog(bot.router, bot.clock, bot.services.interviews, bot.workers.interviews))

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
+from bot.clock import Clock
+from bot.services.servers import ServerService
 from bot.ui import tracks
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
+@dataclass(eq=False, repr=False)
 class ServersCog(commands.Cog):
     """Follows the bot's own coming and going."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _clock: Clock
+    _servers: ServerService
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greets once, where somebody reads it."""
-        await self.bot.servers.joined(guild.id)
+        await self._servers.joined(guild.id)
         for channel in filter(None, (guild.system_channel, *guild.text_channels)):
             held = channel.permissions_for(guild.me)
             if held.view_channel and held.send_messages:
-                if await self.bot.servers.greet(guild.id, self.bot.clock()):
+                if await self._servers.greet(guild.id, self._clock()):
                     with contextlib.suppress(discord.HTTPException):
                         await channel.send(view=tracks.greeting_page())
                 return
@@ -35,9 +39,9 @@ class ServersCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Remembers since when the bot is gone."""
-        await self.bot.servers.left(guild.id, self.bot.clock())
+        await self._servers.left(guild.id, self._clock())
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the listeners."""
-    await bot.add_cog(ServersCog(bot))
+    await bot.add_cog(ServersCog(bot.clock, bot.services.servers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,32 +10,40 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import Clock
+from bot.domain.bank import Pack
 from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
 from bot.domain.tracks import Track
-from bot.services.tracks import MoveOrAdd, PlanChange
+from bot.services.milestones import MilestoneService
+from bot.services.tracks import MoveOrAdd, PlanChange, TrackService
 from bot.ui import tracks
 from bot.ui.kit import options
-from bot.ui.kit.forms import fields
 from bot.ui.kit.permissions import practisable, warnings
-from bot.ui.kit.router import reply, require_manager
+from bot.ui.kit.router import Router, reply, require_manager
 from bot.ui.milestones import roles_text
-from bot.ui.tracks import setup_form
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
+@dataclass(eq=False, repr=False)
 class SetupCog(commands.Cog):
     """Makes and changes tracks."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("setup", "open", self.open_form)
-        bot.router.on("setup", "form", self.take_form)
-        bot.router.on("setup", "move", partial(self.decide, move=True))
-        bot.router.on("setup", "add", partial(self.decide, move=False))
+    _router: Router
+    _client: discord.Client
+    _clock: Clock
+    _pack: Pack
+    _tracks: TrackService
+    _milestones: MilestoneService
+
+    def __post_init__(self) -> None:
+        self._router.on("setup", "open", self.open_form)
+        self._router.on("setup", "form", self.take_form)
+        self._router.on("setup", "move", partial(self.decide, move=True))
+        self._router.on("setup", "add", partial(self.decide, move=False))
 
     @app_commands.command(description="Make a practice channel, or change it")
     @app_commands.guild_only()
@@ -66,18 +75,19 @@ class SetupCog(commands.Cog):
             zone=parse_zone(timezone) if timezone else None,
             at=parse_time(time) if time else None,
             days=parse_days(days) if days else None,
-            topics=self.bot.pack.parse_topics(topics) if topics else None,
+            topics=self._pack.parse_topics(topics) if topics else None,
             order=order,
             mode=answers,
             ping_role_id=ping.id if ping else None,
         )
         guild_id, own_id = options.where(interaction)
-        if channel is None and await self.bot.tracks.ended_in(own_id):
+        if channel is None and await self._tracks.ended_in(own_id):
             await self._set_up(interaction, guild_id, own_id, change, named=True)
             return
-        if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
-            track = await self.bot.tracks.find(guild_id, own_id)
-            roles = await self._roles(interaction)
+        if channel is None and not change.given() and await self._tracks.of_server(guild_id):
+            track = await self._tracks.find(guild_id, own_id)
+            guild = interaction.guild
+            roles = None if guild is None else roles_text(await self._milestones.roles(guild.id), guild)
             await reply(interaction, tracks.settings_page(track, self._warnings(track), roles))
             return
         place = channel.id if channel else own_id
@@ -88,11 +98,9 @@ class SetupCog(commands.Cog):
     ) -> None:
         if change.zone is not None:  # weeks may begin anew, which takes a while where there are many points
             await interaction.response.defer(ephemeral=True, thinking=True)
-        channel = practisable(channel_id, self.bot.get_channel(channel_id))
+        channel = practisable(channel_id, self._client.get_channel(channel_id))
         forums = {forum.id for forum in channel.guild.forums}
-        done = await self.bot.tracks.set_up(
-            guild_id, channel_id, change, self.bot.clock(), named=named, forums=forums
-        )
+        done = await self._tracks.set_up(guild_id, channel_id, change, self._clock(), named=named, forums=forums)
         if isinstance(done, MoveOrAdd):
             await reply(interaction, tracks.move_or_add_page(done))
         else:
@@ -103,11 +111,7 @@ class SetupCog(commands.Cog):
         await reply(interaction, page)
 
     def _warnings(self, track: Track) -> list[str]:
-        return warnings(track.channel_id, self.bot.get_channel(track.channel_id))
-
-    async def _roles(self, interaction: discord.Interaction) -> str | None:
-        guild = interaction.guild
-        return None if guild is None else roles_text(await self.bot.milestones.roles(guild.id), guild)
+        return warnings(track.channel_id, self._client.get_channel(track.channel_id))
 
     @setup.autocomplete("timezone")
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -115,31 +119,28 @@ class SetupCog(commands.Cog):
 
     @setup.autocomplete("topics")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self._pack, typed)
 
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The Set up button of the greeting."""
         require_manager(interaction)
-        await interaction.response.send_modal(setup_form())
+        await interaction.response.send_modal(tracks.setup_form())
 
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The form behind it: the channel is the one in which it was opened."""
         require_manager(interaction)
-        sent = fields(interaction)
-        change = PlanChange(
-            zone=parse_zone(sent["timezone"]), at=parse_time(sent["time"]), days=parse_days(sent["days"])
-        )
-        await self._set_up(interaction, *options.where(interaction), change, named=True)
+        await self._set_up(interaction, *options.where(interaction), tracks.sent_plan(interaction), named=True)
 
     async def decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
         """Moves the server's only track, or adds a second one."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        track = await self.bot.tracks.decide(guild_id, int(words[0]), move=move, now=self.bot.clock())
+        track = await self._tracks.decide(guild_id, int(words[0]), move=move, now=self._clock())
         await self._show(interaction, track)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(SetupCog(bot))
+    services = bot.services
+    await bot.add_cog(SetupCog(bot.router, bot, bot.clock, bot.pack, services.tracks, services.milestones))

@@ -2,90 +2,88 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import discord
 from discord.ext import commands
 
-from bot.domain.bank import Difficulty
+from bot.clock import Clock
+from bot.domain.bank import Difficulty, Pack
 from bot.domain.errors import BadInput
-from bot.services.quizzes import ENDED, Quiz
+from bot.services.quizzes import ENDED, Quiz, QuizService
+from bot.services.reviews import ReviewService
 from bot.ui.kit import options
-from bot.ui.kit.router import turn
+from bot.ui.kit.router import Router, turn
 from bot.ui.quizzes import result_page, round_page, running_page, verdict_page
 
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
-
-async def open_quiz(
-    bot: PracticeBot, interaction: discord.Interaction, topic: int, count: int, difficulty: str
-) -> None:
-    """Asks what to do with a running quiz, or starts one."""
-    guild_id, _ = options.where(interaction)
-    running = await bot.quizzes.running(guild_id, interaction.user.id)
-    if running is not None and running.waiting is not None:
-        await turn(interaction, running_page(running, f"{topic}:{count}:{difficulty}"))
-    else:
-        await _start(bot, interaction, topic, count, difficulty)
-
-
-async def _start(
-    bot: PracticeBot, interaction: discord.Interaction, topic: int, count: int, difficulty: str
-) -> None:
-    guild_id, _ = options.where(interaction)
-    quiz = await bot.quizzes.start(
-        guild_id,
-        interaction.user.id,
-        interaction.user.display_name,
-        bot.clock(),
-        topic=bot.pack.topic_title(topic),
-        count=count,
-        difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
-    )
-    await _show(bot, interaction, quiz)
-
-
-async def _show(bot: PracticeBot, interaction: discord.Interaction, quiz: Quiz) -> None:
-    """The round that waits, or the result with the cards that are due; a quiz stays in its private message."""
-    waiting = quiz.waiting
-    if waiting is not None:
-        await turn(interaction, round_page(waiting))
-        return
-    guild_id, _ = options.where(interaction)
-    desk = await bot.cards.look(guild_id, interaction.user.id, bot.clock())
-    await turn(interaction, result_page(quiz, bot.pack, desk.left))
-
-
+@dataclass(eq=False, repr=False)
 class SoloQuizzesCog(commands.Cog):
     """Solo quizzes; the rounds live in the database, so buttons work after a restart."""
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
+    _router: Router
+    _clock: Clock
+    _pack: Pack
+    _quizzes: QuizService
+    _reviews: ReviewService
+
+    def __post_init__(self) -> None:
         for handler in (self.pick, self.next, self.again, self.fresh):
-            bot.router.on("quiz", handler.__name__, handler)
+            self._router.on("quiz", handler.__name__, handler)
+
+    async def open(self, interaction: discord.Interaction, topic: int, count: int, difficulty: str) -> None:
+        """Asks what to do with a running quiz, or starts one."""
+        guild_id, _ = options.where(interaction)
+        running = await self._quizzes.running(guild_id, interaction.user.id)
+        if running is not None and running.waiting is not None:
+            await turn(interaction, running_page(running, f"{topic}:{count}:{difficulty}"))
+        else:
+            await self._start(interaction, topic, count, difficulty)
+
+    async def _start(self, interaction: discord.Interaction, topic: int, count: int, difficulty: str) -> None:
+        guild_id, _ = options.where(interaction)
+        quiz = await self._quizzes.start(
+            guild_id,
+            interaction.user.id,
+            interaction.user.display_name,
+            self._clock(),
+            topic=self._pack.topic_title(topic),
+            count=count,
+            difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
+        )
+        await self._show(interaction, quiz)
+
+    async def _show(self, interaction: discord.Interaction, quiz: Quiz) -> None:
+        """The round that waits, or the result with the cards that are due; a quiz stays in its private message."""
+        waiting = quiz.waiting
+        if waiting is not None:
+            await turn(interaction, round_page(waiting))
+            return
+        guild_id, _ = options.where(interaction)
+        desk = await self._reviews.look(guild_id, interaction.user.id, self._clock())
+        await turn(interaction, result_page(quiz, self._pack, desk.left))
 
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         quiz_id, position, choice = map(int, words)
         guild_id, _ = options.where(interaction)
-        quiz, answered, points = await self.bot.quizzes.choose(
-            quiz_id, position, choice, guild_id, interaction.user.id, self.bot.clock()
+        quiz, answered, points = await self._quizzes.choose(
+            quiz_id, position, choice, guild_id, interaction.user.id, self._clock()
         )
         await turn(interaction, verdict_page(quiz, answered, points))
 
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next round, or the result."""
         guild_id, _ = options.where(interaction)
-        quiz = await self.bot.quizzes.get(int(words[0]), guild_id, interaction.user.id)
+        quiz = await self._quizzes.get(int(words[0]), guild_id, interaction.user.id)
         if quiz.waiting is not None and not quiz.running:
             raise BadInput(ENDED)
-        await _show(self.bot, interaction, quiz)
+        await self._show(interaction, quiz)
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A quiz of the kind that the button names, unless one is running of which something would be lost."""
         guild_id, _ = options.where(interaction)
-        running = await self.bot.quizzes.running(guild_id, interaction.user.id)
+        running = await self._quizzes.running(guild_id, interaction.user.id)
         if running is not None and running.waiting is not None and running.begun:
             await turn(interaction, running_page(running, ":".join(words)))
         else:
@@ -94,9 +92,4 @@ class SoloQuizzesCog(commands.Cog):
     async def fresh(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The same in place of the running one."""
         count = min(max(int(words[1]), 1), 20)
-        await _start(self.bot, interaction, int(words[0]), count, words[2])
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    await bot.add_cog(SoloQuizzesCog(bot))
+        await self._start(interaction, int(words[0]), count, words[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -9,9 +10,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import Refusal
+from bot.services.team_boards import TeamBoardService
+from bot.services.teams import TeamService
 from bot.ui.kit import options
 from bot.ui.kit.members import asking
-from bot.ui.kit.router import FOR_MANAGERS, require_manager, say
+from bot.ui.kit.router import FOR_MANAGERS, Router, require_manager, say
 from bot.ui.teams import (
     created_text,
     delete_page,
@@ -27,16 +30,20 @@ if TYPE_CHECKING:
 
 
 @app_commands.guild_only()
+@dataclass(eq=False, repr=False)
 class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, leave, list"):
     """Teams. What changes a team for others asks for Manage Server when it runs.
 
     Times are Discord's, of the interaction or message itself, so that what came first also counts first.
     """
 
-    def __init__(self, bot: PracticeBot) -> None:
-        self.bot = bot
-        bot.router.on("team", "delete", self.delete_button)
-        bot.router.on("team", "list", self.turn)
+    _router: Router
+    _teams: TeamService
+    _team_boards: TeamBoardService
+
+    def __post_init__(self) -> None:
+        self._router.on("team", "delete", self.delete_button)
+        self._router.on("team", "list", self.turn)
 
     @app_commands.command(description="Make a team (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(
@@ -48,8 +55,8 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         if role is not None and (role.is_default() or role.is_bot_managed()):
             raise Refusal("teams.role_unfit")
         guild_id, _ = options.where(interaction)
-        team = await self.bot.teams.create(guild_id, name, role.id if role else None, interaction.created_at)
-        await self.bot.teams.observe(asking(interaction), interaction.created_at)
+        team = await self._teams.create(guild_id, name, role.id if role else None, interaction.created_at)
+        await self._teams.observe(asking(interaction), interaction.created_at)
         await say(interaction, created_text(team))
 
     @app_commands.command(description="Give a team another name (needs Manage Server)", extras=FOR_MANAGERS)
@@ -58,7 +65,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         """Members, points and streak stay with the team."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
-        old, team = await self.bot.teams.rename(guild_id, name, new_name)
+        old, team = await self._teams.rename(guild_id, name, new_name)
         await say(interaction, renamed_text(old, team))
 
     @app_commands.command(description="Delete a team (needs Manage Server)", extras=FOR_MANAGERS)
@@ -67,27 +74,27 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         """Asks first, and says what stays."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
-        team, members = await self.bot.teams.find(guild_id, name, interaction.created_at)
+        team, members = await self._teams.find(guild_id, name, interaction.created_at)
         await interaction.response.send_message(view=delete_page(team, members), ephemeral=True)
 
     async def delete_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/team delete`."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
-        team = await self.bot.teams.end(guild_id, int(words[0]), interaction.created_at)
+        team = await self._teams.end(guild_id, int(words[0]), interaction.created_at)
         await say(interaction, deleted_text(team))
 
     @app_commands.command(description="Join a team")
     @app_commands.describe(name="The team")
     async def join(self, interaction: discord.Interaction, name: str) -> None:
         """Comes into a team, and leaves the one before."""
-        team, left = await self.bot.teams.join(asking(interaction), name, interaction.created_at)
+        team, left = await self._teams.join(asking(interaction), name, interaction.created_at)
         await say(interaction, joined_text(team, left))
 
     @app_commands.command(description="Leave your team")
     async def leave(self, interaction: discord.Interaction) -> None:
         """Leaves the team; what was earned for it stays there."""
-        team = await self.bot.teams.leave(asking(interaction), interaction.created_at)
+        team = await self._teams.leave(asking(interaction), interaction.created_at)
         await say(interaction, left_text(team))
 
     @app_commands.command(description="The teams, who is in them, and their scores this week")
@@ -101,8 +108,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
 
     async def _list(self, interaction: discord.Interaction, number: int, *, turning: bool) -> None:
         here = asking(interaction)
-        await self.bot.teams.observe(here, interaction.created_at)
-        found = await self.bot.team_boards.listing(here.guild_id, here.existing, interaction.created_at, number)
+        found = await self._team_boards.listing(here.guild_id, here.existing, interaction.created_at, number)
         page = team_list_page(found, manager=interaction.permissions.manage_guild)
         if turning:
             await interaction.response.edit_message(view=page)
@@ -114,9 +120,10 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
     @join.autocomplete("name")
     async def _names(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         guild_id, _ = options.where(interaction)
-        return options.name_choices(await self.bot.teams.names(guild_id), typed)
+        return options.name_choices(await self._teams.names(guild_id), typed)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(TeamsCog(bot))
+    services = bot.services
+    await bot.add_cog(TeamsCog(bot.router, services.teams, services.team_boards))

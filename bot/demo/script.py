@@ -153,7 +153,7 @@ async def _quiz(world: World, told: Transcript) -> None:
     told.sees(said(page))
     message = page.response.message
     for number in range(3):
-        quiz = await world.bot.quizzes.running(world.guild.id, newcomer.id)
+        quiz = await world.bot.services.quizzes.running(world.guild.id, newcomer.id)
         waiting = quiz.waiting if quiz is not None else None
         if waiting is None:
             told.check("the quiz goes on", False)
@@ -218,7 +218,7 @@ async def _live(world: World, told: Transcript) -> None:
 
 async def _right_letter(world: World) -> int:
     """Which letter is right in the round that is open, as a number."""
-    view = await world.bot.lives.running_in(world.practice.id)
+    view = await world.bot.services.live_quizzes.running_in(world.practice.id)
     asked = view.at(view.live.position) if view is not None else None
     assert asked is not None, "no round is open"
     return next(index for index, option in enumerate(asked.options) if option.why is None)

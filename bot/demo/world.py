@@ -60,7 +60,7 @@ class World:
 
     async def next_due(self) -> datetime:
         """When the practice channel posts next."""
-        track = await self.bot.tracks.find(self.guild.id, self.practice.id)
+        track = await self.bot.services.tracks.find(self.guild.id, self.practice.id)
         assert track.next_due_utc is not None
         return track.next_due_utc
 

@@ -8,8 +8,11 @@ from bot.domain.drills import Mode
 from bot.services.answers import Collected
 from bot.services.streaks import StreakView
 from bot.ui.kit.forms import ANSWER_LIMIT, Form
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.milestones import receipt_line
 from bot.ui.streaks import news
+
+KEPT = "Your text, so that it is not lost:\n"
 
 
 def receipt(stored: Collected, view: StreakView, reached: Sequence[int], least: str) -> list[str]:
@@ -32,6 +35,35 @@ def _first(stored: Collected, view: StreakView, least: str) -> str:
     said = "10 points. " if stored.credited else "Your text is replaced. " if stored.replaced else ""
     hidden = " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
     return f"✅ Your answer counts. {said}Your streak is **{view.streak.current}**.{hidden}"
+
+
+def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
+    """What a member reads whose answer a question takes no more.
+
+    Args:
+        status: how they answered it; None where they did not.
+    """
+    if status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
+        when = "on time" if status is AnswerStatus.ON_TIME else "late"
+        return [f"Question {question.number} is closed, and you answered it {when}. It stays as it is."]
+    return [
+        f"Question {question.number} is over: it took answers until 7 days after it closed.",
+        f"A quiz on its topic, {question.topic}, keeps you in practice.",
+    ]
+
+
+def over_page(question: Question, topic: int, kept: str) -> Page:
+    """The same for somebody who did not answer it in time, with a quiz to go on with.
+
+    Args:
+        topic: the number of the question's topic.
+        kept: what they wrote, which is not lost; empty for nothing.
+    """
+    return Page(
+        *over_lines(question, None),
+        *([KEPT + kept] if kept else []),
+        buttons=[Button("Start a quiz", f"mb:quiz:again:{topic}:5:any", main=True)],
+    )
 
 
 def answer_form(drill_id: int, question: Question, earlier: str) -> Form:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import discord
 
+from bot.domain.errors import BadInput
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
 from bot.ui.kit.layouts import Button, Page, counted
@@ -33,6 +34,13 @@ def heading(title: str, period: Period, key: str, zone: str, channel_id: int | N
     scope = f"<#{channel_id}>" if channel_id else "the whole server"
     span = "" if key == ALL_TIME else f" · {_dates(key)}, {zone}"
     return f"### {title}: {PERIODS[period]}\n-# {scope}{span}"
+
+
+def parse_button(words: list[str]) -> tuple[Period, int | None, int]:
+    """(period, channel or None, page) of a board's button; those of the first version carry no page."""
+    if words[0] not in list(Period):
+        raise BadInput("This button belongs to an older version. Use `/leaderboard members` again.")
+    return Period(words[0]), int(words[1]) or None, int(words[2]) if len(words) > 2 else 0
 
 
 def place(rank: int) -> str:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import discord
+
 from bot.domain.bank import Pack, Question
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import Drill, Mode
-from bot.domain.schedule import format_days
+from bot.domain.schedule import format_days, parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
 from bot.domain.tracks import Track
 from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
-from bot.services.tracks import MoveOrAdd
+from bot.services.tracks import MoveOrAdd, PlanChange
 from bot.ui.digests import digest_button, digest_line, missed_digest_line
-from bot.ui.kit.forms import Form
+from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.milestones import roles_button
 from bot.ui.mistakes import pile_button, reports_line
@@ -201,3 +203,9 @@ def setup_form() -> Form:
     form.ask("time", "Time of the daily question", value="09:00")
     form.ask("days", "Days", value="mon-fri")
     return form
+
+
+def sent_plan(interaction: discord.Interaction) -> PlanChange:
+    """What a manager has sent with that form; raises BadInput."""
+    sent = fields(interaction)
+    return PlanChange(zone=parse_zone(sent["timezone"]), at=parse_time(sent["time"]), days=parse_days(sent["days"]))

@@ -120,7 +120,7 @@ class AnswerIngest(Worker):
         incoming = self.incoming(message)
         if incoming is None:
             return
-        await self._roles.came_by(message.author, message.created_at)
+        await self._roles.observe(message.author, message.created_at)
         result = await self._service.collect(incoming)
         if result is not None:
             await self._presenter.show(result.drill.id, result.answer.id)

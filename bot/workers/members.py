@@ -19,7 +19,7 @@ class MemberObserver:
         self._service = service
         self._milestones = milestones
 
-    async def came_by(self, person: discord.User | discord.Member, at: datetime) -> None:
+    async def observe(self, person: discord.User | discord.Member, at: datetime) -> None:
         """Follows a person's name and roles before what they wrote or pressed is booked.
 
         Whatever goes wrong here must not keep an answer from being collected.

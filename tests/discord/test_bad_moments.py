@@ -9,6 +9,7 @@ import pytest
 from bot.domain.drills import DrillState
 from bot.services.answers import IncomingMessage
 from bot.storage import drills as queries
+from bot.storage.database import Database
 from bot.storage.schema import answers, drills, parts, tracks
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
 from tests.discord.test_answering import marks, now, thread_text
@@ -159,7 +160,7 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
     card = await world.post()
     opened = await world.ben.click(card, label="Answer")
     await world.ben.submit_modal(opened, {"text": "Ben's answer with enough words in it"})
-    presenter, shown = world.bot.presenter, 0
+    presenter, shown = world.bot.workers.answer_marks, 0
     reveal = presenter.reveal
 
     async def between(drill_id: int, answer_id: int) -> None:
@@ -168,7 +169,7 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
         await reveal(drill_id, answer_id)
         if not shown:
             shown += 1
-            stored = await world.bot.answers.submit(1, world.anna.id, "anna", LONG, world.bot.clock())
+            stored = await world.bot.services.answers.submit(1, world.anna.id, "anna", LONG, world.bot.clock())
             assert stored is not None
             await presenter.show(drill_id, stored.answer.id)
 
@@ -296,9 +297,21 @@ async def test_a_reply_without_text_is_not_called_a_file(world: World):
         withheld=True,
         sent_at=world.bot.clock(),
     )
-    stored = await world.bot.answers.collect(withheld)
+    stored = await world.bot.services.answers.collect(withheld)
     assert stored is not None
-    await world.bot.presenter.show(stored.drill.id, stored.answer.id)
+    await world.bot.workers.answer_marks.show(stored.drill.id, stored.answer.id)
     carried = [seen(message) for message in world.thread().history() if "original" in seen(message)]
     assert ["(only a file)" in text for text in carried] == [True, False]
     assert "(no text)" in carried[1]
+
+
+@pytest.mark.parametrize("failing", ["drills", "votes", "answer_reader"])
+async def test_a_worker_that_fails_to_stop_does_not_leave_the_database_open(world: World, failing: str):
+    async def fail() -> None:
+        raise RuntimeError("it does not stop")
+
+    getattr(world.bot.workers, failing).stop = fail
+    await world.bot.close()
+    async with Database(world.settings.database_url) as database:  # refused while another holds the lock
+        await database.write(lambda conn: conn.exec_driver_sql("UPDATE tracks SET last_date = NULL"))
+    assert world.bot.is_closed()

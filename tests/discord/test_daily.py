@@ -135,7 +135,7 @@ async def test_few_questions_left_are_announced(world: World):
 
 async def test_an_empty_choice_posts_nothing_and_says_why(world: World):
     await world.set_up()
-    world.bot.pack = replace(world.bot.pack, questions=())
+    await world.restart(pack=replace(world.bot.pack, questions=()))
     assert "hold no question" in await daily(world, "post")
     assert "hold no question" in await daily(world, "preview")
     await world.next_day()
@@ -223,5 +223,5 @@ async def test_new_zone_data_move_the_instant_and_keep_the_date(world: World):
     await world.bot.database.write(
         lambda conn: conn.execute(tracks.update().values(next_due_utc=world.bot.clock()))
     )
-    await world.bot.tracks.follow_zone_data("2099z")
+    await world.bot.services.tracks.follow_zone_data("2099z")
     assert (await world.rows(tracks)) == [before]

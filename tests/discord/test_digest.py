@@ -95,7 +95,7 @@ async def test_it_tells_of_the_week_and_tags_nobody(world: World):
     await world.next_day()
     await world.anna.send(world.thread(), LONG)
     quiz = await world.ben.slash(world.channel, "quiz solo", questions=1)
-    running = await world.bot.quizzes.running(world.guild.id, world.ben.id)
+    running = await world.bot.services.quizzes.running(world.guild.id, world.ben.id)
     assert running is not None and running.waiting is not None
     wrong = next(at for at, option in enumerate(running.waiting.options) if option.why is not None)
     await world.ben.click(quiz.response.message, label="ABCD"[wrong])
@@ -232,8 +232,8 @@ async def test_claimed_and_not_sent_it_comes_after_the_restart(world: World):
     at = await due(world)
     assert at is not None
     await world.env.advance_time((at - world.bot.clock()).total_seconds())
-    await world.bot.digest_plans.claim(1, world.bot.clock())
-    await world.bot.digest_plans.claim(1, world.bot.clock())
+    await world.bot.services.digests.claim(1, world.bot.clock())
+    await world.bot.services.digests.claim(1, world.bot.clock())
     await world.restart()
     await world.beat()
     await world.beat(60)
@@ -342,7 +342,7 @@ async def test_new_zone_data_move_the_digest_and_keep_its_date(world: World):
     right = await due(world)
     shifted = "UPDATE tracks SET digest_due_utc = '2026-01-03 02:00:00.000000'"
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(shifted))
-    await world.bot.tracks.follow_zone_data("2099z")
+    await world.bot.services.tracks.follow_zone_data("2099z")
     assert await due(world) == right
 
 

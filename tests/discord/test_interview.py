@@ -216,10 +216,12 @@ async def test_a_press_on_an_old_button_changes_nothing(world: World):
     await start(world)
     old = newest(world, "Next")
     await world.anna.send(world.thread(), MINE)
-    await asyncio.gather(*(world.bot.interviews.go_on(1, 0, world.anna.id, world.bot.clock()) for _ in range(3)))
+    await asyncio.gather(
+        *(world.bot.services.interviews.go_on(1, 0, world.anna.id, world.bot.clock()) for _ in range(3))
+    )
     await world.beat()
     assert [row.position for row in await asked(world)] == [0, 1, 2]
-    assert not await world.bot.interviews.go_on(1, 0, world.anna.id, world.bot.clock())
+    assert not await world.bot.services.interviews.go_on(1, 0, world.anna.id, world.bot.clock())
     assert sum("Follow-up to" in text for text in texts(world)) == 1
     assert labels(next(m for m in world.thread().history() if m.id == old.id)) == []
 
@@ -312,11 +314,11 @@ async def test_a_file_alone_is_an_answer(world: World):
 async def test_a_sticker_alone_is_no_answer(world: World):
     await start(world, questions=1)
     message = await world.anna.send(world.thread(), MINE)
-    found = world.bot.collector.incoming(await place(world).fetch_message(message.id))
+    found = world.bot.workers.answer_reader.incoming(await place(world).fetch_message(message.id))
     assert found is not None
     for text, taken in ((" ", None), ("A word", MessageVerdict.COUNTED)):
         new = replace(found, message_id=found.message_id + 1, text=text)
-        assert await world.bot.interview_answers.collect(new) is taken
+        assert await world.bot.services.interview_answers.collect(new) is taken
 
 
 async def test_without_message_content_the_thread_says_that_the_form_keeps_the_text(world: World):
@@ -378,7 +380,7 @@ async def test_topics_and_numbers_that_do_not_fit(world: World):
     assert "is no topic" in said(await start(world, topic="99"))
     assert "Name one topic" in said(await start(world, topic="1, 2"))
     some = tuple(q for q in PACK.questions if q.topic == PACK.topics[0].title)[:2]
-    world.bot.pack = replace(PACK, questions=some)
+    await world.restart(pack=replace(PACK, questions=some))
     assert "no question in this topic yet" in said(await start(world, topic="2"))
     whole = f"{PACK.topics[0].number} · {PACK.topics[0].title}"  # as it stands in the list
     assert "no more to choose from than 2 questions" in said(await start(world, topic=whole, questions=5))
@@ -399,7 +401,7 @@ async def test_nothing_is_asked_again_while_others_are_left(world: World):
 
 async def test_a_question_that_left_the_bank_is_no_dead_end(world: World):
     await start(world, questions=1)
-    world.bot.pack = replace(PACK, questions=PACK.questions[20:])
+    await world.restart(pack=replace(PACK, questions=PACK.questions[20:]))
     await world.anna.send(world.thread(), MINE)
     await world.anna.click(newest(world, "Next"), label="Next")
     assert await states(world) == ["done"] and "taken out of the bank" in "\n".join(texts(world))
@@ -753,7 +755,7 @@ async def test_without_a_thread_it_outlives_its_channel_but_not_the_bot_in_the_s
     await world.anna.click(again.response.message, label="Go on")
     assert "Question 1 of 2" in seen(again.response.message) and MINE in seen(again.response.message)
     again = await world.anna.slash(other, "interview start")
-    await world.bot.interviews.gone(world.bot.clock(), guild_id=world.guild.id)
+    await world.bot.services.interviews.gone(world.bot.clock(), guild_id=world.guild.id)
     assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
 
 

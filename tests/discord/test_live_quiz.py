@@ -55,7 +55,7 @@ class Table:
 
     async def view(self) -> LiveQuizView:
         """The newest live quiz as stored."""
-        view = await self.world.bot.lives.view((await self.world.rows(lives))[-1].id)
+        view = await self.world.bot.services.live_quizzes.view((await self.world.rows(lives))[-1].id)
         assert view is not None
         return view
 
@@ -259,7 +259,10 @@ async def test_two_at_once_in_a_channel_one_wins_and_the_other_gets_a_link(table
     world = table.world
     now, wish = world.bot.clock(), NewLiveQuiz(None, None, 2, ROUND)
     results = await asyncio.gather(
-        *(world.bot.lives.open(world.guild.id, world.channel.id, who, "x", wish, now) for who in range(5)),
+        *(
+            world.bot.services.live_quizzes.open(world.guild.id, world.channel.id, who, "x", wish, now)
+            for who in range(5)
+        ),
         return_exceptions=True,
     )
     assert sum(isinstance(result, int) for result in results) == 1
@@ -281,7 +284,7 @@ async def test_presses_on_old_rounds_ended_quizzes_and_after_the_bell(table: Tab
         """Ben presses A on the first card as his client still shows it."""
         at = world.bot.clock()
         press = Press(live_id, 0, 0, guild_id, world.ben.id, "ben", at=at, card_at=first.created_at)
-        return pressed_text(await world.bot.lives.press(press))
+        return pressed_text(await world.bot.services.live_quizzes.press(press))
 
     await table.press(world.anna)
     assert "has ended" in await stale(guild_id=1)
@@ -294,7 +297,7 @@ async def test_presses_on_old_rounds_ended_quizzes_and_after_the_bell(table: Tab
     await world.reply(world.anna, "quiz stop")
     assert "has ended" in await stale()
     with pytest.raises(BadInput, match="has ended"):
-        await world.bot.lives.join(live_id, world.guild.id, world.ben.id, "ben", world.bot.clock())
+        await world.bot.services.live_quizzes.join(live_id, world.guild.id, world.ben.id, "ben", world.bot.clock())
     assert [row.member_id for row in await world.rows(live_choices)] == [world.anna.id]
 
 
@@ -448,7 +451,11 @@ async def test_after_minutes_of_discords_own_trouble_the_quiz_ends_visibly(table
 @pytest.mark.parametrize("owed", ["lobby", "first round", "second round"])
 async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_later(table: Table, owed: str):
     """Killed after the step was decided and before its card was sent."""
-    world, service, rounds = table.world, table.world.bot.lives, table.world.bot.live_rounds
+    world, service, rounds = (
+        table.world,
+        table.world.bot.services.live_quizzes,
+        table.world.bot.services.live_rounds,
+    )
     now, wish = world.bot.clock(), NewLiveQuiz(None, None, 2, ROUND)
     posted = 0
     if owed == "lobby":

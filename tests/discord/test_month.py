@@ -110,10 +110,10 @@ async def check(world: World, team: dict[str, Any], books: dict[str, Book], post
     """Streaks and boards say what the books say."""
     monday = posted[-1] - timedelta(days=posted[-1].weekday())
     for name, member in team.items():
-        found = await world.bot.streaks.of(1, member.id)
+        found = await world.bot.services.streaks.of(1, member.id)
         away = LEAVE if name == AWAY else set[date]()
         assert (found.current, found.best, found.freezes) == books[name].streak(posted, away), (name, posted[-1])
     for period, since in ((Period.THIS_WEEK, monday), (Period.ALL_TIME, date.min)):
         expected = {member.id: books[name].points(since) for name, member in team.items()}
-        board = await world.bot.boards.members(world.guild.id, WHOLE_SERVER, period, 0, world.bot.clock())
+        board = await world.bot.services.boards.members(world.guild.id, WHOLE_SERVER, period, 0, world.bot.clock())
         assert {row.member_id: row.points for row in board.found.rows} == {m: p for m, p in expected.items() if p}

@@ -70,7 +70,7 @@ async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
     await press(world.anna, page, "Easy")
 
     async def first_topic() -> float:
-        found = await world.bot.progress.of(world.guild.id, world.anna.id, world.bot.clock())
+        found = await world.bot.services.progress.of(world.guild.id, world.anna.id, world.bot.clock())
         return found.topics[0].mastery
 
     assert "# under 1%" in await world.reply(world.anna, "progress")
@@ -150,14 +150,14 @@ async def test_erased_texts_say_so_and_strangers_answers_stay_closed(world: Worl
     await world.set_up(time="09:00")
     await world.anna.send(world.channel, LONG, reply_to=await world.post())
     await world.env.advance_time(1)
-    await world.bot.answers.forget(world.bot.clock())
+    await world.bot.services.answers.forget(world.bot.clock())
     page = await world.anna.slash(world.channel, "progress")
     assert (await world.rows(parts))[0].text == ""
     opened = await world.anna.click(page.response.message, label="My answers")
     assert "The text is erased" in said(opened)
-    answer = await world.bot.progress.answer(world.guild.id, world.anna.id, 0)
+    answer = await world.bot.services.progress.answer(world.guild.id, world.anna.id, 0)
     assert answer is not None
-    assert await world.bot.progress.answer(world.guild.id, world.ben.id, answer.answer.id) is None
+    assert await world.bot.services.progress.answer(world.guild.id, world.ben.id, answer.answer.id) is None
     await quiz(world, world.ben, True)
     ben = await world.ben.slash(world.channel, "progress")
     none = await world.ben.click(ben.response.message, label="My answers")

@@ -10,7 +10,7 @@ from tests.discord.conftest import DAY, World, labels, said, seen
 
 
 async def waiting(world: World, member: Any) -> Any:
-    quiz = await world.bot.quizzes.running(world.guild.id, member.id)
+    quiz = await world.bot.services.quizzes.running(world.guild.id, member.id)
     return quiz and quiz.waiting
 
 
@@ -47,7 +47,7 @@ async def test_a_second_press_on_a_round_changes_nothing(world: World):
     await pick(world, world.anna, page, right=False)
     correct = next(index for index, option in enumerate(old.options) if option.why is None)
     world_of = (world.guild.id, world.anna.id, world.bot.clock())
-    _, again, points = await world.bot.quizzes.choose(old.quiz_id, old.position, correct, *world_of)
+    _, again, points = await world.bot.services.quizzes.choose(old.quiz_id, old.position, correct, *world_of)
     assert again.right is False and points == 0
     assert (await world.rows(rounds))[0].right is False and await world.rows(ledger) == []
 
@@ -100,7 +100,9 @@ async def test_somebody_else_cannot_answer_a_quiz(world: World):
     await world.anna.slash(world.channel, "quiz solo")
     asked = await waiting(world, world.anna)
     with pytest.raises(BadInput, match="not yours"):
-        await world.bot.quizzes.choose(asked.quiz_id, 0, 0, world.guild.id, world.ben.id, world.bot.clock())
+        await world.bot.services.quizzes.choose(
+            asked.quiz_id, 0, 0, world.guild.id, world.ben.id, world.bot.clock()
+        )
     assert all(row.chosen is None for row in await world.rows(rounds))
 
 

@@ -29,7 +29,7 @@ async def items(world: World, page: Any, *, right: tuple[bool, ...] = (True, Tru
     message = page.response.message
     for number, hit in enumerate(right):
         repair = (await world.rows(repairs))[-1]
-        quiz = await world.bot.repairs.quiz(repair.quiz_id, world.guild.id, world.anna.id)
+        quiz = await world.bot.services.repairs.quiz(repair.quiz_id, world.guild.id, world.anna.id)
         assert quiz.waiting is not None
         correct = next(index for index, option in enumerate(quiz.waiting.options) if option.why is None)
         await world.anna.click(message, label="ABCD"[correct if hit else (correct + 1) % 4])
@@ -79,7 +79,9 @@ async def test_a_restart_at_every_step_loses_nothing(world: World):
     message = first.response.message
     for number in range(3):
         await world.restart()
-        quiz = await world.bot.repairs.quiz((await world.rows(repairs))[0].quiz_id, world.guild.id, world.anna.id)
+        quiz = await world.bot.services.repairs.quiz(
+            (await world.rows(repairs))[0].quiz_id, world.guild.id, world.anna.id
+        )
         correct = next(i for i, option in enumerate(quiz.rounds[number].options) if option.why is None)
         await world.anna.click(message, label="ABCD"[correct])
         await world.restart()
@@ -161,7 +163,7 @@ async def test_a_solo_quiz_runs_beside_it_and_books_alone(world: World):
     page = await broken(world)
     solo = await world.anna.slash(world.channel, "quiz solo", questions=2)
     assert "🔥 3" in await items(world, await answered(world, page))
-    running = await world.bot.quizzes.running(world.guild.id, world.anna.id)
+    running = await world.bot.services.quizzes.running(world.guild.id, world.anna.id)
     assert running is not None and running.waiting is not None
     correct = next(i for i, option in enumerate(running.waiting.options) if option.why is None)
     await world.anna.click(solo.response.message, label="ABCD"[correct])
@@ -171,13 +173,13 @@ async def test_a_solo_quiz_runs_beside_it_and_books_alone(world: World):
 async def test_a_second_press_changes_nothing_and_somebody_else_is_refused(world: World):
     await answered(world, await broken(world))
     quiz_id, who = (await world.rows(repairs))[0].quiz_id, (world.guild.id, world.anna.id)
-    quiz = await world.bot.repairs.quiz(quiz_id, *who)
+    quiz = await world.bot.services.repairs.quiz(quiz_id, *who)
     correct = next(i for i, option in enumerate(quiz.rounds[0].options) if option.why is None)
     for choice in ((correct + 1) % 4, correct):
-        _, asked = await world.bot.repairs.choose(quiz_id, 0, choice, *who, world.bot.clock())
+        _, asked = await world.bot.services.repairs.choose(quiz_id, 0, choice, *who, world.bot.clock())
         assert asked.right is False
     with pytest.raises(BadInput, match="not yours"):
-        await world.bot.repairs.choose(quiz_id, 1, 0, world.guild.id, world.ben.id, world.bot.clock())
+        await world.bot.services.repairs.choose(quiz_id, 1, 0, world.guild.id, world.ben.id, world.bot.clock())
 
 
 async def test_a_repair_may_reach_a_milestone(world: World):

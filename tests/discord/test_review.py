@@ -27,7 +27,7 @@ async def add(world: World, member: Any, *numbers: int) -> None:
 
     def work(conn: Any) -> None:
         missed = [(member.id, f"genai-{number:03}") for number in numbers]
-        world.bot.cards.missed(conn, world.guild.id, missed, now)
+        world.bot.services.reviews.missed(conn, world.guild.id, missed, now)
 
     await world.bot.database.write(work)
 
@@ -91,7 +91,7 @@ async def test_a_rating_pressed_twice_counts_once_and_can_be_taken_back(world: W
     before = world.bot.clock()
     (one, _) = await world.rows(cards)
     wanted = (world.guild.id, world.anna.id, "anna", "genai-001", 0, Rating.GOOD, before)
-    assert [(await world.bot.cards.rate(*wanted)).left for _ in range(2)] == [1, 1]
+    assert [(await world.bot.services.reviews.rate(*wanted)).left for _ in range(2)] == [1, 1]
     assert len(await world.rows(reviews)) == 1
     second = await press(world.anna, page, "Good")  # the old button: that card was rated, so the next one comes
     assert len(await world.rows(reviews)) == 1 and second != first
@@ -144,7 +144,7 @@ async def test_a_card_of_a_question_that_left_gives_way_to_the_next(world: World
     await add(world, world.anna, 1, 2)
     page = await world.anna.slash(world.channel, "quiz review")
     pack = world.bot.pack
-    world.bot.pack = type(pack)(pack.id, pack.title, pack.modules, pack.topics, pack.questions[1:])
+    await world.restart(pack=type(pack)(pack.id, pack.title, pack.modules, pack.topics, pack.questions[1:]))
     assert "Question 2" in await press(world.anna, page, "Show the answer")
 
 
@@ -214,9 +214,9 @@ async def test_a_question_without_a_model_answer_says_so(world: World):
 async def test_a_solo_quiz_asks_due_cards_first(world: World):
     await add(world, world.anna, 5, 3)
     await world.anna.slash(world.channel, "quiz solo", questions=4)
-    quiz = await world.bot.quizzes.running(world.guild.id, world.anna.id)
+    quiz = await world.bot.services.quizzes.running(world.guild.id, world.anna.id)
     assert quiz is not None
     assert [asked.question.id for asked in quiz.rounds][:2] == ["genai-003", "genai-005"]
     assert not {asked.question.id for asked in quiz.rounds[2:]} & {"genai-003", "genai-005"}
     await world.ben.slash(world.channel, "quiz solo", questions=4)
-    assert await world.bot.quizzes.running(world.guild.id, world.ben.id) is not None
+    assert await world.bot.services.quizzes.running(world.guild.id, world.ben.id) is not None

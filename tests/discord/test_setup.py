@@ -104,7 +104,7 @@ async def test_a_second_channel_takes_the_server_s_zone(world: World):
 
 async def test_two_at_once_make_one_track(world: World):
     change = PlanChange(zone="Europe/Berlin")
-    both = [world.bot.tracks.set_up(1, 5, change, world.bot.clock(), named=True) for _ in range(2)]
+    both = [world.bot.services.tracks.set_up(1, 5, change, world.bot.clock(), named=True) for _ in range(2)]
     await asyncio.gather(*both)
     assert len(await world.rows(tracks)) == 1
 

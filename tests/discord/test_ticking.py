@@ -67,7 +67,7 @@ async def test_more_key_points_than_one_group_of_boxes_holds(world: World):
     reveal = await revealed(world)
     first, *others = world.bot.pack.questions
     many = replace(first, key_points=tuple(KeyPoint(f"point {at}", ()) for at in range(12)))
-    world.bot.pack = replace(world.bot.pack, questions=(many, *others))
+    await world.restart(pack=replace(world.bot.pack, questions=(many, *others)))
     form = await world.anna.click(reveal, label=TICK)
     receipt = said(await world.anna.submit_modal(form, {"points": ["0", "9"], "points:10": ["11"]}))
     assert "3 of 12 key points" in receipt and "- point 10" in receipt and "- point 11" not in receipt

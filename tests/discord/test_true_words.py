@@ -45,7 +45,7 @@ async def test_setup_in_a_channel_that_was_ended_takes_it_up_again(world: World)
 async def test_points_before_the_first_track_stand_in_the_server_s_own_weeks(world: World):
     for _ in range(3):
         page = await world.anna.slash(world.channel, "quiz solo", questions=1)
-        quiz = await world.bot.quizzes.running(world.guild.id, world.anna.id)
+        quiz = await world.bot.services.quizzes.running(world.guild.id, world.anna.id)
         assert quiz is not None
         right = next(at for at, option in enumerate(quiz.rounds[0].options) if option.why is None)
         await world.anna.click(page.response.message, label="ABCD"[right])

@@ -237,10 +237,10 @@ async def test_catching_up_asks_who_voted_only_where_the_number_has_changed(worl
         return await request(route, **options)
 
     world.bot.http.request = counting  # type: ignore[method-assign]
-    await world.bot.ballots.catch_up(0)
+    await world.bot.workers.votes.catch_up(0)
     assert len(asked) == 1 and asked[0].endswith("/messages")
     await world.bot.database.write(lambda conn: conn.execute(votes.delete()))
-    await world.bot.ballots.catch_up(0)
+    await world.bot.workers.votes.catch_up(0)
     assert [line.rsplit("/", 1)[-1] for line in asked[1:]] == ["messages", "{emoji}"]
     assert await points(world) == [world.anna.id]
 

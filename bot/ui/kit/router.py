@@ -1,6 +1,7 @@
 """Answers buttons and forms by their custom_id, with no state in memory."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import discord
 
@@ -10,6 +11,7 @@ from bot.ui.kit.layouts import Page
 PREFIX = "mb:"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
+Observer = Callable[[discord.User | discord.Member, datetime], Awaitable[None]]
 
 
 class NotAllowed(BadInput):
@@ -53,10 +55,12 @@ class Router:
 
     Args:
         present: tells the person what went wrong.
+        observe: records the person who pressed or sent something, before it is answered.
     """
 
-    def __init__(self, present: Presenter) -> None:
+    def __init__(self, present: Presenter, observe: Observer) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._observe = observe
         self._present = present
 
     def on(self, feature: str, verb: str, handler: Handler) -> None:
@@ -78,6 +82,7 @@ class Router:
         try:
             if handler is None:
                 raise BadInput("This button belongs to an older version. Use the command again.")
+            await self._observe(interaction.user, interaction.created_at)
             await handler(interaction, words[3:])
         except Exception as error:
             await self._present(interaction, error)

@@ -1,0 +1,51 @@
+"""The slash commands of the bot: who uses them is observed first, and what goes wrong is told in one place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.storage import installation
+from bot.storage.database import Database
+from bot.ui.presenter import present
+
+if TYPE_CHECKING:
+    from bot.app import PracticeBot
+
+
+SYNCED = "commands"
+
+log = structlog.get_logger()
+
+
+class PracticeTree(app_commands.CommandTree["PracticeBot"]):
+    """All commands of a PracticeBot."""
+
+    async def interaction_check(self, interaction: discord.Interaction[PracticeBot], /) -> bool:
+        """Observes who uses a command before it runs; keeps nobody out."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await self.client.workers.members.observe(interaction.user, interaction.created_at)
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction[PracticeBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tells the person what went wrong."""
+        await present(interaction, error)
+
+
+async def sync_changes(tree: app_commands.CommandTree[PracticeBot], database: Database) -> None:
+    """Registers the commands with Discord when they differ from what was registered last."""
+    payload = [command.to_dict(tree) for command in tree.get_commands()]
+    text = json.dumps([tree.client.application_id, payload], sort_keys=True)
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    if await database.read(lambda conn: installation.recall(conn, SYNCED)) == fingerprint:
+        return
+    await tree.sync()
+    await database.write(lambda conn: installation.remember(conn, SYNCED, fingerprint))
+    log.info("commands.synced", count=len(payload))

@@ -1,0 +1,271 @@
+"""Builds services and workers, each once, and lists the cogs that use them."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import discord
+import structlog
+
+from bot.clock import Clock
+from bot.delivery.outbox import Outbox
+from bot.delivery.worker import Worker
+from bot.domain.bank import Pack
+from bot.services.answers import AnswerService
+from bot.services.away import AwayService
+from bot.services.boards import BoardService
+from bot.services.departures import DepartureService
+from bot.services.digests import DigestService
+from bot.services.drills import DrillService
+from bot.services.interview_answers import InterviewAnswerService
+from bot.services.interviews import InterviewService
+from bot.services.key_points import KeyPointService
+from bot.services.live_quizzes import LiveQuizService
+from bot.services.live_rounds import LiveRoundService
+from bot.services.milestones import MilestoneService
+from bot.services.mistakes import MistakeService
+from bot.services.participation import ParticipationService
+from bot.services.progress import ProgressService
+from bot.services.quizzes import QuizService
+from bot.services.reminders import ReminderService
+from bot.services.repairs import RepairService
+from bot.services.reviews import ReviewService
+from bot.services.servers import ServerService
+from bot.services.streaks import StreakService
+from bot.services.team_boards import TeamBoardService
+from bot.services.teams import TeamService
+from bot.services.tracks import TrackService
+from bot.services.votes import VoteService
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.workers.answer_marks import AnswerPresenter
+from bot.workers.answer_reader import AnswerIngest
+from bot.workers.departures import DepartureWatch
+from bot.workers.digests import DigestPublisher
+from bot.workers.drills import DrillPublisher
+from bot.workers.interviews import InterviewRunner
+from bot.workers.live_quizzes import LiveQuizRunner
+from bot.workers.members import MemberObserver
+from bot.workers.milestones import MilestoneWorker
+from bot.workers.reminders import ReminderSender
+from bot.workers.retention import TextRetention
+from bot.workers.votes import VoteSync
+
+COGS = (
+    "cogs.setup",
+    "cogs.servers",
+    "cogs.daily_base",
+    "cogs.daily",
+    "cogs.daily_calendar",
+    "cogs.daily_status",
+    "cogs.answers",
+    "cogs.answer_events",
+    "cogs.streaks",
+    "cogs.away",
+    "cogs.milestones",
+    "cogs.reminders",
+    "cogs.repairs",
+    "cogs.boards",
+    "cogs.teams",
+    "cogs.quizzes",
+    "cogs.reviews",
+    "cogs.key_points",
+    "cogs.progress",
+    "cogs.interviews",
+    "cogs.interview_turns",
+    "cogs.scorecards",
+    "cogs.interview_events",
+    "cogs.bank",
+    "cogs.mistakes",
+    "cogs.votes",
+    "cogs.digests",
+    "cogs.help",
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """The use cases, one attribute a feature."""
+
+    answers: AnswerService
+    away: AwayService
+    boards: BoardService
+    departures: DepartureService
+    digests: DigestService
+    drills: DrillService
+    interview_answers: InterviewAnswerService
+    interviews: InterviewService
+    key_points: KeyPointService
+    live_quizzes: LiveQuizService
+    live_rounds: LiveRoundService
+    milestones: MilestoneService
+    mistakes: MistakeService
+    participation: ParticipationService
+    progress: ProgressService
+    quizzes: QuizService
+    reminders: ReminderService
+    repairs: RepairService
+    reviews: ReviewService
+    servers: ServerService
+    streaks: StreakService
+    team_boards: TeamBoardService
+    teams: TeamService
+    tracks: TrackService
+    votes: VoteService
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workers:
+    """What runs by itself, under the names of the services that it calls."""
+
+    answer_marks: AnswerPresenter
+    answer_reader: AnswerIngest
+    departures: DepartureWatch
+    digests: DigestPublisher
+    drills: DrillPublisher
+    interviews: InterviewRunner
+    live_quizzes: LiveQuizRunner
+    members: MemberObserver
+    milestones: MilestoneWorker
+    reminders: ReminderSender
+    retention: TextRetention
+    votes: VoteSync
+
+    @property
+    def in_order(self) -> tuple[Worker, ...]:
+        """Those that a beat of the heartbeat steps through: first what people wait for."""
+        return (
+            self.drills,
+            self.answer_marks,
+            self.live_quizzes,
+            self.votes,
+            self.digests,
+            self.interviews,
+            self.milestones,
+            self.reminders,
+            self.departures,
+            self.answer_reader,
+            self.retention,
+        )
+
+    async def run(self, patience: float) -> None:
+        """One beat of the heartbeat.
+
+        Args:
+            patience: how many seconds each worker may take before the next begins; it goes on beside the others.
+        """
+        for worker in self.in_order:
+            await worker.run(patience)
+
+    async def catch_up(self, shard_id: int) -> None:
+        """Collects what people wrote, and how they voted, while a shard was away."""
+        # Answers come first: votes are read on the messages of those that are known.
+        for worker in reversed(self.in_order):
+            try:
+                await worker.catch_up(shard_id)
+            except Exception:
+                log.exception("catch_up.failed", shard=shard_id, worker=type(worker).__name__)
+
+    def resumed(self, shard_id: int) -> None:
+        """Discord has sent again what a shard missed."""
+        for worker in self.in_order:
+            worker.resumed(shard_id)
+
+    def disconnected(self, shard_id: int) -> None:
+        """From now on a shard may miss events."""
+        for worker in self.in_order:
+            worker.disconnected(shard_id)
+
+    async def stop(self) -> None:
+        """Stops all of them at the same time; one that fails to stop is logged and holds up nothing."""
+        ended = await asyncio.gather(*(worker.stop() for worker in self.in_order), return_exceptions=True)
+        for worker, error in zip(self.in_order, ended, strict=True):
+            if isinstance(error, BaseException):
+                log.error("worker.not_stopped", worker=type(worker).__name__, exc_info=error)
+
+
+def build_services(settings: Settings, database: Database, pack: Pack) -> Services:
+    """The use cases on a database and a bank of questions."""
+    late_limit = timedelta(hours=settings.late_hours)
+    drills = DrillService(database, lambda: pack, late_limit)
+    reviews = ReviewService(database, lambda: pack)
+    quizzes = QuizService(database, pack, reviews)
+    return Services(
+        answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
+        away=AwayService(database),
+        boards=BoardService(database),
+        departures=DepartureService(database),
+        digests=DigestService(database, drills, pack, late_limit),
+        drills=drills,
+        interview_answers=InterviewAnswerService(database),
+        interviews=InterviewService(database, lambda: pack, reviews),
+        key_points=KeyPointService(database, reviews),
+        live_quizzes=LiveQuizService(database, lambda: pack, reviews),
+        live_rounds=LiveRoundService(database, lambda: pack, reviews),
+        milestones=MilestoneService(database),
+        mistakes=MistakeService(database),
+        participation=ParticipationService(database),
+        progress=ProgressService(database, lambda: pack),
+        quizzes=quizzes,
+        reminders=ReminderService(database),
+        repairs=RepairService(database, pack, quizzes),
+        reviews=reviews,
+        servers=ServerService(database),
+        streaks=StreakService(database),
+        team_boards=TeamBoardService(database),
+        teams=TeamService(database),
+        tracks=TrackService(database),
+        votes=VoteService(database),
+    )
+
+
+def build_workers(
+    client: discord.AutoShardedClient,
+    services: Services,
+    database: Database,
+    pack: Pack,
+    clock: Clock,
+    keep_texts: timedelta,
+) -> Workers:
+    """What runs by itself for a client.
+
+    Args:
+        keep_texts: how long the texts of answers stay stored.
+    """
+    outbox = Outbox(client, database)
+    members = MemberObserver(services.teams, services.milestones)
+    departures = DepartureWatch(client, services.departures, clock)
+    marks = AnswerPresenter(client, services.answers, outbox)
+    votes = VoteSync(client, services.votes, services.drills, outbox, pack, clock)
+    reader = AnswerIngest(client, database, services.answers, services.drills, marks, outbox, members, clock)
+    return Workers(
+        answer_marks=marks,
+        answer_reader=reader,
+        departures=departures,
+        digests=DigestPublisher(client, services.digests, outbox, clock),
+        drills=DrillPublisher(
+            client,
+            services.drills,
+            services.answers,
+            marks,
+            outbox,
+            services.votes,
+            votes,
+            pack,
+            clock,
+            reader.read_up,
+        ),
+        interviews=InterviewRunner(
+            client, services.interviews, services.interview_answers, reader, outbox, lambda: pack, clock
+        ),
+        live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
+        members=members,
+        milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
+        reminders=ReminderSender(
+            client, services.reminders, services.drills, lambda: pack, departures, outbox, clock
+        ),
+        retention=TextRetention(services.answers, services.interviews, keep_texts, clock),
+        votes=votes,
+    )
