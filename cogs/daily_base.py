@@ -66,8 +66,12 @@ class DailyBase(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the group, empty still."""
-    managers = discord.Permissions(manage_guild=True)
-    description = "The daily question: post, pause, skip, queue"
     bot.tree.add_command(
-        app_commands.Group(name=NAME, description=description, guild_only=True, default_permissions=managers)
+        app_commands.Group(
+            name=NAME,
+            description="The daily question: post, pause, skip, queue",
+            guild_only=True,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            default_permissions=discord.Permissions(manage_guild=True),
+        )
     )
