@@ -8,9 +8,8 @@ import discord
 from discord.ext import commands
 
 from bot.domain.bank import Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
-from bot.ui.interviews import TAKEN_OUT
 from bot.ui.key_points import ticked_points
 from bot.ui.kit.router import say
 from bot.ui.scorecards import card_pages, compared, stored_text, tick_form
@@ -31,7 +30,7 @@ class ScorecardsCog(commands.Cog):
         asked = next((found for found in interview.scored if found.position == position), None)
         question = None if asked is None else self.bot.interviews.question(asked)
         if asked is None or question is None:
-            raise BadInput(TAKEN_OUT)
+            raise Refusal("interviews.taken_out")
         return asked, question
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -48,10 +47,10 @@ class ScorecardsCog(commands.Cog):
         lacking = await self.bot.interviews.tick(
             interview_id, position, interaction.user.id, ticked_points(interaction), self.bot.clock()
         )
-        sheet = await self.bot.interviews.sheet(interview_id)
+        view = await self.bot.interviews.view(interview_id)
         if interview.way is InterviewWay.FORMS:
-            await interaction.response.edit_message(view=card_pages(sheet, asked, question)[-1])
-        await say(interaction, stored_text(question, lacking), compared(sheet.score, sheet.last))
+            await interaction.response.edit_message(view=card_pages(view, asked, question)[-1])
+        await say(interaction, stored_text(question, lacking), compared(view.score, view.last))
         await self.bot.interviewer.bring(interview_id)
 
 
