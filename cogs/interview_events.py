@@ -9,7 +9,6 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.interviews import InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
 from bot.workers.interviews import InterviewRunner
@@ -50,23 +49,23 @@ class InterviewEventsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """An interview without its thread is over."""
-        await self._interviews.gone(self._clock(), thread_id=event.thread_id)
+        await self._interviews.end_in_thread(event.thread_id, self._clock())
 
     @commands.Cog.listener()
     async def on_raw_thread_member_remove(self, event: discord.RawThreadMembersUpdate) -> None:
         """Somebody left a thread, where Discord tells."""
         for member_id in event.data.get("removed_member_ids", []):
-            await self._interviews.gone(self._clock(), thread_id=event.thread_id, member_id=int(member_id))
+            await self._interviews.end_in_thread(event.thread_id, self._clock(), int(member_id))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """The interviews in a deleted channel's threads are over; those in private messages go on elsewhere."""
-        await self._interviews.gone(self._clock(), channel_id=channel.id, way=InterviewWay.THREAD)
+        await self._interviews.end_in_channel(channel.id, self._clock())
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
-        await self._interviews.gone(self._clock(), guild_id=guild.id)
+        await self._interviews.end_in_server(guild.id, self._clock())
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,25 +11,46 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Pack
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
-from bot.services.interviews import InterviewService
-from bot.ui.interviews import TOO_LATE, answer_form, stop_page
+from bot.services.interviews import InterviewService, InterviewTurn
+from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
-from bot.ui.kit.router import Router, say
-from bot.ui.private_interview import show
+from bot.ui.kit.router import Router, reply, say
+from bot.ui.scorecards import private_pages
 from bot.workers.interviews import InterviewRunner
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-def over(interview: Interview) -> str:
-    """What a press on the button of a question that is over gets to read."""
-    if interview.current is None:
-        return "This interview is over. `/interview start` begins a new one."
-    return "This question is over. The next one stands below it, or comes in a moment."
+def over(interview: Interview) -> Refusal:
+    """Answers a press on the button of a question that is over."""
+    return Refusal("interviews.over" if interview.current is None else "interviews.question_over")
+
+
+async def show_privately(
+    interaction: discord.Interaction,
+    interviews: InterviewService,
+    pack: Pack,
+    interview: Interview,
+    now: datetime,
+    *notes: str,
+) -> None:
+    """Shows an interview that has no thread in the private answers to its member's presses.
+
+    The open question's time begins with it; a private message whose button was pressed is edited.
+
+    Raises:
+        Refusal: `interviews.over` where the bot was removed from the server meanwhile.
+    """
+    pages = private_pages(await interviews.begin(interview, now), pack, now, notes)
+    message = interaction.message
+    if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
+        await interaction.response.edit_message(view=pages.pop(0))
+    for page in pages:
+        await reply(interaction, page)
 
 
 @dataclass(eq=False, repr=False)
@@ -64,7 +86,7 @@ class InterviewTurnsCog(commands.Cog):
         elif opening.interview.way is InterviewWay.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:
-            raise BadInput(over(opening.interview))
+            raise over(opening.interview)
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted answer; what came too late is given back."""
@@ -72,7 +94,7 @@ class InterviewTurnsCog(commands.Cog):
         text = fields(interaction)["text"]
         user = interaction.user
         if not text.strip():
-            raise BadInput("There is no word in it. Press **Answer** and write your answer.")
+            raise Refusal("interviews.empty")
         stored = await self._interview_answers.submit(
             interview_id, position, upto, user.id, user.display_name, text, interaction.created_at
         )
@@ -80,23 +102,22 @@ class InterviewTurnsCog(commands.Cog):
         if interview.way is InterviewWay.FORMS:
             await self._show(interaction, interview)
         elif stored:
-            await say(interaction, "✅ Stored. **Next** goes on; **Answer** changes it while there is time.")
+            await say(interaction, STORED)
         if not stored:
-            await say(interaction, TOO_LATE, f"Your text, so that it is not lost:\n{text}")
+            await say(interaction, TOO_LATE, given_back(text))
 
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Done with this question."""
         interview_id, position = map(int, words)
         await self._leave(interaction, interview_id)
-        moved = await self._interviews.go_on(interview_id, position, interaction.user.id, self._clock())
-        interview = await self._interviews.own(interview_id, interaction.user.id)
-        await self._after(interaction, interview, None if moved else over(interview))
+        turn = await self._interviews.go_on(interview_id, position, interaction.user.id, self._clock())
+        await self._after(interaction, turn)
 
     async def ask_to_stop(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Asks once before giving up."""
         interview = await self._interviews.own(int(words[0]), interaction.user.id)
         if interview.current is None:
-            raise BadInput(over(interview))
+            raise over(interview)
         message = interaction.message
         if message is not None and message.flags.ephemeral:
             await interaction.response.edit_message(view=stop_page(interview))
@@ -107,10 +128,8 @@ class InterviewTurnsCog(commands.Cog):
         """Gives up."""
         interview_id = int(words[0])
         await self._leave(interaction, interview_id)
-        ended = await self._interviews.give_up(interview_id, interaction.user.id, self._clock())
-        interview = await self._interviews.own(interview_id, interaction.user.id)
-        told = "Ended; the scorecard follows." if interview.scored else "Ended. Nothing was answered."
-        await self._after(interaction, interview, told if ended else over(interview))
+        turn = await self._interviews.give_up(interview_id, interaction.user.id, self._clock())
+        await self._after(interaction, turn, ended_text(turn.interview))
 
     async def _leave(self, interaction: discord.Interaction, interview_id: int) -> None:
         """Before a question closes: what was written in the thread is read up."""
@@ -119,19 +138,21 @@ class InterviewTurnsCog(commands.Cog):
             await interaction.response.defer()
             await self._runner.before_closing(interview)
 
-    async def _after(self, interaction: discord.Interaction, interview: Interview, said: str | None) -> None:
-        if interview.way is InterviewWay.FORMS:
-            await self._show(interaction, interview)
+    async def _after(self, interaction: discord.Interaction, turn: InterviewTurn, *said: str) -> None:
+        if turn.interview.way is InterviewWay.FORMS:
+            await self._show(interaction, turn.interview)
             return
-        await self._runner.bring(interview.id)
-        if said is not None:
-            await say(interaction, said)
+        await self._runner.bring(turn.interview.id)
+        if not turn.done:
+            raise over(turn.interview)
+        if said:
+            await say(interaction, *said)
 
     async def _present(self, interaction: discord.Interaction, interview_id: int) -> Interview:
         return await self._interviews.present(interview_id, interaction.user.id, self._clock())
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show(interaction, self._interviews, self._pack, interview, self._clock(), *notes)
+        await show_privately(interaction, self._interviews, self._pack, interview, self._clock(), *notes)
 
 
 async def setup(bot: PracticeBot) -> None:

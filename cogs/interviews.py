@@ -11,23 +11,27 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Pack
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interviews import InterviewService, NewInterview
-from bot.ui.interviews import FOR_PRACTICE, NO_THREADS, intro_text, running_page
+from bot.ui.interviews import (
+    FOR_PRACTICE,
+    NO_THREAD_YET,
+    NO_THREADS,
+    back_page,
+    intro_text,
+    running_page,
+    there_text,
+)
 from bot.ui.kit import options
-from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.kit.router import Router, say
-from bot.ui.private_interview import show
 from bot.workers.interviews import InterviewRunner
+from cogs.interview_turns import show_privately
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-NO_THREAD_YET = (
-    "I cannot open your thread just now. I keep trying and add you to it; `/interview start` says how it stands."
-)
 MOST_QUESTIONS, MOST_MINUTES = 5, 10
 
 
@@ -98,8 +102,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         elif interview.thread_id is None:
             await say(interaction, intro, NO_THREAD_YET)
         else:
-            there = f"It is in your private thread: <#{interview.thread_id}>. Your time is running."
-            await say(interaction, intro, there)
+            await say(interaction, intro, there_text(interview))
 
     async def go_on(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Back to the open question; who has left the thread is added again."""
@@ -111,15 +114,14 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         if interview.way is InterviewWay.FORMS:
             await self._show(interaction, interview)
         elif interview.state is not InterviewState.RUNNING:
-            raise BadInput("This interview is over. `/interview start` begins a new one.")
+            raise Refusal("interviews.over")
         elif interview.thread_id is None:
-            raise BadInput(NO_THREAD_YET)
+            raise Refusal("interviews.no_thread_yet")
         else:
-            page = Page(f"It goes on in your private thread: <#{interview.thread_id}>.")
-            await interaction.edit_original_response(view=page)
+            await interaction.edit_original_response(view=back_page(interview))
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show(interaction, self._interviews, self._pack, interview, self._clock(), *notes)
+        await show_privately(interaction, self._interviews, self._pack, interview, self._clock(), *notes)
 
 
 async def setup(bot: PracticeBot) -> None:

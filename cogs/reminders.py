@@ -54,7 +54,7 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
         """Whichever command is used next says that reminders were refused; a form leaves no room for it."""
         if interaction.response.type is discord.InteractionResponseType.modal:
             return
-        if await self._reminders.tell_closed(interaction.user.id):
+        if await self._reminders.tell_refusal(interaction.user.id):
             await say(interaction, CLOSED_NEWS)
 
     async def _off(self, interaction: discord.Interaction) -> None:

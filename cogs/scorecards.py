@@ -10,10 +10,9 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
 from bot.services.interviews import InterviewService
-from bot.ui.interviews import TAKEN_OUT
 from bot.ui.key_points import ticked_points
 from bot.ui.kit.router import Router, say
 from bot.ui.scorecards import card_pages, compared, stored_text, tick_form
@@ -40,7 +39,7 @@ class ScorecardsCog(commands.Cog):
         asked = next((found for found in interview.scored if found.position == position), None)
         question = None if asked is None else self._interviews.question(asked)
         if asked is None or question is None:
-            raise BadInput(TAKEN_OUT)
+            raise Refusal("interviews.taken_out")
         return asked, question
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -57,10 +56,10 @@ class ScorecardsCog(commands.Cog):
         lacking = await self._interviews.tick(
             interview_id, position, interaction.user.id, ticked_points(interaction), self._clock()
         )
-        sheet = await self._interviews.sheet(interview_id)
+        view = await self._interviews.view(interview_id)
         if interview.way is InterviewWay.FORMS:
-            await interaction.response.edit_message(view=card_pages(sheet, asked, question)[-1])
-        await say(interaction, stored_text(question, lacking), compared(sheet.score, sheet.last))
+            await interaction.response.edit_message(view=card_pages(view, asked, question)[-1])
+        await say(interaction, stored_text(question, lacking), compared(view.score, view.last))
         await self._runner.bring(interview_id)
 
 

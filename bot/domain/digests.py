@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import schedule
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.schedule import Plan
 from bot.domain.tracks import Track
 
@@ -27,11 +27,6 @@ class DigestWeek:
     def sunday(self) -> date:
         """Its last day."""
         return self.monday + timedelta(days=6)
-
-    @property
-    def dates(self) -> str:
-        """Its first and last day: `23 Nov to 29 Nov`."""
-        return f"{self.monday:%-d %b} to {self.sunday:%-d %b}"
 
     @property
     def before(self) -> "DigestWeek":
@@ -83,13 +78,17 @@ def told_week(day: date, zone: str) -> DigestWeek:
 
 
 def parse_digest(day: str, hour: str) -> tuple[int, int] | None:
-    """(weekday, hour) from a manager's words; None turns the digest off. Raises BadInput."""
+    """(weekday, hour) from a manager's words; None turns the digest off.
+
+    Raises:
+        Refusal: `digests.one_day` for several days, `digests.bad_hour`, or what `schedule.parse_days` refuses.
+    """
     if day.strip().lower() in OFF:
         return None
     days = schedule.parse_days(day)
     if len(days) != 1:
-        raise BadInput("The digest comes once a week. Write one day, such as fri, or off.")
+        raise Refusal("digests.one_day")
     digits = hour.strip().removesuffix(":00")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 2 and int(digits) < 24):
-        raise BadInput(f"“{hour.strip()[:20]}” is no hour. Write a number from 0 to 23, such as 17.")
+        raise Refusal("digests.bad_hour", text=hour.strip()[:20])
     return next(iter(days)), int(digits)

@@ -40,7 +40,7 @@ class QuestionEnd(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewQuestion:
     """One question of an interview, or the follow-up to one (`follow_up` is its number)."""
 
@@ -69,9 +69,9 @@ class InterviewQuestion:
         return self.closed_at - self.asked_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
-    """A member's interview. Its thread shows an old state while `shown_version` is behind `version`."""
+    """A member's interview, with what it has asked and will ask."""
 
     id: int
     guild_id: int
@@ -85,10 +85,6 @@ class Interview:
     next_at: datetime | None
     started_at: datetime
     finished_at: datetime | None
-    version: int
-    shown_version: int
-    attempts: int
-    retry_at: datetime | None
     asked: tuple[InterviewQuestion, ...]
 
     @property

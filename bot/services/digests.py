@@ -1,5 +1,6 @@
 """Use cases of the weekly digest: turn it on, claim what is due, tell of the week."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -18,28 +19,47 @@ from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
 from bot.storage.database import Database
+from bot.storage.digests import DigestDelivery, DigestState
 from bot.storage.sent_messages import Owner, OwnerKind
 
 TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
-class OwedDigest:
-    """A digest that a channel is owed since an instant; `attempts` tells that an earlier try may have sent it."""
+class PendingDigest:
+    """A digest that a channel has to get, and how its sending stands."""
 
-    id: int
     track: Track
     week: DigestWeek
-    attempts: int
-    since: datetime
+    delivery: DigestDelivery
 
     @property
     def key(self) -> str:
         """The ISO week."""
-        return week_key(self.week.monday)
+        return self.delivery.week
 
 
 @dataclass(frozen=True, slots=True)
+class DigestAgenda:
+    """What digests need now.
+
+    Attributes:
+        due: the tracks whose digest is due, by their ids.
+        too_late: one could not be sent within the late limit.
+        pending: those that are to be sent now.
+    """
+
+    due: list[int]
+    too_late: bool
+    pending: list[PendingDigest]
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether digests have to be claimed or given up before the pending ones are known."""
+        return bool(self.due) or self.too_late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What a digest tells.
 
@@ -82,7 +102,7 @@ def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:
     due, plan = next_digest(track, now), digest_plan(track)
     while due is not None and plan is not None:
         week = told_week(schedule.local_date(due, track.zone), track.zone)
-        if not digests.claimed(conn, track.id, week_key(week.monday)):
+        if not digests.is_claimed(conn, track.id, week_key(week.monday)):
             break
         _, due = schedule.next_post(plan, due)
     if due != track.digest_due_utc:
@@ -90,19 +110,112 @@ def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:
     return due
 
 
-def owner(owed: OwedDigest) -> Owner:
+def plan(conn: Connection, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
+    """Turns a track's digest on at (weekday, hour), or off, and returns the track as it is then."""
+    day, hour = when or (None, None)
+    tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
+    planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
+    return replace(planned, digest_due_utc=replan(conn, planned, now))
+
+
+def claim(conn: Connection, track_id: int, now: datetime, late_limit: timedelta) -> None:
+    """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
+    track = tracks.get(conn, track_id)
+    when = None if track is None else digest_plan(track)
+    if track is None or when is None or track.digest_due_utc is None or track.digest_due_utc > now:
+        return
+    dates = schedule.due_dates(when, track.digest_due_utc, now)
+    day, _ = schedule.split_late(when, dates, now, late_limit)
+    tracks.change(conn, track.id, digest_due_utc=schedule.next_post(when, now)[1])
+    if day is None:
+        return
+    week = told_week(day, track.zone)
+    if track.paused and not digests.posted_between(conn, track.id, week.monday, week.sunday):
+        return
+    # Due at its instant: from there its lateness counts, whatever holds it up.
+    since = schedule.instant(day, when)
+    digests.claim(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
+
+
+def week_of(delivery: DigestDelivery, track: Track) -> DigestWeek:
+    """The week that a digest tells of."""
+    return DigestWeek(date.fromisoformat(f"{delivery.week}-1"), track.zone)
+
+
+def pending(conn: Connection, now: datetime) -> list[PendingDigest]:
+    """Digests that are to be sent now; where they were turned off meanwhile they wait."""
+    found: list[PendingDigest] = []
+    for delivery in digests.pending(conn, now):
+        track = tracks.get(conn, delivery.track_id)
+        if track is not None and track.active and digest_plan(track) is not None:
+            found.append(PendingDigest(track, week_of(delivery, track), delivery))
+    return found
+
+
+def agenda(conn: Connection, now: datetime, late_limit: timedelta) -> DigestAgenda:
+    """What digests need now."""
+    too_late = digests.any_too_late(conn, now - late_limit)
+    return DigestAgenda(digests.due(conn, now), too_late, pending(conn, now))
+
+
+def owner(pending: PendingDigest) -> Owner:
     """The digest as the owner of its message."""
-    return Owner(OwnerKind.DIGEST, owed.id, owed.track.guild_id, owed.since.isoformat())
+    delivery = pending.delivery
+    return Owner(OwnerKind.DIGEST, delivery.id, pending.track.guild_id, delivery.since.isoformat())
 
 
-def mark_sent(conn: Connection, owed: OwedDigest, message_id: int) -> None:
+def mark_sent(conn: Connection, sent: PendingDigest, message_id: int) -> None:
     """Records a digest's message; what was wrong with the channel is over."""
-    digests.change(conn, owed.id, state=digests.SENT, message_id=message_id, retry_at=None)
-    tracks.change(conn, owed.track.id, problem=None)
+    digests.mark_sent(conn, sent.delivery.id, message_id)
+    tracks.change(conn, sent.track.id, problem=None)
+
+
+def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: str) -> None:
+    """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
+    attempts = failed.delivery.attempts
+    pause = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
+    digests.put_off(conn, failed.delivery.id, attempts + 1, now + pause)
+    tracks.change(conn, failed.track.id, problem=problem)
+
+
+def gather(
+    conn: Connection,
+    items: Mapping[str, Item],
+    track: Track,
+    week: DigestWeek,
+    left: tuple[int, int],
+    now: datetime,
+) -> Digest:
+    """Gathers what a digest tells, as things stand.
+
+    Args:
+        items: the bank's quiz items, by id.
+        left: how many questions were not used yet, of how many.
+    """
+    first, end = week.span
+    key = BoardKey(track.guild_id, track.id, week_key(week.monday))
+    answered = digests.answered(conn, track.id, first, end)
+    earlier = digests.answered(conn, track.id, *week.before.span)
+    winner = best(digests.voted(conn, track.guild_id, track.id, first, end))
+    wrong = digests.missed(conn, track.guild_id, first, end)
+    return Digest(
+        track=track,
+        week=week,
+        answers=week.by_day(at for _, at in answered),
+        before=week.before.by_day(at for _, at in earlier),
+        people=len({member for member, _ in answered}),
+        top=boards.page(conn, key, TOP).rows,
+        teams=leading(table_at(conn, key, min(now, end))),
+        best=None if winner is None else show_best(conn, track.guild_id, *winner),
+        missed=next(((items[item], people) for item, people in wrong if item in items), None),
+        left=left[0],
+        total=left[1],
+        posted=digests.posted_between(conn, track.id, week.monday, week.sunday),
+    )
 
 
 class DigestService:
-    """Decides which digests are owed, and gathers what they tell.
+    """Decides which digests are to be sent, and gathers what they tell.
 
     Args:
         late_limit: how late a digest may come after an outage.
@@ -116,103 +229,37 @@ class DigestService:
 
     async def plan(self, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
         """Turns a track's digest on at (weekday, hour), or off, and returns the track as it is then."""
-        day, hour = when or (None, None)
+        return await self._db.write(lambda conn: plan(conn, track, when, now))
 
-        def work(conn: Connection) -> Track:
-            tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
-            planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
-            return replace(planned, digest_due_utc=replan(conn, planned, now))
-
-        return await self._db.write(work)
-
-    async def due(self, now: datetime) -> list[int]:
-        """Ids of tracks whose digest is due."""
-        return await self._db.read(lambda conn: digests.due(conn, now))
+    async def agenda(self, now: datetime) -> DigestAgenda:
+        """What digests need now."""
+        return await self._db.read(lambda conn: agenda(conn, now, self._late_limit))
 
     async def claim(self, track_id: int, now: datetime) -> None:
         """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
+        await self._db.write(lambda conn: claim(conn, track_id, now, self._late_limit))
 
-        def work(conn: Connection) -> None:
-            track = tracks.get(conn, track_id)
-            plan = None if track is None else digest_plan(track)
-            if track is None or plan is None or track.digest_due_utc is None or track.digest_due_utc > now:
-                return
-            dates = schedule.due_dates(plan, track.digest_due_utc, now)
-            day, _ = schedule.split_late(plan, dates, now, self._late_limit)
-            tracks.change(conn, track.id, digest_due_utc=schedule.next_post(plan, now)[1])
-            if day is None:
-                return
-            week = told_week(day, track.zone)
-            if track.paused and not digests.posted_between(conn, track.id, week.monday, week.sunday):
-                return
-            # Owed since its instant: from there its lateness counts, whatever holds it up.
-            since = schedule.instant(day, plan)
-            digests.add(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
-
-        await self._db.write(work)
-
-    async def owed(self, now: datetime) -> list[OwedDigest]:
-        """Digests whose message is owed; those that could not be sent within the late limit are given up."""
-
-        def work(conn: Connection) -> list[OwedDigest]:
-            digests.give_up(conn, now - self._late_limit)
-            found: list[OwedDigest] = []
-            for row in digests.owed(conn, now):
-                track = tracks.get(conn, row.track_id)
-                if track is not None and track.active and digest_plan(track) is not None:
-                    monday = date.fromisoformat(f"{row.week}-1")
-                    found.append(
-                        OwedDigest(row.id, track, DigestWeek(monday, track.zone), row.attempts, row.claimed_at)
-                    )
-            return found
-
-        return await self._db.write(work)
+    async def give_up(self, now: datetime) -> None:
+        """Gives up digests that could not be sent within the late limit."""
+        await self._db.write(lambda conn: digests.give_up(conn, now - self._late_limit))
 
     async def given_up(self, track: Track) -> DigestWeek | None:
         """The week whose digest never came, until the next one has; None where all is well or digests are off."""
         newest = await self._db.read(lambda conn: digests.newest(conn, track.id))
-        if digest_plan(track) is None or newest is None or newest.state != digests.MISSED:
+        if digest_plan(track) is None or newest is None or newest.state is not DigestState.MISSED:
             return None
-        return DigestWeek(date.fromisoformat(f"{newest.week}-1"), track.zone)
+        return week_of(newest, track)
 
-    async def trying(self, owed: OwedDigest) -> None:
+    async def mark_tried(self, pending: PendingDigest) -> None:
         """Records before a send that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
+        delivery = pending.delivery
+        await self._db.write(lambda conn: digests.mark_tried(conn, delivery.id, delivery.attempts + 1))
 
-    async def failed(self, owed: OwedDigest, now: datetime, problem: str) -> None:
+    async def failed(self, failed: PendingDigest, now: datetime, problem: str) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
+        await self._db.write(lambda conn: put_off(conn, failed, now, problem))
 
-        def work(conn: Connection) -> None:
-            pause = min(RETRY_FIRST * 2 ** min(owed.attempts, 10), RETRY_MOST)
-            digests.change(conn, owed.id, attempts=owed.attempts + 1, retry_at=now + pause)
-            tracks.change(conn, owed.track.id, problem=problem)
-
-        await self._db.write(work)
-
-    async def tell(self, owed: OwedDigest, now: datetime) -> Digest:
+    async def gather(self, pending: PendingDigest, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
-        track, week = owed.track, owed.week
-        first, end = week.span
-        key = BoardKey(track.guild_id, track.id, owed.key)
-
-        def work(conn: Connection) -> Digest:
-            now_answered = digests.answered(conn, track.id, first, end)
-            earlier = digests.answered(conn, track.id, *week.before.span)
-            winner = best(digests.voted(conn, track.guild_id, track.id, first, end))
-            wrong = digests.missed(conn, track.guild_id, first, end)
-            return Digest(
-                track,
-                week,
-                week.by_day(at for _, at in now_answered),
-                week.before.by_day(at for _, at in earlier),
-                len({member for member, _ in now_answered}),
-                boards.page(conn, key, TOP).rows,
-                leading(table_at(conn, key, min(now, end))),
-                None if winner is None else show_best(conn, track.guild_id, *winner),
-                next(((self._items[item], people) for item, people in wrong if item in self._items), None),
-                *left,
-                digests.posted_between(conn, track.id, week.monday, week.sunday),
-            )
-
-        left = await self._drills.left(track)
-        return await self._db.read(work)
+        left = await self._drills.left(pending.track)
+        return await self._db.read(lambda conn: gather(conn, self._items, pending.track, pending.week, left, now))

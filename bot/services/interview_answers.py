@@ -8,12 +8,11 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
-from bot.domain.interviews import Interview
+from bot.domain.interviews import Interview, InterviewQuestion
 from bot.services.answers import IncomingMessage
 from bot.services.interviews import own_interview
 from bot.storage import interviews, members
 from bot.storage.database import Database
-from bot.storage.interviews import InterviewPart
 
 
 class MessageVerdict(StrEnum):
@@ -36,6 +35,102 @@ class InterviewForm:
     open: bool
 
 
+def collect(conn: Connection, message: IncomingMessage) -> MessageVerdict | None:
+    """Stores a message of the member as part of the answer to the open question, once; None for anything else."""
+    interview = interviews.by_thread(conn, message.channel_id)
+    current = None if interview is None else interview.current
+    if interview is None or current is None or interview.member_id != message.member_id:
+        return None
+    if interviews.part_by_message(conn, message.message_id) is not None:
+        return None
+    asked_in = interviews.asked_in(conn, interview, current.position)
+    if asked_in is None:
+        return None if current.position == 0 else MessageVerdict.TOO_LATE
+    if message.message_id < asked_in:
+        return None
+    if not interview.takes(current, message.sent_at):
+        return MessageVerdict.TOO_LATE
+    who = (interview.guild_id, message.member_id, message.name)
+    members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
+    interviews.add_part(
+        conn,
+        current,
+        message_id=message.message_id,
+        text=message.text,
+        has_file=message.has_file,
+        withheld=message.withheld,
+        sent_at=message.sent_at,
+    )
+    return MessageVerdict.COUNTED
+
+
+def edit(conn: Connection, message_id: int, text: str, has_file: bool, at: datetime) -> None:
+    """Follows an edit while the question is open."""
+    part = interviews.part_by_message(conn, message_id)
+    if part is None or part.removed:
+        return
+    interview, asked = interviews.question_of(conn, part)
+    if interview.takes(asked, at):
+        interviews.edit_part(conn, part.id, text, has_file=has_file)
+
+
+def _open_question(interview: Interview, position: int, at: datetime) -> InterviewQuestion | None:
+    """The question at a position, if it takes an answer at an instant."""
+    current = interview.current
+    if current is None or current.position != position or not interview.takes(current, at):
+        return None
+    return current
+
+
+def open_form(
+    conn: Connection, interview_id: int, position: int, member_id: int, limit: int, now: datetime
+) -> InterviewForm:
+    """What the form of a question's Answer button starts from.
+
+    Raises:
+        Refusal: `interviews.not_yours`.
+    """
+    interview = own_interview(conn, interview_id, member_id)
+    current = _open_question(interview, position, now)
+    if current is None:
+        return InterviewForm(interview, "", 0, open=False)
+    parts = [part for part in interviews.parts_of(conn, current.id) if not part.removed]
+    whole = join([part.text for part in parts])
+    if len(whole) <= limit:
+        return InterviewForm(interview, whole, max((part.id for part in parts), default=0), open=True)
+    forms = join([part.text for part in parts if part.message_id is None])
+    return InterviewForm(interview, forms, 0, open=True)
+
+
+def submit(
+    conn: Connection,
+    interview_id: int,
+    position: int,
+    upto: int,
+    member_id: int,
+    name: str,
+    text: str,
+    at: datetime,
+) -> bool:
+    """Stores a form, in place of an earlier one and of the parts up to `upto`; False when it came too late.
+
+    Raises:
+        Refusal: `interviews.not_yours`.
+    """
+    interview = own_interview(conn, interview_id, member_id)
+    current = _open_question(interview, position, at)
+    if current is None:
+        return False
+    members.record(conn, interview.guild_id, member_id, name, at)
+    for part in interviews.parts_of(conn, current.id):
+        if part.message_id is None or (part.id <= upto and not part.has_file):
+            interviews.remove_part(conn, part.id)
+        elif part.id <= upto:
+            interviews.empty_part(conn, part.id)
+    interviews.add_part(conn, current, message_id=None, text=text, sent_at=at)
+    return True
+
+
 class InterviewAnswerService:
     """Takes what members say to their open question, while its time runs."""
 
@@ -49,120 +144,42 @@ class InterviewAnswerService:
         """
         if not (message.text.strip() or message.has_file or message.withheld):
             return None
-
-        def work(conn: Connection) -> MessageVerdict | None:
-            interview = interviews.by_thread(conn, message.channel_id)
-            if interview is None or interview.member_id != message.member_id:
-                return None
-            if interviews.part_by_message(conn, message.message_id) is not None:
-                return None
-            current = interview.current
-            if current is None:
-                return None
-            question = interviews.asked_in(conn, interview, current.position)
-            if question is None:
-                return None if current.position == 0 else MessageVerdict.TOO_LATE
-            if message.message_id < question:
-                return None
-            if not interview.takes(current, message.sent_at):
-                return MessageVerdict.TOO_LATE
-            who = (interview.guild_id, message.member_id, message.name)
-            members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
-            interviews.add_part(
-                conn,
-                {
-                    "guild_id": interview.guild_id,
-                    "asked_id": current.id,
-                    "message_id": message.message_id,
-                    "text": message.text,
-                    "has_file": message.has_file,
-                    "withheld": message.withheld,
-                    "sent_at": message.sent_at,
-                },
-            )
-            return MessageVerdict.COUNTED
-
-        if await self._db.read(lambda conn: interviews.by_thread(conn, message.channel_id)) is None:
+        running = await self._db.read(lambda conn: interviews.by_thread(conn, message.channel_id))
+        if running is None or running.member_id != message.member_id:
             return None
-        return await self._db.write(work)
+        return await self._db.write(lambda conn: collect(conn, message))
 
     async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> None:
         """Follows an edit while the question is open."""
-
-        def work(conn: Connection) -> None:
-            part = interviews.part_by_message(conn, message_id)
-            found = None if part is None else interviews.question_of(conn, part.asked_id)
-            if part is None or part.gone or found is None or not found[0].takes(found[1], at):
-                return
-            interviews.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
-
-        if await self._db.read(lambda conn: interviews.part_by_message(conn, message_id)) is not None:
-            await self._db.write(work)
+        if await self._db.read(lambda conn: interviews.any_part(conn, [message_id])):
+            await self._db.write(lambda conn: edit(conn, message_id, text, has_file, at))
 
     async def deleted(self, message_ids: Sequence[int]) -> None:
         """Erases what deleted messages said to the open question."""
-
-        def known(conn: Connection) -> list[InterviewPart]:
-            found = [interviews.part_by_message(conn, message_id) for message_id in message_ids]
-            return [part for part in found if part is not None]
-
-        def work(conn: Connection) -> None:
-            for part in known(conn):
-                interviews.change_part(conn, part.id, text="", gone=True)
-
-        if await self._db.read(known):
-            await self._db.write(work)
+        if await self._db.read(lambda conn: interviews.any_part(conn, message_ids)):
+            await self._db.write(lambda conn: interviews.remove_messages(conn, message_ids))
 
     async def open_form(
         self, interview_id: int, position: int, member_id: int, limit: int, now: datetime
     ) -> InterviewForm:
         """What the form of a question's Answer button starts from.
 
-        All that was written so far, messages too; where that is more than `limit`, only the last form's text.
+        All that was written so far, messages too; where that is more than `limit` characters, only the last form's
+        text.
+
+        Raises:
+            Refusal: `interviews.not_yours`.
         """
-
-        def work(conn: Connection) -> InterviewForm:
-            interview = own_interview(conn, interview_id, member_id)
-            current = interview.current
-            if current is None or current.position != position or not interview.takes(current, now):
-                return InterviewForm(interview, "", 0, open=False)
-            parts = [part for part in interviews.parts_of(conn, current.id) if not part.gone]
-            whole = join([part.text for part in parts])
-            if len(whole) <= limit:
-                return InterviewForm(interview, whole, max((part.id for part in parts), default=0), open=True)
-            return InterviewForm(
-                interview, join([part.text for part in parts if part.message_id is None]), 0, open=True
-            )
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: open_form(conn, interview_id, position, member_id, limit, now))
 
     async def submit(
         self, interview_id: int, position: int, upto: int, member_id: int, name: str, text: str, at: datetime
     ) -> bool:
-        """Stores a form, in place of an earlier one and of the parts up to `upto`; False when it came too late."""
+        """Stores a form, in place of an earlier one and of the parts up to `upto`; False when it came too late.
 
-        def work(conn: Connection) -> bool:
-            interview = own_interview(conn, interview_id, member_id)
-            current = interview.current
-            if current is None or current.position != position or not interview.takes(current, at):
-                return False
-            members.record(conn, interview.guild_id, member_id, name, at)
-            for part in interviews.parts_of(conn, current.id):
-                if part.message_id is None or (part.id <= upto and not part.has_file):
-                    interviews.change_part(conn, part.id, text="", gone=True)
-                elif part.id <= upto:
-                    interviews.change_part(conn, part.id, text="")
-            interviews.add_part(
-                conn,
-                {
-                    "guild_id": interview.guild_id,
-                    "asked_id": current.id,
-                    "text": text,
-                    "has_file": False,
-                    "withheld": False,
-                    "sent_at": at,
-                },
-            )
-            return True
-
-        return await self._db.write(work)
+        Raises:
+            Refusal: `interviews.not_yours`.
+        """
+        return await self._db.write(
+            lambda conn: submit(conn, interview_id, position, upto, member_id, name, text, at)
+        )

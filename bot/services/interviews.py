@@ -4,13 +4,12 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
 from bot.domain.bank import Pack, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.interviews import (
     EXPIRES,
     Interview,
@@ -30,14 +29,13 @@ from bot.services.key_points import keep_ticks
 from bot.services.reviews import ReviewService
 from bot.storage import interviews, members, sent_messages, servers
 from bot.storage.database import Database
-from bot.storage.interviews import InterviewPart, owner
+from bot.storage.interviews import InterviewDelivery, InterviewPart, owner
 from bot.storage.sent_messages import SentMessage
 
 RETRY_FIRST = timedelta(seconds=5)
 RETRY_MOST = timedelta(minutes=15)
 MOST_TRIES = 100
 """About a day of them; after that the thread of an interview that is over stays as it is."""
-NOT_YOURS = "This interview is not yours. `/interview start` begins your own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,18 @@ class NewInterview:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewView:
-    """Everything that decides what a member sees of an interview."""
+    """Everything that decides what a member sees of an interview.
+
+    Attributes:
+        day: when it began, in the server's zone.
+        written: what has come for the open question so far.
+        ticks: the key points ticked, by the position of their question.
+        last: the score of the interview before it.
+        posts: the bot's messages in its thread, by key.
+        version: which of the versions that the thread shows this one is.
+    """
 
     interview: Interview
     name: str
@@ -61,18 +68,311 @@ class InterviewView:
     score: InterviewScore
     last: InterviewScore | None
     posts: Mapping[str, SentMessage]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewTurn:
+    """An interview after a press of its member; `done` is false where the press came too late to do anything."""
+
+    interview: Interview
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PendingInterview:
+    """An interview whose thread shows an old state, and how far it shows what has happened."""
+
+    interview: Interview
+    delivery: InterviewDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewAgenda:
+    """What interviews need now, by their ids.
+
+    Attributes:
+        time_up: their open question's time is up.
+        expired: nobody brought them to their end within a day.
+        pending: their thread shows an old state and may be tried now.
+    """
+
+    time_up: list[int]
+    expired: list[int]
+    pending: list[int]
+
+    @property
+    def ends_something(self) -> bool:
+        """Whether a question or an interview has to end, which changes what threads should show."""
+        return bool(self.time_up or self.expired)
 
 
 def own_interview(conn: Connection, interview_id: int, member_id: int) -> Interview:
-    """A member's own interview; raises BadInput for somebody else's or one that is gone."""
+    """A member's own interview.
+
+    Raises:
+        Refusal: `interviews.not_yours` for somebody else's or one that is gone.
+    """
     found = interviews.get(conn, interview_id)
     if found is None or found.member_id != member_id:
-        raise BadInput(NOT_YOURS)
+        raise Refusal("interviews.not_yours")
     return found
 
 
+def load(conn: Connection, interview_id: int) -> Interview:
+    """An interview that exists."""
+    found = interviews.get(conn, interview_id)
+    assert found is not None
+    return found
+
+
+def start(
+    conn: Connection,
+    bank: Pack,
+    chance: random.Random,
+    wish: NewInterview,
+    *,
+    guild_id: int,
+    channel_id: int,
+    member_id: int,
+    name: str,
+    way: InterviewWay,
+    now: datetime,
+) -> Interview:
+    """Begins an interview, or gives the one that runs already.
+
+    Raises:
+        Refusal: `interviews.no_questions` where the topic holds none.
+    """
+    known = interviews.running(conn, guild_id, member_id)
+    if known is not None:
+        return known
+    fitting = [question for question in bank.questions if wish.topic in (None, question.topic)]
+    if not fitting:
+        raise Refusal("interviews.no_questions")
+    asked_before = interviews.last_asked(conn, guild_id, member_id)
+    servers.ensure(conn, guild_id)
+    members.record(conn, guild_id, member_id, name, now)
+    interview_id = interviews.add(
+        conn,
+        guild_id=guild_id,
+        channel_id=channel_id,
+        member_id=member_id,
+        way=way,
+        topic=wish.topic,
+        minutes=wish.minutes,
+        question_ids=[question.id for question in pick(fitting, asked_before, wish.count, chance)],
+        started_at=now,
+    )
+    interviews.mark_changed(conn, interview_id)
+    return load(conn, interview_id)
+
+
+def view(conn: Connection, bank: Pack, interview_id: int) -> InterviewView:
+    """What an interview's member sees of it."""
+    interview = load(conn, interview_id)
+    zone = servers.server_zone(conn, interview.guild_id)
+    names = members.names(conn, interview.guild_id, [interview.member_id])
+    current = interview.current
+    parts = [] if current is None else interviews.parts_of(conn, current.id)
+    last = interviews.before(conn, interview)
+    ticks = interviews.ticks_of(conn, interview)
+    return InterviewView(
+        interview=interview,
+        name=names.get(interview.member_id, NOBODY),
+        day=local_date(interview.started_at, zone),
+        written=_text(parts),
+        ticks=ticks,
+        score=_score(bank, interview, ticks, zone),
+        last=None if last is None else _score(bank, last, interviews.ticks_of(conn, last), zone),
+        posts=sent_messages.of_owner(conn, owner(interview)),
+        version=interviews.delivery(conn, interview.id).version,
+    )
+
+
+def _score(bank: Pack, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
+    key_points = {question.id: len(question.key_points) for question in bank.questions}
+    return score(interview, ticks, key_points, local_date(interview.started_at, zone))
+
+
+def _text(parts: Sequence[InterviewPart]) -> str:
+    return join([part.text for part in parts if not part.removed])
+
+
 def _is_answer(part: InterviewPart) -> bool:
-    return not part.gone and (bool(part.text.strip()) or part.has_file or part.withheld)
+    return not part.removed and (bool(part.text.strip()) or part.has_file or part.withheld)
+
+
+def begin(conn: Connection, interview_id: int, at: datetime, position: int | None = None) -> None:
+    """The question that comes next was shown at an instant: its time runs from then.
+
+    Args:
+        position: begins nothing unless it is the question at this position that comes next.
+    """
+    interview = load(conn, interview_id)
+    current = interview.current
+    if current is not None and current.asked_at is None and position in (None, current.position):
+        interviews.begin_question(conn, current, at, interview.deadline(current, at))
+
+
+def close(
+    conn: Connection, bank: Pack, chance: random.Random, interview: Interview, now: datetime, ended: QuestionEnd
+) -> None:
+    """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes."""
+    current = interview.current
+    left = [asked for asked in interview.asked if asked.closed_at is None and asked != current]
+    follows = False
+    if current is not None:
+        answered = _close_question(conn, interview, current, now, ended)
+        question = bank.find(current.question_id)
+        if question is not None and current.follow_up is None:
+            follow_up = pick_follow_up(question, answered, chance)
+            follows = follow_up is not None
+            if follows:
+                interviews.add_question(
+                    conn, interview.guild_id, interview.id, current.position + 1, question.id, follow_up
+                )
+    if not left and not follows:
+        interviews.finish(conn, interview.id, InterviewState.DONE, now)
+    interviews.mark_changed(conn, interview.id)
+
+
+def end(conn: Connection, interview: Interview, now: datetime, over: InterviewState) -> None:
+    """Ends a running interview, and the open question with it."""
+    current = interview.current
+    if current is not None:
+        _close_question(conn, interview, current, now, QuestionEnd.STOP)
+    interviews.finish(conn, interview.id, over, now)
+    interviews.mark_changed(conn, interview.id)
+
+
+def _close_question(
+    conn: Connection, interview: Interview, current: InterviewQuestion, now: datetime, ended: QuestionEnd
+) -> bool:
+    """Closes a question, unless it was not asked yet; returns whether it was answered."""
+    interviews.stop_clock(conn, interview.id)
+    if current.asked_at is None:
+        return False
+    at, how = closing(current.asked_at, interview.deadline(current, now) - current.asked_at, now, ended)
+    parts = interviews.parts_of(conn, current.id)
+    answered = any(map(_is_answer, parts))
+    interviews.close_question(conn, current, at=at, how=how, answered=answered, text=_text(parts))
+    return answered
+
+
+def go_on(
+    conn: Connection,
+    bank: Pack,
+    chance: random.Random,
+    interview_id: int,
+    position: int,
+    member_id: int,
+    now: datetime,
+) -> InterviewTurn:
+    """Ends the question at a position by its member's wish, if it is the open one.
+
+    Raises:
+        Refusal: `interviews.not_yours`.
+    """
+    interview = own_interview(conn, interview_id, member_id)
+    current = interview.current
+    if current is None or current.position != position or current.asked_at is None:
+        return InterviewTurn(interview, done=False)
+    close(conn, bank, chance, interview, now, QuestionEnd.NEXT)
+    return InterviewTurn(load(conn, interview_id), done=True)
+
+
+def _is_time_up(interview: Interview, now: datetime) -> bool:
+    current = interview.current
+    return current is not None and interview.deadline(current, now) <= now
+
+
+def end_if_time_up(
+    conn: Connection, bank: Pack, chance: random.Random, interview_id: int, now: datetime
+) -> Interview:
+    """Ends the open question if its time is up, and returns the interview as it is then."""
+    interview = load(conn, interview_id)
+    if not _is_time_up(interview, now):
+        return interview
+    close(conn, bank, chance, interview, now, QuestionEnd.TIME)
+    return load(conn, interview_id)
+
+
+def give_up(conn: Connection, interview_id: int, member_id: int, now: datetime) -> InterviewTurn:
+    """Ends an interview by its member's wish, if it runs.
+
+    Raises:
+        Refusal: `interviews.not_yours`.
+    """
+    interview = own_interview(conn, interview_id, member_id)
+    if interview.state is not InterviewState.RUNNING:
+        return InterviewTurn(interview, done=False)
+    end(conn, interview, now, InterviewState.STOPPED)
+    return InterviewTurn(load(conn, interview_id), done=True)
+
+
+def end_unseen(conn: Connection, interview_ids: Sequence[int], now: datetime) -> None:
+    """Ends those of these interviews that run, without a word. What was answered stays stored."""
+    for interview_id in interview_ids:
+        if load(conn, interview_id).state is InterviewState.RUNNING:
+            end_with_thread(conn, interview_id, now)
+
+
+def end_with_thread(conn: Connection, interview_id: int, now: datetime) -> None:
+    """Ends an interview whose thread is no more, and shows nothing of it any more; it may be over already."""
+    interview = load(conn, interview_id)
+    if interview.state is InterviewState.RUNNING:
+        end(conn, interview, now, InterviewState.GONE)
+    interviews.stop_showing(conn, interview_id)
+
+
+def expire(conn: Connection, now: datetime) -> None:
+    """Gives up interviews that nobody brought to their end within a day; what was answered is scored."""
+    for interview_id in interviews.running_since(conn, now - EXPIRES):
+        end(conn, load(conn, interview_id), now, InterviewState.STOPPED)
+
+
+def tick(
+    conn: Connection,
+    bank: Pack,
+    cards: ReviewService,
+    interview_id: int,
+    position: int,
+    member_id: int,
+    points: Sequence[int],
+    now: datetime,
+) -> list[int]:
+    """Stores which key points of a scored question the member had; returns those that were missing.
+
+    Raises:
+        Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
+    """
+    interview = own_interview(conn, interview_id, member_id)
+    asked = next((found for found in interview.scored if found.position == position), None)
+    question = None if asked is None else bank.find(asked.question_id)
+    if question is None or interview.state is InterviewState.RUNNING:
+        raise Refusal("interviews.not_scored")
+    interviews.mark_changed(conn, interview_id)
+    reference = interviews.tick_reference(interview_id, position)
+    return keep_ticks(conn, cards, interview.guild_id, member_id, question, reference, points, now)
+
+
+def agenda(conn: Connection, now: datetime) -> InterviewAgenda:
+    """What interviews need now."""
+    return InterviewAgenda(
+        interviews.time_up(conn, now),
+        interviews.running_since(conn, now - EXPIRES),
+        interviews.pending(conn, now),
+    )
+
+
+def pending(conn: Connection, interview_id: int) -> PendingInterview | None:
+    """The interview, if its thread shows an old state."""
+    interview = interviews.get(conn, interview_id)
+    if interview is None:
+        return None
+    delivery = interviews.delivery(conn, interview_id)
+    return PendingInterview(interview, delivery) if delivery.is_pending else None
 
 
 class InterviewService:
@@ -95,6 +395,10 @@ class InterviewService:
         self._cards = cards
         self._chance = chance or random.Random()
 
+    def question(self, asked: InterviewQuestion) -> Question | None:
+        """The bank's question behind one of an interview; None when it was taken out."""
+        return self._pack().find(asked.question_id)
+
     async def running(self, guild_id: int, member_id: int) -> Interview | None:
         """The member's running interview in a server."""
         return await self._db.read(lambda conn: interviews.running(conn, guild_id, member_id))
@@ -112,243 +416,111 @@ class InterviewService:
         """Begins an interview, or gives the one that runs already.
 
         Raises:
-            BadInput: the topic holds no question.
+            Refusal: `interviews.no_questions` where the topic holds none.
         """
-
-        def work(conn: Connection) -> Interview:
-            known = interviews.running(conn, guild_id, member_id)
-            if known is not None:
-                return known
-            fitting = [q for q in self._pack().questions if wish.topic in (None, q.topic)]
-            if not fitting:
-                raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
-            asked_before = interviews.last_asked(conn, guild_id, member_id)
-            servers.ensure(conn, guild_id)
-            members.record(conn, guild_id, member_id, name, now)
-            interview_id = interviews.add(
+        return await self._db.write(
+            lambda conn: start(
                 conn,
-                {
-                    "guild_id": guild_id,
-                    "channel_id": channel_id,
-                    "member_id": member_id,
-                    "way": way,
-                    "state": InterviewState.RUNNING,
-                    "topic": wish.topic,
-                    "minutes": wish.minutes,
-                    "started_at": now,
-                },
-                [question.id for question in pick(fitting, asked_before, wish.count, self._chance)],
-            )
-            interviews.touch(conn, interview_id)
-            return self._get(conn, interview_id)
-
-        return await self._db.write(work)
-
-    def _get(self, conn: Connection, interview_id: int) -> Interview:
-        found = interviews.get(conn, interview_id)
-        assert found is not None
-        return found
-
-    async def own(self, interview_id: int, member_id: int) -> Interview:
-        """A member's own interview; raises BadInput for somebody else's or one that is gone."""
-        return await self._db.read(lambda conn: own_interview(conn, interview_id, member_id))
-
-    async def get(self, interview_id: int) -> Interview | None:
-        """The interview with this id."""
-        return await self._db.read(lambda conn: interviews.get(conn, interview_id))
-
-    async def sheet(self, interview_id: int) -> InterviewView:
-        """What an interview's member sees of it."""
-
-        def work(conn: Connection) -> InterviewView:
-            interview = self._get(conn, interview_id)
-            zone = servers.server_zone(conn, interview.guild_id)
-            names = members.names(conn, interview.guild_id, [interview.member_id])
-            current = interview.current
-            parts = [] if current is None else interviews.parts_of(conn, current.id)
-            ticks = interviews.ticks_of(conn, interview)
-            before = interviews.before(conn, interview)
-            return InterviewView(
-                interview,
-                names.get(interview.member_id, NOBODY),
-                local_date(interview.started_at, zone),
-                join([part.text for part in parts if not part.gone]),
-                ticks,
-                self._score(interview, ticks, zone),
-                self._score(before, interviews.ticks_of(conn, before), zone) if before else None,
-                sent_messages.of_owner(conn, owner(interview)),
-            )
-
-        return await self._db.read(work)
-
-    def _score(self, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
-        key_points = {question.id: len(question.key_points) for question in self._pack().questions}
-        return score(interview, ticks, key_points, local_date(interview.started_at, zone))
-
-    def question(self, asked: InterviewQuestion) -> Question | None:
-        """The bank's question behind one of an interview; None when it was taken out."""
-        return self._pack().find(asked.question_id)
-
-    async def opened(self, interview: Interview, thread_id: int) -> None:
-        """Records an interview's thread."""
-        await self._db.write(lambda conn: interviews.change(conn, interview.id, thread_id=thread_id))
-
-    async def use_forms(self, interview: Interview) -> None:
-        """Goes on without a thread, because there can be none."""
-        await self._db.write(
-            lambda conn: interviews.change(
-                conn, interview.id, way=InterviewWay.FORMS, shown_version=interview.version, retry_at=None
+                self._pack(),
+                self._chance,
+                wish,
+                guild_id=guild_id,
+                channel_id=channel_id,
+                member_id=member_id,
+                name=name,
+                way=way,
+                now=now,
             )
         )
 
-    async def asked(self, interview: Interview, at: datetime) -> Interview:
-        """Notes that the question that comes next was shown at an instant; its time runs from then."""
+    async def own(self, interview_id: int, member_id: int) -> Interview:
+        """A member's own interview.
 
-        def work(conn: Connection) -> Interview:
-            fresh = self._get(conn, interview.id)
-            if fresh.current is not None and fresh.current.asked_at is None:
-                self._ask(conn, fresh, fresh.current, at)
-            return self._get(conn, interview.id)
-
-        return await self._db.write(work)
-
-    def _ask(self, conn: Connection, interview: Interview, asked: InterviewQuestion, at: datetime) -> None:
-        interviews.change_question(conn, asked.id, asked_at=at)
-        interviews.change(conn, interview.id, next_at=interview.deadline(asked, at))
-
-    def mark_asked(self, conn: Connection, interview_id: int, position: int, at: datetime) -> None:
-        """Records that a question stands in the thread: its time begins, if it is the one that comes next."""
-        interview = self._get(conn, interview_id)
-        current = interview.current
-        if current is not None and current.position == position and current.asked_at is None:
-            self._ask(conn, interview, current, at)
-
-    def _close(
-        self,
-        conn: Connection,
-        interview: Interview,
-        now: datetime,
-        ended: QuestionEnd,
-        over: InterviewState | None,
-    ) -> None:
-        """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes.
-
-        Args:
-            over: how the whole interview ends with it; None goes on while there are questions.
+        Raises:
+            Refusal: `interviews.not_yours` for somebody else's or one that is gone.
         """
-        current = interview.current
-        if current is not None and current.asked_at is not None:
-            time = interview.deadline(current, now) - current.asked_at
-            at, how = closing(current.asked_at, time, now, ended)
-            parts = interviews.parts_of(conn, current.id)
-            answered = any(map(_is_answer, parts))
-            text = join([part.text for part in parts if not part.gone])
-            interviews.drop_parts(conn, current.id)
-            interviews.change_question(conn, current.id, closed_at=at, ended=how, answered=answered, text=text)
-            question = self.question(current)
-            if over is None and question is not None and current.follow_up is None:
-                follow_up = pick_follow_up(question, answered, self._chance)
-                if follow_up is not None:
-                    place = (interview.guild_id, interview.id, current.position + 1)
-                    interviews.add_question(conn, *place, question.id, follow_up)
-        interviews.change(conn, interview.id, next_at=None)
-        if over is None and self._get(conn, interview.id).current is None:
-            over = InterviewState.DONE
-        if over is not None:
-            interviews.change(conn, interview.id, state=over, finished_at=now)
-        interviews.touch(conn, interview.id)
-
-    async def go_on(self, interview_id: int, position: int, member_id: int, now: datetime) -> bool:
-        """Ends the question at a position by its member's wish; False when it is not the open one."""
-
-        def work(conn: Connection) -> bool:
-            interview = own_interview(conn, interview_id, member_id)
-            current = interview.current
-            if current is None or current.position != position or current.asked_at is None:
-                return False
-            self._close(conn, interview, now, QuestionEnd.NEXT, None)
-            return True
-
-        return await self._db.write(work)
-
-    async def time_up(self, interview_id: int, now: datetime) -> None:
-        """Ends the open question if its time is up."""
-
-        def work(conn: Connection) -> None:
-            interview = interviews.get(conn, interview_id)
-            current = None if interview is None else interview.current
-            if interview is None or current is None or interview.deadline(current, now) > now:
-                return
-            self._close(conn, interview, now, QuestionEnd.TIME, None)
-
-        await self._db.write(work)
+        return await self._db.read(lambda conn: own_interview(conn, interview_id, member_id))
 
     async def present(self, interview_id: int, member_id: int, now: datetime) -> Interview:
         """A member's own interview as it stands now.
 
         Without a thread the time is looked at with each press of the member: a question whose time is up ends.
+
+        Raises:
+            Refusal: `interviews.not_yours`.
         """
         interview = await self.own(interview_id, member_id)
-        if interview.way is InterviewWay.FORMS:
-            await self.time_up(interview_id, now)
-            interview = await self.own(interview_id, member_id)
+        if interview.way is InterviewWay.FORMS and _is_time_up(interview, now):
+            return await self.time_up(interview_id, now)
         return interview
 
-    async def give_up(self, interview_id: int, member_id: int, now: datetime) -> bool:
-        """Ends an interview by its member's wish; False when it was over already."""
+    async def get(self, interview_id: int) -> Interview | None:
+        """The interview with this id."""
+        return await self._db.read(lambda conn: interviews.get(conn, interview_id))
 
-        def work(conn: Connection) -> bool:
-            interview = own_interview(conn, interview_id, member_id)
-            if interview.state is not InterviewState.RUNNING:
-                return False
-            self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.STOPPED)
-            return True
+    async def view(self, interview_id: int) -> InterviewView:
+        """What an interview's member sees of it."""
+        return await self._db.read(lambda conn: view(conn, self._pack(), interview_id))
 
-        return await self._db.write(work)
+    async def begin(self, interview: Interview, at: datetime) -> InterviewView:
+        """What its member sees from an instant on; the time of a question that was not asked yet runs from then."""
+        if interview.current is not None and interview.current.asked_at is None:
+            await self._db.write(lambda conn: begin(conn, interview.id, at))
+        return await self.view(interview.id)
 
-    def _vanish(self, conn: Connection, interview_id: int, now: datetime) -> None:
-        interview = self._get(conn, interview_id)
-        self._close(conn, interview, now, QuestionEnd.STOP, InterviewState.GONE)
-        fresh = self._get(conn, interview_id)
-        interviews.change(conn, interview_id, shown_version=fresh.version)
+    async def go_on(self, interview_id: int, position: int, member_id: int, now: datetime) -> InterviewTurn:
+        """Ends the question at a position by its member's wish, if it is the open one.
 
-    async def gone(self, now: datetime, **where: Any) -> None:
-        """Ends the running interviews of a server, channel, thread or member without a word.
-
-        What was answered stays stored.
+        Raises:
+            Refusal: `interviews.not_yours`.
         """
+        return await self._db.write(
+            lambda conn: go_on(conn, self._pack(), self._chance, interview_id, position, member_id, now)
+        )
 
-        def work(conn: Connection) -> None:
-            for interview_id in interviews.running_where(conn, **where):
-                self._vanish(conn, interview_id, now)
+    async def time_up(self, interview_id: int, now: datetime) -> Interview:
+        """Ends the open question if its time is up, and returns the interview as it is then."""
+        return await self._db.write(
+            lambda conn: end_if_time_up(conn, self._pack(), self._chance, interview_id, now)
+        )
 
-        await self._db.write(work)
+    async def give_up(self, interview_id: int, member_id: int, now: datetime) -> InterviewTurn:
+        """Ends an interview by its member's wish, if it runs.
 
-    async def lost(self, interview: Interview, now: datetime) -> None:
-        """Ends an interview whose thread is no more, or stops showing one that is over."""
-
-        def work(conn: Connection) -> None:
-            fresh = self._get(conn, interview.id)
-            if fresh.state is InterviewState.RUNNING:
-                self._vanish(conn, fresh.id, now)
-            else:
-                interviews.change(conn, fresh.id, shown_version=fresh.version)
-
-        await self._db.write(work)
+        Raises:
+            Refusal: `interviews.not_yours`.
+        """
+        return await self._db.write(lambda conn: give_up(conn, interview_id, member_id, now))
 
     async def expire(self, now: datetime) -> None:
         """Gives up interviews that nobody brought to their end within a day; what was answered is scored."""
+        await self._db.write(lambda conn: expire(conn, now))
 
-        def work(conn: Connection) -> None:
-            for interview_id in interviews.running_since(conn, now - EXPIRES):
-                self._close(conn, self._get(conn, interview_id), now, QuestionEnd.STOP, InterviewState.STOPPED)
+    async def end_in_thread(self, thread_id: int, now: datetime, member_id: int | None = None) -> None:
+        """The running interview of a thread ends without a word: the thread was deleted, or its member left it.
 
-        if await self._db.read(lambda conn: interviews.running_since(conn, now - EXPIRES)):
-            await self._db.write(work)
+        Args:
+            member_id: who left; an interview of somebody else goes on.
+        """
+        found = await self._db.read(lambda conn: interviews.by_thread(conn, thread_id))
+        if found is not None and member_id in (None, found.member_id):
+            await self._end_unseen([found.id], now)
 
-    async def asked_in(self, interview: Interview, asked: InterviewQuestion) -> int | None:
-        """The message in which a question was asked; None before."""
-        return await self._db.read(lambda conn: interviews.asked_in(conn, interview, asked.position))
+    async def end_in_channel(self, channel_id: int, now: datetime) -> None:
+        """The interviews in a deleted channel's threads end; those in private messages go on elsewhere."""
+        await self._end_unseen(await self._db.read(lambda c: interviews.running_in_channel(c, channel_id)), now)
+
+    async def end_in_server(self, guild_id: int, now: datetime) -> None:
+        """All running interviews in a server end, because the bot was removed from it."""
+        await self._end_unseen(await self._db.read(lambda c: interviews.running_in_server(c, guild_id)), now)
+
+    async def thread_ended(self, interview_id: int, now: datetime) -> None:
+        """Ends an interview whose thread is no more, or stops showing one that is over."""
+        await self._db.write(lambda conn: end_with_thread(conn, interview_id, now))
+
+    async def _end_unseen(self, interview_ids: Sequence[int], now: datetime) -> None:
+        if interview_ids:
+            await self._db.write(lambda conn: end_unseen(conn, interview_ids, now))
 
     async def in_thread(self, thread_id: int) -> Interview | None:
         """The running interview of a thread."""
@@ -356,15 +528,14 @@ class InterviewService:
 
     async def in_threads(self) -> list[Interview]:
         """All running interviews that have a thread."""
-
-        def work(conn: Connection) -> list[Interview]:
-            found = [self._get(conn, one) for one in interviews.running_where(conn, way=InterviewWay.THREAD)]
-            return [interview for interview in found if interview.thread_id is not None]
-
-        return await self._db.read(work)
+        return await self._db.read(interviews.running_in_threads)
 
     async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
-        """(interview, key points ticked before) for the form of a question on the scorecard."""
+        """(interview, key points ticked before) for the form of a question on the scorecard.
+
+        Raises:
+            Refusal: `interviews.not_yours`.
+        """
 
         def work(conn: Connection) -> tuple[Interview, Sequence[int]]:
             interview = own_interview(conn, interview_id, member_id)
@@ -375,48 +546,54 @@ class InterviewService:
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
     ) -> list[int]:
-        """Stores which key points of a scored question the member had; returns those that were missing."""
+        """Stores which key points of a scored question the member had; returns those that were missing.
 
-        def work(conn: Connection) -> list[int]:
-            interview = own_interview(conn, interview_id, member_id)
-            asked = next((found for found in interview.scored if found.position == position), None)
-            question = None if asked is None else self.question(asked)
-            if question is None or interview.state is InterviewState.RUNNING:
-                raise BadInput("This question is not on the scorecard.")
-            interviews.touch(conn, interview_id)
-            reference = interviews.tick_reference(interview_id, position)
-            return keep_ticks(conn, self._cards, interview.guild_id, member_id, question, reference, points, now)
-
-        return await self._db.write(work)
-
-    async def due(self, now: datetime) -> list[int]:
-        """Interviews in threads whose open question's time is up."""
-        return await self._db.read(lambda conn: interviews.due(conn, now))
-
-    async def owed(self, now: datetime) -> list[int]:
-        """Interviews whose thread shows an old state."""
-        return await self._db.read(lambda conn: interviews.owed(conn, now))
-
-    async def trying(self, interview: Interview) -> None:
-        """Records before anything is sent that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: interviews.change(conn, interview.id, attempts=interview.attempts + 1))
-
-    async def shown(self, interview: Interview) -> None:
-        """Records that the thread shows this version."""
-        await self._db.write(
-            lambda conn: interviews.change(
-                conn, interview.id, shown_version=interview.version, attempts=0, retry_at=None
-            )
+        Raises:
+            Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
+        """
+        return await self._db.write(
+            lambda conn: tick(conn, self._pack(), self._cards, interview_id, position, member_id, points, now)
         )
 
-    async def failed(self, interview: Interview, now: datetime) -> None:
+    async def agenda(self, now: datetime) -> InterviewAgenda:
+        """What interviews need now."""
+        return await self._db.read(lambda conn: agenda(conn, now))
+
+    async def pending(self, interview_id: int) -> PendingInterview | None:
+        """The interview, if its thread shows an old state."""
+        return await self._db.read(lambda conn: pending(conn, interview_id))
+
+    async def opened(self, interview: Interview, thread_id: int) -> None:
+        """Records an interview's thread."""
+        await self._db.write(lambda conn: interviews.set_thread(conn, interview.id, thread_id))
+
+    async def use_forms(self, interview: Interview) -> None:
+        """Goes on without a thread, because there can be none."""
+        await self._db.write(lambda conn: interviews.use_forms(conn, interview.id))
+
+    async def asked_in(self, interview: Interview, asked: InterviewQuestion) -> int | None:
+        """The message in which a question was asked; None before."""
+        return await self._db.read(lambda conn: interviews.asked_in(conn, interview, asked.position))
+
+    async def mark_tried(self, interview_id: int) -> None:
+        """Records before anything is sent that it may have happened: the next try looks first."""
+        await self._db.write(lambda conn: interviews.mark_tried(conn, interview_id))
+
+    async def mark_shown(self, interview_id: int, version: int) -> None:
+        """Records that the thread shows a version."""
+        await self._db.write(lambda conn: interviews.mark_shown(conn, interview_id, version))
+
+    async def failed(self, failed: PendingInterview, now: datetime) -> None:
         """Puts the next try off, twice as long each time; what is over is not tried for ever."""
-        if interview.state is not InterviewState.RUNNING and interview.attempts >= MOST_TRIES:
-            await self.lost(interview, now)
+        interview, attempts = failed.interview, failed.delivery.attempts
+        if interview.state is not InterviewState.RUNNING and attempts >= MOST_TRIES:
+            await self.thread_ended(interview.id, now)
             return
-        pause = min(RETRY_FIRST * 2 ** min(interview.attempts, 10), RETRY_MOST)
-        await self._db.write(lambda conn: interviews.change(conn, interview.id, retry_at=now + pause))
+        pause = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
+        await self._db.write(lambda conn: interviews.put_off(conn, interview.id, now + pause))
 
     async def forget(self, before: datetime) -> int:
         """Erases texts older than the operator keeps them; returns how many. Ticks and times stay."""
+        if not await self._db.read(lambda conn: interviews.any_older(conn, before)):
+            return 0
         return await self._db.write(lambda conn: interviews.erase_older(conn, before))

@@ -9,6 +9,7 @@ from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
 from bot.storage import drills, members, reminders, tracks
 from bot.storage.database import Database
+from bot.storage.reminders import PlannedReminder
 from bot.storage.sent_messages import Owner, OwnerKind
 
 AT_ONCE = 50
@@ -44,14 +45,60 @@ def plan(conn: Connection, track_id: int, now: datetime) -> None:
     What would have been due before now, and was not planned, is not made up for.
     """
     drill = drills.current(conn, track_id)
-    if drill is None:
+    wishes = {} if drill is None else reminders.wishes(conn, drill.guild_id)
+    if drill is None or not wishes:
         return
     opened, closes = _window(conn, drill)
-    wishes = reminders.wishes(conn, drill.guild_id)
     when = {hour: due_at(opened, closes, drill.zone, hour) for hour in set(wishes.values())}
     due = {member_id: when[hour] for member_id, hour in wishes.items()}
     reminders.plan(conn, drill.guild_id, drill.id, {who: at for who, at in due.items() if at > now})
     reminders.move(conn, drill.id, {who: at for who, at in due.items() if at <= now})
+
+
+def turn_on(
+    conn: Connection, guild_id: int | None, member_id: int, name: str, hour: int | None, now: datetime
+) -> bool:
+    """Stores the wish and plans reminders of what is open; returns whether any practice server knows the member."""
+    if guild_id is not None:
+        members.record(conn, guild_id, member_id, name, now)
+    reminders.turn_on(conn, member_id, hour)
+    for drill_id in reminders.open_for(conn, member_id):
+        drill = drills.get(conn, drill_id)
+        assert drill is not None
+        due = due_at(*_window(conn, drill), drill.zone, hour)
+        if due > now:
+            reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
+        else:
+            reminders.unplan(conn, drill.id, member_id)
+    return reminders.is_known(conn, member_id)
+
+
+def turn_off(conn: Connection, member_id: int) -> None:
+    """Ends a member's reminders; those that are planned are called off."""
+    reminders.turn_off(conn, member_id)
+    reminders.unplan_all(conn, member_id)
+
+
+def refuse(conn: Connection, member_id: int, now: datetime) -> None:
+    """Ends the reminders of a member whom Discord does not let the bot write to; they are told once."""
+    reminders.mark_refused(conn, member_id, now)
+    reminders.unplan_all(conn, member_id)
+
+
+def due_now(conn: Connection, now: datetime) -> tuple[list[DueReminder], list[PlannedReminder]]:
+    """(reminders to send now, those that are due and not wanted any more)."""
+    found: list[DueReminder] = []
+    unwanted: list[PlannedReminder] = []
+    known: dict[int, Drill] = {}
+    for planned in reminders.due(conn, now, AT_ONCE):
+        if not planned.wanted:
+            unwanted.append(planned)
+            continue
+        drill = known.get(planned.drill_id) or drills.get(conn, planned.drill_id)
+        assert drill is not None
+        known[drill.id] = drill
+        found.append(DueReminder(drill, planned.member_id, planned.attempts))
+    return found, unwanted
 
 
 class ReminderService:
@@ -66,73 +113,42 @@ class ReminderService:
         """Stores the wish and plans reminders of what is open; returns whether any practice server knows them.
 
         What would have been due before now is not made up for.
+
+        Args:
+            guild_id: the server in which they asked for it; None in direct messages.
+            hour: 0 to 23, in each channel's zone; None means the usual time.
         """
-
-        def work(conn: Connection) -> bool:
-            if guild_id is not None:
-                members.record(conn, guild_id, member_id, name, now)
-            reminders.turn_on(conn, member_id, hour)
-            for drill_id, _ in reminders.open_for(conn, member_id):
-                drill = drills.get(conn, drill_id)
-                assert drill is not None
-                due = due_at(*_window(conn, drill), drill.zone, hour)
-                if due > now:
-                    reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
-                else:
-                    reminders.unplan(conn, member_id, drill.id)
-            return reminders.known(conn, member_id)
-
-        return await self._db.write(work)
+        return await self._db.write(lambda conn: turn_on(conn, guild_id, member_id, name, hour, now))
 
     async def turn_off(self, member_id: int) -> bool:
         """Ends reminders; returns whether they were on."""
-
-        def work(conn: Connection) -> bool:
-            wish = reminders.get(conn, member_id)
-            reminders.change(conn, member_id, active=False)
-            reminders.unplan(conn, member_id)
-            return wish is not None and wish.active
-
-        return await self._db.write(work)
-
-    async def tell_closed(self, member_id: int) -> bool:
-        """Whether a member is to be told that Discord refused their reminders; from now on they are."""
-        if not await self._db.read(lambda conn: reminders.closed_untold(conn, member_id)):
+        if not await self._db.read(lambda conn: reminders.is_on(conn, member_id)):
             return False
-        await self._db.write(lambda conn: reminders.change(conn, member_id, closed_told=True))
+        await self._db.write(lambda conn: turn_off(conn, member_id))
+        return True
+
+    async def tell_refusal(self, member_id: int) -> bool:
+        """Whether a member is to be told that Discord refused their reminders; from now on they are."""
+        if not await self._db.read(lambda conn: reminders.refusal_untold(conn, member_id)):
+            return False
+        await self._db.write(lambda conn: reminders.mark_refusal_told(conn, member_id))
         return True
 
     async def due(self, now: datetime) -> list[DueReminder]:
-        """Reminders to send now; those that are not wanted any more are settled."""
+        """Reminders to send now; those that are not wanted any more are called off."""
+        found, unwanted = await self._db.read(lambda conn: due_now(conn, now))
+        if unwanted:
+            await self._db.write(lambda conn: reminders.call_off(conn, unwanted, now))
+        return found
 
-        def sort(conn: Connection) -> list[DueReminder]:
-            found: list[DueReminder] = []
-            for row in reminders.due(conn, now, AT_ONCE):
-                if not row.wanted:
-                    reminders.settle(conn, row.drill_id, row.member_id, now)
-                    continue
-                drill = drills.get(conn, row.drill_id)
-                assert drill is not None
-                found.append(DueReminder(drill, row.member_id, row.attempts))
-            return found
-
-        if not await self._db.read(lambda conn: reminders.due(conn, now, 1)):
-            return []
-        return await self._db.write(sort)
-
-    async def take(self, due: DueReminder, now: datetime) -> bool:
-        """Takes a reminder on, before it is sent; False when it was taken or called off meanwhile."""
-        return await self._db.write(lambda conn: reminders.settle(conn, due.drill.id, due.member_id, now))
+    async def claim(self, due: DueReminder, now: datetime) -> bool:
+        """Claims a reminder, before it is sent; False when it was claimed or called off meanwhile."""
+        return await self._db.write(lambda conn: reminders.claim(conn, due.drill.id, due.member_id, now))
 
     async def failed(self, due: DueReminder, now: datetime) -> None:
-        """Owes a reminder again, in a minute."""
+        """A reminder is due again, in a minute."""
         await self._db.write(lambda conn: reminders.put_off(conn, due.drill.id, due.member_id, now + FAILED_PAUSE))
 
     async def refused(self, member_id: int, now: datetime) -> None:
         """Switches reminders off for a member whom Discord does not let the bot write to; they are told once."""
-
-        def work(conn: Connection) -> None:
-            reminders.change(conn, member_id, active=False, closed_at=now, closed_told=False)
-            reminders.unplan(conn, member_id)
-
-        await self._db.write(work)
+        await self._db.write(lambda conn: refuse(conn, member_id, now))

@@ -100,11 +100,11 @@ class StreakService:
             streak = fold(outcomes_of(rows))
             told = answers.freeze_told(conn, track_id, member_id)
             untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
-            closed = reminders.closed_untold(conn, member_id)
+            closed = reminders.refusal_untold(conn, member_id)
             if untold and telling:
                 answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
             if closed and telling:
-                reminders.change(conn, member_id, closed_told=True)
+                reminders.mark_refusal_told(conn, member_id)
             track = tracks.get(conn, track_id)
             assert track is not None
             return StreakView(

@@ -24,7 +24,7 @@ from bot.storage.sent_messages import Owner, OwnerKind
 
 @dataclass(frozen=True, slots=True)
 class InterviewPart:
-    """One message or form of the answer to the open question; `gone` was deleted, or replaced by a form."""
+    """One message or form of the answer to the open question; `removed` was deleted, or replaced by a form."""
 
     id: int
     guild_id: int
@@ -33,85 +33,196 @@ class InterviewPart:
     text: str
     has_file: bool
     withheld: bool
-    gone: bool
+    removed: bool
     sent_at: datetime
 
 
-def _asked(row: Any) -> InterviewQuestion:
-    values = dict(row._mapping)
-    values["ended"] = QuestionEnd(values["ended"]) if values["ended"] else None
-    return InterviewQuestion(**values)
+@dataclass(frozen=True, slots=True)
+class InterviewDelivery:
+    """How far an interview's thread shows what has happened.
+
+    Attributes:
+        version: rises with each change that the thread should show.
+        shown_version: the version that the thread shows.
+        attempts: the tries since it last showed everything; each may have sent something that was not recorded.
+    """
+
+    version: int
+    shown_version: int
+    attempts: int
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the thread shows an old state."""
+        return self.version > self.shown_version
 
 
-def _part(row: Any) -> InterviewPart:
-    return InterviewPart(**row._mapping)
+_THIS = interviews.c.id == sa.bindparam("interview_id")
+_RUNNING = interviews.c.state == InterviewState.RUNNING
+_IN_THREAD = interviews.c.way == InterviewWay.THREAD
+_MEMBERS_OWN = (
+    interviews.c.guild_id == sa.bindparam("guild_id"),
+    interviews.c.member_id == sa.bindparam("member_id"),
+)
 
-
-def _whole(conn: Connection, row: Any) -> Interview | None:
-    if row is None:
-        return None
-    query = (
-        sa.select(interview_questions)
-        .where(interview_questions.c.interview_id == row.id)
-        .order_by(interview_questions.c.position)
+_GET = sa.select(interviews).where(_THIS)
+_RUNNING_OF = sa.select(interviews).where(*_MEMBERS_OWN, _RUNNING)
+_BY_THREAD = sa.select(interviews).where(interviews.c.thread_id == sa.bindparam("thread_id"), _RUNNING)
+_BEFORE = (
+    sa.select(interviews)
+    .where(
+        *_MEMBERS_OWN,
+        interviews.c.id < sa.bindparam("interview_id"),
+        interviews.c.state.in_(SCORED),
+        sa.exists().where(
+            interview_questions.c.interview_id == interviews.c.id, interview_questions.c.answered.is_(True)
+        ),
     )
-    asked = tuple(_asked(found) for found in conn.execute(query))
-    values: dict[str, Any] = dict(row._mapping)
-    values |= {"way": InterviewWay(row.way), "state": InterviewState(row.state), "asked": asked}
-    return Interview(**values)
+    .order_by(interviews.c.id.desc())
+    .limit(1)
+)
+_RUNNING_IN_THREADS = sa.select(interviews).where(_RUNNING, _IN_THREAD, interviews.c.thread_id.is_not(None))
+_QUESTIONS = (
+    sa.select(interview_questions)
+    .where(interview_questions.c.interview_id.in_(sa.bindparam("interview_ids", expanding=True)))
+    .order_by(interview_questions.c.interview_id, interview_questions.c.position)
+)
 
 
-def _one(conn: Connection, *where: sa.ColumnElement[bool]) -> Interview | None:
-    query = sa.select(interviews).where(*where).order_by(interviews.c.id.desc()).limit(1)
-    return _whole(conn, conn.execute(query).first())
+def _asked(row: sa.Row[Any]) -> InterviewQuestion:
+    return InterviewQuestion(
+        id=row.id,
+        guild_id=row.guild_id,
+        interview_id=row.interview_id,
+        position=row.position,
+        question_id=row.question_id,
+        follow_up=row.follow_up,
+        asked_at=row.asked_at,
+        closed_at=row.closed_at,
+        ended=QuestionEnd(row.ended) if row.ended else None,
+        answered=row.answered,
+        text=row.text,
+    )
+
+
+def _interview(row: sa.Row[Any], asked: Sequence[InterviewQuestion]) -> Interview:
+    return Interview(
+        id=row.id,
+        guild_id=row.guild_id,
+        member_id=row.member_id,
+        channel_id=row.channel_id,
+        thread_id=row.thread_id,
+        way=InterviewWay(row.way),
+        state=InterviewState(row.state),
+        topic=row.topic,
+        minutes=row.minutes,
+        next_at=row.next_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        asked=tuple(asked),
+    )
+
+
+def _part(row: sa.Row[Any]) -> InterviewPart:
+    return InterviewPart(
+        id=row.id,
+        guild_id=row.guild_id,
+        asked_id=row.asked_id,
+        message_id=row.message_id,
+        text=row.text,
+        has_file=row.has_file,
+        withheld=row.withheld,
+        removed=row.gone,
+        sent_at=row.sent_at,
+    )
+
+
+def _all(conn: Connection, statement: sa.Select[*tuple[Any, ...]], **values: object) -> list[Interview]:
+    """Interviews with their questions."""
+    rows = conn.execute(statement, values).all()
+    if not rows:
+        return []
+    asked: dict[int, list[InterviewQuestion]] = {row.id: [] for row in rows}
+    for found in conn.execute(_QUESTIONS, {"interview_ids": list(asked)}):
+        asked[found.interview_id].append(_asked(found))
+    return [_interview(row, asked[row.id]) for row in rows]
+
+
+def _one(conn: Connection, statement: sa.Select[*tuple[Any, ...]], **values: object) -> Interview | None:
+    return next(iter(_all(conn, statement, **values)), None)
 
 
 def get(conn: Connection, interview_id: int) -> Interview | None:
     """The interview with this id."""
-    return _one(conn, interviews.c.id == interview_id)
+    return _one(conn, _GET, interview_id=interview_id)
 
 
 def running(conn: Connection, guild_id: int, member_id: int) -> Interview | None:
     """A member's running interview in a server."""
-    mine = (interviews.c.guild_id == guild_id, interviews.c.member_id == member_id)
-    return _one(conn, *mine, interviews.c.state == InterviewState.RUNNING)
+    return _one(conn, _RUNNING_OF, guild_id=guild_id, member_id=member_id)
 
 
 def by_thread(conn: Connection, thread_id: int) -> Interview | None:
     """The running interview of a thread."""
-    return _one(conn, interviews.c.thread_id == thread_id, interviews.c.state == InterviewState.RUNNING)
+    return _one(conn, _BY_THREAD, thread_id=thread_id)
 
 
 def before(conn: Connection, interview: Interview) -> Interview | None:
     """The member's last interview before this one that has a scorecard with an answer on it."""
-    answered = sa.exists().where(
-        interview_questions.c.interview_id == interviews.c.id, interview_questions.c.answered.is_(True)
+    return _one(
+        conn, _BEFORE, guild_id=interview.guild_id, member_id=interview.member_id, interview_id=interview.id
     )
-    mine = (interviews.c.guild_id == interview.guild_id, interviews.c.member_id == interview.member_id)
-    return _one(conn, *mine, interviews.c.id < interview.id, interviews.c.state.in_(SCORED), answered)
+
+
+def running_in_threads(conn: Connection) -> list[Interview]:
+    """All running interviews that have a thread."""
+    return _all(conn, _RUNNING_IN_THREADS)
+
+
+_LAST_ASKED = (
+    sa.select(interview_questions.c.question_id, sa.func.max(interview_questions.c.asked_at).label("at"))
+    .join(interviews, interviews.c.id == interview_questions.c.interview_id)
+    .where(*_MEMBERS_OWN, interview_questions.c.asked_at.is_not(None))
+    .group_by(interview_questions.c.question_id)
+)
 
 
 def last_asked(conn: Connection, guild_id: int, member_id: int) -> dict[str, datetime]:
     """When a member was last asked each question."""
-    query = (
-        sa.select(interview_questions.c.question_id, sa.func.max(interview_questions.c.asked_at).label("at"))
-        .join(interviews, interviews.c.id == interview_questions.c.interview_id)
-        .where(
-            interviews.c.guild_id == guild_id,
-            interviews.c.member_id == member_id,
-            interview_questions.c.asked_at.is_not(None),
-        )
-        .group_by(interview_questions.c.question_id)
-    )
-    return {row.question_id: row.at for row in conn.execute(query)}
+    rows = conn.execute(_LAST_ASKED, {"guild_id": guild_id, "member_id": member_id})
+    return {row.question_id: row.at for row in rows}
 
 
-def add(conn: Connection, values: dict[str, Any], question_ids: Sequence[str]) -> int:
-    """Stores an interview with its questions, and returns its id."""
-    made = conn.execute(interviews.insert().values(**values).returning(interviews.c.id))
-    interview_id: int = made.scalar_one()
+_ADD = interviews.insert().returning(interviews.c.id)
+_ADD_QUESTION = interview_questions.insert()
+
+
+def add(
+    conn: Connection,
+    *,
+    guild_id: int,
+    channel_id: int,
+    member_id: int,
+    way: InterviewWay,
+    topic: str | None,
+    minutes: int,
+    question_ids: Sequence[str],
+    started_at: datetime,
+) -> int:
+    """Stores a running interview with its questions, and returns its id."""
+    values = {
+        "guild_id": guild_id,
+        "channel_id": channel_id,
+        "member_id": member_id,
+        "way": way,
+        "state": InterviewState.RUNNING,
+        "topic": topic,
+        "minutes": minutes,
+        "started_at": started_at,
+    }
+    interview_id = conn.execute(_ADD, values).scalar_one()
     for number, question_id in enumerate(question_ids):
-        add_question(conn, values["guild_id"], interview_id, 2 * number, question_id, None)
+        add_question(conn, guild_id, interview_id, 2 * number, question_id, None)
     return interview_id
 
 
@@ -119,78 +230,207 @@ def add_question(
     conn: Connection, guild_id: int, interview_id: int, position: int, question_id: str, follow_up: int | None
 ) -> None:
     """Adds a question, or the follow-up to one."""
-    conn.execute(
-        interview_questions.insert().values(
-            guild_id=guild_id,
-            interview_id=interview_id,
-            position=position,
-            question_id=question_id,
-            follow_up=follow_up,
-        )
+    values = {
+        "guild_id": guild_id,
+        "interview_id": interview_id,
+        "position": position,
+        "question_id": question_id,
+        "follow_up": follow_up,
+    }
+    conn.execute(_ADD_QUESTION, values)
+
+
+_SET_THREAD = interviews.update().where(_THIS).values(thread_id=sa.bindparam("its_thread"))
+_USE_FORMS = (
+    interviews.update()
+    .where(_THIS)
+    .values(way=InterviewWay.FORMS, shown_version=interviews.c.version, retry_at=None)
+)
+_SET_DEADLINE = interviews.update().where(_THIS).values(next_at=sa.bindparam("deadline"))
+_FINISH = interviews.update().where(_THIS).values(state=sa.bindparam("how"), finished_at=sa.bindparam("at"))
+_THIS_QUESTION = interview_questions.c.id == sa.bindparam("asked_id")
+_BEGIN_QUESTION = interview_questions.update().where(_THIS_QUESTION).values(asked_at=sa.bindparam("at"))
+_CLOSE_QUESTION = (
+    interview_questions.update()
+    .where(_THIS_QUESTION)
+    .values(
+        closed_at=sa.bindparam("at"),
+        ended=sa.bindparam("how"),
+        answered=sa.bindparam("was_answered"),
+        text=sa.bindparam("whole_text"),
     )
+)
+_DROP_PARTS = interview_parts.delete().where(interview_parts.c.asked_id == sa.bindparam("question"))
 
 
-def change(conn: Connection, interview_id: int, **values: Any) -> None:
-    """Sets the named columns of an interview."""
-    conn.execute(interviews.update().where(interviews.c.id == interview_id).values(**values))
+def set_thread(conn: Connection, interview_id: int, thread_id: int) -> None:
+    """Records an interview's thread."""
+    conn.execute(_SET_THREAD, {"interview_id": interview_id, "its_thread": thread_id})
 
 
-def touch(conn: Connection, interview_id: int) -> None:
-    """Notes that the thread has to show a change; an interview without a thread shows itself when asked."""
-    conn.execute(
-        interviews.update()
-        .where(interviews.c.id == interview_id, interviews.c.way == InterviewWay.THREAD)
-        .values(version=interviews.c.version + 1, retry_at=None)
+def use_forms(conn: Connection, interview_id: int) -> None:
+    """Goes on without a thread: from now on there is nothing to show by itself."""
+    conn.execute(_USE_FORMS, {"interview_id": interview_id})
+
+
+def begin_question(conn: Connection, asked: InterviewQuestion, at: datetime, deadline: datetime) -> None:
+    """Records when a question was shown, and when its time is up."""
+    conn.execute(_BEGIN_QUESTION, {"asked_id": asked.id, "at": at})
+    conn.execute(_SET_DEADLINE, {"interview_id": asked.interview_id, "deadline": deadline})
+
+
+def close_question(
+    conn: Connection, asked: InterviewQuestion, *, at: datetime, how: QuestionEnd, answered: bool, text: str
+) -> None:
+    """Ends a question; from now on its text is kept with it, and its parts are no more."""
+    values = {"asked_id": asked.id, "at": at, "how": how, "was_answered": answered, "whole_text": text}
+    conn.execute(_CLOSE_QUESTION, values)
+    conn.execute(_DROP_PARTS, {"question": asked.id})
+
+
+def stop_clock(conn: Connection, interview_id: int) -> None:
+    """No time runs until the next question is shown."""
+    conn.execute(_SET_DEADLINE, {"interview_id": interview_id, "deadline": None})
+
+
+def finish(conn: Connection, interview_id: int, how: InterviewState, at: datetime) -> None:
+    """Ends an interview."""
+    conn.execute(_FINISH, {"interview_id": interview_id, "how": how, "at": at})
+
+
+_DELIVERY = sa.select(interviews.c.version, interviews.c.shown_version, interviews.c.attempts).where(_THIS)
+_MARK_CHANGED = interviews.update().where(_THIS, _IN_THREAD).values(version=interviews.c.version + 1, retry_at=None)
+_MARK_TRIED = interviews.update().where(_THIS).values(attempts=interviews.c.attempts + 1)
+_MARK_SHOWN = interviews.update().where(_THIS).values(shown_version=sa.bindparam("seen"), attempts=0, retry_at=None)
+_PUT_OFF = interviews.update().where(_THIS).values(retry_at=sa.bindparam("until"))
+_STOP_SHOWING = interviews.update().where(_THIS).values(shown_version=interviews.c.version)
+
+
+def delivery(conn: Connection, interview_id: int) -> InterviewDelivery:
+    """How far an interview's thread shows what has happened."""
+    row = conn.execute(_DELIVERY, {"interview_id": interview_id}).one()
+    return InterviewDelivery(row.version, row.shown_version, row.attempts)
+
+
+def mark_changed(conn: Connection, interview_id: int) -> None:
+    """The thread has to show a change, at once; an interview without a thread shows itself when asked."""
+    conn.execute(_MARK_CHANGED, {"interview_id": interview_id})
+
+
+def mark_tried(conn: Connection, interview_id: int) -> None:
+    """Something may have been sent that will not be recorded."""
+    conn.execute(_MARK_TRIED, {"interview_id": interview_id})
+
+
+def mark_shown(conn: Connection, interview_id: int, version: int) -> None:
+    """The thread shows a version."""
+    conn.execute(_MARK_SHOWN, {"interview_id": interview_id, "seen": version})
+
+
+def put_off(conn: Connection, interview_id: int, until: datetime) -> None:
+    """The thread is not tried again before an instant, unless something changes."""
+    conn.execute(_PUT_OFF, {"interview_id": interview_id, "until": until})
+
+
+def stop_showing(conn: Connection, interview_id: int) -> None:
+    """Nothing that has happened so far is shown any more."""
+    conn.execute(_STOP_SHOWING, {"interview_id": interview_id})
+
+
+_PARTS_OF = (
+    sa.select(interview_parts)
+    .where(interview_parts.c.asked_id == sa.bindparam("asked_id"))
+    .order_by(interview_parts.c.sent_at, interview_parts.c.id)
+)
+_PART_BY_MESSAGE = sa.select(interview_parts).where(interview_parts.c.message_id == sa.bindparam("message_id"))
+_AMONG = interview_parts.c.message_id.in_(sa.bindparam("message_ids", expanding=True))
+_ANY_PART = sa.select(interview_parts.c.id).where(_AMONG).limit(1)
+_INTERVIEW_OF = sa.select(interviews).where(
+    interviews.c.id.in_(
+        sa.select(interview_questions.c.interview_id).where(interview_questions.c.id == sa.bindparam("asked_id"))
     )
-
-
-def change_question(conn: Connection, asked_id: int, **values: Any) -> None:
-    """Sets the named columns of one question of an interview."""
-    conn.execute(interview_questions.update().where(interview_questions.c.id == asked_id).values(**values))
+)
+_ADD_PART = interview_parts.insert()
+_THIS_PART = interview_parts.c.id == sa.bindparam("part_id")
+_EDIT_PART = (
+    interview_parts.update()
+    .where(_THIS_PART)
+    .values(text=sa.bindparam("new_text"), has_file=sa.bindparam("holds_file"), withheld=False)
+)
+_EMPTY_PART = interview_parts.update().where(_THIS_PART).values(text="")
+_REMOVE_PART = interview_parts.update().where(_THIS_PART).values(text="", gone=True)
+_REMOVE_MESSAGES = interview_parts.update().where(_AMONG).values(text="", gone=True)
 
 
 def parts_of(conn: Connection, asked_id: int) -> list[InterviewPart]:
     """What has come for an open question, in order."""
-    query = (
-        sa.select(interview_parts)
-        .where(interview_parts.c.asked_id == asked_id)
-        .order_by(interview_parts.c.sent_at, interview_parts.c.id)
-    )
-    return [_part(row) for row in conn.execute(query)]
+    return [_part(row) for row in conn.execute(_PARTS_OF, {"asked_id": asked_id})]
 
 
 def part_by_message(conn: Connection, message_id: int) -> InterviewPart | None:
     """The part that a message has become."""
-    row = conn.execute(sa.select(interview_parts).where(interview_parts.c.message_id == message_id)).first()
+    row = conn.execute(_PART_BY_MESSAGE, {"message_id": message_id}).first()
     return None if row is None else _part(row)
 
 
-def add_part(conn: Connection, values: dict[str, Any]) -> None:
-    """Stores a message or form of an answer."""
-    conn.execute(interview_parts.insert().values(**values))
+def any_part(conn: Connection, message_ids: Sequence[int]) -> bool:
+    """Whether one of these messages is part of an answer."""
+    return conn.execute(_ANY_PART, {"message_ids": list(message_ids)}).first() is not None
 
 
-def change_part(conn: Connection, part_id: int, **values: Any) -> None:
-    """Sets the named columns of a part."""
-    conn.execute(interview_parts.update().where(interview_parts.c.id == part_id).values(**values))
-
-
-def drop_parts(conn: Connection, asked_id: int) -> None:
-    """Removes the parts of a question that has closed: its text is kept with the question."""
-    conn.execute(interview_parts.delete().where(interview_parts.c.asked_id == asked_id))
-
-
-def question_of(conn: Connection, asked_id: int) -> tuple[Interview, InterviewQuestion] | None:
+def question_of(conn: Connection, part: InterviewPart) -> tuple[Interview, InterviewQuestion]:
     """(interview, question) that a part belongs to."""
-    row = conn.execute(sa.select(interview_questions).where(interview_questions.c.id == asked_id)).first()
-    interview = None if row is None else get(conn, row.interview_id)
-    return None if row is None or interview is None else (interview, _asked(row))
+    interview = _one(conn, _INTERVIEW_OF, asked_id=part.asked_id)
+    assert interview is not None
+    return interview, next(asked for asked in interview.asked if asked.id == part.asked_id)
+
+
+def add_part(
+    conn: Connection,
+    asked: InterviewQuestion,
+    *,
+    message_id: int | None,
+    text: str,
+    has_file: bool = False,
+    withheld: bool = False,
+    sent_at: datetime,
+) -> None:
+    """Stores a message of an answer, or a form, which has no message."""
+    values = {
+        "guild_id": asked.guild_id,
+        "asked_id": asked.id,
+        "message_id": message_id,
+        "text": text,
+        "has_file": has_file,
+        "withheld": withheld,
+        "sent_at": sent_at,
+    }
+    conn.execute(_ADD_PART, values)
+
+
+def edit_part(conn: Connection, part_id: int, text: str, *, has_file: bool) -> None:
+    """Stores what an edited message says now."""
+    conn.execute(_EDIT_PART, {"part_id": part_id, "new_text": text, "holds_file": has_file})
+
+
+def empty_part(conn: Connection, part_id: int) -> None:
+    """Erases the text of a part that stays for its file."""
+    conn.execute(_EMPTY_PART, {"part_id": part_id})
+
+
+def remove_part(conn: Connection, part_id: int) -> None:
+    """Takes a part out of the answer."""
+    conn.execute(_REMOVE_PART, {"part_id": part_id})
+
+
+def remove_messages(conn: Connection, message_ids: Sequence[int]) -> None:
+    """Takes deleted messages out of their answers."""
+    conn.execute(_REMOVE_MESSAGES, {"message_ids": list(message_ids)})
 
 
 def owner(interview: Interview) -> Owner:
     """The interview as the owner of the messages in its thread."""
-    born = interview.started_at.isoformat()
-    return Owner(OwnerKind.INTERVIEW, interview.id, interview.guild_id, born)
+    return Owner(OwnerKind.INTERVIEW, interview.id, interview.guild_id, interview.started_at.isoformat())
 
 
 def asked_in(conn: Connection, interview: Interview, position: int) -> int | None:
@@ -200,39 +440,49 @@ def asked_in(conn: Connection, interview: Interview, position: int) -> int | Non
     return None if sent is None else sent.message_id
 
 
-def _ids(conn: Connection, *where: sa.ColumnElement[bool]) -> list[int]:
-    # In no order: for one by id SQLite would read the table from end to end.
-    return list(conn.execute(sa.select(interviews.c.id).where(*where)).scalars())
+# In no order: for one by id SQLite would read the table from end to end.
+_TIME_UP = sa.select(interviews.c.id).where(interviews.c.next_at <= sa.bindparam("now"), _RUNNING, _IN_THREAD)
+_PENDING = sa.select(interviews.c.id).where(
+    interviews.c.version > interviews.c.shown_version,
+    sa.or_(interviews.c.retry_at.is_(None), interviews.c.retry_at <= sa.bindparam("now")),
+)
+_RUNNING_SINCE = sa.select(interviews.c.id).where(_RUNNING, interviews.c.started_at < sa.bindparam("before"))
+_RUNNING_IN_CHANNEL = sa.select(interviews.c.id).where(
+    _RUNNING, _IN_THREAD, interviews.c.channel_id == sa.bindparam("channel_id")
+)
+_RUNNING_IN_SERVER = sa.select(interviews.c.id).where(_RUNNING, interviews.c.guild_id == sa.bindparam("guild_id"))
 
 
-def due(conn: Connection, now: datetime) -> list[int]:
+def time_up(conn: Connection, now: datetime) -> list[int]:
     """Interviews in threads whose open question's time is up."""
-    return _ids(
-        conn,
-        interviews.c.next_at <= now,
-        interviews.c.state == InterviewState.RUNNING,
-        interviews.c.way == InterviewWay.THREAD,
-    )
+    return list(conn.execute(_TIME_UP, {"now": now}).scalars())
 
 
-def owed(conn: Connection, now: datetime) -> list[int]:
+def pending(conn: Connection, now: datetime) -> list[int]:
     """Interviews whose thread shows an old state and may be tried now."""
-    return _ids(
-        conn,
-        interviews.c.version > interviews.c.shown_version,
-        sa.or_(interviews.c.retry_at.is_(None), interviews.c.retry_at <= now),
-    )
-
-
-def running_where(conn: Connection, **values: Any) -> list[int]:
-    """Running interviews of a server, channel, thread or member."""
-    same = [interviews.c[name] == value for name, value in values.items()]
-    return _ids(conn, interviews.c.state == InterviewState.RUNNING, *same)
+    return list(conn.execute(_PENDING, {"now": now}).scalars())
 
 
 def running_since(conn: Connection, before: datetime) -> list[int]:
     """Running interviews that began before an instant."""
-    return _ids(conn, interviews.c.state == InterviewState.RUNNING, interviews.c.started_at < before)
+    return list(conn.execute(_RUNNING_SINCE, {"before": before}).scalars())
+
+
+def running_in_channel(conn: Connection, channel_id: int) -> list[int]:
+    """Running interviews in threads of a channel."""
+    return list(conn.execute(_RUNNING_IN_CHANNEL, {"channel_id": channel_id}).scalars())
+
+
+def running_in_server(conn: Connection, guild_id: int) -> list[int]:
+    """Running interviews in a server."""
+    return list(conn.execute(_RUNNING_IN_SERVER, {"guild_id": guild_id}).scalars())
+
+
+_TICKS_OF = sa.select(ticks.c.reference, ticks.c.points).where(
+    ticks.c.guild_id == sa.bindparam("guild_id"),
+    ticks.c.member_id == sa.bindparam("member_id"),
+    ticks.c.reference.in_(sa.bindparam("names", expanding=True)),
+)
 
 
 def tick_reference(interview_id: int, position: int) -> str:
@@ -243,19 +493,20 @@ def tick_reference(interview_id: int, position: int) -> str:
 def ticks_of(conn: Connection, interview: Interview) -> dict[int, list[int]]:
     """The key points ticked, by the position of their question; questions without a choice are not in it."""
     names = {tick_reference(interview.id, asked.position): asked.position for asked in interview.asked}
-    query = sa.select(ticks.c.reference, ticks.c.points).where(
-        ticks.c.guild_id == interview.guild_id,
-        ticks.c.member_id == interview.member_id,
-        ticks.c.reference.in_(list(names)),
-    )
-    return {names[row.reference]: list(row.points) for row in conn.execute(query)}
+    whose = {"guild_id": interview.guild_id, "member_id": interview.member_id, "names": list(names)}
+    return {names[row.reference]: list(row.points) for row in conn.execute(_TICKS_OF, whose)}
 
 
-def erase_older(conn: Connection, than: datetime) -> int:
+_OLD = (interview_questions.c.closed_at < sa.bindparam("before"), interview_questions.c.text != "")
+_ANY_OLD = sa.select(interview_questions.c.id).where(*_OLD).limit(1)
+_ERASE_OLD = interview_questions.update().where(*_OLD).values(text="")
+
+
+def any_older(conn: Connection, before: datetime) -> bool:
+    """Whether there are texts of questions that closed before an instant."""
+    return conn.execute(_ANY_OLD, {"before": before}).first() is not None
+
+
+def erase_older(conn: Connection, before: datetime) -> int:
     """Erases the texts of questions that closed before an instant; returns how many."""
-    done = conn.execute(
-        interview_questions.update()
-        .where(interview_questions.c.closed_at < than, interview_questions.c.text != "")
-        .values(text="")
-    )
-    return done.rowcount
+    return conn.execute(_ERASE_OLD, {"before": before}).rowcount

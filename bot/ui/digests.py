@@ -1,16 +1,18 @@
 """The weekly digest as people read it, and the form with which managers plan it."""
 
+from collections.abc import Mapping
+
 import discord
 
 from bot.domain.digests import FIVE, FRIDAY, DigestWeek, told_week
 from bot.domain.schedule import DAY_NAMES, local_date
 from bot.domain.tracks import Track
-from bot.services.digests import Digest, OwedDigest
+from bot.services.digests import Digest, PendingDigest
 from bot.ui.boards import MEDALS
 from bot.ui.charts.digests import week_in_words
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page, counted
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, shown
 from bot.ui.teams import points
 
 PICTURE = "digest.png"
@@ -19,15 +21,25 @@ QUIET = "A quiet week: nobody answered. A few words on the next question are eno
 NO_NEXT = "**Next** The chosen topics hold no question. A manager can change them: `/setup topics:all`."
 NO_QUESTION = "A week without a question; streaks rested."
 
+REFUSALS: Mapping[str, Sentence] = {
+    "digests.one_day": "The digest comes once a week. Write one day, such as fri, or off.",
+    "digests.bad_hour": "“{text}” is no hour. Write a number from 0 to 23, such as 17.",
+}
 
-def digest_key(owed: OwedDigest) -> str:
+
+def week_dates(week: DigestWeek) -> str:
+    """A week's first and last day: `23 Nov to 29 Nov`."""
+    return f"{week.monday:%-d %b} to {week.sunday:%-d %b}"
+
+
+def digest_key(pending: PendingDigest) -> str:
     """The custom_id of the digest's button: by it the bot finds its own message again."""
-    return f"mb:digest:board:{owed.track.id}:{owed.key}"
+    return f"mb:digest:board:{pending.track.id}:{pending.key}"
 
 
-def digest_name(owed: OwedDigest) -> str:
+def digest_name(pending: PendingDigest) -> str:
     """The name of a digest's post in a forum."""
-    return f"The week of {owed.week.dates} {owed.week.sunday.year}"
+    return f"The week of {week_dates(pending.week)} {pending.week.sunday.year}"
 
 
 def digest_button(track: Track) -> Button:
@@ -45,7 +57,7 @@ def digest_line(track: Track) -> str:
 def missed_digest_line(track: Track, week: DigestWeek) -> str:
     """Tells managers that nobody got the last digest."""
     coming = f" The next one comes <t:{int(track.digest_due_utc.timestamp())}:F>." if track.digest_due_utc else ""
-    return f"⚠️ The weekly digest of {week.dates} could not be posted in time and was given up.{coming}"
+    return f"⚠️ The weekly digest of {week_dates(week)} could not be posted in time and was given up.{coming}"
 
 
 def digest_form(track: Track) -> Form:
@@ -93,10 +105,10 @@ def _teams(digest: Digest) -> str:
     return f"**{title}**\n{names} · {points(score.score)} for each of the best {score.counted}"
 
 
-def digest_page(digest: Digest, owed: OwedDigest, *, picture: bool) -> Page:
+def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Page:
     """The digest's message; a week without answers gets a short one."""
-    head = f"### The week in <#{digest.track.channel_id}>\n-# {digest.week.dates} {digest.week.sunday.year}"
-    buttons = [Button("Leaderboard", digest_key(owed))]
+    head = f"### The week in <#{digest.track.channel_id}>\n-# {week_dates(digest.week)} {digest.week.sunday.year}"
+    buttons = [Button("Leaderboard", digest_key(pending))]
     if not sum(digest.answers):
         quiet = QUIET if digest.posted else NO_QUESTION
         return Page(f"{head}\n{quiet}", _next(digest), buttons=buttons, accent=OPEN_ACCENT)
@@ -118,6 +130,6 @@ def digest_page(digest: Digest, owed: OwedDigest, *, picture: bool) -> Page:
         item, missed = digest.missed
         who = "1 person" if missed == 1 else f"{missed} people"
         blocks.append(f"**Missed most often in quizzes**, by {who}\n{item.stem[:STEM_LIMIT]}")
-    words = week_in_words(digest.week.dates, digest.answers, digest.before)
+    words = week_in_words(week_dates(digest.week), digest.answers, digest.before)
     drawn = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words) if picture else None
     return Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)

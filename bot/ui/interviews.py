@@ -1,6 +1,6 @@
 """An interview as its member sees it: the questions, the scorecard, and what is asked back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.bank import Question
@@ -10,16 +10,37 @@ from bot.services.interview_answers import InterviewForm
 from bot.services.interviews import InterviewView
 from bot.ui.kit.forms import ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
-from bot.ui.kit.words import NOBODY
+from bot.ui.kit.words import NOBODY, Sentence
 
 THREAD_NAME_LIMIT = 100
-WRITTEN_CUT = 500
+WRITTEN_LIMIT = 500
 """How much of what is stored a question's private page repeats."""
 NO_THREADS = "-# It runs in private messages, because I cannot open a private thread in this channel."
 TAKEN_OUT = "This question was taken out of the bank."
 FOR_PRACTICE = "-# This is for practice. It must not be used to select people for jobs."
 TOO_LATE = "Time was up before this came, so it does not count; the interview has gone on."
+STORED = "✅ Stored. **Next** goes on; **Answer** changes it while there is time."
+NO_THREAD_YET = (
+    "I cannot open your thread just now. I keep trying and add you to it; `/interview start` says how it stands."
+)
 TIME_WAS_UP = "⏰ Time was up for {what}, so the interview goes on. What came after that does not count."
+
+REFUSALS: Mapping[str, Sentence] = {
+    "interviews.not_yours": "This interview is not yours. `/interview start` begins your own.",
+    "interviews.no_questions": "There is no question in this topic yet. Leave the topic out, or name another.",
+    "interviews.over": "This interview is over. `/interview start` begins a new one.",
+    "interviews.question_over": "This question is over. The next one stands below it, or comes in a moment.",
+    "interviews.empty": "There is no word in it. Press **Answer** and write your answer.",
+    "interviews.no_thread_yet": NO_THREAD_YET,
+    "interviews.not_invited": (
+        "I cannot reach your thread just now. Ask a manager to let me see this channel, or give the interview up."
+    ),
+    "interviews.not_read": (
+        "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
+    ),
+    "interviews.not_scored": "This question is not on the scorecard.",
+    "interviews.taken_out": TAKEN_OUT,
+}
 
 
 def clock_time(time: timedelta) -> str:
@@ -28,10 +49,10 @@ def clock_time(time: timedelta) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def thread_name(sheet: InterviewView) -> str:
+def thread_name(view: InterviewView) -> str:
     """`Interview 12 · Anna · 2026-11-23`; the number tells two of one day apart."""
-    head, tail = f"Interview {sheet.interview.id} · ", f" · {sheet.day}"
-    name = visible(sheet.name) or NOBODY
+    head, tail = f"Interview {view.interview.id} · ", f" · {view.day}"
+    name = visible(view.name) or NOBODY
     return f"{head}{name[: THREAD_NAME_LIMIT - len(head) - len(tail)]}{tail}"
 
 
@@ -106,21 +127,21 @@ def _time_note(interview: Interview, position: int) -> list[str]:
 
 
 def question_page(
-    sheet: InterviewView,
+    view: InterviewView,
     asked: InterviewQuestion,
     question: Question | None,
     now: datetime,
     notes: Sequence[str] = (),
 ) -> Page:
     """The open question with its timer; `notes` stand above it."""
-    interview = sheet.interview
+    interview = view.interview
     stored: list[str] = []
     until = int(interview.deadline(asked, now).timestamp())
     if interview.way is InterviewWay.THREAD:
         foot = f"Time is up <t:{until}:R>. Write here or press **Answer**; then **Next**."
     else:
         foot = f"Time is up <t:{until}:R>. Press **Answer** to write, then **Next**."
-        stored = [f"**Stored so far**\n{cut(sheet.written, WRITTEN_CUT)}"] if sheet.written else []
+        stored = [f"**Stored so far**\n{truncate(view.written, WRITTEN_LIMIT)}"] if view.written else []
     blocks = [*_time_note(interview, asked.position), *notes, _head(interview, asked, question), *stored, foot]
     return Page(*blocks, buttons=_buttons(asked), accent=OPEN_ACCENT)
 
@@ -134,7 +155,7 @@ def closed_page(interview: Interview, asked: InterviewQuestion, question: Questi
     return Page(f"{_head(interview, asked, question)}\n-# Closed · {said} · {how}", accent=CLOSED_ACCENT)
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """The beginning of a long text, with a note."""
     if len(text) <= limit:
         return text
@@ -153,6 +174,26 @@ def running_page(interview: Interview) -> Page:
             Button("Give it up", f"mb:interview:stop:{interview.id}", danger=True),
         ],
     )
+
+
+def there_text(interview: Interview) -> str:
+    """Where an interview that has just begun happens."""
+    return f"It is in your private thread: <#{interview.thread_id}>. Your time is running."
+
+
+def back_page(interview: Interview) -> Page:
+    """The way back into an interview's thread."""
+    return Page(f"It goes on in your private thread: <#{interview.thread_id}>.")
+
+
+def given_back(text: str) -> str:
+    """An answer that came too late."""
+    return f"Your text, so that it is not lost:\n{text}"
+
+
+def ended_text(interview: Interview) -> str:
+    """What is said to whoever has given an interview up."""
+    return "Ended; the scorecard follows." if interview.scored else "Ended. Nothing was answered."
 
 
 def stop_page(interview: Interview) -> Page:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.bank import Pack, Question
+from bot.domain.errors import Refusal
 from bot.domain.interviews import (
     SCORED,
     Interview,
@@ -15,13 +16,13 @@ from bot.domain.interviews import (
     question_key,
 )
 from bot.services.interviews import InterviewView
-from bot.ui.interviews import answer_id, clock_time, closed_page, cut, intro_page, question_page, wording
+from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, question_page, truncate, wording
 from bot.ui.key_points import points_form
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, custom_ids, pages, progress
 from bot.ui.mistakes import report_button
 
-CARD_CUT, FOLLOW_UP_CUT = 1200, 500
+CARD_LIMIT, FOLLOW_UP_LIMIT = 1200, 500
 """How much of a member's text the scorecard repeats."""
 NOTHING_WRITTEN = "You wrote nothing to this one."
 NO_TEXT = "You answered, and your text is not kept here."
@@ -30,7 +31,7 @@ NO_TEXT = "You answered, and your text is not kept here."
 def _said(asked: InterviewQuestion, limit: int) -> str:
     if not asked.answered:
         return NOTHING_WRITTEN
-    return f"**You said**\n{cut(asked.text, limit) if asked.text else NO_TEXT}"
+    return f"**You said**\n{truncate(asked.text, limit) if asked.text else NO_TEXT}"
 
 
 def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
@@ -42,18 +43,18 @@ def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
     return f"**Key points** {had} of {len(texts)}\n" + "\n".join(lines)
 
 
-def card_pages(sheet: InterviewView, asked: InterviewQuestion, question: Question | None) -> list[Page]:
+def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question | None) -> list[Page]:
     """One question of the scorecard: what was said, the model answer, the key points, the follow-up."""
-    interview = sheet.interview
+    interview = view.interview
     time = f"{clock_time(asked.used)} of {clock_time(timedelta(minutes=interview.minutes))}"
     late = " · time was up" if asked.ended is QuestionEnd.TIME else ""
     blocks = [f"-# Question {asked.number} of {interview.count} · {time}{late}\n### {wording(asked, question)}"]
-    blocks.append(_said(asked, CARD_CUT))
+    blocks.append(_said(asked, CARD_LIMIT))
     buttons: list[Button] = []
     if question is not None:
         blocks += [f"**Model answer**\n{question.answer}"] if question.answer else []
         if question.key_points:
-            blocks.append(_key_points(question, sheet.ticks.get(asked.position)))
+            blocks.append(_key_points(question, view.ticks.get(asked.position)))
             tick = f"mb:interview:tick:{interview.id}:{asked.position}"
             buttons.append(Button("Tick the key points you had", tick, main=True))
         if question.answer is None:
@@ -67,7 +68,10 @@ def card_pages(sheet: InterviewView, asked: InterviewQuestion, question: Questio
 
 
 def _follow_up(asked: InterviewQuestion, question: Question | None) -> list[str]:
-    blocks = [f"**Follow-up** · {clock_time(asked.used)}\n{wording(asked, question)}", _said(asked, FOLLOW_UP_CUT)]
+    blocks = [
+        f"**Follow-up** · {clock_time(asked.used)}\n{wording(asked, question)}",
+        _said(asked, FOLLOW_UP_LIMIT),
+    ]
     if question is not None and asked.follow_up is not None and asked.follow_up < len(question.follow_ups):
         blocks.append(f"**A good answer**\n{question.follow_ups[asked.follow_up].answer}")
     return blocks
@@ -90,9 +94,9 @@ def compared(now: InterviewScore, last: InterviewScore | None) -> str:
     )
 
 
-def end_page(sheet: InterviewView, pack: Pack) -> Page:
+def end_page(view: InterviewView, pack: Pack) -> Page:
     """The end of the scorecard: the sum, and the last interview beside it."""
-    interview, now = sheet.interview, sheet.score
+    interview, now = view.interview, view.score
     answered = sum(asked.answered for asked in interview.scored)
     again = [Button("Another interview", again_id(interview, pack), main=True)]
     if not interview.scored:
@@ -103,21 +107,36 @@ def end_page(sheet: InterviewView, pack: Pack) -> Page:
     blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
     if now.ticked is not None and now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
-    blocks.append(compared(now, sheet.last))
+    blocks.append(compared(now, view.last))
     questions = {asked.position: pack.find(asked.question_id) for asked in interview.scored}
-    waiting = sum(bool(q and q.key_points) and at not in sheet.ticks for at, q in questions.items())
+    waiting = sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items())
     if waiting:
         blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
     return Page(*blocks, buttons=again)
 
 
-def score_pages(sheet: InterviewView, pack: Pack) -> list[tuple[str, Page]]:
+def score_pages(view: InterviewView, pack: Pack) -> list[tuple[str, Page]]:
     """The scorecard, (key, page) each."""
     found: list[tuple[str, Page]] = []
-    for asked in sheet.interview.scored:
-        cards = card_pages(sheet, asked, pack.find(asked.question_id))
+    for asked in view.interview.scored:
+        cards = card_pages(view, asked, pack.find(asked.question_id))
         found += [(f"card:{asked.position}:{number}", page) for number, page in enumerate(cards)]
-    return [*found, ("end", end_page(sheet, pack))]
+    return [*found, ("end", end_page(view, pack))]
+
+
+def private_pages(view: InterviewView, pack: Pack, now: datetime, notes: Sequence[str] = ()) -> list[Page]:
+    """What an interview without a thread shows: the open question with `notes` above it, or the scorecard.
+
+    Raises:
+        Refusal: `interviews.over` where the bot was removed from the server meanwhile: there is no scorecard.
+    """
+    interview = view.interview
+    if interview.current is not None:
+        question = pack.find(interview.current.question_id)
+        return [question_page(view, interview.current, question, now, notes)]
+    if interview.state is InterviewState.GONE:
+        raise Refusal("interviews.over")
+    return [page for _, page in score_pages(view, pack)]
 
 
 def tick_form(interview: Interview, asked: InterviewQuestion, question: Question, ticked: Sequence[int]) -> Form:
@@ -153,9 +172,9 @@ class ThreadPost:
     asks: int | None = None
 
 
-def thread_posts(sheet: InterviewView, pack: Pack, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
+def thread_posts(view: InterviewView, pack: Pack, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
     """Everything that an interview's thread should hold, in order."""
-    interview = sheet.interview
+    interview = view.interview
     yield ThreadPost("intro", intro_page(interview, withheld=withheld), "intro")
     for asked in interview.asked:
         question = pack.find(asked.question_id)
@@ -163,8 +182,8 @@ def thread_posts(sheet: InterviewView, pack: Pack, now: datetime, *, withheld: b
             key = question_key(asked.position)
             yield ThreadPost(key, closed_page(interview, asked, question), "closed", answer_id(asked))
         elif asked == interview.current:
-            page = question_page(sheet, asked, question, now)
+            page = question_page(view, asked, question, now)
             yield ThreadPost(question_key(asked.position), page, "open", answer_id(asked), asked.position)
     if interview.state in SCORED:
-        for key, page in score_pages(sheet, pack):
+        for key, page in score_pages(view, pack):
             yield ThreadPost(key, page, marker=next(custom_ids(page.children), None))

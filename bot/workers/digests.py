@@ -13,9 +13,9 @@ from bot.delivery.channels import CannotPost, Outgoing, SentPost, practice_chann
 from bot.delivery.guard import problem_of, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.services.digests import Digest, DigestService, OwedDigest, mark_sent, owner
+from bot.services.digests import Digest, DigestService, PendingDigest, mark_sent, owner
 from bot.ui.charts.digests import draw_week
-from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page
+from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
 from bot.ui.problems import tell
 
 log = structlog.get_logger()
@@ -33,41 +33,45 @@ class DigestPublisher(Worker):
 
     async def step(self) -> None:
         """Claims, then delivers."""
-        for track_id in await self._service.due(self._clock()):
-            await self._service.claim(track_id, self._clock())
-        await asyncio.gather(*(self._guard(owed) for owed in await self._service.owed(self._clock())))
+        agenda = await self._service.agenda(self._clock())
+        if agenda.changes_something:
+            for track_id in agenda.due:
+                await self._service.claim(track_id, self._clock())
+            await self._service.give_up(self._clock())
+            agenda = await self._service.agenda(self._clock())
+        await asyncio.gather(*map(self._guard, agenda.pending))
 
-    async def _guard(self, owed: OwedDigest) -> None:
+    async def _guard(self, pending: PendingDigest) -> None:
         try:
-            await self._bring(owed)
+            await self._bring(pending)
         except Exception as error:
             if not isinstance(error, CannotPost):
-                report("digest.failed", error, digest=owed.id)
-            await self._service.failed(owed, self._clock(), tell(problem_of(error, "digest_failed")))
+                report("digest.failed", error, digest=pending.delivery.id)
+            await self._service.failed(pending, self._clock(), tell(problem_of(error, "digest_failed")))
 
-    async def _bring(self, owed: OwedDigest) -> None:
-        track = owed.track
+    async def _bring(self, pending: PendingDigest) -> None:
+        track = pending.track
         channel = await practice_channel(self._client, track.guild_id, track.channel_id, opening=True)
-        told = await self._service.tell(owed, self._clock())
+        told = await self._service.gather(pending, self._clock())
         files = await self._pictures(channel, told)
-        await self._service.trying(owed)
+        await self._service.mark_tried(pending)
         out = Outgoing(
             to=target_of(channel),
             key="digest",
-            page=digest_page(told, owed, picture=bool(files)),
-            marker=digest_key(owed),
+            page=digest_page(told, pending, picture=bool(files)),
+            marker=digest_key(pending),
             files=tuple(files),
-            title=digest_name(owed),
+            title=digest_name(pending),
         )
-        look = owed.since if owed.attempts else None
-        await self._outbox.send(owner(owed), out, look=look, after=partial(self._record, owed))
+        look = pending.delivery.since if pending.delivery.attempts else None
+        await self._outbox.send(owner(pending), out, look=look, after=partial(self._record, pending))
 
-    def _record(self, owed: OwedDigest, conn: Any, post: SentPost) -> None:
-        mark_sent(conn, owed, post.message.id)
+    def _record(self, pending: PendingDigest, conn: Any, post: SentPost) -> None:
+        mark_sent(conn, pending, post.message.id)
 
     async def _pictures(self, channel: discord.abc.GuildChannel, told: Digest) -> list[discord.File]:
         """The picture of the week's answers, where there are any and the bot may attach it."""
         if not sum(told.answers) or not channel.permissions_for(channel.guild.me).attach_files:
             return []
-        drawn = await asyncio.to_thread(draw_week, told.week.dates, told.answers, told.before)
+        drawn = await asyncio.to_thread(draw_week, week_dates(told.week), told.answers, told.before)
         return [discord.File(BytesIO(drawn), PICTURE)]

@@ -21,19 +21,15 @@ from bot.delivery.guard import report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Pack
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
-from bot.services.interviews import InterviewService, InterviewView, owner
+from bot.services.interviews import InterviewService, InterviewView, PendingInterview, begin, owner
 from bot.ui.interviews import thread_name
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.scorecards import ThreadPost, thread_posts
 from bot.workers.answer_reader import AnswerIngest
 
-NOT_INVITED = (
-    "I cannot reach your thread just now. Ask a manager to let me see this channel, or give the interview up."
-)
-NOT_READ = "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
 MARKS = {MessageVerdict.COUNTED: "✅", MessageVerdict.TOO_LATE: "🕒"}
 
 log = structlog.get_logger()
@@ -64,29 +60,34 @@ class InterviewRunner(Worker):
 
     async def step(self) -> None:
         """Ends questions whose time is up, and shows what threads do not show yet."""
-        await asyncio.gather(*map(self._watch, await self._service.due(self._clock())))
-        await self._service.expire(self._clock())
-        await asyncio.gather(*map(self.bring, await self._service.owed(self._clock())))
+        agenda = await self._service.agenda(self._clock())
+        if agenda.ends_something:
+            await asyncio.gather(*map(self._watch, agenda.time_up))
+            if agenda.expired:
+                await self._service.expire(self._clock())
+            agenda = await self._service.agenda(self._clock())
+        await asyncio.gather(*map(self.bring, agenda.pending))
 
     async def bring(self, interview_id: int) -> None:
         """Makes an interview's thread show what it should; what fails stays owed and is tried again."""
         async with self._locks.setdefault(interview_id, asyncio.Lock()):
-            interview = await self._service.get(interview_id)
-            if interview is not None and interview.version > interview.shown_version:
-                await self._guard(interview)
+            pending = await self._service.pending(interview_id)
+            if pending is not None:
+                await self._guard(pending)
 
-    async def _guard(self, interview: Interview) -> None:
+    async def _guard(self, pending: PendingInterview) -> None:
+        interview = pending.interview
         try:
-            await self._show(interview)
+            await self._show(interview, look=pending.delivery.attempts > 0)
         except Exception as error:
             report("interview.not_shown", error, interview=interview.id)
             code = error.code if isinstance(error, discord.HTTPException) else None
             if code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
-                await self._service.lost(interview, self._clock())
+                await self._service.thread_ended(interview.id, self._clock())
                 return
             if code == THREAD_ARCHIVED:
                 await self._wake(interview)
-            await self._service.failed(interview, self._clock())
+            await self._service.failed(pending, self._clock())
 
     def _proves_end(self, interview: Interview, error: Exception) -> bool:
         """Whether an answer of Discord means that an interview's thread is deleted, or its member gone from it.
@@ -103,30 +104,29 @@ class InterviewRunner(Worker):
         with contextlib.suppress(discord.HTTPException):
             await (await self._thread(interview)).edit(archived=False)
 
-    async def _show(self, interview: Interview) -> None:
-        look = interview.attempts > 0
-        await self._service.trying(interview)
+    async def _show(self, interview: Interview, *, look: bool) -> None:
+        await self._service.mark_tried(interview.id)
         if interview.thread_id is None:
             if interview.state is not InterviewState.RUNNING:
                 # It was given up before there was a thread: there is nothing to show.
-                await self._service.shown(interview)
+                await self._service.thread_ended(interview.id, self._clock())
                 return
             if not await self._open(interview, look):
                 await self._service.use_forms(interview)
                 return
-        sheet = await self._service.sheet(interview.id)
-        if not sheet.posts:
-            await (await self._thread(sheet.interview)).add_user(discord.Object(interview.member_id))
+        view = await self._service.view(interview.id)
+        if not view.posts:
+            await (await self._thread(view.interview)).add_user(discord.Object(interview.member_id))
         withheld = not self._client.intents.message_content
-        to = self._outbox.to(interview.guild_id, sheet.interview.thread_id or 0)
-        for post in thread_posts(sheet, self._pack(), self._clock(), withheld=withheld):
+        to = self._outbox.to(interview.guild_id, view.interview.thread_id or 0)
+        for post in thread_posts(view, self._pack(), self._clock(), withheld=withheld):
             out = Outgoing(to=to, key=post.key, page=post.page, marker=post.marker, version=post.says)
-            if post.key not in sheet.posts:
-                await self._send(sheet, post, out, look)
+            if post.key not in view.posts:
+                await self._send(view, post, out, look)
             else:
-                known = {post.key: sheet.posts[post.key]}
+                known = {post.key: view.posts[post.key]}
                 await self._outbox.show(owner(interview), [out], known=known, look=None, forgiving=True)
-        await self._service.shown(sheet.interview)
+        await self._service.mark_shown(interview.id, view.version)
 
     async def _thread(self, interview: Interview) -> discord.Thread:
         assert interview.thread_id is not None
@@ -145,7 +145,7 @@ class InterviewRunner(Worker):
         channel = channel or await self._client.fetch_channel(interview.channel_id)
         if not isinstance(channel, discord.TextChannel) or not may_open_private_threads(channel):
             return False
-        name = thread_name(await self._service.sheet(interview.id))
+        name = thread_name(await self._service.view(interview.id))
         own = (
             thread for thread in channel.threads if thread.owner_id == channel.guild.me.id and thread.name == name
         )
@@ -166,12 +166,12 @@ class InterviewRunner(Worker):
         await self._service.opened(interview, thread.id)
         return True
 
-    async def _send(self, sheet: InterviewView, post: ThreadPost, out: Outgoing, look: bool) -> None:
-        interview = sheet.interview
+    async def _send(self, view: InterviewView, post: ThreadPost, out: Outgoing, look: bool) -> None:
+        interview = view.interview
 
         def asked(conn: Any, sent: SentPost) -> None:
             if post.asks is not None:
-                self._service.mark_asked(conn, interview.id, post.asks, sent.message.created_at)
+                begin(conn, interview.id, sent.message.created_at, post.asks)
 
         since = interview.started_at if look else None
         await self._outbox.send(owner(interview), out, look=since, after=asked)
@@ -194,7 +194,7 @@ class InterviewRunner(Worker):
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("interview.unreadable", interview=interview_id, code=error.code)
             if self._proves_end(interview, error):
-                await self._service.gone(self._clock(), id=interview_id)
+                await self._service.thread_ended(interview_id, self._clock())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             # The next beat tries again: nothing that was written in time may be lost.
             log.warning("interview.unread", interview=interview_id, error=type(error).__name__)
@@ -205,7 +205,8 @@ class InterviewRunner(Worker):
         """Shows what is owed and reads up what was written, so that a question closes with all of its answer.
 
         Raises:
-            BadInput: Discord fails just now; a history that the bot may not read any more holds nothing up.
+            Refusal: `interviews.not_read` where Discord fails just now; a history that the bot may not read any
+                more holds nothing up.
         """
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
@@ -216,16 +217,16 @@ class InterviewRunner(Worker):
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("interview.unreadable", interview=interview.id, code=error.code)
             if self._proves_end(fresh, error):
-                await self._service.lost(fresh, self._clock())
+                await self._service.thread_ended(fresh.id, self._clock())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
-            raise BadInput(NOT_READ) from error
+            raise Refusal("interviews.not_read") from error
 
     async def invite(self, interview: Interview) -> None:
         """Adds the member to the thread again; an interview whose thread is no more is over.
 
         Raises:
-            BadInput: the bot may not do it.
+            Refusal: `interviews.not_invited` where the bot may not do it.
         """
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
@@ -236,8 +237,8 @@ class InterviewRunner(Worker):
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("interview.not_invited", interview=interview.id, code=error.code)
             if not self._proves_end(fresh, error):
-                raise BadInput(NOT_INVITED) from error
-            await self._service.lost(fresh, self._clock())
+                raise Refusal("interviews.not_invited") from error
+            await self._service.thread_ended(fresh.id, self._clock())
 
     async def read_up(self, interview: Interview) -> None:
         """Takes what was written since the open question was asked, also what no event told of."""
@@ -268,7 +269,7 @@ class InterviewRunner(Worker):
             return
         if message.type is discord.MessageType.recipient_remove:
             for person in message.mentions:
-                await self._service.gone(self._clock(), thread_id=message.channel.id, member_id=person.id)
+                await self._service.end_in_thread(message.channel.id, self._clock(), person.id)
             return
         if await self._take(message) is MessageVerdict.TOO_LATE:
             interview = await self._service.in_thread(message.channel.id)

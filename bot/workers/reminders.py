@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class ReminderSender(Worker):
-    """Reminds each member at most once a question: it is taken on before it is sent."""
+    """Reminds each member at most once a question: it is claimed before it is sent."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class ReminderSender(Worker):
         async with self._ticking:
             for due in await self._service.due(self._clock()):
                 question = self._pack().find(due.drill.question_id or "")
-                if not await self._service.take(due, self._clock()) or question is None:
+                if not await self._service.claim(due, self._clock()) or question is None:
                     continue
                 try:
                     if await self._can_read(due.member_id, due.drill):

@@ -11,7 +11,6 @@ from simcord.enums import MessageType
 
 from bot.services.interview_answers import MessageVerdict
 from bot.services.interviews import MOST_TRIES
-from bot.storage import interviews as storage
 from bot.storage.schema import cards, interview_parts, interview_questions, interviews, ticks
 from tests.discord.conftest import DAY, HOUR, PACK, World, labels, new_bot, said, seen
 
@@ -171,7 +170,7 @@ async def test_a_thread_that_can_never_be_written_to_is_left_alone_in_the_end(wo
     world.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
     form = await world.anna.click(newest(world, TICK), label=TICK)
     await world.anna.submit_modal(form, {"points": ["0"]})
-    await world.bot.database.write(lambda conn: storage.change(conn, 1, attempts=MOST_TRIES - 1))
+    await world.bot.database.write(lambda conn: conn.execute(interviews.update().values(attempts=MOST_TRIES - 1)))
     for left in (True, True, False):
         (row,) = await world.rows(interviews)
         assert (row.version > row.shown_version) == left
@@ -221,7 +220,8 @@ async def test_a_press_on_an_old_button_changes_nothing(world: World):
     )
     await world.beat()
     assert [row.position for row in await asked(world)] == [0, 1, 2]
-    assert not await world.bot.services.interviews.go_on(1, 0, world.anna.id, world.bot.clock())
+    again = await world.bot.services.interviews.go_on(1, 0, world.anna.id, world.bot.clock())
+    assert not again.done
     assert sum("Follow-up to" in text for text in texts(world)) == 1
     assert labels(next(m for m in world.thread().history() if m.id == old.id)) == []
 
@@ -338,6 +338,7 @@ async def test_start_while_one_runs_offers_to_go_on_or_to_give_it_up(world: Worl
     again = await start(world)
     assert "running in <#" in said(again) and labels(again.response.message) == ["Go on", "Give it up"]
     await place(world).remove_user(discord.Object(world.anna.id))
+    await world.env.settle()
     again = await start(world)
     assert "interview running" not in said(again)  # who leaves the thread, ends it
 
@@ -755,7 +756,7 @@ async def test_without_a_thread_it_outlives_its_channel_but_not_the_bot_in_the_s
     await world.anna.click(again.response.message, label="Go on")
     assert "Question 1 of 2" in seen(again.response.message) and MINE in seen(again.response.message)
     again = await world.anna.slash(other, "interview start")
-    await world.bot.services.interviews.gone(world.bot.clock(), guild_id=world.guild.id)
+    await world.bot.services.interviews.end_in_server(world.guild.id, world.bot.clock())
     assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
 
 

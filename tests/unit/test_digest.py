@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.digests import DigestWeek, next_digest, parse_digest, same_digest, told_week
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, Refusal
 from bot.ui.charts.digests import draw_week, week_in_words
+from bot.ui.digests import week_dates
 from tests.unit.test_votes import TRACK
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago"])
@@ -80,11 +81,22 @@ def test_a_manager_s_words_are_read(day: str, hour: str, when: tuple[int, int] |
 
 
 @pytest.mark.parametrize(
-    ("day", "hour"), [("fri,mon", "17"), ("x", "17"), ("fri", "-1"), ("fri", "17:30"), ("fri", "²")]
+    ("day", "hour", "code"),
+    [
+        ("fri,mon", "17", "digests.one_day"),
+        ("fri", "-1", "digests.bad_hour"),
+        ("fri", "17:30", "digests.bad_hour"),
+        ("fri", "²", "digests.bad_hour"),
+    ],
 )
-def test_other_words_are_not(day: str, hour: str):
-    with pytest.raises(BadInput):
+def test_other_words_are_not(day: str, hour: str, code: str):
+    with pytest.raises(Refusal, match=code):
         parse_digest(day, hour)
+
+
+def test_a_day_that_nobody_can_read_is_not():
+    with pytest.raises(BadInput):
+        parse_digest("x", "17")
 
 
 def test_the_picture_is_an_opaque_png_that_a_phone_shows_well():
@@ -96,4 +108,4 @@ def test_the_picture_is_an_opaque_png_that_a_phone_shows_well():
 def test_the_picture_in_words_fits_discord():
     words = week_in_words("23 Nov to 29 Nov", (1000,) * 7, (1000,) * 7)
     assert words.startswith("Answers a day. 23 Nov to 29 Nov: Mon 1000, ") and len(words) < 1024
-    assert DigestWeek(date(2026, 11, 23), "UTC").dates == "23 Nov to 29 Nov"
+    assert week_dates(DigestWeek(date(2026, 11, 23), "UTC")) == "23 Nov to 29 Nov"

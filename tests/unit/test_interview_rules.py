@@ -1,6 +1,7 @@
 """An interview's rules: time, order, follow-ups, sums; and its pages stay within Discord's limits."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,7 +24,7 @@ from bot.domain.interviews import (
 )
 from bot.services.interviews import InterviewView
 from bot.storage.bank_files import load_pack, packs_folder
-from bot.ui.interviews import clock_time, cut, thread_name
+from bot.ui.interviews import clock_time, thread_name, truncate
 from bot.ui.kit.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
 from bot.ui.scorecards import compared, score_pages, thread_posts
 
@@ -40,7 +41,19 @@ def question(number: int, *, answer: bool = True, follow_ups: int = 0) -> Questi
 
 
 def asked(position: int, question_id: str = "q-001", **values: object) -> InterviewQuestion:
-    plain = InterviewQuestion(position + 1, 1, 1, position, question_id, None, None, None, None, False, "")
+    plain = InterviewQuestion(
+        id=position + 1,
+        guild_id=1,
+        interview_id=1,
+        position=position,
+        question_id=question_id,
+        follow_up=None,
+        asked_at=None,
+        closed_at=None,
+        ended=None,
+        answered=False,
+        text="",
+    )
     return replace(plain, **values)  # type: ignore[arg-type]
 
 
@@ -48,7 +61,35 @@ def interview(
     *questions: InterviewQuestion, state: InterviewState = InterviewState.RUNNING, minutes: int = 5
 ) -> Interview:
     return Interview(
-        1, 1, 1, 1, 1, InterviewWay.THREAD, state, None, minutes, None, START, None, 1, 0, 0, None, asked=questions
+        id=1,
+        guild_id=1,
+        member_id=1,
+        channel_id=1,
+        thread_id=1,
+        way=InterviewWay.THREAD,
+        state=state,
+        topic=None,
+        minutes=minutes,
+        next_at=None,
+        started_at=START,
+        finished_at=None,
+        asked=questions,
+    )
+
+
+def seen_by(
+    shown: Interview, name: str, written: str = "", ticks: Mapping[int, Sequence[int]] | None = None
+) -> InterviewView:
+    return InterviewView(
+        interview=shown,
+        name=name,
+        day=START.date(),
+        written=written,
+        ticks=ticks or {},
+        score=score(shown, {}, {}, START.date()),
+        last=None,
+        posts={},
+        version=1,
     )
 
 
@@ -143,13 +184,12 @@ def test_times_are_read_as_minutes_and_seconds():
 
 @given(st.text(max_size=3000), st.integers(1, 600))
 def test_long_texts_are_cut_with_a_note(text: str, limit: int):
-    shown = cut(text, limit)
+    shown = truncate(text, limit)
     assert (shown == text) is (len(text) <= limit) and len(shown) <= limit + 60
 
 
 def test_a_thread_s_name_can_be_read_whatever_its_member_is_called():
-    nothing = score(interview(), {}, {}, START.date())
-    named = InterviewView(interview(), "", START.date(), "", {}, nothing, None, {})
+    named = seen_by(interview(), "")
     for name, seen in {"Anna\u202e": "Anna", "\u3164\u200b": "A member", "x" * 200: "x" * 70}.items():
         told = thread_name(replace(named, name=name))
         assert f" · {seen}" in told and told.endswith(f" · {START.date()}") and "\u202e" not in told
@@ -163,11 +203,9 @@ def test_every_question_of_the_bank_makes_pages_that_fit():
         more = replace(first, position=1, follow_up=0)
         done = interview(*([first, more] if one.follow_ups else [first]), state=InterviewState.DONE)
         points = range(len(one.key_points))
-        sheet = InterviewView(
-            done, "@everyone " * 9, START.date(), long, {0: points}, score(done, {}, {}, START.date()), None, {}
-        )
-        shown = [post.page for post in thread_posts(sheet, PACK, START, withheld=False)]
-        for page in [*shown, *(page for _, page in score_pages(sheet, PACK))]:
+        view = seen_by(done, "@everyone " * 9, long, {0: points})
+        shown = [post.page for post in thread_posts(view, PACK, START, withheld=False)]
+        for page in [*shown, *(page for _, page in score_pages(view, PACK))]:
             assert page.content_length() <= TEXT_LIMIT and page.total_children_count <= COMPONENT_LIMIT
         text = "\n".join(page_text(page.children) for page in shown)
         assert one.prompt in text and upright(one.answer or "") in text

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.domain.drills import Drill
 from bot.storage import answers, schema, tracks
 from bot.storage.database import Database
-from bot.storage.digests import SENT
+from bot.storage.digests import DigestState
 from tests.wire.double import BOT_ID, CHANNEL_ID, Double
 from tests.wire.process import Case
 from tests.wire.test_delivery import MESSAGES, chat
@@ -51,7 +51,7 @@ async def recorded(case: Case) -> str:
     async with asyncio.timeout(60):
         while True:
             rows = await case.stored(schema.digests)
-            if [row.state for row in rows] == [SENT]:
+            if [row.state for row in rows] == [DigestState.SENT]:
                 return str(rows[0].message_id)
             await asyncio.sleep(0.1)
 
