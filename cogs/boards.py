@@ -11,9 +11,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.points import Period
-from bot.services.boards import WHOLE_SERVER
+from bot.services.boards import WHOLE_SERVER, Trend
 from bot.ui.boards import board_page
 from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
 from bot.ui.kit import options
@@ -91,27 +91,17 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         *,
         shared: bool = False,
     ) -> tuple[Page, list[discord.File]]:
+        """The page, with the trend of the best on the first one where the bot may attach files."""
         guild_id, _ = options.where(interaction)
-        asked = (guild_id, track_id, period)
-        asking = (*asked, interaction.user.id, self.bot.clock(), number)
-        picture, files = await self._picture(interaction, kind, *asked) if number == 0 else (None, [])
+        asked = (guild_id, track_id, period, interaction.user.id, self.bot.clock(), number)
+        trend = number == 0 and interaction.app_permissions.attach_files
         if kind == TEAMS:
-            teams = await self.bot.team_boards.board(*asking)
+            teams = await self.bot.team_boards.board(*asked, trend=trend)
+            picture, files = await _picture(teams.trend)
             return team_board_page(teams, channel_id, shared=shared, picture=picture), files
-        board = await self.bot.boards.members(*asking)
+        board = await self.bot.boards.members(*asked, trend=trend)
+        picture, files = await _picture(board.trend)
         return board_page(board, channel_id, shared=shared, picture=picture), files
-
-    async def _picture(
-        self, interaction: discord.Interaction, kind: str, guild_id: int, track_id: int, period: Period
-    ) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
-        """The trend of the best; nothing where the bot may not attach files."""
-        boards = self.bot.team_boards if kind == TEAMS else self.bot.boards
-        may = interaction.app_permissions.attach_files
-        trend = await boards.trend(guild_id, track_id, period, self.bot.clock()) if may else None
-        if trend is None:
-            return None, []
-        file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
-        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
 
     async def _turn(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
         """Next and Back: another page in the place of the one whose button was pressed."""
@@ -137,10 +127,17 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         await interaction.followup.send(view=page, files=files)
 
 
+async def _picture(trend: Trend | None) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
+    if trend is None:
+        return None, []
+    file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
+    return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
+
+
 def _parse(words: list[str]) -> tuple[Period, int | None, int]:
     """(period, channel or None, page) of a button; those of the first version carry no page."""
     if words[0] not in list(Period):
-        raise BadInput("This button belongs to an older version. Use `/leaderboard members` again.")
+        raise Refusal("boards.old_button")
     return Period(words[0]), int(words[1]) or None, int(words[2]) if len(words) > 2 else 0
 
 

@@ -1,6 +1,6 @@
 """Boards as people read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import discord
@@ -8,7 +8,7 @@ import discord
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
@@ -17,6 +17,12 @@ PERIODS = {
     Period.THIS_MONTH: "This month",
     Period.LAST_MONTH: "Last month",
     Period.ALL_TIME: "All time",
+}
+
+
+REFUSALS: Mapping[str, Sentence] = {
+    "boards.not_shared": "This member stays off public boards, so only they can share this.",
+    "boards.old_button": "This button belongs to an older version. Use `/leaderboard members` again.",
 }
 
 
