@@ -1,5 +1,10 @@
 """What goes wrong, by who can change it: the person who asked, or the operator."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
 
 class Refusal(Exception):
     """A person asked for something that they can change: bad input, not theirs, gone, closed.
@@ -19,6 +24,24 @@ class Refusal(Exception):
 
 class OperatorError(Exception):
     """Something that the operator can change stops the start: the text is the whole sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps the bot from something that it owes, for `/daily status`: a code, and what its sentence names."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def stored(self) -> str:
+        """As a column of text keeps it."""
+        return json.dumps({"code": self.code, "values": dict(self.values)})
+
+    @staticmethod
+    def read(stored: str) -> "Problem":
+        """Reads what `stored` wrote."""
+        plain = json.loads(stored)
+        return Problem(plain["code"], plain["values"])
 
 
 class BadInput(ValueError):

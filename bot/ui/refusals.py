@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import boards, teams
+from bot.ui import away, boards, repairs, teams
+from bot.ui.kit import options
 from bot.ui.kit.words import Sentence
 
-FEATURES: tuple[Mapping[str, Sentence], ...] = (boards.REFUSALS, teams.REFUSALS)
+FEATURES: tuple[Mapping[str, Sentence], ...] = (
+    options.REFUSALS,
+    away.REFUSALS,
+    boards.REFUSALS,
+    repairs.REFUSALS,
+    teams.REFUSALS,
+)
 """Each feature's `REFUSALS`, by code."""
 
 SENTENCES: dict[str, Sentence] = {}
