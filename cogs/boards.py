@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.points import Period
-from bot.services.boards import WHOLE_SERVER, BoardService
+from bot.services.boards import WHOLE_SERVER, BoardService, Trend
 from bot.services.team_boards import TeamBoardService
 from bot.services.tracks import TrackService
 from bot.ui.boards import board_page, parse_button
@@ -99,26 +99,17 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         *,
         shared: bool = False,
     ) -> tuple[Page, list[discord.File]]:
-        asked = (options.where(interaction)[0], track_id, period)
-        asking = (*asked, interaction.user.id, self._clock(), number)
-        picture, files = await self._picture(interaction, kind, *asked) if number == 0 else (None, [])
+        """The page, with the trend of the best on the first one where the bot may attach files."""
+        guild_id, _ = options.where(interaction)
+        asked = (guild_id, track_id, period, interaction.user.id, self._clock(), number)
+        trend = number == 0 and interaction.app_permissions.attach_files
         if kind == TEAMS:
-            teams = await self._team_boards.board(*asking)
+            teams = await self._team_boards.board(*asked, trend=trend)
+            picture, files = await _picture(teams.trend)
             return team_board_page(teams, channel_id, shared=shared, picture=picture), files
-        board = await self._boards.members(*asking)
+        board = await self._boards.members(*asked, trend=trend)
+        picture, files = await _picture(board.trend)
         return board_page(board, channel_id, shared=shared, picture=picture), files
-
-    async def _picture(
-        self, interaction: discord.Interaction, kind: str, guild_id: int, track_id: int, period: Period
-    ) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
-        """The trend of the best; nothing where the bot may not attach files."""
-        boards = self._team_boards if kind == TEAMS else self._boards
-        may = interaction.app_permissions.attach_files
-        trend = await boards.trend(guild_id, track_id, period, self._clock()) if may else None
-        if trend is None:
-            return None, []
-        file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
-        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
 
     async def _turn(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
         """Next and Back: another page in the place of the one whose button was pressed."""
@@ -142,6 +133,13 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         await interaction.response.defer(thinking=True)
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
         await interaction.followup.send(view=page, files=files)
+
+
+async def _picture(trend: Trend | None) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
+    if trend is None:
+        return None, []
+    file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
+    return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.streaks import MILESTONES
 from bot.services.milestones import MilestoneService
 from bot.ui.kit.forms import selected
@@ -35,7 +35,7 @@ class MilestonesCog(commands.Cog):
     def _guild(self, interaction: discord.Interaction) -> discord.Guild:
         require_manager(interaction)
         if interaction.guild is None:
-            raise BadInput("This works in servers only.")
+            raise Refusal("commands.server_only")
         return interaction.guild
 
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:

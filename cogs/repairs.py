@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.answers import counts
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.services.answers import AnswerService
 from bot.services.quizzes import Quiz
 from bot.services.repairs import RepairService
@@ -59,10 +59,7 @@ class RepairsCog(commands.Cog):
         guild_id, user = options.where(interaction)[0], interaction.user
         least, most = self._answers.min_words, self._answers.min_chars
         if not counts(text, False, least, most):
-            raise BadInput(
-                f"An answer counts from {least} words or {most} characters on. Nothing is lost: press **Repair** "
-                f"again. Your text:\n{text}"
-            )
+            raise Refusal("repairs.too_short", words=least, chars=most, text=text)
         await self._repairs.look(guild_id, user.id, drill_id, interaction.created_at)
         stored = await self._answers.submit(drill_id, user.id, user.display_name, text, interaction.created_at)
         quiz_id = await self._repairs.begin(guild_id, user.id, drill_id, interaction.created_at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 
 DAYS_A_YEAR = 30
 PLAN_AHEAD = timedelta(days=366)
@@ -31,25 +31,20 @@ def days_left(year: int, taken: Iterable[Away]) -> int:
 
 
 def check(wanted: Away, today: date, taken: Sequence[Away]) -> None:
-    """Raises BadInput, with what to do next, for a range that cannot be taken."""
+    """Raises Refusal for a range that cannot be taken."""
     if wanted.last < wanted.first:
-        raise BadInput(f"{wanted.first} comes after {wanted.last}. `from` is the first day, `until` the last.")
+        raise Refusal("away.reversed", first=wanted.first, last=wanted.last)
     if wanted.first <= today:
-        raise BadInput(f"Away begins tomorrow at the earliest: name `from` as {today + _DAY} or later.")
+        raise Refusal("away.too_early", tomorrow=today + _DAY)
     if wanted.last > today + PLAN_AHEAD:
-        raise BadInput(f"{wanted.last} is more than a year away. Name dates within a year.")
+        raise Refusal("away.too_far", last=wanted.last)
     for away in taken:
         if wanted.first <= away.last and away.first <= wanted.last:
-            raise BadInput(
-                f"You are away {away} already. Name other days, or take the coming ones back with `/away cancel`."
-            )
+            raise Refusal("away.overlap", taken=away)
     for year in sorted({wanted.first.year, wanted.last.year}):
         asked, left = sum(day.year == year for day in wanted), days_left(year, taken)
         if asked > left:
-            raise BadInput(
-                f"That is {asked} {'day' if asked == 1 else 'days'} of {year}, and you have {left} left of "
-                f"{DAYS_A_YEAR} a year. Name fewer days."
-            )
+            raise Refusal("away.too_many", asked=asked, year=year, left=left)
 
 
 def cancelled(away: Away, today: date) -> Away | None:

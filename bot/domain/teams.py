@@ -24,6 +24,10 @@ class Team:
     made_at: datetime
     deleted_at: datetime | None
 
+    def existed(self, at: datetime) -> bool:
+        """Whether there was this team at an instant."""
+        return self.made_at <= at and (self.deleted_at is None or at < self.deleted_at)
+
     def by_role(self, existing: Collection[int]) -> bool:
         """Whether a role decides who is in it; a team whose role was deleted goes on as one to join."""
         return self.role_id is not None and self.role_id in existing

@@ -172,7 +172,7 @@ class AnswerService:
         )
         book(conn, self._read(conn, answer.id))
         if on_time:
-            milestones.note(conn, drill.guild_id, drill.track_id, answer.member_id, at)
+            milestones.check(conn, drill.guild_id, drill.track_id, answer.member_id, at)
         return booked
 
     def _read(self, conn: Connection, answer_id: int) -> Answer:

@@ -14,7 +14,7 @@ from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
 from bot.services.drills import ON_TIME, RETRY_FIRST, RETRY_MOST, DrillService
-from bot.services.team_boards import Table, table_at
+from bot.services.team_boards import TeamTable, table_at
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
@@ -87,7 +87,7 @@ class Digest:
     posted: int
 
 
-def leading(table: Table) -> list[tuple[Team, TeamScore]]:
+def leading(table: TeamTable) -> list[tuple[Team, TeamScore]]:
     """The first of two or more teams, several where they share the lead."""
     if len(table.teams) < 2:
         return []

@@ -1,20 +1,21 @@
 """Milestones: noticed with the answer that reaches them, told once, rewarded with roles that a manager chose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
+from bot.domain.errors import Problem
 from bot.domain.streaks import MILESTONES, fold
 from bot.domain.text import NOBODY
 from bot.services.members import SeenMember
 from bot.storage import answers, drills, members, milestones, servers
-from bot.storage.answers import outcomes_of
+from bot.storage.answers import PastDrill, outcomes_of
 from bot.storage.database import Database
-from bot.storage.milestones import Milestone
+from bot.storage.milestones import LostRole, Milestone, RoleGrant
 
 AT_ONCE = 20
 REFUSED_PAUSE = timedelta(hours=1)
@@ -41,20 +42,31 @@ class MilestoneRoles:
     """
 
     chosen: dict[int, int]
-    problems: dict[int, str]
+    problems: dict[int, Problem]
     leaving: dict[int, int]
 
 
-def note(conn: Connection, guild_id: int, track_id: int, member_id: int, now: datetime) -> None:
-    """Stores the milestones that a member's answers have reached and owes their roles.
+def check(
+    conn: Connection,
+    guild_id: int,
+    track_id: int,
+    member_id: int,
+    now: datetime,
+    rows: Sequence[PastDrill] | None = None,
+) -> list[Milestone]:
+    """Stores the milestones that a member's answers have reached just now, and owes their roles.
 
     One that was reached with a drill long over is not told any more.
+
+    Args:
+        rows: the member's history in the track, where it has been read already.
     """
     known = milestones.of_member(conn, track_id, member_id)
     ahead = next((days for days in MILESTONES if days not in known), None)
-    if ahead is None or answers.on_time_of_member(conn, track_id, member_id) < ahead:
-        return
-    rows = answers.history(conn, track_id, member_id)
+    if ahead is None or (rows is None and answers.on_time_of_member(conn, track_id, member_id) < ahead):
+        return []
+    rows = answers.history(conn, track_id, member_id) if rows is None else rows
+    found: list[Milestone] = []
     for days, position in fold(outcomes_of(rows)).reached:
         if days in known:
             continue
@@ -63,9 +75,66 @@ def note(conn: Connection, guild_id: int, track_id: int, member_id: int, now: da
         over = drill.ends is not None and now >= drill.ends + LIFETIME
         reached = Milestone(guild_id, track_id, member_id, days, drill.id, now, told=over)
         milestones.add(conn, reached)
+        found.append(reached)
         role = milestones.roles(conn, guild_id).get(days)
         if role is not None:
             milestones.owe_to(conn, reached, role.role_id)
+    return found
+
+
+def unannounced(conn: Connection) -> list[MilestoneNews]:
+    """Milestones to tell in their drills' threads."""
+    found: list[MilestoneNews] = []
+    for milestone in milestones.unannounced(conn, AT_ONCE):
+        drill = drills.get(conn, milestone.drill_id)
+        assert drill is not None
+        names = members.names(conn, milestone.guild_id, [milestone.member_id])
+        found.append(MilestoneNews(milestone, drill, names.get(milestone.member_id, NOBODY)))
+    return found
+
+
+def roles_of(conn: Connection, guild_id: int) -> MilestoneRoles:
+    """A server's milestone roles and how they stand."""
+    roles = milestones.roles(conn, guild_id)
+    return MilestoneRoles(
+        {days: role.role_id for days, role in roles.items()},
+        {role.role_id: role.problem for role in roles.values() if role.problem is not None},
+        milestones.to_take_back(conn, guild_id),
+    )
+
+
+def choose(conn: Connection, guild_id: int, chosen: Mapping[int, int]) -> None:
+    """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
+    servers.ensure(conn, guild_id)
+    before = milestones.roles(conn, guild_id)
+    for days in MILESTONES:
+        old = before[days].role_id if days in before else None
+        new = chosen.get(days)
+        if old is not None and old != new:
+            milestones.owe_back(conn, guild_id, days, old)
+        if new is not None:
+            milestones.set_role(conn, guild_id, days, new)
+            milestones.owe_to_all(conn, guild_id, days, new)
+        elif old is not None:
+            milestones.remove_role(conn, guild_id, days)
+
+
+def restore(conn: Connection, guild_id: int, member_id: int, lost: Sequence[LostRole]) -> None:
+    """Owes a member roles that they lost by leaving the server."""
+    for role in lost:
+        milestones.owe_again(conn, guild_id, member_id, role.days, role.role_id)
+
+
+def forget(conn: Connection, grants: Sequence[RoleGrant]) -> None:
+    """Forgets grants that need no change any more."""
+    for grant in grants:
+        milestones.forget(conn, grant)
+
+
+def refuse(conn: Connection, guild_id: int, role_id: int, problem: Problem, until: datetime) -> None:
+    """Stores that Discord refused to change a role, and puts the next try off."""
+    milestones.set_problem(conn, guild_id, role_id, problem)
+    milestones.put_off(conn, guild_id, role_id, until)
 
 
 class MilestoneService:
@@ -74,23 +143,13 @@ class MilestoneService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def untold(self) -> list[MilestoneNews]:
+    async def unannounced(self) -> list[MilestoneNews]:
         """Milestones to tell in their drills' threads."""
+        return await self._db.read(unannounced)
 
-        def work(conn: Connection) -> list[MilestoneNews]:
-            found: list[MilestoneNews] = []
-            for milestone in milestones.untold(conn, AT_ONCE):
-                drill = drills.get(conn, milestone.drill_id)
-                assert drill is not None
-                names = members.names(conn, milestone.guild_id, [milestone.member_id])
-                found.append(MilestoneNews(milestone, drill, names.get(milestone.member_id, NOBODY)))
-            return found
-
-        return await self._db.read(work)
-
-    async def told(self, milestone: Milestone) -> None:
+    async def announced(self, milestone: Milestone) -> None:
         """Records that a milestone was told."""
-        await self._db.write(lambda conn: milestones.tell(conn, milestone))
+        await self._db.write(lambda conn: milestones.mark_announced(conn, milestone))
 
     async def reached_with(self, drill_id: int, member_id: int) -> list[int]:
         """The milestones that a member reached with a drill."""
@@ -98,94 +157,56 @@ class MilestoneService:
 
     async def roles(self, guild_id: int) -> MilestoneRoles:
         """A server's milestone roles and how they stand."""
-
-        def work(conn: Connection) -> MilestoneRoles:
-            rows = milestones.roles(conn, guild_id)
-            return MilestoneRoles(
-                {days: row.role_id for days, row in rows.items()},
-                {row.role_id: row.problem for row in rows.values() if row.problem is not None},
-                milestones.to_take_back(conn, guild_id),
-            )
-
-        return await self._db.read(work)
+        return await self._db.read(partial(roles_of, guild_id=guild_id))
 
     async def choose(self, guild_id: int, chosen: Mapping[int, int]) -> None:
         """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
+        await self._db.write(partial(choose, guild_id=guild_id, chosen=chosen))
 
-        def work(conn: Connection) -> None:
-            servers.ensure(conn, guild_id)
-            before = milestones.roles(conn, guild_id)
-            for days in MILESTONES:
-                old = before[days].role_id if days in before else None
-                new = chosen.get(days)
-                if old is not None and old != new:
-                    milestones.owe_back(conn, guild_id, days, old)
-                milestones.set_role(conn, guild_id, days, new)
-                if new is not None:
-                    milestones.owe(conn, guild_id, days, new)
+    async def pending_roles(self, now: datetime) -> list[tuple[int, int]]:
+        """(server, role) of which something is to be given or taken back now."""
+        return await self._db.read(lambda conn: milestones.pending_roles(conn, now))
 
-        await self._db.write(work)
-
-    async def owing(self, now: datetime) -> list[tuple[int, int]]:
-        """(server, role) of which something is owed now."""
-        return await self._db.read(lambda conn: milestones.owing(conn, now))
-
-    async def owed(self, guild_id: int, role_id: int, state: str, now: datetime) -> list[Any]:
+    async def pending(self, guild_id: int, role_id: int, state: str, now: datetime) -> list[RoleGrant]:
         """Grants to give or to take back now; a role that another milestone gives as well is not taken back."""
+        found = await self._db.read(lambda conn: milestones.pending(conn, guild_id, role_id, state, now, AT_ONCE))
+        kept = [grant for grant in found if grant.state == milestones.TAKING and grant.held_otherwise]
+        if kept:
+            await self._db.write(partial(forget, grants=kept))
+        return [grant for grant in found if grant not in kept]
 
-        def work(conn: Connection) -> list[Any]:
-            rows = milestones.owed(conn, guild_id, role_id, state, now, AT_ONCE)
-            kept: list[Any] = []
-            for row in rows:
-                if row.state == milestones.TAKING and milestones.held_otherwise(conn, row):
-                    milestones.drop(conn, row)
-                else:
-                    kept.append(row)
-            return kept
-
-        return await self._db.write(work)
-
-    async def came_by(self, seen: SeenMember, joined_at: datetime) -> None:
+    async def observe(self, seen: SeenMember, joined_at: datetime) -> None:
         """Owes the roles that a member lost by leaving the server; who never left keeps losing what managers take.
 
         Args:
             joined_at: when the member came to the server, the last time if they had left it.
         """
         missing = seen.existing - seen.roles
-        lost = await self._db.read(lambda c: milestones.lost(c, seen.guild_id, seen.member_id, joined_at))
-        lost = [row for row in lost if row.role_id in missing]
-
-        def work(conn: Connection) -> None:
-            for row in lost:
-                milestones.owe_again(conn, seen.guild_id, seen.member_id, row.days, row.role_id)
-
+        guild_id, member_id = seen.guild_id, seen.member_id
+        lost = await self._db.read(lambda conn: milestones.lost_roles(conn, guild_id, member_id, joined_at))
+        lost = [role for role in lost if role.role_id in missing]
         if lost:
-            await self._db.write(work)
+            await self._db.write(lambda conn: restore(conn, guild_id, member_id, lost))
 
-    async def settled(self, grant: Any) -> None:
+    async def granted(self, grant: RoleGrant) -> None:
         """Records that a role was given or taken back."""
-        await self._db.write(lambda conn: milestones.settle(conn, grant))
+        await self._db.write(lambda conn: milestones.mark_granted(conn, grant))
 
-    async def gone(self, grant: Any) -> None:
+    async def forget(self, grant: RoleGrant) -> None:
         """Forgets what is owed to a member who has left."""
-        await self._db.write(lambda conn: milestones.drop(conn, grant))
+        await self._db.write(lambda conn: milestones.forget(conn, grant))
 
     async def taken_back(self, guild_id: int, role_id: int) -> None:
         """Records that nobody has a role any more that was to be taken back."""
-        await self._db.write(lambda conn: milestones.drop_taking(conn, guild_id, role_id))
+        await self._db.write(lambda conn: milestones.forget_taking(conn, guild_id, role_id))
 
-    async def stand(self, guild_id: int, role_id: int, problem: str | None) -> None:
+    async def set_problem(self, guild_id: int, role_id: int, problem: Problem | None) -> None:
         """Records why a role cannot be given now; None says that it can."""
         await self._db.write(lambda conn: milestones.set_problem(conn, guild_id, role_id, problem))
 
-    async def refused(self, guild_id: int, role_id: int, problem: str, until: datetime) -> None:
+    async def refused(self, guild_id: int, role_id: int, problem: Problem, until: datetime) -> None:
         """Records that Discord refused to change a role, and puts the next try off."""
-
-        def work(conn: Connection) -> None:
-            milestones.set_problem(conn, guild_id, role_id, problem)
-            milestones.put_off(conn, guild_id, role_id, until)
-
-        await self._db.write(work)
+        await self._db.write(lambda conn: refuse(conn, guild_id, role_id, problem, until))
 
     async def put_off(self, guild_id: int, role_id: int, until: datetime) -> None:
         """Lets what is owed of a role wait."""

@@ -63,6 +63,39 @@ class Quiet:
     posted: bool
 
 
+def participation_of(conn: Connection, track: Track, now: datetime) -> Participation:
+    """The last two weeks of a track, in its zone."""
+    today = local_date(now, track.zone)
+    dates = [today - timedelta(days=back) for back in reversed(range(2 * WEEK))]
+    counts = participation.per_date(conn, track.id, dates[0])
+    people = participation.members(conn, track.id, dates[0], dates[WEEK], today)
+    days = [(day, counts.get(day)) for day in dates]
+    return Participation(
+        now=ParticipationWeek(days[WEEK:], people.second),
+        before=ParticipationWeek(days[:WEEK], people.first),
+        members=people.both,
+        missed=participation.missed(conn, track.id, dates[0]),
+    )
+
+
+def quiet_of(conn: Connection, track: Track, now: datetime, at: int) -> Quiet:
+    """Who has been quiet, from the `at`-th on; a list that has become shorter begins again."""
+    since, today = now - WINDOW, local_date(now, track.zone)
+    found, total = participation.quiet(conn, track, since, at, LISTED)
+    if not found and at:
+        at = 0
+        found, total = participation.quiet(conn, track, since, at, LISTED)
+    ids = [member_id for member_id, _ in found]
+    names = members.names(conn, track.guild_id, ids)
+    until = away.away_until(conn, track.guild_id, ids, today)
+    return Quiet(
+        members=[QuietMember(names.get(who, NOBODY), last, until.get(who)) for who, last in found],
+        at=at,
+        total=total,
+        posted=bool(participation.per_date(conn, track.id, local_date(since, track.zone))),
+    )
+
+
 class ParticipationService:
     """Reads from answers who takes part."""
 
@@ -71,43 +104,8 @@ class ParticipationService:
 
     async def of(self, track: Track, now: datetime) -> Participation:
         """The last two weeks of a track, in its zone."""
-        today = local_date(now, track.zone)
-        dates = [today - timedelta(days=back) for back in reversed(range(2 * WEEK))]
-
-        def work(conn: Connection) -> Participation:
-            counts = participation.per_date(conn, track.id, dates[0])
-
-            def week(days: list[date]) -> ParticipationWeek:
-                members = participation.members(conn, track.id, days[0], days[-1])
-                return ParticipationWeek([(day, counts.get(day)) for day in days], members)
-
-            return Participation(
-                now=week(dates[WEEK:]),
-                before=week(dates[:WEEK]),
-                members=participation.members(conn, track.id, dates[0], today),
-                missed=participation.missed(conn, track.id, dates[0]),
-            )
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: participation_of(conn, track, now))
 
     async def quiet(self, track: Track, now: datetime, at: int) -> Quiet:
         """Who has been quiet, from the `at`-th on; a list that has become shorter begins again."""
-        since = now - WINDOW
-
-        def work(conn: Connection) -> Quiet:
-            start = at
-            found, total = participation.quiet(conn, track, since, start, LISTED)
-            if not found and start:
-                start = 0
-                found, total = participation.quiet(conn, track, since, start, LISTED)
-            ids = [member_id for member_id, _ in found]
-            names = members.names(conn, track.guild_id, ids)
-            until = away.away_until(conn, track.guild_id, ids, local_date(now, track.zone))
-            return Quiet(
-                members=[QuietMember(names.get(who, NOBODY), last, until.get(who)) for who, last in found],
-                at=start,
-                total=total,
-                posted=bool(participation.per_date(conn, track.id, local_date(since, track.zone))),
-            )
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: quiet_of(conn, track, now, at))

@@ -1,6 +1,6 @@
 """Use cases of progress: mastery by topic, what to practise next, and a member's own earlier answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +60,38 @@ class ProgressView:
     question: Question | None
 
 
+def progress_of(
+    conn: Connection, questions: Sequence[Question], guild_id: int, member_id: int, now: datetime
+) -> Progress:
+    """A member's progress in a server."""
+    known = {card.question_id: card for card in reviews.of_member(conn, guild_id, member_id)}
+    results = quiz_results.of_member(conn, guild_id, member_id)
+    answered = {answer.question_id for answer in quiz_results.answered(conn, guild_id, member_id)}
+    answered |= quiz_results.interviewed(conn, guild_id, member_id)
+    topics = mastery(questions, known, results, answered, now)
+    return Progress(topics, practise_next(topics, {question.topic for question in questions if question.items}))
+
+
+def own_answer(conn: Connection, pack: Pack, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
+    """One of a member's own answers, the newest for id 0; None when there is none."""
+    found = quiz_results.answered(conn, guild_id, member_id)
+    if not found:
+        return None
+    at = next((at for at, answer in enumerate(found) if answer.id == answer_id), 0)
+    parts = answers.parts_of(conn, found[at].id)
+    return ProgressView(
+        answer=found[at],
+        number=at + 1,
+        of=len(found),
+        newer=found[at - 1].id if at else None,
+        older=found[at + 1].id if at + 1 < len(found) else None,
+        text=join([part.text for part in parts]),
+        only_file=any(part.has_file for part in parts),
+        withheld=any(part.withheld for part in parts),
+        question=pack.find(found[at].question_id),
+    )
+
+
 class ProgressService:
     """Reads what members have practised."""
 
@@ -70,37 +102,9 @@ class ProgressService:
     async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
         """A member's progress in a server."""
         questions = self._pack().questions
-
-        def work(conn: Connection) -> list[TopicMastery]:
-            known = {card.question_id: card for card in reviews.of_member(conn, guild_id, member_id)}
-            results = quiz_results.of_member(conn, guild_id, member_id)
-            answered = {answer.question_id for answer in quiz_results.answered(conn, guild_id, member_id)}
-            answered |= quiz_results.interviewed(conn, guild_id, member_id)
-            return mastery(questions, known, results, answered, now)
-
-        topics = await self._db.read(work)
-        with_items = {question.topic for question in questions if question.items}
-        return Progress(topics, practise_next(topics, with_items))
+        return await self._db.read(lambda conn: progress_of(conn, questions, guild_id, member_id, now))
 
     async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""
-
-        def work(conn: Connection) -> ProgressView | None:
-            found = quiz_results.answered(conn, guild_id, member_id)
-            if not found:
-                return None
-            at = next((at for at, answer in enumerate(found) if answer.id == answer_id), 0)
-            parts = answers.parts_of(conn, found[at].id)
-            return ProgressView(
-                found[at],
-                at + 1,
-                len(found),
-                found[at - 1].id if at else None,
-                found[at + 1].id if at + 1 < len(found) else None,
-                join([part.text for part in parts]),
-                any(part.has_file for part in parts),
-                any(part.withheld for part in parts),
-                self._pack().find(found[at].question_id),
-            )
-
-        return await self._db.read(work)
+        pack = self._pack()
+        return await self._db.read(lambda conn: own_answer(conn, pack, guild_id, member_id, answer_id))

@@ -9,21 +9,20 @@ from sqlalchemy import Connection
 
 from bot.domain.bank import Pack, Question
 from bot.domain.drills import Drill
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.streaks import Streak, fold
 from bot.services import milestones
 from bot.services.quizzes import DONE, Quiz, QuizService, Round
 from bot.storage import answers, drills, quizzes, repairs
 from bot.storage.answers import REPAIRED, PastDrill, outcomes_of
 from bot.storage.database import Database
+from bot.storage.repairs import RepairTry
 
 OPEN_FOR = timedelta(hours=48)
 ONCE_IN = timedelta(days=30)
 ITEMS = 3
 REPAIRING = "repair"
 """The state of a repair's quiz, so that a solo quiz may run beside it."""
-CLOSED = "The 48 hours for this repair are over, so it cannot be finished any more. `/streak` shows how you stand."
-OVER = "There is nothing to repair here any more. `/streak` shows how your streak stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +53,27 @@ def offer(
     drill = drills.get(conn, rows[streak.repairable].drill_id)
     if drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
         return None
-    before = repairs.last_success(conn, track_id, member_id)
-    tried = repairs.of_drill(conn, drill.id, member_id)
-    if (before is not None and now < before + ONCE_IN) or (tried is not None and tried.state != repairs.RUNNING):
+    tries = repairs.of_member(conn, track_id, member_id)
+    tried = next((one for one in tries if one.drill_id == drill.id), None)
+    if tried is not None and tried.state != repairs.RUNNING:
+        return None
+    if any(one.state == REPAIRED and one.finished_at and now < one.finished_at + ONCE_IN for one in tries):
         return None
     return RepairOffer(
         drill, streak.broken_run, drill.closed_at + OPEN_FOR, None if tried is None else tried.quiz_id
     )
+
+
+def offered(conn: Connection, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
+    """What a member may repair with this drill; raises Refusal when the time or the try is over."""
+    drill = drills.get(conn, drill_id)
+    if drill is None or drill.guild_id != guild_id:
+        raise Refusal("repairs.over")
+    rows = answers.history(conn, drill.track_id, member_id)
+    found = offer(conn, drill.track_id, member_id, rows, fold(outcomes_of(rows)), now)
+    if found is None or found.drill.id != drill_id:
+        raise Refusal("repairs.over")
+    return found
 
 
 class RepairService:
@@ -75,59 +88,48 @@ class RepairService:
         self._chance = chance or random.Random()
         self._items = {item.id: question for question in pack.questions for item in question.items}
 
-    def _offer(self, conn: Connection, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
-        drill = drills.get(conn, drill_id)
-        if drill is None or drill.guild_id != guild_id:
-            raise BadInput(OVER)
-        rows = answers.history(conn, drill.track_id, member_id)
-        found = offer(conn, drill.track_id, member_id, rows, fold(outcomes_of(rows)), now)
-        if found is None or found.drill.id != drill_id:
-            raise BadInput(OVER)
-        return found
-
     def question(self, drill: Drill) -> Question:
-        """The missed question; raises BadInput when it left the bank."""
+        """The missed question; raises Refusal when it left the bank."""
         question = self._pack.find(drill.question_id or "")
         if question is None:
-            raise BadInput("This question was taken out of the bank, so it cannot be repaired.")
+            raise Refusal("repairs.question_gone")
         return question
 
     async def look(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
-        """What the Repair button may do; raises BadInput when the time or the try is over."""
-        return await self._db.read(lambda conn: self._offer(conn, guild_id, member_id, drill_id, now))
+        """What the Repair button may do; raises Refusal when the time or the try is over."""
+        return await self._db.read(lambda conn: offered(conn, guild_id, member_id, drill_id, now))
 
     async def begin(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> int:
         """Takes the one try after the question was answered, and returns its quiz; begun before, that quiz.
 
         Raises:
-            BadInput: the time or the try is over.
+            Refusal: the time or the try is over.
         """
+        return await self._db.write(lambda conn: self._begin(conn, guild_id, member_id, drill_id, now))
 
-        def work(conn: Connection) -> int:
-            found = self._offer(conn, guild_id, member_id, drill_id, now)
-            if found.quiz_id is not None:
-                return found.quiz_id
-            topic = self.question(found.drill).topic
-            pool = [(item_id, q.id) for item_id, q in self._items.items() if q.topic == topic]
-            if not pool:
-                raise BadInput("There are no quiz items on this topic yet, so this miss cannot be repaired.")
-            quiz_id = quizzes.start(
-                conn,
-                guild_id=guild_id,
-                member_id=member_id,
-                topic=topic,
-                difficulty=None,
-                items=self._chance.sample(pool, min(ITEMS, len(pool))),
-                at=now,
-                state=REPAIRING,
-            )
-            repairs.add(conn, found.drill, member_id, quiz_id, now)
-            return quiz_id
-
-        return await self._db.write(work)
+    def _begin(self, conn: Connection, guild_id: int, member_id: int, drill_id: int, now: datetime) -> int:
+        found = offered(conn, guild_id, member_id, drill_id, now)
+        if found.quiz_id is not None:
+            return found.quiz_id
+        topic = self.question(found.drill).topic
+        pool = [(item_id, q.id) for item_id, q in self._items.items() if q.topic == topic]
+        if not pool:
+            raise Refusal("repairs.no_items")
+        quiz_id = quizzes.start(
+            conn,
+            guild_id=guild_id,
+            member_id=member_id,
+            topic=topic,
+            difficulty=None,
+            items=self._chance.sample(pool, min(ITEMS, len(pool))),
+            at=now,
+            state=REPAIRING,
+        )
+        repairs.add(conn, found.drill, member_id, quiz_id, now)
+        return quiz_id
 
     async def quiz(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
-        """A member's own quiz of a repair; raises BadInput for somebody else's."""
+        """A member's own quiz of a repair; raises Refusal for somebody else's."""
         return await self._quizzes.get(quiz_id, guild_id, member_id)
 
     async def choose(
@@ -136,49 +138,52 @@ class RepairService:
         """Stores a choice, once, and decides the repair with the last one.
 
         Raises:
-            BadInput: like `quiz`, and once the time is over.
+            Refusal: like `quiz`, and once the time is over.
         """
         asked = next(
             (r for r in (await self.quiz(quiz_id, guild_id, member_id)).rounds if r.position == position), None
         )
         if asked is None or not 0 <= choice < len(asked.options):
-            raise BadInput("This round is no longer in the bank. Press Repair in `/streak` again to go on.")
+            raise Refusal("repairs.round_gone")
         right = asked.options[choice].why is None
-
-        def work(conn: Connection) -> None:
-            repair = repairs.of_quiz(conn, quiz_id)
-            drill = None if repair is None else drills.get(conn, repair.drill_id)
-            if drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
-                raise BadInput(CLOSED)
-            if quizzes.answer(conn, quiz_id, position, choice, right, now):
-                self._decide(conn, quiz_id, now)
-
-        await self._db.write(work)
+        await self._db.write(lambda conn: self._choose(conn, quiz_id, position, choice, right, now))
         quiz = await self.quiz(quiz_id, guild_id, member_id)
         return quiz, next(r for r in quiz.rounds if r.position == position)
 
-    def _decide(self, conn: Connection, quiz_id: int, now: datetime) -> None:
-        rows = quizzes.rounds_of(conn, quiz_id)
+    def _choose(
+        self, conn: Connection, quiz_id: int, position: int, choice: int, right: bool, now: datetime
+    ) -> None:
         repair = repairs.of_quiz(conn, quiz_id)
+        drill = None if repair is None else drills.get(conn, repair.drill_id)
+        if repair is None or drill is None or drill.closed_at is None or now >= drill.closed_at + OPEN_FOR:
+            raise Refusal("repairs.closed")
+        if quizzes.answer(conn, quiz_id, position, choice, right, now):
+            self._decide(conn, repair, quiz_id, now)
+
+    def _decide(self, conn: Connection, repair: RepairTry, quiz_id: int, now: datetime) -> bool:
+        """Ends a running try once all of its items are answered; returns whether the drill is repaired."""
+        if repair.state != repairs.RUNNING:
+            return repair.state == REPAIRED
+        rows = quizzes.rounds_of(conn, quiz_id)
         asked = [row for row in rows if row.chosen is not None or row.item_id in self._items]
-        if repair is None or repair.state != repairs.RUNNING or any(row.chosen is None for row in asked):
-            return
+        if any(row.chosen is None for row in asked):
+            return False
         quizzes.finish(conn, quiz_id, DONE, now)
         repaired = all(row.right for row in asked)
-        repairs.finish(conn, repair.id, REPAIRED if repaired else repairs.FAILED, now)
+        repairs.finish(conn, repair.id, now, repaired=repaired)
         if repaired:
-            milestones.note(conn, repair.guild_id, repair.track_id, repair.member_id, now)
+            milestones.check(conn, repair.guild_id, repair.track_id, repair.member_id, now)
+        return repaired
 
     async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> RepairEnding:
-        """How the repair of a finished quiz ended (also one whose last item left the bank). Raises BadInput."""
+        """How the repair of a finished quiz ended (also one whose last item left the bank). Raises Refusal."""
         await self.quiz(quiz_id, guild_id, member_id)
+        return await self._db.write(lambda conn: self._ending(conn, quiz_id, member_id, now))
 
-        def work(conn: Connection) -> RepairEnding:
-            self._decide(conn, quiz_id, now)
-            repair = repairs.of_quiz(conn, quiz_id)
-            if repair is None:
-                raise BadInput(OVER)
-            rows = answers.history(conn, repair.track_id, member_id)
-            return RepairEnding(repair.state == REPAIRED, repair.track_id, fold(outcomes_of(rows)))
-
-        return await self._db.write(work)
+    def _ending(self, conn: Connection, quiz_id: int, member_id: int, now: datetime) -> RepairEnding:
+        repair = repairs.of_quiz(conn, quiz_id)
+        if repair is None:
+            raise Refusal("repairs.over")
+        repaired = self._decide(conn, repair, quiz_id, now)
+        rows = answers.history(conn, repair.track_id, member_id)
+        return RepairEnding(repaired, repair.track_id, fold(outcomes_of(rows)))

@@ -42,6 +42,19 @@ class StreakDay:
 
 
 @dataclass(frozen=True, slots=True)
+class StreakNews:
+    """What a member has to be told once.
+
+    Attributes:
+        spent: how many freezes were spent of which they have not been told.
+        reminders_closed: reminders were switched off because Discord refused them, and nobody has told so yet.
+    """
+
+    spent: int
+    reminders_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreakView:
     """A streak with what `/streak` shows beside it.
 
@@ -51,8 +64,7 @@ class StreakView:
         coming: away days to come.
         milestones: those that the member has reached in this track.
         offer: the miss that the member may repair now.
-        spent: how many freezes were spent of which the member has not been told.
-        reminders_closed: reminders were switched off because Discord refused them, and nobody has told so yet.
+        once: what the member has to be told once.
     """
 
     streak: Streak
@@ -61,8 +73,7 @@ class StreakView:
     coming: tuple[Away, ...]
     milestones: tuple[int, ...]
     offer: RepairOffer | None
-    spent: int
-    reminders_closed: bool
+    once: StreakNews
 
     @property
     def recent(self) -> tuple[StreakDay, ...]:
@@ -80,6 +91,46 @@ class StreakView:
         return self.today - timedelta(days=self.today.weekday(), weeks=CALENDAR_WEEKS - 1)
 
 
+def news_of(
+    conn: Connection,
+    guild_id: int,
+    track_id: int,
+    member_id: int,
+    rows: Sequence[PastDrill],
+    streak: Streak,
+    *,
+    telling: bool,
+) -> StreakNews:
+    """What a member has to be told once; `telling` records that they read it now."""
+    told = answers.freeze_told(conn, track_id, member_id) if streak.frozen_at else 0
+    untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
+    closed = reminders.refusal_untold(conn, member_id)
+    if untold and telling:
+        answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
+    if closed and telling:
+        reminders.mark_refusal_told(conn, member_id)
+    return StreakNews(len(untold), closed)
+
+
+def view(
+    conn: Connection, guild_id: int, track_id: int, member_id: int, now: datetime, *, telling: bool
+) -> StreakView:
+    """The streak as shown; `telling` records that the member reads now what has to be told once."""
+    track = tracks.get(conn, track_id)
+    assert track is not None
+    rows = answers.history(conn, track_id, member_id)
+    streak = fold(outcomes_of(rows))
+    return StreakView(
+        streak=streak,
+        today=local_date(now, track.zone),
+        days=tuple(days_of(rows, streak)),
+        coming=coming(conn, guild_id, member_id, now),
+        milestones=tuple(milestones.of_member(conn, track_id, member_id)),
+        offer=offer(conn, track_id, member_id, rows, streak, now),
+        once=news_of(conn, guild_id, track_id, member_id, rows, streak, telling=telling),
+    )
+
+
 class StreakService:
     """Reads streaks."""
 
@@ -93,32 +144,15 @@ class StreakService:
     async def view(
         self, guild_id: int, track_id: int, member_id: int, now: datetime, *, telling: bool
     ) -> StreakView:
-        """The streak as shown; `telling` notes that the member reads now what has to be told once."""
+        """The streak as shown; `telling` records that the member reads now what has to be told once.
 
-        def work(conn: Connection) -> StreakView:
-            rows = answers.history(conn, track_id, member_id)
-            streak = fold(outcomes_of(rows))
-            told = answers.freeze_told(conn, track_id, member_id)
-            untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
-            closed = reminders.refusal_untold(conn, member_id)
-            if untold and telling:
-                answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
-            if closed and telling:
-                reminders.mark_refusal_told(conn, member_id)
-            track = tracks.get(conn, track_id)
-            assert track is not None
-            return StreakView(
-                streak,
-                local_date(now, track.zone),
-                tuple(days_of(rows, streak)),
-                coming(conn, guild_id, member_id, now),
-                tuple(milestones.of_member(conn, track_id, member_id)),
-                offer(conn, track_id, member_id, rows, streak, now),
-                len(untold),
-                closed,
-            )
-
-        return await self._db.write(work)
+        It writes only where there is such news.
+        """
+        asked = (guild_id, track_id, member_id, now)
+        found = await self._db.read(lambda conn: view(conn, *asked, telling=False))
+        if telling and (found.once.spent or found.once.reminders_closed):
+            return await self._db.write(lambda conn: view(conn, *asked, telling=True))
+        return found
 
 
 def days_of(rows: Sequence[PastDrill], streak: Streak) -> list[StreakDay]:

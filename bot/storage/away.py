@@ -1,6 +1,6 @@
 """Queries on the days on which members are away."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -9,32 +9,47 @@ from sqlalchemy import Connection
 from bot.domain.away import Away
 from bot.storage.schema import aways
 
+_MEMBERS: sa.BindParameter[int] = sa.bindparam("member_ids", expanding=True)
+_DAY = sa.bindparam("day", type_=sa.Date)
+_OF_MEMBER = (
+    sa.select(aways.c.id, aways.c.first, aways.c.last)
+    .where(aways.c.guild_id == sa.bindparam("guild_id"), aways.c.member_id == sa.bindparam("member_id"))
+    .order_by(aways.c.first)
+)
+_AWAY_UNTIL = sa.select(aways.c.member_id, aways.c.last).where(
+    aways.c.guild_id == sa.bindparam("guild_id"),
+    aways.c.member_id.in_(_MEMBERS),
+    aways.c.first <= _DAY,
+    aways.c.last >= _DAY,
+)
+_ADD = aways.insert().returning(aways.c.id)
+_SHORTEN = aways.update().where(aways.c.id == sa.bindparam("key_id")).values(last=sa.bindparam("new_last"))
+_REMOVE = aways.delete().where(aways.c.id == sa.bindparam("key_id"))
+
 
 def of_member(conn: Connection, guild_id: int, member_id: int) -> dict[int, Away]:
     """A member's ranges in a server by id, oldest first."""
-    query = (
-        sa.select(aways).where(aways.c.guild_id == guild_id, aways.c.member_id == member_id).order_by(aways.c.first)
-    )
-    return {row.id: Away(row.first, row.last) for row in conn.execute(query)}
+    found = conn.execute(_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
+    return {row.id: Away(row.first, row.last) for row in found}
 
 
-def away_until(conn: Connection, guild_id: int, ids: Collection[int], day: date) -> dict[int, date]:
+def away_until(conn: Connection, guild_id: int, member_ids: Sequence[int], day: date) -> dict[int, date]:
     """Those of these members who are away on a date, each with the last day of that range."""
-    query = sa.select(aways.c.member_id, aways.c.last).where(
-        aways.c.guild_id == guild_id, aways.c.member_id.in_(ids), aways.c.first <= day, aways.c.last >= day
-    )
-    return {row.member_id: row.last for row in conn.execute(query)}
+    found = conn.execute(_AWAY_UNTIL, {"guild_id": guild_id, "member_ids": member_ids, "day": day})
+    return {row.member_id: row.last for row in found}
 
 
 def add(conn: Connection, guild_id: int, member_id: int, away: Away, at: datetime) -> int:
     """Stores a range and returns its id."""
     values = {"guild_id": guild_id, "member_id": member_id, "first": away.first, "last": away.last, "made_at": at}
-    return conn.execute(aways.insert().values(**values).returning(aways.c.id)).one().id
+    return conn.execute(_ADD, values).scalar_one()
 
 
-def change(conn: Connection, away_id: int, away: Away | None) -> None:
-    """Shortens a range, or takes it out."""
-    if away is None:
-        conn.execute(aways.delete().where(aways.c.id == away_id))
-    else:
-        conn.execute(aways.update().where(aways.c.id == away_id).values(first=away.first, last=away.last))
+def shorten(conn: Connection, away_id: int, last: date) -> None:
+    """Lets a range end earlier."""
+    conn.execute(_SHORTEN, {"key_id": away_id, "new_last": last})
+
+
+def remove(conn: Connection, away_id: int) -> None:
+    """Takes a range out."""
+    conn.execute(_REMOVE, {"key_id": away_id})

@@ -149,7 +149,15 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
 
 
 _BOARD = _board_query()
-"""All of a page in one statement, built once: to build it takes longer than to run it."""
+"""All of a page in one statement."""
+_WEEKS: sa.BindParameter[str] = sa.bindparam("weeks", expanding=True)
+_MEMBERS: sa.BindParameter[int] = sa.bindparam("member_ids", expanding=True)
+_WEEKLY = sa.select(standings.c.member_id, standings.c.period, standings.c.points).where(
+    standings.c.guild_id == _GUILD,
+    standings.c.track_id == _TRACK,
+    standings.c.period.in_(_WEEKS),
+    standings.c.member_id.in_(_MEMBERS),
+)
 
 
 def page(
@@ -186,10 +194,5 @@ def weekly(
     conn: Connection, key: BoardKey, weeks: Sequence[str], member_ids: Sequence[int]
 ) -> dict[tuple[int, str], int]:
     """Points by (member, week)."""
-    query = sa.select(standings.c.member_id, standings.c.period, standings.c.points).where(
-        standings.c.guild_id == key.guild_id,
-        standings.c.track_id == key.track_id,
-        standings.c.period.in_(weeks),
-        standings.c.member_id.in_(member_ids),
-    )
-    return {(row.member_id, row.period): row.points for row in conn.execute(query)}
+    values = {"guild_id": key.guild_id, "track_id": key.track_id, "weeks": weeks, "member_ids": member_ids}
+    return {(row.member_id, row.period): row.points for row in conn.execute(_WEEKLY, values)}

@@ -18,7 +18,8 @@ class SchemaTooNew(BadInput):
     """The database was written by a newer Mockingbird."""
 
 
-def _config(connection: Connection | None = None) -> Config:
+def migration_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, for a connection that is open already where one is given."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -28,7 +29,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """The revision that this code needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = ScriptDirectory.from_config(migration_config()).get_current_head()
     assert revision is not None
     return revision
 
@@ -71,14 +72,14 @@ def _migrate(connection: Connection, file: Path | None) -> bool:
         current = _revision(connection)
         if current == head():
             return False
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        known = {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
         if current is not None and current not in known:
             raise SchemaTooNew(
                 "This database was written by a newer Mockingbird. Start that version, or restore a backup."
             )
         if current is not None and file is not None:
             copy_database(file, file.with_name(f"{file.name}.before-{head()}"))
-        command.upgrade(_config(connection), "head")
+        command.upgrade(migration_config(connection), "head")
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")

@@ -1,6 +1,7 @@
 """Queries on who takes part in a track, for its managers."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -11,41 +12,77 @@ from bot.storage.drills import POSTED
 from bot.storage.schema import answers, drills
 from bot.storage.schema import members as known
 
+_TRACK = sa.bindparam("track_id", type_=sa.Integer)
+_FIRST = sa.bindparam("first", type_=sa.Date)
+_MIDDLE = sa.bindparam("middle", type_=sa.Date)
+_PER_DATE = (
+    sa.select(drills.c.date, sa.func.count(answers.c.counted_at).label("answered"))
+    .select_from(drills.outerjoin(answers, answers.c.drill_id == drills.c.id))
+    .where(drills.c.track_id == _TRACK, drills.c.date >= _FIRST, drills.c.state.in_(POSTED))
+    .group_by(drills.c.date)
+)
+_IN_FIRST = sa.case((drills.c.date < _MIDDLE, answers.c.member_id))
+_IN_SECOND = sa.case((drills.c.date >= _MIDDLE, answers.c.member_id))
+_MEMBERS = (
+    sa.select(
+        sa.func.count(_IN_FIRST.distinct()).label("first"),
+        sa.func.count(_IN_SECOND.distinct()).label("second"),
+        sa.func.count(answers.c.member_id.distinct()).label("both"),
+    )
+    .select_from(drills.join(answers, answers.c.drill_id == drills.c.id))
+    .where(
+        drills.c.track_id == _TRACK,
+        drills.c.date.between(_FIRST, sa.bindparam("last", type_=sa.Date)),
+        drills.c.state.in_(POSTED),
+        answers.c.counted_at.is_not(None),
+    )
+)
+_MISSED = (
+    sa.select(drills.c.date)
+    .where(drills.c.track_id == _TRACK, drills.c.date >= _FIRST, drills.c.state == DrillState.MISSED)
+    .order_by(drills.c.date)
+)
+_LEFT = sa.select(known.c.member_id).where(
+    known.c.guild_id == sa.bindparam("guild_id"), known.c.gone_at.is_not(None)
+)
+_LAST = sa.func.max(answers.c.counted_at, type_=answers.c.counted_at.type).label("last")
+_QUIET = (
+    sa.select(answers.c.member_id, _LAST, sa.func.count().over().label("total"))
+    .where(answers.c.track_id == _TRACK, answers.c.counted_at.is_not(None), answers.c.member_id.not_in(_LEFT))
+    .group_by(answers.c.member_id)
+    .having(sa.bindparam("since") > _LAST)
+    .order_by(sa.desc("last"), answers.c.member_id)
+    .offset(sa.bindparam("offset"))
+    .limit(sa.bindparam("most"))
+)
+
+
+class TwoSpans(NamedTuple):
+    """How many different members answered in the first of two spans of dates, in the second, and in either."""
+
+    first: int
+    second: int
+    both: int
+
 
 def per_date(conn: Connection, track_id: int, first: date) -> dict[date, int]:
     """How many members answered each posted drill since a date, on time or late."""
-    query = (
-        sa.select(drills.c.date, sa.func.count(answers.c.counted_at).label("answered"))
-        .select_from(drills.outerjoin(answers, answers.c.drill_id == drills.c.id))
-        .where(drills.c.track_id == track_id, drills.c.date >= first, drills.c.state.in_(POSTED))
-        .group_by(drills.c.date)
-    )
-    return {row.date: row.answered for row in conn.execute(query)}
+    return {row.date: row.answered for row in conn.execute(_PER_DATE, {"track_id": track_id, "first": first})}
 
 
-def members(conn: Connection, track_id: int, first: date, last: date) -> int:
-    """How many different members answered a drill of these dates."""
-    query = (
-        sa.select(sa.func.count(answers.c.member_id.distinct()))
-        .select_from(drills.join(answers, answers.c.drill_id == drills.c.id))
-        .where(
-            drills.c.track_id == track_id,
-            drills.c.date.between(first, last),
-            drills.c.state.in_(POSTED),
-            answers.c.counted_at.is_not(None),
-        )
-    )
-    return conn.execute(query).scalar_one()
+def members(conn: Connection, track_id: int, first: date, middle: date, last: date) -> TwoSpans:
+    """How many different members answered drills of these dates.
+
+    Args:
+        middle: the first date of the second span.
+    """
+    values = {"track_id": track_id, "first": first, "middle": middle, "last": last}
+    return TwoSpans(*conn.execute(_MEMBERS, values).one())
 
 
 def missed(conn: Connection, track_id: int, first: date) -> list[date]:
     """Dates since `first` whose question could not be posted."""
-    query = (
-        sa.select(drills.c.date)
-        .where(drills.c.track_id == track_id, drills.c.date >= first, drills.c.state == DrillState.MISSED)
-        .order_by(drills.c.date)
-    )
-    return list(conn.execute(query).scalars())
+    return list(conn.execute(_MISSED, {"track_id": track_id, "first": first}).scalars())
 
 
 def quiet(
@@ -56,16 +93,12 @@ def quiet(
     Whoever has left the server is not among them. The newest silence comes first. Past the end of the list there is
     nobody, and no count either.
     """
-    last = sa.func.max(answers.c.counted_at).label("last")
-    gone = sa.select(known.c.member_id).where(known.c.guild_id == track.guild_id, known.c.gone_at.is_not(None))
-    query = (
-        sa.select(answers.c.member_id, last, sa.func.count().over().label("total"))
-        .where(answers.c.track_id == track.id, answers.c.counted_at.is_not(None), answers.c.member_id.not_in(gone))
-        .group_by(answers.c.member_id)
-        .having(last < since)
-        .order_by(sa.desc("last"), answers.c.member_id)
-        .offset(offset)
-        .limit(limit)
-    )
-    rows = conn.execute(query).all()
+    values = {
+        "guild_id": track.guild_id,
+        "track_id": track.id,
+        "since": since,
+        "offset": offset,
+        "most": limit,
+    }
+    rows = conn.execute(_QUIET, values).all()
     return [(row.member_id, row.last) for row in rows], rows[0].total if rows else 0

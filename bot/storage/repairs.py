@@ -1,5 +1,6 @@
 """Queries on repairs: tries to make a missed drill neutral."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,26 +14,56 @@ from bot.storage.schema import repairs
 RUNNING, FAILED = "running", "failed"
 
 
-def of_drill(conn: Connection, drill_id: int, member_id: int) -> Any:
-    """A member's try at a drill, or None."""
-    query = sa.select(repairs).where(repairs.c.drill_id == drill_id, repairs.c.member_id == member_id)
-    return conn.execute(query).first()
+@dataclass(frozen=True, slots=True)
+class RepairTry:
+    """A member's one try at a drill: `state` is running, failed or repaired."""
+
+    id: int
+    guild_id: int
+    track_id: int
+    drill_id: int
+    member_id: int
+    state: str
+    quiz_id: int | None
+    finished_at: datetime | None
 
 
-def of_quiz(conn: Connection, quiz_id: int) -> Any:
-    """The try to which a quiz belongs, or None."""
-    return conn.execute(sa.select(repairs).where(repairs.c.quiz_id == quiz_id)).first()
-
-
-def last_success(conn: Connection, track_id: int, member_id: int) -> datetime | None:
-    """When a member last repaired a streak in a track."""
-    query = (
-        sa.select(repairs.c.finished_at)
-        .where(repairs.c.track_id == track_id, repairs.c.member_id == member_id, repairs.c.state == REPAIRED)
-        .order_by(repairs.c.finished_at.desc())
-        .limit(1)
+def _try(row: sa.Row[Any]) -> RepairTry:
+    return RepairTry(
+        id=row.id,
+        guild_id=row.guild_id,
+        track_id=row.track_id,
+        drill_id=row.drill_id,
+        member_id=row.member_id,
+        state=row.state,
+        quiz_id=row.quiz_id,
+        finished_at=row.finished_at,
     )
-    return conn.execute(query).scalar()
+
+
+_OF_MEMBER = (
+    sa.select(repairs)
+    .where(repairs.c.track_id == sa.bindparam("track_id"), repairs.c.member_id == sa.bindparam("member_id"))
+    .order_by(repairs.c.id)
+)
+_OF_QUIZ = sa.select(repairs).where(repairs.c.quiz_id == sa.bindparam("quiz_id"))
+_ADD = repairs.insert()
+_FINISH = (
+    repairs.update()
+    .where(repairs.c.id == sa.bindparam("key_id"))
+    .values(state=sa.bindparam("new_state"), finished_at=sa.bindparam("at"))
+)
+
+
+def of_member(conn: Connection, track_id: int, member_id: int) -> list[RepairTry]:
+    """A member's tries in a track, oldest first."""
+    return [_try(row) for row in conn.execute(_OF_MEMBER, {"track_id": track_id, "member_id": member_id})]
+
+
+def of_quiz(conn: Connection, quiz_id: int) -> RepairTry | None:
+    """The try to which a quiz belongs."""
+    row = conn.execute(_OF_QUIZ, {"quiz_id": quiz_id}).first()
+    return None if row is None else _try(row)
 
 
 def add(conn: Connection, drill: Drill, member_id: int, quiz_id: int, at: datetime) -> None:
@@ -46,9 +77,10 @@ def add(conn: Connection, drill: Drill, member_id: int, quiz_id: int, at: dateti
         "quiz_id": quiz_id,
         "started_at": at,
     }
-    conn.execute(repairs.insert().values(**values))
+    conn.execute(_ADD, values)
 
 
-def finish(conn: Connection, repair_id: int, state: str, at: datetime) -> None:
+def finish(conn: Connection, repair_id: int, at: datetime, *, repaired: bool) -> None:
     """Records how a try ended."""
-    conn.execute(repairs.update().where(repairs.c.id == repair_id).values(state=state, finished_at=at))
+    state = REPAIRED if repaired else FAILED
+    conn.execute(_FINISH, {"key_id": repair_id, "new_state": state, "at": at})

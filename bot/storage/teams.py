@@ -67,15 +67,7 @@ _END_STAYS = (
 _END_SECOND = team_members.update().where(team_members.c.also_id == sa.bindparam("key_id")).values(also_id=None)
 _THERE = sa.and_(teams.c.guild_id == _GUILD, teams.c.deleted_at.is_(None))
 _OF_SERVER = sa.select(teams).where(_THERE).order_by(teams.c.id)
-_STANDING_AT = (
-    sa.select(teams)
-    .where(
-        teams.c.guild_id == _GUILD,
-        teams.c.made_at <= _AT,
-        sa.or_(teams.c.deleted_at.is_(None), teams.c.deleted_at > _AT),
-    )
-    .order_by(teams.c.id)
-)
+_EVER = sa.select(teams).where(teams.c.guild_id == _GUILD).order_by(teams.c.id)
 _NAMED = sa.select(teams).where(_THERE, teams.c.folded == sa.bindparam("folded"))
 _OF_ROLE = sa.select(teams).where(_THERE, teams.c.role_id == sa.bindparam("role_id"))
 _WITH_STAY = (
@@ -105,7 +97,6 @@ _STAYS = (
     sa.select(*_STAY).where(team_members.c.guild_id == _GUILD).order_by(team_members.c.joined_at, team_members.c.id)
 )
 _STAYS_OF_MEMBER = _STAYS.where(team_members.c.member_id == _MEMBER)
-_STAYS_IN_TEAMS = _STAYS.where(team_members.c.team_id.in_(_IDS))
 _STAYS_AT = _STAYS.where(covers(_AT))
 _NAMES_OF_MEMBERS = (
     sa.select(team_members.c.member_id, teams.c.name)
@@ -142,9 +133,9 @@ def of_server(conn: Connection, guild_id: int) -> list[Team]:
     return list(map(_team, conn.execute(_OF_SERVER, {"guild_id": guild_id})))
 
 
-def standing_at(conn: Connection, guild_id: int, at: datetime) -> list[Team]:
-    """The teams that a server had at an instant, oldest first."""
-    return list(map(_team, conn.execute(_STANDING_AT, {"guild_id": guild_id, "at": at})))
+def ever(conn: Connection, guild_id: int) -> list[Team]:
+    """All teams that a server ever had, oldest first."""
+    return list(map(_team, conn.execute(_EVER, {"guild_id": guild_id})))
 
 
 def named(conn: Connection, guild_id: int, name: str) -> Team | None:
@@ -183,9 +174,9 @@ def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Membershi
     return _stays(conn, _STAYS_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
 
 
-def stays_in(conn: Connection, guild_id: int, team_ids: Sequence[int]) -> list[Membership]:
-    """All stays that there ever were in some teams, oldest first."""
-    return _stays(conn, _STAYS_IN_TEAMS, {"guild_id": guild_id, "ids": team_ids})
+def stays(conn: Connection, guild_id: int) -> list[Membership]:
+    """All stays in a server's teams that there ever were, oldest first."""
+    return _stays(conn, _STAYS, {"guild_id": guild_id})
 
 
 def stays_at(conn: Connection, guild_id: int, at: datetime) -> list[Membership]:

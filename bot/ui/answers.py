@@ -22,7 +22,7 @@ def receipt(stored: Collected, view: StreakView, reached: Sequence[int], least: 
         reached: the milestones that this answer has reached just now.
         least: from how much on an answer counts.
     """
-    return [_first(stored, view, least), *filter(None, [receipt_line(reached)]), *news(view)]
+    return [_first(stored, view, least), *filter(None, [receipt_line(reached)]), *news(view.once)]
 
 
 def _first(stored: Collected, view: StreakView, least: str) -> str:

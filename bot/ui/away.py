@@ -5,6 +5,28 @@ from collections.abc import Iterable, Mapping
 from bot.domain.away import DAYS_A_YEAR, Away
 from bot.services.away import AwayGivenBack, AwayTaken
 from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import Sentence
+
+
+def _too_many(asked: int, year: int, left: int) -> str:
+    return (
+        f"That is {counted(asked, 'day')} of {year}, and you have {left} left of {DAYS_A_YEAR} a year. "
+        "Name fewer days."
+    )
+
+
+REFUSALS: Mapping[str, Sentence] = {
+    "away.reversed": "{first} comes after {last}. `from` is the first day, `until` the last.",
+    "away.too_early": "Away begins tomorrow at the earliest: name `from` as {tomorrow} or later.",
+    "away.too_far": "{last} is more than a year away. Name dates within a year.",
+    "away.overlap": (
+        "You are away {taken} already. Name other days, or take the coming ones back with `/away cancel`."
+    ),
+    "away.too_many": _too_many,
+    "away.no_channel": "There is no practice channel here yet. A manager can make one with `/setup`.",
+    "away.over": "These days are over or given back already. `/streak` shows which are to come.",
+    "away.none_coming": "You have no away days from tomorrow on. `/away set` takes some.",
+}
 
 
 def _left(left: Mapping[int, int]) -> str:

@@ -1,15 +1,15 @@
 """Boards as people read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import discord
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
@@ -18,6 +18,12 @@ PERIODS = {
     Period.THIS_MONTH: "This month",
     Period.LAST_MONTH: "Last month",
     Period.ALL_TIME: "All time",
+}
+
+
+REFUSALS: Mapping[str, Sentence] = {
+    "boards.not_shared": "This member stays off public boards, so only they can share this.",
+    "boards.old_button": "This button belongs to an older version. Use `/leaderboard members` again.",
 }
 
 
@@ -39,7 +45,7 @@ def heading(title: str, period: Period, key: str, zone: str, channel_id: int | N
 def parse_button(words: list[str]) -> tuple[Period, int | None, int]:
     """(period, channel or None, page) of a board's button; those of the first version carry no page."""
     if words[0] not in list(Period):
-        raise BadInput("This button belongs to an older version. Use `/leaderboard members` again.")
+        raise Refusal("boards.old_button")
     return Period(words[0]), int(words[1]) or None, int(words[2]) if len(words) > 2 else 0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord import ui
 
+from bot.domain.errors import Problem
 from bot.domain.streaks import MILESTONES
 from bot.services.milestones import MilestoneRoles
 from bot.ui.kit.forms import Form
@@ -27,28 +28,52 @@ def receipt_line(reached: Sequence[int]) -> str | None:
     return f"🏅 A milestone: {reached[-1]} questions in a row." if reached else None
 
 
-def giving_problem(guild: discord.Guild, role_id: int) -> str | None:
-    """Why the bot cannot give a role now, with what mends it; None when it can."""
+PROBLEMS: Mapping[str, str] = {
+    "deleted": "This role was deleted. Choose another one.",
+    "everyone": "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.",
+    "managed": "<@&{role_id}> belongs to Discord or to an app, so nobody can be given it. Choose another one.",
+    "moderates": (
+        "<@&{role_id}> carries powers of moderators, and answers must not bring those. Choose another one."
+    ),
+    "no_permission": (
+        "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for."
+    ),
+    "above": (
+        "<@&{role_id}> stands above my own role. Drag mine above it under Server Settings, Roles; "
+        "then it is made up for."
+    ),
+    "refused": "Discord does not let me give or take <@&{role_id}>: {said}. I try again in an hour.",
+    "other": "<@&{role_id}> could not be given or taken back. I try again in an hour.",
+}
+"""Why a role cannot be given or taken back now, with what mends it."""
+
+
+def giving_problem(guild: discord.Guild, role_id: int) -> Problem | None:
+    """Why the bot cannot give a role now; None when it can."""
     role = guild.get_role(role_id)
     if role is None:
-        return "This role was deleted. Choose another one."
-    if role.is_default() or role.managed:
-        return f"{role.mention} belongs to Discord or to an app, so nobody can be given it. Choose another one."
+        return Problem("deleted")
+    if role.is_default():
+        return Problem("everyone")
+    if role.managed:
+        return Problem("managed", {"role_id": role_id})
     if (role.permissions & discord.Permissions.elevated()).value:
-        return f"{role.mention} carries powers of moderators, and answers must not bring those. Choose another one."
+        return Problem("moderates", {"role_id": role_id})
     return taking_problem(guild, role)
 
 
-def taking_problem(guild: discord.Guild, role: discord.Role) -> str | None:
-    """Why the bot cannot take a role back now, with what mends it; None when it can."""
+def taking_problem(guild: discord.Guild, role: discord.Role) -> Problem | None:
+    """Why the bot cannot take a role back now; None when it can."""
     if not guild.me.guild_permissions.manage_roles:
-        return "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for."
+        return Problem("no_permission")
     if role >= guild.me.top_role:
-        return (
-            f"{role.mention} stands above my own role. Drag mine above it under Server Settings, Roles; "
-            "then it is made up for."
-        )
+        return Problem("above", {"role_id": role.id})
     return None
+
+
+def problem_text(problem: Problem) -> str:
+    """What a manager reads of a role's problem."""
+    return PROBLEMS[problem.code].format(**problem.values)
 
 
 def roles_form(chosen: Mapping[int, int]) -> Form:
@@ -87,7 +112,7 @@ def role_problems(roles: MilestoneRoles, guild: discord.Guild) -> list[str]:
     found = [giving_problem(guild, role_id) or roles.problems.get(role_id) for role_id in roles.chosen.values()]
     leaving = [guild.get_role(role_id) for role_id in roles.leaving]
     found += [taking_problem(guild, role) for role in leaving if role is not None]
-    return list(dict.fromkeys(problem for problem in found if problem is not None))
+    return list(dict.fromkeys(problem_text(problem) for problem in found if problem is not None))
 
 
 def chosen_page(roles: MilestoneRoles, guild: discord.Guild) -> Page:

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import digests, interviews, teams
+from bot.ui import away, boards, digests, interviews, repairs, teams
+from bot.ui.kit import options
 from bot.ui.kit.words import Sentence
 
 FEATURES: tuple[Mapping[str, Sentence], ...] = (
+    options.REFUSALS,
+    away.REFUSALS,
+    boards.REFUSALS,
     digests.REFUSALS,
     interviews.REFUSALS,
+    repairs.REFUSALS,
     teams.REFUSALS,
 )
 """Each feature's `REFUSALS`, by code."""

@@ -1,12 +1,29 @@
 """A repair as its member sees it: the form with the missed question, the start of its quiz, how it ended."""
 
+from collections.abc import Mapping
+
 from bot.domain.bank import Question
 from bot.services.quizzes import Quiz
 from bot.services.repairs import RepairEnding
 from bot.ui.kit.forms import ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import CLOSED_ACCENT, RIGHT_ACCENT, Button, Page, counted
+from bot.ui.kit.words import Sentence
 
 FEATURE = "repair"
+
+REFUSALS: Mapping[str, Sentence] = {
+    "repairs.over": "There is nothing to repair here any more. `/streak` shows how your streak stands.",
+    "repairs.closed": (
+        "The 48 hours for this repair are over, so it cannot be finished any more. `/streak` shows how you stand."
+    ),
+    "repairs.question_gone": "This question was taken out of the bank, so it cannot be repaired.",
+    "repairs.no_items": "There are no quiz items on this topic yet, so this miss cannot be repaired.",
+    "repairs.round_gone": "This round is no longer in the bank. Press Repair in `/streak` again to go on.",
+    "repairs.too_short": (
+        "An answer counts from {words} words or {chars} characters on. Nothing is lost: press **Repair** again. "
+        "Your text:\n{text}"
+    ),
+}
 
 
 def repair_form(drill_id: int, question: Question) -> Form:

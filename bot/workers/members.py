@@ -29,6 +29,6 @@ class MemberObserver:
             if here is not None:
                 await self._service.observe(here, at)
             if here is not None and isinstance(person, discord.Member) and person.joined_at is not None:
-                await self._milestones.came_by(here, person.joined_at)
+                await self._milestones.observe(here, person.joined_at)
         except Exception as error:
             log.error("roles.not_followed", exc_info=error)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Any
 
 import discord
 import structlog
@@ -13,9 +12,10 @@ from bot.delivery.codes import UNKNOWN_ROLE
 from bot.delivery.guard import Trouble, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
+from bot.domain.errors import Problem
 from bot.services.drills import owner as drill_owner
 from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneNews, MilestoneService
-from bot.storage.milestones import GIVING, TAKING
+from bot.storage.milestones import GIVING, TAKING, RoleGrant
 from bot.ui.milestones import giving_problem, taking_problem, told_page
 from bot.workers.departures import DepartureWatch
 
@@ -46,9 +46,9 @@ class MilestoneWorker(Worker):
     async def step(self) -> None:
         """Tells what is untold and settles what is owed; one bad server never stops another."""
         async with self._ticking:
-            for news in await self._service.untold():
+            for news in await self._service.unannounced():
                 await self._alone(self._tell(news))
-            for guild_id, role_id in await self._service.owing(self._clock()):
+            for guild_id, role_id in await self._service.pending_roles(self._clock()):
                 guild = self._client.get_guild(guild_id)
                 if guild is not None and not guild.unavailable:
                     await self._alone(self._settle(guild, role_id))
@@ -75,7 +75,7 @@ class MilestoneWorker(Worker):
             if report("milestone.not_told", error, drill=drill.id) is Trouble.PASSING:
                 return
             # The thread is gone or closed to the bot: trying again mends nothing, and the member knows by /streak.
-        await self._service.told(reached)
+        await self._service.announced(reached)
 
     async def _settle(self, guild: discord.Guild, role_id: int) -> None:
         """Takes back and gives one role, as far as Discord's own data say that it can be done."""
@@ -89,16 +89,16 @@ class MilestoneWorker(Worker):
         if problem is None and not await self._change_all(guild, role_id, GIVING):
             return
         if problem != stored:
-            await self._service.stand(guild.id, role_id, problem)
+            await self._service.set_problem(guild.id, role_id, problem)
 
     async def _change_all(self, guild: discord.Guild, role_id: int, state: str) -> bool:
         """Gives or takes back what is owed of a role; returns whether nothing stood in the way."""
-        for grant in await self._service.owed(guild.id, role_id, state, self._clock()):
+        for grant in await self._service.pending(guild.id, role_id, state, self._clock()):
             if not await self._change(guild, grant):
                 return False
         return True
 
-    async def _change(self, guild: discord.Guild, grant: Any) -> bool:
+    async def _change(self, guild: discord.Guild, grant: RoleGrant) -> bool:
         """One try at one change; returns whether the next one may be tried."""
         http = self._client.http
         change = http.add_role if grant.state == GIVING else http.remove_role
@@ -107,7 +107,7 @@ class MilestoneWorker(Worker):
         except discord.NotFound as error:
             await self._presence.not_found(guild.id, grant.member_id, error)
             if error.code != UNKNOWN_ROLE:
-                await self._service.gone(grant)
+                await self._service.forget(grant)
                 return True
             await self._refused(guild, grant, error)
             return False
@@ -118,10 +118,10 @@ class MilestoneWorker(Worker):
             log.warning("role.failed", server=guild.id, status=error.status, code=error.code)
             await self._service.put_off(guild.id, grant.role_id, self._clock() + FAILED_PAUSE)
             return False
-        await self._service.settled(grant)
+        await self._service.granted(grant)
         return True
 
-    async def _refused(self, guild: discord.Guild, grant: Any, error: discord.HTTPException) -> None:
+    async def _refused(self, guild: discord.Guild, grant: RoleGrant, error: discord.HTTPException) -> None:
         log.warning("role.refused", server=guild.id, code=error.code)
-        problem = f"Discord does not let me give or take <@&{grant.role_id}>: {error.text}. I try again in an hour."
+        problem = Problem("refused", {"role_id": grant.role_id, "said": error.text})
         await self._service.refused(guild.id, grant.role_id, problem, self._clock() + REFUSED_PAUSE)

@@ -1,0 +1,61 @@
+"""Sentences about milestone roles that an older version stored become codes, and read as they did."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from sqlalchemy import Connection
+
+from bot.domain.errors import Problem
+from bot.storage import milestones
+from bot.storage.database import Database
+from bot.storage.migrate import migrate, migration_config
+from bot.storage.schema import milestone_roles
+from bot.ui.milestones import problem_text
+
+DRAG = "Drag mine above it under Server Settings, Roles; then it is made up for."
+SENTENCES = [
+    "This role was deleted. Choose another one.",
+    "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.",
+    "<@&70> belongs to Discord or to an app, so nobody can be given it. Choose another one.",
+    "<@&70> carries powers of moderators, and answers must not bring those. Choose another one.",
+    "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for.",
+    f"<@&70> stands above my own role. {DRAG}",
+    "Discord does not let me give or take <@&70>: Missing Permissions. I try again in an hour.",
+]
+
+
+@pytest.fixture
+async def database(tmp_path: Path):
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
+        yield db
+
+
+async def upgraded(database: Database, sentence: str | None) -> Problem | None:
+    """What stands in a database of the new schema where one of the old had a sentence."""
+
+    def old(conn: Connection) -> None:
+        command.upgrade(migration_config(conn), "0005")
+        role = {"guild_id": 1, "days": 7, "role_id": 70, "problem": sentence}
+        conn.execute(sa.insert(milestone_roles), role)
+        conn.commit()
+
+    await database.maintain(old)
+    await migrate(database)
+    return (await database.read(lambda conn: milestones.roles(conn, 1)))[7].problem
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(database: Database, sentence: str):
+    problem = await upgraded(database, sentence)
+    assert problem is not None and problem.code != "other"
+    assert problem_text(problem) == sentence
+
+
+async def test_an_unknown_sentence_becomes_the_general_code(database: Database):
+    assert await upgraded(database, "Something that nobody knows.") == Problem("other", {"role_id": 70})
+
+
+async def test_a_role_without_a_problem_stays_without_one(database: Database):
+    assert await upgraded(database, None) is None
