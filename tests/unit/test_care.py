@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.away import DAYS_A_YEAR, Away, cancelled, check, days_left
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.reminders import due_at
 from bot.domain.streaks import Streak, StreakState
 from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakNews, StreakView
@@ -24,7 +24,7 @@ def test_no_day_is_taken_twice_and_no_year_has_more_than_thirty(wishes: list[tup
     taken: list[Away] = []
     for first, more in wishes:
         wanted = Away(first, first + timedelta(days=more))
-        with contextlib.suppress(BadInput):
+        with contextlib.suppress(Refusal):
             check(wanted, TODAY, taken)
             taken.append(wanted)
     days = [day for away in taken for day in away]
@@ -43,7 +43,7 @@ def test_cancelling_keeps_what_is_past_and_today(first: date, more: int, today: 
 def test_thirty_days_are_fine_and_one_more_is_not():
     first = TODAY + timedelta(days=60)
     check(Away(first, first + timedelta(days=29)), TODAY, [])
-    with pytest.raises(BadInput, match="31 days of 2027, and you have 30 left"):
+    with pytest.raises(Refusal, match="31 days of 2027, and you have 30 left"):
         check(Away(first, first + timedelta(days=30)), TODAY, [])
 
 
