@@ -19,7 +19,7 @@ from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank, Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
@@ -133,21 +133,21 @@ class PracticeBot(commands.AutoShardedBot):
         )
         use_packaged_zones()
         self.clock = clock
-        self.pack = pack or load_pack(packs_folder() / "genai")
+        self.bank = Bank(pack or load_pack(packs_folder() / "genai"))
         self.router = Router(present)
         self.database = Database(settings.database_url)
         self.tracks = TrackService(self.database)
         self.servers = ServerService(self.database)
-        self.drills = DrillService(self.database, lambda: self.pack, timedelta(hours=settings.late_hours))
+        self.drills = DrillService(self.database, self.bank, timedelta(hours=settings.late_hours))
         self.answers = AnswerService(self.database, min_words=settings.min_words, min_chars=settings.min_chars)
         self.streaks = StreakService(self.database)
         self.boards = BoardService(self.database)
-        self.cards = ReviewService(self.database, lambda: self.pack)
-        self.lives = LiveQuizService(self.database, lambda: self.pack, self.cards)
+        self.cards = ReviewService(self.database, self.bank)
+        self.lives = LiveQuizService(self.database, self.bank, self.cards)
         self.ticks = KeyPointService(self.database, self.cards)
-        self.progress = ProgressService(self.database, lambda: self.pack)
-        self.quizzes = QuizService(self.database, self.pack, self.cards)
-        self.interviews = InterviewService(self.database, lambda: self.pack, self.cards)
+        self.progress = ProgressService(self.database, self.bank)
+        self.quizzes = QuizService(self.database, self.bank, self.cards)
+        self.interviews = InterviewService(self.database, self.bank, self.cards)
         self.interview_answers = InterviewAnswerService(self.database)
         self.teams = TeamService(self.database)
         self.team_boards = TeamBoardService(self.database)
@@ -156,11 +156,11 @@ class PracticeBot(commands.AutoShardedBot):
         self.aways = AwayService(self.database)
         self.milestones = MilestoneService(self.database)
         self.reminders = ReminderService(self.database)
-        self.repairs = RepairService(self.database, self.pack, self.quizzes)
+        self.repairs = RepairService(self.database, self.bank, self.quizzes)
         outbox = Outbox(self, self.database)
         self.presenter = AnswerPresenter(self, self.answers, outbox)
         votes = VoteService(self.database)
-        self.ballots = VoteSync(self, votes, self.drills, outbox, self.pack, clock)
+        self.ballots = VoteSync(self, votes, self.drills, outbox, self.bank, clock)
         self.roles = MemberObserver(self.teams, self.milestones)
         self.collector = AnswerIngest(
             self, self.database, self.answers, self.drills, self.presenter, outbox, self.roles, clock
@@ -173,22 +173,22 @@ class PracticeBot(commands.AutoShardedBot):
             outbox,
             votes,
             self.ballots,
-            self.pack,
+            self.bank,
             clock,
             self.collector.read_up,
         )
         self.interviewer = InterviewRunner(
-            self, self.interviews, self.interview_answers, self.collector, outbox, lambda: self.pack, clock
+            self, self.interviews, self.interview_answers, self.collector, outbox, self.bank, clock
         )
-        self.live_rounds = LiveRoundService(self.database, lambda: self.pack, self.cards)
+        self.live_rounds = LiveRoundService(self.database, self.bank, self.cards)
         self.quizmaster = LiveQuizRunner(self, self.lives, self.live_rounds, outbox, clock)
         self.presence = DepartureWatch(self, DepartureService(self.database), clock)
         self.milestone_worker = MilestoneWorker(self, self.milestones, outbox, self.presence, clock)
         self.reminder_worker = ReminderSender(
-            self, self.reminders, self.drills, lambda: self.pack, self.presence, outbox, clock
+            self, self.reminders, self.drills, self.bank, self.presence, outbox, clock
         )
         self.digest_plans = DigestService(
-            self.database, self.drills, self.pack, timedelta(hours=settings.late_hours)
+            self.database, self.drills, self.bank, timedelta(hours=settings.late_hours)
         )
         self.digests = DigestPublisher(self, self.digest_plans, outbox, clock)
         self.outage = Outage()

@@ -58,7 +58,7 @@ class AnswersCog(commands.Cog):
         )
 
     def _question(self, drill: Drill) -> Question:
-        question = self.bot.pack.find(drill.question_id or "")
+        question = self.bot.bank.find(drill.question_id or "")
         if question is None:
             raise BadInput("This question was taken out of the bank.")
         return question
@@ -78,7 +78,7 @@ class AnswersCog(commands.Cog):
             stays = f"Question {question.number} is closed, and you answered it {when}. It stays as it is."
             await say(interaction, stays, *([KEPT + kept] if kept else []))
             return
-        topic = self.bot.pack.topic_number(question.topic)
+        topic = self.bot.bank.topic_number(question.topic)
         page = Page(
             f"Question {question.number} is over: it took answers until 7 days after it closed.",
             f"A quiz on its topic, {question.topic}, keeps you in practice.",

@@ -36,11 +36,11 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(question="Its number, id or words")
     async def show(self, interaction: discord.Interaction, question: str) -> None:
         """Shows everything that belongs to a question."""
-        await self._show(interaction, one(self.bot.pack, question))
+        await self._show(interaction, one(self.bot.bank, question))
 
     @show.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self.bot.pack, typed, options.CHOICES))
+        return options.question_choices(search(self.bot.bank, typed, options.CHOICES))
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
         for page in question_pages(question):
@@ -48,13 +48,13 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
 
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
-        await self._show(interaction, one(self.bot.pack, words[0]))
+        await self._show(interaction, one(self.bot.bank, words[0]))
 
     @app_commands.command(name="search", description="Find questions by words")
     @app_commands.describe(text="Words of the question")
     async def search_questions(self, interaction: discord.Interaction, text: str) -> None:
         """Lists what fits best."""
-        found = search(self.bot.pack, text, FOUND)
+        found = search(self.bot.bank, text, FOUND)
         if not found:
             raise BadInput(f"No question fits “{text[:60]}”. Try one word of it, or `/question random`.")
         lines = "\n".join(f"`{q.number:>3}` {q.prompt}\n-# {q.topic} · {q.difficulty}" for q in found)
@@ -65,19 +65,19 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""
-        title = options.topic_title(self.bot.pack, topic)
+        title = options.topic_title(self.bot.bank, topic)
         await interaction.response.send_message(view=self._drawn(title), ephemeral=True)
 
     @random_question.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self.bot.bank, typed)
 
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
-        await interaction.response.edit_message(view=self._drawn(self.bot.pack.topic_title(int(words[0]))))
+        await interaction.response.edit_message(view=self._drawn(self.bot.bank.topic_title(int(words[0]))))
 
     def _drawn(self, title: str | None) -> Page:
-        pool = [question for question in self.bot.pack.questions if title in (None, question.topic)]
+        pool = self.bot.bank.of_topic(title)
         if not pool:
             raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
         question = random.choice(pool)
@@ -86,7 +86,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
             "-# Say your answer aloud before you look.",
             buttons=[
                 Button("Show the answer", f"mb:question:show:{question.id}", main=True),
-                Button("Another one", f"mb:question:random:{self.bot.pack.topic_number(title)}"),
+                Button("Another one", f"mb:question:random:{self.bot.bank.topic_number(title)}"),
             ],
         )
 

@@ -79,7 +79,7 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
         drill = await self.bot.drills.would_post(track, self.bot.clock())
         if drill is None:
             raise BadInput(NO_QUESTIONS)
-        question = self.bot.pack.find(drill.question_id or "")
+        question = self.bot.bank.find(drill.question_id or "")
         if question is None or drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
             return

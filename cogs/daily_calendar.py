@@ -82,19 +82,19 @@ class DailyCalendar(DailyBase):
     ) -> None:
         """Queued questions come before all others, in their order."""
         track = await self.track(interaction, channel)
-        chosen = one(self.bot.pack, question)
+        chosen = one(self.bot.bank, question)
         queued = await self.bot.tracks.queue(track, chosen.id)
         back = [Button("Take it out again", f"mb:daily:unqueue:{track.id}:{chosen.id}")]
-        await self.reply(interaction, track, tracks.queue_text(queued, self.bot.pack), buttons=back)
+        await self.reply(interaction, track, tracks.queue_text(queued, self.bot.bank), buttons=back)
 
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])
         queued = await self.bot.tracks.unqueue(track, words[1])
         await self.reply(
-            interaction, track, tracks.queue_text(queued, self.bot.pack) if queued else "The queue is empty."
+            interaction, track, tracks.queue_text(queued, self.bot.bank) if queued else "The queue is empty."
         )
 
     @queue.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self.bot.pack, typed, options.CHOICES))
+        return options.question_choices(search(self.bot.bank, typed, options.CHOICES))

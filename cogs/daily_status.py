@@ -42,7 +42,7 @@ class DailyStatus(DailyBase):
         standing = tracks.TrackStatus(
             track=track,
             drill=drill,
-            question=self.bot.pack.find(drill.question_id or "") if drill else None,
+            question=self.bot.bank.find(drill.question_id or "") if drill else None,
             answered=await self.bot.drills.answered(drill) if drill else 0,
             closing=await self.bot.drills.closing(drill, self.bot.clock()) if drill else None,
             left=left,
@@ -58,7 +58,7 @@ class DailyStatus(DailyBase):
             held_up=await self.bot.drills.held_up(track.id),
             roles=await self._role_problems(interaction),
         )
-        await interaction.response.send_message(view=tracks.status_page(standing, self.bot.pack), ephemeral=True)
+        await interaction.response.send_message(view=tracks.status_page(standing, self.bot.bank), ephemeral=True)
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild

@@ -118,7 +118,7 @@ class InterviewTurnsCog(commands.Cog):
         return await self.bot.interviews.present(interview_id, interaction.user.id, self.bot.clock())
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show(interaction, self.bot.interviews, self.bot.pack, interview, self.bot.clock(), *notes)
+        await show(interaction, self.bot.interviews, self.bot.bank, interview, self.bot.clock(), *notes)
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -50,17 +50,17 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         minutes: app_commands.Range[int, 1, MOST_MINUTES] = 5,
     ) -> None:
         """Begins an interview, or asks what to do with the one that runs."""
-        await self._start(interaction, NewInterview(options.topic_title(self.bot.pack, topic), questions, minutes))
+        await self._start(interaction, NewInterview(options.topic_title(self.bot.bank, topic), questions, minutes))
 
     @start.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self.bot.bank, typed)
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another interview”."""
         topic, count, minutes = map(int, words)
         count, minutes = min(max(count, 1), MOST_QUESTIONS), min(max(minutes, 1), MOST_MINUTES)
-        await self._start(interaction, NewInterview(self.bot.pack.topic_title(topic), count, minutes))
+        await self._start(interaction, NewInterview(self.bot.bank.topic_title(topic), count, minutes))
 
     async def _start(self, interaction: discord.Interaction, wish: NewInterview) -> None:
         guild_id, channel_id = options.where(interaction)
@@ -108,7 +108,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
             await interaction.edit_original_response(view=page)
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show(interaction, self.bot.interviews, self.bot.pack, interview, self.bot.clock(), *notes)
+        await show(interaction, self.bot.interviews, self.bot.bank, interview, self.bot.clock(), *notes)
 
 
 async def setup(bot: PracticeBot) -> None:

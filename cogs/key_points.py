@@ -38,7 +38,7 @@ class KeyPointsCog(commands.Cog):
             words[2],
             interaction.user.id,
         )
-        question = self.bot.pack.find(words[2])
+        question = self.bot.bank.find(words[2])
         if sheet is None or question is None:
             raise BadInput(GONE)
         if not sheet.answered:

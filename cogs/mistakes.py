@@ -31,7 +31,7 @@ class MistakesCog(commands.Cog):
 
     def _target(self, target_id: str) -> tuple[str, str | None]:
         """(question id, item id or None) of what a button names; raises BadInput when it left the bank."""
-        for question in self.bot.pack.questions:
+        for question in self.bot.bank.questions:
             if question.id == target_id:
                 return question.id, None
             if any(item.id == target_id for item in question.items):
@@ -64,7 +64,7 @@ class MistakesCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = options.where(interaction)
-        page = pile_page(await self.bot.reports.unsettled(guild_id), self.bot.pack, report_id)
+        page = pile_page(await self.bot.reports.unsettled(guild_id), self.bot.bank, report_id)
         await interaction.response.edit_message(view=page)
 
     async def settle(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -63,7 +63,7 @@ class ProgressCog(commands.Cog):
             return
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
-            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, pack=self.bot.pack
+            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, bank=self.bot.bank
         )
         if drawn:
             png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))

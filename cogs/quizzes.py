@@ -44,7 +44,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         difficulty: str | None = None,
     ) -> None:
         """Goes on with a running quiz, or starts one."""
-        number = self.bot.pack.topic_number(options.topic_title(self.bot.pack, topic))
+        number = self.bot.bank.topic_number(options.topic_title(self.bot.bank, topic))
         await open_quiz(self.bot, interaction, number, questions, difficulty or "any")
 
     @app_commands.command(description="Go over what you missed, when it is due")
@@ -67,7 +67,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
-        title = options.topic_title(self.bot.pack, topic)
+        title = options.topic_title(self.bot.bank, topic)
         await open_lobby(self.bot, interaction, NewLiveQuiz(title, level, questions, seconds))
 
     @app_commands.command(description="Stop the live quiz of this channel")
@@ -78,7 +78,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     @live.autocomplete("topic")
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self.bot.bank, typed)
 
 
 async def setup(bot: PracticeBot) -> None:

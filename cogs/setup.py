@@ -66,7 +66,7 @@ class SetupCog(commands.Cog):
             zone=parse_zone(timezone) if timezone else None,
             at=parse_time(time) if time else None,
             days=parse_days(days) if days else None,
-            topics=self.bot.pack.parse_topics(topics) if topics else None,
+            topics=self.bot.bank.parse_topics(topics) if topics else None,
             order=order,
             mode=answers,
             ping_role_id=ping.id if ping else None,
@@ -115,7 +115,7 @@ class SetupCog(commands.Cog):
 
     @setup.autocomplete("topics")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self.bot.pack, typed)
+        return options.topic_choices(self.bot.bank, typed)
 
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The Set up button of the greeting."""

@@ -39,7 +39,7 @@ async def _start(
         interaction.user.id,
         interaction.user.display_name,
         bot.clock(),
-        topic=bot.pack.topic_title(topic),
+        topic=bot.bank.topic_title(topic),
         count=count,
         difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
     )
@@ -54,7 +54,7 @@ async def _show(bot: PracticeBot, interaction: discord.Interaction, quiz: Quiz) 
         return
     guild_id, _ = options.where(interaction)
     desk = await bot.cards.look(guild_id, interaction.user.id, bot.clock())
-    await turn(interaction, result_page(quiz, bot.pack, desk.left))
+    await turn(interaction, result_page(quiz, bot.bank, desk.left))
 
 
 class SoloQuizzesCog(commands.Cog):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import schedule
-from bot.domain.bank import Item, Pack
+from bot.domain.bank import Bank, Item
 from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
 from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
@@ -108,10 +108,10 @@ class DigestService:
         late_limit: how late a digest may come after an outage.
     """
 
-    def __init__(self, database: Database, drills: DrillService, pack: Pack, late_limit: timedelta) -> None:
+    def __init__(self, database: Database, drills: DrillService, bank: Bank, late_limit: timedelta) -> None:
         self._db = database
         self._drills = drills
-        self._items = {item.id: item for question in pack.questions for item in question.items}
+        self._bank = bank
         self._late_limit = late_limit
 
     async def plan(self, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
@@ -209,7 +209,7 @@ class DigestService:
                 boards.page(conn, key, TOP).rows,
                 leading(table_at(conn, key, min(now, end))),
                 None if winner is None else show_best(conn, track.guild_id, *winner),
-                next(((self._items[item], people) for item, people in wrong if item in self._items), None),
+                next(((found[0], people) for item, people in wrong if (found := self._bank.item(item))), None),
                 *left,
                 digests.posted_between(conn, track.id, week.monday, week.sunday),
             )

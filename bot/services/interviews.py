@@ -1,7 +1,7 @@
 """Use cases of interviews: start, go on, give up, score. Each is one transaction."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import BadInput
 from bot.domain.interviews import (
     EXPIRES,
@@ -79,19 +79,18 @@ class InterviewService:
     """Leads members through their interviews.
 
     Args:
-        pack: gives the bank of questions as it is now.
         chance: draws questions and follow-ups.
     """
 
     def __init__(
         self,
         database: Database,
-        pack: Callable[[], Pack],
+        bank: Bank,
         cards: ReviewService,
         chance: random.Random | None = None,
     ) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._cards = cards
         self._chance = chance or random.Random()
 
@@ -119,7 +118,7 @@ class InterviewService:
             known = interviews.running(conn, guild_id, member_id)
             if known is not None:
                 return known
-            fitting = [q for q in self._pack().questions if wish.topic in (None, q.topic)]
+            fitting = self._bank.of_topic(wish.topic)
             if not fitting:
                 raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
             asked_before = interviews.last_asked(conn, guild_id, member_id)
@@ -182,12 +181,12 @@ class InterviewService:
         return await self._db.read(work)
 
     def _score(self, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
-        key_points = {question.id: len(question.key_points) for question in self._pack().questions}
+        key_points = {question.id: len(question.key_points) for question in self._bank.questions}
         return score(interview, ticks, key_points, local_date(interview.started_at, zone))
 
     def question(self, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
-        return self._pack().find(asked.question_id)
+        return self._bank.find(asked.question_id)
 
     async def opened(self, interview: Interview, thread_id: int) -> None:
         """Records an interview's thread."""

@@ -1,13 +1,12 @@
 """Use cases of progress: mastery by topic, what to practise next, and a member's own earlier answers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
 from bot.storage import answers, quiz_results, reviews
 from bot.storage.database import Database
@@ -63,13 +62,13 @@ class ProgressView:
 class ProgressService:
     """Reads what members have practised."""
 
-    def __init__(self, database: Database, pack: Callable[[], Pack]) -> None:
+    def __init__(self, database: Database, bank: Bank) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
 
     async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
         """A member's progress in a server."""
-        questions = self._pack().questions
+        questions = self._bank.questions
 
         def work(conn: Connection) -> list[TopicMastery]:
             known = {card.question_id: card for card in reviews.of_member(conn, guild_id, member_id)}
@@ -100,7 +99,7 @@ class ProgressService:
                 join([part.text for part in parts]),
                 any(part.has_file for part in parts),
                 any(part.withheld for part in parts),
-                self._pack().find(found[at].question_id),
+                self._bank.find(found[at].question_id),
             )
 
         return await self._db.read(work)

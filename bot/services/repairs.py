@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import BadInput
 from bot.domain.streaks import Streak, fold
@@ -67,13 +67,12 @@ class RepairService:
     """Begins repairs and decides them. A repair's quiz books no points."""
 
     def __init__(
-        self, database: Database, pack: Pack, quiz_service: QuizService, chance: random.Random | None = None
+        self, database: Database, bank: Bank, quiz_service: QuizService, chance: random.Random | None = None
     ) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._quizzes = quiz_service
         self._chance = chance or random.Random()
-        self._items = {item.id: question for question in pack.questions for item in question.items}
 
     def _offer(self, conn: Connection, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
         drill = drills.get(conn, drill_id)
@@ -87,7 +86,7 @@ class RepairService:
 
     def question(self, drill: Drill) -> Question:
         """The missed question; raises BadInput when it left the bank."""
-        question = self._pack.find(drill.question_id or "")
+        question = self._bank.find(drill.question_id or "")
         if question is None:
             raise BadInput("This question was taken out of the bank, so it cannot be repaired.")
         return question
@@ -108,7 +107,7 @@ class RepairService:
             if found.quiz_id is not None:
                 return found.quiz_id
             topic = self.question(found.drill).topic
-            pool = [(item_id, q.id) for item_id, q in self._items.items() if q.topic == topic]
+            pool = [(item.id, question.id) for item, question in self._bank.items(topic)]
             if not pool:
                 raise BadInput("There are no quiz items on this topic yet, so this miss cannot be repaired.")
             quiz_id = quizzes.start(
@@ -160,7 +159,7 @@ class RepairService:
     def _decide(self, conn: Connection, quiz_id: int, now: datetime) -> None:
         rows = quizzes.rounds_of(conn, quiz_id)
         repair = repairs.of_quiz(conn, quiz_id)
-        asked = [row for row in rows if row.chosen is not None or row.item_id in self._items]
+        asked = [row for row in rows if row.chosen is not None or self._bank.item(row.item_id)]
         if repair is None or repair.state != repairs.RUNNING or any(row.chosen is None for row in asked):
             return
         quizzes.finish(conn, quiz_id, DONE, now)

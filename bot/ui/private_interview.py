@@ -4,7 +4,7 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.errors import BadInput
 from bot.domain.interviews import Interview, InterviewState
 from bot.services.interviews import InterviewService
@@ -16,7 +16,7 @@ from bot.ui.scorecards import score_pages
 async def show(
     interaction: discord.Interaction,
     service: InterviewService,
-    pack: Pack,
+    bank: Bank,
     interview: Interview,
     now: datetime,
     *notes: str,
@@ -34,7 +34,7 @@ async def show(
     elif interview.state is InterviewState.GONE:
         raise BadInput("This interview is over. `/interview start` begins a new one.")
     else:
-        pages = [page for _, page in score_pages(sheet, pack)]
+        pages = [page for _, page in score_pages(sheet, bank)]
     message = interaction.message
     if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
         await interaction.response.edit_message(view=pages.pop(0))

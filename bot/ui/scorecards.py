@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.interviews import (
     SCORED,
     Interview,
@@ -73,9 +73,9 @@ def _follow_up(asked: InterviewQuestion, question: Question | None) -> list[str]
     return blocks
 
 
-def again_id(interview: Interview, pack: Pack) -> str:
+def again_id(interview: Interview, bank: Bank) -> str:
     """The custom_id that starts an interview of the same kind."""
-    return f"mb:interview:again:{pack.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
+    return f"mb:interview:again:{bank.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
 
 
 def compared(now: InterviewScore, last: InterviewScore | None) -> str:
@@ -90,11 +90,11 @@ def compared(now: InterviewScore, last: InterviewScore | None) -> str:
     )
 
 
-def end_page(sheet: InterviewView, pack: Pack) -> Page:
+def end_page(sheet: InterviewView, bank: Bank) -> Page:
     """The end of the scorecard: the sum, and the last interview beside it."""
     interview, now = sheet.interview, sheet.score
     answered = sum(asked.answered for asked in interview.scored)
-    again = [Button("Another interview", again_id(interview, pack), main=True)]
+    again = [Button("Another interview", again_id(interview, bank), main=True)]
     if not interview.scored:
         return Page("Nothing was answered, so there is no scorecard.", buttons=again)
     head = (
@@ -104,20 +104,20 @@ def end_page(sheet: InterviewView, pack: Pack) -> Page:
     if now.ticked is not None and now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
     blocks.append(compared(now, sheet.last))
-    questions = {asked.position: pack.find(asked.question_id) for asked in interview.scored}
+    questions = {asked.position: bank.find(asked.question_id) for asked in interview.scored}
     waiting = sum(bool(q and q.key_points) and at not in sheet.ticks for at, q in questions.items())
     if waiting:
         blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
     return Page(*blocks, buttons=again)
 
 
-def score_pages(sheet: InterviewView, pack: Pack) -> list[tuple[str, Page]]:
+def score_pages(sheet: InterviewView, bank: Bank) -> list[tuple[str, Page]]:
     """The scorecard, (key, page) each."""
     found: list[tuple[str, Page]] = []
     for asked in sheet.interview.scored:
-        cards = card_pages(sheet, asked, pack.find(asked.question_id))
+        cards = card_pages(sheet, asked, bank.find(asked.question_id))
         found += [(f"card:{asked.position}:{number}", page) for number, page in enumerate(cards)]
-    return [*found, ("end", end_page(sheet, pack))]
+    return [*found, ("end", end_page(sheet, bank))]
 
 
 def tick_form(interview: Interview, asked: InterviewQuestion, question: Question, ticked: Sequence[int]) -> Form:
@@ -153,12 +153,12 @@ class ThreadPost:
     asks: int | None = None
 
 
-def thread_posts(sheet: InterviewView, pack: Pack, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
+def thread_posts(sheet: InterviewView, bank: Bank, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
     """Everything that an interview's thread should hold, in order."""
     interview = sheet.interview
     yield ThreadPost("intro", intro_page(interview, withheld=withheld), "intro")
     for asked in interview.asked:
-        question = pack.find(asked.question_id)
+        question = bank.find(asked.question_id)
         if asked.closed_at is not None:
             key = question_key(asked.position)
             yield ThreadPost(key, closed_page(interview, asked, question), "closed", answer_id(asked))
@@ -166,5 +166,5 @@ def thread_posts(sheet: InterviewView, pack: Pack, now: datetime, *, withheld: b
             page = question_page(sheet, asked, question, now)
             yield ThreadPost(question_key(asked.position), page, "open", answer_id(asked), asked.position)
     if interview.state in SCORED:
-        for key, page in score_pages(sheet, pack):
+        for key, page in score_pages(sheet, bank):
             yield ThreadPost(key, page, marker=next(custom_ids(page.children), None))

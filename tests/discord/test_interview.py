@@ -378,7 +378,7 @@ async def test_topics_and_numbers_that_do_not_fit(world: World):
     assert "is no topic" in said(await start(world, topic="99"))
     assert "Name one topic" in said(await start(world, topic="1, 2"))
     some = tuple(q for q in PACK.questions if q.topic == PACK.topics[0].title)[:2]
-    world.bot.pack = replace(PACK, questions=some)
+    world.bot.bank.replace(replace(PACK, questions=some))
     assert "no question in this topic yet" in said(await start(world, topic="2"))
     whole = f"{PACK.topics[0].number} · {PACK.topics[0].title}"  # as it stands in the list
     assert "no more to choose from than 2 questions" in said(await start(world, topic=whole, questions=5))
@@ -399,7 +399,7 @@ async def test_nothing_is_asked_again_while_others_are_left(world: World):
 
 async def test_a_question_that_left_the_bank_is_no_dead_end(world: World):
     await start(world, questions=1)
-    world.bot.pack = replace(PACK, questions=PACK.questions[20:])
+    world.bot.bank.replace(replace(PACK, questions=PACK.questions[20:]))
     await world.anna.send(world.thread(), MINE)
     await world.anna.click(newest(world, "Next"), label="Next")
     assert await states(world) == ["done"] and "taken out of the bank" in "\n".join(texts(world))
