@@ -14,7 +14,7 @@ from bot.delivery.backoff import Outage
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank, Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.settings import Settings
 from bot.storage.bank_files import load_pack, packs_folder
@@ -61,11 +61,11 @@ class PracticeBot(commands.AutoShardedBot):
         )
         use_packaged_zones()
         self.clock = clock
-        self.pack = pack or load_pack(packs_folder() / "genai")
+        self.bank = Bank(pack or load_pack(packs_folder() / "genai"))
         self.database = Database(settings.database_url)
-        self.services = build_services(settings, self.database, self.pack)
+        self.services = build_services(settings, self.database, self.bank)
         keep_texts = timedelta(days=settings.retention_days)
-        self.workers = build_workers(self, self.services, self.database, self.pack, clock, keep_texts)
+        self.workers = build_workers(self, self.services, self.database, self.bank, clock, keep_texts)
         self.router = Router(present, self.workers.members.observe)
         self.outage = Outage()
         Limiter().guard(self.http, self.outage)

@@ -10,7 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
 from bot.services.boards import BoardService
@@ -186,31 +186,31 @@ class Workers:
                 log.error("worker.not_stopped", worker=type(worker).__name__, exc_info=error)
 
 
-def build_services(settings: Settings, database: Database, pack: Pack) -> Services:
+def build_services(settings: Settings, database: Database, bank: Bank) -> Services:
     """The use cases on a database and a bank of questions."""
     late_limit = timedelta(hours=settings.late_hours)
-    drills = DrillService(database, lambda: pack, late_limit)
-    reviews = ReviewService(database, lambda: pack)
-    quizzes = QuizService(database, pack, reviews)
+    drills = DrillService(database, bank, late_limit)
+    reviews = ReviewService(database, bank)
+    quizzes = QuizService(database, bank, reviews)
     return Services(
         answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
         boards=BoardService(database),
         departures=DepartureService(database),
-        digests=DigestService(database, drills, pack, late_limit),
+        digests=DigestService(database, drills, bank, late_limit),
         drills=drills,
         interview_answers=InterviewAnswerService(database),
-        interviews=InterviewService(database, lambda: pack, reviews),
+        interviews=InterviewService(database, bank, reviews),
         key_points=KeyPointService(database, reviews),
-        live_quizzes=LiveQuizService(database, lambda: pack, reviews),
-        live_rounds=LiveRoundService(database, lambda: pack, reviews),
+        live_quizzes=LiveQuizService(database, bank, reviews),
+        live_rounds=LiveRoundService(database, bank, reviews),
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
         participation=ParticipationService(database),
-        progress=ProgressService(database, lambda: pack),
+        progress=ProgressService(database, bank),
         quizzes=quizzes,
         reminders=ReminderService(database),
-        repairs=RepairService(database, pack, quizzes),
+        repairs=RepairService(database, bank, quizzes),
         reviews=reviews,
         servers=ServerService(database),
         streaks=StreakService(database),
@@ -225,7 +225,7 @@ def build_workers(
     client: discord.AutoShardedClient,
     services: Services,
     database: Database,
-    pack: Pack,
+    bank: Bank,
     clock: Clock,
     keep_texts: timedelta,
 ) -> Workers:
@@ -238,7 +238,7 @@ def build_workers(
     members = MemberObserver(services.teams, services.milestones)
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox)
-    votes = VoteSync(client, services.votes, services.drills, outbox, pack, clock)
+    votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock)
     reader = AnswerIngest(client, database, services.answers, services.drills, marks, outbox, members, clock)
     return Workers(
         answer_marks=marks,
@@ -253,19 +253,17 @@ def build_workers(
             outbox,
             services.votes,
             votes,
-            pack,
+            bank,
             clock,
             reader.read_up,
         ),
         interviews=InterviewRunner(
-            client, services.interviews, services.interview_answers, reader, outbox, lambda: pack, clock
+            client, services.interviews, services.interview_answers, reader, outbox, bank, clock
         ),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
         members=members,
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
-        reminders=ReminderSender(
-            client, services.reminders, services.drills, lambda: pack, departures, outbox, clock
-        ),
+        reminders=ReminderSender(client, services.reminders, services.drills, bank, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, keep_texts, clock),
         votes=votes,
     )

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.answers import AnswerStatus
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import BadInput
 from bot.services.answers import AnswerForm, AnswerService, Collected
@@ -39,7 +39,7 @@ class AnswersCog(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _tracks: TrackService
     _answers: AnswerService
     _drills: DrillService
@@ -70,7 +70,7 @@ class AnswersCog(commands.Cog):
         await self._open(interaction, await self._answers.open_form(drill, interaction.user.id, self._clock()))
 
     def _question(self, drill: Drill) -> Question:
-        question = self._pack.find(drill.question_id or "")
+        question = self._bank.find(drill.question_id or "")
         if question is None:
             raise BadInput("This question was taken out of the bank.")
         return question
@@ -88,7 +88,7 @@ class AnswersCog(commands.Cog):
         if status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
             await say(interaction, *over_lines(question, status), *([KEPT + kept] if kept else []))
             return
-        page = over_page(question, self._pack.topic_number(question.topic), kept)
+        page = over_page(question, self._bank.topic_number(question.topic), kept)
         await interaction.response.send_message(view=page, ephemeral=True)
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -142,4 +142,4 @@ async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     s, presenter = bot.services, bot.workers.answer_marks
     served = (s.tracks, s.answers, s.drills, s.streaks, s.milestones)
-    await bot.add_cog(AnswersCog(bot.router, bot.clock, bot.pack, *served, presenter))
+    await bot.add_cog(AnswersCog(bot.router, bot.clock, bot.bank, *served, presenter))

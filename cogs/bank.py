@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import BadInput
 from bot.services.search import one, search
 from bot.ui.drills import question_pages
@@ -30,7 +30,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     """Shows, finds and draws questions."""
 
     _router: Router
-    _pack: Pack
+    _bank: Bank
 
     def __post_init__(self) -> None:
         self._router.on("question", "show", self.show_button)
@@ -40,11 +40,11 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(question="Its number, id or words")
     async def show(self, interaction: discord.Interaction, question: str) -> None:
         """Shows everything that belongs to a question."""
-        await self._show(interaction, one(self._pack, question))
+        await self._show(interaction, one(self._bank, question))
 
     @show.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self._pack, typed, options.CHOICES))
+        return options.question_choices(search(self._bank, typed, options.CHOICES))
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
         for page in question_pages(question):
@@ -52,13 +52,13 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
 
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
-        await self._show(interaction, one(self._pack, words[0]))
+        await self._show(interaction, one(self._bank, words[0]))
 
     @app_commands.command(name="search", description="Find questions by words")
     @app_commands.describe(text="Words of the question")
     async def search_questions(self, interaction: discord.Interaction, text: str) -> None:
         """Lists what fits best."""
-        found = search(self._pack, text, FOUND)
+        found = search(self._bank, text, FOUND)
         if not found:
             raise BadInput(f"No question fits “{text[:60]}”. Try one word of it, or `/question random`.")
         lines = "\n".join(f"`{q.number:>3}` {q.prompt}\n-# {q.topic} · {q.difficulty}" for q in found)
@@ -69,19 +69,19 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""
-        title = options.topic_title(self._pack, topic)
+        title = options.topic_title(self._bank, topic)
         await interaction.response.send_message(view=self._drawn(title), ephemeral=True)
 
     @random_question.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._pack, typed)
+        return options.topic_choices(self._bank, typed)
 
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
-        await interaction.response.edit_message(view=self._drawn(self._pack.topic_title(int(words[0]))))
+        await interaction.response.edit_message(view=self._drawn(self._bank.topic_title(int(words[0]))))
 
     def _drawn(self, title: str | None) -> Page:
-        pool = [question for question in self._pack.questions if title in (None, question.topic)]
+        pool = [question for question in self._bank.questions if title in (None, question.topic)]
         if not pool:
             raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
         question = random.choice(pool)
@@ -90,11 +90,11 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
             "-# Say your answer aloud before you look.",
             buttons=[
                 Button("Show the answer", f"mb:question:show:{question.id}", main=True),
-                Button("Another one", f"mb:question:random:{self._pack.topic_number(title)}"),
+                Button("Another one", f"mb:question:random:{self._bank.topic_number(title)}"),
             ],
         )
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
-    await bot.add_cog(BankCog(bot.router, bot.pack))
+    await bot.add_cog(BankCog(bot.router, bot.bank))

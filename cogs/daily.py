@@ -79,7 +79,7 @@ class DailyPostsCog(DailyBase):
         drill = await self._drills.would_post(track, self._clock())
         if drill is None:
             raise BadInput(NO_QUESTIONS)
-        question = self._pack.find(drill.question_id or "")
+        question = self._bank.find(drill.question_id or "")
         if question is None or drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
             return
@@ -143,5 +143,5 @@ class DailyPostsCog(DailyBase):
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     services, publisher = bot.services, bot.workers.drills
-    daily = DailyPostsCog(bot.router, bot.clock, bot.pack, services.tracks, services.drills, bot, publisher)
+    daily = DailyPostsCog(bot.router, bot.clock, bot.bank, services.tracks, services.drills, bot, publisher)
     daily.join(bot)

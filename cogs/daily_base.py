@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.tracks import Track
 from bot.services.drills import DrillService
 from bot.services.tracks import TrackService
@@ -31,7 +31,7 @@ class DailyBase(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _tracks: TrackService
     _drills: DrillService
 

@@ -83,25 +83,25 @@ class DailyCalendarCog(DailyBase):
     ) -> None:
         """Queued questions come before all others, in their order."""
         track = await self.track(interaction, channel)
-        chosen = one(self._pack, question)
+        chosen = one(self._bank, question)
         queued = await self._tracks.queue(track, chosen.id)
         back = [Button("Take it out again", f"mb:daily:unqueue:{track.id}:{chosen.id}")]
-        await self.reply(interaction, track, tracks.queue_text(queued, self._pack), buttons=back)
+        await self.reply(interaction, track, tracks.queue_text(queued, self._bank), buttons=back)
 
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])
         queued = await self._tracks.unqueue(track, words[1])
         await self.reply(
-            interaction, track, tracks.queue_text(queued, self._pack) if queued else "The queue is empty."
+            interaction, track, tracks.queue_text(queued, self._bank) if queued else "The queue is empty."
         )
 
     @queue.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self._pack, typed, options.CHOICES))
+        return options.question_choices(search(self._bank, typed, options.CHOICES))
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     services = bot.services
-    DailyCalendarCog(bot.router, bot.clock, bot.pack, services.tracks, services.drills).join(bot)
+    DailyCalendarCog(bot.router, bot.clock, bot.bank, services.tracks, services.drills).join(bot)

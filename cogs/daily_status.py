@@ -53,7 +53,7 @@ class DailyStatusCog(DailyBase):
         standing = tracks.TrackStatus(
             track=track,
             drill=drill,
-            question=self._pack.find(drill.question_id or "") if drill else None,
+            question=self._bank.find(drill.question_id or "") if drill else None,
             answered=await self._drills.answered(drill) if drill else 0,
             closing=await self._drills.closing(drill, self._clock()) if drill else None,
             left=left,
@@ -69,7 +69,7 @@ class DailyStatusCog(DailyBase):
             held_up=await self._drills.held_up(track.id),
             roles=await self._role_problems(interaction),
         )
-        await interaction.response.send_message(view=tracks.status_page(standing, self._pack), ephemeral=True)
+        await interaction.response.send_message(view=tracks.status_page(standing, self._bank), ephemeral=True)
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild
@@ -92,7 +92,7 @@ async def setup(bot: PracticeBot) -> None:
     daily = DailyStatusCog(
         bot.router,
         bot.clock,
-        bot.pack,
+        bot.bank,
         services.tracks,
         services.drills,
         bot,

@@ -10,7 +10,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
@@ -33,7 +33,7 @@ def over(interview: Interview) -> Refusal:
 async def show_privately(
     interaction: discord.Interaction,
     interviews: InterviewService,
-    pack: Pack,
+    bank: Bank,
     interview: Interview,
     now: datetime,
     *notes: str,
@@ -45,7 +45,7 @@ async def show_privately(
     Raises:
         Refusal: `interviews.over` where the bot was removed from the server meanwhile.
     """
-    pages = private_pages(await interviews.begin(interview, now), pack, now, notes)
+    pages = private_pages(await interviews.begin(interview, now), bank, now, notes)
     message = interaction.message
     if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
         await interaction.response.edit_message(view=pages.pop(0))
@@ -59,7 +59,7 @@ class InterviewTurnsCog(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _interview_answers: InterviewAnswerService
     _interviews: InterviewService
     _runner: InterviewRunner
@@ -152,7 +152,7 @@ class InterviewTurnsCog(commands.Cog):
         return await self._interviews.present(interview_id, interaction.user.id, self._clock())
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show_privately(interaction, self._interviews, self._pack, interview, self._clock(), *notes)
+        await show_privately(interaction, self._interviews, self._bank, interview, self._clock(), *notes)
 
 
 async def setup(bot: PracticeBot) -> None:
@@ -160,6 +160,6 @@ async def setup(bot: PracticeBot) -> None:
     services = bot.services
     await bot.add_cog(
         InterviewTurnsCog(
-            bot.router, bot.clock, bot.pack, services.interview_answers, services.interviews, bot.workers.interviews
+            bot.router, bot.clock, bot.bank, services.interview_answers, services.interviews, bot.workers.interviews
         )
     )

@@ -10,7 +10,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import BadInput
 from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
@@ -30,7 +30,7 @@ class KeyPointsCog(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _key_points: KeyPointService
 
     def __post_init__(self) -> None:
@@ -46,7 +46,7 @@ class KeyPointsCog(commands.Cog):
             words[2],
             interaction.user.id,
         )
-        question = self._pack.find(words[2])
+        question = self._bank.find(words[2])
         if sheet is None or question is None:
             raise BadInput(GONE)
         if not sheet.answered:
@@ -71,4 +71,4 @@ class KeyPointsCog(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(KeyPointsCog(bot.router, bot.clock, bot.pack, bot.services.key_points))
+    await bot.add_cog(KeyPointsCog(bot.router, bot.clock, bot.bank, bot.services.key_points))

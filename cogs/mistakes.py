@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.errors import BadInput
 from bot.services.mistakes import MistakeService
 from bot.ui.kit import options
@@ -29,7 +29,7 @@ class MistakesCog(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _mistakes: MistakeService
 
     def __post_init__(self) -> None:
@@ -40,7 +40,7 @@ class MistakesCog(commands.Cog):
 
     def _target(self, target_id: str) -> tuple[str, str | None]:
         """(question id, item id or None) of what a button names; raises BadInput when it left the bank."""
-        for question in self._pack.questions:
+        for question in self._bank.questions:
             if question.id == target_id:
                 return question.id, None
             if any(item.id == target_id for item in question.items):
@@ -73,7 +73,7 @@ class MistakesCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = options.where(interaction)
-        page = pile_page(await self._mistakes.unsettled(guild_id), self._pack, report_id)
+        page = pile_page(await self._mistakes.unsettled(guild_id), self._bank, report_id)
         await interaction.response.edit_message(view=page)
 
     async def settle(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -86,4 +86,4 @@ class MistakesCog(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the buttons."""
-    await bot.add_cog(MistakesCog(bot.router, bot.clock, bot.pack, bot.services.mistakes))
+    await bot.add_cog(MistakesCog(bot.router, bot.clock, bot.bank, bot.services.mistakes))

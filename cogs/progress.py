@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.services.boards import BoardService
 from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewQueue, ReviewService
@@ -31,7 +31,7 @@ class ProgressCog(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _reviews: ReviewService
     _boards: BoardService
     _progress: ProgressService
@@ -75,7 +75,7 @@ class ProgressCog(commands.Cog):
             return
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
-            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, pack=self._pack
+            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, bank=self._bank
         )
         if drawn:
             png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))
@@ -99,5 +99,5 @@ async def setup(bot: PracticeBot) -> None:
     """Adds the command."""
     services = bot.services
     await bot.add_cog(
-        ProgressCog(bot.router, bot.clock, bot.pack, services.reviews, services.boards, services.progress)
+        ProgressCog(bot.router, bot.clock, bot.bank, services.reviews, services.boards, services.progress)
     )

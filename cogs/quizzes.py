@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Difficulty, Pack
+from bot.domain.bank import Bank, Difficulty
 from bot.services.live_view import NewLiveQuiz
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
@@ -35,7 +35,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     """The commands; buttons are answered in `cogs.solo_quizzes`, `cogs.reviews` and `cogs.live_quizzes`."""
 
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _reviews: ReviewService
     _solo: SoloQuizzesCog
     _live: LiveQuizzesCog
@@ -51,7 +51,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         difficulty: str | None = None,
     ) -> None:
         """Goes on with a running quiz, or starts one."""
-        number = self._pack.topic_number(options.topic_title(self._pack, topic))
+        number = self._bank.topic_number(options.topic_title(self._bank, topic))
         await self._solo.open(interaction, number, questions, difficulty or "any")
 
     @app_commands.command(description="Go over what you missed, when it is due")
@@ -74,7 +74,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
-        title = options.topic_title(self._pack, topic)
+        title = options.topic_title(self._bank, topic)
         await self._live.open_lobby(interaction, NewLiveQuiz(title, level, questions, seconds))
 
     @app_commands.command(description="Stop the live quiz of this channel")
@@ -85,13 +85,13 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     @live.autocomplete("topic")
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._pack, typed)
+        return options.topic_choices(self._bank, typed)
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands, and the buttons of both kinds of quizzes."""
     services = bot.services
-    solo = SoloQuizzesCog(bot.router, bot.clock, bot.pack, services.quizzes, services.reviews)
+    solo = SoloQuizzesCog(bot.router, bot.clock, bot.bank, services.quizzes, services.reviews)
     live = LiveQuizzesCog(bot.router, bot.clock, services.live_quizzes, bot.workers.live_quizzes)
-    for cog in (solo, live, QuizzesCog(bot.clock, bot.pack, services.reviews, solo, live)):
+    for cog in (solo, live, QuizzesCog(bot.clock, bot.bank, services.reviews, solo, live)):
         await bot.add_cog(cog)

@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
@@ -35,7 +35,7 @@ class SetupCog(commands.Cog):
     _router: Router
     _client: discord.Client
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _tracks: TrackService
     _milestones: MilestoneService
 
@@ -75,7 +75,7 @@ class SetupCog(commands.Cog):
             zone=parse_zone(timezone) if timezone else None,
             at=parse_time(time) if time else None,
             days=parse_days(days) if days else None,
-            topics=self._pack.parse_topics(topics) if topics else None,
+            topics=self._bank.parse_topics(topics) if topics else None,
             order=order,
             mode=answers,
             ping_role_id=ping.id if ping else None,
@@ -119,7 +119,7 @@ class SetupCog(commands.Cog):
 
     @setup.autocomplete("topics")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._pack, typed)
+        return options.topic_choices(self._bank, typed)
 
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The Set up button of the greeting."""
@@ -143,4 +143,4 @@ class SetupCog(commands.Cog):
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     services = bot.services
-    await bot.add_cog(SetupCog(bot.router, bot, bot.clock, bot.pack, services.tracks, services.milestones))
+    await bot.add_cog(SetupCog(bot.router, bot, bot.clock, bot.bank, services.tracks, services.milestones))

@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Difficulty, Pack
+from bot.domain.bank import Bank, Difficulty
 from bot.domain.errors import BadInput
 from bot.services.quizzes import ENDED, Quiz, QuizService
 from bot.services.reviews import ReviewService
@@ -23,7 +23,7 @@ class SoloQuizzesCog(commands.Cog):
 
     _router: Router
     _clock: Clock
-    _pack: Pack
+    _bank: Bank
     _quizzes: QuizService
     _reviews: ReviewService
 
@@ -47,7 +47,7 @@ class SoloQuizzesCog(commands.Cog):
             interaction.user.id,
             interaction.user.display_name,
             self._clock(),
-            topic=self._pack.topic_title(topic),
+            topic=self._bank.topic_title(topic),
             count=count,
             difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
         )
@@ -61,7 +61,7 @@ class SoloQuizzesCog(commands.Cog):
             return
         guild_id, _ = options.where(interaction)
         desk = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await turn(interaction, result_page(quiz, self._pack, desk.left))
+        await turn(interaction, result_page(quiz, self._bank, desk.left))
 
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""

@@ -119,16 +119,45 @@ class Pack:
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...]
 
+
+class Bank:
+    """The questions that the bot asks: those of one shipped pack.
+
+    Services and workers hold the one object and ask it anew each time, so that none keeps questions that have left.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self.replace(pack)
+
+    def replace(self, pack: Pack) -> None:
+        """Takes another pack's questions in place of all that there are."""
+        self.topics = pack.topics
+        self.questions = pack.questions
+        self._by_id = {question.id: question for question in pack.questions}
+        self._by_number = {question.number: question for question in pack.questions}
+        self._items = {item.id: (item, question) for question in pack.questions for item in question.items}
+
     def find(self, text: str) -> Question | None:
         """The question with this number (`48`, `#48`) or id (`genai-048`)."""
         wanted = text.strip().lower().removeprefix("#")
         number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
-        return next((q for q in self.questions if q.id == wanted or q.number == number), None)
+        return self._by_id.get(wanted) or (None if number is None else self._by_number.get(number))
 
     def item(self, item_id: str) -> tuple[Item, Question] | None:
         """A quiz item with its question; None when it has left the bank."""
-        found = ((item, question) for question in self.questions for item in question.items)
-        return next((pair for pair in found if pair[0].id == item_id), None)
+        return self._items.get(item_id)
+
+    def items(self, topic: str | None = None, difficulty: Difficulty | None = None) -> list[tuple[Item, Question]]:
+        """All quiz items with their questions; with a topic or a difficulty, those of its questions."""
+        return [
+            (item, question)
+            for item, question in self._items.values()
+            if topic in (None, question.topic) and difficulty in (None, question.difficulty)
+        ]
+
+    def of_topic(self, topic: str | None) -> list[Question]:
+        """The questions of a topic; all for None."""
+        return [question for question in self.questions if topic in (None, question.topic)]
 
     def topic_title(self, number: int) -> str | None:
         """The title of the topic with this number; None for 0, which means all."""

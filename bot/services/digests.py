@@ -1,13 +1,12 @@
 """Use cases of the weekly digest: turn it on, claim what is due, tell of the week."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain import schedule
-from bot.domain.bank import Item, Pack
+from bot.domain.bank import Bank, Item
 from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
 from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
@@ -180,7 +179,7 @@ def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: str
 
 def gather(
     conn: Connection,
-    items: Mapping[str, Item],
+    bank: Bank,
     track: Track,
     week: DigestWeek,
     left: tuple[int, int],
@@ -189,7 +188,6 @@ def gather(
     """Gathers what a digest tells, as things stand.
 
     Args:
-        items: the bank's quiz items, by id.
         left: how many questions were not used yet, of how many.
     """
     first, end = week.span
@@ -207,7 +205,7 @@ def gather(
         top=boards.page(conn, key, TOP).rows,
         teams=leading(table_at(conn, key, min(now, end))),
         best=None if winner is None else show_best(conn, track.guild_id, *winner),
-        missed=next(((items[item], people) for item, people in wrong if item in items), None),
+        missed=next(((found[0], people) for item, people in wrong if (found := bank.item(item))), None),
         left=left[0],
         total=left[1],
         posted=digests.posted_between(conn, track.id, week.monday, week.sunday),
@@ -221,10 +219,10 @@ class DigestService:
         late_limit: how late a digest may come after an outage.
     """
 
-    def __init__(self, database: Database, drills: DrillService, pack: Pack, late_limit: timedelta) -> None:
+    def __init__(self, database: Database, drills: DrillService, bank: Bank, late_limit: timedelta) -> None:
         self._db = database
         self._drills = drills
-        self._items = {item.id: item for question in pack.questions for item in question.items}
+        self._bank = bank
         self._late_limit = late_limit
 
     async def plan(self, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
@@ -262,4 +260,4 @@ class DigestService:
     async def gather(self, pending: PendingDigest, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
         left = await self._drills.left(pending.track)
-        return await self._db.read(lambda conn: gather(conn, self._items, pending.track, pending.week, left, now))
+        return await self._db.read(lambda conn: gather(conn, self._bank, pending.track, pending.week, left, now))

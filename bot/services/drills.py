@@ -1,13 +1,12 @@
 """Use cases of a drill's life: claim, post, close, reveal. Each is one transaction."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain import schedule
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.mastery import by_topic, weakness
 from bot.domain.selection import Order, SelectedQuestion, choose
@@ -132,14 +131,14 @@ class DrillService:
         late_limit: how late a scheduled drill may be posted after an outage.
     """
 
-    def __init__(self, database: Database, pack: Callable[[], Pack], late_limit: timedelta) -> None:
+    def __init__(self, database: Database, bank: Bank, late_limit: timedelta) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._late_limit = late_limit
 
     def questions_of(self, track: Track) -> list[Question]:
         """The questions of a track's topics, lowest number first."""
-        return [q for q in self._pack().questions if not track.topics or q.topic in track.topics]
+        return [q for q in self._bank.questions if not track.topics or q.topic in track.topics]
 
     def _choose(self, conn: Connection, track: Track) -> SelectedQuestion | None:
         questions = self.questions_of(track)
@@ -156,7 +155,7 @@ class DrillService:
     def _weakness(self, conn: Connection, track: Track, questions: list[Question]) -> dict[str, float]:
         """How weak the topic of each question is in the quiz answers of the track's members."""
         results = quiz_results.of_track(conn, track.guild_id, track.id)
-        weak = weakness(by_topic(self._pack().questions, results))
+        weak = weakness(by_topic(self._bank.questions, results))
         return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
     async def would_post(self, track: Track, now: datetime) -> Drill | None:

@@ -1,14 +1,14 @@
 """Use cases of interviews: start, go on, give up, score. Each is one transaction."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.domain.interviews import (
     EXPIRES,
@@ -128,7 +128,7 @@ def load(conn: Connection, interview_id: int) -> Interview:
 
 def start(
     conn: Connection,
-    bank: Pack,
+    bank: Bank,
     chance: random.Random,
     wish: NewInterview,
     *,
@@ -168,7 +168,7 @@ def start(
     return load(conn, interview_id)
 
 
-def view(conn: Connection, bank: Pack, interview_id: int) -> InterviewView:
+def view(conn: Connection, bank: Bank, interview_id: int) -> InterviewView:
     """What an interview's member sees of it."""
     interview = load(conn, interview_id)
     zone = servers.server_zone(conn, interview.guild_id)
@@ -190,7 +190,7 @@ def view(conn: Connection, bank: Pack, interview_id: int) -> InterviewView:
     )
 
 
-def _score(bank: Pack, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
+def _score(bank: Bank, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
     key_points = {question.id: len(question.key_points) for question in bank.questions}
     return score(interview, ticks, key_points, local_date(interview.started_at, zone))
 
@@ -216,7 +216,7 @@ def begin(conn: Connection, interview_id: int, at: datetime, position: int | Non
 
 
 def close(
-    conn: Connection, bank: Pack, chance: random.Random, interview: Interview, now: datetime, ended: QuestionEnd
+    conn: Connection, bank: Bank, chance: random.Random, interview: Interview, now: datetime, ended: QuestionEnd
 ) -> None:
     """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes."""
     current = interview.current
@@ -262,7 +262,7 @@ def _close_question(
 
 def go_on(
     conn: Connection,
-    bank: Pack,
+    bank: Bank,
     chance: random.Random,
     interview_id: int,
     position: int,
@@ -288,7 +288,7 @@ def _is_time_up(interview: Interview, now: datetime) -> bool:
 
 
 def end_if_time_up(
-    conn: Connection, bank: Pack, chance: random.Random, interview_id: int, now: datetime
+    conn: Connection, bank: Bank, chance: random.Random, interview_id: int, now: datetime
 ) -> Interview:
     """Ends the open question if its time is up, and returns the interview as it is then."""
     interview = load(conn, interview_id)
@@ -334,7 +334,7 @@ def expire(conn: Connection, now: datetime) -> None:
 
 def tick(
     conn: Connection,
-    bank: Pack,
+    bank: Bank,
     cards: ReviewService,
     interview_id: int,
     position: int,
@@ -379,25 +379,24 @@ class InterviewService:
     """Leads members through their interviews.
 
     Args:
-        pack: gives the bank of questions as it is now.
         chance: draws questions and follow-ups.
     """
 
     def __init__(
         self,
         database: Database,
-        pack: Callable[[], Pack],
+        bank: Bank,
         cards: ReviewService,
         chance: random.Random | None = None,
     ) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._cards = cards
         self._chance = chance or random.Random()
 
     def question(self, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
-        return self._pack().find(asked.question_id)
+        return self._bank.find(asked.question_id)
 
     async def running(self, guild_id: int, member_id: int) -> Interview | None:
         """The member's running interview in a server."""
@@ -421,7 +420,7 @@ class InterviewService:
         return await self._db.write(
             lambda conn: start(
                 conn,
-                self._pack(),
+                self._bank,
                 self._chance,
                 wish,
                 guild_id=guild_id,
@@ -460,7 +459,7 @@ class InterviewService:
 
     async def view(self, interview_id: int) -> InterviewView:
         """What an interview's member sees of it."""
-        return await self._db.read(lambda conn: view(conn, self._pack(), interview_id))
+        return await self._db.read(lambda conn: view(conn, self._bank, interview_id))
 
     async def begin(self, interview: Interview, at: datetime) -> InterviewView:
         """What its member sees from an instant on; the time of a question that was not asked yet runs from then."""
@@ -475,14 +474,12 @@ class InterviewService:
             Refusal: `interviews.not_yours`.
         """
         return await self._db.write(
-            lambda conn: go_on(conn, self._pack(), self._chance, interview_id, position, member_id, now)
+            lambda conn: go_on(conn, self._bank, self._chance, interview_id, position, member_id, now)
         )
 
     async def time_up(self, interview_id: int, now: datetime) -> Interview:
         """Ends the open question if its time is up, and returns the interview as it is then."""
-        return await self._db.write(
-            lambda conn: end_if_time_up(conn, self._pack(), self._chance, interview_id, now)
-        )
+        return await self._db.write(lambda conn: end_if_time_up(conn, self._bank, self._chance, interview_id, now))
 
     async def give_up(self, interview_id: int, member_id: int, now: datetime) -> InterviewTurn:
         """Ends an interview by its member's wish, if it runs.
@@ -552,7 +549,7 @@ class InterviewService:
             Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
         """
         return await self._db.write(
-            lambda conn: tick(conn, self._pack(), self._cards, interview_id, position, member_id, points, now)
+            lambda conn: tick(conn, self._bank, self._cards, interview_id, position, member_id, points, now)
         )
 
     async def agenda(self, now: datetime) -> InterviewAgenda:

@@ -2,14 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain import live_quizzes as rules
-from bot.domain.bank import Item, Option, Pack
+from bot.domain.bank import Bank, Item, Option
 from bot.domain.errors import BadInput
 from bot.domain.live_quizzes import LiveChoice, LiveQuiz, LiveState, Verdict
 from bot.domain.quizzes import nothing_fits
@@ -30,12 +29,12 @@ class LiveQuizService:
     def __init__(
         self,
         database: Database,
-        pack: Callable[[], Pack],
+        bank: Bank,
         cards: ReviewService,
         chance: random.Random | None = None,
     ) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._cards = cards
         self._chance = chance or random.Random()
         self._reading: dict[int, asyncio.Task[LiveQuizView | None]] = {}
@@ -58,7 +57,7 @@ class LiveQuizService:
             asked = tuple(
                 LiveQuestion(r, number, len(rounds), *found, self._options(live_id, found[0]))
                 for number, r in enumerate(rounds, start=1)
-                if (found := self._pack().item(r.item_id)) is not None
+                if (found := self._bank.item(r.item_id)) is not None
             )
             sides = teams.names_of_members(conn, live.guild_id, list(people))
             places = tuple(rules.ranking(choices, rules.opened(rounds), live.seconds))
@@ -113,10 +112,10 @@ class LiveQuizService:
         return await self._db.write(work)
 
     def _fitting(self, wish: NewLiveQuiz) -> list[tuple[str, str]]:
-        questions = [q for q in self._pack().questions if q.items and wish.difficulty in (None, q.difficulty)]
-        fitting = [(item.id, q.id) for q in questions if wish.topic in (None, q.topic) for item in q.items]
+        fitting = [(item.id, question.id) for item, question in self._bank.items(wish.topic, wish.difficulty)]
         if not fitting:
-            raise BadInput(nothing_fits((q.topic for q in questions), wish.topic, wish.difficulty))
+            ready = (question.topic for _, question in self._bank.items(None, wish.difficulty))
+            raise BadInput(nothing_fits(ready, wish.topic, wish.difficulty))
         return fitting
 
     def _link(self, conn: Connection, live: LiveQuiz) -> str:
@@ -223,7 +222,7 @@ class LiveQuizService:
         if live is None or live.guild_id != first.guild_id or not live.running:
             return {number: Pressed(Verdict.ENDED, press.chosen) for number, press in presses.items()}
         asked = live_quizzes.round_at(conn, live.id, first.position)
-        found = None if asked is None else self._pack().item(asked.item_id)
+        found = None if asked is None else self._bank.item(asked.item_id)
         if asked is None or found is None or (live.state, live.position) != (LiveState.ASKING, first.position):
             return {number: Pressed(Verdict.OVER, press.chosen) for number, press in presses.items()}
         bell = (asked.opened_at or first.card_at) + timedelta(seconds=live.seconds)

@@ -3,13 +3,13 @@
 The database decides when; the quizmaster brings it to the channel and records here what stands there.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain import live_quizzes as rules
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.live_quizzes import LiveQuiz, LiveRound, LiveState
 from bot.domain.points import Reason, live_prefix
 from bot.services.reviews import ReviewService
@@ -73,9 +73,9 @@ def mark_result_posted(conn: Connection, live_id: int, *, message_id: int, at: d
 class LiveRoundService:
     """Takes live quizzes from their lobby through their rounds to their end."""
 
-    def __init__(self, database: Database, pack: Callable[[], Pack], cards: ReviewService) -> None:
+    def __init__(self, database: Database, bank: Bank, cards: ReviewService) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._cards = cards
 
     async def advance(self, live_id: int, now: datetime) -> bool:
@@ -130,7 +130,7 @@ class LiveRoundService:
         for r in live_quizzes.rounds_of(conn, live.id):
             if r.closed_at is not None:
                 closed.append(r.position)
-            elif self._pack().item(r.item_id) is None:
+            elif self._bank.item(r.item_id) is None:
                 live_quizzes.drop_round(conn, live.id, r.position)
             elif following is None:
                 following = r

@@ -1,13 +1,13 @@
 """Use cases of progress: mastery by topic, what to practise next, and a member's own earlier answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
 from bot.storage import answers, quiz_results, reviews
 from bot.storage.database import Database
@@ -72,7 +72,7 @@ def progress_of(
     return Progress(topics, practise_next(topics, {question.topic for question in questions if question.items}))
 
 
-def own_answer(conn: Connection, pack: Pack, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
+def own_answer(conn: Connection, bank: Bank, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
     """One of a member's own answers, the newest for id 0; None when there is none."""
     found = quiz_results.answered(conn, guild_id, member_id)
     if not found:
@@ -88,23 +88,23 @@ def own_answer(conn: Connection, pack: Pack, guild_id: int, member_id: int, answ
         text=join([part.text for part in parts]),
         only_file=any(part.has_file for part in parts),
         withheld=any(part.withheld for part in parts),
-        question=pack.find(found[at].question_id),
+        question=bank.find(found[at].question_id),
     )
 
 
 class ProgressService:
     """Reads what members have practised."""
 
-    def __init__(self, database: Database, pack: Callable[[], Pack]) -> None:
+    def __init__(self, database: Database, bank: Bank) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
 
     async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
         """A member's progress in a server."""
-        questions = self._pack().questions
+        questions = self._bank.questions
         return await self._db.read(lambda conn: progress_of(conn, questions, guild_id, member_id, now))
 
     async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""
-        pack = self._pack()
-        return await self._db.read(lambda conn: own_answer(conn, pack, guild_id, member_id, answer_id))
+        bank = self._bank
+        return await self._db.read(lambda conn: own_answer(conn, bank, guild_id, member_id, answer_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Difficulty, Item, Option, Pack, Question
+from bot.domain.bank import Bank, Difficulty, Item, Option, Question
 from bot.domain.errors import BadInput
 from bot.domain.mastery import by_topic, weak_topics
 from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference, items_prefix
@@ -74,17 +74,16 @@ class QuizService:
     """Starts, continues and scores solo quizzes."""
 
     def __init__(
-        self, database: Database, pack: Pack, cards: ReviewService, chance: random.Random | None = None
+        self, database: Database, bank: Bank, cards: ReviewService, chance: random.Random | None = None
     ) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._cards = cards
         self._chance = chance or random.Random()
-        self._items = {item.id: (item, question) for question in pack.questions for item in question.items}
 
     def _load(self, conn: Connection, quiz: Any) -> Quiz:
         rows = quizzes.rounds_of(conn, quiz.id)
-        found = [(r, *self._items[r.item_id]) for r in rows if r.item_id in self._items]
+        found = [(r, *found) for r in rows if (found := self._bank.item(r.item_id)) is not None]
         return Quiz(
             quiz.id,
             quiz.topic,
@@ -130,11 +129,10 @@ class QuizService:
         def work(conn: Connection) -> Quiz:
             fitting = [
                 Candidate(item.id, question.id, question.topic)
-                for item, question in self._items.values()
-                if topic in (None, question.topic) and difficulty in (None, question.difficulty)
+                for item, question in self._bank.items(topic, difficulty)
             ]
             if not fitting:
-                ready = (q.topic for _, q in self._items.values() if difficulty in (None, q.difficulty))
+                ready = (q.topic for _, q in self._bank.items(None, difficulty))
                 raise BadInput(nothing_fits(ready, topic, difficulty))
             results = quiz_results.of_member(conn, guild_id, member_id)
             last = quizzes.last_answers(conn, guild_id, member_id)
@@ -147,7 +145,7 @@ class QuizService:
                     for c in due
                     if not (c.question_id in last and last[c.question_id].settle(c.due_at))
                 ],
-                weak=weak_topics(by_topic(self._pack.questions, results)),
+                weak=weak_topics(by_topic(self._bank.questions, results)),
                 seen=quizzes.last_seen(conn, guild_id, member_id),
                 chance=self._chance,
             )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import Refusal
 from bot.domain.streaks import Streak, fold
@@ -80,17 +80,16 @@ class RepairService:
     """Begins repairs and decides them. A repair's quiz books no points."""
 
     def __init__(
-        self, database: Database, pack: Pack, quiz_service: QuizService, chance: random.Random | None = None
+        self, database: Database, bank: Bank, quiz_service: QuizService, chance: random.Random | None = None
     ) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
         self._quizzes = quiz_service
         self._chance = chance or random.Random()
-        self._items = {item.id: question for question in pack.questions for item in question.items}
 
     def question(self, drill: Drill) -> Question:
         """The missed question; raises Refusal when it left the bank."""
-        question = self._pack.find(drill.question_id or "")
+        question = self._bank.find(drill.question_id or "")
         if question is None:
             raise Refusal("repairs.question_gone")
         return question
@@ -112,7 +111,7 @@ class RepairService:
         if found.quiz_id is not None:
             return found.quiz_id
         topic = self.question(found.drill).topic
-        pool = [(item_id, q.id) for item_id, q in self._items.items() if q.topic == topic]
+        pool = [(item.id, question.id) for item, question in self._bank.items(topic)]
         if not pool:
             raise Refusal("repairs.no_items")
         quiz_id = quizzes.start(
@@ -165,7 +164,7 @@ class RepairService:
         if repair.state != repairs.RUNNING:
             return repair.state == REPAIRED
         rows = quizzes.rounds_of(conn, quiz_id)
-        asked = [row for row in rows if row.chosen is not None or row.item_id in self._items]
+        asked = [row for row in rows if row.chosen is not None or self._bank.item(row.item_id)]
         if any(row.chosen is None for row in asked):
             return False
         quizzes.finish(conn, quiz_id, DONE, now)

@@ -1,12 +1,12 @@
 """Use cases of reviewing: what becomes a card, which one comes next, rating it, and taking a rating back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import BadInput
 from bot.domain.reviews import Card, Rating, comes_again, queue, rate
 from bot.domain.schedule import day_begins, local_date
@@ -60,9 +60,9 @@ class ReviewQueue:
 class ReviewService:
     """Keeps members' cards. Cards of questions that left the bank are passed over."""
 
-    def __init__(self, database: Database, pack: Callable[[], Pack]) -> None:
+    def __init__(self, database: Database, bank: Bank) -> None:
         self._db = database
-        self._pack = pack
+        self._bank = bank
 
     def missed(self, conn: Connection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime) -> None:
         """Makes cards of what was got wrong, (member, question id) each; one that exists is due now.
@@ -91,7 +91,7 @@ class ReviewService:
         midnight = day_begins(local_date(now, zone), zone)
         day = reviews.day(conn, guild_id, member_id, midnight)
         last = reviews.last_review(conn, guild_id, member_id)
-        bank = {question.id: question for question in self._pack().questions}
+        bank = {question.id: question for question in self._bank.questions}
         known = [c for c in reviews.of_member(conn, guild_id, member_id) if c.question_id in bank]
         today, later = queue([card for card in known if card.due_at <= now], day)
         asked = None
@@ -113,7 +113,7 @@ class ReviewService:
         self, guild_id: int, member_id: int, question_id: str, times: int, now: datetime
     ) -> CardAnswer | None:
         """The card that a button names; None when it was rated since, or its question left the bank."""
-        question = self._pack().find(question_id)
+        question = self._bank.find(question_id)
 
         def work(conn: Connection) -> CardAnswer | None:
             card = reviews.get(conn, guild_id, member_id, question_id)

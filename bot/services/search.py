@@ -2,38 +2,38 @@
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import BadInput
 
 WORTH_OFFERING, SURE = 60, 75
 """How well words must fit (0-100) to be offered in a list, and to be taken for what a person means."""
 
 
-def search(pack: Pack, text: str, limit: int, cutoff: int = WORTH_OFFERING) -> list[Question]:
+def search(bank: Bank, text: str, limit: int, cutoff: int = WORTH_OFFERING) -> list[Question]:
     """Questions that fit best: the one with this number or id, else those whose words do."""
-    exact = pack.find(text)
+    exact = bank.find(text)
     if exact is not None:
         return [exact]
     if not text.strip():
-        return list(pack.questions[:limit])
-    wording = {index: f"{question.prompt} {question.topic}" for index, question in enumerate(pack.questions)}
+        return list(bank.questions[:limit])
+    wording = {index: f"{question.prompt} {question.topic}" for index, question in enumerate(bank.questions)}
     found = process.extract(
         text, wording, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
     )
-    return [pack.questions[index] for _, _, index in found]
+    return [bank.questions[index] for _, _, index in found]
 
 
-def one(pack: Pack, text: str) -> Question:
+def one(bank: Bank, text: str) -> Question:
     """The question that a person means; raises BadInput with close ones."""
-    exact = pack.find(text)
+    exact = bank.find(text)
     if exact is not None:
         return exact
-    near = search(pack, text, 3, SURE)
+    near = search(bank, text, 3, SURE)
     if len(near) == 1 or (near and near[0].prompt.lower() == text.strip().lower()):
         return near[0]
     if near:
         listing = ", ".join(f"`{question.number}` {question.prompt}" for question in near)
         raise BadInput(f"Several questions fit “{text[:60]}”. Name one by its number: {listing}")
     raise BadInput(
-        f"I find no question for “{text[:60]}”. Write its number (1 to {len(pack.questions)}), its id or its words."
+        f"I find no question for “{text[:60]}”. Write its number (1 to {len(bank.questions)}), its id or its words."
     )

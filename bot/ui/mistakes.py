@@ -1,6 +1,6 @@
 """The Report button, its form, and the reports as managers read them."""
 
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.text import NOBODY
 from bot.services.mistakes import OpenReports
 from bot.ui.kit.forms import Form
@@ -49,7 +49,7 @@ def waiting_page(pile: OpenReports) -> Page:
     )
 
 
-def pile_page(pile: OpenReports, pack: Pack, wanted: int) -> Page:
+def pile_page(pile: OpenReports, bank: Bank, wanted: int) -> Page:
     """One report after the other, with a button to settle it; an empty pile says so.
 
     Args:
@@ -59,7 +59,7 @@ def pile_page(pile: OpenReports, pack: Pack, wanted: int) -> Page:
         return Page("No reports are open. Thank you for looking after the bank.")
     at = next((at for at, report in enumerate(pile.reports) if report.id >= wanted), 0)
     report = pile.reports[at]
-    question = pack.find(report.question_id)
+    question = bank.find(report.question_id)
     item = next((item for item in question.items if item.id == report.item_id), None) if question else None
     what = f"**Question {question.number}** {question.prompt}" if question else f"`{report.question_id}`"
     if report.item_id is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.mastery import TopicMastery
 from bot.services.progress import Progress, ProgressView
 from bot.services.reviews import ReviewQueue
@@ -72,9 +72,9 @@ def mastery_page(
     drawn: bool,
     shared: bool,
     desk: ReviewQueue | None = None,
-    pack: Pack | None = None,
+    bank: Bank | None = None,
 ) -> Page:
-    """Mastery by topic; with a desk and a pack it is the reader's own page, with what to do next.
+    """Mastery by topic; with a desk and a bank it is the reader's own page, with what to do next.
 
     Args:
         drawn: whether the picture is attached; without it the topics stand as text.
@@ -88,9 +88,9 @@ def mastery_page(
     if not drawn:
         blocks += ["\n".join(map(_line, topics)), NO_PICTURE]
     buttons: list[Button] = []
-    if desk is not None and pack is not None:
+    if desk is not None and bank is not None:
         blocks.append("\n".join(_following(found, desk)))
-        buttons += [*review_button(desk.left), *_quiz_button(found, pack)]
+        buttons += [*review_button(desk.left), *_quiz_button(found, bank)]
         buttons.append(Button("My answers", "mb:progress:answers:0:0"))
     untouched = sum(not topic.practised for topic in found.topics)
     blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
@@ -127,9 +127,9 @@ def _following(found: Progress, desk: ReviewQueue) -> list[str]:
     return lines
 
 
-def _quiz_button(found: Progress, pack: Pack) -> list[Button]:
+def _quiz_button(found: Progress, bank: Bank) -> list[Button]:
     title = found.following.topic if found.following else None
-    number = pack.topic_number(title)
+    number = bank.topic_number(title)
     if not number:
         return []
     return [Button(cut(f"Quiz: {title}", 80), f"mb:quiz:again:{number}:5:any", main=True)]

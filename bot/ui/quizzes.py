@@ -1,6 +1,6 @@
 """A solo quiz as its player sees it."""
 
-from bot.domain.bank import Difficulty, Option, Pack
+from bot.domain.bank import Bank, Difficulty, Option
 from bot.domain.points import SOLO_DAILY_BOUND
 from bot.services.quizzes import Quiz, Round
 from bot.ui.kit.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
@@ -52,7 +52,7 @@ def _explained(index: int, option: Option, chosen: int) -> str:
     return f"{'❌' if index == chosen else '▫️'} **{LETTERS[index]}** {option.text}\n-# {option.why}"
 
 
-def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
+def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
     """The score, what was missed, and the way on; `due` cards wait to be reviewed."""
     of = len(quiz.rounds)
     blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
@@ -66,7 +66,7 @@ def result_page(quiz: Quiz, pack: Pack, due: int) -> Page:
         if quiz.difficulty is Difficulty.HARD:
             following = "There is none harder; `/progress` says what to practise next."
         blocks.append(f"Everything right. {following}")
-    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, pack), main=True), *review_button(due)])
+    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, bank), main=True), *review_button(due)])
 
 
 def running_page(running: Quiz, fresh: str) -> Page:
@@ -82,6 +82,6 @@ def running_page(running: Quiz, fresh: str) -> Page:
     )
 
 
-def again_id(quiz: Quiz, pack: Pack) -> str:
+def again_id(quiz: Quiz, bank: Bank) -> str:
     """The custom_id that starts a quiz of the same kind."""
-    return f"mb:quiz:again:{pack.topic_number(quiz.topic)}:{max(1, len(quiz.rounds))}:{quiz.difficulty or 'any'}"
+    return f"mb:quiz:again:{bank.topic_number(quiz.topic)}:{max(1, len(quiz.rounds))}:{quiz.difficulty or 'any'}"

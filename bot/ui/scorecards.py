@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.domain.interviews import (
     SCORED,
@@ -77,9 +77,9 @@ def _follow_up(asked: InterviewQuestion, question: Question | None) -> list[str]
     return blocks
 
 
-def again_id(interview: Interview, pack: Pack) -> str:
+def again_id(interview: Interview, bank: Bank) -> str:
     """The custom_id that starts an interview of the same kind."""
-    return f"mb:interview:again:{pack.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
+    return f"mb:interview:again:{bank.topic_number(interview.topic)}:{interview.count}:{interview.minutes}"
 
 
 def compared(now: InterviewScore, last: InterviewScore | None) -> str:
@@ -94,11 +94,11 @@ def compared(now: InterviewScore, last: InterviewScore | None) -> str:
     )
 
 
-def end_page(view: InterviewView, pack: Pack) -> Page:
+def end_page(view: InterviewView, bank: Bank) -> Page:
     """The end of the scorecard: the sum, and the last interview beside it."""
     interview, now = view.interview, view.score
     answered = sum(asked.answered for asked in interview.scored)
-    again = [Button("Another interview", again_id(interview, pack), main=True)]
+    again = [Button("Another interview", again_id(interview, bank), main=True)]
     if not interview.scored:
         return Page("Nothing was answered, so there is no scorecard.", buttons=again)
     head = (
@@ -108,23 +108,23 @@ def end_page(view: InterviewView, pack: Pack) -> Page:
     if now.ticked is not None and now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
     blocks.append(compared(now, view.last))
-    questions = {asked.position: pack.find(asked.question_id) for asked in interview.scored}
+    questions = {asked.position: bank.find(asked.question_id) for asked in interview.scored}
     waiting = sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items())
     if waiting:
         blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
     return Page(*blocks, buttons=again)
 
 
-def score_pages(view: InterviewView, pack: Pack) -> list[tuple[str, Page]]:
+def score_pages(view: InterviewView, bank: Bank) -> list[tuple[str, Page]]:
     """The scorecard, (key, page) each."""
     found: list[tuple[str, Page]] = []
     for asked in view.interview.scored:
-        cards = card_pages(view, asked, pack.find(asked.question_id))
+        cards = card_pages(view, asked, bank.find(asked.question_id))
         found += [(f"card:{asked.position}:{number}", page) for number, page in enumerate(cards)]
-    return [*found, ("end", end_page(view, pack))]
+    return [*found, ("end", end_page(view, bank))]
 
 
-def private_pages(view: InterviewView, pack: Pack, now: datetime, notes: Sequence[str] = ()) -> list[Page]:
+def private_pages(view: InterviewView, bank: Bank, now: datetime, notes: Sequence[str] = ()) -> list[Page]:
     """What an interview without a thread shows: the open question with `notes` above it, or the scorecard.
 
     Raises:
@@ -132,11 +132,11 @@ def private_pages(view: InterviewView, pack: Pack, now: datetime, notes: Sequenc
     """
     interview = view.interview
     if interview.current is not None:
-        question = pack.find(interview.current.question_id)
+        question = bank.find(interview.current.question_id)
         return [question_page(view, interview.current, question, now, notes)]
     if interview.state is InterviewState.GONE:
         raise Refusal("interviews.over")
-    return [page for _, page in score_pages(view, pack)]
+    return [page for _, page in score_pages(view, bank)]
 
 
 def tick_form(interview: Interview, asked: InterviewQuestion, question: Question, ticked: Sequence[int]) -> Form:
@@ -172,12 +172,12 @@ class ThreadPost:
     asks: int | None = None
 
 
-def thread_posts(view: InterviewView, pack: Pack, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
+def thread_posts(view: InterviewView, bank: Bank, now: datetime, *, withheld: bool) -> Iterable[ThreadPost]:
     """Everything that an interview's thread should hold, in order."""
     interview = view.interview
     yield ThreadPost("intro", intro_page(interview, withheld=withheld), "intro")
     for asked in interview.asked:
-        question = pack.find(asked.question_id)
+        question = bank.find(asked.question_id)
         if asked.closed_at is not None:
             key = question_key(asked.position)
             yield ThreadPost(key, closed_page(interview, asked, question), "closed", answer_id(asked))
@@ -185,5 +185,5 @@ def thread_posts(view: InterviewView, pack: Pack, now: datetime, *, withheld: bo
             page = question_page(view, asked, question, now)
             yield ThreadPost(question_key(asked.position), page, "open", answer_id(asked), asked.position)
     if interview.state in SCORED:
-        for key, page in score_pages(view, pack):
+        for key, page in score_pages(view, bank):
             yield ThreadPost(key, page, marker=next(custom_ids(page.children), None))

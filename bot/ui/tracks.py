@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import discord
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import Drill, Mode
 from bot.domain.schedule import format_days, parse_days, parse_time, parse_zone
@@ -130,7 +130,7 @@ class TrackStatus:
     roles: Sequence[str] = ()
 
 
-def status_page(standing: TrackStatus, pack: Pack) -> Page:
+def status_page(standing: TrackStatus, bank: Bank) -> Page:
     """What `/daily status` shows."""
     track = standing.track
     blocks = [f"### <#{track.channel_id}>\n{next_post(track)}"]
@@ -166,7 +166,7 @@ def status_page(standing: TrackStatus, pack: Pack) -> Page:
             "⚠️ The chosen topics hold no question, so nothing is posted. Change them: `/setup topics:all`."
         )
     if standing.queued:
-        blocks.append(queue_text(standing.queued, pack))
+        blocks.append(queue_text(standing.queued, bank))
     if standing.skipped:
         blocks.append(dates_text("Skipped", standing.skipped))
     blocks += [participation_text(standing.participation), settings_text(track)]
@@ -179,9 +179,9 @@ def status_page(standing: TrackStatus, pack: Pack) -> Page:
     return Page(*blocks, buttons=buttons)
 
 
-def queue_text(queued: Sequence[str], pack: Pack) -> str:
+def queue_text(queued: Sequence[str], bank: Bank) -> str:
     """The queue in its order."""
-    found = [question for question in map(pack.find, queued) if question is not None]
+    found = [question for question in map(bank.find, queued) if question is not None]
     lines = [f"{at}. {q.prompt} (`{q.number}`)" for at, q in enumerate(found, start=1)]
     if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
         lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]

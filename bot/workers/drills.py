@@ -31,7 +31,7 @@ from bot.delivery.guard import problem_of, report
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.answers import AnswerService
@@ -80,7 +80,7 @@ class DrillPublisher(Worker):
         outbox: Outbox,
         votes: VoteService,
         vote_sync: VoteSync,
-        pack: Pack,
+        bank: Bank,
         clock: Clock,
         backfill: Callable[[Drill], Awaitable[None]],
     ) -> None:
@@ -92,7 +92,7 @@ class DrillPublisher(Worker):
         self._outbox = outbox
         self._votes = votes
         self._vote_sync = vote_sync
-        self._pack = pack
+        self._bank = bank
         self._clock = clock
         self._backfill = backfill
 
@@ -135,7 +135,7 @@ class DrillPublisher(Worker):
         try:
             await work
         except PostLocked:
-            question = self._pack.find(drill.question_id or "")
+            question = self._bank.find(drill.question_id or "")
             log.info("post.locked", drill=drill.id)
             values = {"link": drill.link, "number": question and question.number}
             await self._service.locked(drill, self._clock(), tell(Problem("post_locked", values)))
@@ -149,7 +149,7 @@ class DrillPublisher(Worker):
                 await self._service.failed(drill, self._clock(), tell(problem_of(error, "posting_failed")))
 
     async def _bring(self, drill: Drill) -> None:
-        question = self._pack.find(drill.question_id or "")
+        question = self._bank.find(drill.question_id or "")
         if question is None:
             raise CannotPost("question_gone")
         opening = drill.state is DrillState.CLAIMED
@@ -159,7 +159,7 @@ class DrillPublisher(Worker):
             drill, found = await self._post(drill, channel, question)
             # People may have replied to it before the bot knew that it stands there.
             await self._backfill(drill)
-            question = self._pack.find(drill.question_id or "") or question
+            question = self._bank.find(drill.question_id or "") or question
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
             thread_id = await self._open_thread(drill, channel, question)

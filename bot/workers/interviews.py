@@ -6,7 +6,6 @@ deterministic nonce, record.
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -20,7 +19,7 @@ from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
 from bot.delivery.guard import report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
@@ -45,7 +44,7 @@ class InterviewRunner(Worker):
         answers: InterviewAnswerService,
         collector: AnswerIngest,
         outbox: Outbox,
-        pack: Callable[[], Pack],
+        bank: Bank,
         clock: Clock,
     ) -> None:
         super().__init__()
@@ -54,7 +53,7 @@ class InterviewRunner(Worker):
         self._answers = answers
         self._collector = collector
         self._outbox = outbox
-        self._pack = pack
+        self._bank = bank
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -119,7 +118,7 @@ class InterviewRunner(Worker):
             await (await self._thread(view.interview)).add_user(discord.Object(interview.member_id))
         withheld = not self._client.intents.message_content
         to = self._outbox.to(interview.guild_id, view.interview.thread_id or 0)
-        for post in thread_posts(view, self._pack(), self._clock(), withheld=withheld):
+        for post in thread_posts(view, self._bank, self._clock(), withheld=withheld):
             out = Outgoing(to=to, key=post.key, page=post.page, marker=post.marker, version=post.says)
             if post.key not in view.posts:
                 await self._send(view, post, out, look)

@@ -1,7 +1,6 @@
 """Sends the reminders that the database says are due, in direct messages."""
 
 import asyncio
-from collections.abc import Callable
 
 import discord
 import structlog
@@ -12,7 +11,7 @@ from bot.delivery.codes import DIRECT_MESSAGES_CLOSED, NO_SERVER_IN_COMMON
 from bot.delivery.guard import Trouble, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
 from bot.services.drills import DrillService
 from bot.services.reminders import DueReminder, ReminderService
@@ -33,7 +32,7 @@ class ReminderSender(Worker):
         client: discord.Client,
         service: ReminderService,
         drills: DrillService,
-        pack: Callable[[], Pack],
+        bank: Bank,
         presence: DepartureWatch,
         outbox: Outbox,
         clock: Clock,
@@ -42,7 +41,7 @@ class ReminderSender(Worker):
         self._client = client
         self._service = service
         self._drills = drills
-        self._pack = pack
+        self._bank = bank
         self._presence = presence
         self._outbox = outbox
         self._clock = clock
@@ -52,7 +51,7 @@ class ReminderSender(Worker):
         """Sends what is due; one refused message never stops another."""
         async with self._ticking:
             for due in await self._service.due(self._clock()):
-                question = self._pack().find(due.drill.question_id or "")
+                question = self._bank.find(due.drill.question_id or "")
                 if not await self._service.claim(due, self._clock()) or question is None:
                     continue
                 try:

@@ -12,7 +12,7 @@ from bot.delivery.channels import Outgoing
 from bot.delivery.guard import problem_of, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank
 from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
 from bot.services.drills import DrillService
@@ -44,7 +44,7 @@ class VoteSync(Worker):
         service: VoteService,
         drill_service: DrillService,
         outbox: Outbox,
-        pack: Pack,
+        bank: Bank,
         clock: Clock,
     ) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class VoteSync(Worker):
         self._service = service
         self._drills = drill_service
         self._outbox = outbox
-        self._pack = pack
+        self._bank = bank
         self._clock = clock
         self._read: set[int] = set()
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
@@ -156,7 +156,7 @@ class VoteSync(Worker):
                 await self._drills.failed(drill, self._clock(), tell(problem_of(error, "best_not_shown")))
 
     async def _show(self, drill: Drill) -> None:
-        best, question = await self._service.decide(drill), self._pack.find(drill.question_id or "")
+        best, question = await self._service.decide(drill), self._bank.find(drill.question_id or "")
         if best is None or question is None:
             return
         await self._drills.trying(drill)

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.storage.schema import drills, tracks
-from tests.discord.conftest import DAY, HOUR, World, labels, said, seen
+from tests.discord.conftest import DAY, HOUR, PACK, World, labels, said, seen
 
 
 async def daily(world: World, what: str, **options: object) -> str:
@@ -135,7 +135,7 @@ async def test_few_questions_left_are_announced(world: World):
 
 async def test_an_empty_choice_posts_nothing_and_says_why(world: World):
     await world.set_up()
-    await world.restart(pack=replace(world.bot.pack, questions=()))
+    await world.restart(pack=replace(PACK, questions=()))
     assert "hold no question" in await daily(world, "post")
     assert "hold no question" in await daily(world, "preview")
     await world.next_day()

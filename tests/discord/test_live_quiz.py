@@ -630,7 +630,7 @@ async def test_a_round_whose_item_left_the_bank_is_passed_over(table: Table):
 async def test_topics_and_more_questions_than_there_are(table: Table):
     world = table.world
     assert "is no topic" in await world.reply(world.anna, "quiz live", topic="99")
-    fitting = [q for q in world.bot.pack.questions if q.module == 1 and q.topic == world.bot.pack.topics[0].title]
+    fitting = [q for q in world.bot.bank.questions if q.module == 1 and q.topic == world.bot.bank.topics[0].title]
     hard = sum(len(question.items) for question in fitting if question.difficulty == "hard")
     answer = await world.reply(world.anna, "quiz live", topic="1", difficulty="hard", questions=20)
     if hard == 0:
@@ -648,7 +648,7 @@ async def test_items_do_not_repeat_in_a_channel_while_others_are_left(table: Tab
             await world.beat(BELL)
             await world.beat(PAUSE)
     asked = [row.item_id for row in await world.rows(live_rounds)]
-    total = sum(len(q.items) for q in world.bot.pack.questions if q.topic == world.bot.pack.topics[0].title)
+    total = sum(len(q.items) for q in world.bot.bank.questions if q.topic == world.bot.bank.topics[0].title)
     assert len(set(asked)) == min(10, total)
 
 

@@ -107,7 +107,7 @@ async def test_somebody_else_cannot_answer_a_quiz(world: World):
 
 
 async def test_items_do_not_repeat_before_all_were_seen(world: World):
-    total = sum(len(q.items) for q in world.bot.pack.questions if q.topic == "AI, ML, DL Fundamentals")
+    total = sum(len(q.items) for q in world.bot.bank.questions if q.topic == "AI, ML, DL Fundamentals")
     for _ in range(2):
         page = await world.anna.slash(world.channel, "quiz solo", questions=10, topic="1")
         for number in range(10):
@@ -160,11 +160,11 @@ async def test_points_stop_at_thirty_a_day(world: World):
 async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: World):
     assert "is no topic" in await world.reply(world.anna, "quiz solo", topic="99")
     assert "Name one topic" in await world.reply(world.anna, "quiz solo", topic="1, 3")
-    title = world.bot.pack.topics[0].title
+    title = world.bot.bank.topics[0].title
     assert f"-# {title} ·" in await world.reply(world.ben, "quiz solo", topic=title)  # it has commas
     assert "Topics with hard items" in await world.reply(world.anna, "quiz solo", topic="1", difficulty="hard")
     known = sum(
-        len(q.items) for q in world.bot.pack.questions if q.number in range(14, 20) and q.difficulty == "hard"
+        len(q.items) for q in world.bot.bank.questions if q.number in range(14, 20) and q.difficulty == "hard"
     )
     page = await world.reply(world.anna, "quiz solo", questions=20, topic="3", difficulty="hard")
     assert 0 < known < 20 and f"Question 1 of {known}" in page

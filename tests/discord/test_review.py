@@ -1,11 +1,12 @@
 """Reviewing: what becomes a card, the cards one by one, their bounds, and taking a rating back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.reviews import NEW_A_DAY, Rating
 from bot.storage.schema import cards, ledger, reviews
-from tests.discord.conftest import DAY, LONG, World, labels, new_bot, said, seen, without_content
+from tests.discord.conftest import DAY, LONG, PACK, World, labels, new_bot, said, seen, without_content
 from tests.discord.test_quiz_and_bank import pick
 
 ANSWERS = "Here is one more answer of five words"
@@ -22,6 +23,7 @@ async def miss(world: World, member: Any, count: int = 1, topic: str = "1") -> A
 
 async def add(world: World, member: Any, *numbers: int) -> None:
     """Makes cards, as any part of the bot does inside its transaction."""
+    now = world.bot.clock()
 
     now = world.bot.clock()
 
@@ -122,17 +124,7 @@ async def test_reviews_go_on_after_a_restart_and_skip_questions_that_left_the_ba
     await world.restart()
     assert "Key points" in await press(world.anna, page, "Show the answer")
     await world.bot.close()
-    smaller = world.bot.pack
-    world.bot = new_bot(
-        world.settings,
-        pack=type(smaller)(
-            smaller.id,
-            smaller.title,
-            smaller.modules,
-            smaller.topics,
-            tuple(q for q in smaller.questions if q.number != 1),
-        ),
-    )
+    world.bot = new_bot(world.settings, pack=replace(PACK, questions=PACK.questions[1:]))
     await world.env.restart_bot(world.bot)
     await world.env.settle()
     shown = await press(world.anna, page, "Good")  # rated while it was there; now the next one comes
@@ -143,8 +135,7 @@ async def test_reviews_go_on_after_a_restart_and_skip_questions_that_left_the_ba
 async def test_a_card_of_a_question_that_left_gives_way_to_the_next(world: World):
     await add(world, world.anna, 1, 2)
     page = await world.anna.slash(world.channel, "quiz review")
-    pack = world.bot.pack
-    await world.restart(pack=type(pack)(pack.id, pack.title, pack.modules, pack.topics, pack.questions[1:]))
+    await world.restart(pack=replace(PACK, questions=PACK.questions[1:]))
     assert "Question 2" in await press(world.anna, page, "Show the answer")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.bank import KeyPoint
 from bot.storage.schema import cards, ticks
-from tests.discord.conftest import LONG, World, labels, said, seen, without_content
+from tests.discord.conftest import LONG, PACK, World, labels, said, seen, without_content
 
 TICK = "Tick your key points"
 
@@ -21,7 +21,7 @@ async def revealed(world: World, **options: Any) -> Any:
 
 async def test_a_member_ticks_and_what_was_missing_becomes_a_card(world: World):
     reveal = await revealed(world)
-    points = [point.text for point in world.bot.pack.questions[0].key_points]
+    points = [point.text for point in world.bot.bank.questions[0].key_points]
     form = await world.anna.click(reveal, label=TICK)
     shown = str(form.modal)
     assert all(point in shown for point in points)
@@ -36,7 +36,7 @@ async def test_a_member_ticks_and_what_was_missing_becomes_a_card(world: World):
 
 async def test_ticks_can_be_changed_after_a_restart_and_nothing_missing_makes_no_card(world: World):
     reveal = await revealed(world)
-    every = [str(at) for at in range(len(world.bot.pack.questions[0].key_points))]
+    every = [str(at) for at in range(len(world.bot.bank.questions[0].key_points))]
     form = await world.anna.click(reveal, label=TICK)
     await world.restart()
     receipt = said(await world.anna.submit_modal(form, {"points": every}))
@@ -65,9 +65,9 @@ async def test_the_same_ticks_sent_twice_make_a_reviewed_card_due_once(world: Wo
 
 async def test_more_key_points_than_one_group_of_boxes_holds(world: World):
     reveal = await revealed(world)
-    first, *others = world.bot.pack.questions
+    first, *others = world.bot.bank.questions
     many = replace(first, key_points=tuple(KeyPoint(f"point {at}", ()) for at in range(12)))
-    await world.restart(pack=replace(world.bot.pack, questions=(many, *others)))
+    await world.restart(pack=replace(PACK, questions=(many, *others)))
     form = await world.anna.click(reveal, label=TICK)
     receipt = said(await world.anna.submit_modal(form, {"points": ["0", "9"], "points:10": ["11"]}))
     assert "3 of 12 key points" in receipt and "- point 10" in receipt and "- point 11" not in receipt

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.bank import Bank
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.errors import Refusal
 from bot.services.answers import AnswerService, IncomingMessage
@@ -26,7 +27,7 @@ from tests.builders import posted
 from tests.storage.test_drills import make_track
 from tests.storage.test_standings import empty
 
-PACK = load_pack(packs_folder() / "genai")
+BANK = Bank(load_pack(packs_folder() / "genai"))
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROLE = 10
 THUMBS = ("👍", "👍🏿")
@@ -39,7 +40,7 @@ class Practice:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.answers = AnswerService(database, min_words=5, min_chars=30)
-        self.service = DrillService(database, lambda: PACK, timedelta(hours=6))
+        self.service = DrillService(database, BANK, timedelta(hours=6))
         self.votes = VoteService(database)
         self.teams = TeamService(database)
         self.now = START

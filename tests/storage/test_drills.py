@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.bank import Bank
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.tracks import Track
 from bot.services.drills import DrillService, reschedule
@@ -16,7 +17,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from tests.builders import posted
 
-PACK = load_pack(packs_folder() / "genai")
+BANK = Bank(load_pack(packs_folder() / "genai"))
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
@@ -29,7 +30,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def service(database: Database) -> DrillService:
-    return DrillService(database, lambda: PACK, timedelta(hours=6))
+    return DrillService(database, BANK, timedelta(hours=6))
 
 
 async def make_track(database: Database, **changes: object) -> int:

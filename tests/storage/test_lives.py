@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Connection, event
 
+from bot.domain.bank import Bank
 from bot.domain.errors import BadInput
 from bot.domain.live_quizzes import LiveState, Verdict
 from bot.services.live_quizzes import LiveQuizService
@@ -27,7 +28,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from tests.builders import asked
 
-PACK = load_pack(packs_folder() / "genai")
+BANK = Bank(load_pack(packs_folder() / "genai"))
 T = TypeVar("T")
 GUILD, CHANNEL, HOST, SECONDS, ROUNDS = 1, 10, 100, 20, 4
 people = st.integers(HOST, HOST + 2)
@@ -36,10 +37,8 @@ letters = st.sampled_from([0, 0, 1, 2])
 
 def services(database: Database) -> tuple[LiveQuizService, LiveRoundService]:
     """What people do in live quizzes, and what moves those on."""
-    cards = ReviewService(database, lambda: PACK)
-    return LiveQuizService(database, lambda: PACK, cards, random.Random(1)), LiveRoundService(
-        database, lambda: PACK, cards
-    )
+    cards = ReviewService(database, BANK)
+    return LiveQuizService(database, BANK, cards, random.Random(1)), LiveRoundService(database, BANK, cards)
 
 
 @cache

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
 from tests.builders import posted
 from tests.storage.test_answers import ANNA, LONG, NINE, collecting, message
-from tests.storage.test_drills import PACK, database, make_track, service
+from tests.storage.test_drills import BANK, database, make_track, service
 
 __all__ = ["collecting", "database", "service"]
 BEN = 8
@@ -95,7 +95,7 @@ async def test_drills_missed_after_the_first_answer_and_no_others(
     await database.write(lambda conn: drills.change(conn, posted[2].id, state=DrillState.VOID))
     assert await missed(database, ANNA) == []
     await database.write(lambda conn: drills.change(conn, posted[2].id, state=DrillState.CLOSED))
-    service_of_cards = ReviewService(database, lambda: PACK)
+    service_of_cards = ReviewService(database, BANK)
     for _ in range(2):
         desk = await service_of_cards.look(1, ANNA, NINE + 4 * DAY)
         assert desk.left == 1

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.domain.bank import Bank
 from bot.storage.bank_files import load_pack, packs_folder
 
 SEED = "84b4b63f53bbf0f1d57b16e5b769813999448e3636aa6a13bd83f68267da8d5f"
@@ -35,10 +36,11 @@ def test_the_bank_holds_the_110_questions_of_15_topics():
     assert [question.number for question in pack.questions] == list(range(1, 111))
     assert [question.id for question in pack.questions] == [f"genai-{number:03}" for number in range(1, 111)]
     assert len(pack.topics) == 15 and [module.number for module in pack.modules] == [1, 2, 3, 4, 5]
-    found = pack.find("#48")
+    bank = Bank(pack)
+    found = bank.find("#48")
     assert found is not None and found.prompt == "What is the reparameterization trick?"
-    assert found == pack.find("genai-048") and found.module == 2
-    assert pack.find("1110") is None
+    assert found == bank.find("genai-048") and found.module == 2
+    assert bank.find("1110") is None
     share = [sum(q.difficulty == level for q in pack.questions) / 110 for level in ("easy", "medium", "hard")]
     assert min(share) >= 0.2
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.bank import Difficulty, FollowUp, Question
+from bot.domain.bank import Bank, Difficulty, FollowUp, Question
 from bot.domain.interviews import (
     Interview,
     InterviewQuestion,
@@ -29,7 +29,7 @@ from bot.ui.kit.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
 from bot.ui.scorecards import compared, score_pages, thread_posts
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
-PACK = load_pack(packs_folder() / "genai")
+BANK = Bank(load_pack(packs_folder() / "genai"))
 seconds = st.integers(0, 4000).map(lambda n: timedelta(seconds=n))
 
 
@@ -198,14 +198,14 @@ def test_a_thread_s_name_can_be_read_whatever_its_member_is_called():
 
 def test_every_question_of_the_bank_makes_pages_that_fit():
     long = "word " * 1500
-    for one in PACK.questions:
+    for one in BANK.questions:
         first = asked(0, one.id, asked_at=START, closed_at=START, ended=QuestionEnd.TIME, answered=True, text=long)
         more = replace(first, position=1, follow_up=0)
         done = interview(*([first, more] if one.follow_ups else [first]), state=InterviewState.DONE)
         points = range(len(one.key_points))
         view = seen_by(done, "@everyone " * 9, long, {0: points})
-        shown = [post.page for post in thread_posts(view, PACK, START, withheld=False)]
-        for page in [*shown, *(page for _, page in score_pages(view, PACK))]:
+        shown = [post.page for post in thread_posts(view, BANK, START, withheld=False)]
+        for page in [*shown, *(page for _, page in score_pages(view, BANK))]:
             assert page.content_length() <= TEXT_LIMIT and page.total_children_count <= COMPONENT_LIMIT
         text = "\n".join(page_text(page.children) for page in shown)
         assert one.prompt in text and upright(one.answer or "") in text

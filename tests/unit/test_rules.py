@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import counts, join
-from bot.domain.bank import Module, Pack, Topic
+from bot.domain.bank import Bank, Module, Pack, Topic
 from bot.domain.errors import BadInput
 from bot.domain.points import Period, key_before, last_day, month_key, period_key, recent_weeks, week_key
 from bot.domain.schedule import parse_date
@@ -183,23 +183,23 @@ def test_periods_end_and_follow_each_other(today: date, period: Period):
 
 def test_topics_by_number_and_name():
     topics = (Topic(1, "Autoencoders", 1), Topic(2, "Variational Autoencoders (VAEs)", 1), Topic(3, "GANs", 1))
-    pack = Pack("p", "P", (Module(1, "One"),), topics, ())
-    assert pack.parse_topics("all") == ()
-    assert pack.parse_topics("gan, 1") == ("Autoencoders", "GANs")
-    assert pack.parse_topics("autoencoders") == ("Autoencoders",)
+    bank = Bank(Pack("p", "P", (Module(1, "One"),), topics, ()))
+    assert bank.parse_topics("all") == ()
+    assert bank.parse_topics("gan, 1") == ("Autoencoders", "GANs")
+    assert bank.parse_topics("autoencoders") == ("Autoencoders",)
     with pytest.raises(BadInput, match="3 GANs"):
-        pack.parse_topics("cooking")
+        bank.parse_topics("cooking")
 
 
 def test_topics_whose_names_hold_commas():
     topics = (Topic(1, "AI, ML, DL", 1), Topic(2, "AI Ethics", 1), Topic(3, "RNNs (LSTMs, GRUs)", 1))
-    pack = Pack("p", "P", (Module(1, "One"),), topics, ())
-    assert pack.parse_topics("ai, ml, dl") == ("AI, ML, DL",)
-    assert pack.parse_topics("RNNs (LSTMs, GRUs), 2, AI, ML, DL") == tuple(topic.title for topic in topics)
-    assert pack.parse_topic(" AI, ML, DL ") == pack.parse_topic("1 · AI, ML, DL") == topics[0]
-    assert pack.parse_topic("all") is None
+    bank = Bank(Pack("p", "P", (Module(1, "One"),), topics, ()))
+    assert bank.parse_topics("ai, ml, dl") == ("AI, ML, DL",)
+    assert bank.parse_topics("RNNs (LSTMs, GRUs), 2, AI, ML, DL") == tuple(topic.title for topic in topics)
+    assert bank.parse_topic(" AI, ML, DL ") == bank.parse_topic("1 · AI, ML, DL") == topics[0]
+    assert bank.parse_topic("all") is None
     for several in ("1, 3", "1,,2", "1, AI Ethics"):
         with pytest.raises(BadInput, match="Name one topic"):
-            pack.parse_topic(several)
+            bank.parse_topic(several)
     with pytest.raises(BadInput, match="fits 2 topics"):
-        pack.parse_topic("ai")
+        bank.parse_topic("ai")

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.bank import Bank
 from bot.domain.drills import Drill
 from bot.services.drills import DrillService
 from bot.services.tracks import PlanChange, TrackService
@@ -24,7 +25,7 @@ from bot.ui.drills import answer_key
 from tests.builders import posted as mark_posted
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 
-PACK = load_pack(packs_folder() / "genai")
+BANK = Bank(load_pack(packs_folder() / "genai"))
 AGO = timedelta(hours=20)
 
 
@@ -98,7 +99,7 @@ class Case:
             change = PlanChange(
                 zone="UTC", at=posted.time().replace(second=0, microsecond=0), days=frozenset(range(7))
             )
-            service = DrillService(database, lambda: PACK, timedelta(hours=6))
+            service = DrillService(database, BANK, timedelta(hours=6))
             await TrackService(database).set_up(int(GUILD_ID), int(CHANNEL_ID), change, posted, named=True)
             claim = await service.claim_today(1, posted)
             assert claim.drill is not None and claim.drill.question_id is not None

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from rapidfuzz import fuzz, process, utils
 
-from bot.domain.bank import Pack, Question
+from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.domain.schedule import zone_names
 from bot.ui.kit.words import Sentence
@@ -94,18 +94,18 @@ def question_choices(found: Iterable[Question]) -> list[app_commands.Choice[str]
     ]
 
 
-def topic_choices(pack: Pack, text: str) -> list[app_commands.Choice[str]]:
+def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
     """Topics that hold what was typed so far."""
     return [
         app_commands.Choice(name=_cut(f"{topic.number} · {topic.title}"), value=str(topic.number))
-        for topic in pack.topics
+        for topic in bank.topics
         if text.strip().lower() in f"{topic.number} {topic.title}".lower()
     ][:CHOICES]
 
 
-def topic_title(pack: Pack, text: str | None) -> str | None:
+def topic_title(bank: Bank, text: str | None) -> str | None:
     """The title of the one topic that was named, None for all; raises Refusal."""
-    topic = pack.parse_topic(text) if text else None
+    topic = bank.parse_topic(text) if text else None
     return topic.title if topic else None
 
 
