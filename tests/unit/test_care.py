@@ -14,6 +14,7 @@ from bot.domain.reminders import due_at
 from bot.domain.streaks import Streak, StreakState
 from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakNews, StreakView
 from bot.ui.charts.calendar import calendar_picture, calendar_words
+from bot.ui.refusals import explain
 
 TODAY = date(2026, 11, 23)
 DATES = st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=400))
@@ -43,8 +44,9 @@ def test_cancelling_keeps_what_is_past_and_today(first: date, more: int, today: 
 def test_thirty_days_are_fine_and_one_more_is_not():
     first = TODAY + timedelta(days=60)
     check(Away(first, first + timedelta(days=29)), TODAY, [])
-    with pytest.raises(Refusal, match="31 days of 2027, and you have 30 left"):
+    with pytest.raises(Refusal, match="away.too_many") as refused:
         check(Away(first, first + timedelta(days=30)), TODAY, [])
+    assert "31 days of 2027, and you have 30 left" in explain(refused.value)
 
 
 @given(
