@@ -162,9 +162,7 @@ class PracticeBot(commands.AutoShardedBot):
         votes = VoteService(self.database)
         self.ballots = VoteSync(self, votes, self.drills, outbox, self.pack, clock)
         self.roles = MemberObserver(self.teams, self.milestones)
-        self.collector = AnswerIngest(
-            self, self.database, self.answers, self.drills, self.presenter, outbox, self.roles, clock
-        )
+        self.collector = AnswerIngest(self, self.answers, self.drills, self.presenter, outbox, self.roles, clock)
         self.courier = DrillPublisher(
             self,
             self.drills,
@@ -175,7 +173,7 @@ class PracticeBot(commands.AutoShardedBot):
             self.ballots,
             self.pack,
             clock,
-            self.collector.read_up,
+            self.collector.backfill,
         )
         self.interviewer = InterviewRunner(
             self, self.interviews, self.interview_answers, self.collector, outbox, lambda: self.pack, clock

@@ -1,4 +1,7 @@
-"""What people write in threads and channels, and what happens to messages and threads there."""
+"""What people write in threads and channels, and what happens to messages and threads there.
+
+One look says whose a message is: a drill's, an interview's, or nobody's.
+"""
 
 from __future__ import annotations
 
@@ -12,30 +15,37 @@ if TYPE_CHECKING:
 
 
 class AnswerEventsCog(commands.Cog):
-    """Hands the gateway's events to the collector."""
+    """Hands the gateway's events to the ingest of answers, and what is an interview's to its runner."""
 
     def __init__(self, bot: PracticeBot) -> None:
         self.bot = bot
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Collects answers."""
-        await self.bot.collector.message(message)
+        """Collects answers, to drills and in interviews."""
+        if message.type is discord.MessageType.recipient_remove or await self.bot.collector.message(message):
+            await self.bot.interviewer.message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follows edits."""
-        await self.bot.collector.edit(event.message)
+        if await self.bot.collector.edit(event.message):
+            await self.bot.interviewer.edit(event.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follows deletions."""
-        await self.bot.collector.delete([event.message_id])
+        await self._deleted({event.message_id})
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follows deletions of many messages at once."""
-        await self.bot.collector.delete(event.message_ids)
+        await self._deleted(event.message_ids)
+
+    async def _deleted(self, message_ids: set[int]) -> None:
+        of_interviews = await self.bot.collector.delete(message_ids)
+        if of_interviews:
+            await self.bot.interview_answers.deleted(of_interviews)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

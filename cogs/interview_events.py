@@ -1,4 +1,4 @@
-"""What happens in interviews' threads and around them, as Discord reports it."""
+"""What happens to interviews' threads, as Discord reports it; their messages come by `cogs.answer_events`."""
 
 from __future__ import annotations
 
@@ -18,26 +18,6 @@ class InterviewEventsCog(commands.Cog):
 
     def __init__(self, bot: PracticeBot) -> None:
         self.bot = bot
-
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Takes answers."""
-        await self.bot.interviewer.message(message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Follows edits."""
-        await self.bot.interviewer.edit(event.message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Follows deletions."""
-        await self.bot.interview_answers.deleted([event.message_id])
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Follows deletions of many messages at once."""
-        await self.bot.interview_answers.deleted(list(event.message_ids))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

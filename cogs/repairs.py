@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.domain.answers import counts
 from bot.domain.errors import BadInput
+from bot.services.answers import SubmittedForm
 from bot.services.quizzes import Quiz
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
@@ -45,20 +46,22 @@ class RepairsCog(commands.Cog):
         """The submitted answer: stored as a late one where the drill still takes it, then the first item."""
         drill_id, text = int(words[0]), fields(interaction)["text"]
         guild_id, user = options.where(interaction)[0], interaction.user
-        least, most = self.bot.answers.min_words, self.bot.answers.min_chars
+        least, most = self.bot.answers.rules.min_words, self.bot.answers.rules.min_chars
         if not counts(text, False, least, most):
             raise BadInput(
                 f"An answer counts from {least} words or {most} characters on. Nothing is lost: press **Repair** "
                 f"again. Your text:\n{text}"
             )
         await self.bot.repairs.look(guild_id, user.id, drill_id, interaction.created_at)
-        stored = await self.bot.answers.submit(drill_id, user.id, user.display_name, text, interaction.created_at)
+        stored = await self.bot.answers.submit(
+            SubmittedForm(drill_id, user.id, user.display_name, text, interaction.created_at)
+        )
         quiz_id = await self.bot.repairs.begin(guild_id, user.id, drill_id, interaction.created_at)
         quiz = await self.bot.repairs.quiz(quiz_id, guild_id, user.id)
         note = begun_note(quiz, late=stored is not None and stored.credited)
         await interaction.response.send_message(view=await self._page(interaction, quiz, note), ephemeral=True)
         if stored is not None:
-            await self.bot.presenter.show(stored.drill.id, stored.answer.id)
+            await self.bot.presenter.show(stored.view)
 
     async def _page(self, interaction: discord.Interaction, quiz: Quiz, note: str = "") -> Page:
         """The item that waits, or how it ended."""

@@ -1,6 +1,6 @@
 """Milestones: noticed with the answer that reaches them, told once, rewarded with roles that a manager chose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from bot.domain.streaks import MILESTONES, fold
 from bot.domain.text import NOBODY
 from bot.services.members import SeenMember
 from bot.storage import answers, drills, members, milestones, servers
-from bot.storage.answers import outcomes_of
+from bot.storage.answers import PastDrill, outcomes_of
 from bot.storage.database import Database
 from bot.storage.milestones import Milestone
 
@@ -45,16 +45,27 @@ class MilestoneRoles:
     leaving: dict[int, int]
 
 
-def note(conn: Connection, guild_id: int, track_id: int, member_id: int, now: datetime) -> None:
-    """Stores the milestones that a member's answers have reached and owes their roles.
+def note(
+    conn: Connection,
+    guild_id: int,
+    track_id: int,
+    member_id: int,
+    now: datetime,
+    rows: Sequence[PastDrill] | None = None,
+) -> list[Milestone]:
+    """Stores the milestones that a member's answers have reached just now, and owes their roles.
 
     One that was reached with a drill long over is not told any more.
+
+    Args:
+        rows: the member's history in the track, where it has been read already.
     """
     known = milestones.of_member(conn, track_id, member_id)
     ahead = next((days for days in MILESTONES if days not in known), None)
-    if ahead is None or answers.on_time_of_member(conn, track_id, member_id) < ahead:
-        return
-    rows = answers.history(conn, track_id, member_id)
+    if ahead is None or (rows is None and answers.on_time_of_member(conn, track_id, member_id) < ahead):
+        return []
+    rows = answers.history(conn, track_id, member_id) if rows is None else rows
+    found: list[Milestone] = []
     for days, position in fold(outcomes_of(rows)).reached:
         if days in known:
             continue
@@ -63,9 +74,11 @@ def note(conn: Connection, guild_id: int, track_id: int, member_id: int, now: da
         over = drill.ends is not None and now >= drill.ends + LIFETIME
         reached = Milestone(guild_id, track_id, member_id, days, drill.id, now, told=over)
         milestones.add(conn, reached)
+        found.append(reached)
         role = milestones.roles(conn, guild_id).get(days)
         if role is not None:
             milestones.owe_to(conn, reached, role.role_id)
+    return found
 
 
 class MilestoneService:

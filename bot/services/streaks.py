@@ -42,6 +42,19 @@ class StreakDay:
 
 
 @dataclass(frozen=True, slots=True)
+class StreakNews:
+    """What a member has to be told once.
+
+    Attributes:
+        spent: how many freezes were spent of which they have not been told.
+        reminders_closed: reminders were switched off because Discord refused them, and nobody has told so yet.
+    """
+
+    spent: int
+    reminders_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StreakView:
     """A streak with what `/streak` shows beside it.
 
@@ -51,8 +64,7 @@ class StreakView:
         coming: away days to come.
         milestones: those that the member has reached in this track.
         offer: the miss that the member may repair now.
-        spent: how many freezes were spent of which the member has not been told.
-        reminders_closed: reminders were switched off because Discord refused them, and nobody has told so yet.
+        once: what the member has to be told once.
     """
 
     streak: Streak
@@ -61,8 +73,7 @@ class StreakView:
     coming: tuple[Away, ...]
     milestones: tuple[int, ...]
     offer: RepairOffer | None
-    spent: int
-    reminders_closed: bool
+    once: StreakNews
 
     @property
     def recent(self) -> tuple[StreakDay, ...]:
@@ -78,6 +89,27 @@ class StreakView:
     def calendar_start(self) -> date:
         """The Monday on which the picture begins."""
         return self.today - timedelta(days=self.today.weekday(), weeks=CALENDAR_WEEKS - 1)
+
+
+def news_of(
+    conn: Connection,
+    guild_id: int,
+    track_id: int,
+    member_id: int,
+    rows: Sequence[PastDrill],
+    streak: Streak,
+    *,
+    telling: bool,
+) -> StreakNews:
+    """What a member has to be told once; `telling` records that they read it now."""
+    told = answers.freeze_announced(conn, track_id, member_id) if streak.frozen_at else 0
+    untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
+    closed = reminders.closed_untold(conn, member_id)
+    if untold and telling:
+        answers.announce_freeze(conn, guild_id, track_id, member_id, max(untold))
+    if closed and telling:
+        reminders.change(conn, member_id, closed_told=True)
+    return StreakNews(len(untold), closed)
 
 
 class StreakService:
@@ -98,13 +130,7 @@ class StreakService:
         def work(conn: Connection) -> StreakView:
             rows = answers.history(conn, track_id, member_id)
             streak = fold(outcomes_of(rows))
-            told = answers.freeze_told(conn, track_id, member_id)
-            untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
-            closed = reminders.closed_untold(conn, member_id)
-            if untold and telling:
-                answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
-            if closed and telling:
-                reminders.change(conn, member_id, closed_told=True)
+            once = news_of(conn, guild_id, track_id, member_id, rows, streak, telling=telling)
             track = tracks.get(conn, track_id)
             assert track is not None
             return StreakView(
@@ -114,8 +140,7 @@ class StreakService:
                 coming(conn, guild_id, member_id, now),
                 tuple(milestones.of_member(conn, track_id, member_id)),
                 offer(conn, track_id, member_id, rows, streak, now),
-                len(untold),
-                closed,
+                once,
             )
 
         return await self._db.write(work)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import teams
+from bot.ui import answers, teams
 from bot.ui.kit.words import Sentence
 
-FEATURES: tuple[Mapping[str, Sentence], ...] = (teams.REFUSALS,)
+FEATURES: tuple[Mapping[str, Sentence], ...] = (answers.REFUSALS, teams.REFUSALS)
 """Each feature's `REFUSALS`, by code."""
 
 SENTENCES: dict[str, Sentence] = {}

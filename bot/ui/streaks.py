@@ -6,7 +6,7 @@ import discord
 
 from bot.domain.streaks import FREEZE_EVERY, FREEZES_HELD, MILESTONES, StreakState
 from bot.services.repairs import RepairOffer
-from bot.services.streaks import StreakMark, StreakView
+from bot.services.streaks import StreakMark, StreakNews, StreakView
 from bot.ui.away import coming_line
 from bot.ui.charts.calendar import FILE_NAME, calendar_words
 from bot.ui.kit.layouts import Button, Page, counted
@@ -32,10 +32,10 @@ SIGNS = {
 }
 
 
-def news(view: StreakView) -> list[str]:
+def news(once: StreakNews) -> list[str]:
     """What has to be told once, in the next private reply: a spent freeze, reminders that Discord refused."""
-    told = [_spent(view.spent)] if view.spent else []
-    return [*told, CLOSED_NEWS] if view.reminders_closed else told
+    told = [_spent(once.spent)] if once.spent else []
+    return [*told, CLOSED_NEWS] if once.reminders_closed else told
 
 
 def _spent(freezes: int) -> str:
@@ -71,7 +71,7 @@ def streak_page(
     blocks.append(STATES[streak.state])
     buttons = [] if shared else [Button("Share", f"mb:share:streak:{track_id}:{member_id}")]
     if own and not shared:
-        blocks += news(view)
+        blocks += news(view.once)
         if view.offer is not None:
             blocks.append(_offered(view.offer))
             buttons.insert(0, Button("Repair", f"mb:repair:open:{view.offer.drill.id}", main=True))

@@ -12,7 +12,7 @@ from bot.domain.away import DAYS_A_YEAR, Away, cancelled, check, days_left
 from bot.domain.errors import BadInput
 from bot.domain.reminders import due_at
 from bot.domain.streaks import Streak, StreakState
-from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakView
+from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakNews, StreakView
 from bot.ui.charts.calendar import calendar_picture, calendar_words
 
 TODAY = date(2026, 11, 23)
@@ -68,7 +68,7 @@ def test_a_reminder_is_due_while_the_question_is_open(opened: datetime, hours: i
 
 
 def view(today: date, days: list[StreakDay]) -> StreakView:
-    return StreakView(Streak(0, 0, 0, StreakState.NEW, ()), today, tuple(days), (), (), None, 0, False)
+    return StreakView(Streak(0, 0, 0, StreakState.NEW, ()), today, tuple(days), (), (), None, StreakNews(0, False))
 
 
 @settings(max_examples=5)
