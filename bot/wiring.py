@@ -239,7 +239,7 @@ def build_workers(
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox)
     votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock)
-    reader = AnswerIngest(client, database, services.answers, services.drills, marks, outbox, members, clock)
+    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, members, clock)
     return Workers(
         answer_marks=marks,
         answer_reader=reader,
@@ -255,7 +255,7 @@ def build_workers(
             votes,
             bank,
             clock,
-            reader.read_up,
+            reader.backfill,
         ),
         interviews=InterviewRunner(
             client, services.interviews, services.interview_answers, reader, outbox, bank, clock

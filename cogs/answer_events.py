@@ -1,4 +1,7 @@
-"""What people write in threads and channels, and what happens to messages and threads there."""
+"""What people write in threads and channels, and what happens to messages and threads there.
+
+One look says whose a message is: a drill's, an interview's, or nobody's.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import discord
 from discord.ext import commands
 
 from bot.services.drills import DrillService
+from bot.services.interview_answers import InterviewAnswerService
 from bot.workers.answer_reader import AnswerIngest
+from bot.workers.interviews import InterviewRunner
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -17,30 +22,39 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class AnswerEventsCog(commands.Cog):
-    """Hands the gateway's events to the collector."""
+    """Hands the gateway's events to the ingest of answers, and what is an interview's to its runner."""
 
     _drills: DrillService
+    _interview_answers: InterviewAnswerService
     _ingest: AnswerIngest
+    _runner: InterviewRunner
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Collects answers."""
-        await self._ingest.message(message)
+        """Collects answers, to drills and in interviews."""
+        if message.type is discord.MessageType.recipient_remove or await self._ingest.message(message):
+            await self._runner.message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follows edits."""
-        await self._ingest.edit(event.message)
+        if await self._ingest.edit(event.message):
+            await self._runner.edit(event.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follows deletions."""
-        await self._ingest.delete([event.message_id])
+        await self._deleted({event.message_id})
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follows deletions of many messages at once."""
-        await self._ingest.delete(event.message_ids)
+        await self._deleted(event.message_ids)
+
+    async def _deleted(self, message_ids: set[int]) -> None:
+        of_interviews = await self._ingest.delete(message_ids)
+        if of_interviews:
+            await self._interview_answers.deleted(of_interviews)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
@@ -61,4 +75,6 @@ class AnswerEventsCog(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the listeners."""
-    await bot.add_cog(AnswerEventsCog(bot.services.drills, bot.workers.answer_reader))
+    services, workers = bot.services, bot.workers
+    served = (services.drills, services.interview_answers)
+    await bot.add_cog(AnswerEventsCog(*served, workers.answer_reader, workers.interviews))

@@ -14,11 +14,9 @@ from bot.clock import Clock
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
-from bot.domain.errors import BadInput
-from bot.services.answers import AnswerForm, AnswerService, Collected
+from bot.domain.errors import Refusal
+from bot.services.answers import AnswerForm, AnswerService, CardKey, SubmittedForm
 from bot.services.drills import DrillService
-from bot.services.milestones import MilestoneService
-from bot.services.streaks import StreakService
 from bot.services.tracks import TrackService
 from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt
 from bot.ui.drills import hint_page, model_page
@@ -30,12 +28,16 @@ from bot.workers.answer_marks import AnswerPresenter
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-FORGOTTEN = "I do not know this question any more. `/daily status` shows the one that is open now."
+
+def _key(interaction: discord.Interaction, words: list[str]) -> CardKey:
+    """What the pressed button of a card says of its drill."""
+    message_id = interaction.message.id if interaction.message else 0
+    return CardKey(message_id, int(words[0]), date.fromisoformat(words[1]), words[2])
 
 
 @dataclass(eq=False, repr=False)
 class AnswersCog(commands.Cog):
-    """Takes answers by form; the collector takes those by message."""
+    """Takes answers by form; the ingest takes those by message."""
 
     _router: Router
     _clock: Clock
@@ -43,8 +45,6 @@ class AnswersCog(commands.Cog):
     _tracks: TrackService
     _answers: AnswerService
     _drills: DrillService
-    _streaks: StreakService
-    _milestones: MilestoneService
     _presenter: AnswerPresenter
 
     def __post_init__(self) -> None:
@@ -61,79 +61,70 @@ class AnswersCog(commands.Cog):
         track = await self._tracks.find(*options.where(interaction, channel), named=channel is not None)
         opening = await self._answers.open_newest(track.id, interaction.user.id, self._clock())
         if opening is None:
-            raise BadInput(f"No question has been posted in <#{track.channel_id}> yet.")
+            raise Refusal("answers.none_posted", channel_id=track.channel_id)
         await self._open(interaction, opening)
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button of a card of any age."""
-        drill = await self._drill_of(interaction, words)
-        await self._open(interaction, await self._answers.open_form(drill, interaction.user.id, self._clock()))
+        opening = await self._answers.open_card(_key(interaction, words), interaction.user.id, self._clock())
+        if opening is None:
+            raise Refusal("answers.forgotten")
+        await self._open(interaction, opening)
 
     def _question(self, drill: Drill) -> Question:
         question = self._bank.find(drill.question_id or "")
         if question is None:
-            raise BadInput("This question was taken out of the bank.")
+            raise Refusal("answers.question_removed")
         return question
 
     async def _open(self, interaction: discord.Interaction, opening: AnswerForm) -> None:
-        question = self._question(opening.drill)
         if opening.open:
-            await interaction.response.send_modal(answer_form(opening.drill.id, question, opening.earlier))
+            form = answer_form(opening.drill.id, self._question(opening.drill), opening.earlier)
+            await interaction.response.send_modal(form)
         else:
-            await self._over(interaction, question, opening.status)
+            await self._over(interaction, opening)
 
-    async def _over(
-        self, interaction: discord.Interaction, question: Question, status: AnswerStatus | None, kept: str = ""
-    ) -> None:
-        if status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
-            await say(interaction, *over_lines(question, status), *([KEPT + kept] if kept else []))
+    async def _over(self, interaction: discord.Interaction, opening: AnswerForm, kept: str = "") -> None:
+        question = self._question(opening.drill)
+        if opening.status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
+            await say(interaction, *over_lines(question, opening.status), *([KEPT + kept] if kept else []))
             return
         page = over_page(question, self._bank.topic_number(question.topic), kept)
         await interaction.response.send_message(view=page, ephemeral=True)
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; stored first, then told, so that a slow answer loses nothing."""
-        text = fields(interaction)["text"]
-        stored = await self._answers.submit(
-            int(words[0]), interaction.user.id, interaction.user.display_name, text, interaction.created_at
-        )
-        if stored is None:
-            drill = await self._drills.get(int(words[0]))
-            if drill is None:
-                raise BadInput(FORGOTTEN)
-            opening = await self._answers.open_form(drill, interaction.user.id, self._clock())
-            await self._over(interaction, self._question(drill), opening.status, kept=text)
+        user, text = interaction.user, fields(interaction)["text"]
+        form = SubmittedForm(int(words[0]), user.id, user.display_name, text, interaction.created_at)
+        stored = await self._answers.submit(form, telling=True)
+        if stored is None or stored.news is None:
+            opening = await self._answers.open_known(form.drill_id, user.id, self._clock())
+            if opening is None:
+                raise Refusal("answers.forgotten")
+            await self._over(interaction, opening, kept=text)
             return
-        await say(interaction, *await self._receipt(stored))
-        await self._presenter.show(stored.drill.id, stored.answer.id)
-
-    async def _receipt(self, stored: Collected) -> list[str]:
-        drill, member_id = stored.drill, stored.answer.member_id
-        view = await self._streaks.view(drill.guild_id, drill.track_id, member_id, self._clock(), telling=True)
-        reached = await self._milestones.reached_with(drill.id, member_id) if stored.credited else []
-        least = f"{self._answers.min_words} words or {self._answers.min_chars} characters"
-        return receipt(stored, view, reached, least)
+        await say(interaction, *receipt(stored, stored.news, self._answers.rules))
+        await self._presenter.show(stored.view)
 
     async def _drill_of(self, interaction: discord.Interaction, words: list[str]) -> Drill:
         """The drill of a card: the one that its message is, else the newest with the key that its buttons carry."""
-        message_id = interaction.message.id if interaction.message else 0
-        drill = await self._drills.of_card(message_id, int(words[0]), date.fromisoformat(words[1]), words[2])
+        drill = await self._drills.of_card(*_key(interaction, words))
         if drill is None:
-            raise BadInput(FORGOTTEN)
+            raise Refusal("answers.forgotten")
         return drill
 
     async def hint(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Hint button."""
         question = self._question(await self._drill_of(interaction, words))
         if not question.key_points:
-            raise BadInput("There is no hint for this question yet.")
+            raise Refusal("answers.no_hint")
         await interaction.response.send_message(view=hint_page(question), ephemeral=True)
 
     async def model(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Model answer button of a closed card."""
         drill = await self._drill_of(interaction, words)
         if drill.closed_at is None:
-            raise BadInput("The model answer comes when the question closes.")
+            raise Refusal("answers.model_later")
         for page in model_page(self._question(drill)):
             await reply(interaction, page)
 
@@ -141,5 +132,5 @@ class AnswersCog(commands.Cog):
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     s, presenter = bot.services, bot.workers.answer_marks
-    served = (s.tracks, s.answers, s.drills, s.streaks, s.milestones)
+    served = (s.tracks, s.answers, s.drills)
     await bot.add_cog(AnswersCog(bot.router, bot.clock, bot.bank, *served, presenter))

@@ -1,4 +1,4 @@
-"""What happens in interviews' threads and around them, as Discord reports it."""
+"""What happens to interviews' threads, as Discord reports it; their messages come by `cogs.answer_events`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
-from bot.workers.interviews import InterviewRunner
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -19,32 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class InterviewEventsCog(commands.Cog):
-    """Hands the gateway's events to the runner of interviews."""
+    """Ends interviews whose place or member is gone; their messages come by way of `cogs.answer_events`."""
 
     _clock: Clock
-    _interview_answers: InterviewAnswerService
     _interviews: InterviewService
-    _runner: InterviewRunner
-
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Takes answers."""
-        await self._runner.message(message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Follows edits."""
-        await self._runner.edit(event.message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Follows deletions."""
-        await self._interview_answers.deleted([event.message_id])
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Follows deletions of many messages at once."""
-        await self._interview_answers.deleted(list(event.message_ids))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
@@ -70,7 +46,4 @@ class InterviewEventsCog(commands.Cog):
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the listeners."""
-    services = bot.services
-    await bot.add_cog(
-        InterviewEventsCog(bot.clock, services.interview_answers, services.interviews, bot.workers.interviews)
-    )
+    await bot.add_cog(InterviewEventsCog(bot.clock, bot.services.interviews))

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.answers import counts
 from bot.domain.errors import Refusal
-from bot.services.answers import AnswerService
+from bot.services.answers import AnswerService, SubmittedForm
 from bot.services.quizzes import Quiz
 from bot.services.repairs import RepairService
 from bot.ui.kit import options
@@ -57,17 +57,19 @@ class RepairsCog(commands.Cog):
         """The submitted answer: stored as a late one where the drill still takes it, then the first item."""
         drill_id, text = int(words[0]), fields(interaction)["text"]
         guild_id, user = options.where(interaction)[0], interaction.user
-        least, most = self._answers.min_words, self._answers.min_chars
+        least, most = self._answers.rules.min_words, self._answers.rules.min_chars
         if not counts(text, False, least, most):
             raise Refusal("repairs.too_short", words=least, chars=most, text=text)
         await self._repairs.look(guild_id, user.id, drill_id, interaction.created_at)
-        stored = await self._answers.submit(drill_id, user.id, user.display_name, text, interaction.created_at)
+        stored = await self._answers.submit(
+            SubmittedForm(drill_id, user.id, user.display_name, text, interaction.created_at)
+        )
         quiz_id = await self._repairs.begin(guild_id, user.id, drill_id, interaction.created_at)
         quiz = await self._repairs.quiz(quiz_id, guild_id, user.id)
         note = begun_note(quiz, late=stored is not None and stored.credited)
         await interaction.response.send_message(view=await self._page(interaction, quiz, note), ephemeral=True)
         if stored is not None:
-            await self._presenter.show(stored.drill.id, stored.answer.id)
+            await self._presenter.show(stored.view)
 
     async def _page(self, interaction: discord.Interaction, quiz: Quiz, note: str = "") -> Page:
         """The item that waits, or how it ended."""

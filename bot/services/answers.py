@@ -1,20 +1,23 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.domain.answers import AnswerStatus, counts, join
-from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
-from bot.domain.errors import BadInput
+from bot.domain.answers import AnswerRules, AnswerStatus, hides_answers, status_at, takes_answers
+from bot.domain.drills import Drill, DrillState
+from bot.domain.errors import Refusal
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
+from bot.domain.streaks import fold
 from bot.domain.text import NOBODY
 from bot.services import milestones
-from bot.services.votes import book
+from bot.services.streaks import StreakNews, news_of
+from bot.services.votes import book_votes
 from bot.storage import answers, drills, ledger, members, sent_messages
-from bot.storage.answers import Answer, AnswerPart
+from bot.storage.answers import Answer, AnswerPart, MessageOwner, OwnedMessage, PastDrill, Standing, outcomes_of
 from bot.storage.database import Database
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
@@ -45,74 +48,84 @@ class IncomingMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What a message or form became.
-
-    Attributes:
-        credited: the answer began to count just now, and brought its points.
-        replaced: the form took the place of an earlier one.
-    """
-
-    drill: Drill
-    answer: Answer
-    parts: list[AnswerPart]
-    credited: bool
-    replaced: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerView:
     """Everything that decides what Discord should show of an answer.
 
     Attributes:
         sent: the bot's messages that show something of it, by key.
-        look_since: since when an earlier try may have sent some that are not recorded; None where there was none.
     """
 
     drill: Drill
     answer: Answer
-    parts: list[AnswerPart]
+    parts: Sequence[AnswerPart]
     name: str
-    sent: dict[str, SentMessage]
-    look_since: datetime | None
+    sent: Mapping[str, SentMessage]
+
+    @property
+    def pending(self) -> bool:
+        """Whether Discord shows an older version."""
+        return self.answer.version > self.answer.shown_version
+
+    @property
+    def look_since(self) -> datetime | None:
+        """Since when an earlier try may have sent what is not recorded; None where there was none."""
+        return (self.drill.opened_at or self.drill.claimed_at) if self.answer.attempts > 1 else None
 
 
-def owner(answer: Answer) -> Owner:
-    """The answer as the owner of the messages that show something of it."""
-    return Owner(OwnerKind.ANSWER, answer.id, answer.guild_id)
+@dataclass(frozen=True, slots=True)
+class FormNews:
+    """What the receipt of a form says beside how the answer counts.
 
-
-def book_showing(conn: Connection, answer_id: int) -> AnswerView | None:
-    """Records before anything is sent that it may have happened, and gives what is to be shown.
-
-    None where the answer's drill does not stand in its channel.
+    Attributes:
+        streak: the member's streak in the track now.
+        reached: the milestones that this answer has reached just now.
+        once: what the member is to be told once, and reads now.
     """
-    answer = answers.get(conn, answer_id)
-    drill = None if answer is None else drills.get(conn, answer.drill_id)
-    if answer is None or drill is None or drill.state not in drills.POSTED:
-        return None
-    look_since = (drill.opened_at or drill.claimed_at) if answer.attempts else None
-    answers.tried(conn, answer_id)
-    names = members.names(conn, answer.guild_id, [answer.member_id])
-    return AnswerView(
-        drill,
-        answer,
-        answers.parts_of(conn, answer_id),
-        names.get(answer.member_id, NOBODY),
-        sent_messages.of_owner(conn, owner(answer)),
-        look_since,
-    )
+
+    streak: int
+    reached: Sequence[int]
+    once: StreakNews
 
 
-def mark_shown(conn: Connection, view: AnswerView, marks: Mapping[int, str]) -> None:
-    """Records that Discord shows this version of an answer.
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a message or form became.
 
-    Args:
-        marks: the reactions that the bot has put on messages, by the ids of their parts.
+    Attributes:
+        view: the answer as Discord should show it; the showing is booked.
+        credited: the answer began to count just now, and brought its points.
+        known: the message was stored before: nothing has changed, and no showing is booked.
+        replaced: the form took the place of an earlier one.
+        news: for the receipt of a form, where one was asked for.
     """
-    for part_id, mark in marks.items():
-        answers.change_part(conn, part_id, mark=mark)
-    answers.shown(conn, view.answer.id, view.answer.version)
+
+    view: AnswerView
+    credited: bool
+    known: bool = False
+    replaced: bool = False
+    news: FormNews | None = None
+
+    @property
+    def drill(self) -> Drill:
+        """The drill that is answered."""
+        return self.view.drill
+
+    @property
+    def answer(self) -> Answer:
+        """The answer as it is now."""
+        return self.view.answer
+
+    @property
+    def parts(self) -> Sequence[AnswerPart]:
+        """Its messages and form, in order."""
+        return self.view.parts
+
+
+@dataclass(frozen=True, slots=True)
+class FormOnly:
+    """A message answers an open blind drill where everyone reads it: only the form takes answers to it."""
+
+    drill: Drill
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +138,347 @@ class AnswerForm:
     open: bool
 
 
-def _revealed(drill: Drill, at: datetime) -> bool:
-    """Whether a blind drill's answers could be read at an instant: from then on messages count like everywhere."""
-    return drill.ends is not None and at >= drill.ends
+@dataclass(frozen=True, slots=True)
+class SubmittedForm:
+    """A form that a member sent."""
+
+    drill_id: int
+    member_id: int
+    name: str
+    text: str
+    at: datetime
+
+
+class CardKey(NamedTuple):
+    """What a card's buttons carry; `message_id` is the card itself."""
+
+    message_id: int
+    channel_id: int
+    date: date
+    question_id: str
+
+
+class StillCollecting(NamedTuple):
+    """Drills whose history may hold further answers, and known messages that an edit may have made long enough."""
+
+    drills: Sequence[Drill]
+    short: Sequence[AnswerPart]
+
+
+class _Said(NamedTuple):
+    """What all messages and forms of an answer say together, and since when."""
+
+    texts: Sequence[str]
+    has_file: bool
+    at: datetime
+
+
+def _said(parts: Iterable[AnswerPart], at: datetime, *, besides: str | None = None, file: bool = False) -> _Said:
+    """What parts say, and beside them a text that is not stored yet."""
+    kept = list(parts)
+    texts = [part.text for part in kept] + ([] if besides is None else [besides])
+    return _Said(texts, file or any(part.has_file or part.withheld for part in kept), at)
+
+
+def _counted(answer: Answer | None) -> bool:
+    return answer is not None and answer.counted_at is not None
+
+
+def _name(stands: Standing, name: str, at: datetime, *, name_here: bool = True) -> str:
+    """The name under which a member is known once they were seen under this one at an instant."""
+    if stands.name is None or stands.seen_at is None:
+        return name[:100]
+    return name[:100] if name_here and at >= stands.seen_at else stands.name
+
+
+def _store(
+    conn: Connection, rules: AnswerRules, drill: Drill, before: Answer | None, member_id: int, said: _Said
+) -> tuple[Answer, bool]:
+    """Stores that an answer changes, and whether it begins to count with that; its showing is booked."""
+    starts = (
+        not _counted(before)
+        and takes_answers(drill, said.at, counted=False)
+        and rules.enough(said.texts, said.has_file)
+    )
+    status = AnswerStatus.SHORT if before is None else before.status
+    counted_at = None if before is None else before.counted_at
+    if starts:
+        status, counted_at = status_at(drill, said.at), said.at
+    if before is None:
+        return answers.add(conn, drill, member_id, status=status, counted_at=counted_at), starts
+    return answers.change(conn, before.id, status=status, counted_at=counted_at), starts
+
+
+def _pay(conn: Connection, drill: Drill, answer: Answer, at: datetime, *, new: bool) -> bool:
+    """Books the points of an answer that begins to count; returns False where its date was paid before.
+
+    A second answer on one date, after the first one's drill has become void, counts but is not paid again.
+
+    Args:
+        new: it was made just now, so that nobody can have voted for it.
+    """
+    on_time = answer.status is AnswerStatus.ON_TIME
+    booked = ledger.enter(
+        conn,
+        guild_id=drill.guild_id,
+        track_id=drill.track_id,
+        member_id=answer.member_id,
+        reason=Reason.ON_TIME if on_time else Reason.LATE,
+        points=ON_TIME_POINTS if on_time else LATE_POINTS,
+        reference=answer_reference(drill.track_id, drill.date, answer.member_id),
+        at=at,
+    )
+    if not new:
+        book_votes(conn, answer)
+    return booked
+
+
+def _check_milestones(
+    conn: Connection, answer: Answer, at: datetime, rows: Sequence[PastDrill] | None = None
+) -> list[int]:
+    """The milestones that an on-time answer has reached with its drill just now."""
+    if answer.status is not AnswerStatus.ON_TIME:
+        return []
+    reached = milestones.check(conn, answer.guild_id, answer.track_id, answer.member_id, at, rows)
+    return [milestone.days for milestone in reached if milestone.drill_id == answer.drill_id]
+
+
+def _known(conn: Connection, drill: Drill, stands: Standing, message: IncomingMessage) -> Collected | None:
+    """What a message is a part of already."""
+    if stands.answer is None or answers.part_by_message(conn, message.message_id) is None:
+        return None
+    parts = answers.parts_of(conn, stands.answer.id)
+    view = _view(conn, drill, stands.answer, parts, stands.name or NOBODY)
+    return Collected(view, credited=False, known=True)
+
+
+def whose_message(conn: Connection, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
+    """Whose a message is, a drill's or an interview's, that is to be stored; or what else one look says of it.
+
+    Returns None for messages that are no answer: other channels, discussion, drills long over.
+    """
+    owned = answers.whose_message(conn, message.channel_id, message.replies_to)
+    if owned is None or owned.owner is MessageOwner.INTERVIEW:
+        return owned
+    drill = drills.get(conn, owned.id)
+    if drill is None:
+        return None
+    if hides_answers(drill, message.sent_at):
+        return FormOnly(drill) if drill.state in drills.POSTED else None
+    stands = answers.standing(conn, drill.id, message.member_id)
+    known = _known(conn, drill, stands, message)
+    if known is not None:
+        return known
+    return owned if takes_answers(drill, message.sent_at, counted=_counted(stands.answer)) else None
+
+
+def collect(
+    conn: Connection, rules: AnswerRules, message: IncomingMessage, owned: OwnedMessage
+) -> Collected | None:
+    """Stores a message of a drill's thread or a reply to its card, once; None where it is no answer after all."""
+    drill = drills.get(conn, owned.id)
+    if drill is None or hides_answers(drill, message.sent_at):
+        return None
+    stands = answers.standing(conn, drill.id, message.member_id)
+    known = _known(conn, drill, stands, message)
+    if known is not None:
+        return known
+    if not takes_answers(drill, message.sent_at, counted=_counted(stands.answer)):
+        return None
+    who = (drill.guild_id, message.member_id, message.name)
+    members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
+    earlier = [] if stands.answer is None else answers.parts_of(conn, stands.answer.id)
+    at, has_file = message.edited_at or message.sent_at, message.has_file or message.withheld
+    said = _said(earlier, at, besides=message.text, file=has_file)
+    answer, starts = _store(conn, rules, drill, stands.answer, message.member_id, said)
+    part = answers.add_part(
+        conn,
+        answer,
+        source=THREAD if owned.owner is MessageOwner.DRILL else REPLY,
+        message_id=message.message_id,
+        channel_id=message.channel_id,
+        text=message.text,
+        has_file=message.has_file,
+        withheld=message.withheld,
+        sent_at=message.sent_at,
+    )
+    credited = starts and _pay(conn, drill, answer, at, new=stands.answer is None)
+    if starts:
+        _check_milestones(conn, answer, at)
+    name = _name(stands, message.name, message.sent_at, name_here=message.name_here)
+    view = _view(conn, drill, answer, _in_order([*earlier, part]), name, new=stands.answer is None)
+    return Collected(view, credited)
+
+
+def follow_edit(
+    conn: Connection, rules: AnswerRules, message_id: int, text: str, has_file: bool, at: datetime
+) -> Collected | None:
+    """Follows an edit; it may make an answer count from that moment on, never take credit away."""
+    found = _by_message(conn, message_id)
+    if found is None:
+        return None
+    part, view = found
+    if part.gone or (part.text, part.has_file) == (text, has_file):
+        return None
+    answers.edit_part(conn, part.id, text=text, has_file=has_file)
+    edited = replace(part, text=text, has_file=has_file, withheld=False)
+    parts = [edited if known.id == part.id else known for known in view.parts]
+    answer, starts = _store(conn, rules, view.drill, view.answer, view.answer.member_id, _said(parts, at))
+    credited = starts and _pay(conn, view.drill, answer, at, new=False)
+    if starts:
+        _check_milestones(conn, answer, at)
+    return Collected(replace(view, answer=answer, parts=parts), credited)
+
+
+def erase(conn: Connection, message_id: int) -> AnswerView | None:
+    """Erases the text of a deleted message, and returns its answer, whose showing is booked; the credit stays."""
+    found = _by_message(conn, message_id)
+    if found is None:
+        return None
+    part, view = found
+    answers.erase_part(conn, part.id)
+    answer = answers.change(conn, part.answer_id, status=view.answer.status, counted_at=view.answer.counted_at)
+    erased = replace(part, text="", has_file=False, withheld=False, gone=True)
+    return replace(view, answer=answer, parts=[erased if known.id == part.id else known for known in view.parts])
+
+
+def _in_order(parts: Iterable[AnswerPart]) -> list[AnswerPart]:
+    return sorted(parts, key=lambda part: (part.sent_at, part.id))
+
+
+def _by_message(conn: Connection, message_id: int) -> tuple[AnswerPart, AnswerView] | None:
+    """The part that a message is, and its answer."""
+    part = answers.part_by_message(conn, message_id)
+    view = None if part is None else _stored_view(conn, part.answer_id)
+    return None if part is None or view is None else (part, view)
+
+
+def owner(answer: Answer) -> Owner:
+    """The answer as the owner of the messages that show something of it."""
+    return Owner(OwnerKind.ANSWER, answer.id, answer.guild_id)
+
+
+def _view(
+    conn: Connection, drill: Drill, answer: Answer, parts: Sequence[AnswerPart], name: str, *, new: bool = False
+) -> AnswerView:
+    """An answer as Discord should show it; of a new one nothing is shown yet."""
+    return AnswerView(drill, answer, parts, name, {} if new else sent_messages.of_owner(conn, owner(answer)))
+
+
+def _stored_view(conn: Connection, answer_id: int) -> AnswerView | None:
+    answer = answers.get(conn, answer_id)
+    drill = None if answer is None else drills.get(conn, answer.drill_id)
+    if answer is None or drill is None:
+        return None
+    name = members.names(conn, answer.guild_id, [answer.member_id]).get(answer.member_id, NOBODY)
+    return _view(conn, drill, answer, answers.parts_of(conn, answer_id), name)
+
+
+def book_showing(conn: Connection, answer_id: int, *, revealing: bool) -> AnswerView | None:
+    """Records before anything is sent that it may have happened, and gives what is to be shown.
+
+    None where Discord shows it already, and where the answer's drill does not stand in its channel.
+
+    Args:
+        revealing: it is shown also where Discord shows its newest version, in the thread from now on.
+    """
+    view = _stored_view(conn, answer_id)
+    if view is None or view.drill.state not in drills.POSTED or not (view.pending or revealing):
+        return None
+    return replace(view, answer=answers.book_showing(conn, answer_id))
+
+
+def mark_shown(conn: Connection, view: AnswerView, marks: Mapping[int, str]) -> None:
+    """Records that Discord shows this version of an answer.
+
+    Args:
+        marks: the reactions that the bot has put on messages, by the ids of their parts.
+    """
+    answers.mark_shown(conn, view.answer.id, view.answer.version, marks)
+
+
+def open_form(conn: Connection, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
+    """What the form of a drill starts from.
+
+    Raises:
+        Refusal: the drill is not posted yet.
+    """
+    if drill.state is DrillState.CLAIMED:
+        raise Refusal("answers.being_posted")
+    answer = answers.of_member(conn, drill.id, member_id)
+    parts = [] if answer is None else answers.parts_of(conn, answer.id)
+    earlier = next((part.text for part in parts if part.source == FORM), "")
+    takes = takes_answers(drill, now, counted=_counted(answer))
+    return AnswerForm(drill, earlier, answer.status if answer else None, takes)
+
+
+def open_card(conn: Connection, card: CardKey, member_id: int, now: datetime) -> AnswerForm | None:
+    """What the form of a card's Answer button starts from; None for a card that nobody knows any more.
+
+    Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
+    there; the message is the drill's own. A card whose message is not recorded yet is found by its key.
+    """
+    drill = drills.by_message(conn, card.message_id)
+    drill = drill or drills.by_key(conn, card.channel_id, card.date, card.question_id)
+    return None if drill is None else open_form(conn, drill, member_id, now)
+
+
+def open_newest(conn: Connection, track_id: int, member_id: int, now: datetime) -> AnswerForm | None:
+    """What the form of a track's newest drill starts from; None before the first one."""
+    drill = drills.newest(conn, track_id)
+    return None if drill is None else open_form(conn, drill, member_id, now)
+
+
+def open_known(conn: Connection, drill_id: int, member_id: int, now: datetime) -> AnswerForm | None:
+    """What the form of this drill starts from; None for one that nobody knows."""
+    drill = drills.get(conn, drill_id)
+    return None if drill is None else open_form(conn, drill, member_id, now)
+
+
+def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling: bool) -> Collected | None:
+    """Stores a form, in place of an earlier one; None when the drill is over for this member.
+
+    Args:
+        telling: the member reads a receipt of it, and in it what has to be told once.
+
+    Raises:
+        Refusal: there is nothing but spaces in it.
+    """
+    if not form.text.strip():
+        raise Refusal("answers.empty")
+    drill = drills.get(conn, form.drill_id)
+    stands = Standing(None, None, None) if drill is None else answers.standing(conn, drill.id, form.member_id)
+    if drill is None or not takes_answers(drill, form.at, counted=_counted(stands.answer)):
+        return None
+    members.record(conn, drill.guild_id, form.member_id, form.name, form.at)
+    earlier = [] if stands.answer is None else answers.parts_of(conn, stands.answer.id)
+    before = next((part for part in earlier if part.source == FORM), None)
+    rest = [part for part in earlier if part is not before]
+    said = _said(rest, form.at, besides=form.text)
+    answer, starts = _store(conn, rules, drill, stands.answer, form.member_id, said)
+    if before is None:
+        part = answers.add_part(conn, answer, source=FORM, text=form.text, sent_at=form.at)
+    else:
+        answers.replace_form(conn, before.id, text=form.text, at=form.at)
+        part = replace(before, text=form.text, sent_at=form.at)
+    credited = starts and _pay(conn, drill, answer, form.at, new=stands.answer is None)
+    name = _name(stands, form.name, form.at)
+    view = _view(conn, drill, answer, _in_order([*rest, part]), name, new=stands.answer is None)
+    news = None
+    if telling:
+        news = _news(conn, answer, form.at, starts=starts, credited=credited)
+    elif starts:
+        _check_milestones(conn, answer, form.at)
+    return Collected(view, credited, replaced=before is not None, news=news)
+
+
+def _news(conn: Connection, answer: Answer, at: datetime, *, starts: bool, credited: bool) -> FormNews:
+    """What a receipt says of the streak and of milestones, from one reading of the member's history."""
+    rows = answers.history(conn, answer.track_id, answer.member_id)
+    streak = fold(outcomes_of(rows))
+    reached = _check_milestones(conn, answer, at, rows) if starts else []
+    once = news_of(conn, answer.guild_id, answer.track_id, answer.member_id, rows, streak, telling=True)
+    return FormNews(streak.current, reached if credited else [], once)
 
 
 class AnswerService:
@@ -140,205 +491,55 @@ class AnswerService:
 
     def __init__(self, database: Database, *, min_words: int, min_chars: int) -> None:
         self._db = database
-        self.min_words = min_words
-        self.min_chars = min_chars
+        self.rules = AnswerRules(min_words, min_chars)
 
-    def _enough(self, parts: list[AnswerPart]) -> bool:
-        whole = join([part.text for part in parts])
-        has_file = any(part.has_file or part.withheld for part in parts)
-        return counts(whole, has_file, self.min_words, self.min_chars)
+    async def collect(self, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
+        """Stores a message that belongs to a drill, once; says when it is an interview's, or for the form only.
 
-    def _credit(self, conn: Connection, drill: Drill, answer: Answer, at: datetime) -> bool:
-        """Credits an answer that has become long enough at `at`; returns whether points were booked for it.
-
-        A second answer on one date, after the first one's drill has become void, counts but is not paid again.
+        Returns None for messages that are no answer: other channels, discussion, drills long over.
         """
-        if answer.counted_at is not None:
-            return False
-        parts = answers.parts_of(conn, answer.id)
-        if not self._enough(parts):
-            return False
-        on_time = drill.ends is None or at < drill.ends
-        answers.credit(conn, answer.id, AnswerStatus.ON_TIME if on_time else AnswerStatus.LATE, at)
-        booked = ledger.enter(
-            conn,
-            guild_id=drill.guild_id,
-            track_id=drill.track_id,
-            member_id=answer.member_id,
-            reason=Reason.ON_TIME if on_time else Reason.LATE,
-            points=ON_TIME_POINTS if on_time else LATE_POINTS,
-            reference=answer_reference(drill.track_id, drill.date, answer.member_id),
-            at=at,
-        )
-        book(conn, self._read(conn, answer.id))
-        if on_time:
-            milestones.check(conn, drill.guild_id, drill.track_id, answer.member_id, at)
-        return booked
+        found = await self._db.read(lambda conn: whose_message(conn, message))
+        if not isinstance(found, OwnedMessage) or found.owner is MessageOwner.INTERVIEW:
+            return found
+        return await self._db.write(lambda conn: collect(conn, self.rules, message, found))
 
-    def _read(self, conn: Connection, answer_id: int) -> Answer:
-        answer = answers.get(conn, answer_id)
-        assert answer is not None
-        return answer
+    async def whose(self, message_ids: Collection[int]) -> Mapping[int, OwnedMessage]:
+        """Which of these messages are known: as parts of answers or interviews, or as cards of drills."""
+        return await self._db.read(lambda conn: answers.whose_messages(conn, message_ids))
 
-    def _takes(self, conn: Connection, drill: Drill, member_id: int, at: datetime) -> bool:
-        """Whether words of this member at this instant belong to an answer, and not to the discussion."""
-        if drill.state not in drills.POSTED or (drill.opened_at is not None and at < drill.opened_at):
-            return False
-        if drill.ends is None or at < drill.ends:
-            return True
-        known = answers.of_member(conn, drill.id, member_id)
-        return at < drill.ends + LIFETIME and (known is None or known.counted_at is None)
+    async def follow_edit(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:
+        """Follows the edit of a message; see `follow_edit`."""
+        return await self._db.write(lambda c: follow_edit(c, self.rules, message_id, text, has_file, at))
 
-    def _changed(self, conn: Connection, drill: Drill, answer: Answer, at: datetime) -> Collected:
-        """Credits what has become enough, and notes that Discord has to show the change."""
-        credited = self._takes(conn, drill, answer.member_id, at)
-        credited = credited and self._credit(conn, drill, answer, at)
-        answers.touch(conn, answer.id)
-        return self._collected(conn, drill, answer.id, credited=credited)
+    async def erase(self, message_id: int) -> AnswerView | None:
+        """Erases the text of a deleted message; see `erase`."""
+        return await self._db.write(lambda conn: erase(conn, message_id))
 
-    def _collected(self, conn: Connection, drill: Drill, answer_id: int, *, credited: bool) -> Collected:
-        return Collected(drill, self._read(conn, answer_id), answers.parts_of(conn, answer_id), credited)
-
-    def _drill_of(self, conn: Connection, message: IncomingMessage) -> tuple[Drill | None, str]:
-        drill = drills.by_thread(conn, message.channel_id)
-        if drill is not None or message.replies_to is None:
-            return drill, THREAD
-        return drills.by_message(conn, message.replies_to), REPLY
-
-    async def hidden(self, message: IncomingMessage) -> Drill | None:
-        """The open blind drill that a message answers where everyone reads it: only the form takes it."""
-
-        def work(conn: Connection) -> Drill | None:
-            drill, _ = self._drill_of(conn, message)
-            if drill is None or drill.mode is not Mode.BLIND or drill.state not in drills.POSTED:
-                return None
-            return None if _revealed(drill, message.sent_at) else drill
-
-        return await self._db.read(work)
-
-    async def collect(self, message: IncomingMessage) -> Collected | None:
-        """Stores a message that belongs to a drill; the same message twice is stored once.
-
-        Returns None for messages that are no answer: other channels, discussion, drills long over, blind drills.
-        """
-
-        def work(conn: Connection) -> Collected | None:
-            drill, source = self._drill_of(conn, message)
-            if drill is None or (drill.mode is Mode.BLIND and not _revealed(drill, message.sent_at)):
-                return None
-            known = answers.part_by_message(conn, message.message_id)
-            if known is not None:
-                return self._collected(conn, drill, known.answer_id, credited=False)
-            if not self._takes(conn, drill, message.member_id, message.sent_at):
-                return None
-            who = (drill.guild_id, message.member_id, message.name)
-            members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
-            answer = answers.of_member(conn, drill.id, message.member_id)
-            answer = answer or answers.add(conn, drill, message.member_id)
-            answers.add_part(
-                conn,
-                {
-                    "guild_id": drill.guild_id,
-                    "answer_id": answer.id,
-                    "source": source,
-                    "message_id": message.message_id,
-                    "channel_id": message.channel_id,
-                    "text": message.text,
-                    "has_file": message.has_file,
-                    "withheld": message.withheld,
-                    "sent_at": message.sent_at,
-                },
-            )
-            return self._changed(conn, drill, answer, message.edited_at or message.sent_at)
-
-        return await self._db.write(work)
-
-    async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:
-        """Follows an edit; it may make an answer count from that moment on, never take credit away."""
-
-        def work(conn: Connection) -> Collected | None:
-            part = answers.part_by_message(conn, message_id)
-            answer = None if part is None else answers.get(conn, part.answer_id)
-            drill = None if answer is None else drills.get(conn, answer.drill_id)
-            if part is None or answer is None or drill is None or part.gone:
-                return None
-            if (part.text, part.has_file) == (text, has_file):
-                return None
-            answers.change_part(conn, part.id, text=text, has_file=has_file, withheld=False)
-            return self._changed(conn, drill, answer, at)
-
-        return await self._db.write(work)
-
-    async def deleted(self, message_id: int) -> Answer | None:
-        """Erases the text of a deleted message, and returns the answer that it belongs to; the credit stays."""
-
-        def work(conn: Connection) -> Answer | None:
-            part = answers.part_by_message(conn, message_id)
-            if part is None:
-                return None
-            answers.erase_part(conn, part.id)
-            answers.touch(conn, part.answer_id)
-            return self._read(conn, part.answer_id)
-
-        return await self._db.write(work)
-
-    def _opening(self, conn: Connection, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
-        if drill.state is DrillState.CLAIMED:
-            raise BadInput("This question is just being posted. Press **Answer** again in a moment.")
-        answer = answers.of_member(conn, drill.id, member_id)
-        parts = [] if answer is None else answers.parts_of(conn, answer.id)
-        earlier = next((part.text for part in parts if part.source == FORM), "")
-        takes = self._takes(conn, drill, member_id, now)
-        return AnswerForm(drill, earlier, answer.status if answer else None, takes)
-
-    async def open_form(self, drill: Drill, member_id: int, now: datetime) -> AnswerForm:
-        """What the form of a drill starts from."""
-        return await self._db.read(lambda conn: self._opening(conn, drill, member_id, now))
+    async def open_card(self, card: CardKey, member_id: int, now: datetime) -> AnswerForm | None:
+        """What the form of a card's Answer button starts from; None for a card that nobody knows any more."""
+        return await self._db.read(lambda conn: open_card(conn, card, member_id, now))
 
     async def open_newest(self, track_id: int, member_id: int, now: datetime) -> AnswerForm | None:
         """What the form of a track's newest drill starts from; None before the first one."""
+        return await self._db.read(lambda conn: open_newest(conn, track_id, member_id, now))
 
-        def work(conn: Connection) -> AnswerForm | None:
-            drill = drills.newest(conn, track_id)
-            return None if drill is None else self._opening(conn, drill, member_id, now)
+    async def open_known(self, drill_id: int, member_id: int, now: datetime) -> AnswerForm | None:
+        """What the form of this drill starts from; None for one that nobody knows."""
+        return await self._db.read(lambda conn: open_known(conn, drill_id, member_id, now))
 
-        return await self._db.read(work)
+    async def submit(self, form: SubmittedForm, *, telling: bool = False) -> Collected | None:
+        """Stores a form, in place of an earlier one; see `submit`."""
+        return await self._db.write(lambda conn: submit(conn, self.rules, form, telling=telling))
 
-    async def submit(self, drill_id: int, member_id: int, name: str, text: str, at: datetime) -> Collected | None:
-        """Stores a form, in place of an earlier one; None when the drill is over for this member.
+    async def still_collecting(self, since: datetime) -> StillCollecting:
+        """What history may bring, for drills that are open or closed after an instant."""
+        return await self._db.read(
+            lambda conn: StillCollecting(drills.still_collecting(conn, since), answers.short_messages(conn, since))
+        )
 
-        Raises:
-            BadInput: there is nothing but spaces in it.
-        """
-        if not text.strip():
-            raise BadInput("There is no text in your answer. Open the form again and write a few words.")
-
-        def work(conn: Connection) -> Collected | None:
-            drill = drills.get(conn, drill_id)
-            if drill is None or not self._takes(conn, drill, member_id, at):
-                return None
-            members.record(conn, drill.guild_id, member_id, name, at)
-            answer = answers.of_member(conn, drill.id, member_id)
-            answer = answer or answers.add(conn, drill, member_id)
-            earlier = [part for part in answers.parts_of(conn, answer.id) if part.source == FORM]
-            if earlier:
-                answers.change_part(conn, earlier[0].id, text=text, sent_at=at)
-            else:
-                answers.add_part(
-                    conn,
-                    {
-                        "guild_id": drill.guild_id,
-                        "answer_id": answer.id,
-                        "source": FORM,
-                        "text": text,
-                        "has_file": False,
-                        "withheld": False,
-                        "sent_at": at,
-                    },
-                )
-            return replace(self._changed(conn, drill, answer, at), replaced=bool(earlier))
-
-        return await self._db.write(work)
+    async def save_cursors(self, guild_ids: Sequence[int], known: int, since: datetime) -> None:
+        """Records that all messages of some servers up to a snowflake are known, for drills that still collect."""
+        await self._db.write(lambda conn: drills.advance_cursors(conn, guild_ids, known, since))
 
     async def forget(self, before: datetime) -> int:
         """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
@@ -346,20 +547,20 @@ class AnswerService:
 
     async def pending_drills(self) -> list[int]:
         """Ids of drills some of whose answers Discord shows in an old state."""
-        return await self._db.read(answers.owed_drills)
+        return await self._db.read(answers.pending_drills)
 
     async def pending_in(self, drill_id: int) -> list[int]:
         """Ids of a drill's answers that Discord shows in an old state, least tried first."""
-        return await self._db.read(lambda conn: answers.owed(conn, drill_id))
+        return await self._db.read(lambda conn: answers.pending(conn, drill_id))
 
-    async def book_showing(self, answer_id: int) -> AnswerView | None:
-        """What is to be shown of an answer; from now on it may have been sent."""
-        return await self._db.write(lambda conn: book_showing(conn, answer_id))
+    async def book_showing(self, answer_id: int, *, revealing: bool = False) -> AnswerView | None:
+        """Books that an answer is shown now; see `book_showing`."""
+        return await self._db.write(lambda conn: book_showing(conn, answer_id, revealing=revealing))
 
     async def mark_shown(self, view: AnswerView, marks: Mapping[int, str]) -> None:
-        """Records that Discord shows this version of an answer, as far as it lets the bot."""
+        """Records that Discord shows this version of an answer; see `mark_shown`."""
         await self._db.write(lambda conn: mark_shown(conn, view, marks))
 
     async def of_drill(self, drill_id: int) -> list[int]:
-        """Ids of a drill's answers that count, in the order in which they came."""
+        """The ids of a drill's answers that count, in the order in which they came."""
         return await self._db.read(lambda conn: [answer.id for answer in answers.of_drill(conn, drill_id)])

@@ -67,9 +67,9 @@ async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
 
 def _voted(conn: Connection) -> dict[tuple[int, str], int]:
     """What votes and best answers are worth, by server and reference."""
-    owed = {(row.guild_id, best_reference(row.id)): BEST_POINTS for row in votes.all_best(conn)}
+    owed = {(row.guild_id, best_reference(row.drill_id)): BEST_POINTS for row in votes.all_tallies(conn)}
     voters: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in votes.all_voters(conn):
+    for row in votes.all_votes(conn):
         voters[row.guild_id, row.answer_id].append(row.voter_id)
     for (guild_id, answer_id), who in voters.items():
         owed |= {(guild_id, vote_reference(answer_id, voter)): VOTE_POINTS for voter in paid(who)}
@@ -94,10 +94,10 @@ async def report(database: Database) -> AuditReport:
             for key in sorted(owed.keys() | booked.keys())
             if owed.get(key) != booked.get(key)
         ]
-        for row in votes.all_best(conn):
-            winner = best(votes.counts(conn, row.id, row.voted_until))
+        for row in votes.all_tallies(conn):
+            winner = best(votes.counts(conn, row.drill_id, row.voted_until))
             if winner is None or winner[0] != row.best_answer_id:
-                found.append(f"the best answer of drill {row.id} is not the one with most votes")
+                found.append(f"the best answer of drill {row.drill_id} is not the one with most votes")
         people: defaultdict[tuple[int, int], int] = defaultdict(int)
         for row in credited:
             people[row.track_id, row.member_id] += row.status == AnswerStatus.ON_TIME

@@ -322,7 +322,7 @@ class DrillService:
 
         def work(conn: Connection) -> None:
             drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
-            answers.touch_drill(conn, drill.id)
+            answers.mark_drill_changed(conn, drill.id)
             if note is not None:
                 tracks.change(conn, drill.track_id, problem=note)
 
@@ -421,7 +421,7 @@ class DrillService:
                 drills.change(conn, drill.id, thread_note=None)
             if step is Reveal.CARD and drill.mode is Mode.BLIND:
                 # Also those that came while the others were being shown.
-                answers.touch_drill(conn, drill.id)
+                answers.mark_drill_changed(conn, drill.id)
 
         await self._db.write(work)
 
@@ -457,7 +457,7 @@ class DrillService:
 
     def _leave_thread(self, conn: Connection, drill: Drill, note: str) -> None:
         drills.change(conn, drill.id, thread_id=None, thread_note=note)
-        answers.touch_drill(conn, drill.id)
+        answers.mark_drill_changed(conn, drill.id)
 
     async def thread_made(self, thread_id: int) -> None:
         """A thread that somebody opened by hand on a drill's message is that drill's thread."""
@@ -466,7 +466,7 @@ class DrillService:
             drill = drills.by_message(conn, thread_id)
             if drill is not None and drill.thread_id is None:
                 drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
-                answers.touch_drill(conn, drill.id)
+                answers.mark_drill_changed(conn, drill.id)
 
         await self._db.write(work)
 

@@ -102,11 +102,11 @@ def news_of(
     telling: bool,
 ) -> StreakNews:
     """What a member has to be told once; `telling` records that they read it now."""
-    told = answers.freeze_told(conn, track_id, member_id) if streak.frozen_at else 0
+    told = answers.freeze_announced(conn, track_id, member_id) if streak.frozen_at else 0
     untold = [rows[at].drill_id for at in streak.frozen_at if rows[at].drill_id > told]
     closed = reminders.refusal_untold(conn, member_id)
     if untold and telling:
-        answers.tell_freeze(conn, guild_id, track_id, member_id, max(untold))
+        answers.announce_freeze(conn, guild_id, track_id, member_id, max(untold))
     if closed and telling:
         reminders.mark_refusal_told(conn, member_id)
     return StreakNews(len(untold), closed)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -18,7 +18,6 @@ from bot.storage.votes import Ballot, VotableMessage
 
 BEST_POST = "best:0"
 """The key of the message that tells a blind drill's best answer."""
-"""The key of the post that names a blind drill's best answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class BestAnswer:
     link: str | None
 
 
-def book(conn: Connection, answer: Answer) -> None:
+def book_votes(conn: Connection, answer: Answer) -> None:
     """Makes the ledger hold what an answer's votes are worth; a vote on one too short waits until it counts."""
     given = dict(votes.voters(conn, answer.id)) if answer.counted_at is not None else {}
     worth = paid(list(given))
@@ -51,15 +50,121 @@ def book(conn: Connection, answer: Answer) -> None:
         )
 
 
+def _votable(conn: Connection, answer_id: int, at: datetime) -> Answer | None:
+    """The answer, if a 👍 on it counts now."""
+    answer = answers.get(conn, answer_id)
+    drill = None if answer is None else drills.get(conn, answer.drill_id)
+    if answer is None or drill is None:
+        return None
+    return answer if takes_votes(drill, at, votes.next_closed(conn, drill)) else None
+
+
+def _put(conn: Connection, answer: Answer, message_id: int, ballot: Ballot, at: datetime) -> bool:
+    voter_id, thumb = ballot
+    return votes.put(
+        conn,
+        guild_id=answer.guild_id,
+        answer_id=answer.id,
+        message_id=message_id,
+        voter_id=voter_id,
+        thumb=thumb,
+        at=at,
+    )
+
+
+def give(conn: Connection, answer_id: int, message_id: int, ballot: Ballot, at: datetime) -> bool:
+    """Stores a 👍 on a message of an answer; False where it is no vote: one's own answer, or votes have ended."""
+    answer = _votable(conn, answer_id, at)
+    if answer is None or answer.member_id == ballot[0]:
+        return False
+    if _put(conn, answer, message_id, ballot, at):
+        book_votes(conn, answer)
+    return True
+
+
+def take_back(
+    conn: Connection,
+    answer_id: int,
+    message_id: int,
+    at: datetime,
+    *,
+    voter_id: int | None = None,
+    thumbs: Collection[str] = (),
+) -> None:
+    """Takes 👍 off a message: those of one voter or of all, the named ones or every one."""
+    answer = _votable(conn, answer_id, at)
+    if answer is not None and votes.drop(conn, answer.id, message_id, voter_id=voter_id, thumbs=thumbs):
+        book_votes(conn, answer)
+
+
+def correct(conn: Connection, message: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
+    """Makes the votes of a message those that stand on it now; when they were given is when they are seen.
+
+    Used for what happened while the bot was away, so also just after the end, until they are tallied.
+    """
+    answer = answers.get(conn, message.answer_id)
+    drill = None if answer is None else drills.get(conn, answer.drill_id)
+    if answer is None or drill is None or drill.voted_until is not None:
+        return
+    wanted = {ballot for ballot in present if ballot[0] != answer.member_id}
+    stored = votes.on_message(conn, answer.id, message.message_id)
+    for voter_id, thumb in stored - wanted:
+        votes.drop(conn, answer.id, message.message_id, voter_id=voter_id, thumbs=[thumb])
+    for ballot in wanted - stored:
+        _put(conn, answer, message.message_id, ballot, at)
+    if wanted != stored:
+        book_votes(conn, answer)
+
+
+def to_tally(conn: Connection, now: datetime) -> list[Drill]:
+    """Revealed blind drills whose votes have ended and are not tallied."""
+    ends = ((drill, votes_end(drill, votes.next_closed(conn, drill))) for drill in votes.blind_untallied(conn))
+    return [drill for drill, end in ends if end is not None and end <= now]
+
+
+def tally(conn: Connection, drill_id: int) -> BestAnswer | None:
+    """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
+    drill = drills.get(conn, drill_id)
+    if drill is None or drill.state is not DrillState.CLOSED:
+        return None
+    if drill.voted_until is None:
+        drill = _tally(conn, drill)
+    if drill.best_answer_id is None or drill.voted_until is None:
+        return None
+    number = dict(votes.counts(conn, drill.id, drill.voted_until)).get(drill.best_answer_id, 0)
+    return show_best(conn, drill.guild_id, drill.best_answer_id, number)
+
+
+def _tally(conn: Connection, drill: Drill) -> Drill:
+    end = votes_end(drill, votes.next_closed(conn, drill))
+    assert end is not None
+    winner = best(votes.counts(conn, drill.id, end))
+    best_id = None if winner is None else winner[0]
+    votes.mark_tallied(conn, drill.id, until=end, best_answer_id=best_id)
+    answer = None if best_id is None else answers.get(conn, best_id)
+    if answer is not None:
+        ledger.enter(
+            conn,
+            guild_id=drill.guild_id,
+            track_id=drill.track_id,
+            member_id=answer.member_id,
+            reason=Reason.BEST,
+            points=BEST_POINTS,
+            reference=best_reference(drill.id),
+            at=end,
+        )
+    return replace(drill, voted_until=end, best_answer_id=best_id)
+
+
 def show_best(conn: Connection, guild_id: int, answer_id: int, count: int) -> BestAnswer | None:
     """An answer as the best one; its name stays away where a member wants that, its link once it is deleted."""
     answer = answers.get(conn, answer_id)
     if answer is None:
         return None
     name = members.board_names(conn, guild_id, [answer.member_id]).get(answer.member_id, NOBODY)
-    here = (place for place in votes.places(conn, answer.drill_id) if place.answer_id == answer_id)
-    place = next(here, None)
-    link = link_to(guild_id, place.channel_id, place.message_id) if place else None
+    here = (message for message in votes.messages(conn, answer.drill_id) if message.answer_id == answer_id)
+    message = next(here, None)
+    link = link_to(guild_id, message.channel_id, message.message_id) if message else None
     return BestAnswer(name, count, link)
 
 
@@ -69,140 +174,47 @@ class VoteService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def _votable(self, conn: Connection, message_id: int, at: datetime) -> Answer | None:
-        """The answer on which a 👍 on this message counts now."""
-        answer_id = votes.answer_of(conn, message_id)
-        answer = None if answer_id is None else answers.get(conn, answer_id)
-        drill = None if answer is None else drills.get(conn, answer.drill_id)
-        if answer is None or drill is None:
-            return None
-        return answer if takes_votes(drill, at, votes.next_closed(conn, drill)) else None
-
     async def give(self, message_id: int, voter_id: int, thumb: str, at: datetime) -> bool:
         """Takes a 👍; returns False where it is no vote: another message, one's own answer, votes have ended."""
-
-        def work(conn: Connection) -> bool:
-            answer = self._votable(conn, message_id, at)
-            if answer is None or answer.member_id == voter_id:
-                return False
-            votes.put(
-                conn,
-                guild_id=answer.guild_id,
-                answer_id=answer.id,
-                message_id=message_id,
-                voter_id=voter_id,
-                thumb=thumb,
-                at=at,
-            )
-            book(conn, answer)
-            return True
-
-        return await self._db.write(work)
+        answer_id = await self._db.read(lambda conn: votes.answer_of(conn, message_id))
+        if answer_id is None:
+            return False
+        return await self._db.write(lambda conn: give(conn, answer_id, message_id, (voter_id, thumb), at))
 
     async def take_back(
         self, message_id: int, at: datetime, *, voter_id: int | None = None, thumbs: Collection[str] = ()
     ) -> None:
         """Takes 👍 off a message: those of one voter or of all, the named ones or every one."""
-
-        def work(conn: Connection) -> None:
-            answer = self._votable(conn, message_id, at)
-            if answer is not None:
-                votes.drop(conn, answer.id, message_id, voter_id=voter_id, thumbs=thumbs)
-                book(conn, answer)
-
-        await self._db.write(work)
+        answer_id = await self._db.read(lambda conn: votes.answer_of(conn, message_id))
+        if answer_id is not None:
+            await self._db.write(
+                lambda conn: take_back(conn, answer_id, message_id, at, voter_id=voter_id, thumbs=thumbs)
+            )
 
     async def open_to_votes(self, guild_ids: Collection[int]) -> list[Drill]:
-        """Drills of some servers whose votes are not counted out, also those that have just ended."""
+        """Drills of some servers whose votes are not tallied, also those that have just ended."""
         return await self._db.read(lambda conn: votes.voting(conn, list(guild_ids)))
 
-    async def places(self, drill: Drill) -> list[VotableMessage]:
+    async def messages(self, drill: Drill) -> list[VotableMessage]:
         """The messages of a drill's answers."""
-        return await self._db.read(lambda conn: votes.places(conn, drill.id))
+        return await self._db.read(lambda conn: votes.messages(conn, drill.id))
 
-    async def differs(self, place: VotableMessage, shown: Counter[str]) -> bool:
+    async def differs(self, message: VotableMessage, shown: Counter[str]) -> bool:
         """Whether a message shows other numbers of 👍 than are stored."""
-        stored = await self._db.read(lambda conn: votes.on_message(conn, place.answer_id, place.message_id))
+        stored = await self._db.read(lambda conn: votes.on_message(conn, message.answer_id, message.message_id))
         return Counter(thumb for _, thumb in stored) != shown
 
-    async def correct(self, drill: Drill, place: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
-        """Makes the votes of a message those that stand on it now; when they were given is when they are seen.
+    async def correct(self, message: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
+        """Makes the votes of a message those that stand on it now; see `correct`."""
+        await self._db.write(lambda conn: correct(conn, message, present, at))
 
-        Used for what happened while the bot was away, so also just after the end, until they are counted out.
-        """
+    async def to_tally(self, now: datetime) -> list[Drill]:
+        """Revealed blind drills whose votes have ended and are not tallied."""
+        return await self._db.read(lambda conn: to_tally(conn, now))
 
-        def work(conn: Connection) -> None:
-            answer = answers.get(conn, place.answer_id)
-            current = drills.get(conn, drill.id)
-            if answer is None or current is None or current.voted_until is not None:
-                return
-            wanted = {ballot for ballot in present if ballot[0] != answer.member_id}
-            stored = votes.on_message(conn, answer.id, place.message_id)
-            for voter_id, thumb in stored - wanted:
-                votes.drop(conn, answer.id, place.message_id, voter_id=voter_id, thumbs=[thumb])
-            for voter_id, thumb in wanted - stored:
-                votes.put(
-                    conn,
-                    guild_id=answer.guild_id,
-                    answer_id=answer.id,
-                    message_id=place.message_id,
-                    voter_id=voter_id,
-                    thumb=thumb,
-                    at=at,
-                )
-            book(conn, answer)
-
-        await self._db.write(work)
-
-    async def undecided(self, now: datetime) -> list[Drill]:
-        """Revealed blind drills whose votes have ended and are not counted out."""
-
-        def work(conn: Connection) -> list[Drill]:
-            found: list[Drill] = []
-            for drill in votes.blind_undecided(conn):
-                end = votes_end(drill, votes.next_closed(conn, drill))
-                if end is not None and end <= now:
-                    found.append(drill)
-            return found
-
-        return await self._db.read(work)
-
-    async def decide(self, drill: Drill) -> BestAnswer | None:
-        """Counts a closed drill's votes out, once, and returns its best answer; None where nobody voted."""
-
-        def work(conn: Connection) -> BestAnswer | None:
-            current = drills.get(conn, drill.id)
-            if current is None or current.state is not DrillState.CLOSED:
-                return None
-            if current.voted_until is None:
-                self._count_out(conn, current)
-                current = drills.get(conn, drill.id) or current
-            if current.best_answer_id is None or current.voted_until is None:
-                return None
-            counted = dict(votes.counts(conn, drill.id, current.voted_until))
-            number = counted.get(current.best_answer_id, 0)
-            return show_best(conn, drill.guild_id, current.best_answer_id, number)
-
-        return await self._db.write(work)
-
-    def _count_out(self, conn: Connection, drill: Drill) -> None:
-        end = votes_end(drill, votes.next_closed(conn, drill))
-        assert end is not None
-        winner = best(votes.counts(conn, drill.id, end))
-        best_id = None if winner is None else winner[0]
-        drills.change(conn, drill.id, voted_until=end, best_answer_id=best_id)
-        answer = None if best_id is None else answers.get(conn, best_id)
-        if answer is not None:
-            ledger.enter(
-                conn,
-                guild_id=drill.guild_id,
-                track_id=drill.track_id,
-                member_id=answer.member_id,
-                reason=Reason.BEST,
-                points=BEST_POINTS,
-                reference=best_reference(drill.id),
-                at=end,
-            )
+    async def tally(self, drill: Drill) -> BestAnswer | None:
+        """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
+        return await self._db.write(lambda conn: tally(conn, drill.id))
 
     async def unshown(self, now: datetime) -> list[Drill]:
         """Blind drills whose best answer is found and not shown; after a week it is old news."""

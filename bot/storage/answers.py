@@ -1,8 +1,9 @@
 """Queries on answers and the messages and forms that they consist of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,9 +12,20 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState
+from bot.domain.interviews import InterviewState
 from bot.domain.streaks import Outcome
-from bot.storage.drills import collecting
-from bot.storage.schema import answers, aways, drills, freezes_told, parts, repairs
+from bot.storage.drills import POSTED, collecting
+from bot.storage.schema import (
+    answers,
+    aways,
+    drills,
+    freezes_told,
+    interview_parts,
+    interviews,
+    members,
+    parts,
+    repairs,
+)
 
 REPAIRED = "done"
 """The state of a repair that succeeded."""
@@ -46,9 +58,12 @@ def outcomes_of(drills: Sequence[PastDrill]) -> list[Outcome]:
     return [drill.outcome for drill in drills]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one member said to one drill. Discord shows an old state while `shown_version` is behind `version`."""
+    """What one member said to one drill. Discord shows an old state while `shown_version` is behind `version`.
+
+    `attempts` counts the tries to show it since it was last shown as it is.
+    """
 
     id: int
     guild_id: int
@@ -62,7 +77,7 @@ class Answer:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPart:
     """One message or form of an answer. `mark` is the reaction the bot has put on it; `gone` means deleted."""
 
@@ -80,156 +95,400 @@ class AnswerPart:
     gone: bool
 
 
-def _answer(row: Any) -> Answer:
-    values = dict(row._mapping)
-    values["status"] = AnswerStatus(values["status"])
-    return Answer(**values)
+class Standing(NamedTuple):
+    """How a member stands in a drill: their answer, and the name under which they were last seen, and when."""
+
+    answer: Answer | None
+    name: str | None
+    seen_at: datetime | None
 
 
-def _part(row: Any) -> AnswerPart:
-    return AnswerPart(**row._mapping)
+class CreditedAnswer(NamedTuple):
+    """An answer that counts, with its drill's date."""
+
+    guild_id: int
+    track_id: int
+    member_id: int
+    status: AnswerStatus
+    counted_at: datetime
+    date: date
 
 
-def of_member(conn: Connection, drill_id: int, member_id: int) -> Answer | None:
-    """A member's answer to a drill."""
-    query = sa.select(answers).where(answers.c.drill_id == drill_id, answers.c.member_id == member_id)
-    row = conn.execute(query).first()
-    return None if row is None else _answer(row)
+class MessageOwner(StrEnum):
+    """What a message of a person belongs to."""
+
+    DRILL = "drill"
+    CARD = "card"
+    INTERVIEW = "interview"
+
+
+class OwnedMessage(NamedTuple):
+    """Whose a message is: the drill or interview of a new one, the answer, drill or question of a known one."""
+
+    owner: MessageOwner
+    id: int
+
+
+def _answer(row: sa.Row[Any]) -> Answer:
+    return Answer(
+        id=row.id,
+        guild_id=row.guild_id,
+        track_id=row.track_id,
+        drill_id=row.drill_id,
+        member_id=row.member_id,
+        status=AnswerStatus(row.status),
+        counted_at=row.counted_at,
+        version=row.version,
+        shown_version=row.shown_version,
+        attempts=row.attempts,
+    )
+
+
+def _part(row: sa.Row[Any]) -> AnswerPart:
+    return AnswerPart(
+        id=row.id,
+        guild_id=row.guild_id,
+        answer_id=row.answer_id,
+        source=row.source,
+        message_id=row.message_id,
+        channel_id=row.channel_id,
+        text=row.text,
+        has_file=row.has_file,
+        withheld=row.withheld,
+        sent_at=row.sent_at,
+        mark=row.mark,
+        gone=row.gone,
+    )
+
+
+def _owner(
+    owner: MessageOwner, number: sa.ColumnElement[int], *where: sa.ColumnElement[bool]
+) -> sa.Select[str, int]:
+    name = sa.literal_column(f"'{owner}'", sa.String)
+    return sa.select(name.label("owner"), number.label("number")).where(*where)
+
+
+_CHANNEL_ID = sa.bindparam("channel_id", type_=sa.BigInteger)
+_REPLIES_TO = sa.bindparam("replies_to", type_=sa.BigInteger)
+_WHOSE_MESSAGE = sa.union_all(
+    _owner(MessageOwner.DRILL, drills.c.id, drills.c.thread_id == _CHANNEL_ID),
+    _owner(MessageOwner.DRILL, drills.c.id, drills.c.forum_post_id == _CHANNEL_ID),
+    _owner(
+        MessageOwner.INTERVIEW,
+        interviews.c.id,
+        interviews.c.thread_id == _CHANNEL_ID,
+        interviews.c.state == InterviewState.RUNNING,
+    ),
+    _owner(MessageOwner.CARD, drills.c.id, drills.c.message_id == _REPLIES_TO),
+)
+
+
+def whose_message(conn: Connection, channel_id: int, replies_to: int | None) -> OwnedMessage | None:
+    """Whose a person's new message is, by where it stands and to what it replies; None for ordinary talk.
+
+    A reply to a drill's card is the card's, unless it stands where every message is the drill's.
+    """
+    found = conn.execute(_WHOSE_MESSAGE, {"channel_id": channel_id, "replies_to": replies_to}).all()
+    rank = list(MessageOwner)
+    owned = [OwnedMessage(MessageOwner(row.owner), row.number) for row in found]
+    return min(owned, key=lambda one: (one.owner is MessageOwner.CARD, rank.index(one.owner)), default=None)
+
+
+_IDS = sa.bindparam("message_ids", type_=sa.BigInteger, expanding=True)
+_WHOSE_MESSAGES = sa.union_all(
+    _owner(MessageOwner.DRILL, parts.c.answer_id, parts.c.message_id.in_(_IDS)).add_columns(parts.c.message_id),
+    _owner(MessageOwner.CARD, drills.c.id, drills.c.message_id.in_(_IDS)).add_columns(drills.c.message_id),
+    _owner(MessageOwner.INTERVIEW, interview_parts.c.asked_id, interview_parts.c.message_id.in_(_IDS)).add_columns(
+        interview_parts.c.message_id
+    ),
+)
+
+
+def whose_messages(conn: Connection, message_ids: Collection[int]) -> dict[int, OwnedMessage]:
+    """Which of these messages are known, as parts of answers, cards of drills or parts of interviews."""
+    found = conn.execute(_WHOSE_MESSAGES, {"message_ids": list(message_ids)})
+    return {row.message_id: OwnedMessage(MessageOwner(row.owner), row.number) for row in found}
+
+
+_GET = sa.select(answers).where(answers.c.id == sa.bindparam("answer_id"))
+_OF_MEMBER = sa.select(answers).where(
+    answers.c.drill_id == sa.bindparam("drill_id"), answers.c.member_id == sa.bindparam("member_id")
+)
+_OF_DRILL = (
+    sa.select(answers)
+    .where(answers.c.drill_id == sa.bindparam("drill_id"), answers.c.counted_at.is_not(None))
+    .order_by(answers.c.counted_at, answers.c.id)
+)
 
 
 def get(conn: Connection, answer_id: int) -> Answer | None:
     """The answer with this id."""
-    row = conn.execute(sa.select(answers).where(answers.c.id == answer_id)).first()
+    row = conn.execute(_GET, {"answer_id": answer_id}).first()
+    return None if row is None else _answer(row)
+
+
+def of_member(conn: Connection, drill_id: int, member_id: int) -> Answer | None:
+    """A member's answer to a drill."""
+    row = conn.execute(_OF_MEMBER, {"drill_id": drill_id, "member_id": member_id}).first()
     return None if row is None else _answer(row)
 
 
 def of_drill(conn: Connection, drill_id: int) -> list[Answer]:
     """Answers that count, in the order in which they came."""
-    query = (
-        sa.select(answers)
-        .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None))
-        .order_by(answers.c.counted_at, answers.c.id)
+    return [_answer(row) for row in conn.execute(_OF_DRILL, {"drill_id": drill_id})]
+
+
+_MEMBER_ID = sa.bindparam("member_id", type_=sa.BigInteger)
+_STANDING = (
+    sa.select(answers, members.c.name, members.c.seen_at)
+    .select_from(
+        drills.outerjoin(
+            answers, sa.and_(answers.c.drill_id == drills.c.id, answers.c.member_id == _MEMBER_ID)
+        ).outerjoin(members, sa.and_(members.c.guild_id == drills.c.guild_id, members.c.member_id == _MEMBER_ID))
     )
-    return [_answer(row) for row in conn.execute(query)]
+    .where(drills.c.id == sa.bindparam("drill_id"))
+)
+
+
+def standing(conn: Connection, drill_id: int, member_id: int) -> Standing:
+    """How a member stands in a drill, who may never have been seen."""
+    row = conn.execute(_STANDING, {"drill_id": drill_id, "member_id": member_id}).first()
+    if row is None:
+        return Standing(None, None, None)
+    return Standing(None if row.id is None else _answer(row), row.name, row.seen_at)
+
+
+_ON_TIME = sa.select(sa.func.count()).where(answers.c.status == AnswerStatus.ON_TIME)
+_COUNT_ON_TIME = _ON_TIME.where(answers.c.drill_id == sa.bindparam("drill_id"))
+_ON_TIME_OF_MEMBER = _ON_TIME.where(
+    answers.c.track_id == sa.bindparam("track_id"), answers.c.member_id == sa.bindparam("member_id")
+)
 
 
 def count_on_time(conn: Connection, drill_id: int) -> int:
     """How many members answered on time."""
-    query = sa.select(sa.func.count()).where(
-        answers.c.drill_id == drill_id, answers.c.status == AnswerStatus.ON_TIME
-    )
-    return conn.execute(query).scalar_one()
+    return conn.execute(_COUNT_ON_TIME, {"drill_id": drill_id}).scalar_one()
 
 
 def on_time_of_member(conn: Connection, track_id: int, member_id: int) -> int:
     """How many of a track's drills a member answered on time."""
-    query = sa.select(sa.func.count()).where(
-        answers.c.track_id == track_id, answers.c.member_id == member_id, answers.c.status == AnswerStatus.ON_TIME
+    return conn.execute(_ON_TIME_OF_MEMBER, {"track_id": track_id, "member_id": member_id}).scalar_one()
+
+
+_ADD = answers.insert().returning(answers.c.id)
+_CHANGE = (
+    answers.update()
+    .where(answers.c.id == sa.bindparam("answer_id"))
+    .values(
+        status=sa.bindparam("to_status"),
+        counted_at=sa.bindparam("counted"),
+        version=answers.c.version + 1,
+        attempts=answers.c.attempts + 1,
     )
-    return conn.execute(query).scalar_one()
+    .returning(answers)
+)
 
 
-def add(conn: Connection, drill: Drill, member_id: int) -> Answer:
-    """Stores an answer that does not count yet."""
-    row = conn.execute(
-        answers.insert()
-        .values(
-            guild_id=drill.guild_id,
-            track_id=drill.track_id,
-            drill_id=drill.id,
-            member_id=member_id,
-            status=AnswerStatus.SHORT,
-        )
-        .returning(*answers.c)
+def add(
+    conn: Connection,
+    drill: Drill,
+    member_id: int,
+    *,
+    status: AnswerStatus = AnswerStatus.SHORT,
+    counted_at: datetime | None = None,
+) -> Answer:
+    """Stores a member's answer to a drill, and books that it is shown now."""
+    values = {
+        "guild_id": drill.guild_id,
+        "track_id": drill.track_id,
+        "drill_id": drill.id,
+        "member_id": member_id,
+        "status": status,
+        "counted_at": counted_at,
+        "version": 1,
+        "attempts": 1,
+    }
+    return Answer(
+        id=conn.execute(_ADD, values).scalar_one(),
+        guild_id=drill.guild_id,
+        track_id=drill.track_id,
+        drill_id=drill.id,
+        member_id=member_id,
+        status=status,
+        counted_at=counted_at,
+        version=1,
+        shown_version=0,
+        attempts=1,
     )
-    return _answer(row.one())
 
 
-def credit(conn: Connection, answer_id: int, status: AnswerStatus, at: datetime) -> None:
-    """Records that an answer counts, and since when."""
-    conn.execute(answers.update().where(answers.c.id == answer_id).values(status=status, counted_at=at))
+def change(conn: Connection, answer_id: int, *, status: AnswerStatus, counted_at: datetime | None) -> Answer:
+    """Stores how a changed answer counts, since when, and that it is shown anew now."""
+    values = {"answer_id": answer_id, "to_status": status, "counted": counted_at}
+    return _answer(conn.execute(_CHANGE, values).one())
+
+
+_PARTS_OF = (
+    sa.select(parts).where(parts.c.answer_id == sa.bindparam("answer_id")).order_by(parts.c.sent_at, parts.c.id)
+)
+_PART_BY_MESSAGE = sa.select(parts).where(parts.c.message_id == sa.bindparam("message_id"))
+_ADD_PART = parts.insert().returning(parts.c.id)
 
 
 def parts_of(conn: Connection, answer_id: int) -> list[AnswerPart]:
     """An answer's messages and form in order."""
-    query = sa.select(parts).where(parts.c.answer_id == answer_id).order_by(parts.c.sent_at, parts.c.id)
-    return [_part(row) for row in conn.execute(query)]
+    return [_part(row) for row in conn.execute(_PARTS_OF, {"answer_id": answer_id})]
 
 
 def part_by_message(conn: Connection, message_id: int) -> AnswerPart | None:
     """The part that a message is."""
-    row = conn.execute(sa.select(parts).where(parts.c.message_id == message_id)).first()
+    row = conn.execute(_PART_BY_MESSAGE, {"message_id": message_id}).first()
     return None if row is None else _part(row)
 
 
-def add_part(conn: Connection, values: dict[str, Any]) -> int:
-    """Stores a part and returns its id."""
-    return conn.execute(parts.insert().values(**values).returning(parts.c.id)).one().id
+def add_part(
+    conn: Connection,
+    answer: Answer,
+    *,
+    source: str,
+    text: str,
+    sent_at: datetime,
+    message_id: int | None = None,
+    channel_id: int | None = None,
+    has_file: bool = False,
+    withheld: bool = False,
+) -> AnswerPart:
+    """Stores a message or form of an answer."""
+    values = {
+        "guild_id": answer.guild_id,
+        "answer_id": answer.id,
+        "source": source,
+        "message_id": message_id,
+        "channel_id": channel_id,
+        "text": text,
+        "has_file": has_file,
+        "withheld": withheld,
+        "sent_at": sent_at,
+    }
+    return AnswerPart(
+        id=conn.execute(_ADD_PART, values).scalar_one(),
+        guild_id=answer.guild_id,
+        answer_id=answer.id,
+        source=source,
+        message_id=message_id,
+        channel_id=channel_id,
+        text=text,
+        has_file=has_file,
+        withheld=withheld,
+        sent_at=sent_at,
+        mark=None,
+        gone=False,
+    )
 
 
-def change_part(conn: Connection, part_id: int, **values: Any) -> None:
-    """Changes the named columns of a part."""
-    conn.execute(parts.update().where(parts.c.id == part_id).values(**values))
+_OF_PART = parts.update().where(parts.c.id == sa.bindparam("part_id"))
+_REPLACE_FORM = _OF_PART.values(text=sa.bindparam("to_text"), sent_at=sa.bindparam("at"))
+_EDIT_PART = _OF_PART.values(text=sa.bindparam("to_text"), has_file=sa.bindparam("files"), withheld=False)
+_ERASE_PART = _OF_PART.values(text="", has_file=False, withheld=False, gone=True)
+_ERASE_OLDER = parts.update().where(parts.c.sent_at < sa.bindparam("than"), parts.c.text != "").values(text="")
+
+
+def replace_form(conn: Connection, part_id: int, *, text: str, at: datetime) -> None:
+    """Puts a form in place of the earlier one."""
+    conn.execute(_REPLACE_FORM, {"part_id": part_id, "to_text": text, "at": at})
+
+
+def edit_part(conn: Connection, part_id: int, *, text: str, has_file: bool) -> None:
+    """Stores what a message says now."""
+    conn.execute(_EDIT_PART, {"part_id": part_id, "to_text": text, "files": has_file})
 
 
 def erase_part(conn: Connection, part_id: int) -> None:
     """Erases a deleted part's text; the row stays, so that a message that arrives twice does not come back."""
-    change_part(conn, part_id, text="", has_file=False, withheld=False, gone=True)
+    conn.execute(_ERASE_PART, {"part_id": part_id})
 
 
 def erase_older(conn: Connection, than: datetime) -> int:
     """Erases the texts of messages and forms sent before an instant, and returns how many there were."""
-    old = parts.update().where(parts.c.sent_at < than, parts.c.text != "").values(text="")
-    return conn.execute(old).rowcount
+    return conn.execute(_ERASE_OLDER, {"than": than}).rowcount
 
 
-def touch(conn: Connection, answer_id: int) -> None:
-    """Notes that Discord has to show something else than it does."""
-    conn.execute(answers.update().where(answers.c.id == answer_id).values(version=answers.c.version + 1))
-
-
-def touch_drill(conn: Connection, drill_id: int) -> None:
-    """Notes that Discord has to show all answers of a drill anew: where they are shown has changed."""
-    conn.execute(answers.update().where(answers.c.drill_id == drill_id).values(version=answers.c.version + 1))
-
-
-def tried(conn: Connection, answer_id: int) -> None:
-    """Notes before sending that it may have happened: the next try looks first."""
-    conn.execute(answers.update().where(answers.c.id == answer_id).values(attempts=answers.c.attempts + 1))
-
-
-def shown(conn: Connection, answer_id: int, version: int) -> None:
-    """Notes that Discord shows a version."""
-    conn.execute(answers.update().where(answers.c.id == answer_id).values(shown_version=version, attempts=0))
-
-
-def owed_drills(conn: Connection) -> list[int]:
-    """Posted drills with answers whose newest version Discord does not show yet."""
-    posted = sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(("open", "closed")))
-    query = sa.select(answers.c.drill_id).distinct().where(answers.c.version > answers.c.shown_version, posted)
-    return list(conn.execute(query).scalars())
-
-
-def owed(conn: Connection, drill_id: int) -> list[int]:
-    """A drill's answers whose newest version Discord does not show yet, least tried first."""
-    query = (
-        sa.select(answers.c.id)
-        .where(answers.c.drill_id == drill_id, answers.c.version > answers.c.shown_version)
-        .order_by(answers.c.attempts, answers.c.id)
+_CHANGED = answers.update().values(version=answers.c.version + 1)
+_MARK_DRILL_CHANGED = _CHANGED.where(answers.c.drill_id == sa.bindparam("of_drill_id"))
+_BOOK_SHOWING = (
+    answers.update()
+    .where(answers.c.id == sa.bindparam("answer_id"))
+    .values(attempts=answers.c.attempts + 1)
+    .returning(answers)
+)
+_MARK_SHOWN = (
+    answers.update()
+    .where(answers.c.id == sa.bindparam("answer_id"))
+    .values(
+        shown_version=sa.bindparam("at_version"),
+        # A newer version is being shown, or waits: its tries go on counting.
+        attempts=sa.case((answers.c.version == sa.bindparam("at_version"), 0), else_=answers.c.attempts),
     )
-    return list(conn.execute(query).scalars())
+)
+_MARK_PART = _OF_PART.values(mark=sa.bindparam("reaction"))
+
+
+def mark_drill_changed(conn: Connection, drill_id: int) -> None:
+    """Records that Discord has to show all answers of a drill anew: where they are shown has changed."""
+    conn.execute(_MARK_DRILL_CHANGED, {"of_drill_id": drill_id})
+
+
+def book_showing(conn: Connection, answer_id: int) -> Answer:
+    """Records before an answer is shown that it may have been: the next try looks first."""
+    return _answer(conn.execute(_BOOK_SHOWING, {"answer_id": answer_id}).one())
+
+
+def mark_shown(conn: Connection, answer_id: int, version: int, marks: Mapping[int, str]) -> None:
+    """Records that Discord shows a version.
+
+    Args:
+        marks: the reactions that were put on parts, by the part's id.
+    """
+    if marks:
+        conn.execute(_MARK_PART, [{"part_id": part_id, "reaction": mark} for part_id, mark in marks.items()])
+    conn.execute(_MARK_SHOWN, {"answer_id": answer_id, "at_version": version})
+
+
+_BEHIND = answers.c.version > answers.c.shown_version
+_PENDING_DRILLS = (
+    sa.select(answers.c.drill_id)
+    .distinct()
+    .where(_BEHIND, sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(POSTED)))
+)
+_PENDING = (
+    sa.select(answers.c.id)
+    .where(answers.c.drill_id == sa.bindparam("drill_id"), _BEHIND)
+    .order_by(answers.c.attempts, answers.c.id)
+)
+
+
+def pending_drills(conn: Connection) -> list[int]:
+    """Posted drills with answers whose newest version Discord does not show yet."""
+    return list(conn.execute(_PENDING_DRILLS).scalars())
+
+
+def pending(conn: Connection, drill_id: int) -> list[int]:
+    """A drill's answers whose newest version Discord does not show yet, least tried first."""
+    return list(conn.execute(_PENDING, {"drill_id": drill_id}).scalars())
+
+
+_SHORT_MESSAGES = (
+    sa.select(parts)
+    .join(answers, answers.c.id == parts.c.answer_id)
+    .join(drills, drills.c.id == answers.c.drill_id)
+    .where(answers.c.status == AnswerStatus.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
+    .where(collecting(sa.bindparam("since")))
+)
 
 
 def short_messages(conn: Connection, since: datetime) -> list[AnswerPart]:
     """All messages of answers too short to count, to drills that are open or closed after `since`."""
-    query = (
-        sa.select(parts)
-        .join(answers, answers.c.id == parts.c.answer_id)
-        .join(drills, drills.c.id == answers.c.drill_id)
-        .where(answers.c.status == AnswerStatus.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
-        .where(collecting(since))
-    )
-    return [_part(row) for row in conn.execute(query)]
+    return [_part(row) for row in conn.execute(_SHORT_MESSAGES, {"since": since})]
 
 
 def _history_query() -> sa.Select[*tuple[Any, ...]]:
@@ -264,25 +523,45 @@ def history(conn: Connection, track_id: int, member_id: int) -> list[PastDrill]:
     return [PastDrill(*row) for row in found]
 
 
-def freeze_told(conn: Connection, track_id: int, member_id: int) -> int:
+_FREEZE_ANNOUNCED = sa.select(freezes_told.c.drill_id).where(
+    freezes_told.c.track_id == sa.bindparam("track_id"), freezes_told.c.member_id == sa.bindparam("member_id")
+)
+_INSERT_FREEZE = insert(freezes_told)
+_ANNOUNCE_FREEZE = _INSERT_FREEZE.on_conflict_do_update(
+    index_elements=["track_id", "member_id"], set_={"drill_id": _INSERT_FREEZE.excluded.drill_id}
+)
+
+
+def freeze_announced(conn: Connection, track_id: int, member_id: int) -> int:
     """The newest drill whose spent freeze a member was told about, or 0."""
-    query = sa.select(freezes_told.c.drill_id).where(
-        freezes_told.c.track_id == track_id, freezes_told.c.member_id == member_id
+    return conn.execute(_FREEZE_ANNOUNCED, {"track_id": track_id, "member_id": member_id}).scalar() or 0
+
+
+def announce_freeze(conn: Connection, guild_id: int, track_id: int, member_id: int, drill_id: int) -> None:
+    """Records that a member was told of a spent freeze."""
+    values = {"guild_id": guild_id, "track_id": track_id, "member_id": member_id, "drill_id": drill_id}
+    conn.execute(_ANNOUNCE_FREEZE, values)
+
+
+_ALL_CREDITED = (
+    sa.select(
+        answers.c.guild_id,
+        answers.c.track_id,
+        answers.c.member_id,
+        answers.c.status,
+        answers.c.counted_at,
+        drills.c.date,
     )
-    return conn.execute(query).scalar() or 0
+    .join(drills, drills.c.id == answers.c.drill_id)
+    .where(answers.c.counted_at.is_not(None))
+)
 
 
-def tell_freeze(conn: Connection, guild_id: int, track_id: int, member_id: int, drill_id: int) -> None:
-    """Notes that a member was told."""
-    row = insert(freezes_told).values(guild_id=guild_id, track_id=track_id, member_id=member_id, drill_id=drill_id)
-    conn.execute(row.on_conflict_do_update(index_elements=["track_id", "member_id"], set_={"drill_id": drill_id}))
-
-
-def all_credited(conn: Connection) -> list[Any]:
+def all_credited(conn: Connection) -> list[CreditedAnswer]:
     """Every answer that counts, with its drill's date: what the ledger must agree with."""
-    query = (
-        sa.select(answers, drills.c.date)
-        .join(drills, drills.c.id == answers.c.drill_id)
-        .where(answers.c.counted_at.is_not(None))
-    )
-    return list(conn.execute(query).all())
+    return [
+        CreditedAnswer(
+            row.guild_id, row.track_id, row.member_id, AnswerStatus(row.status), row.counted_at, row.date
+        )
+        for row in conn.execute(_ALL_CREDITED)
+    ]

@@ -166,7 +166,7 @@ def held_up(conn: Connection, track_id: int) -> list[str]:
     return list(conn.execute(query).scalars())
 
 
-def collecting(since: datetime) -> sa.ColumnElement[bool]:
+def collecting(since: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """Drills that are open or were closed after an instant; written so that an index finds both kinds."""
     return sa.or_(
         drills.c.state == DrillState.OPEN,

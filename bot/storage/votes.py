@@ -1,9 +1,10 @@
-"""Queries on votes, the messages on which they may stand, and the drills whose votes are not counted out."""
+"""Queries on votes, the messages on which they may stand, and the drills whose votes are not tallied."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -36,42 +37,79 @@ class VotableMessage:
     message_id: int
 
 
+class Vote(NamedTuple):
+    """Who voted for which answer, and since when."""
+
+    guild_id: int
+    answer_id: int
+    voter_id: int
+    given_at: datetime
+
+
+class Tally(NamedTuple):
+    """A drill's best answer, and when its votes ended."""
+
+    guild_id: int
+    drill_id: int
+    best_answer_id: int
+    voted_until: datetime
+
+
+_MESSAGE_ID = sa.bindparam("message_id", type_=sa.BigInteger)
+_OWN = sa.select(parts.c.answer_id).where(parts.c.message_id == _MESSAGE_ID)
+_CARRYING = sa.select(sent_messages.c.owner_id).where(sent_messages.c.message_id == _MESSAGE_ID, *_CARRIES)
+
+
 def answer_of(conn: Connection, message_id: int) -> int | None:
     """The answer to which a message belongs, a member's own or one of the bot's that carries it."""
-    own = sa.select(parts.c.answer_id).where(parts.c.message_id == message_id)
-    answer_id = conn.execute(own).scalar()
+    answer_id = conn.execute(_OWN, {"message_id": message_id}).scalar()
     if answer_id is not None:
         return answer_id
-    carrying = sa.select(sent_messages.c.owner_id).where(sent_messages.c.message_id == message_id, *_CARRIES)
-    return conn.execute(carrying).scalar()
+    return conn.execute(_CARRYING, {"message_id": message_id}).scalar()
 
 
-def places(conn: Connection, drill_id: int) -> list[VotableMessage]:
+_PARTS_OF_DRILL = (
+    sa.select(parts.c.id, parts.c.answer_id, parts.c.channel_id, parts.c.message_id)
+    .join(answers, answers.c.id == parts.c.answer_id)
+    .where(answers.c.drill_id == sa.bindparam("drill_id"), parts.c.gone.is_(False))
+    .order_by(parts.c.sent_at, parts.c.id)
+)
+_CARRIED_OF_DRILL = (
+    sa.select(sent_messages.c.key, sent_messages.c.channel_id, sent_messages.c.message_id)
+    .join(answers, answers.c.id == sent_messages.c.owner_id)
+    .where(answers.c.drill_id == sa.bindparam("drill_id"), *_CARRIES)
+    .order_by(sent_messages.c.message_id)
+)
+
+
+def messages(conn: Connection, drill_id: int) -> list[VotableMessage]:
     """The messages of a drill's answers that are still there, an answer's first message first.
 
     The bot's post comes before a reply in the channel: it stands in the thread.
     """
-    found = conn.execute(
-        sa.select(parts).join(answers, answers.c.id == parts.c.answer_id).where(answers.c.drill_id == drill_id)
-    )
-    carried: dict[int, list[Any]] = {}
-    query = (
-        sa.select(sent_messages)
-        .join(answers, answers.c.id == sent_messages.c.owner_id)
-        .where(answers.c.drill_id == drill_id, *_CARRIES)
-        .order_by(sent_messages.c.message_id)
-    )
-    for post in conn.execute(query):
-        carried.setdefault(int(post.key.split(":")[1]), []).append(post)
+    carried: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for post in conn.execute(_CARRIED_OF_DRILL, {"drill_id": drill_id}):
+        carried[int(post.key.split(":")[1])].append((post.channel_id, post.message_id))
     listed: list[VotableMessage] = []
-    for part in sorted(found, key=lambda part: (part.sent_at, part.id)):
-        if part.gone:
-            continue
-        for post in carried.get(part.id, []):
-            listed.append(VotableMessage(part.answer_id, post.channel_id, post.message_id))
+    for part in conn.execute(_PARTS_OF_DRILL, {"drill_id": drill_id}):
+        listed += [VotableMessage(part.answer_id, *post) for post in carried.get(part.id, [])]
         if part.message_id is not None:
             listed.append(VotableMessage(part.answer_id, part.channel_id, part.message_id))
     return listed
+
+
+_PUT = insert(votes).on_conflict_do_nothing()
+_ON_MESSAGE = (votes.c.answer_id == sa.bindparam("answer_id"), votes.c.message_id == _MESSAGE_ID)
+_BY_VOTER = votes.c.voter_id == sa.bindparam("voter_id")
+_OF_THUMBS = votes.c.thumb.in_(sa.bindparam("thumbs", expanding=True))
+_DROP = {
+    (False, False): votes.delete().where(*_ON_MESSAGE),
+    (True, False): votes.delete().where(*_ON_MESSAGE, _BY_VOTER),
+    (False, True): votes.delete().where(*_ON_MESSAGE, _OF_THUMBS),
+    (True, True): votes.delete().where(*_ON_MESSAGE, _BY_VOTER, _OF_THUMBS),
+}
+"""By whether one voter's are meant, and whether the named ones are."""
+_BALLOTS = sa.select(votes.c.voter_id, votes.c.thumb).where(*_ON_MESSAGE)
 
 
 def put(
@@ -83,17 +121,17 @@ def put(
     voter_id: int,
     thumb: str,
     at: datetime,
-) -> None:
-    """Stores one 👍; the same one twice is stored once."""
-    row = insert(votes).values(
-        guild_id=guild_id,
-        answer_id=answer_id,
-        message_id=message_id,
-        voter_id=voter_id,
-        thumb=thumb,
-        given_at=at,
-    )
-    conn.execute(row.on_conflict_do_nothing())
+) -> bool:
+    """Stores one 👍; the same one twice is stored once. Returns whether it is news."""
+    values = {
+        "guild_id": guild_id,
+        "answer_id": answer_id,
+        "message_id": message_id,
+        "voter_id": voter_id,
+        "thumb": thumb,
+        "given_at": at,
+    }
+    return conn.execute(_PUT, values).rowcount > 0
 
 
 def drop(
@@ -103,33 +141,48 @@ def drop(
     *,
     voter_id: int | None = None,
     thumbs: Collection[str] = (),
-) -> None:
-    """Takes 👍 off a message: those of one voter or of all, the named ones or every one."""
-    where = [votes.c.answer_id == answer_id, votes.c.message_id == message_id]
+) -> bool:
+    """Takes 👍 off a message, of one voter or of all, the named ones or every one; says whether any stood."""
+    values: dict[str, object] = {"answer_id": answer_id, "message_id": message_id}
     if voter_id is not None:
-        where.append(votes.c.voter_id == voter_id)
+        values["voter_id"] = voter_id
     if thumbs:
-        where.append(votes.c.thumb.in_(thumbs))
-    conn.execute(votes.delete().where(*where))
+        values["thumbs"] = list(thumbs)
+    return conn.execute(_DROP[voter_id is not None, bool(thumbs)], values).rowcount > 0
 
 
 def on_message(conn: Connection, answer_id: int, message_id: int) -> set[Ballot]:
     """The 👍 stored of one message."""
-    query = sa.select(votes.c.voter_id, votes.c.thumb).where(
-        votes.c.answer_id == answer_id, votes.c.message_id == message_id
-    )
-    return {(row.voter_id, row.thumb) for row in conn.execute(query)}
+    found = conn.execute(_BALLOTS, {"answer_id": answer_id, "message_id": message_id})
+    return {(row.voter_id, row.thumb) for row in found}
+
+
+_SINCE = sa.func.min(votes.c.given_at).label("since")
+_VOTERS = (
+    sa.select(votes.c.voter_id, _SINCE)
+    .where(votes.c.answer_id == sa.bindparam("answer_id"))
+    .group_by(votes.c.voter_id)
+    .order_by("since", votes.c.voter_id)
+)
 
 
 def voters(conn: Connection, answer_id: int) -> list[tuple[int, datetime]]:
     """(voter, since when) of an answer, first come first."""
-    query = (
-        sa.select(votes.c.voter_id, sa.func.min(votes.c.given_at).label("at"))
-        .where(votes.c.answer_id == answer_id)
-        .group_by(votes.c.voter_id)
-        .order_by("at", votes.c.voter_id)
+    return [(row.voter_id, row.since) for row in conn.execute(_VOTERS, {"answer_id": answer_id})]
+
+
+_NUMBER = sa.func.count(votes.c.voter_id.distinct()).label("number")
+_COUNTS = (
+    sa.select(answers.c.id, _NUMBER)
+    .select_from(answers.outerjoin(votes, votes.c.answer_id == answers.c.id))
+    .where(
+        answers.c.drill_id == sa.bindparam("drill_id"),
+        answers.c.counted_at.is_not(None),
+        sa.or_(answers.c.status == AnswerStatus.ON_TIME, answers.c.counted_at < sa.bindparam("ended")),
     )
-    return [(row.voter_id, row.at) for row in conn.execute(query)]
+    .group_by(answers.c.id)
+    .order_by(answers.c.counted_at, answers.c.id)
+)
 
 
 def counts(conn: Connection, drill_id: int, ended: datetime) -> list[tuple[int, int]]:
@@ -137,87 +190,109 @@ def counts(conn: Connection, drill_id: int, ended: datetime) -> list[tuple[int, 
 
     One that is completed later may bring votes of before along, but cannot become the best any more.
     """
-    in_time = sa.or_(answers.c.status == AnswerStatus.ON_TIME, answers.c.counted_at < ended)
-    number = sa.func.count(votes.c.voter_id.distinct()).label("number")
-    query = (
-        sa.select(answers.c.id, number)
-        .select_from(answers.outerjoin(votes, votes.c.answer_id == answers.c.id))
-        .where(answers.c.drill_id == drill_id, answers.c.counted_at.is_not(None), in_time)
-        .group_by(answers.c.id)
-        .order_by(answers.c.counted_at, answers.c.id)
-    )
-    return [(row.id, row.number) for row in conn.execute(query)]
+    return [(row.id, row.number) for row in conn.execute(_COUNTS, {"drill_id": drill_id, "ended": ended})]
+
+
+_NEXT_CLOSED = sa.select(sa.func.min(drills.c.closed_at)).where(
+    drills.c.track_id == sa.bindparam("track_id"),
+    drills.c.opened_at > sa.bindparam("opened"),
+    drills.c.state == DrillState.CLOSED,
+)
 
 
 def next_closed(conn: Connection, drill: Drill) -> datetime | None:
-    """When the first of the track's later drills closed; None while all of them are open."""
-    query = sa.select(sa.func.min(drills.c.closed_at)).where(
-        drills.c.track_id == drill.track_id,
-        drills.c.opened_at > drill.opened_at,
-        drills.c.state == DrillState.CLOSED,
-    )
-    return conn.execute(query).scalar()
+    """When the first of the track's later drills closed; None while all of them are open.
+
+    Only the votes on a blind drill end with it, so that nothing is read for others.
+    """
+    if drill.mode is not Mode.BLIND:
+        return None
+    return conn.execute(_NEXT_CLOSED, {"track_id": drill.track_id, "opened": drill.opened_at}).scalar()
 
 
-def _drills(conn: Connection, *where: Any) -> list[Drill]:
-    return [to_drill(row) for row in conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
+_MARK_TALLIED = (
+    drills.update()
+    .where(drills.c.id == sa.bindparam("drill_id"))
+    .values(voted_until=sa.bindparam("until"), best_answer_id=sa.bindparam("best_id"))
+)
 
 
-def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
-    """Drills of some servers whose votes are not counted out and whose answers can be read."""
-    return _drills(
-        conn,
+def mark_tallied(conn: Connection, drill_id: int, *, until: datetime, best_answer_id: int | None) -> None:
+    """Records that a drill's votes are tallied: when they ended, and the best answer, if anybody voted."""
+    conn.execute(_MARK_TALLIED, {"drill_id": drill_id, "until": until, "best_id": best_answer_id})
+
+
+_VOTING = (
+    sa.select(drills)
+    .where(
         drills.c.voted_until.is_(None),
         drills.c.state.in_(POSTED),
-        drills.c.guild_id.in_(guild_ids),
+        drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
         sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE))),
     )
-
-
-def blind_undecided(conn: Connection) -> list[Drill]:
-    """Revealed blind drills whose votes are not counted out."""
-    return _drills(
-        conn,
+    .order_by(drills.c.id)
+)
+_BLIND_UNTALLIED = (
+    sa.select(drills)
+    .where(
         drills.c.voted_until.is_(None),
         drills.c.state == DrillState.CLOSED,
         drills.c.mode == Mode.BLIND,
         drills.c.reveal == Reveal.DONE,
     )
-
-
-def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[Drill]:
-    """Blind drills whose best answer was found after `since` and has no post with this key yet."""
-    shown = sa.select(sent_messages.c.id).where(
-        sent_messages.c.owner_kind == OwnerKind.DRILL,
-        sent_messages.c.owner_id == drills.c.id,
-        sent_messages.c.key == key,
-    )
-    return _drills(
-        conn,
-        drills.c.voted_until > since,
+    .order_by(drills.c.id)
+)
+_BLIND_UNSHOWN = (
+    sa.select(drills)
+    .where(
+        drills.c.voted_until > sa.bindparam("since"),
         drills.c.state == DrillState.CLOSED,
         drills.c.mode == Mode.BLIND,
         drills.c.best_answer_id.is_not(None),
-        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
-        ~shown.exists(),
+        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= sa.bindparam("now")),
+        ~sa.exists().where(
+            sent_messages.c.owner_kind == OwnerKind.DRILL,
+            sent_messages.c.owner_id == drills.c.id,
+            sent_messages.c.key == sa.bindparam("key"),
+        ),
     )
+    .order_by(drills.c.id)
+)
 
 
-def all_voters(conn: Connection) -> list[Any]:
-    """(server, answer, voter) of every vote on an answer that counts, first come first: for the books."""
-    query = (
-        sa.select(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id, sa.func.min(votes.c.given_at).label("at"))
-        .join(answers, answers.c.id == votes.c.answer_id)
-        .where(answers.c.counted_at.is_not(None))
-        .group_by(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id)
-        .order_by("at", votes.c.voter_id)
-    )
-    return list(conn.execute(query).all())
+def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
+    """Drills of some servers whose votes are not tallied and whose answers can be read."""
+    return [to_drill(row) for row in conn.execute(_VOTING, {"guild_ids": list(guild_ids)})]
 
 
-def all_best(conn: Connection) -> list[Any]:
-    """(server, drill, its best answer, when votes ended) wherever there is one."""
-    query = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id, drills.c.voted_until).where(
-        drills.c.best_answer_id.is_not(None)
-    )
-    return list(conn.execute(query).all())
+def blind_untallied(conn: Connection) -> list[Drill]:
+    """Revealed blind drills whose votes are not tallied."""
+    return [to_drill(row) for row in conn.execute(_BLIND_UNTALLIED)]
+
+
+def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[Drill]:
+    """Blind drills whose best answer was found after `since` and has no message with this key yet."""
+    found = conn.execute(_BLIND_UNSHOWN, {"key": key, "since": since, "now": now})
+    return [to_drill(row) for row in found]
+
+
+_ALL_VOTES = (
+    sa.select(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id, _SINCE)
+    .join(answers, answers.c.id == votes.c.answer_id)
+    .where(answers.c.counted_at.is_not(None))
+    .group_by(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id)
+    .order_by("since", votes.c.voter_id)
+)
+_ALL_TALLIES = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id, drills.c.voted_until).where(
+    drills.c.best_answer_id.is_not(None)
+)
+
+
+def all_votes(conn: Connection) -> list[Vote]:
+    """Every vote on an answer that counts, first come first: what the ledger must agree with."""
+    return [Vote(row.guild_id, row.answer_id, row.voter_id, row.since) for row in conn.execute(_ALL_VOTES)]
+
+
+def all_tallies(conn: Connection) -> list[Tally]:
+    """Every drill that has a best answer."""
+    return [Tally(row.guild_id, row.id, row.best_answer_id, row.voted_until) for row in conn.execute(_ALL_TALLIES)]

@@ -1,40 +1,47 @@
-"""What a member reads in private once a form is stored."""
+"""The answer form, and what a member reads in private about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from bot.domain.answers import AnswerStatus
+from bot.domain.answers import AnswerRules, AnswerStatus
 from bot.domain.bank import Question
 from bot.domain.drills import Mode
-from bot.services.answers import Collected
-from bot.services.streaks import StreakView
+from bot.services.answers import Collected, FormNews
 from bot.ui.kit.forms import ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import Button, Page
+from bot.ui.kit.words import Sentence
 from bot.ui.milestones import receipt_line
-from bot.ui.streaks import news
+from bot.ui.streaks import news as once_lines
+
+REFUSALS: Mapping[str, Sentence] = {
+    "answers.being_posted": "This question is just being posted. Press **Answer** again in a moment.",
+    "answers.empty": "There is no text in your answer. Open the form again and write a few words.",
+    "answers.forgotten": "I do not know this question any more. `/daily status` shows the one that is open now.",
+    "answers.model_later": "The model answer comes when the question closes.",
+    "answers.no_hint": "There is no hint for this question yet.",
+    "answers.none_posted": "No question has been posted in <#{channel_id}> yet.",
+    "answers.question_removed": "This question was taken out of the bank.",
+}
 
 KEPT = "Your text, so that it is not lost:\n"
 
 
-def receipt(stored: Collected, view: StreakView, reached: Sequence[int], least: str) -> list[str]:
-    """How the answer counts, then what has to be told once.
-
-    Args:
-        reached: the milestones that this answer has reached just now.
-        least: from how much on an answer counts.
-    """
-    return [_first(stored, view, least), *filter(None, [receipt_line(reached)]), *news(view.once)]
+def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
+    """How the answer counts, then what has to be told once."""
+    milestone = receipt_line(news.reached)
+    return [_first(stored, news, rules), *([milestone] if milestone else []), *once_lines(news.once)]
 
 
-def _first(stored: Collected, view: StreakView, least: str) -> str:
+def _first(stored: Collected, news: FormNews, rules: AnswerRules) -> str:
     drill = stored.drill
     if stored.answer.status is AnswerStatus.SHORT:
+        least = f"{rules.min_words} words or {rules.min_chars} characters"
         return f"✏️ Stored, but too short to count yet: an answer counts from {least} on. Press **Answer** again."
     if stored.answer.status is AnswerStatus.LATE:
         points = ": 5 points" if stored.credited else ""
         return f"🕒 Stored as a late answer{points}. It does not change your streak."
     said = "10 points. " if stored.credited else "Your text is replaced. " if stored.replaced else ""
     hidden = " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
-    return f"✅ Your answer counts. {said}Your streak is **{view.streak.current}**.{hidden}"
+    return f"✅ Your answer counts. {said}Your streak is **{news.streak}**.{hidden}"
 
 
 def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import away, boards, digests, interviews, repairs, teams
+from bot.ui import answers, away, boards, digests, interviews, repairs, teams
 from bot.ui.kit import options
 from bot.ui.kit.words import Sentence
 
 FEATURES: tuple[Mapping[str, Sentence], ...] = (
     options.REFUSALS,
+    answers.REFUSALS,
     away.REFUSALS,
     boards.REFUSALS,
     digests.REFUSALS,

@@ -16,7 +16,17 @@ from bot.delivery.worker import Worker
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Mode, Reveal
 from bot.domain.text import link_to
-from bot.services.answers import FORM, REPLY, THREAD, AnswerPart, AnswerService, AnswerView, mark_shown, owner
+from bot.services.answers import (
+    FORM,
+    REPLY,
+    THREAD,
+    Answer,
+    AnswerPart,
+    AnswerService,
+    AnswerView,
+    mark_shown,
+    owner,
+)
 from bot.ui.drills import carried_pages, short_notice
 
 MARKS = {AnswerStatus.ON_TIME: "✅", AnswerStatus.LATE: "🕒", AnswerStatus.SHORT: "✏️"}
@@ -24,6 +34,8 @@ REVEALED = (Reveal.CARD, Reveal.DONE)
 NOTICE = "notice:0"
 AT_ONCE = 500
 """Drills whose answers are being shown at a time."""
+REMEMBERED = 10_000
+"""Of how many answers the version is kept in memory that Discord shows: those that came last."""
 
 
 class AnswerPresenter(Worker):
@@ -35,6 +47,7 @@ class AnswerPresenter(Worker):
         self._service = service
         self._outbox = outbox
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
+        self._versions: dict[int, int] = {}
 
     async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """Shows all answers that Discord shows in an old state; one slow drill never holds up another.
@@ -49,41 +62,62 @@ class AnswerPresenter(Worker):
 
     async def _show_all(self, drill_id: int) -> None:
         for answer_id in await self._service.pending_in(drill_id):
-            await self.show(drill_id, answer_id)
+            async with self._lock(drill_id):
+                view = await self._service.book_showing(answer_id)
+                if view is not None:
+                    await self._try(view)
 
-    async def show(self, drill_id: int, answer_id: int) -> None:
-        """Shows one answer; what fails is tried again by the sweep."""
-        try:
-            await self._bring(drill_id, answer_id, revealing=False)
-        except Exception as error:
-            report("answer.not_shown", error, answer=answer_id)
+    def _lock(self, drill_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(drill_id, asyncio.Lock())
+
+    async def show(self, view: AnswerView) -> None:
+        """Shows an answer whose showing is booked; what fails is tried again by the sweep.
+
+        Nothing is shown where a newer version, or this one, was shown meanwhile.
+        """
+        async with self._lock(view.drill.id):
+            if self._versions.get(view.answer.id, 0) < view.answer.version:
+                await self._try(view)
 
     async def reveal(self, drill_id: int, answer_id: int) -> None:
         """Brings an answer to a blind drill into its thread; raises what Discord has against it."""
-        await self._bring(drill_id, answer_id, revealing=True)
+        async with self._lock(drill_id):
+            view = await self._service.book_showing(answer_id, revealing=True)
+            if view is not None:
+                await self._bring(view, revealing=True)
 
-    async def _bring(self, drill_id: int, answer_id: int, *, revealing: bool) -> None:
-        async with self._locks.setdefault(drill_id, asyncio.Lock()):
-            view = await self._service.book_showing(answer_id)
-            if view is None or (view.answer.version == view.answer.shown_version and not revealing):
-                return
-            marks = {part.id: mark for part in view.parts if (mark := await self._mark(view, part))}
-            readable = view.drill.mode is Mode.OPEN or revealing or view.drill.reveal in REVEALED
-            wanted, known = self._wanted(view, readable=readable)
-            try:
-                await self._outbox.show(
-                    owner(view.answer),
-                    wanted,
-                    known=known,
-                    look=view.look_since,
-                    after=partial(mark_shown, view=view, marks=marks),
-                )
-            except discord.HTTPException as error:
-                if trouble(error) is Trouble.PASSING:
-                    raise
-                # The thread is gone or closed to the bot. The answer counts; trying again would change nothing.
-                report("answer.refused", error, answer=answer_id)
-                await self._service.mark_shown(view, marks)
+    async def _try(self, view: AnswerView) -> None:
+        try:
+            await self._bring(view, revealing=False)
+        except Exception as error:
+            report("answer.not_shown", error, answer=view.answer.id)
+
+    async def _bring(self, view: AnswerView, *, revealing: bool) -> None:
+        marks = {part.id: mark for part in view.parts if (mark := await self._mark(view, part))}
+        readable = view.drill.mode is Mode.OPEN or revealing or view.drill.reveal in REVEALED
+        wanted, known = self._wanted(view, readable=readable)
+        try:
+            await self._outbox.show(
+                owner(view.answer),
+                wanted,
+                known=known,
+                look=view.look_since,
+                after=partial(mark_shown, view=view, marks=marks),
+            )
+        except discord.HTTPException as error:
+            if trouble(error) is Trouble.PASSING:
+                raise
+            # The thread is gone or closed to the bot. The answer counts; trying again would change nothing.
+            report("answer.refused", error, answer=view.answer.id)
+            await self._service.mark_shown(view, marks)
+        self._remember(view.answer)
+
+    def _remember(self, answer: Answer) -> None:
+        """Keeps which version Discord shows: one that waited behind it for its turn is old then."""
+        self._versions.pop(answer.id, None)
+        self._versions[answer.id] = answer.version
+        if len(self._versions) > REMEMBERED:
+            self._versions.pop(next(iter(self._versions)))
 
     def _wanted(self, view: AnswerView, *, readable: bool) -> tuple[list[Outgoing], dict[str, SentMessage]]:
         """(messages that should stand, those of them and of their kind that do).
@@ -119,10 +153,10 @@ class AnswerPresenter(Worker):
         messages = [part for part in view.parts if part.message_id is not None and not part.gone]
         if view.answer.status is not AnswerStatus.SHORT or not messages:
             return
-        place, reply_to = view.drill.thread_id, None
+        rules, place, reply_to = self._service.rules, view.drill.thread_id, None
         if messages[0].source == THREAD or place is None:
             place, reply_to = messages[0].channel_id, messages[0].message_id
-        page = short_notice(view.name, self._service.min_words, self._service.min_chars)
+        page = short_notice(view.name, rules.min_words, rules.min_chars)
         to = self._outbox.to(view.drill.guild_id, place or view.drill.channel_id)
         yield Outgoing(to=to, key=NOTICE, page=page, reply_to=reply_to)
 

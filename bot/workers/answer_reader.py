@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,10 +19,8 @@ from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
 from bot.domain.drills import LIFETIME, Drill
-from bot.services.answers import AnswerService, IncomingMessage
+from bot.services.answers import AnswerService, Collected, FormOnly, IncomingMessage, MessageOwner, OwnedMessage
 from bot.services.drills import DrillService
-from bot.storage import answers, drills
-from bot.storage.database import Database
 from bot.ui.drills import blind_notice
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.members import MemberObserver
@@ -72,7 +70,6 @@ class AnswerIngest(Worker):
     def __init__(
         self,
         client: discord.AutoShardedClient,
-        database: Database,
         service: AnswerService,
         drill_service: DrillService,
         presenter: AnswerPresenter,
@@ -82,7 +79,6 @@ class AnswerIngest(Worker):
     ) -> None:
         super().__init__()
         self._client = client
-        self._db = database
         self._service = service
         self._drills = drill_service
         self._presenter = presenter
@@ -115,19 +111,18 @@ class AnswerIngest(Worker):
             name_here=isinstance(message.author, discord.Member),
         )
 
-    async def message(self, message: discord.Message) -> None:
-        """Collects a person's message."""
+    async def message(self, message: discord.Message) -> bool:
+        """Collects a person's message; returns whether it is an interview's instead."""
         incoming = self.incoming(message)
         if incoming is None:
-            return
+            return False
         await self._roles.observe(message.author, message.created_at)
-        result = await self._service.collect(incoming)
-        if result is not None:
-            await self._presenter.show(result.drill.id, result.answer.id)
-        elif incoming.replies_to is not None or not isinstance(message.channel, discord.TextChannel):
-            drill = await self._service.hidden(incoming)
-            if drill is not None:
-                await self._point_to_form(drill, incoming)
+        found = await self._service.collect(incoming)
+        if isinstance(found, Collected) and not found.known:
+            await self._presenter.show(found.view)
+        elif isinstance(found, FormOnly):
+            await self._point_to_form(found.drill, incoming)
+        return isinstance(found, OwnedMessage)
 
     async def _point_to_form(self, drill: Drill, incoming: IncomingMessage) -> None:
         message = self._outbox.place(drill.guild_id, incoming.channel_id).get_partial_message(incoming.message_id)
@@ -144,23 +139,33 @@ class AnswerIngest(Worker):
         except discord.HTTPException as error:
             report("notice.failed", error, drill=drill.id)
 
-    async def edit(self, message: discord.Message) -> None:
-        """Follows an edit of a collected message."""
+    async def edit(self, message: discord.Message) -> bool:
+        """Follows an edit of a collected message; returns whether it is an interview's instead."""
         if message.edited_at is None or (not self._client.intents.message_content and not message.content):
-            return
+            return False
+        owned = (await self._service.whose([message.id])).get(message.id)
+        if owned is None or owned.owner is not MessageOwner.DRILL:
+            return owned is not None and owned.owner is MessageOwner.INTERVIEW
         files = bool(message.attachments)
-        result = await self._service.edited(message.id, message.content, files, message.edited_at)
-        if result is not None:
-            await self._presenter.show(result.drill.id, result.answer.id)
+        changed = await self._service.follow_edit(message.id, message.content, files, message.edited_at)
+        if changed is not None:
+            await self._presenter.show(changed.view)
+        return False
 
-    async def delete(self, message_ids: Iterable[int]) -> None:
-        """Erases the texts of deleted messages; a drill whose own message is gone is void."""
-        for message_id in message_ids:
-            answer = await self._service.deleted(message_id)
-            if answer is not None:
-                await self._presenter.show(answer.drill_id, answer.id)
-            else:
+    async def delete(self, message_ids: Collection[int]) -> list[int]:
+        """Erases the texts of deleted messages; a drill whose own message is gone is void.
+
+        Returns those that are an interview's instead.
+        """
+        known = await self._service.whose(message_ids)
+        for message_id, owned in known.items():
+            if owned.owner is MessageOwner.DRILL:
+                view = await self._service.erase(message_id)
+                if view is not None:
+                    await self._presenter.show(view)
+            elif owned.owner is MessageOwner.CARD:
                 await self._drills.message_gone(message_id)
+        return [message_id for message_id, owned in known.items() if owned.owner is MessageOwner.INTERVIEW]
 
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on messages may be missed."""
@@ -179,12 +184,12 @@ class AnswerIngest(Worker):
         async with self._locks[shard_id]:
             guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
             since = self._clock() - LIFETIME
-            found = await self._db.read(lambda conn: drills.still_collecting(conn, since))
+            found = await self._service.still_collecting(since)
             behind = self._behind[shard_id] = _Behind()
-            for drill in found:
+            for drill in found.drills:
                 for place_id in drill.places if drill.guild_id in guilds else ():
                     behind.add(place_id, drill.cursor)
-            for part in await self._db.read(lambda conn: answers.short_messages(conn, since)):
+            for part in found.short:
                 if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
                     behind.short[part.channel_id].add(part.message_id)
             await self._read_behind(shard_id, behind)
@@ -200,7 +205,7 @@ class AnswerIngest(Worker):
                 self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
         await self._tasks.wait(patience)
         if self._clock() - self._saved_at >= SAVE_EVERY:
-            await self.advance()
+            await self.save_cursors()
             self._saved_at = self._clock()
 
     async def _retry(self, shard_id: int) -> None:
@@ -211,7 +216,7 @@ class AnswerIngest(Worker):
 
     async def _read_behind(self, shard_id: int, behind: "_Behind") -> None:
         for place_id, cursor in list(behind.places.items()):
-            if await self._read_up(place_id, cursor, behind.short[place_id]):
+            if await self._backfill(place_id, cursor, behind.short[place_id]):
                 behind.places.pop(place_id)
         if behind.places:
             behind.put_off(self._clock())
@@ -219,19 +224,19 @@ class AnswerIngest(Worker):
         del self._behind[shard_id]
         if shard_id not in self._down:
             self._up.add(shard_id)
-        await self.advance()
+        await self.save_cursors()
 
-    async def read_up(self, drill: Drill) -> None:
+    async def backfill(self, drill: Drill) -> None:
         """Collects what people wrote to a drill before the bot knew that it was posted."""
         for place_id in drill.places:
-            if await self._read_up(place_id, drill.cursor):
+            if await self._backfill(place_id, drill.cursor):
                 continue
             guild = self._client.get_guild(drill.guild_id)
             if guild is not None:
                 self._up.discard(guild.shard_id)
                 self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, drill.cursor)
 
-    async def _read_up(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
+    async def _backfill(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
         """Collects what stands in a place after a message; returns False where it has to be read again.
 
         Args:
@@ -272,10 +277,10 @@ class AnswerIngest(Worker):
             await self.message(message)
             await self.edit(message)
 
-    async def advance(self) -> None:
-        """Notes how far the history is known, for the shards that have missed nothing."""
+    async def save_cursors(self) -> None:
+        """Records how far the history is known, for the shards that have missed nothing."""
         guilds = [guild.id for guild in self._client.guilds if guild.shard_id in self._up]
         if guilds:
             known = discord.utils.time_snowflake(self._clock() - SETTLED)
             since = self._clock() - LIFETIME
-            await self._db.write(lambda conn: drills.advance_cursors(conn, guilds, known, since))
+            await self._service.save_cursors(guilds, known, since)

@@ -290,7 +290,7 @@ class DrillPublisher(Worker):
         """The best answer, or where votes only begin now, a request for them."""
         if drill.mode is Mode.BLIND:
             return ASK_FOR_VOTES
-        best = await self._votes.decide(drill)
+        best = await self._votes.tally(drill)
         return None if best is None else best_text(best)
 
     async def _edit_card(self, drill: Drill, channel: PracticeChannel, question: Question) -> None:

@@ -33,9 +33,9 @@ def _thumb(emoji: str, burst: bool) -> str:
 
 
 class VoteSync(Worker):
-    """Listens to 👍 and counts votes out when they have ended.
+    """Listens to 👍 and tallies votes when they have ended.
 
-    Votes on answers to a drill are counted out only once those of the bot's absence are read.
+    Votes on answers to a drill are tallied only once those of the bot's absence are read.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class VoteSync(Worker):
         self._read.add(shard_id)
 
     def complete(self, drill: Drill) -> bool:
-        """Whether all votes on a drill's answers are known, so that they can be counted out."""
+        """Whether all votes on a drill's answers are known, so that they can be tallied."""
         guild = self._client.get_guild(drill.guild_id)
         return guild is None or guild.shard_id in self._read
 
@@ -104,7 +104,7 @@ class VoteSync(Worker):
         guilds = [guild.id for guild in self._client.guilds if guild.shard_id == shard_id]
         for drill in await self._service.open_to_votes(guilds):
             places: defaultdict[int, dict[int, VotableMessage]] = defaultdict(dict)
-            for place in await self._service.places(drill):
+            for place in await self._service.messages(drill):
                 places[place.channel_id][place.message_id] = place
             for channel_id, wanted in places.items():
                 try:
@@ -130,7 +130,7 @@ class VoteSync(Worker):
             if await self._service.differs(place, +shown):
                 async with self._message(message.id):
                     present = [ballot for reaction in thumbs for ballot in await self._ballots(reaction)]
-                    await self._service.correct(drill, place, present, self._clock())
+                    await self._service.correct(place, present, self._clock())
 
     async def _ballots(self, reaction: discord.Reaction) -> list[Ballot]:
         found: list[Ballot] = []
@@ -144,10 +144,10 @@ class VoteSync(Worker):
         return found
 
     async def step(self) -> None:
-        """Counts out blind drills whose votes have ended, and shows their best answers."""
-        for drill in await self._service.undecided(self._clock()):
+        """Tallies blind drills whose votes have ended, and shows their best answers."""
+        for drill in await self._service.to_tally(self._clock()):
             if self.complete(drill):
-                await self._service.decide(drill)
+                await self._service.tally(drill)
         for drill in await self._service.unshown(self._clock()):
             try:
                 await self._show(drill)
@@ -156,7 +156,7 @@ class VoteSync(Worker):
                 await self._drills.failed(drill, self._clock(), tell(problem_of(error, "best_not_shown")))
 
     async def _show(self, drill: Drill) -> None:
-        best, question = await self._service.decide(drill), self._bank.find(drill.question_id or "")
+        best, question = await self._service.tally(drill), self._bank.find(drill.question_id or "")
         if best is None or question is None:
             return
         await self._drills.trying(drill)

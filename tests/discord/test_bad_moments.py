@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from bot.domain.drills import DrillState
-from bot.services.answers import IncomingMessage
+from bot.services.answers import Collected, IncomingMessage, SubmittedForm
 from bot.storage import drills as queries
 from bot.storage.database import Database
 from bot.storage.schema import answers, drills, parts, tracks
@@ -169,9 +169,10 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
         await reveal(drill_id, answer_id)
         if not shown:
             shown += 1
-            stored = await world.bot.services.answers.submit(1, world.anna.id, "anna", LONG, world.bot.clock())
+            form = SubmittedForm(drill_id, world.anna.id, "anna", LONG, world.bot.clock())
+            stored = await world.bot.services.answers.submit(form)
             assert stored is not None
-            await presenter.show(drill_id, stored.answer.id)
+            await presenter.show(stored.view)
 
     presenter.reveal = between  # type: ignore[method-assign]
     await world.next_day()
@@ -298,8 +299,8 @@ async def test_a_reply_without_text_is_not_called_a_file(world: World):
         sent_at=world.bot.clock(),
     )
     stored = await world.bot.services.answers.collect(withheld)
-    assert stored is not None
-    await world.bot.workers.answer_marks.show(stored.drill.id, stored.answer.id)
+    assert isinstance(stored, Collected)
+    await world.bot.workers.answer_marks.show(stored.view)
     carried = [seen(message) for message in world.thread().history() if "original" in seen(message)]
     assert ["(only a file)" in text for text in carried] == [True, False]
     assert "(no text)" in carried[1]

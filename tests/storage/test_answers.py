@@ -10,7 +10,7 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill
 from bot.domain.points import Period, period_key
 from bot.domain.streaks import StreakState
-from bot.services.answers import AnswerService, Collected, IncomingMessage
+from bot.services.answers import AnswerService, Collected, IncomingMessage, SubmittedForm
 from bot.services.audit import report
 from bot.services.drills import DrillService
 from bot.services.streaks import StreakService
@@ -56,8 +56,8 @@ async def points(database: Database) -> list[tuple[int, int]]:
     return [(row.member_id, row.points) for row in found.rows]
 
 
-def collected(result: Collected | None) -> Collected:
-    assert result is not None
+def collected(result: object) -> Collected:
+    assert isinstance(result, Collected)
     return result
 
 
@@ -83,9 +83,9 @@ async def test_edits_and_deletions_change_the_text_never_the_credit(
     database: Database, collecting: AnswerService, drill: Drill
 ):
     await collecting.collect(message(1, "short"))
-    edited = collected(await collecting.edited(1001, LONG, False, NINE + timedelta(hours=2)))
+    edited = collected(await collecting.follow_edit(1001, LONG, False, NINE + timedelta(hours=2)))
     assert edited.credited and edited.answer.counted_at == NINE + timedelta(hours=2)
-    await collecting.deleted(1001)
+    await collecting.erase(1001)
     assert await points(database) == [(ANNA, 10)]
     assert (await report(database)).disagreements == []
 
@@ -93,9 +93,11 @@ async def test_edits_and_deletions_change_the_text_never_the_credit(
 async def test_all_ways_make_one_answer_and_the_form_replaces_itself(
     database: Database, collecting: AnswerService, drill: Drill
 ):
-    await collecting.submit(drill.id, ANNA, "Anna", "first words of mine in the form", NINE)
+    await collecting.submit(SubmittedForm(drill.id, ANNA, "Anna", "first words of mine in the form", NINE))
     await collecting.collect(message(1, replies_to=500, channel_id=10))
-    again = collected(await collecting.submit(drill.id, ANNA, "Anna", LONG, NINE + timedelta(minutes=5)))
+    again = collected(
+        await collecting.submit(SubmittedForm(drill.id, ANNA, "Anna", LONG, NINE + timedelta(minutes=5)))
+    )
     assert sorted(part.source for part in again.parts) == ["form", "reply"]
     opening = await collecting.open_newest(drill.track_id, ANNA, NINE + timedelta(minutes=6))
     assert opening is not None and opening.open and opening.earlier == LONG
@@ -111,7 +113,7 @@ async def test_late_answers_are_stored_for_seven_days_and_do_not_save_the_streak
     assert await collecting.collect(message(1, sent_at=NINE + timedelta(days=2))) is None
     too_late = message(2, member_id=8, sent_at=NINE + timedelta(days=8))
     assert await collecting.collect(too_late) is None
-    assert await collecting.submit(drill.id, 8, "Ben", LONG, NINE + timedelta(days=8)) is None
+    assert await collecting.submit(SubmittedForm(drill.id, 8, "Ben", LONG, NINE + timedelta(days=8))) is None
     assert (await StreakService(database).of(1, ANNA)).state is StreakState.NEW
 
 

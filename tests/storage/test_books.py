@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.bank import Bank
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.errors import Refusal
-from bot.services.answers import AnswerService, IncomingMessage
+from bot.services.answers import AnswerService, IncomingMessage, SubmittedForm
 from bot.services.audit import report
 from bot.services.drills import DrillService
 from bot.services.members import SeenMember
@@ -96,15 +96,15 @@ class Practice:
         await self.service.close(await self.drill(pick), self.now)
 
     async def reveal(self, _: int, __: int) -> None:
-        """What is closed is revealed, and votes that have ended are counted out."""
+        """What is closed is revealed, and votes that have ended are tallied."""
         for drill in [await self.stored(drill_id) for drill_id in self.drills]:
             if drill.reveal is Reveal.DUE:
                 if drill.mode is Mode.OPEN:
-                    await self.votes.decide(drill)
+                    await self.votes.tally(drill)
                 await self.service.revealed(drill, Reveal.CARD)
                 await self.service.revealed(drill, Reveal.DONE)
-        for drill in await self.votes.undecided(self.now):
-            await self.votes.decide(drill)
+        for drill in await self.votes.to_tally(self.now):
+            await self.votes.tally(drill)
 
     async def lose_card(self, pick: int, really: int) -> None:
         """The message of a drill is deleted, now and then."""
@@ -125,13 +125,13 @@ class Practice:
 
     async def fill_in(self, pick: int, other: int) -> None:
         drill = await self.drill(pick)
-        await self.answers.submit(drill.id, 1 + other % 3, "M", TEXTS[other % 2], self.now)
+        await self.answers.submit(SubmittedForm(drill.id, 1 + other % 3, "M", TEXTS[other % 2], self.now))
 
     async def edit(self, pick: int, other: int) -> None:
-        await self.answers.edited(self.message(pick)[1], TEXTS[other % 2], False, self.now)
+        await self.answers.follow_edit(self.message(pick)[1], TEXTS[other % 2], False, self.now)
 
     async def delete(self, pick: int, _: int) -> None:
-        await self.answers.deleted(self.message(pick)[1])
+        await self.answers.erase(self.message(pick)[1])
 
     async def vote(self, pick: int, voters: int) -> None:
         """Up to eight people put a 👍 on a message."""
@@ -148,9 +148,9 @@ class Practice:
         drill_id, message = self.message(pick)
         drill = await self.stored(drill_id)
         open_to_votes = {known.id for known in await self.votes.open_to_votes([1])}
-        for place in await self.votes.places(drill):
+        for place in await self.votes.messages(drill):
             if place.message_id == message and drill_id in open_to_votes:
-                await self.votes.correct(drill, place, [(voter, "👍") for voter in range(present)], self.now)
+                await self.votes.correct(place, [(voter, "👍") for voter in range(present)], self.now)
 
     def seen(self, member: int, *roles: int) -> SeenMember:
         return SeenMember(1, 1 + member % 3, "M", frozenset(roles), frozenset({ROLE}))

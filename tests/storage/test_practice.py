@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import Drill, DrillState
 from bot.domain.mastery import Tally
-from bot.services.answers import AnswerService
+from bot.services.answers import AnswerService, SubmittedForm
 from bot.services.drills import DrillService
 from bot.services.reviews import ReviewService
 from bot.storage import drills, quiz_results, quizzes, reviews
@@ -86,9 +86,13 @@ async def test_drills_missed_after_the_first_answer_and_no_others(
         posted.append(await post(database, service, NINE + day * DAY, 500 + day))
         if day == 1:
             assert await missed(database, ANNA) == []
-            await collecting.submit(posted[1].id, ANNA, "Anna", LONG, NINE + DAY + timedelta(hours=1))
+            await collecting.submit(
+                SubmittedForm(posted[1].id, ANNA, "Anna", LONG, NINE + DAY + timedelta(hours=1))
+            )
         if day == 3:
-            await collecting.submit(posted[2].id, ANNA, "Anna", LONG, NINE + 3 * DAY + timedelta(hours=1))
+            await collecting.submit(
+                SubmittedForm(posted[2].id, ANNA, "Anna", LONG, NINE + 3 * DAY + timedelta(hours=1))
+            )
     # Monday's came before her first answer, Tuesday's she answered, Wednesday's too late, Thursday's is open.
     assert await missed(database, ANNA) == [posted[2].question_id]
     assert await missed(database, BEN) == []
