@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import OperatorError
 from bot.logs import configure_logs
 from bot.process import serve
 from bot.services.audit import verify_database
@@ -29,7 +29,7 @@ def run() -> None:
         settings = load_settings(dict(os.environ))
         configure_logs(settings)
         asyncio.run(serve(settings))
-    except BadInput as error:
+    except OperatorError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_BAD_SETTINGS) from None
 
@@ -61,7 +61,7 @@ def verify(
     try:
         settings = load_settings(dict(os.environ))
         report = asyncio.run(verify_database(settings.database_url, rebuild=rebuild))
-    except BadInput as error:
+    except OperatorError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_BAD_SETTINGS) from None
     for line in report.disagreements:

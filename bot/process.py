@@ -34,7 +34,7 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         BadSettings: there is no token, Discord refuses it, or the port of the health check is taken.
-        DatabaseInUse: another process writes to the database.
+        OperatorError: the database is in use, out of reach or too new.
     """
     token = settings.token.get_secret_value()
     if not token:

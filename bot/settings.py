@@ -6,14 +6,14 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import OperatorError
 
 EXIT_BAD_SETTINGS = 78
 PREFIX = "MOCKINGBIRD_"
 ENV_FILE = ".env"
 
 
-class BadSettings(BadInput):
+class BadSettings(OperatorError):
     """A setting that stops the start; said in one sentence."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.errors import BadInput
+from bot.domain.errors import OperatorError
 from bot.domain.points import (
     BEST_POINTS,
     LATE_POINTS,
@@ -51,15 +51,17 @@ async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
     """Checks a database file; only a rebuild writes to it, and it refuses while the bot runs.
 
     Raises:
-        BadInput: there is no such file, or it has another schema.
+        OperatorError: there is no such file, or it has another schema.
         DatabaseInUse: a rebuild while another process writes.
     """
     file = database_file(url)
     if file is None or not file.is_file():
-        raise BadInput("There is no database yet: it is made when the bot runs for the first time.")
+        raise OperatorError("There is no database yet: it is made when the bot runs for the first time.")
     async with Database(url, read_only=not rebuild) as database:
         if not await is_current(database):
-            raise BadInput("This database is from another version: start the bot once, which brings it up to date.")
+            raise OperatorError(
+                "This database is from another version: start the bot once, which brings it up to date."
+            )
         if rebuild:
             await database.write(ledger.rebuild)
         return await report(database)

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.bank import Difficulty, Distractor, FollowUp, Item, KeyPoint, Module, Pack, Question, Source, Topic
-from bot.domain.errors import BadInput
+from bot.domain.errors import OperatorError
 from bot.domain.standard import Finding, findings
 
 Text = Annotated[str, Field(min_length=1)]
@@ -29,7 +29,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class BadPack(BadInput):
+class BadPack(OperatorError):
     """A pack that cannot be used, with all its problems."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -1,13 +1,14 @@
 """One SQLite connection on a thread of its own: a transaction is a plain function that crosses over once, whole."""
 
 import asyncio
-import contextlib
+import concurrent.futures
 import fcntl
 import sqlite3
+import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
@@ -17,32 +18,35 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import OperatorError
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
 """A use case: it runs whole inside one transaction, in a thread, so it touches nothing but the connection."""
+ALIVE: tuple[type, ...] = (Iterator, Awaitable)
+"""What would go on reading or running after the transaction: results of queries, generators, coroutines."""
 
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
     "cache_size=-32768",  # at most 32 MiB: a large server's boards stay in memory
 )
-READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000")
+READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON")
 STATEMENTS_KEPT = 512
 """How many compiled statements sqlite3 remembers; the product has about as many."""
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another connection to the same file."""
 SHARE_SECONDS = 0.02
 """How long writes that wait together may go on in one transaction: reads wait behind it."""
 
 
-class DatabaseInUse(BadInput):
+class DatabaseInUse(OperatorError):
     """Another process writes to this database."""
 
 
-class DatabaseOutOfReach(BadInput):
-    """The database's folder cannot be used."""
+class DatabaseOutOfReach(OperatorError):
+    """The database's file or folder cannot be used."""
 
 
 def database_file(url: str) -> Path | None:
@@ -88,7 +92,7 @@ class WriterLock:
 
 
 class OneHop(aiosqlite.Connection):
-    """aiosqlite keeps the connection, its thread and the futures; a whole transaction crosses over at once.
+    """aiosqlite keeps the connection, its thread and the queue; a whole transaction crosses over at once.
 
     It uses what aiosqlite does not promise, so that its version is pinned and a test watches over it.
     """
@@ -97,55 +101,87 @@ class OneHop(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
         self._thread.daemon = True  # a process that ends in disorder must not hang on it
 
-    @property
     def raw(self) -> sqlite3.Connection:
-        """The connection, for use on its thread."""
-        return self._conn
+        """The connection, for use on its thread only, where it is opened when it is first asked for."""
+        if self._connection is None:
+            self._connection = self._connector()
+        return self._connection
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """Runs a function on the connection's thread, after all that were handed over before.
+    def hand_over(self, function: Callable[[], None]) -> None:
+        """Runs a function, which must not raise, on the thread after all that were handed over before."""
+        if self._thread.ident is None:
+            self._thread.start()
+        base: Any = self
+        base._tx.put_nowait((None, function))
 
-        A caller who is cancelled does not keep the function from running.
-        """
-        result: T = await self._execute(work)  # pyright: ignore[reportUnknownMemberType]
-        return result
+    def finish(self) -> None:
+        """Closes the connection; to be called on the thread, as the last that it does."""
+        base: Any = self
+        base.stop()
+
+    def is_here(self) -> bool:
+        """Whether this is the connection's thread."""
+        return threading.current_thread() is self._thread
+
+    def join(self) -> None:
+        """Waits until the thread, which was told to finish, has ended."""
+        self._thread.join()
 
 
 class TransactionLost(Exception):
     """SQLite rolled a transaction back by itself, as it does on a full disk: nothing of it is stored."""
 
 
-class _Write(Generic[T]):
-    """A write that waits for its commit, and what became of it."""
+class _Call(Generic[T]):
+    """A work that waits for its turn, and what is told to whoever waits for it once its transaction is over."""
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: Work[T], begin: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
         self._work = work
+        self._begin = begin
         self._value: T
-        self._error: BaseException | None = None
-        self.settled = False
+        self.error: BaseException | None = None
+        # Not bound to an event loop, which may be gone before the work is done.
+        self.future: concurrent.futures.Future[T] = concurrent.futures.Future()
+        self.future.set_running_or_notify_cancel()  # from here on a cancelled caller cancels nothing
 
     def run(self, connection: sa.Connection) -> None:
-        self._value = self._work(connection)
+        """Runs the work; raises TypeError where it returns what would go on after the transaction."""
+        try:
+            value: Any = self._work(connection)
+        except StopIteration as error:
+            raise RuntimeError("a work raised StopIteration") from error  # no future takes it
+        if isinstance(value, ALIVE) and getattr(value, "returns_rows", True):
+            getattr(value, "close", lambda: None)()  # an open cursor would keep the file open
+            raise TypeError(f"a work must return values that are read out, not {value!r}")
+        self._value = value
 
     def run_apart(self, connection: sa.Connection) -> None:
         """Runs it so that its failure undoes nothing of the writes before it in the same transaction."""
+        savepoint = connection.begin_nested()
         try:
-            with connection.begin_nested():
+            self.run(connection)
+        except BaseException as error:
+            self.error = error
+        if _in_transaction(connection):
+            (savepoint.rollback if self.error else savepoint.commit)()
+
+    def run_alone(self) -> None:
+        """Runs it in a transaction, or on a connection, of its own."""
+        try:
+            with self._begin() as connection:
                 self.run(connection)
-        except Exception as error:
-            self._error = error
-            if not _in_transaction(connection):
-                raise TransactionLost from error
+        except BaseException as error:
+            self.settle(error)
+        else:
+            self.settle()
 
     def settle(self, error: BaseException | None = None) -> None:
         """The transaction is committed, or failed as a whole; an error of its own is the truer one."""
-        self._error = self._error or error
-        self.settled = True
-
-    def result(self) -> T:
-        if self._error is not None:
-            raise self._error
-        return self._value
+        error = self.error or error
+        if error is None:
+            self.future.set_result(self._value)
+        else:
+            self.future.set_exception(error)
 
 
 def _in_transaction(connection: sa.Connection) -> bool:
@@ -156,123 +192,138 @@ def _in_transaction(connection: sa.Connection) -> bool:
 class Database:
     """The database as use cases see it: `read` and `write` run a function inside one transaction.
 
-    Exactly one connection exists, and one thread uses it, in the order in which works are handed over. Writes that
-    wait together are committed together. Whoever is told that something is stored is told after that commit; a
-    cancelled caller never cancels the work, which may still be committed.
+    Exactly one connection exists, and one thread uses it. Writes that wait together are committed together, in the
+    order in which they were handed over; reads go between two such commits. Whoever is told that something is
+    stored is told after that commit; a cancelled caller never cancels the work, which may still be committed.
+
+    Args:
+        url: `sqlite+aiosqlite:///PATH`.
+        read_only: writes are refused, and another process may write meanwhile.
+        busy_seconds: how long a transaction waits for another connection to the same file.
+
+    Raises:
+        DatabaseInUse: another process writes to it.
+        DatabaseOutOfReach: its folder cannot be used.
     """
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = url
         self._path = make_url(url).database or ":memory:"
-        self._connection: OneHop | None = None
-        self._opening = asyncio.Lock()
-        self._closing = False
-        self._waiting: deque[_Write[Any]] = deque()
+        self._pragmas = READ_ONLY_PRAGMAS if read_only else PRAGMAS
+        self._busy_seconds = busy_seconds
+        self._connection = OneHop(self._connect)
+        self._reads: deque[_Call[Any]] = deque()
+        self._writes: deque[_Call[Any]] = deque()
+        self._closed: concurrent.futures.Future[None] | None = None
         self.engine = sa.create_engine(
             "sqlite://",
-            creator=self._connected,
+            creator=self._connection.raw,
             poolclass=StaticPool,
             hide_parameters=True,  # errors are logged, and parameters hold people's answers
         )
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        event.listen(self.engine, "begin", _begin)
         file = database_file(url)
         self._lock = WriterLock(file) if file is not None and not read_only else None
         if self._lock is not None:
             self._lock.acquire()
-        self._listen(READ_ONLY_PRAGMAS if read_only else PRAGMAS)
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, isolation_level=None, cached_statements=STATEMENTS_KEPT)
-
-    def _connected(self) -> sqlite3.Connection:
-        assert self._connection is not None
-        return self._connection.raw
-
-    def _listen(self, pragmas: tuple[str, ...]) -> None:
-        def configure(connection: Any, _record: Any) -> None:
-            for pragma in pragmas:
-                connection.execute(f"PRAGMA {pragma}")
-
-        def begin(connection: Any) -> None:
-            connection.exec_driver_sql(
-                "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-            )
-
-        event.listen(self.engine, "connect", configure)
-        event.listen(self.engine, "begin", begin)
-
-    async def _open(self) -> OneHop:
-        async with self._opening:
-            if self._closing:
-                raise RuntimeError("the database is closing")
-            if self._connection is None:
-                connection = OneHop(self._connect)
-                await connection
-                self._connection = connection
-            return self._connection
+        with ExitStack() as failed:
+            try:
+                connection = sqlite3.connect(
+                    self._path,
+                    isolation_level=None,
+                    cached_statements=STATEMENTS_KEPT,
+                    timeout=self._busy_seconds,
+                )
+                failed.callback(connection.close)
+                for pragma in self._pragmas:
+                    connection.execute(f"PRAGMA {pragma}")
+            except sqlite3.DatabaseError as error:
+                raise DatabaseOutOfReach(
+                    f"I cannot open the database {self._path} ({error}). "
+                    "Mend it, or name another place in MOCKINGBIRD_DATABASE_URL."
+                ) from error
+            failed.pop_all()
+            return connection
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
-
-        def transaction() -> T:
-            with self.engine.begin() as connection:
-                return work(connection)
-
-        return await (await self._open()).run(transaction)
+        return await self._hand_over(_Call(work, self.engine.begin), self._reads)
 
     async def write(self, work: Work[T]) -> T:
         """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        connection, write = await self._open(), _Write(work)
-        self._waiting.append(write)
-        return await connection.run(partial(self._commit, write))
+        return await self._hand_over(_Call(work, self._writer.begin), self._writes)
 
-    def _commit(self, write: _Write[T]) -> T:
-        """Commits a write, and with it those that wait behind it; one that was committed with another is done."""
-        if not write.settled:
+    async def maintain(self, work: Work[T]) -> T:
+        """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
+        return await self._hand_over(_Call(work, self._writer.connect), self._reads)
+
+    def _hand_over(self, call: _Call[T], waiting: deque[_Call[Any]]) -> asyncio.Future[T]:
+        if self._closed is not None:
+            raise RuntimeError("the database is closed")
+        if self._connection.is_here():
+            raise RuntimeError("a work cannot wait inside another: hand its connection on")
+        waiting.append(call)
+        self._connection.hand_over(self._take_turn)
+        return asyncio.wrap_future(call.future)
+
+    def _take_turn(self) -> None:
+        """Serves the reads that wait, then writes; there are as many turns as works, so that none is left over."""
+        for _ in range(len(self._reads)):
+            self._reads.popleft().run_alone()
+        if self._writes:
             self._commit_together()
-        return write.result()
 
     def _commit_together(self) -> None:
-        taken: list[_Write[Any]] = []
+        taken: list[_Call[Any]] = []
         until = time.perf_counter() + SHARE_SECONDS
         try:
             with self._writer.begin() as connection:
-                while self._waiting and (not taken or time.perf_counter() < until):
-                    taken.append(self._waiting.popleft())
+                while self._writes and (not taken or time.perf_counter() < until):
+                    taken.append(self._writes.popleft())
                     if len(taken) == 1:
                         taken[0].run(connection)  # should it fail, nobody else is in this transaction yet
                     else:
                         taken[-1].run_apart(connection)
+                    if not _in_transaction(connection):
+                        raise TransactionLost from taken[-1].error
         except BaseException as error:
-            for write in taken or [self._waiting.popleft()]:
+            for write in taken or [self._writes.popleft()]:
                 write.settle(error)
         else:
             for write in taken:
                 write.settle()
 
-    async def maintain(self, work: Work[T]) -> T:
-        """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
-
-        def alone() -> T:
-            with self._writer.connect() as connection:
-                return work(connection)
-
-        return await (await self._open()).run(alone)
-
     async def close(self) -> None:
-        """Waits for everything that was handed over, then closes the connection and gives the lock back."""
-        self._closing = True
-        async with self._opening:
-            if self._connection is not None:
-                await self._connection.run(self.engine.dispose)
-                await self._connection.close()
-                self._connection = None
-        if self._lock is not None:
-            self._lock.release()
+        """Waits for everything that was handed over, then closes the connection and gives the lock back.
+
+        A caller who is cancelled stops waiting for it; it happens all the same. It may be called again.
+        """
+        if self._closed is None:
+            self._closed = concurrent.futures.Future()
+            self._closed.set_running_or_notify_cancel()
+            self._connection.hand_over(self._end)
+        await asyncio.wrap_future(self._closed)
+        self._connection.join()
+
+    def _end(self) -> None:
+        assert self._closed is not None
+        try:
+            self.engine.dispose()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+            self._connection.finish()
+            self._closed.set_result(None)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        with contextlib.suppress(RuntimeError):
-            await self.close()
+        await self.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))

@@ -10,11 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import OperatorError
 from bot.storage.database import Database, database_file
 
 
-class SchemaTooNew(BadInput):
+class SchemaTooNew(OperatorError):
     """The database was written by a newer Mockingbird."""
 
 

@@ -1,7 +1,5 @@
-"""The one-connection database and its migrations, on real files."""
+"""The schema of the migrations, on real files, and the ledger on it."""
 
-import asyncio
-import random
 import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -16,9 +14,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
 from bot.domain.points import Ranked
-from bot.storage import boards, installation, ledger
+from bot.storage import boards, ledger
 from bot.storage.boards import BoardKey
-from bot.storage.database import Database, DatabaseInUse
+from bot.storage.database import Database
 from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.schema import metadata
 
@@ -52,53 +50,6 @@ async def test_the_migrations_give_the_schema_that_the_code_names(database: Data
     for index in SORTED:
         assert texts[index.name] == str(CreateIndex(index).compile(dialect=sqlite.dialect()))
     assert await migrate(database) is False
-
-
-async def test_cancelled_writers_lose_nothing_that_was_acknowledged(database: Database):
-    acknowledged = 0
-
-    def bump(conn: Connection) -> None:
-        value = int(installation.recall(conn, "n") or 0)
-        installation.remember(conn, "n", str(value + 1))
-
-    async def one() -> None:
-        nonlocal acknowledged
-        await database.write(bump)
-        acknowledged += 1
-
-    rng = random.Random(7)
-    tasks = [asyncio.create_task(one()) for _ in range(100)]
-    for task in rng.sample(tasks, 30):
-        await asyncio.sleep(0.001)
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    stored = int(await database.read(lambda conn: installation.recall(conn, "n")) or 0)
-    assert acknowledged <= stored <= 100 and acknowledged >= 70
-
-
-async def test_a_failing_use_case_stores_nothing(database: Database):
-    def half(conn: Connection) -> None:
-        installation.remember(conn, "half", "yes")
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        await database.write(half)
-    assert await database.read(lambda conn: installation.recall(conn, "half")) is None
-
-
-async def test_a_second_writer_is_told_and_readers_may_run_beside(database: Database):
-    with pytest.raises(DatabaseInUse, match="Another Mockingbird"):
-        Database(database.url)
-    async with Database(database.url, read_only=True) as reader:
-        assert await reader.read(lambda conn: installation.recall(conn, "x")) is None
-        with pytest.raises(Exception, match="readonly"):
-            await reader.write(lambda conn: installation.remember(conn, "x", "y"))
-
-
-async def test_nothing_is_left_beside_the_file_after_closing(tmp_path: Path):
-    async with Database(url(tmp_path)) as db:
-        await migrate(db)
-    assert not (tmp_path / "bot.db-wal").exists()
 
 
 async def test_a_newer_schema_is_refused_untouched(tmp_path: Path):
