@@ -9,9 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.drills import Reveal
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
-from bot.ui import tracks
 from bot.ui.drills import drill_card
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Button, Page, counted
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 GROUP = "The daily question: post, pause, skip, queue"
-NO_QUESTIONS = "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
 
 
 @app_commands.guild_only()
@@ -52,18 +50,18 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
         await interaction.response.defer(ephemeral=True, thinking=True)
         claim = await self.bot.drills.claim_today(track.id, self.bot.clock())
         if claim.drill is None:
-            raise BadInput(NO_QUESTIONS)
+            raise Refusal("tracks.no_questions")
         if claim.existed and claim.drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {claim.drill.link}")
             return
-        await self.bot.drills.retry_now(claim.drill)
+        await self.bot.drills.retry_at_once(claim.drill)
         await self.bot.courier.run()
         drill = await self.bot.drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
             await self.reply(interaction, track, f"Posted: {drill.link}")
             return
         problem = (await self.bot.tracks.get(track.id, track.guild_id)).problem
-        raise BadInput(f"It is not posted yet. {problem or ''} I keep trying; `/daily status` shows how it stands.")
+        raise Refusal("tracks.not_posted", problem=problem)
 
     @app_commands.command(description="See the question that would be posted now")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -78,7 +76,7 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
     async def _preview(self, interaction: discord.Interaction, track: Track) -> None:
         drill = await self.bot.drills.would_post(track, self.bot.clock())
         if drill is None:
-            raise BadInput(NO_QUESTIONS)
+            raise Refusal("tracks.no_questions")
         question = self.bot.bank.find(drill.question_id or "")
         if question is None or drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
@@ -95,7 +93,7 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
         track = await self.track(interaction, channel)
         drill = await self.bot.drills.current(track.id)
         if drill is None:
-            raise BadInput(f"No question is open in <#{track.channel_id}>. {tracks.next_post(track)}")
+            raise Refusal("tracks.none_open", track=track)
         count = counted(await self.bot.drills.answered(drill), "person has", "people have")
         button = Button("Close and reveal", f"mb:daily:reveal:{track.id}:{drill.id}", danger=True)
         await self.reply(
@@ -110,9 +108,9 @@ class DailyCog(DailyStatus, DailyCalendar, commands.GroupCog, name="daily", desc
         track = await self.button_track(interaction, words[0])
         drill = await self.bot.drills.get(int(words[1]))
         if drill is None or drill.track_id != track.id or drill.closed_at is not None:
-            raise BadInput("This question is closed already.")
+            raise Refusal("drills.closed")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self.bot.drills.close(drill, self.bot.clock())
+        await self.bot.drills.close(drill.id, self.bot.clock())
         await self.bot.courier.run()
         after = await self.bot.drills.get(drill.id)
         out = after is not None and after.reveal is Reveal.DONE

@@ -38,13 +38,14 @@ class DailyStatus(DailyBase):
         track = await self.track(interaction, channel)
         place = self.bot.get_channel(track.channel_id)
         drill = await self.bot.drills.current(track.id)
+        now = await self.bot.drills.standing(drill, self.bot.clock()) if drill else None
         left, total = await self.bot.drills.left(track)
         standing = tracks.TrackStatus(
             track=track,
             drill=drill,
             question=self.bot.bank.find(drill.question_id or "") if drill else None,
-            answered=await self.bot.drills.answered(drill) if drill else 0,
-            closing=await self.bot.drills.closing(drill, self.bot.clock()) if drill else None,
+            answered=now.answered if now else 0,
+            closing=now.closing if now else None,
             left=left,
             total=total,
             participation=await self.bot.participation.of(track, self.bot.clock()),

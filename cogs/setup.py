@@ -12,8 +12,8 @@ from discord.ext import commands
 from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
-from bot.domain.tracks import Track
-from bot.services.tracks import MoveOrAdd, PlanChange
+from bot.domain.tracks import PlanChange, Track
+from bot.services.tracks import MoveOrAdd
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
@@ -75,7 +75,7 @@ class SetupCog(commands.Cog):
         if channel is None and await self.bot.tracks.ended_in(own_id):
             await self._set_up(interaction, guild_id, own_id, change, named=True)
             return
-        if channel is None and not change.given() and await self.bot.tracks.of_server(guild_id):
+        if channel is None and change.is_empty and await self.bot.tracks.of_server(guild_id):
             track = await self.bot.tracks.find(guild_id, own_id)
             roles = await self._roles(interaction)
             await reply(interaction, tracks.settings_page(track, self._warnings(track), roles))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.domain import schedule
 from bot.domain.bank import Bank, Item
 from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
+from bot.domain.errors import Problem
 from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
@@ -86,7 +87,7 @@ def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:
             break
         _, due = schedule.next_post(plan, due)
     if due != track.digest_due_utc:
-        tracks.change(conn, track.id, digest_due_utc=due)
+        tracks.schedule_digest(conn, track.id, due)
     return due
 
 
@@ -98,7 +99,7 @@ def owner(owed: OwedDigest) -> Owner:
 def mark_sent(conn: Connection, owed: OwedDigest, message_id: int) -> None:
     """Records a digest's message; what was wrong with the channel is over."""
     digests.change(conn, owed.id, state=digests.SENT, message_id=message_id, retry_at=None)
-    tracks.change(conn, owed.track.id, problem=None)
+    tracks.mend(conn, owed.track.id)
 
 
 class DigestService:
@@ -119,8 +120,7 @@ class DigestService:
         day, hour = when or (None, None)
 
         def work(conn: Connection) -> Track:
-            tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
-            planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
+            planned = tracks.set_digest(conn, track.id, day, hour)
             return replace(planned, digest_due_utc=replan(conn, planned, now))
 
         return await self._db.write(work)
@@ -139,7 +139,7 @@ class DigestService:
                 return
             dates = schedule.due_dates(plan, track.digest_due_utc, now)
             day, _ = schedule.split_late(plan, dates, now, self._late_limit)
-            tracks.change(conn, track.id, digest_due_utc=schedule.next_post(plan, now)[1])
+            tracks.schedule_digest(conn, track.id, schedule.next_post(plan, now)[1])
             if day is None:
                 return
             week = told_week(day, track.zone)
@@ -179,13 +179,13 @@ class DigestService:
         """Records before a send that it may have happened: the next try looks first."""
         await self._db.write(lambda conn: digests.change(conn, owed.id, attempts=owed.attempts + 1))
 
-    async def failed(self, owed: OwedDigest, now: datetime, problem: str) -> None:
+    async def failed(self, owed: OwedDigest, now: datetime, problem: Problem) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
 
         def work(conn: Connection) -> None:
             pause = min(RETRY_FIRST * 2 ** min(owed.attempts, 10), RETRY_MOST)
             digests.change(conn, owed.id, attempts=owed.attempts + 1, retry_at=now + pause)
-            tracks.change(conn, owed.track.id, problem=problem)
+            tracks.report(conn, owed.track.id, problem)
 
         await self._db.write(work)
 

@@ -14,6 +14,7 @@ from bot.domain.votes import best, paid, takes_votes, votes_end
 from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
 from bot.storage.database import Database
+from bot.storage.drills import DrillDelivery
 from bot.storage.votes import Ballot, VotableMessage
 
 BEST_POST = "best:0"
@@ -190,7 +191,7 @@ class VoteService:
         assert end is not None
         winner = best(votes.counts(conn, drill.id, end))
         best_id = None if winner is None else winner[0]
-        drills.change(conn, drill.id, voted_until=end, best_answer_id=best_id)
+        drills.mark_tallied(conn, drill.id, voted_until=end, best_answer_id=best_id)
         answer = None if best_id is None else answers.get(conn, best_id)
         if answer is not None:
             ledger.enter(
@@ -204,6 +205,6 @@ class VoteService:
                 at=end,
             )
 
-    async def unshown(self, now: datetime) -> list[Drill]:
+    async def unshown(self, now: datetime) -> list[DrillDelivery]:
         """Blind drills whose best answer is found and not shown; after a week it is old news."""
         return await self._db.read(lambda conn: votes.blind_unshown(conn, BEST_POST, now - LIFETIME, now))

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
-from bot.storage.drills import POSTED, to_drill
+from bot.storage.drills import POSTED, DrillDelivery, to_delivery, to_drill
 from bot.storage.schema import answers, drills, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
 
@@ -185,15 +185,14 @@ def blind_undecided(conn: Connection) -> list[Drill]:
     )
 
 
-def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[Drill]:
+def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[DrillDelivery]:
     """Blind drills whose best answer was found after `since` and has no post with this key yet."""
     shown = sa.select(sent_messages.c.id).where(
         sent_messages.c.owner_kind == OwnerKind.DRILL,
         sent_messages.c.owner_id == drills.c.id,
         sent_messages.c.key == key,
     )
-    return _drills(
-        conn,
+    query = sa.select(drills).where(
         drills.c.voted_until > since,
         drills.c.state == DrillState.CLOSED,
         drills.c.mode == Mode.BLIND,
@@ -201,6 +200,7 @@ def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) ->
         sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
         ~shown.exists(),
     )
+    return [to_delivery(row) for row in conn.execute(query.order_by(drills.c.id))]
 
 
 def all_voters(conn: Connection) -> list[Any]:

@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import teams
+from bot.ui import drills, teams, tracks
+from bot.ui.kit import options
 from bot.ui.kit.words import Sentence
 
-FEATURES: tuple[Mapping[str, Sentence], ...] = (teams.REFUSALS,)
+FEATURES: tuple[Mapping[str, Sentence], ...] = (
+    options.REFUSALS,
+    drills.REFUSALS,
+    teams.REFUSALS,
+    tracks.REFUSALS,
+)
 """Each feature's `REFUSALS`, by code."""
 
 SENTENCES: dict[str, Sentence] = {}

@@ -160,7 +160,7 @@ class AnswerIngest(Worker):
             if answer is not None:
                 await self._presenter.show(answer.drill_id, answer.id)
             else:
-                await self._drills.message_gone(message_id)
+                await self._drills.message_deleted(message_id)
 
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on messages may be missed."""
@@ -181,9 +181,9 @@ class AnswerIngest(Worker):
             since = self._clock() - LIFETIME
             found = await self._db.read(lambda conn: drills.still_collecting(conn, since))
             behind = self._behind[shard_id] = _Behind()
-            for drill in found:
-                for place_id in drill.places if drill.guild_id in guilds else ():
-                    behind.add(place_id, drill.cursor)
+            for delivery in found:
+                for place_id in delivery.drill.places if delivery.drill.guild_id in guilds else ():
+                    behind.add(place_id, delivery.cursor)
             for part in await self._db.read(lambda conn: answers.short_messages(conn, since)):
                 if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
                     behind.short[part.channel_id].add(part.message_id)
@@ -223,13 +223,14 @@ class AnswerIngest(Worker):
 
     async def read_up(self, drill: Drill) -> None:
         """Collects what people wrote to a drill before the bot knew that it was posted."""
+        cursor = drill.message_id or 0
         for place_id in drill.places:
-            if await self._read_up(place_id, drill.cursor):
+            if await self._read_up(place_id, cursor):
                 continue
             guild = self._client.get_guild(drill.guild_id)
             if guild is not None:
                 self._up.discard(guild.shard_id)
-                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, drill.cursor)
+                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, cursor)
 
     async def _read_up(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
         """Collects what stands in a place after a message; returns False where it has to be read again.

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.services.members import SeenMember
 
 
@@ -16,8 +16,8 @@ def seen(person: discord.User | discord.Member) -> SeenMember | None:
 
 
 def asking(interaction: discord.Interaction) -> SeenMember:
-    """Who used a command, with their roles; raises BadInput outside of servers."""
+    """Who used a command, with their roles; raises Refusal outside of servers."""
     found = seen(interaction.user)
     if found is None:
-        raise BadInput("This works in servers only.")
+        raise Refusal("commands.server_only")
     return found

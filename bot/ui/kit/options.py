@@ -1,6 +1,6 @@
 """Where a command was run, and which question or zone its autocomplete offers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import discord
@@ -8,9 +8,11 @@ from discord import app_commands
 from rapidfuzz import fuzz, process, utils
 
 from bot.domain.bank import Bank, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.schedule import zone_names
+from bot.ui.kit.words import Sentence
 
+REFUSALS: Mapping[str, Sentence] = {"commands.server_only": "This works in servers only."}
 CHOICES = 25
 CHOICE_LIMIT = 100
 FIRST_ZONES = (
@@ -51,9 +53,9 @@ Channel = app_commands.Transform[app_commands.AppCommandChannel, PracticeChannel
 
 
 def here(interaction: discord.Interaction) -> tuple[int, int]:
-    """(server, channel or thread) in which something was used; raises BadInput outside of servers."""
+    """(server, channel or thread) in which something was used; raises Refusal outside of servers."""
     if interaction.guild_id is None or interaction.channel_id is None:
-        raise BadInput("This works in servers only.")
+        raise Refusal("commands.server_only")
     return interaction.guild_id, interaction.channel_id
 
 
@@ -61,7 +63,7 @@ def where(interaction: discord.Interaction, named: app_commands.AppCommandChanne
     """(server, channel) that a command means: the named channel, else its own; a thread means its parent.
 
     Raises:
-        BadInput: outside of servers.
+        Refusal: outside of servers.
     """
     guild_id, own_id = here(interaction)
     if named is not None:
@@ -102,7 +104,7 @@ def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
 
 
 def topic_title(bank: Bank, text: str | None) -> str | None:
-    """The title of the one topic that was named, None for all; raises BadInput."""
+    """The title of the one topic that was named, None for all; raises Refusal."""
     topic = bank.parse_topic(text) if text else None
     return topic.title if topic else None
 
