@@ -59,7 +59,7 @@ class AnswerEventsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """A drill without its thread goes on."""
-        await self._drills.thread_gone(event.thread_id)
+        await self._drills.thread_deleted(event.thread_id)
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:

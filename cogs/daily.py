@@ -9,9 +9,8 @@ import discord
 from discord import app_commands
 
 from bot.domain.drills import Reveal
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
-from bot.ui import tracks
 from bot.ui.drills import drill_card
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Button, Page, counted
@@ -22,7 +21,7 @@ from cogs.daily_base import DailyBase
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-NO_QUESTIONS = "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
+GROUP = "The daily question: post, pause, skip, queue"
 
 
 @dataclass(eq=False, repr=False)
@@ -52,18 +51,18 @@ class DailyPostsCog(DailyBase):
         await interaction.response.defer(ephemeral=True, thinking=True)
         claim = await self._drills.claim_today(track.id, self._clock())
         if claim.drill is None:
-            raise BadInput(NO_QUESTIONS)
+            raise Refusal("tracks.no_questions")
         if claim.existed and claim.drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {claim.drill.link}")
             return
-        await self._drills.retry_now(claim.drill)
+        await self._drills.retry_at_once(claim.drill)
         await self._publisher.run()
         drill = await self._drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
             await self.reply(interaction, track, f"Posted: {drill.link}")
             return
         problem = (await self._tracks.get(track.id, track.guild_id)).problem
-        raise BadInput(f"It is not posted yet. {problem or ''} I keep trying; `/daily status` shows how it stands.")
+        raise Refusal("tracks.not_posted", problem=problem)
 
     @app_commands.command(description="See the question that would be posted now")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -78,7 +77,7 @@ class DailyPostsCog(DailyBase):
     async def _preview(self, interaction: discord.Interaction, track: Track) -> None:
         drill = await self._drills.would_post(track, self._clock())
         if drill is None:
-            raise BadInput(NO_QUESTIONS)
+            raise Refusal("tracks.no_questions")
         question = self._bank.find(drill.question_id or "")
         if question is None or drill.message_id is not None:
             await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
@@ -95,7 +94,7 @@ class DailyPostsCog(DailyBase):
         track = await self.track(interaction, channel)
         drill = await self._drills.current(track.id)
         if drill is None:
-            raise BadInput(f"No question is open in <#{track.channel_id}>. {tracks.next_post(track)}")
+            raise Refusal("tracks.none_open", track=track)
         count = counted(await self._drills.answered(drill), "person has", "people have")
         button = Button("Close and reveal", f"mb:daily:reveal:{track.id}:{drill.id}", danger=True)
         await self.reply(
@@ -110,9 +109,9 @@ class DailyPostsCog(DailyBase):
         track = await self.button_track(interaction, words[0])
         drill = await self._drills.get(int(words[1]))
         if drill is None or drill.track_id != track.id or drill.closed_at is not None:
-            raise BadInput("This question is closed already.")
+            raise Refusal("drills.closed")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._drills.close(drill, self._clock())
+        await self._drills.close(drill.id, self._clock())
         await self._publisher.run()
         after = await self._drills.get(drill.id)
         out = after is not None and after.reveal is Reveal.DONE

@@ -69,12 +69,11 @@ class DailyCalendarCog(DailyBase):
 
     async def _skip(self, interaction: discord.Interaction, track: Track, date: str | None) -> None:
         day = parse_date(date) if date else None
-        track, chosen, skipped = await self._tracks.skip(track, day, self._clock())
-        what = "is left out; streaks rest" if skipped else "is practised again"
-        back = [Button("Take it back", f"mb:daily:skip:{track.id}:{chosen}")] if skipped else []
-        await self.reply(
-            interaction, track, f"{chosen:%A}, {chosen} {what}. {tracks.next_post(track)}", buttons=back
-        )
+        done = await self._tracks.skip(track, day, self._clock())
+        what = "is left out; streaks rest" if done.skipped else "is practised again"
+        back = [Button("Take it back", f"mb:daily:skip:{track.id}:{done.day}")] if done.skipped else []
+        text = f"{done.day:%A}, {done.day} {what}. {tracks.next_post(done.track)}"
+        await self.reply(interaction, done.track, text, buttons=back)
 
     @app_commands.command(description="Put a question next")
     @app_commands.describe(question="Its number, id or words", channel="A practice channel; this one if left out")

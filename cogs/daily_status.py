@@ -49,13 +49,14 @@ class DailyStatusCog(DailyBase):
         track = await self.track(interaction, channel)
         place = self._client.get_channel(track.channel_id)
         drill = await self._drills.current(track.id)
+        now = await self._drills.standing(drill, self._clock()) if drill else None
         left, total = await self._drills.left(track)
         standing = tracks.TrackStatus(
             track=track,
             drill=drill,
             question=self._bank.find(drill.question_id or "") if drill else None,
-            answered=await self._drills.answered(drill) if drill else 0,
-            closing=await self._drills.closing(drill, self._clock()) if drill else None,
+            answered=now.answered if now else 0,
+            closing=now.closing if now else None,
             left=left,
             total=total,
             participation=await self._participation.of(track, self._clock()),

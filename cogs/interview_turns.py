@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import discord
@@ -17,9 +16,9 @@ from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService, InterviewTurn
 from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
-from bot.ui.kit.router import Router, reply, say
-from bot.ui.scorecards import private_pages
+from bot.ui.kit.router import Router, say
 from bot.workers.interviews import InterviewRunner
+from cogs.interview_pages import show_privately
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -28,29 +27,6 @@ if TYPE_CHECKING:
 def over(interview: Interview) -> Refusal:
     """Answers a press on the button of a question that is over."""
     return Refusal("interviews.over" if interview.current is None else "interviews.question_over")
-
-
-async def show_privately(
-    interaction: discord.Interaction,
-    interviews: InterviewService,
-    bank: Bank,
-    interview: Interview,
-    now: datetime,
-    *notes: str,
-) -> None:
-    """Shows an interview that has no thread in the private answers to its member's presses.
-
-    The open question's time begins with it; a private message whose button was pressed is edited.
-
-    Raises:
-        Refusal: `interviews.over` where the bot was removed from the server meanwhile.
-    """
-    pages = private_pages(await interviews.begin(interview, now), bank, now, notes)
-    message = interaction.message
-    if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
-        await interaction.response.edit_message(view=pages.pop(0))
-    for page in pages:
-        await reply(interaction, page)
 
 
 @dataclass(eq=False, repr=False)

@@ -27,7 +27,7 @@ from bot.ui.kit import options
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.kit.router import Router, say
 from bot.workers.interviews import InterviewRunner
-from cogs.interview_turns import show_privately
+from cogs.interview_pages import show_privately
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot

@@ -15,9 +15,9 @@ from bot.domain.bank import Bank
 from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
-from bot.domain.tracks import Track
+from bot.domain.tracks import PlanChange, Track
 from bot.services.milestones import MilestoneService
-from bot.services.tracks import MoveOrAdd, PlanChange, TrackService
+from bot.services.tracks import MoveOrAdd, TrackService
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.permissions import practisable, warnings
@@ -84,7 +84,7 @@ class SetupCog(commands.Cog):
         if channel is None and await self._tracks.ended_in(own_id):
             await self._set_up(interaction, guild_id, own_id, change, named=True)
             return
-        if channel is None and not change.given() and await self._tracks.of_server(guild_id):
+        if channel is None and change.is_empty and await self._tracks.of_server(guild_id):
             track = await self._tracks.find(guild_id, own_id)
             guild = interaction.guild
             roles = None if guild is None else roles_text(await self._milestones.roles(guild.id), guild)

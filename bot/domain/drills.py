@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.errors import Problem
 from bot.domain.text import link_to
 
 LIFETIME = timedelta(days=7)
@@ -36,7 +37,7 @@ class Reveal(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
     """One question posted (or owed) in one track for one local date."""
 
@@ -52,18 +53,13 @@ class Drill:
     state: DrillState
     late: bool
     claimed_at: datetime
-    attempts: int
-    retry_at: datetime | None
-    message_id: int | None
-    thread_id: int | None
-    thread_note: str | None
-    opened_at: datetime | None
-    closes_at: datetime | None
-    closed_at: datetime | None
-    reveal: Reveal
-    cursor: int
-    shown_answers: int
-    shown_at: datetime | None
+    message_id: int | None = None
+    thread_id: int | None = None
+    thread_note: Problem | None = None
+    opened_at: datetime | None = None
+    closes_at: datetime | None = None
+    closed_at: datetime | None = None
+    reveal: Reveal = Reveal.NONE
     best_answer_id: int | None = None
     voted_until: datetime | None = None
     forum_post_id: int | None = None

@@ -1,9 +1,8 @@
-"""What goes wrong, by who can change it: the person who asked, or the operator."""
+"""What goes wrong, by who can change it: the person who asked, a manager, or the operator."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 
 class Refusal(Exception):
@@ -31,7 +30,7 @@ class Problem:
     """What keeps the bot from something that it owes, for `/daily status`: a code, and what its sentence names."""
 
     code: str
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def stored(self) -> str:
         """As a column of text keeps it."""

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAILY = frozenset(range(7))
@@ -43,7 +43,7 @@ def zone_names() -> tuple[str, ...]:
 
 
 def parse_zone(text: str) -> str:
-    """The IANA name that a person means; raises BadInput with close names."""
+    """The IANA name that a person means; raises Refusal with close names."""
     wanted = "_".join(text.split())
     by_lower = {name.lower(): name for name in zone_names()}
     if wanted.lower() in by_lower:
@@ -52,18 +52,17 @@ def parse_zone(text: str) -> str:
     if wanted.lower() in cities:
         return cities[wanted.lower()]
     near = [by_lower[name] for name in difflib.get_close_matches(wanted.lower(), by_lower, n=3)]
-    hint = f"Did you mean {', '.join(near)}?" if near else "Write it like Europe/Berlin or Asia/Kolkata."
-    raise BadInput(f"I do not know the time zone “{text[:60]}”. {hint}")
+    raise Refusal("schedule.unknown_zone", text=text, near=near)
 
 
 def parse_time(text: str) -> time:
-    """A local time of day from HH:MM; raises BadInput."""
+    """A local time of day from HH:MM; raises Refusal."""
     hours, colon, minutes = text.strip().partition(":")
     if colon and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit():
         hour, minute = int(hours), int(minutes)
         if hour < 24 and minute < 60 and len(minutes) == 2 and len(hours) <= 2:
             return time(hour, minute)
-    raise BadInput(f"“{text[:20]}” is not a time of day. Write it like 09:00 or 17:30.")
+    raise Refusal("schedule.not_a_time", text=text)
 
 
 def _day_number(name: str) -> int | None:
@@ -72,7 +71,7 @@ def _day_number(name: str) -> int | None:
 
 
 def parse_days(text: str) -> frozenset[int]:
-    """Weekdays from `mon-fri`, `daily`, `weekdays` or `mon,wed,fri`; raises BadInput."""
+    """Weekdays from `mon-fri`, `daily`, `weekdays` or `mon,wed,fri`; raises Refusal."""
     named = {"daily": DAILY, "every day": DAILY, "weekdays": WEEKDAYS}
     lowered = text.strip().lower().replace("–", "-")
     if lowered in named:
@@ -81,9 +80,7 @@ def parse_days(text: str) -> frozenset[int]:
     for piece in lowered.split(","):
         ends = [_day_number(end.strip()) for end in piece.split("-")]
         if len(ends) > 2 or None in ends:
-            raise BadInput(
-                f"I cannot read the days “{text[:40]}”. Write mon-fri, daily, or a list like mon,wed,fri."
-            )
+            raise Refusal("schedule.not_days", text=text)
         first, last = ends[0] or 0, ends[-1] or 0
         days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
     return frozenset(days)
@@ -100,11 +97,11 @@ def format_days(days: Collection[int]) -> str:
 
 
 def parse_date(text: str) -> date:
-    """A date from YYYY-MM-DD; raises BadInput."""
+    """A date from YYYY-MM-DD; raises Refusal."""
     try:
         return datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        raise BadInput(f"“{text[:20]}” is not a date. Write it like 2026-11-30.") from None
+        raise Refusal("schedule.not_a_date", text=text) from None
 
 
 def instant(day: date, plan: Plan) -> datetime:

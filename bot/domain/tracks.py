@@ -1,14 +1,15 @@
-"""What a track, a drill and an answer are, as every other room sees them."""
+"""What a track is, as every other room sees it, and what changes in its plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 
 from bot.domain.drills import Mode
-from bot.domain.schedule import Plan
+from bot.domain.errors import Problem
+from bot.domain.schedule import WEEKDAYS, Plan
 from bot.domain.selection import Order
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """One practice channel's plan, as stored."""
 
@@ -29,7 +30,7 @@ class Track:
     next_due_utc: datetime | None
     last_date: date | None
     refill: int
-    problem: str | None
+    problem: Problem | None
     created_at: datetime
     digest_day: int | None = None
     digest_hour: int | None = None
@@ -39,3 +40,54 @@ class Track:
     def plan(self) -> Plan:
         """When it posts."""
         return Plan(self.zone, self.at, self.days)
+
+    @property
+    def chosen(self) -> "TrackPlan":
+        """What a manager has chosen for it."""
+        return TrackPlan(self.zone, self.at, self.days, self.topics, self.order, self.mode, self.ping_role_id)
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing comes until somebody says so: removed, or paused without an end."""
+        return not self.active or (self.paused and self.paused_until is None)
+
+    @property
+    def not_before(self) -> date | None:
+        """The first date on which it posts again after a pause; None where it is not paused."""
+        return self.paused_until if self.paused else None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPlan:
+    """What a manager chooses for a track; the defaults are those of a first one, but for its zone."""
+
+    zone: str
+    at: time = time(9)
+    days: frozenset[int] = WEEKDAYS
+    topics: tuple[str, ...] = ()
+    order: Order = Order.CURRICULUM
+    mode: Mode = Mode.OPEN
+    ping_role_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """What `/setup` was told; None keeps what is there."""
+
+    zone: str | None = None
+    at: time | None = None
+    days: frozenset[int] | None = None
+    topics: tuple[str, ...] | None = None
+    order: Order | None = None
+    mode: Mode | None = None
+    ping_role_id: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return self == PlanChange()
+
+    def applied(self, plan: TrackPlan) -> TrackPlan:
+        """A plan with this change."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(plan, **{name: value for name, value in named.items() if value is not None})

@@ -19,6 +19,7 @@ from bot.services.votes import book_votes
 from bot.storage import answers, drills, ledger, members, sent_messages
 from bot.storage.answers import Answer, AnswerPart, MessageOwner, OwnedMessage, PastDrill, Standing, outcomes_of
 from bot.storage.database import Database
+from bot.storage.drills import DrillDelivery
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
 FORM = "form"
@@ -161,7 +162,7 @@ class CardKey(NamedTuple):
 class StillCollecting(NamedTuple):
     """Drills whose history may hold further answers, and known messages that an edit may have made long enough."""
 
-    drills: Sequence[Drill]
+    drills: Sequence[DrillDelivery]
     short: Sequence[AnswerPart]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.domain import schedule
 from bot.domain.bank import Bank, Item
 from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
+from bot.domain.errors import Problem
 from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
@@ -105,15 +106,14 @@ def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:
             break
         _, due = schedule.next_post(plan, due)
     if due != track.digest_due_utc:
-        tracks.change(conn, track.id, digest_due_utc=due)
+        tracks.schedule_digest(conn, track.id, due)
     return due
 
 
 def plan(conn: Connection, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
     """Turns a track's digest on at (weekday, hour), or off, and returns the track as it is then."""
     day, hour = when or (None, None)
-    tracks.change(conn, track.id, digest_day=day, digest_hour=hour, digest_due_utc=None)
-    planned = replace(track, digest_day=day, digest_hour=hour, digest_due_utc=None)
+    planned = tracks.set_digest(conn, track.id, day, hour)
     return replace(planned, digest_due_utc=replan(conn, planned, now))
 
 
@@ -125,7 +125,7 @@ def claim(conn: Connection, track_id: int, now: datetime, late_limit: timedelta)
         return
     dates = schedule.due_dates(when, track.digest_due_utc, now)
     day, _ = schedule.split_late(when, dates, now, late_limit)
-    tracks.change(conn, track.id, digest_due_utc=schedule.next_post(when, now)[1])
+    tracks.schedule_digest(conn, track.id, schedule.next_post(when, now)[1])
     if day is None:
         return
     week = told_week(day, track.zone)
@@ -166,15 +166,15 @@ def owner(pending: PendingDigest) -> Owner:
 def mark_sent(conn: Connection, sent: PendingDigest, message_id: int) -> None:
     """Records a digest's message; what was wrong with the channel is over."""
     digests.mark_sent(conn, sent.delivery.id, message_id)
-    tracks.change(conn, sent.track.id, problem=None)
+    tracks.mend(conn, sent.track.id)
 
 
-def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: str) -> None:
+def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: Problem) -> None:
     """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
     attempts = failed.delivery.attempts
     pause = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
     digests.put_off(conn, failed.delivery.id, attempts + 1, now + pause)
-    tracks.change(conn, failed.track.id, problem=problem)
+    tracks.report(conn, failed.track.id, problem)
 
 
 def gather(
@@ -253,7 +253,7 @@ class DigestService:
         delivery = pending.delivery
         await self._db.write(lambda conn: digests.mark_tried(conn, delivery.id, delivery.attempts + 1))
 
-    async def failed(self, failed: PendingDigest, now: datetime, problem: str) -> None:
+    async def failed(self, failed: PendingDigest, now: datetime, problem: Problem) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
         await self._db.write(lambda conn: put_off(conn, failed, now, problem))
 

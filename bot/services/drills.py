@@ -1,6 +1,7 @@
 """Use cases of a drill's life: claim, post, close, reveal. Each is one transaction."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -8,13 +9,16 @@ from sqlalchemy import Connection
 from bot.domain import schedule
 from bot.domain.bank import Bank, Question
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
+from bot.domain.errors import Problem
 from bot.domain.mastery import by_topic, weakness
 from bot.domain.selection import Order, SelectedQuestion, choose
 from bot.domain.tracks import Track
 from bot.services import reminders
 from bot.storage import answers, drills, question_queue, quiz_results, tracks
 from bot.storage.database import Database
+from bot.storage.drills import DrillDelivery, PendingDrills
 from bot.storage.sent_messages import Owner, OwnerKind
+from bot.storage.tracks import NextPost
 
 CARD_REFRESH = timedelta(seconds=30)
 ON_TIME = timedelta(minutes=1)
@@ -26,6 +30,34 @@ RETRY_LOCKED = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedDrill:
+    """A drill that is owed to its channel, with everything that its message says.
+
+    Attributes:
+        closing: when it closes as things stand.
+        fresh: whether nobody can have sent it before, so that its channel need not be looked through.
+    """
+
+    delivery: DrillDelivery
+    ping_role_id: int | None
+    closing: datetime
+    fresh: bool = False
+
+    @property
+    def drill(self) -> Drill:
+        """The drill itself."""
+        return self.delivery.drill
+
+
+@dataclass(frozen=True, slots=True)
+class DrillStanding:
+    """How many members answered a drill on time, and when it closes as things stand."""
+
+    answered: int
+    closing: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What became of a request for a drill: the drill, and whether it was there before."""
 
@@ -33,28 +65,63 @@ class Claim:
     existed: bool
 
 
-def reschedule(conn: Connection, track: Track, now: datetime) -> None:
-    """Sets the next post to the first scheduled instant after `now`; a pause without an end has none.
+class QuestionChoice:
+    """Chooses a track's questions.
 
-    The open drill's card says when the next one comes, so it is brought up to date, and so are its reminders.
+    Args:
+        bank: where they come from.
     """
-    drills.outdate_card(conn, track.id)
-    _set_next(conn, track, now)
-    reminders.plan(conn, track.id, now)
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+
+    def questions_of(self, track: Track) -> list[Question]:
+        """The questions of a track's topics, lowest number first."""
+        return [q for q in self._bank.questions if not track.topics or q.topic in track.topics]
+
+    def next(self, conn: Connection, track: Track) -> SelectedQuestion | None:
+        """The question that a track posts next, or None when its topics hold none."""
+        questions = self.questions_of(track)
+        return choose(
+            track.order,
+            [question.id for question in questions],
+            drills.used_since_refill(conn, track.id, track.refill),
+            question_queue.queued(conn, track.id),
+            str(track.id),
+            track.refill,
+            self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
+        )
+
+    def _weakness(self, conn: Connection, track: Track, questions: Sequence[Question]) -> dict[str, float]:
+        """How weak the topic of each question is in the quiz answers of the track's members."""
+        results = quiz_results.of_track(conn, track.guild_id, track.id)
+        weak = weakness(by_topic(self._bank.questions, results))
+        return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
 
-def _set_next(conn: Connection, track: Track, now: datetime) -> None:
-    if not track.active or (track.paused and track.paused_until is None):
-        tracks.change(conn, track.id, next_date=None, next_due_utc=None)
-        return
+def _following(track: Track, skipped: Collection[date], now: datetime) -> NextPost | None:
+    """A track's first scheduled post after `now`; a pause without an end has none."""
+    if track.rests:
+        return None
     day, at = schedule.next_post(
-        track.plan,
-        now,
-        after=track.last_date,
-        skipped=tracks.skipped(conn, track.id),
-        not_before=track.paused_until if track.paused else None,
+        track.plan, now, after=track.last_date, skipped=skipped, not_before=track.not_before
     )
-    tracks.change(conn, track.id, next_date=day, next_due_utc=at)
+    return NextPost(day, at)
+
+
+def _announce(conn: Connection, track: Track, now: datetime) -> None:
+    """The open drill's card says when the next one comes, so it is brought up to date, and so are its reminders."""
+    drill = drills.outdate_card(conn, track.id)
+    if drill is not None:
+        reminders.plan(conn, track, drill, now)
+
+
+def reschedule(conn: Connection, track: Track, now: datetime) -> Track:
+    """Sets the next post to the first scheduled instant after `now`, and returns the track as it is then."""
+    skipped = () if track.rests else tracks.skipped(conn, track.id)
+    track = tracks.schedule(conn, track.id, _following(track, skipped, now))
+    _announce(conn, track, now)
+    return track
 
 
 def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
@@ -72,19 +139,116 @@ def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
         state=DrillState.CLAIMED,
         late=False,
         claimed_at=now,
-        attempts=0,
-        retry_at=None,
-        message_id=None,
-        thread_id=None,
-        thread_note=None,
-        opened_at=None,
-        closes_at=None,
-        closed_at=None,
-        reveal=Reveal.NONE,
-        cursor=0,
-        shown_answers=0,
-        shown_at=None,
     )
+
+
+def would_post(conn: Connection, choice: QuestionChoice, track: Track, now: datetime) -> Drill | None:
+    """Today's drill as it would be posted (its message_id is None), or as it was posted already."""
+    day = schedule.local_date(now, track.zone)
+    held = drills.by_date(conn, track.id, day)
+    if held is not None and held.state is not DrillState.MISSED:
+        return held
+    chosen = choice.next(conn, track)
+    return None if chosen is None else unposted(track, day, chosen.question_id, now)
+
+
+def closing(conn: Connection, drill: Drill, now: datetime, track: Track | None) -> datetime:
+    """When an open drill closes as things stand: with its track's next one, or seven days after it opened."""
+    latest = drill.closes_at or now + LIFETIME
+    if track is None or track.rests:
+        return latest
+    used = replace(track, last_date=max(drill.date, track.last_date or drill.date))
+    following = _following(used, tracks.skipped(conn, track.id), now)
+    return latest if following is None else min(latest, following.at)
+
+
+def standing(conn: Connection, drill: Drill, now: datetime) -> DrillStanding:
+    """How an open drill stands."""
+    closes = closing(conn, drill, now, tracks.get(conn, drill.track_id))
+    return DrillStanding(answers.count_on_time(conn, drill.id), closes)
+
+
+def _claim(
+    conn: Connection, choice: QuestionChoice, track: Track, day: date, since: datetime, *, late: bool
+) -> tuple[Track, DrillDelivery | None]:
+    """Claims a track's question for a date: (the track as it is then, the drill), no drill without a question."""
+    drills.miss_claimed(conn, track.id)
+    chosen = choice.next(conn, track)
+    if chosen is None:
+        return replace(track, problem=Problem("no_questions")), None
+    if chosen.from_queue:
+        question_queue.dequeue(conn, track.id, chosen.question_id)
+    refill = track.refill + chosen.refilled
+    claimed = drills.claim(conn, track, day, chosen.question_id, refill=refill, since=since, late=late)
+    return replace(track, refill=refill, problem=None), claimed
+
+
+def claim_due(
+    conn: Connection, choice: QuestionChoice, late_limit: timedelta, track_id: int, now: datetime
+) -> ClaimedDrill | None:
+    """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
+    track = tracks.get(conn, track_id)
+    if track is None or not track.active or track.next_due_utc is None or track.next_due_utc > now:
+        return None
+    skipped = tracks.skipped(conn, track.id)
+    dates = schedule.due_dates(
+        track.plan,
+        track.next_due_utc,
+        now,
+        after=track.last_date,
+        skipped=skipped,
+        not_before=track.not_before,
+    )
+    post, missed = schedule.split_late(track.plan, dates, now, late_limit)
+    drills.miss_dates(conn, track, missed, now)
+    claimed, late = None, False
+    if post is not None and drills.by_date(conn, track.id, post) is None:
+        # Owed since its instant: from there its lateness counts, whatever holds it up.
+        since = schedule.instant(post, track.plan)
+        late = now - since > ON_TIME
+        track, claimed = _claim(conn, choice, track, post, since, late=late)
+    if dates:
+        track = replace(track, last_date=max(dates[-1], track.last_date or dates[-1]))
+        if track.paused_until is not None:
+            track = replace(track, paused=False, paused_until=None)
+    following = _following(track, skipped, now)
+    track = tracks.mark_claimed(conn, track, following)
+    _announce(conn, track, now)
+    if claimed is None:
+        return None
+    closes = now + LIFETIME if following is None else min(now + LIFETIME, following.at)
+    return ClaimedDrill(claimed, track.ping_role_id, closes, fresh=not late)
+
+
+def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: datetime) -> Claim:
+    """Claims the drill of the track's local date today, also on days off, skipped or paused."""
+    track = tracks.get(conn, track_id)
+    assert track is not None
+    day = schedule.local_date(now, track.zone)
+    held = drills.by_date(conn, track.id, day)
+    if held is not None and held.state is not DrillState.MISSED:
+        return Claim(held, existed=True)
+    if held is not None:
+        drills.void(conn, held.id)
+    track, claimed = _claim(conn, choice, track, day, now, late=False)
+    if claimed is None:
+        if track.problem is not None:
+            tracks.report(conn, track.id, track.problem)
+        return Claim(None, existed=False)
+    track = replace(track, last_date=max(day, track.last_date or day))
+    track = tracks.mark_claimed(conn, track, _following(track, tracks.skipped(conn, track.id), now))
+    _announce(conn, track, now)
+    return Claim(claimed.drill, existed=False)
+
+
+def claimed_drill(conn: Connection, drill_id: int, now: datetime) -> ClaimedDrill | None:
+    """A drill that was claimed before and is still owed, with what its message says now; None once it is not."""
+    delivery = drills.delivery(conn, drill_id)
+    if delivery is None or delivery.drill.state is not DrillState.CLAIMED:
+        return None
+    track = tracks.get(conn, delivery.drill.track_id)
+    closes = closing(conn, delivery.drill, now, track)
+    return ClaimedDrill(delivery, None if track is None else track.ping_role_id, closes)
 
 
 def owner(drill: Drill) -> Owner:
@@ -102,26 +266,78 @@ def mark_posted(
     forum_post_id: int | None = None,
 ) -> Drill:
     """Records a drill's message (in a forum its post too); its track's earlier drill closes at that instant."""
-    drills.change(
+    drill = drills.mark_posted(
         conn,
         drill.id,
-        state=DrillState.OPEN,
         message_id=message_id,
         forum_post_id=forum_post_id,
         question_id=question_id,
-        opened_at=opened_at,
-        closes_at=opened_at + LIFETIME,
-        cursor=message_id,
-        shown_at=opened_at,
-        attempts=0,
-        retry_at=None,
+        at=opened_at,
     )
-    drills.close_open(conn, drill.track_id, opened_at, besides=drill.id)
-    tracks.change(conn, drill.track_id, problem=None)
-    reminders.plan(conn, drill.track_id, opened_at)
-    stored = drills.get(conn, drill.id)
-    assert stored is not None
-    return stored
+    drills.close_others(conn, drill, opened_at)
+    track = tracks.mend(conn, drill.track_id)
+    reminders.plan(conn, track, drill, opened_at)
+    return drill
+
+
+def record_threaded(conn: Connection, drill: Drill, thread_id: int | None, note: Problem | None) -> None:
+    """Stores a drill's thread, or why it has none, which its managers are told."""
+    drills.mark_threaded(conn, drill.id, thread_id, note)
+    answers.mark_drill_changed(conn, drill.id)
+    if note is not None:
+        tracks.report(conn, drill.track_id, note)
+
+
+def record_revealed(conn: Connection, drill: Drill, step: Reveal) -> None:
+    """Stores how far a drill's reveal has come; once it is out, blind answers may be shown."""
+    drills.mark_revealed(conn, drill.id, step)
+    if step is Reveal.CARD and drill.mode is Mode.BLIND:
+        # Also those that came while the others were being shown.
+        answers.mark_drill_changed(conn, drill.id)
+
+
+def record_shown(conn: Connection, drill: Drill, count: int, now: datetime) -> None:
+    """Stores what a card says; what was wrong with the channel is over."""
+    drills.mark_shown(conn, drill.id, count, now)
+    tracks.mend(conn, drill.track_id)
+
+
+def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: Problem) -> None:
+    """Puts the next try off, twice as long each time, and keeps the reason for managers."""
+    drill = delivery.drill
+    waiting = drill.state is DrillState.CLAIMED
+    failed_before = delivery.attempts - waiting  # a claim books its first try
+    pause = min(RETRY_FIRST * 2 ** min(failed_before, 10), RETRY_MOST)
+    late = drill.late or (waiting and now + pause - drill.claimed_at > ON_TIME)
+    drills.put_off(conn, drill.id, attempts=delivery.attempts + 1, until=now + pause, late=late)
+    tracks.report(conn, drill.track_id, problem)
+
+
+def _end_without_message(conn: Connection, drill: Drill | None) -> None:
+    if drill is not None and drill.state in drills.POSTED:
+        drills.void(conn, drill.id)
+
+
+def _leave_thread(conn: Connection, drill: Drill, note: Problem) -> None:
+    drills.set_thread(conn, drill.id, None, note)
+    answers.mark_drill_changed(conn, drill.id)
+
+
+def thread_deleted(conn: Connection, thread_id: int) -> None:
+    """Lets a drill go on without its thread; in a forum its message was deleted with it."""
+    drill = drills.by_thread(conn, thread_id)
+    if drill is not None and drill.forum_post_id == thread_id:
+        _end_without_message(conn, drill)
+    elif drill is not None:
+        _leave_thread(conn, drill, Problem("thread_deleted"))
+
+
+def thread_made(conn: Connection, thread_id: int) -> None:
+    """Lets a thread that somebody opened on a drill's message be that drill's thread."""
+    drill = drills.by_message(conn, thread_id)
+    if drill is not None and drill.thread_id is None:
+        drills.set_thread(conn, drill.id, thread_id)
+        answers.mark_drill_changed(conn, drill.id)
 
 
 class DrillService:
@@ -133,219 +349,61 @@ class DrillService:
 
     def __init__(self, database: Database, bank: Bank, late_limit: timedelta) -> None:
         self._db = database
-        self._bank = bank
+        self._choice = QuestionChoice(bank)
         self._late_limit = late_limit
-
-    def questions_of(self, track: Track) -> list[Question]:
-        """The questions of a track's topics, lowest number first."""
-        return [q for q in self._bank.questions if not track.topics or q.topic in track.topics]
-
-    def _choose(self, conn: Connection, track: Track) -> SelectedQuestion | None:
-        questions = self.questions_of(track)
-        return choose(
-            track.order,
-            [question.id for question in questions],
-            drills.used_since_refill(conn, track.id, track.refill),
-            question_queue.queued(conn, track.id),
-            str(track.id),
-            track.refill,
-            self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
-        )
-
-    def _weakness(self, conn: Connection, track: Track, questions: list[Question]) -> dict[str, float]:
-        """How weak the topic of each question is in the quiz answers of the track's members."""
-        results = quiz_results.of_track(conn, track.guild_id, track.id)
-        weak = weakness(by_topic(self._bank.questions, results))
-        return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
     async def would_post(self, track: Track, now: datetime) -> Drill | None:
         """Today's drill as `/daily post` would post it (its message_id is None), or as it was posted already."""
-
-        def work(conn: Connection) -> Drill | None:
-            day = schedule.local_date(now, track.zone)
-            held = drills.by_date(conn, track.id, day)
-            if held is not None and held.state is not DrillState.MISSED:
-                return held
-            choice = self._choose(conn, track)
-            return None if choice is None else unposted(track, day, choice.question_id, now)
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: would_post(conn, self._choice, track, now))
 
     async def closing(self, drill: Drill, now: datetime) -> datetime:
         """When an open drill closes as things stand: with the track's next one, or seven days after it opened."""
-
-        def work(conn: Connection) -> datetime:
-            latest = drill.closes_at or now + LIFETIME
-            track = tracks.get(conn, drill.track_id)
-            if track is None or not track.active or (track.paused and track.paused_until is None):
-                return latest
-            _, following = schedule.next_post(
-                track.plan,
-                now,
-                after=max(drill.date, track.last_date or drill.date),
-                skipped=tracks.skipped(conn, track.id),
-                not_before=track.paused_until if track.paused else None,
-            )
-            return min(latest, following)
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: closing(conn, drill, now, tracks.get(conn, drill.track_id)))
 
     async def left(self, track: Track) -> tuple[int, int]:
         """(questions not used since the last refill, all questions) of a track's topics."""
         used = set(await self._db.read(lambda conn: drills.used_since_refill(conn, track.id, track.refill)))
-        ids = [question.id for question in self.questions_of(track)]
+        ids = [question.id for question in self._choice.questions_of(track)]
         return sum(question_id not in used for question_id in ids), len(ids)
 
-    async def due(self, now: datetime) -> list[int]:
-        """Ids of tracks whose next post is due."""
-        return await self._db.read(lambda conn: tracks.due(conn, now))
-
-    def _add(
-        self, conn: Connection, track: Track, day: date, now: datetime, *, late: bool, attempts: int = 0
-    ) -> int | None:
-        drills.miss_claimed(conn, track.id)
-        choice = self._choose(conn, track)
-        if choice is None:
-            tracks.change(conn, track.id, problem="The chosen topics hold no question.")
-            return None
-        refill = track.refill + choice.refilled
-        if choice.from_queue:
-            question_queue.dequeue(conn, track.id, choice.question_id)
-        drill_id = drills.add(
-            conn,
-            {
-                "guild_id": track.guild_id,
-                "track_id": track.id,
-                "channel_id": track.channel_id,
-                "date": day,
-                "zone": track.zone,
-                "question_id": choice.question_id,
-                "refill": refill,
-                "mode": track.mode,
-                "state": DrillState.CLAIMED,
-                "late": late,
-                "claimed_at": now,
-                "attempts": attempts,
-                "reveal": Reveal.NONE,
-            },
+    async def pending(self, now: datetime) -> PendingDrills:
+        """Everything there is to do about tracks and drills now."""
+        return await self._db.read(
+            lambda conn: drills.pending(conn, now, late_limit=self._late_limit, card_refresh=CARD_REFRESH)
         )
-        tracks.change(conn, track.id, refill=refill, problem=None)
-        return drill_id
 
-    def _miss(self, conn: Connection, track: Track, day: date, now: datetime) -> None:
-        if drills.by_date(conn, track.id, day) is None:
-            values = {"date": day, "state": DrillState.MISSED, "late": False, "attempts": 0, "claimed_at": now}
-            drills.add(
-                conn,
-                {
-                    **values,
-                    "guild_id": track.guild_id,
-                    "track_id": track.id,
-                    "channel_id": track.channel_id,
-                    "zone": track.zone,
-                    "refill": track.refill,
-                    "mode": track.mode,
-                    "reveal": Reveal.NONE,
-                },
-            )
-
-    async def claim_due(self, track_id: int, now: datetime) -> Drill | None:
+    async def claim_due(self, track_id: int, now: datetime) -> ClaimedDrill | None:
         """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
-
-        def work(conn: Connection) -> Drill | None:
-            track = tracks.get(conn, track_id)
-            if track is None or not track.active or track.next_due_utc is None or track.next_due_utc > now:
-                return None
-            dates = schedule.due_dates(
-                track.plan,
-                track.next_due_utc,
-                now,
-                after=track.last_date,
-                skipped=tracks.skipped(conn, track.id),
-                not_before=track.paused_until if track.paused else None,
-            )
-            post, missed = schedule.split_late(track.plan, dates, now, self._late_limit)
-            for day in missed:
-                self._miss(conn, track, day, now)
-            drill_id = None
-            if post is not None and drills.by_date(conn, track.id, post) is None:
-                # Owed since its instant: from there its lateness counts, whatever holds it up.
-                since = schedule.instant(post, track.plan)
-                drill_id = self._add(conn, track, post, since, late=now - since > ON_TIME)
-            over = track.paused and track.paused_until is not None and bool(dates)
-            last = max([*dates, *([track.last_date] if track.last_date else [])], default=None)
-            tracks.change(conn, track.id, last_date=last)
-            if over:
-                tracks.change(conn, track.id, paused=False, paused_until=None)
-            fresh = tracks.get(conn, track.id)
-            assert fresh is not None
-            reschedule(conn, fresh, now)
-            return None if drill_id is None else drills.get(conn, drill_id)
-
-        return await self._db.write(work)
+        return await self._db.write(lambda conn: claim_due(conn, self._choice, self._late_limit, track_id, now))
 
     async def claim_today(self, track_id: int, now: datetime) -> Claim:
         """Claims the drill of the track's local date today, also on days off, skipped or paused."""
+        return await self._db.write(lambda conn: claim_today(conn, self._choice, track_id, now))
 
-        def work(conn: Connection) -> Claim:
-            track = tracks.get(conn, track_id)
-            assert track is not None
-            day = schedule.local_date(now, track.zone)
-            held = drills.by_date(conn, track.id, day)
-            if held is not None and held.state is not DrillState.MISSED:
-                return Claim(held, existed=True)
-            if held is not None:
-                drills.change(conn, held.id, state=DrillState.VOID)
-            # As if tried once: after a restored backup its message may be there, and a retry looks first.
-            drill_id = self._add(conn, track, day, now, late=False, attempts=1)
-            if drill_id is None:
-                return Claim(None, existed=False)
-            tracks.change(conn, track.id, last_date=max(day, track.last_date or day))
-            fresh = tracks.get(conn, track.id)
-            assert fresh is not None
-            reschedule(conn, fresh, now)
-            return Claim(drills.get(conn, drill_id), existed=False)
+    async def claimed(self, drill_id: int, now: datetime) -> ClaimedDrill | None:
+        """A drill that was claimed before and is still owed; None once it is not."""
+        return await self._db.read(lambda conn: claimed_drill(conn, drill_id, now))
 
-        return await self._db.write(work)
+    async def delivery(self, drill_id: int) -> DrillDelivery | None:
+        """The drill with this id, with how far Discord has it."""
+        return await self._db.read(lambda conn: drills.delivery(conn, drill_id))
 
-    async def ping_role(self, drill: Drill) -> int | None:
-        """The role that a drill's message mentions."""
-        track = await self._db.read(lambda conn: tracks.get(conn, drill.track_id))
-        return None if track is None else track.ping_role_id
-
-    async def trying(self, drill: Drill) -> None:
+    async def book_try(self, drill: Drill) -> None:
         """Records before a send that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: drills.change(conn, drill.id, attempts=drill.attempts + 1))
+        await self._db.write(lambda conn: drills.book_try(conn, drill.id))
 
-    async def threaded(self, drill: Drill, thread_id: int | None, note: str | None) -> None:
+    async def threaded(self, drill: Drill, thread_id: int | None, note: Problem | None) -> None:
         """Records a drill's thread, or why it has none."""
+        await self._db.write(lambda conn: record_threaded(conn, drill, thread_id, note))
 
-        def work(conn: Connection) -> None:
-            drills.change(conn, drill.id, thread_id=thread_id, thread_note=note, attempts=0, retry_at=None)
-            answers.mark_drill_changed(conn, drill.id)
-            if note is not None:
-                tracks.change(conn, drill.track_id, problem=note)
+    async def standing(self, drill: Drill, now: datetime) -> DrillStanding:
+        """How an open drill stands."""
+        return await self._db.read(lambda conn: standing(conn, drill, now))
 
-        await self._db.write(work)
-
-    async def claimed(self, now: datetime) -> list[Drill]:
-        """Drills whose message is owed."""
-        return await self._db.read(lambda conn: drills.claimed(conn, now))
-
-    async def owed(self, now: datetime) -> list[Drill]:
-        """Posted drills with something left to do: a thread, a reveal, a card that shows an old count."""
-
-        def work(conn: Connection) -> list[Drill]:
-            found = [*drills.threadless(conn, now), *drills.to_reveal(conn, now)]
-            stale = drills.with_old_cards(conn, now, now - CARD_REFRESH)
-            return list({drill.id: drill for drill in (*found, *stale)}.values())
-
-        return await self._db.read(work)
-
-    async def card_is_old(self, drill: Drill, now: datetime) -> bool:
+    async def card_is_old(self, delivery: DrillDelivery, now: datetime) -> bool:
         """Whether the card may and should be brought up to date."""
-        fresh = drill.shown_at is not None and drill.shown_at > now - CARD_REFRESH
-        return not fresh and await self.answered(drill) != drill.shown_answers
+        fresh = delivery.shown_at is not None and delivery.shown_at > now - CARD_REFRESH
+        return not fresh and await self.answered(delivery.drill) != delivery.shown_answers
 
     async def answered(self, drill: Drill) -> int:
         """How many members answered on time."""
@@ -353,126 +411,61 @@ class DrillService:
 
     async def shown(self, drill: Drill, count: int, now: datetime) -> None:
         """Records what the card says; what was wrong with the channel is over."""
+        await self._db.write(lambda conn: record_shown(conn, drill, count, now))
 
-        def work(conn: Connection) -> None:
-            drills.change(conn, drill.id, shown_answers=count, shown_at=now, attempts=0, retry_at=None)
-            tracks.change(conn, drill.track_id, problem=None)
-
-        await self._db.write(work)
-
-    async def expired(self, now: datetime) -> list[Drill]:
-        """Open drills whose seven days are over."""
-        return await self._db.read(lambda conn: drills.expired(conn, now))
-
-    async def give_up_late(self, now: datetime) -> None:
+    async def miss_overdue(self, now: datetime) -> None:
         """Drills that could not be posted within the late limit become missed; their questions are free."""
+        await self._db.write(lambda conn: drills.miss_overdue(conn, now - self._late_limit))
 
-        def work(conn: Connection) -> None:
-            for drill in drills.claimed_before(conn, now - self._late_limit):
-                drills.change(conn, drill.id, state=DrillState.MISSED, question_id=None, retry_at=None)
-
-        await self._db.write(work)
-
-    async def failed(self, drill: Drill, now: datetime, problem: str) -> None:
+    async def put_off(self, delivery: DrillDelivery, now: datetime, problem: Problem) -> None:
         """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
+        await self._db.write(lambda conn: put_off(conn, delivery, now, problem))
 
-        def work(conn: Connection) -> None:
-            pause = min(RETRY_FIRST * 2 ** min(drill.attempts, 10), RETRY_MOST)
-            held_up = drill.state is DrillState.CLAIMED and now + pause - drill.claimed_at > ON_TIME
-            late = drill.late or held_up
-            drills.change(conn, drill.id, attempts=drill.attempts + 1, retry_at=now + pause, late=late)
-            tracks.change(conn, drill.track_id, problem=problem)
-
-        await self._db.write(work)
-
-    async def locked(self, drill: Drill, now: datetime, note: str) -> None:
+    async def rest_locked(self, drill: Drill, now: datetime, note: Problem) -> None:
         """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked."""
-        await self._db.write(
-            lambda conn: drills.change(conn, drill.id, thread_note=note, retry_at=now + RETRY_LOCKED)
-        )
+        await self._db.write(lambda conn: drills.rest_locked(conn, drill.id, note, now + RETRY_LOCKED))
 
     async def unlocked(self, post_id: int) -> None:
         """Goes on with a drill whose post can be written in again; other threads mean nothing here."""
         drill = await self._db.read(lambda conn: drills.by_thread(conn, post_id))
         if drill is not None and drill.forum_post_id == post_id and drill.thread_note is not None:
-            await self._db.write(lambda conn: drills.change(conn, drill.id, thread_note=None, retry_at=None))
+            await self._db.write(lambda conn: drills.mark_unlocked(conn, drill.id))
 
-    async def held_up(self, track_id: int) -> list[str]:
+    async def held_up(self, track_id: int) -> list[Problem]:
         """What keeps reveals of a track from being shown."""
         return await self._db.read(lambda conn: drills.held_up(conn, track_id))
 
-    async def close(self, drill: Drill, at: datetime) -> None:
-        """Closes an open drill; its reveal is owed from now on."""
-
-        def work(conn: Connection) -> None:
-            current = drills.get(conn, drill.id)
-            if current is not None and current.state is DrillState.OPEN:
-                closed_at = min(at, current.closes_at or at)
-                drills.change(conn, drill.id, state=DrillState.CLOSED, closed_at=closed_at, reveal=Reveal.DUE)
-
-        await self._db.write(work)
+    async def close(self, drill_id: int, at: datetime) -> None:
+        """Closes a drill unless it is closed; its reveal is owed from now on."""
+        await self._db.write(lambda conn: drills.close(conn, drill_id, at))
 
     async def revealed(self, drill: Drill, step: Reveal) -> None:
         """Records how far a drill's reveal has come; once it is out, blind answers may be shown."""
+        await self._db.write(lambda conn: record_revealed(conn, drill, step))
 
-        def work(conn: Connection) -> None:
-            drills.change(conn, drill.id, reveal=step, attempts=0, retry_at=None)
-            if drill.forum_post_id is not None:
-                drills.change(conn, drill.id, thread_note=None)
-            if step is Reveal.CARD and drill.mode is Mode.BLIND:
-                # Also those that came while the others were being shown.
-                answers.mark_drill_changed(conn, drill.id)
-
-        await self._db.write(work)
-
-    async def message_gone(self, message_id: int) -> None:
+    async def message_deleted(self, message_id: int) -> None:
         """Ends the drill whose message was deleted; other messages mean nothing here."""
+        if await self._db.read(lambda conn: drills.by_message(conn, message_id)) is not None:
+            await self._db.write(lambda conn: _end_without_message(conn, drills.by_message(conn, message_id)))
 
-        def work(conn: Connection) -> None:
-            drill = drills.by_message(conn, message_id)
-            if drill is not None:
-                self._void(conn, drill)
-
-        await self._db.write(work)
-
-    def _void(self, conn: Connection, drill: Drill) -> None:
-        if drill.state in drills.POSTED:
-            drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE)
-
-    async def thread_gone(self, thread_id: int) -> None:
+    async def thread_deleted(self, thread_id: int) -> None:
         """A drill whose thread was deleted goes on with form and replies; in a forum its message went with it."""
+        if await self._db.read(lambda conn: drills.by_thread(conn, thread_id)) is not None:
+            await self._db.write(lambda conn: thread_deleted(conn, thread_id))
 
-        def work(conn: Connection) -> None:
-            drill = drills.by_thread(conn, thread_id)
-            if drill is not None and drill.forum_post_id == thread_id:
-                self._void(conn, drill)
-            elif drill is not None:
-                self._leave_thread(conn, drill, "The thread was deleted.")
-
-        await self._db.write(work)
-
-    async def without_thread(self, drill: Drill, note: str) -> None:
+    async def leave_thread(self, drill: Drill, note: Problem) -> None:
         """What a drill still shows comes as replies to its message, because its thread takes nothing any more."""
-        await self._db.write(lambda conn: self._leave_thread(conn, drill, note))
-
-    def _leave_thread(self, conn: Connection, drill: Drill, note: str) -> None:
-        drills.change(conn, drill.id, thread_id=None, thread_note=note)
-        answers.mark_drill_changed(conn, drill.id)
+        await self._db.write(lambda conn: _leave_thread(conn, drill, note))
 
     async def thread_made(self, thread_id: int) -> None:
         """A thread that somebody opened by hand on a drill's message is that drill's thread."""
+        drill = await self._db.read(lambda conn: drills.by_message(conn, thread_id))
+        if drill is not None and drill.thread_id is None:
+            await self._db.write(lambda conn: thread_made(conn, thread_id))
 
-        def work(conn: Connection) -> None:
-            drill = drills.by_message(conn, thread_id)
-            if drill is not None and drill.thread_id is None:
-                drills.change(conn, drill.id, thread_id=thread_id, thread_note=None)
-                answers.mark_drill_changed(conn, drill.id)
-
-        await self._db.write(work)
-
-    async def retry_now(self, drill: Drill) -> None:
+    async def retry_at_once(self, drill: Drill) -> None:
         """Lets the next try happen at once."""
-        await self._db.write(lambda conn: drills.change(conn, drill.id, retry_at=None))
+        await self._db.write(lambda conn: drills.retry_at_once(conn, drill.id))
 
     async def get(self, drill_id: int) -> Drill | None:
         """The drill with this id."""
@@ -484,11 +477,9 @@ class DrillService:
         Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
         there; the message is the drill's own. A card whose message is not recorded yet is found by its key.
         """
-
-        def work(conn: Connection) -> Drill | None:
-            return drills.by_message(conn, message_id) or drills.by_key(conn, channel_id, day, question_id)
-
-        return await self._db.read(work)
+        return await self._db.read(
+            lambda conn: drills.by_message(conn, message_id) or drills.by_key(conn, channel_id, day, question_id)
+        )
 
     async def current(self, track_id: int) -> Drill | None:
         """The track's open drill."""
@@ -496,4 +487,4 @@ class DrillService:
 
     async def void(self, drill: Drill) -> None:
         """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""
-        await self._db.write(lambda conn: drills.change(conn, drill.id, state=DrillState.VOID, reveal=Reveal.NONE))
+        await self._db.write(lambda conn: drills.void(conn, drill.id))

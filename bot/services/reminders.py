@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
+from bot.domain.tracks import Track
 from bot.storage import drills, members, reminders, tracks
 from bot.storage.database import Database
 from bot.storage.reminders import PlannedReminder
@@ -30,25 +31,23 @@ class DueReminder:
         return Owner(OwnerKind.REMINDER, self.drill.id, self.drill.guild_id)
 
 
-def _window(conn: Connection, drill: Drill) -> tuple[datetime, datetime]:
+def _window(drill: Drill, track: Track | None) -> tuple[datetime, datetime]:
     """When an open drill opened, and when it closes as things stand."""
     opened = drill.opened_at or drill.claimed_at
     latest = drill.closes_at or opened + LIFETIME
-    track = tracks.get(conn, drill.track_id)
     following = track.next_due_utc if track is not None else None
     return opened, latest if following is None or following <= opened else min(latest, following)
 
 
-def plan(conn: Connection, track_id: int, now: datetime) -> None:
+def plan(conn: Connection, track: Track, drill: Drill, now: datetime) -> None:
     """Plans the reminders of a track's open drill, or plans them anew when its closing has moved.
 
     What would have been due before now, and was not planned, is not made up for.
     """
-    drill = drills.current(conn, track_id)
-    wishes = {} if drill is None else reminders.wishes(conn, drill.guild_id)
-    if drill is None or not wishes:
+    wishes = reminders.wishes(conn, drill.guild_id)
+    if not wishes:
         return
-    opened, closes = _window(conn, drill)
+    opened, closes = _window(drill, track)
     when = {hour: due_at(opened, closes, drill.zone, hour) for hour in set(wishes.values())}
     due = {member_id: when[hour] for member_id, hour in wishes.items()}
     reminders.plan(conn, drill.guild_id, drill.id, {who: at for who, at in due.items() if at > now})
@@ -65,7 +64,7 @@ def turn_on(
     for drill_id in reminders.open_for(conn, member_id):
         drill = drills.get(conn, drill_id)
         assert drill is not None
-        due = due_at(*_window(conn, drill), drill.zone, hour)
+        due = due_at(*_window(drill, tracks.get(conn, drill.track_id)), drill.zone, hour)
         if due > now:
             reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
         else:

@@ -1,70 +1,24 @@
 """Use cases of a track's plan: set up, find, pause, skip, queue, remove."""
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.digests import same_digest
 from bot.domain.drills import Mode
-from bot.domain.errors import BadInput
-from bot.domain.schedule import WEEKDAYS
-from bot.domain.selection import Order
-from bot.domain.tracks import Track
+from bot.domain.errors import Refusal
+from bot.domain.tracks import PlanChange, Track, TrackPlan
 from bot.services.digests import replan
 from bot.services.drills import reschedule
 from bot.storage import drills, installation, ledger, proposals, question_queue, servers, tracks
 from bot.storage.database import Database
+from bot.storage.tracks import NextPost
 
-NEEDS_ZONE = "For the first question I need your time zone: `/setup timezone:Europe/Berlin`."
-NO_BLIND = (
-    "Blind answers do not work in a forum: everyone can write and read in a post, so nothing stays hidden until "
-    "the reveal. Leave `answers` out, or choose a text channel."
-)
 ZONE_DATA = "zone data"
 PLAN_AHEAD = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanChange:
-    """What `/setup` was told; None keeps what is there."""
-
-    zone: str | None = None
-    at: time | None = None
-    days: frozenset[int] | None = None
-    topics: tuple[str, ...] | None = None
-    order: Order | None = None
-    mode: Mode | None = None
-    ping_role_id: int | None = None
-
-    def given(self) -> dict[str, Any]:
-        """The columns that change."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
-
-    def to_json(self) -> dict[str, Any]:
-        """As stored while a manager decides."""
-        plain = self.given()
-        if self.at is not None:
-            plain["at"] = self.at.isoformat()
-        if self.days is not None:
-            plain["days"] = sorted(self.days)
-        return plain
-
-    @staticmethod
-    def from_json(stored: dict[str, Any]) -> "PlanChange":
-        """Reads what `to_json` wrote."""
-        return PlanChange(
-            zone=stored.get("zone"),
-            at=time.fromisoformat(stored["at"]) if "at" in stored else None,
-            days=frozenset(stored["days"]) if "days" in stored else None,
-            topics=tuple(stored["topics"]) if "topics" in stored else None,
-            order=Order(stored["order"]) if "order" in stored else None,
-            mode=Mode(stored["mode"]) if "mode" in stored else None,
-            ping_role_id=stored.get("ping_role_id"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +34,161 @@ class MoveOrAdd:
     opens: bool
 
 
-def _listing(known: list[Track]) -> str:
-    return ", ".join(f"<#{track.channel_id}>" for track in known)
+@dataclass(frozen=True, slots=True)
+class SkippedDate:
+    """A date that is left out from now on, or practised again; the track is as it is then."""
+
+    track: Track
+    day: date
+    skipped: bool
+
+
+def _planned(conn: Connection, track: Track, now: datetime) -> Track:
+    """Sets the next post and digest of a changed track, and returns it as it is then."""
+    track = reschedule(conn, track, now)
+    return replace(track, digest_due_utc=replan(conn, track, now))
+
+
+def _set_server_zone(conn: Connection, guild_id: int, home: str | None, zone: str | None) -> None:
+    """Lets a server's weeks and months begin in a zone, also those that have been booked by another one's."""
+    if zone is not None and zone != home:
+        servers.set_zone(conn, guild_id, zone)
+        ledger.rebuild(conn, guild_id)
+
+
+def _make(conn: Connection, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
+    servers.ensure(conn, guild_id)
+    home = servers.chosen_zone(conn, guild_id)
+    zone = change.zone or home
+    if zone is None:
+        raise Refusal("tracks.no_zone")
+    if home is None:
+        _set_server_zone(conn, guild_id, home, zone)
+    plan = change.applied(TrackPlan(zone))
+    return _planned(conn, tracks.add(conn, guild_id, channel_id, plan, now), now)
+
+
+def _only(known: Sequence[Track]) -> Track:
+    """A server's only track; raises Refusal where there is none, or several."""
+    if not known:
+        raise Refusal("tracks.none")
+    if len(known) > 1:
+        raise Refusal("tracks.several", channel_ids=[track.channel_id for track in known])
+    return known[0]
+
+
+def set_up(
+    conn: Connection,
+    guild_id: int,
+    channel_id: int,
+    change: PlanChange,
+    now: datetime,
+    *,
+    named: bool,
+    forums: Collection[int],
+) -> Track | MoveOrAdd:
+    """Makes a channel's track or changes it; see `TrackService.set_up`."""
+    here = tracks.in_channel(conn, channel_id)
+    known = tracks.of_server(conn, guild_id)
+    if here is None and known and not named:
+        here = _only(known)
+    in_forum = (here.channel_id if here else channel_id) in forums
+    if in_forum and change.mode is Mode.BLIND:
+        raise Refusal("tracks.no_blind_in_forum")
+    if here is not None:
+        changed = tracks.change_plan(conn, here.id, change.applied(here.chosen))
+        if change.zone is not None and all(track.id == here.id for track in known):
+            _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), change.zone)
+        return _planned(conn, changed, now)
+    if len(known) == 1:
+        change = replace(change, mode=Mode.OPEN) if in_forum else change
+        proposal_id = proposals.propose(conn, guild_id, channel_id, change, now)
+        return MoveOrAdd(proposal_id, known[0], channel_id, opens=in_forum and known[0].mode is Mode.BLIND)
+    return _make(conn, guild_id, channel_id, change, now)
+
+
+def decide(conn: Connection, guild_id: int, proposal_id: int, now: datetime, *, move: bool) -> Track:
+    """Moves the server's only track to the proposed channel, or adds a second one there; raises Refusal."""
+    proposal = proposals.take(conn, guild_id, proposal_id)
+    known = tracks.of_server(conn, guild_id)
+    if proposal is None or (move and len(known) != 1):
+        raise Refusal("tracks.decided")
+    if tracks.in_channel(conn, proposal.channel_id) is not None:
+        raise Refusal("tracks.channel_taken", channel_id=proposal.channel_id)
+    if not move:
+        return _make(conn, guild_id, proposal.channel_id, proposal.change, now)
+    track = known[0]
+    # What was owed to the old channel gives way, so that today's question can be posted in the new one.
+    drills.miss_claimed(conn, track.id)
+    tracks.move(conn, track.id, proposal.channel_id)
+    moved = tracks.change_plan(conn, track.id, proposal.change.applied(track.chosen))
+    _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), proposal.change.zone)
+    return _planned(conn, moved, now)
+
+
+def find(conn: Connection, guild_id: int, channel_id: int, *, named: bool) -> Track:
+    """The track of a channel, else (unless it was named) the server's only one; raises Refusal."""
+    here = tracks.in_channel(conn, channel_id)
+    if here is not None and here.active:
+        return here
+    known = tracks.of_server(conn, guild_id)
+    if named and known:
+        others = [track.channel_id for track in known]
+        raise Refusal("tracks.not_here", channel_id=channel_id, channel_ids=others)
+    return _only(known)
+
+
+def stop(conn: Connection, track: Track, now: datetime, how: Callable[[Connection, int], Track]) -> Track:
+    """Stops posting, for a while or for good, as `how` stores it; what is owed is given up."""
+    drills.miss_claimed(conn, track.id)
+    return _planned(conn, how(conn, track.id), now)
+
+
+def skip(conn: Connection, track: Track, day: date | None, now: datetime) -> SkippedDate:
+    """Skips a date, the next one if none is named, or takes a skip back; raises Refusal."""
+    track = tracks.get(conn, track.id) or track  # a question may have been claimed since it was read
+    chosen = day or track.next_date
+    today = schedule.local_date(now, track.zone)
+    if chosen is None:
+        raise Refusal("tracks.no_next_date")
+    skipped = not tracks.remove_skip(conn, track, chosen)
+    if skipped:
+        if chosen < today or (track.last_date is not None and chosen <= track.last_date):
+            raise Refusal("tracks.date_over", day=chosen)
+        if chosen > today + PLAN_AHEAD:
+            raise Refusal("tracks.date_too_far", day=chosen)
+        if chosen.weekday() not in track.days:
+            raise Refusal("tracks.day_off", day=chosen, days=track.days)
+        tracks.add_skip(conn, track, chosen)
+    return SkippedDate(_planned(conn, track, now), chosen, skipped)
+
+
+def enqueue(conn: Connection, track: Track, question_id: str) -> list[str]:
+    """Puts a question at the end of the queue and returns the queue; raises Refusal when it is there."""
+    queued = question_queue.queued(conn, track.id)
+    if question_id in queued:
+        raise Refusal("tracks.queued_already")
+    question_queue.enqueue(conn, track, question_id)
+    return [*queued, question_id]
+
+
+def dequeue(conn: Connection, track_id: int, question_id: str) -> list[str]:
+    """Takes a question out of the queue and returns the queue."""
+    question_queue.dequeue(conn, track_id, question_id)
+    return question_queue.queued(conn, track_id)
+
+
+def follow_zone_data(conn: Connection, version: str) -> None:
+    """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
+    if installation.recall(conn, ZONE_DATA) == version:
+        return
+    for track in tracks.everywhere(conn):
+        if track.next_date is not None:
+            at = schedule.instant(track.next_date, track.plan)
+            tracks.schedule(conn, track.id, NextPost(track.next_date, at))
+        if (digest := same_digest(track)) is not None:
+            tracks.schedule_digest(conn, track.id, digest)
+    installation.remember(conn, ZONE_DATA, version)
 
 
 class TrackService:
@@ -89,47 +196,6 @@ class TrackService:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-
-    def _make(self, conn: Connection, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
-        servers.ensure(conn, guild_id)
-        home = servers.chosen_zone(conn, guild_id)
-        zone = change.zone or home
-        if zone is None:
-            raise BadInput(NEEDS_ZONE)
-        if home is None:
-            self._settle(conn, guild_id, zone)
-        defaults: dict[str, Any] = {
-            "guild_id": guild_id,
-            "channel_id": channel_id,
-            "zone": zone,
-            "at": time(9),
-            "days": WEEKDAYS,
-            "topics": (),
-            "order": Order.CURRICULUM,
-            "mode": Mode.OPEN,
-            "active": True,
-            "paused": False,
-            "refill": 0,
-            "created_at": now,
-        }
-        return self._planned(conn, tracks.add(conn, defaults | change.given()), now)
-
-    def _settle(self, conn: Connection, guild_id: int, zone: str | None) -> None:
-        """Lets a server's weeks and months begin in a zone, also those that have been booked by another one's."""
-        if zone is not None and zone != servers.chosen_zone(conn, guild_id):
-            servers.set_zone(conn, guild_id, zone)
-            ledger.rebuild(conn, guild_id)
-
-    def _planned(self, conn: Connection, track_id: int, now: datetime) -> Track:
-        """Sets the next post of a changed track, and reads it again."""
-        reschedule(conn, self._read(conn, track_id), now)
-        replan(conn, self._read(conn, track_id), now)
-        return self._read(conn, track_id)
-
-    def _read(self, conn: Connection, track_id: int) -> Track:
-        track = tracks.get(conn, track_id)
-        assert track is not None
-        return track
 
     async def set_up(
         self,
@@ -149,82 +215,33 @@ class TrackService:
             forums: the server's forum channels, in which answers are always open.
 
         Raises:
-            BadInput: a first track without a zone, several tracks to choose from, or blind answers in a forum.
+            Refusal: a first track without a zone, several tracks to choose from, or blind answers in a forum.
         """
-
-        def work(conn: Connection) -> Track | MoveOrAdd:
-            here = tracks.in_channel(conn, channel_id)
-            known = tracks.of_server(conn, guild_id)
-            if here is None and known and not named:
-                here = self._only(conn, guild_id, known)
-            in_forum = (here.channel_id if here else channel_id) in forums
-            if in_forum and change.mode is Mode.BLIND:
-                raise BadInput(NO_BLIND)
-            if here is not None:
-                tracks.change(conn, here.id, **change.given(), active=True)
-                if all(track.id == here.id for track in known):
-                    self._settle(conn, guild_id, change.zone)
-                return self._planned(conn, here.id, now)
-            if len(known) == 1:
-                options = (replace(change, mode=Mode.OPEN) if in_forum else change).to_json()
-                proposal_id = proposals.propose(conn, guild_id, channel_id, options, now)
-                opens = in_forum and known[0].mode is Mode.BLIND
-                return MoveOrAdd(proposal_id, known[0], channel_id, opens)
-            return self._make(conn, guild_id, channel_id, change, now)
-
-        return await self._db.write(work)
+        return await self._db.write(
+            lambda conn: set_up(conn, guild_id, channel_id, change, now, named=named, forums=forums)
+        )
 
     async def decide(self, guild_id: int, proposal_id: int, *, move: bool, now: datetime) -> Track:
-        """Moves the server's only track to the proposed channel, or adds a second one there."""
+        """Moves the server's only track to the proposed channel, or adds a second one there.
 
-        def work(conn: Connection) -> Track:
-            proposal = proposals.take_proposal(conn, guild_id, proposal_id)
-            known = tracks.of_server(conn, guild_id)
-            if proposal is None or (move and len(known) != 1):
-                raise BadInput("This question was answered already. `/setup` shows how things stand.")
-            change = PlanChange.from_json(proposal.options)
-            if tracks.in_channel(conn, proposal.channel_id) is not None:
-                raise BadInput(f"<#{proposal.channel_id}> has a track of its own. Change it with `/setup` there.")
-            if not move:
-                return self._make(conn, guild_id, proposal.channel_id, change, now)
-            # What was owed to the old channel gives way, so that today's question can be posted in the new one.
-            drills.miss_claimed(conn, known[0].id)
-            tracks.change(conn, known[0].id, **change.given(), channel_id=proposal.channel_id, problem=None)
-            self._settle(conn, guild_id, change.zone)
-            return self._planned(conn, known[0].id, now)
-
-        return await self._db.write(work)
-
-    def _only(self, conn: Connection, guild_id: int, known: list[Track]) -> Track:
-        if len(known) == 1:
-            return known[0]
-        if not known:
-            raise BadInput("There is no practice channel here yet. A manager can make one with `/setup`.")
-        raise BadInput(f"Which channel do you mean? Name one with `channel`: {_listing(known)}.")
+        Raises:
+            Refusal: it was decided before, or the channel has a track.
+        """
+        return await self._db.write(lambda conn: decide(conn, guild_id, proposal_id, now, move=move))
 
     async def find(self, guild_id: int, channel_id: int, *, named: bool = False) -> Track:
         """The track of a channel, else (unless it was named) the server's only one.
 
         Raises:
-            BadInput: there is none, or there are several; says what to do.
+            Refusal: there is none, or there are several; says what to do.
         """
-
-        def work(conn: Connection) -> Track:
-            here = tracks.in_channel(conn, channel_id)
-            if here is not None and here.active:
-                return here
-            known = tracks.of_server(conn, guild_id)
-            if named and known:
-                raise BadInput(f"<#{channel_id}> is no practice channel. These are: {_listing(known)}.")
-            return self._only(conn, guild_id, known)
-
-        return await self._db.read(work)
+        return await self._db.read(lambda conn: find(conn, guild_id, channel_id, named=named))
 
     async def get(self, track_id: int, guild_id: int) -> Track:
-        """The track with this id in this server; raises BadInput when it was removed."""
+        """The track with this id in this server; raises Refusal when it was removed."""
         track = await self._db.read(lambda conn: tracks.get(conn, track_id))
         if track is None or track.guild_id != guild_id or not track.active:
-            raise BadInput("This practice channel was removed. `/setup` there takes it up again.")
+            raise Refusal("tracks.removed")
         return track
 
     async def ended_in(self, channel_id: int) -> bool:
@@ -236,56 +253,36 @@ class TrackService:
         """A server's tracks, oldest first."""
         return await self._db.read(lambda conn: tracks.of_server(conn, guild_id))
 
-    async def _change(self, track: Track, now: datetime, *, stops: bool = False, **values: Any) -> Track:
-        def work(conn: Connection) -> Track:
-            if stops:
-                drills.miss_claimed(conn, track.id)
-            tracks.change(conn, track.id, **values)
-            return self._planned(conn, track.id, now)
-
-        return await self._db.write(work)
-
     async def pause(self, track: Track, until: date | None, now: datetime) -> Track:
-        """Stops posting; `until` is the first date on which it posts again. Raises BadInput."""
+        """Stops posting; `until` is the first date on which it posts again.
+
+        Raises:
+            Refusal: that date is not after today, or more than a year away.
+        """
         today = schedule.local_date(now, track.zone)
         if until is not None and not today < until <= today + PLAN_AHEAD:
-            raise BadInput(f"Name a date after today ({today}) and within a year, or leave `until` out.")
-        return await self._change(track, now, stops=True, paused=True, paused_until=until)
+            raise Refusal("tracks.pause_range", today=today)
+        return await self._db.write(
+            lambda conn: stop(conn, track, now, lambda conn, track_id: tracks.pause(conn, track_id, until))
+        )
 
     async def resume(self, track: Track, now: datetime) -> Track:
-        """Posts again from the next scheduled instant on. Raises BadInput when it is not paused."""
+        """Posts again from the next scheduled instant on; raises Refusal when it is not paused."""
         if not track.paused:
-            raise BadInput("It is not paused.")
-        return await self._change(track, now, paused=False, paused_until=None)
+            raise Refusal("tracks.not_paused")
+        return await self._db.write(lambda conn: _planned(conn, tracks.resume(conn, track.id), now))
 
     async def remove(self, track: Track, now: datetime) -> Track:
         """Ends a track; its history stays."""
-        return await self._change(track, now, stops=True, active=False, paused=False, paused_until=None)
+        return await self._db.write(lambda conn: stop(conn, track, now, tracks.end))
 
-    async def skip(self, track: Track, day: date | None, now: datetime) -> tuple[Track, date, bool]:
-        """Skips a date, or takes a skip back: (track, date, whether it is skipped now).
+    async def skip(self, track: Track, day: date | None, now: datetime) -> SkippedDate:
+        """Skips a date, the next one if none is named, or takes a skip back.
 
         Raises:
-            BadInput: a date that is past, used, a day off, or too far away.
+            Refusal: a date that is past, used, a day off, or too far away.
         """
-
-        def work(conn: Connection) -> tuple[Track, date, bool]:
-            chosen = day or track.next_date
-            today = schedule.local_date(now, track.zone)
-            if chosen is None:
-                raise BadInput("It is paused without an end, so there is no next date. Name a `date`.")
-            if tracks.remove_skip(conn, track, chosen):
-                return self._planned(conn, track.id, now), chosen, False
-            if chosen < today or (track.last_date is not None and chosen <= track.last_date):
-                raise BadInput(f"{chosen} is over or has its question already. Name a later date.")
-            if chosen > today + PLAN_AHEAD:
-                raise BadInput(f"{chosen} is more than a year away. Name an earlier date.")
-            if chosen.weekday() not in track.days:
-                raise BadInput(f"{chosen:%A}, {chosen} is a day off anyway: this channel posts {_days(track)}.")
-            tracks.add_skip(conn, track, chosen)
-            return self._planned(conn, track.id, now), chosen, True
-
-        return await self._db.write(work)
+        return await self._db.write(lambda conn: skip(conn, track, day, now))
 
     async def skipped(self, track: Track, now: datetime) -> list[date]:
         """Dates to come on which nothing is posted."""
@@ -293,24 +290,12 @@ class TrackService:
         return sorted(day for day in await self._db.read(lambda c: tracks.skipped(c, track.id)) if day >= today)
 
     async def queue(self, track: Track, question_id: str) -> list[str]:
-        """Puts a question at the end of the queue and returns the queue. Raises BadInput when it is there."""
-
-        def work(conn: Connection) -> list[str]:
-            if question_id in question_queue.queued(conn, track.id):
-                raise BadInput("This question is in the queue already.")
-            question_queue.enqueue(conn, track, question_id)
-            return question_queue.queued(conn, track.id)
-
-        return await self._db.write(work)
+        """Puts a question at the end of the queue and returns the queue; raises Refusal when it is there."""
+        return await self._db.write(lambda conn: enqueue(conn, track, question_id))
 
     async def unqueue(self, track: Track, question_id: str) -> list[str]:
         """Takes a question out of the queue and returns the queue."""
-
-        def work(conn: Connection) -> list[str]:
-            question_queue.dequeue(conn, track.id, question_id)
-            return question_queue.queued(conn, track.id)
-
-        return await self._db.write(work)
+        return await self._db.write(lambda conn: dequeue(conn, track.id, question_id))
 
     async def queued(self, track: Track) -> list[str]:
         """Question ids that come next."""
@@ -318,20 +303,4 @@ class TrackService:
 
     async def follow_zone_data(self, version: str) -> None:
         """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
-
-        def work(conn: Connection) -> None:
-            if installation.recall(conn, ZONE_DATA) == version:
-                return
-            for track in tracks.everywhere(conn):
-                if track.next_date is not None:
-                    due = schedule.instant(track.next_date, track.plan)
-                    tracks.change(conn, track.id, next_due_utc=due)
-                if (digest := same_digest(track)) is not None:
-                    tracks.change(conn, track.id, digest_due_utc=digest)
-            installation.remember(conn, ZONE_DATA, version)
-
-        await self._db.write(work)
-
-
-def _days(track: Track) -> str:
-    return schedule.format_days(track.days)
+        await self._db.write(lambda conn: follow_zone_data(conn, version))

@@ -14,6 +14,7 @@ from bot.domain.votes import best, paid, takes_votes, votes_end
 from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
 from bot.storage.database import Database
+from bot.storage.drills import DrillDelivery
 from bot.storage.votes import Ballot, VotableMessage
 
 BEST_POST = "best:0"
@@ -216,6 +217,6 @@ class VoteService:
         """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
         return await self._db.write(lambda conn: tally(conn, drill.id))
 
-    async def unshown(self, now: datetime) -> list[Drill]:
+    async def unshown(self, now: datetime) -> list[DrillDelivery]:
         """Blind drills whose best answer is found and not shown; after a week it is old news."""
         return await self._db.read(lambda conn: votes.blind_unshown(conn, BEST_POST, now - LIFETIME, now))

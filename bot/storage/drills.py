@@ -1,219 +1,504 @@
-"""Queries on drills."""
+"""Queries on drills and on how far Discord has them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert
 
-from bot.domain.drills import Drill, DrillState, Mode, Reveal
-from bot.storage.schema import answers, drills
+from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
+from bot.domain.errors import Problem
+from bot.domain.tracks import Track
+from bot.storage.schema import Instant, answers, drills, tracks
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
 
 
-def to_drill(row: Any) -> Drill:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillDelivery:
+    """A drill with how far Discord has it.
+
+    Attributes:
+        attempts: tries since the last success that may have sent something.
+        retry_at: when the next try may come; None for at once.
+        cursor: the newest message that was read for it.
+        shown_answers: how many answers its card shows; -1 where the card shows something that has changed.
+        shown_at: when its card was brought up to date last.
+    """
+
+    drill: Drill
+    attempts: int
+    retry_at: datetime | None
+    cursor: int
+    shown_answers: int
+    shown_at: datetime | None
+
+
+class PendingDrill(NamedTuple):
+    """A drill with something to do, and the track whose channel it is for."""
+
+    id: int
+    track_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingDrills:
+    """What there is to do about tracks and drills at an instant.
+
+    Attributes:
+        due: ids of tracks whose next post is due, most overdue first.
+        overdue: claimed drills that could not be posted within the late limit.
+        expired: open drills whose seven days are over.
+        claimed: drills owed to their channels whose next try is due.
+        to_tend: posted drills that want a thread, a reveal, a closed card or another number of answers.
+    """
+
+    due: list[int]
+    overdue: list[PendingDrill]
+    expired: list[PendingDrill]
+    claimed: list[PendingDrill]
+    to_tend: list[PendingDrill]
+
+
+def to_drill(row: sa.Row[Any]) -> Drill:
     """The drill that a row of its table is."""
-    values = dict(row._mapping)
-    values["mode"] = Mode(values["mode"])
-    values["state"] = DrillState(values["state"])
-    values["reveal"] = Reveal(values["reveal"])
-    return Drill(**values)
+    return Drill(
+        id=row.id,
+        guild_id=row.guild_id,
+        track_id=row.track_id,
+        channel_id=row.channel_id,
+        date=row.date,
+        zone=row.zone,
+        question_id=row.question_id,
+        refill=row.refill,
+        mode=Mode(row.mode),
+        state=DrillState(row.state),
+        late=row.late,
+        claimed_at=row.claimed_at,
+        message_id=row.message_id,
+        thread_id=row.thread_id,
+        thread_note=row.thread_note,
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        reveal=Reveal(row.reveal),
+        best_answer_id=row.best_answer_id,
+        voted_until=row.voted_until,
+        forum_post_id=row.forum_post_id,
+    )
 
 
-def _one(conn: Connection, *where: Any, order: Any = None) -> Drill | None:
-    query = sa.select(drills).where(*where).limit(1)
-    row = conn.execute(query if order is None else query.order_by(order)).first()
+def to_delivery(row: sa.Row[Any]) -> DrillDelivery:
+    """The drill that a row of its table is, with how far Discord has it."""
+    return DrillDelivery(
+        drill=to_drill(row),
+        attempts=row.attempts,
+        retry_at=row.retry_at,
+        cursor=row.cursor,
+        shown_answers=row.shown_answers,
+        shown_at=row.shown_at,
+    )
+
+
+_THIS = drills.c.id == sa.bindparam("drill_id")
+_OF_TRACK = drills.c.track_id == sa.bindparam("of_track")
+_OPEN = drills.c.state == DrillState.OPEN
+_CLAIMED = drills.c.state == DrillState.CLAIMED
+_UNREVEALED = drills.c.reveal.in_((Reveal.DUE, Reveal.CARD))
+_NEWEST_FIRST = drills.c.id.desc()
+_GET = sa.select(drills).where(_THIS)
+_BY_MESSAGE = sa.select(drills).where(drills.c.message_id == sa.bindparam("message"))
+_BY_THREAD = (
+    sa.select(drills)
+    .where(sa.or_(drills.c.thread_id == sa.bindparam("thread"), drills.c.forum_post_id == sa.bindparam("thread")))
+    .limit(1)
+)
+_BY_DATE = sa.select(drills).where(
+    _OF_TRACK, drills.c.date == sa.bindparam("day"), drills.c.state != DrillState.VOID
+)
+_BY_KEY = (
+    sa.select(drills)
+    .where(
+        drills.c.channel_id == sa.bindparam("channel"),
+        drills.c.date == sa.bindparam("day"),
+        drills.c.question_id == sa.bindparam("question"),
+    )
+    .order_by(_NEWEST_FIRST)
+    .limit(1)
+)
+_CURRENT = sa.select(drills).where(_OF_TRACK, _OPEN).order_by(_NEWEST_FIRST).limit(1)
+_NEWEST = (
+    sa.select(drills).where(_OF_TRACK, drills.c.state.in_(POSTED)).order_by(drills.c.opened_at.desc()).limit(1)
+)
+
+
+def _one(conn: Connection, statement: sa.Executable, **values: object) -> Drill | None:
+    row = conn.execute(statement, values).first()
     return None if row is None else to_drill(row)
-
-
-def _many(conn: Connection, *where: Any) -> list[Drill]:
-    return [to_drill(row) for row in conn.execute(sa.select(drills).where(*where).order_by(drills.c.id))]
 
 
 def get(conn: Connection, drill_id: int) -> Drill | None:
     """The drill with this id."""
-    return _one(conn, drills.c.id == drill_id)
+    return _one(conn, _GET, drill_id=drill_id)
+
+
+def delivery(conn: Connection, drill_id: int) -> DrillDelivery | None:
+    """The drill with this id, with how far Discord has it."""
+    row = conn.execute(_GET, {"drill_id": drill_id}).first()
+    return None if row is None else to_delivery(row)
 
 
 def by_message(conn: Connection, message_id: int) -> Drill | None:
     """The drill whose card is this message."""
-    return _one(conn, drills.c.message_id == message_id)
+    return _one(conn, _BY_MESSAGE, message=message_id)
 
 
 def by_thread(conn: Connection, thread_id: int) -> Drill | None:
     """The drill whose thread, or whose post in a forum, this is."""
-    return _one(conn, sa.or_(drills.c.thread_id == thread_id, drills.c.forum_post_id == thread_id))
+    return _one(conn, _BY_THREAD, thread=thread_id)
 
 
 def by_date(conn: Connection, track_id: int, day: date) -> Drill | None:
     """The drill that holds a date; void ones do not."""
-    return _one(conn, drills.c.track_id == track_id, drills.c.date == day, drills.c.state != DrillState.VOID)
+    return _one(conn, _BY_DATE, of_track=track_id, day=day)
 
 
 def by_key(conn: Connection, channel_id: int, day: date, question_id: str) -> Drill | None:
     """The newest drill with the key that its buttons carry."""
-    return _one(
-        conn,
-        drills.c.channel_id == channel_id,
-        drills.c.date == day,
-        drills.c.question_id == question_id,
-        order=drills.c.id.desc(),
-    )
+    return _one(conn, _BY_KEY, channel=channel_id, day=day, question=question_id)
 
 
 def current(conn: Connection, track_id: int) -> Drill | None:
     """The track's open drill."""
-    return _one(conn, drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, order=drills.c.id.desc())
+    return _one(conn, _CURRENT, of_track=track_id)
 
 
 def newest(conn: Connection, track_id: int) -> Drill | None:
     """The track's newest posted drill, open or closed."""
-    return _one(conn, drills.c.track_id == track_id, drills.c.state.in_(POSTED), order=drills.c.opened_at.desc())
+    return _one(conn, _NEWEST, of_track=track_id)
 
 
-def add(conn: Connection, values: dict[str, Any]) -> int:
-    """Stores a drill; raises IntegrityError when its date is taken."""
-    row = conn.execute(drills.insert().values(**values).returning(drills.c.id)).one()
-    return row.id
-
-
-def change(conn: Connection, drill_id: int, **values: Any) -> None:
-    """Changes the named columns of a drill."""
-    conn.execute(drills.update().where(drills.c.id == drill_id).values(**values))
+_USED = (
+    sa.select(drills.c.question_id)
+    .where(_OF_TRACK, drills.c.refill == sa.bindparam("in_refill"), drills.c.question_id.is_not(None))
+    .order_by(drills.c.id)
+)
+_HELD_UP = (
+    sa.select(drills.c.thread_note)
+    .where(_OF_TRACK, _UNREVEALED, drills.c.forum_post_id.is_not(None), drills.c.thread_note.is_not(None))
+    .order_by(_NEWEST_FIRST)
+)
 
 
 def used_since_refill(conn: Connection, track_id: int, refill: int) -> list[str]:
     """Question ids used since the last refill, oldest first."""
-    query = (
-        sa.select(drills.c.question_id)
-        .where(drills.c.track_id == track_id, drills.c.refill == refill, drills.c.question_id.is_not(None))
-        .order_by(drills.c.id)
-    )
-    return list(conn.execute(query).scalars())
+    return list(conn.execute(_USED, {"of_track": track_id, "in_refill": refill}).scalars())
 
 
-def claimed(conn: Connection, now: datetime) -> list[Drill]:
-    """Drills owed to their channels whose next try is due."""
-    return _many(
-        conn,
-        drills.c.state == DrillState.CLAIMED,
-        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
-    )
+def held_up(conn: Connection, track_id: int) -> list[Problem]:
+    """Why closed drills of a track in a forum cannot show their reveal, newest first."""
+    return list(conn.execute(_HELD_UP, {"of_track": track_id}).scalars())
 
 
-def threadless(conn: Connection, now: datetime) -> list[Drill]:
-    """Open drills that still want a thread."""
-    return _many(
-        conn,
-        drills.c.state == DrillState.OPEN,
+def _kind(name: str, *where: sa.ColumnElement[bool]) -> sa.Select[str, int, int, datetime]:
+    kind: sa.ColumnElement[str] = sa.literal_column(f"'{name}'", sa.String).label("kind")
+    return sa.select(kind, drills.c.id, drills.c.track_id, drills.c.claimed_at.label("since")).where(*where)
+
+
+_NOW = sa.bindparam("now", type_=Instant)
+_TOO_LATE = sa.bindparam("too_late", type_=Instant)
+_READY = sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= _NOW)
+_ON_TIME = (
+    sa.select(sa.func.count())
+    .where(answers.c.drill_id == drills.c.id, answers.c.status == "on_time")
+    .scalar_subquery()
+)
+_PENDING = sa.union_all(
+    sa.select(
+        sa.literal_column("'due'", sa.String).label("kind"),
+        tracks.c.id,
+        tracks.c.id.label("track_id"),
+        tracks.c.next_due_utc.label("since"),
+    ).where(tracks.c.next_due_utc <= _NOW, tracks.c.active),
+    _kind("overdue", _CLAIMED, drills.c.claimed_at < _TOO_LATE),
+    _kind("expired", _OPEN, drills.c.closes_at <= _NOW),
+    _kind("claimed", _CLAIMED, drills.c.claimed_at >= _TOO_LATE, _READY),
+    _kind(
+        "threadless",
+        _OPEN,
         drills.c.mode == Mode.OPEN,
         # Not IS NULL: SQLite would take the index of threads, in which every missed drill of all years is NULL.
         sa.func.coalesce(drills.c.thread_id, 0) == 0,
         drills.c.thread_note.is_(None),
-        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
+        _READY,
+    ),
+    _kind("unrevealed", _UNREVEALED, _READY),
+    _kind(
+        "old card",
+        _OPEN,
+        drills.c.shown_at <= sa.bindparam("shown_before", type_=Instant),
+        drills.c.shown_answers != _ON_TIME,
+        _READY,
+    ),
+)
+
+
+def pending(conn: Connection, now: datetime, *, late_limit: timedelta, card_refresh: timedelta) -> PendingDrills:
+    """Everything there is to do about tracks and drills now.
+
+    Args:
+        late_limit: how late a scheduled drill may be posted.
+        card_refresh: how long a card stays as it is although people answer.
+    """
+    values = {"now": now, "too_late": now - late_limit, "shown_before": now - card_refresh}
+    rows = conn.execute(_PENDING, values).all()
+
+    def of(*kinds: str) -> list[PendingDrill]:
+        return sorted({PendingDrill(row.id, row.track_id) for row in rows if row.kind in kinds})
+
+    due = sorted((row.since, row.id) for row in rows if row.kind == "due")
+    return PendingDrills(
+        due=[track_id for _, track_id in due],
+        overdue=of("overdue"),
+        expired=of("expired"),
+        claimed=of("claimed"),
+        to_tend=of("threadless", "unrevealed", "old card"),
     )
-
-
-def claimed_before(conn: Connection, instant: datetime) -> list[Drill]:
-    """Drills that were claimed before an instant and never posted."""
-    return _many(conn, drills.c.state == DrillState.CLAIMED, drills.c.claimed_at < instant)
-
-
-def with_old_cards(conn: Connection, now: datetime, shown_before: datetime) -> list[Drill]:
-    """Open drills whose cards show another number of answers than there are, and may be edited again."""
-    count = (
-        sa.select(sa.func.count())
-        .where(answers.c.drill_id == drills.c.id, answers.c.status == "on_time")
-        .scalar_subquery()
-    )
-    return _many(
-        conn,
-        drills.c.state == DrillState.OPEN,
-        drills.c.shown_at <= shown_before,
-        drills.c.shown_answers != count,
-        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
-    )
-
-
-def expired(conn: Connection, now: datetime) -> list[Drill]:
-    """Open drills whose seven days are over."""
-    return _many(conn, drills.c.state == DrillState.OPEN, drills.c.closes_at <= now)
-
-
-def to_reveal(conn: Connection, now: datetime) -> list[Drill]:
-    """Closed drills that still owe their reveal or their closed card."""
-    return _many(
-        conn,
-        drills.c.reveal.in_((Reveal.DUE, Reveal.CARD)),
-        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= now),
-    )
-
-
-def held_up(conn: Connection, track_id: int) -> list[str]:
-    """Why closed drills of a track in a forum cannot show their reveal, newest first."""
-    query = (
-        sa.select(drills.c.thread_note)
-        .where(
-            drills.c.track_id == track_id,
-            drills.c.reveal.in_((Reveal.DUE, Reveal.CARD)),
-            drills.c.forum_post_id.is_not(None),
-            drills.c.thread_note.is_not(None),
-        )
-        .order_by(drills.c.id.desc())
-    )
-    return list(conn.execute(query).scalars())
 
 
 def collecting(since: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """Drills that are open or were closed after an instant; written so that an index finds both kinds."""
-    return sa.or_(
-        drills.c.state == DrillState.OPEN,
-        sa.and_(drills.c.state == DrillState.CLOSED, drills.c.closed_at > since),
+    return sa.or_(_OPEN, sa.and_(drills.c.state == DrillState.CLOSED, drills.c.closed_at > since))
+
+
+_COLLECTING = collecting(sa.bindparam("since", type_=Instant))
+_STILL_COLLECTING = sa.select(drills).where(_COLLECTING).order_by(drills.c.id)
+_ADVANCE = (
+    drills.update()
+    .where(
+        drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
+        _COLLECTING,
+        drills.c.cursor < sa.bindparam("to"),
     )
+    .values(cursor=sa.bindparam("to"))
+)
 
 
-def still_collecting(conn: Connection, since: datetime) -> list[Drill]:
+def still_collecting(conn: Connection, since: datetime) -> list[DrillDelivery]:
     """Open drills, and those closed after `since`: messages for them may still count."""
-    return _many(conn, collecting(since))
+    return [to_delivery(row) for row in conn.execute(_STILL_COLLECTING, {"since": since})]
+
+
+def advance_cursors(conn: Connection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
+    """Stores that messages up to a snowflake were read, for drills that still collect."""
+    conn.execute(_ADVANCE, {"guild_ids": list(guild_ids), "to": to, "since": since})
+
+
+_CLAIM = drills.insert().returning(drills)
+_MISS_DATES = insert(drills).on_conflict_do_nothing()
+_MISS_CLAIMED = (
+    drills.update().where(_OF_TRACK, _CLAIMED).values(state=DrillState.MISSED, question_id=None, retry_at=None)
+)
+_MISS_OVERDUE = (
+    drills.update()
+    .where(_CLAIMED, drills.c.claimed_at < _TOO_LATE)
+    .values(state=DrillState.MISSED, question_id=None, retry_at=None)
+)
+
+
+def _new(track: Track, day: date, state: DrillState, since: datetime) -> dict[str, object]:
+    return {
+        "guild_id": track.guild_id,
+        "track_id": track.id,
+        "channel_id": track.channel_id,
+        "date": day,
+        "zone": track.zone,
+        "mode": track.mode,
+        "state": state,
+        "claimed_at": since,
+        "refill": track.refill,
+        "reveal": Reveal.NONE,
+        "late": False,
+        "attempts": 0,
+    }
+
+
+def claim(
+    conn: Connection, track: Track, day: date, question_id: str, *, refill: int, since: datetime, late: bool
+) -> DrillDelivery:
+    """Stores a drill that is owed to its channel since an instant; its first try is booked with it.
+
+    Raises:
+        IntegrityError: the date is taken.
+    """
+    new = _new(track, day, DrillState.CLAIMED, since)
+    mine = {"question_id": question_id, "refill": refill, "late": late, "attempts": 1}
+    return to_delivery(conn.execute(_CLAIM, new | mine).one())
+
+
+def miss_dates(conn: Connection, track: Track, days: Sequence[date], now: datetime) -> None:
+    """Stores that nothing was posted on these dates; those that have a drill keep it."""
+    if days:
+        conn.execute(_MISS_DATES, [_new(track, day, DrillState.MISSED, now) for day in days])
 
 
 def miss_claimed(conn: Connection, track_id: int) -> None:
     """Gives up what a track still owes: a newer question takes its place, and its own is free again."""
-    conn.execute(
-        drills.update()
-        .where(drills.c.track_id == track_id, drills.c.state == DrillState.CLAIMED)
-        .values(state=DrillState.MISSED, question_id=None, retry_at=None)
+    conn.execute(_MISS_CLAIMED, {"of_track": track_id})
+
+
+def miss_overdue(conn: Connection, claimed_before: datetime) -> None:
+    """Gives up what is owed since before an instant; its questions are free again."""
+    conn.execute(_MISS_OVERDUE, {"too_late": claimed_before})
+
+
+_AT = sa.bindparam("at", type_=Instant)
+_CLOSING = {"state": DrillState.CLOSED, "closed_at": sa.func.min(drills.c.closes_at, _AT), "reveal": Reveal.DUE}
+_MARK_POSTED = (
+    drills.update()
+    .where(_THIS)
+    .values(
+        state=DrillState.OPEN,
+        message_id=sa.bindparam("message"),
+        forum_post_id=sa.bindparam("forum_post"),
+        question_id=sa.bindparam("question"),
+        opened_at=_AT,
+        closes_at=sa.bindparam("until"),
+        cursor=sa.bindparam("message"),
+        shown_at=_AT,
+        attempts=0,
+        retry_at=None,
     )
+    .returning(drills)
+)
+_CLOSE_OTHERS = drills.update().where(_OF_TRACK, _OPEN, drills.c.id != sa.bindparam("drill_id")).values(_CLOSING)
+_CLOSE = drills.update().where(_THIS, _OPEN).values(_CLOSING)
+_VOID = drills.update().where(_THIS).values(state=DrillState.VOID, reveal=Reveal.NONE)
 
 
-def close_open(conn: Connection, track_id: int, at: datetime, *, besides: int) -> None:
-    """Closes the track's other open drills at the instant in which the next one opened."""
-    conn.execute(
-        drills.update()
-        .where(drills.c.track_id == track_id, drills.c.state == DrillState.OPEN, drills.c.id != besides)
-        .values(state=DrillState.CLOSED, closed_at=sa.func.min(drills.c.closes_at, at), reveal=Reveal.DUE)
+def mark_posted(
+    conn: Connection, drill_id: int, *, message_id: int, forum_post_id: int | None, question_id: str, at: datetime
+) -> Drill:
+    """Opens a drill whose message stands in its channel since an instant, and returns it."""
+    values = {
+        "drill_id": drill_id,
+        "message": message_id,
+        "forum_post": forum_post_id,
+        "question": question_id,
+        "at": at,
+        "until": at + LIFETIME,
+    }
+    return to_drill(conn.execute(_MARK_POSTED, values).one())
+
+
+def close_others(conn: Connection, drill: Drill, at: datetime) -> None:
+    """Closes the track's other open drills at the instant in which this one opened."""
+    conn.execute(_CLOSE_OTHERS, {"of_track": drill.track_id, "drill_id": drill.id, "at": at})
+
+
+def close(conn: Connection, drill_id: int, at: datetime) -> None:
+    """Closes a drill, unless it is closed; its reveal is owed from then on."""
+    conn.execute(_CLOSE, {"drill_id": drill_id, "at": at})
+
+
+def void(conn: Connection, drill_id: int) -> None:
+    """Ends a drill whose message was deleted: its date is free again."""
+    conn.execute(_VOID, {"drill_id": drill_id})
+
+
+_SET_THREAD = drills.update().where(_THIS).values(thread_id=sa.bindparam("thread"), thread_note=sa.bindparam("why"))
+_MARK_THREADED = _SET_THREAD.values(attempts=0, retry_at=None)
+
+
+def mark_threaded(conn: Connection, drill_id: int, thread_id: int | None, note: Problem | None) -> None:
+    """Stores the thread that the bot opened for a drill, or why there is none."""
+    conn.execute(_MARK_THREADED, {"drill_id": drill_id, "thread": thread_id, "why": note})
+
+
+def set_thread(conn: Connection, drill_id: int, thread_id: int | None, note: Problem | None = None) -> None:
+    """Stores a drill's thread that somebody opened or took away, and why there is none."""
+    conn.execute(_SET_THREAD, {"drill_id": drill_id, "thread": thread_id, "why": note})
+
+
+_BOOK_TRY = drills.update().where(_THIS).values(attempts=drills.c.attempts + 1)
+_PUT_OFF = (
+    drills.update()
+    .where(_THIS)
+    .values(attempts=sa.bindparam("tries"), retry_at=sa.bindparam("then"), late=sa.bindparam("is_late"))
+)
+_RETRY_AT_ONCE = drills.update().where(_THIS).values(retry_at=None)
+_REST_LOCKED = drills.update().where(_THIS).values(thread_note=sa.bindparam("why"), retry_at=sa.bindparam("then"))
+_MARK_UNLOCKED = drills.update().where(_THIS).values(thread_note=None, retry_at=None)
+
+
+def book_try(conn: Connection, drill_id: int) -> None:
+    """Stores before a send that it may have happened: the next try looks first."""
+    conn.execute(_BOOK_TRY, {"drill_id": drill_id})
+
+
+def put_off(conn: Connection, drill_id: int, *, attempts: int, until: datetime, late: bool) -> None:
+    """Stores when the next try may come, how many there were, and whether the drill counts as late."""
+    conn.execute(_PUT_OFF, {"drill_id": drill_id, "tries": attempts, "then": until, "is_late": late})
+
+
+def retry_at_once(conn: Connection, drill_id: int) -> None:
+    """Lets the next try happen at once."""
+    conn.execute(_RETRY_AT_ONCE, {"drill_id": drill_id})
+
+
+def rest_locked(conn: Connection, drill_id: int, note: Problem, until: datetime) -> None:
+    """Lets a drill rest whose post in a forum is locked."""
+    conn.execute(_REST_LOCKED, {"drill_id": drill_id, "why": note, "then": until})
+
+
+def mark_unlocked(conn: Connection, drill_id: int) -> None:
+    """Goes on with a drill whose post can be written in again."""
+    conn.execute(_MARK_UNLOCKED, {"drill_id": drill_id})
+
+
+_MARK_REVEALED = (
+    drills.update()
+    .where(_THIS)
+    .values(
+        reveal=sa.bindparam("step"),
+        attempts=0,
+        retry_at=None,
+        # In a forum it says what held the reveal up, elsewhere why there is no thread.
+        thread_note=sa.case((drills.c.forum_post_id.is_(None), drills.c.thread_note), else_=None),
     )
+)
+_MARK_SHOWN = (
+    drills.update()
+    .where(_THIS)
+    .values(shown_answers=sa.bindparam("count"), shown_at=_AT, attempts=0, retry_at=None)
+)
+_OUTDATE_CARD = drills.update().where(_OF_TRACK, _OPEN).values(shown_answers=-1).returning(drills)
+_MARK_TALLIED = (
+    drills.update().where(_THIS).values(voted_until=sa.bindparam("until"), best_answer_id=sa.bindparam("best"))
+)
 
 
-def outdate_card(conn: Connection, track_id: int) -> None:
-    """Notes that the card of a track's open drill shows something that has changed."""
-    conn.execute(
-        drills.update()
-        .where(drills.c.track_id == track_id, drills.c.state == DrillState.OPEN)
-        .values(shown_answers=-1)
-    )
+def mark_revealed(conn: Connection, drill_id: int, step: Reveal) -> None:
+    """Stores how far a drill's reveal has come."""
+    conn.execute(_MARK_REVEALED, {"drill_id": drill_id, "step": step})
 
 
-def advance_cursors(conn: Connection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
-    """Notes that messages up to a snowflake were read, for drills that still collect."""
-    conn.execute(
-        drills.update()
-        .where(
-            drills.c.guild_id.in_(guild_ids),
-            collecting(since),
-            drills.c.cursor < to,
-        )
-        .values(cursor=to)
-    )
+def mark_shown(conn: Connection, drill_id: int, count: int, at: datetime) -> None:
+    """Stores how many answers a card shows since an instant."""
+    conn.execute(_MARK_SHOWN, {"drill_id": drill_id, "count": count, "at": at})
+
+
+def outdate_card(conn: Connection, track_id: int) -> Drill | None:
+    """Stores that the card of a track's open drill shows something that has changed, and returns that drill."""
+    found = sorted(map(to_drill, conn.execute(_OUTDATE_CARD, {"of_track": track_id})), key=lambda drill: drill.id)
+    return found[-1] if found else None
+
+
+def mark_tallied(
+    conn: Connection, drill_id: int, *, voted_until: datetime | None, best_answer_id: int | None
+) -> None:
+    """Stores when a drill's votes ended, and which answer they made the best."""
+    conn.execute(_MARK_TALLIED, {"drill_id": drill_id, "until": voted_until, "best": best_answer_id})

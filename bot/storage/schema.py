@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from bot.domain.errors import Problem
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -27,6 +29,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class StoredProblem(TypeDecorator[Problem]):
+    """A problem, stored as JSON with its code and values."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Problem | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.stored()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Problem | None:
+        return None if value is None else Problem.read(value)
 
 
 def _id() -> sa.Column[int]:
@@ -105,7 +120,7 @@ tracks = sa.Table(
     sa.Column("next_due_utc", Instant, nullable=True, index=True),
     sa.Column("last_date", sa.Date, nullable=True),
     sa.Column("refill", sa.Integer, nullable=False),
-    sa.Column("problem", sa.String, nullable=True),
+    sa.Column("problem", StoredProblem, nullable=True),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("digest_day", sa.Integer, nullable=True),
     sa.Column("digest_hour", sa.Integer, nullable=True),
@@ -150,7 +165,7 @@ drills = sa.Table(
     sa.Column("retry_at", Instant, nullable=True),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
     sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
-    sa.Column("thread_note", sa.String, nullable=True),
+    sa.Column("thread_note", StoredProblem, nullable=True),
     sa.Column("opened_at", Instant, nullable=True),
     sa.Column("closes_at", Instant, nullable=True, index=True),
     sa.Column("closed_at", Instant, nullable=True),

@@ -1,5 +1,7 @@
-"""Queries on tracks, their skipped dates and their queues."""
+"""Queries on tracks and their skipped dates."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -7,83 +9,233 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.drills import Mode
+from bot.domain.errors import Problem
 from bot.domain.selection import Order
-from bot.domain.tracks import Track
+from bot.domain.tracks import Track, TrackPlan
 from bot.storage.schema import skips, tracks
 
+_THIS = tracks.c.id == sa.bindparam("track_id")
+_GET = sa.select(tracks).where(_THIS)
+_IN_CHANNEL = sa.select(tracks).where(tracks.c.channel_id == sa.bindparam("in_channel"))
+_OF_SERVER = (
+    sa.select(tracks).where(tracks.c.guild_id == sa.bindparam("of_guild"), tracks.c.active).order_by(tracks.c.id)
+)
+_EVERYWHERE = sa.select(tracks).where(tracks.c.active)
 
-def _track(row: Any) -> Track:
-    values = dict(row._mapping)
-    values["days"] = frozenset(int(day) for day in values["days"].split(","))
-    values["topics"] = tuple(values["topics"])
-    values["order"] = Order(values["order"])
-    values["mode"] = Mode(values["mode"])
-    return Track(**values)
+
+@dataclass(frozen=True, slots=True)
+class NextPost:
+    """When a track posts next: its local date and the instant in UTC."""
+
+    day: date
+    at: datetime
 
 
-def _columns(values: dict[str, Any]) -> dict[str, Any]:
-    out = dict(values)
-    if "days" in out:
-        out["days"] = ",".join(str(day) for day in sorted(out["days"]))
-    if "topics" in out:
-        out["topics"] = list(out["topics"])
-    return out
+def _track(row: sa.Row[Any]) -> Track:
+    return Track(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        zone=row.zone,
+        at=row.at,
+        days=frozenset(int(day) for day in row.days.split(",")),
+        topics=tuple(row.topics),
+        order=Order(row.order),
+        mode=Mode(row.mode),
+        ping_role_id=row.ping_role_id,
+        active=row.active,
+        paused=row.paused,
+        paused_until=row.paused_until,
+        next_date=row.next_date,
+        next_due_utc=row.next_due_utc,
+        last_date=row.last_date,
+        refill=row.refill,
+        problem=row.problem,
+        created_at=row.created_at,
+        digest_day=row.digest_day,
+        digest_hour=row.digest_hour,
+        digest_due_utc=row.digest_due_utc,
+    )
+
+
+def _one(conn: Connection, statement: sa.Executable, **values: object) -> Track | None:
+    row = conn.execute(statement, values).first()
+    return None if row is None else _track(row)
 
 
 def get(conn: Connection, track_id: int) -> Track | None:
     """The track with this id."""
-    row = conn.execute(sa.select(tracks).where(tracks.c.id == track_id)).first()
-    return None if row is None else _track(row)
+    return _one(conn, _GET, track_id=track_id)
 
 
 def in_channel(conn: Connection, channel_id: int) -> Track | None:
     """The track of a channel, also one that was removed."""
-    row = conn.execute(sa.select(tracks).where(tracks.c.channel_id == channel_id)).first()
-    return None if row is None else _track(row)
+    return _one(conn, _IN_CHANNEL, in_channel=channel_id)
 
 
 def of_server(conn: Connection, guild_id: int) -> list[Track]:
     """A server's running and paused tracks, oldest first."""
-    query = sa.select(tracks).where(tracks.c.guild_id == guild_id, tracks.c.active).order_by(tracks.c.id)
-    return [_track(row) for row in conn.execute(query)]
+    return [_track(row) for row in conn.execute(_OF_SERVER, {"of_guild": guild_id})]
 
 
 def everywhere(conn: Connection) -> list[Track]:
     """All tracks that were not removed."""
-    return [_track(row) for row in conn.execute(sa.select(tracks).where(tracks.c.active))]
+    return [_track(row) for row in conn.execute(_EVERYWHERE)]
 
 
-def due(conn: Connection, now: datetime) -> list[int]:
-    """Ids of tracks whose next post is due, most overdue first."""
-    query = (
-        sa.select(tracks.c.id).where(tracks.c.next_due_utc <= now, tracks.c.active).order_by(tracks.c.next_due_utc)
+def _plan(plan: TrackPlan) -> dict[str, object]:
+    return {
+        "zone": plan.zone,
+        "at": plan.at,
+        "days": ",".join(str(day) for day in sorted(plan.days)),
+        "topics": list(plan.topics),
+        "order": plan.order,
+        "mode": plan.mode,
+        "ping_role_id": plan.ping_role_id,
+    }
+
+
+_PLAN_COLUMNS: dict[str, sa.BindParameter[Any]] = {
+    name: sa.bindparam(f"set_{name}") for name in _plan(TrackPlan("UTC"))
+}
+_ADD = tracks.insert().returning(tracks)
+_CHANGE_PLAN = tracks.update().where(_THIS).values(active=True, **_PLAN_COLUMNS).returning(tracks)
+_MOVE = tracks.update().where(_THIS).values(channel_id=sa.bindparam("to_channel"), problem=None)
+
+
+def add(conn: Connection, guild_id: int, channel_id: int, plan: TrackPlan, now: datetime) -> Track:
+    """Stores a new track; it posts nothing until its next post is set."""
+    known = {"guild_id": guild_id, "channel_id": channel_id, "created_at": now}
+    fresh = {"active": True, "paused": False, "refill": 0}
+    return _track(conn.execute(_ADD, known | fresh | _plan(plan)).one())
+
+
+def change_plan(conn: Connection, track_id: int, plan: TrackPlan) -> Track:
+    """Sets what a manager chose for a track, takes one up again that was removed, and returns it."""
+    values = {f"set_{name}": value for name, value in _plan(plan).items()}
+    return _track(conn.execute(_CHANGE_PLAN, {"track_id": track_id, **values}).one())
+
+
+def move(conn: Connection, track_id: int, channel_id: int) -> None:
+    """Moves a track to another channel; what was wrong with the old one is over."""
+    conn.execute(_MOVE, {"track_id": track_id, "to_channel": channel_id})
+
+
+_SCHEDULE = (
+    tracks.update()
+    .where(_THIS)
+    .values(next_date=sa.bindparam("day"), next_due_utc=sa.bindparam("due"))
+    .returning(tracks)
+)
+_MARK_CLAIMED = (
+    tracks.update()
+    .where(_THIS)
+    .values(
+        last_date=sa.bindparam("used"),
+        refill=sa.bindparam("to_refill"),
+        paused=sa.bindparam("rests"),
+        paused_until=sa.bindparam("rests_until"),
+        problem=sa.bindparam("why"),
+        next_date=sa.bindparam("day"),
+        next_due_utc=sa.bindparam("due"),
     )
-    return list(conn.execute(query).scalars())
+    .returning(tracks)
+)
+_PAUSE = tracks.update().where(_THIS).values(paused=True, paused_until=sa.bindparam("until")).returning(tracks)
+_RESUME = tracks.update().where(_THIS).values(paused=False, paused_until=None).returning(tracks)
+_END = tracks.update().where(_THIS).values(active=False, paused=False, paused_until=None).returning(tracks)
+_REPORT = tracks.update().where(_THIS).values(problem=sa.bindparam("why"))
+_MEND = tracks.update().where(_THIS).values(problem=None).returning(tracks)
+_SET_DIGEST = (
+    tracks.update()
+    .where(_THIS)
+    .values(digest_day=sa.bindparam("weekday"), digest_hour=sa.bindparam("hour"), digest_due_utc=None)
+    .returning(tracks)
+)
+_SCHEDULE_DIGEST = tracks.update().where(_THIS).values(digest_due_utc=sa.bindparam("due"))
 
 
-def add(conn: Connection, values: dict[str, Any]) -> int:
-    """Stores a new track and returns its id."""
-    row = conn.execute(tracks.insert().values(**_columns(values)).returning(tracks.c.id)).one()
-    return row.id
+def _next(following: NextPost | None) -> dict[str, object]:
+    return {"day": following and following.day, "due": following and following.at}
 
 
-def change(conn: Connection, track_id: int, **values: Any) -> None:
-    """Changes the named columns of a track."""
-    conn.execute(tracks.update().where(tracks.c.id == track_id).values(**_columns(values)))
+def schedule(conn: Connection, track_id: int, following: NextPost | None) -> Track:
+    """Sets when a track posts next, None for not until somebody says so, and returns the track."""
+    return _track(conn.execute(_SCHEDULE, {"track_id": track_id, **_next(following)}).one())
 
 
-def skipped(conn: Connection, track_id: int) -> frozenset[date]:
+def mark_claimed(conn: Connection, track: Track, following: NextPost | None) -> Track:
+    """Stores how far a track has come when a question was claimed or missed, with its next post.
+
+    Args:
+        track: as it is from now on: its last date, refill, pause and problem are stored.
+        following: when it posts next.
+    """
+    values = {
+        "track_id": track.id,
+        "used": track.last_date,
+        "to_refill": track.refill,
+        "rests": track.paused,
+        "rests_until": track.paused_until,
+        "why": track.problem,
+        **_next(following),
+    }
+    return _track(conn.execute(_MARK_CLAIMED, values).one())
+
+
+def pause(conn: Connection, track_id: int, until: date | None) -> Track:
+    """Stops posting until a date, or until somebody says so, and returns the track."""
+    return _track(conn.execute(_PAUSE, {"track_id": track_id, "until": until}).one())
+
+
+def resume(conn: Connection, track_id: int) -> Track:
+    """Ends a pause and returns the track."""
+    return _track(conn.execute(_RESUME, {"track_id": track_id}).one())
+
+
+def end(conn: Connection, track_id: int) -> Track:
+    """Ends practice in a track's channel and returns the track; its history stays."""
+    return _track(conn.execute(_END, {"track_id": track_id}).one())
+
+
+def report(conn: Connection, track_id: int, problem: Problem) -> None:
+    """Stores what keeps a track's messages from coming, for its managers."""
+    conn.execute(_REPORT, {"track_id": track_id, "why": problem})
+
+
+def mend(conn: Connection, track_id: int) -> Track:
+    """What was wrong with a track is over; returns the track."""
+    return _track(conn.execute(_MEND, {"track_id": track_id}).one())
+
+
+def set_digest(conn: Connection, track_id: int, weekday: int | None, hour: int | None) -> Track:
+    """Sets on which weekday (0 is Monday) and at which hour a track's digest comes, None for never."""
+    values = {"track_id": track_id, "weekday": weekday, "hour": hour}
+    return _track(conn.execute(_SET_DIGEST, values).one())
+
+
+def schedule_digest(conn: Connection, track_id: int, due: datetime | None) -> None:
+    """Sets when a track's next digest is due."""
+    conn.execute(_SCHEDULE_DIGEST, {"track_id": track_id, "due": due})
+
+
+_SKIPPED = sa.select(skips.c.date).where(skips.c.track_id == sa.bindparam("track_id"))
+_ADD_SKIP = skips.insert()
+_REMOVE_SKIP = skips.delete().where(
+    skips.c.track_id == sa.bindparam("track_id"), skips.c.date == sa.bindparam("day")
+)
+
+
+def skipped(conn: Connection, track_id: int) -> Collection[date]:
     """The dates on which the track posts nothing."""
-    rows = conn.execute(sa.select(skips.c.date).where(skips.c.track_id == track_id))
-    return frozenset(rows.scalars())
+    return frozenset(conn.execute(_SKIPPED, {"track_id": track_id}).scalars())
 
 
 def add_skip(conn: Connection, track: Track, day: date) -> None:
     """Skips a date; raises IntegrityError when it is skipped already."""
-    conn.execute(skips.insert().values(guild_id=track.guild_id, track_id=track.id, date=day))
+    conn.execute(_ADD_SKIP, {"guild_id": track.guild_id, "track_id": track.id, "date": day})
 
 
 def remove_skip(conn: Connection, track: Track, day: date) -> bool:
     """Takes a skip back; returns whether there was one."""
-    done = conn.execute(skips.delete().where(skips.c.track_id == track.id, skips.c.date == day))
-    return done.rowcount > 0
+    return conn.execute(_REMOVE_SKIP, {"track_id": track.id, "day": day}).rowcount > 0

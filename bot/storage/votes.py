@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
-from bot.storage.drills import POSTED, to_drill
+from bot.storage.drills import POSTED, DrillDelivery, to_delivery, to_drill
 from bot.storage.schema import answers, drills, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
 
@@ -270,10 +270,10 @@ def blind_untallied(conn: Connection) -> list[Drill]:
     return [to_drill(row) for row in conn.execute(_BLIND_UNTALLIED)]
 
 
-def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[Drill]:
+def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[DrillDelivery]:
     """Blind drills whose best answer was found after `since` and has no message with this key yet."""
     found = conn.execute(_BLIND_UNSHOWN, {"key": key, "since": since, "now": now})
-    return [to_drill(row) for row in found]
+    return [to_delivery(row) for row in found]
 
 
 _ALL_VOTES = (

@@ -1,14 +1,16 @@
 """The drill's card, its thread and its reveal."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
 from bot.ui.key_points import tick_button
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, shown
 from bot.ui.mistakes import report_button
 
+REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is closed already."}
 MARKER = "mb:drill:answer:"
 THREAD_NAME_LIMIT = 100
 

@@ -1,9 +1,10 @@
 """The one sentence for each problem that keeps the bot from what it owes, as `/daily status` shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import Problem
 from bot.ui.kit.permissions import NO_TAG
+from bot.ui.kit.words import Sentence
 
 UNLOCK = ", so I cannot write there. Unlock it; what is missing in it then comes by itself."
 
@@ -17,7 +18,7 @@ def _locked(link: str, number: int | None = None) -> str:
     return f"The [post{of}]({link}) is locked{UNLOCK}"
 
 
-PROBLEMS = {
+PROBLEMS: Mapping[str, Sentence] = {
     "not_in_server": "I am no member of this server any more.",
     "cannot_see": "I cannot see the channel. Was it deleted, or View Channel taken away?",
     "wrong_kind": "I cannot practise in this kind of channel. Choose another one with `/setup`.",

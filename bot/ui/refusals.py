@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import answers, away, boards, digests, interviews, repairs, teams
+from bot.ui import answers, away, boards, digests, drills, interviews, repairs, teams, tracks
 from bot.ui.kit import options
 from bot.ui.kit.words import Sentence
 
@@ -13,9 +13,11 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     away.REFUSALS,
     boards.REFUSALS,
     digests.REFUSALS,
+    drills.REFUSALS,
     interviews.REFUSALS,
     repairs.REFUSALS,
     teams.REFUSALS,
+    tracks.REFUSALS,
 )
 """Each feature's `REFUSALS`, by code."""
 

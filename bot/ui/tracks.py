@@ -1,6 +1,6 @@
 """A track as managers read it: its settings, how it stands, and what `/setup` and `/daily` ask back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,18 +9,21 @@ import discord
 from bot.domain.bank import Bank, Question
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import Drill, Mode
+from bot.domain.errors import Problem
 from bot.domain.schedule import format_days, parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
-from bot.domain.tracks import Track
+from bot.domain.tracks import PlanChange, Track
 from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
-from bot.services.tracks import MoveOrAdd, PlanChange
+from bot.services.tracks import MoveOrAdd
 from bot.ui.digests import digest_button, digest_line, missed_digest_line
 from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import Sentence
 from bot.ui.milestones import roles_button
 from bot.ui.mistakes import pile_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
+from bot.ui.problems import tell
 
 FEW_LEFT = 7
 QUEUE_SHOWN = 10
@@ -40,6 +43,10 @@ GREETING = (
     "I post one interview question here every practice day, collect your answers and keep your streaks.",
     "A manager sets me up in a minute: press the button, or use `/setup`.",
 )
+
+
+def _warning(problem: Problem) -> str:
+    return f"⚠️ {tell(problem)[:PROBLEM_LIMIT]}"
 
 
 def greeting_page() -> Page:
@@ -107,7 +114,7 @@ def move_or_add_page(asked: MoveOrAdd) -> Page:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackStatus:
     """How a track stands, for `/daily status`."""
 
@@ -126,7 +133,7 @@ class TrackStatus:
     gone: bool = False
     missed_digest: DigestWeek | None = None
     reports: OpenReports = NO_REPORTS
-    held_up: Sequence[str] = ()
+    held_up: Sequence[Problem] = ()
     roles: Sequence[str] = ()
 
 
@@ -142,13 +149,13 @@ def status_page(standing: TrackStatus, bank: Bank) -> Page:
     else:
         blocks += standing.warnings
     if track.problem is not None:
-        blocks.append(f"⚠️ {track.problem[:PROBLEM_LIMIT]}")
+        blocks.append(_warning(track.problem))
     note = standing.drill.thread_note if standing.drill is not None else None
     if note is not None and note != track.problem:
-        blocks.append(f"⚠️ {note[:PROBLEM_LIMIT]}")
+        blocks.append(_warning(note))
     if standing.missed_digest is not None:
         blocks.append(missed_digest_line(track, standing.missed_digest))
-    blocks += [f"⚠️ {note[:PROBLEM_LIMIT]}" for note in standing.held_up[:HELD_UP_SHOWN]]
+    blocks += map(_warning, standing.held_up[:HELD_UP_SHOWN])
     if standing.roles:
         blocks.append("\n".join(f"⚠️ {problem[:PROBLEM_LIMIT]}" for problem in standing.roles[:ROLES_SHOWN]))
     if standing.participation.missed:
@@ -206,6 +213,81 @@ def setup_form() -> Form:
 
 
 def sent_plan(interaction: discord.Interaction) -> PlanChange:
-    """What a manager has sent with that form; raises BadInput."""
+    """What a manager has sent with that form; raises Refusal where it cannot be read."""
     sent = fields(interaction)
     return PlanChange(zone=parse_zone(sent["timezone"]), at=parse_time(sent["time"]), days=parse_days(sent["days"]))
+
+
+def _channels(channel_ids: Sequence[int]) -> str:
+    return ", ".join(f"<#{channel_id}>" for channel_id in channel_ids)
+
+
+def _unknown_zone(text: str, near: Sequence[str]) -> str:
+    hint = f"Did you mean {', '.join(near)}?" if near else "Write it like Europe/Berlin or Asia/Kolkata."
+    return f"I do not know the time zone “{text[:60]}”. {hint}"
+
+
+def _not_a_time(text: str) -> str:
+    return f"“{text[:20]}” is not a time of day. Write it like 09:00 or 17:30."
+
+
+def _not_days(text: str) -> str:
+    return f"I cannot read the days “{text[:40]}”. Write mon-fri, daily, or a list like mon,wed,fri."
+
+
+def _not_a_date(text: str) -> str:
+    return f"“{text[:20]}” is not a date. Write it like 2026-11-30."
+
+
+def _several(channel_ids: Sequence[int]) -> str:
+    return f"Which channel do you mean? Name one with `channel`: {_channels(channel_ids)}."
+
+
+def _not_here(channel_id: int, channel_ids: Sequence[int]) -> str:
+    return f"<#{channel_id}> is no practice channel. These are: {_channels(channel_ids)}."
+
+
+def _day_off(day: date, days: Collection[int]) -> str:
+    return f"{day:%A}, {day} is a day off anyway: this channel posts {format_days(days)}."
+
+
+def _none_open(track: Track) -> str:
+    return f"No question is open in <#{track.channel_id}>. {next_post(track)}"
+
+
+def _not_posted(problem: Problem | None) -> str:
+    why = "" if problem is None else tell(problem)
+    return f"It is not posted yet. {why} I keep trying; `/daily status` shows how it stands."
+
+
+REFUSALS: Mapping[str, Sentence] = {
+    "schedule.unknown_zone": _unknown_zone,
+    "schedule.not_a_time": _not_a_time,
+    "schedule.not_days": _not_days,
+    "schedule.not_a_date": _not_a_date,
+    "tracks.no_zone": "For the first question I need your time zone: `/setup timezone:Europe/Berlin`.",
+    "tracks.no_blind_in_forum": (
+        "Blind answers do not work in a forum: everyone can write and read in a post, so nothing stays hidden "
+        "until the reveal. Leave `answers` out, or choose a text channel."
+    ),
+    "tracks.channel_unseen": ("I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again."),
+    "tracks.wrong_kind": ("I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel."),
+    "tracks.decided": "This question was answered already. `/setup` shows how things stand.",
+    "tracks.channel_taken": "<#{channel_id}> has a track of its own. Change it with `/setup` there.",
+    "tracks.none": "There is no practice channel here yet. A manager can make one with `/setup`.",
+    "tracks.several": _several,
+    "tracks.not_here": _not_here,
+    "tracks.removed": "This practice channel was removed. `/setup` there takes it up again.",
+    "tracks.pause_range": "Name a date after today ({today}) and within a year, or leave `until` out.",
+    "tracks.not_paused": "It is not paused.",
+    "tracks.no_next_date": "It is paused without an end, so there is no next date. Name a `date`.",
+    "tracks.date_over": "{day} is over or has its question already. Name a later date.",
+    "tracks.date_too_far": "{day} is more than a year away. Name an earlier date.",
+    "tracks.day_off": _day_off,
+    "tracks.queued_already": "This question is in the queue already.",
+    "tracks.no_questions": (
+        "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
+    ),
+    "tracks.not_posted": _not_posted,
+    "tracks.none_open": _none_open,
+}

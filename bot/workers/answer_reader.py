@@ -164,7 +164,7 @@ class AnswerIngest(Worker):
                 if view is not None:
                     await self._presenter.show(view)
             elif owned.owner is MessageOwner.CARD:
-                await self._drills.message_gone(message_id)
+                await self._drills.message_deleted(message_id)
         return [message_id for message_id, owned in known.items() if owned.owner is MessageOwner.INTERVIEW]
 
     def disconnected(self, shard_id: int) -> None:
@@ -186,9 +186,9 @@ class AnswerIngest(Worker):
             since = self._clock() - LIFETIME
             found = await self._service.still_collecting(since)
             behind = self._behind[shard_id] = _Behind()
-            for drill in found.drills:
-                for place_id in drill.places if drill.guild_id in guilds else ():
-                    behind.add(place_id, drill.cursor)
+            for delivery in found.drills:
+                for place_id in delivery.drill.places if delivery.drill.guild_id in guilds else ():
+                    behind.add(place_id, delivery.cursor)
             for part in found.short:
                 if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
                     behind.short[part.channel_id].add(part.message_id)
@@ -228,13 +228,14 @@ class AnswerIngest(Worker):
 
     async def backfill(self, drill: Drill) -> None:
         """Collects what people wrote to a drill before the bot knew that it was posted."""
+        cursor = drill.message_id or 0
         for place_id in drill.places:
-            if await self._backfill(place_id, drill.cursor):
+            if await self._backfill(place_id, cursor):
                 continue
             guild = self._client.get_guild(drill.guild_id)
             if guild is not None:
                 self._up.discard(guild.shard_id)
-                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, drill.cursor)
+                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, cursor)
 
     async def _backfill(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
         """Collects what stands in a place after a message; returns False where it has to be read again.

@@ -16,7 +16,6 @@ from bot.delivery.worker import Worker
 from bot.services.digests import Digest, DigestService, PendingDigest, mark_sent, owner
 from bot.ui.charts.digests import draw_week
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
-from bot.ui.problems import tell
 
 log = structlog.get_logger()
 
@@ -47,7 +46,7 @@ class DigestPublisher(Worker):
         except Exception as error:
             if not isinstance(error, CannotPost):
                 report("digest.failed", error, digest=pending.delivery.id)
-            await self._service.failed(pending, self._clock(), tell(problem_of(error, "digest_failed")))
+            await self._service.failed(pending, self._clock(), problem_of(error, "digest_failed"))
 
     async def _bring(self, pending: PendingDigest) -> None:
         track = pending.track

@@ -35,11 +35,11 @@ from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.answers import AnswerService
-from bot.services.drills import DrillService, mark_posted, owner
+from bot.services.drills import ClaimedDrill, DrillService, mark_posted, owner
 from bot.services.votes import VoteService
+from bot.storage.drills import DrillDelivery
 from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.kit.layouts import Page, custom_ids
-from bot.ui.problems import tell
 from bot.ui.votes import ASK_FOR_VOTES, best_text
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.votes import VoteSync
@@ -49,8 +49,8 @@ CARD = "card"
 log = structlog.get_logger()
 
 
-def _posting(drill: Drill) -> str:
-    return f"post:{drill.track_id}"
+def _posting(track_id: int) -> str:
+    return f"post:{track_id}"
 
 
 def key_of(drill: Drill) -> str:
@@ -102,43 +102,60 @@ class DrillPublisher(Worker):
         Args:
             patience: how many seconds to wait for what is being delivered; what takes longer goes on by itself.
         """
-        for track_id in await self._service.due(self._clock()):
-            await self._alone(track_id, self._service.claim_due(track_id, self._clock()))
-        await self._service.give_up_late(self._clock())
-        for drill in await self._service.expired(self._clock()):
-            await self._service.close(drill, self._clock())
+        pending = await self._service.pending(self._clock())
+        if pending.overdue:
+            await self._service.miss_overdue(self._clock())
+        for drill in pending.expired:
+            await self._service.close(drill.id, self._clock())
+        for track_id in pending.due:
+            await self._claim(track_id)
         until = asyncio.get_running_loop().time() + patience
-        for drill in await self._service.claimed(self._clock()):
-            self._tasks.start(_posting(drill), partial(self._deliver, drill.id))
+        for drill in pending.claimed:
+            self._tasks.start(_posting(drill.track_id), partial(self._deliver_claimed, drill.id))
         await self._tasks.wait(patience)
-        for drill in await self._service.owed(self._clock()):
+        if pending.due or pending.expired or pending.claimed:
+            pending = await self._service.pending(self._clock())
+        for drill in pending.to_tend:
             # A track's new question and its thread come before what its earlier ones are owed.
-            if not self._tasks.busy(_posting(drill)):
-                self._tasks.start(f"tend:{drill.id}", partial(self._deliver, drill.id))
+            if not self._tasks.busy(_posting(drill.track_id)):
+                self._tasks.start(f"tend:{drill.id}", partial(self._deliver_posted, drill.id))
         await self._tasks.wait(until - asyncio.get_running_loop().time())
 
-    async def _deliver(self, drill_id: int) -> None:
-        # Read again: another try may have ended since the drill was listed.
-        drill = await self._service.get(drill_id)
-        if drill is None or drill.state not in (DrillState.CLAIMED, *POSTED):
-            return
-        if drill.retry_at is None or drill.retry_at <= self._clock():
-            await self._guard(drill, self._bring(drill))
-
-    async def _alone(self, track_id: int, work: Awaitable[object]) -> None:
+    async def _claim(self, track_id: int) -> None:
         try:
-            await work
+            claimed = await self._service.claim_due(track_id, self._clock())
         except Exception as error:
             report("claim.failed", error, track=track_id)
+            return
+        if claimed is not None:
+            self._tasks.start(_posting(track_id), partial(self._post, claimed))
 
-    async def _guard(self, drill: Drill, work: Awaitable[None]) -> None:
+    async def _deliver_claimed(self, drill_id: int) -> None:
+        # Read again: another try may have ended since the drill was listed.
+        claimed = await self._service.claimed(drill_id, self._clock())
+        if claimed is not None and self._may_try(claimed.delivery):
+            await self._post(claimed)
+
+    async def _post(self, claimed: ClaimedDrill) -> None:
+        await self._guard(claimed.delivery, self._bring(claimed))
+
+    async def _deliver_posted(self, drill_id: int) -> None:
+        delivery = await self._service.delivery(drill_id)
+        if delivery is not None and delivery.drill.state in POSTED and self._may_try(delivery):
+            await self._guard(delivery, self._tend(delivery, found=False))
+
+    def _may_try(self, delivery: DrillDelivery) -> bool:
+        return delivery.retry_at is None or delivery.retry_at <= self._clock()
+
+    async def _guard(self, delivery: DrillDelivery, work: Awaitable[None]) -> None:
+        drill = delivery.drill
         try:
             await work
         except PostLocked:
             question = self._bank.find(drill.question_id or "")
             log.info("post.locked", drill=drill.id)
             values = {"link": drill.link, "number": question and question.number}
-            await self._service.locked(drill, self._clock(), tell(Problem("post_locked", values)))
+            await self._service.rest_locked(drill, self._clock(), Problem("post_locked", values))
         except Exception as error:
             if not isinstance(error, CannotPost):
                 report("delivery.failed", error, drill=drill.id)
@@ -146,51 +163,65 @@ class DrillPublisher(Worker):
             if code == UNKNOWN_MESSAGE or (drill.forum_post_id and code == UNKNOWN_CHANNEL):
                 await self._service.void(drill)
             else:
-                await self._service.failed(drill, self._clock(), tell(problem_of(error, "posting_failed")))
+                await self._service.put_off(delivery, self._clock(), problem_of(error, "posting_failed"))
 
-    async def _bring(self, drill: Drill) -> None:
+    async def _channel(self, drill: Drill, *, opening: bool) -> tuple[PracticeChannel, Question]:
         question = self._bank.find(drill.question_id or "")
         if question is None:
             raise CannotPost("question_gone")
-        opening = drill.state is DrillState.CLAIMED
         channel = await practice_channel(self._client, drill.guild_id, drill.channel_id, opening=opening)
-        found = False
-        if drill.state is DrillState.CLAIMED:
-            drill, found = await self._post(drill, channel, question)
-            # People may have replied to it before the bot knew that it stands there.
-            await self._backfill(drill)
-            question = self._bank.find(drill.question_id or "") or question
+        return channel, question
+
+    async def _bring(self, claimed: ClaimedDrill) -> None:
+        channel, question = await self._channel(claimed.drill, opening=True)
+        drill, found = await self._send(claimed, channel, question)
+        posted = DrillDelivery(
+            drill=drill,
+            attempts=0,
+            retry_at=None,
+            cursor=drill.message_id or 0,
+            shown_answers=0,
+            shown_at=drill.opened_at,
+        )
+        # People may have replied to it before the bot knew that it stands there.
+        await self._backfill(drill)
+        await self._guard(posted, self._tend(posted, found=found))
+
+    async def _tend(self, delivery: DrillDelivery, *, found: bool) -> None:
+        """Brings a posted drill what it is owed; `found` tells that an earlier try had posted it."""
+        drill = delivery.drill
+        channel, question = await self._channel(drill, opening=False)
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:
-            thread_id = await self._open_thread(drill, channel, question)
-            if found or drill.attempts:
+            thread_id = await self._open_thread(delivery, channel, question)
+            if found or delivery.attempts:
                 # What was found again may have had its thread before, and answers in it.
                 await self._backfill(replace(drill, thread_id=thread_id))
         if drill.reveal is Reveal.DUE:
             if not self._vote_sync.complete(drill):
                 return
-            await self._reveal(drill, channel, question)
+            await self._reveal(delivery, channel, question)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
             await self._edit_card(drill, channel, question)
             await self._service.revealed(drill, Reveal.DONE)
-        elif drill.state is DrillState.OPEN and await self._service.card_is_old(drill, self._clock()):
+        elif drill.state is DrillState.OPEN and await self._service.card_is_old(delivery, self._clock()):
             await self._edit_card(drill, channel, question)
 
-    async def _post(self, drill: Drill, channel: PracticeChannel, question: Question) -> tuple[Drill, bool]:
+    async def _send(
+        self, claimed: ClaimedDrill, channel: PracticeChannel, question: Question
+    ) -> tuple[Drill, bool]:
         """Sends a claimed drill, or finds what an earlier try sent: (drill as recorded, whether it was found)."""
-        ping = await self._service.ping_role(drill)
-        closing = await self._service.closing(drill, self._clock())
-        await self._service.trying(drill)
+        drill, ping = claimed.drill, claimed.ping_role_id
         in_forum = isinstance(channel, discord.ForumChannel)
         out = Outgoing(
             to=target_of(channel),
             key=CARD,
-            page=drill_card(drill, question, 0, closing, ping, in_forum=in_forum),
+            page=drill_card(drill, question, 0, claimed.closing, ping, in_forum=in_forum),
             marker=key_of(drill),
             mentions=_only(ping),
             title=thread_name(drill, question),
         )
-        look = drill.claimed_at if drill.attempts or drill.late else None
+        look = None if claimed.fresh else drill.claimed_at
         return await self._outbox.send(owner(drill), out, look=look, after=partial(self._record, drill))
 
     def _record(self, drill: Drill, conn: Any, post: SentPost) -> tuple[Drill, bool]:
@@ -208,7 +239,10 @@ class DrillPublisher(Worker):
         )
         return recorded, post.found
 
-    async def _open_thread(self, drill: Drill, channel: PracticeChannel, question: Question) -> int | None:
+    async def _open_thread(
+        self, delivery: DrillDelivery, channel: PracticeChannel, question: Question
+    ) -> int | None:
+        drill = delivery.drill
         thread_id, note = None, None
         try:
             if isinstance(channel, discord.ForumChannel):
@@ -219,10 +253,9 @@ class DrillPublisher(Worker):
         except discord.HTTPException as error:
             if error.status >= 500 or error.code == UNKNOWN_MESSAGE:
                 raise
-            values = {"number": question.number, "said": error.text or error.code}
-            note = tell(Problem("no_thread", values))
+            note = Problem("no_thread", {"number": question.number, "said": error.text or error.code})
         if thread_id is not None and drill.mode is Mode.OPEN and not self._client.intents.message_content:
-            await self._show(drill, "intro:", [intro_page(drill)], thread_id, look=bool(drill.attempts))
+            await self._show(drill, "intro:", [intro_page(drill)], thread_id, look=delivery.attempts > 0)
         await self._service.threaded(drill, thread_id, note)
         return thread_id
 
@@ -247,14 +280,15 @@ class DrillPublisher(Worker):
         known = await self._outbox.known(whose, prefix)
         await self._outbox.show(whose, wanted, known=known, look=since if look else None)
 
-    async def _reveal(self, drill: Drill, channel: PracticeChannel, question: Question) -> None:
+    async def _reveal(self, delivery: DrillDelivery, channel: PracticeChannel, question: Question) -> None:
         """The model answer in the thread (without one, as replies to the card), then blind answers in order."""
+        drill = delivery.drill
         assert drill.message_id is not None
         thread_id = drill.thread_id
         if thread_id is None and drill.mode is Mode.BLIND and drill.thread_note is None:
-            thread_id = await self._open_thread(drill, channel, question)
-        look = drill.attempts > 0
-        await self._service.trying(drill)
+            thread_id = await self._open_thread(delivery, channel, question)
+        look = delivery.attempts > 0
+        await self._service.book_try(drill)
         try:
             await self._show_reveal(drill, question, thread_id, look=look)
         except discord.HTTPException as error:
@@ -263,10 +297,10 @@ class DrillPublisher(Worker):
             if thread_id is None or drill.forum_post_id is not None:
                 raise
             if error.code in LOCKED:
-                await self._service.without_thread(drill, tell(Problem("thread_locked")))
+                await self._service.leave_thread(drill, Problem("thread_locked"))
             elif error.code == UNKNOWN_CHANNEL:
                 # Deleted while the bot was away: the card can be seen, so no missing access hides the thread.
-                await self._service.thread_gone(thread_id)
+                await self._service.thread_deleted(thread_id)
             else:
                 raise
             await self._show_reveal(drill, question, None, look=look)
@@ -295,10 +329,9 @@ class DrillPublisher(Worker):
 
     async def _edit_card(self, drill: Drill, channel: PracticeChannel, question: Question) -> None:
         assert drill.message_id is not None
-        count = await self._service.answered(drill)
-        closing = await self._service.closing(drill, self._clock())
+        now = await self._service.standing(drill, self._clock())
         in_forum = isinstance(channel, discord.ForumChannel)
         place = await writable_post(channel, drill.place_id) if in_forum else channel
-        card = drill_card(drill, question, count, closing, in_forum=in_forum)
+        card = drill_card(drill, question, now.answered, now.closing, in_forum=in_forum)
         await place.get_partial_message(drill.message_id).edit(view=card)
-        await self._service.shown(drill, count, self._clock())
+        await self._service.shown(drill, now.answered, self._clock())

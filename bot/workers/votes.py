@@ -18,8 +18,8 @@ from bot.domain.votes import is_thumb
 from bot.services.drills import DrillService
 from bot.services.drills import owner as drill_owner
 from bot.services.votes import BEST_POST, VoteService
+from bot.storage.drills import DrillDelivery
 from bot.storage.votes import Ballot, VotableMessage
-from bot.ui.problems import tell
 from bot.ui.votes import best_page
 
 SUPER = " super"
@@ -148,18 +148,19 @@ class VoteSync(Worker):
         for drill in await self._service.to_tally(self._clock()):
             if self.complete(drill):
                 await self._service.tally(drill)
-        for drill in await self._service.unshown(self._clock()):
+        for delivery in await self._service.unshown(self._clock()):
             try:
-                await self._show(drill)
+                await self._show(delivery)
             except Exception as error:
-                report("best.not_shown", error, drill=drill.id)
-                await self._drills.failed(drill, self._clock(), tell(problem_of(error, "best_not_shown")))
+                report("best.not_shown", error, drill=delivery.drill.id)
+                await self._drills.put_off(delivery, self._clock(), problem_of(error, "best_not_shown"))
 
-    async def _show(self, drill: Drill) -> None:
+    async def _show(self, delivery: DrillDelivery) -> None:
+        drill = delivery.drill
         best, question = await self._service.tally(drill), self._bank.find(drill.question_id or "")
         if best is None or question is None:
             return
-        await self._drills.trying(drill)
+        await self._drills.book_try(drill)
         out = Outgoing(
             to=self._outbox.to(drill.guild_id, drill.thread_id or drill.channel_id),
             key=BEST_POST,
@@ -168,4 +169,4 @@ class VoteSync(Worker):
         )
         owner = drill_owner(drill)
         known = await self._outbox.known(owner, BEST_POST)
-        await self._outbox.show(owner, [out], known=known, look=drill.closed_at if drill.attempts else None)
+        await self._outbox.show(owner, [out], known=known, look=drill.closed_at if delivery.attempts else None)

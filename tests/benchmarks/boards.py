@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.points import ON_TIME_POINTS, Period, Reason, answer_reference
+from bot.domain.tracks import PlanChange
 from bot.services.boards import WHOLE_SERVER, BoardService
 from bot.services.streaks import StreakService
-from bot.services.tracks import PlanChange, TrackService
+from bot.services.tracks import TrackService
 from bot.storage import ledger
 from bot.storage.database import Database
 from bot.storage.migrate import migrate

@@ -23,9 +23,8 @@ async def sent_but_not_recorded(world: World) -> Any:
     await world.deny(create_public_threads=None)
     (drill,) = await world.rows(drills)
     lost = {"message_id": None, "opened_at": None, "closes_at": None, "shown_at": None, "thread_note": None}
-    await world.bot.database.write(
-        lambda conn: queries.change(conn, drill.id, state=DrillState.CLAIMED, cursor=0, attempts=1, **lost)
-    )
+    unrecorded = drills.update().values(state=DrillState.CLAIMED, cursor=0, attempts=1, **lost)
+    await world.bot.database.write(lambda conn: conn.execute(unrecorded.where(drills.c.id == drill.id)))
     return world.card()
 
 
@@ -82,9 +81,7 @@ async def test_a_thread_deleted_while_away_does_not_hold_up_the_reveal(world: Wo
     await world.bot.get_channel(world.thread().id).delete()  # type: ignore[union-attr]
     await world.env.settle()
     # The event never came: the bot was away.
-    await world.bot.database.write(
-        lambda conn: queries.change(conn, drill.id, thread_id=drill.thread_id, thread_note=None)
-    )
+    await world.bot.database.write(lambda conn: queries.set_thread(conn, drill.id, drill.thread_id))
     await world.restart()
     opened = await world.anna.click(card, label="Answer")
     await world.anna.submit_modal(opened, {"text": LONG})

@@ -173,7 +173,7 @@ async def test_without_threads_it_runs_on_replies_and_forms(world: World):
     await world.deny(create_public_threads=False)
     card = await world.post()
     (drill,) = await world.rows(drills)
-    assert drill.state == "open" and drill.thread_id is None and "no thread" in drill.thread_note
+    assert drill.state == "open" and drill.thread_id is None and drill.thread_note.code == "no_thread"
     await world.anna.send(world.channel, "An answer with more than five words", reply_to=card)
     await world.beat(31)
     assert "1 person" in seen(world.card()) and "Write in the thread" not in seen(world.card())

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.services.reminders import plan
-from bot.storage import members
+from bot.storage import drills, members, tracks
 from bot.storage import reminders as wishes
 from bot.storage.schema import reminded, reminders
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
@@ -262,6 +262,11 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
             members.record(conn, world.guild.id, member_id, f"m{member_id}", now)
             wishes.turn_on(conn, member_id, hour)
 
+    def planned_again(conn: Connection) -> None:
+        track, drill = tracks.get(conn, 1), drills.current(conn, 1)
+        assert track is not None and drill is not None
+        plan(conn, track, drill, now)
+
     async def planning() -> int:
         asked: list[str] = []
 
@@ -269,7 +274,7 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
             asked.append(said[2])
 
         event.listen(world.bot.database.engine, "before_cursor_execute", note)
-        await world.bot.database.write(lambda conn: plan(conn, 1, now))
+        await world.bot.database.write(planned_again)
         event.remove(world.bot.database.engine, "before_cursor_execute", note)
         return len(asked)
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 import discord
 import pytest
 
-from bot.services.tracks import PlanChange
+from bot.domain.tracks import PlanChange
 from bot.storage.schema import drills, tracks
 from tests.discord.conftest import LONG, World, labels, said, seen
 from tests.discord.test_review import miss

@@ -5,6 +5,7 @@ from datetime import timedelta
 import discord
 from sqlalchemy import Connection
 
+from bot.domain.errors import Problem
 from bot.storage import members
 from bot.storage.schema import answers, drills, milestone_roles, skips, tracks
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
@@ -163,7 +164,7 @@ async def test_the_fullest_page_fits_one_message(world: World):
     await world.env.settle()
 
     def fill(conn: Connection) -> None:
-        conn.execute(tracks.update().values(problem="x" * 2000))
+        conn.execute(tracks.update().values(problem=Problem("other", {"text": "x" * 2000})))
         for days, role in powerful.items():
             row = {"guild_id": track.guild_id, "days": days, "role_id": role.id}
             conn.execute(milestone_roles.insert().values(**row))

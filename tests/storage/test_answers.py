@@ -42,10 +42,10 @@ def collecting(database: Database) -> AnswerService:
 async def drill(database: Database, service: DrillService) -> Drill:
     await make_track(database)
     claimed = await service.claim_due(1, NINE)
-    assert claimed is not None and claimed.question_id is not None
-    await posted(database, claimed, 500, NINE)
-    await database.write(lambda conn: drills.change(conn, claimed.id, thread_id=500))
-    opened = await database.read(lambda conn: drills.get(conn, claimed.id))
+    assert claimed is not None
+    await posted(database, claimed.drill, 500, NINE)
+    await database.write(lambda conn: drills.set_thread(conn, claimed.drill.id, 500))
+    opened = await database.read(lambda conn: drills.get(conn, claimed.drill.id))
     assert opened is not None
     return opened
 
@@ -107,7 +107,7 @@ async def test_all_ways_make_one_answer_and_the_form_replaces_itself(
 async def test_late_answers_are_stored_for_seven_days_and_do_not_save_the_streak(
     database: Database, service: DrillService, collecting: AnswerService, drill: Drill
 ):
-    await service.close(drill, NINE + timedelta(hours=3))
+    await service.close(drill.id, NINE + timedelta(hours=3))
     late = collected(await collecting.collect(message(0, sent_at=NINE + timedelta(days=2))))
     assert late.answer.status is AnswerStatus.LATE and await points(database) == [(ANNA, 5)]
     assert await collecting.collect(message(1, sent_at=NINE + timedelta(days=2))) is None
@@ -120,7 +120,7 @@ async def test_late_answers_are_stored_for_seven_days_and_do_not_save_the_streak
 async def test_what_was_sent_before_the_closing_is_on_time_when_read_afterwards(
     service: DrillService, collecting: AnswerService, drill: Drill
 ):
-    await service.close(drill, NINE + timedelta(hours=3))
+    await service.close(drill.id, NINE + timedelta(hours=3))
     read_later = collected(await collecting.collect(message(1)))
     assert read_later.answer.status is AnswerStatus.ON_TIME
 

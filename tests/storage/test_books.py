@@ -93,7 +93,7 @@ class Practice:
         self.drills.append(claim.drill.id)
 
     async def close(self, pick: int, _: int) -> None:
-        await self.service.close(await self.drill(pick), self.now)
+        await self.service.close((await self.drill(pick)).id, self.now)
 
     async def reveal(self, _: int, __: int) -> None:
         """What is closed is revealed, and votes that have ended are tallied."""
@@ -109,7 +109,7 @@ class Practice:
     async def lose_card(self, pick: int, really: int) -> None:
         """The message of a drill is deleted, now and then."""
         if really == 0:
-            await self.service.message_gone((await self.drill(pick)).message_id or 0)
+            await self.service.message_deleted((await self.drill(pick)).message_id or 0)
 
     async def write(self, pick: int, other: int) -> None:
         """A message in a drill's thread, of now or found in the history, which reaches the bot twice."""

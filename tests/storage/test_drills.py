@@ -1,15 +1,16 @@
 """A drill's life over a real file: nothing twice, no burst, the schedule moves on."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.domain.bank import Bank
-from bot.domain.drills import DrillState, Mode, Reveal
-from bot.domain.tracks import Track
+from bot.domain.drills import DrillState, Reveal
+from bot.domain.tracks import Track, TrackPlan
 from bot.services.drills import DrillService, reschedule
 from bot.storage import drills, tracks
 from bot.storage.bank_files import load_pack, packs_folder
@@ -33,30 +34,16 @@ def service(database: Database) -> DrillService:
     return DrillService(database, BANK, timedelta(hours=6))
 
 
-async def make_track(database: Database, **changes: object) -> int:
+async def make_track(
+    database: Database, *, channel_id: int = 10, paused_until: date | None = None, **changes: Any
+) -> int:
+    """A track in UTC at nine, Monday to Friday, but for `changes` to its plan."""
+
     def work(conn: Connection) -> int:
-        track_id = tracks.add(
-            conn,
-            {
-                "guild_id": 1,
-                "channel_id": 10,
-                "zone": "UTC",
-                "at": time(9),
-                "days": frozenset(range(5)),
-                "topics": (),
-                "order": "curriculum",
-                "mode": Mode.OPEN,
-                "active": True,
-                "paused": False,
-                "refill": 0,
-                "created_at": MONDAY,
-                **changes,
-            },
-        )
-        track = tracks.get(conn, track_id)
-        assert track is not None
-        reschedule(conn, track, MONDAY)
-        return track_id
+        track = tracks.add(conn, 1, channel_id, TrackPlan("UTC", **changes), MONDAY)
+        if paused_until is not None:
+            track = tracks.pause(conn, track.id, paused_until)
+        return reschedule(conn, track, MONDAY).id
 
     return await database.write(work)
 
@@ -70,10 +57,11 @@ async def read_track(database: Database, track_id: int) -> Track:
 async def test_a_due_drill_is_claimed_once_and_the_schedule_moves_on(database: Database, service: DrillService):
     track_id = await make_track(database)
     now = MONDAY + timedelta(hours=1)
-    assert await service.due(MONDAY) == []
-    assert await service.due(now) == [track_id]
-    drill = await service.claim_due(track_id, now)
-    assert drill is not None and (drill.question_id, drill.late) == ("genai-001", False)
+    assert (await service.pending(MONDAY)).due == []
+    assert (await service.pending(now)).due == [track_id]
+    claimed = await service.claim_due(track_id, now)
+    assert claimed is not None and claimed.fresh
+    assert (claimed.drill.question_id, claimed.drill.late) == ("genai-001", False)
     assert await service.claim_due(track_id, now) is None
     track = await read_track(database, track_id)
     assert (track.next_date, track.last_date) == (date(2026, 11, 24), date(2026, 11, 23))
@@ -82,8 +70,9 @@ async def test_a_due_drill_is_claimed_once_and_the_schedule_moves_on(database: D
 async def test_after_a_week_away_one_late_drill_and_no_burst(database: Database, service: DrillService):
     track_id = await make_track(database)
     back = datetime(2026, 11, 27, 12, tzinfo=UTC)
-    drill = await service.claim_due(track_id, back)
-    assert drill is not None and drill.late and drill.date == date(2026, 11, 27)
+    claimed = await service.claim_due(track_id, back)
+    assert claimed is not None and not claimed.fresh
+    assert claimed.drill.late and claimed.drill.date == date(2026, 11, 27)
     states = await database.read(lambda conn: drills.by_date(conn, track_id, date(2026, 11, 25)))
     assert states is not None and states.state is DrillState.MISSED and states.question_id is None
     assert await service.claim_due(track_id, back) is None
@@ -103,10 +92,10 @@ async def test_the_next_drill_closes_the_one_before_and_owes_its_reveal(database
     opened: list[int] = []
     for day in range(2):
         now = MONDAY + timedelta(days=day, hours=1)
-        drill = await service.claim_due(track_id, now)
-        assert drill is not None and drill.question_id is not None
-        await posted(database, drill, 100 + day, now)
-        opened.append(drill.id)
+        claimed = await service.claim_due(track_id, now)
+        assert claimed is not None
+        await posted(database, claimed.drill, 100 + day, now)
+        opened.append(claimed.drill.id)
     first = await database.read(lambda conn: drills.get(conn, opened[0]))
     assert first is not None
     assert (first.state, first.reveal, first.closed_at) == (
@@ -126,10 +115,10 @@ async def test_a_void_drill_frees_its_date(database: Database, service: DrillSer
 
 
 async def test_a_pause_ends_on_its_date(database: Database, service: DrillService):
-    track_id = await make_track(database, paused=True, paused_until=date(2026, 11, 26))
+    track_id = await make_track(database, paused_until=date(2026, 11, 26))
     assert (await read_track(database, track_id)).next_date == date(2026, 11, 26)
-    drill = await service.claim_due(track_id, datetime(2026, 11, 26, 9, tzinfo=UTC))
-    assert drill is not None and drill.date == date(2026, 11, 26)
+    claimed = await service.claim_due(track_id, datetime(2026, 11, 26, 9, tzinfo=UTC))
+    assert claimed is not None and claimed.drill.date == date(2026, 11, 26)
     assert not (await read_track(database, track_id)).paused
 
 

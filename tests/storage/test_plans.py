@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,11 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "what is collected": lambda conn: drills.still_collecting(conn, AT),
     "short messages": lambda conn: answers.short_messages(conn, AT),
     "how far is read": lambda conn: drills.advance_cursors(conn, [1, 2], 5, AT),
-    "drills that are owed": lambda conn: drills.claimed(conn, AT),
-    "threads that are owed": lambda conn: drills.threadless(conn, AT),
-    "old cards": lambda conn: drills.with_old_cards(conn, AT, AT),
-    "reveals that are owed": lambda conn: drills.to_reveal(conn, AT),
+    "what there is to do": lambda conn: drills.pending(
+        conn, AT, late_limit=timedelta(hours=6), card_refresh=timedelta(seconds=30)
+    ),
+    "what a claim misses": lambda conn: drills.miss_claimed(conn, 1),
+    "what is overdue": lambda conn: drills.miss_overdue(conn, AT),
     "answers to show": answers.pending_drills,
     "a drill's answers to show": lambda conn: answers.pending(conn, 1),
     "a drill's answers anew": lambda conn: answers.mark_drill_changed(conn, 1),

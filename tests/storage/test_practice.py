@@ -9,7 +9,7 @@ from bot.domain.mastery import Tally
 from bot.services.answers import AnswerService, SubmittedForm
 from bot.services.drills import DrillService
 from bot.services.reviews import ReviewService
-from bot.storage import drills, quiz_results, quizzes, reviews
+from bot.storage import drills, quiz_results, quizzes, reviews, schema
 from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
 from tests.builders import posted
@@ -68,8 +68,8 @@ async def test_each_item_counts_as_it_was_answered_last_alone_or_live(database: 
 
 async def post(database: Database, service: DrillService, at: datetime, message_id: int) -> Drill:
     claimed = await service.claim_due(1, at)
-    assert claimed is not None and claimed.question_id is not None
-    return await posted(database, claimed, message_id, at)
+    assert claimed is not None
+    return await posted(database, claimed.drill, message_id, at)
 
 
 async def missed(database: Database, member: int) -> list[str]:
@@ -96,9 +96,10 @@ async def test_drills_missed_after_the_first_answer_and_no_others(
     # Monday's came before her first answer, Tuesday's she answered, Wednesday's too late, Thursday's is open.
     assert await missed(database, ANNA) == [posted[2].question_id]
     assert await missed(database, BEN) == []
-    await database.write(lambda conn: drills.change(conn, posted[2].id, state=DrillState.VOID))
+    await database.write(lambda conn: drills.void(conn, posted[2].id))
     assert await missed(database, ANNA) == []
-    await database.write(lambda conn: drills.change(conn, posted[2].id, state=DrillState.CLOSED))
+    closed = schema.drills.update().where(schema.drills.c.id == posted[2].id).values(state=DrillState.CLOSED)
+    await database.write(lambda conn: conn.execute(closed))
     service_of_cards = ReviewService(database, BANK)
     for _ in range(2):
         desk = await service_of_cards.look(1, ANNA, NINE + 4 * DAY)

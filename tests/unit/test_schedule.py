@@ -1,5 +1,6 @@
 """Dates and zones: no date is lost or doubled, whatever the clocks do."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.schedule import (
     Plan,
     due_dates,
@@ -23,6 +24,7 @@ from bot.domain.schedule import (
     use_packaged_zones,
     zone_names,
 )
+from bot.ui.refusals import explain
 
 use_packaged_zones()
 days = st.frozensets(st.integers(0, 6), min_size=1)
@@ -113,17 +115,20 @@ def test_what_people_type():
 
 @pytest.mark.parametrize("zone", ["Europe/Berlim", "localtime", "America", "../etc", ""])
 def test_unknown_zones_are_refused_with_a_way_on(zone: str):
-    with pytest.raises(BadInput, match=r"Did you mean|Write it like"):
+    with pytest.raises(Refusal, match=r"schedule.unknown_zone") as refused:
         parse_zone(zone)
+    assert re.search(r"Did you mean|Write it like", explain(refused.value))
 
 
 @pytest.mark.parametrize("text", ["25:99", "9", "09:00:00", "", "²:00", "nine"])
 def test_bad_times_are_refused_with_an_example(text: str):
-    with pytest.raises(BadInput, match="09:00"):
+    with pytest.raises(Refusal, match=r"schedule.not_a_time") as refused:
         parse_time(text)
+    assert "09:00" in explain(refused.value)
 
 
 @pytest.mark.parametrize("text", ["", "mo", "mon-", "mon--fri", "someday"])
 def test_bad_days_are_refused_with_an_example(text: str):
-    with pytest.raises(BadInput, match="mon-fri"):
+    with pytest.raises(Refusal, match=r"schedule.not_days") as refused:
         parse_days(text)
+    assert "mon-fri" in explain(refused.value)

@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from bot.domain.bank import Bank
 from bot.domain.drills import Drill
+from bot.domain.tracks import PlanChange
 from bot.services.drills import DrillService
-from bot.services.tracks import PlanChange, TrackService
-from bot.storage import drills, schema, tracks
+from bot.services.tracks import TrackService
+from bot.storage import schema
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -111,16 +112,17 @@ class Case:
             await service.threaded(drill, int(message_id), None)
             due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
             await database.write(
-                lambda c: tracks.change(
-                    c,
-                    1,
-                    at=due.time(),
-                    next_date=due.date(),
-                    next_due_utc=due,
-                    last_date=due.date() - timedelta(days=1),
+                lambda c: c.execute(
+                    schema.tracks.update().values(
+                        at=due.time(),
+                        next_date=due.date(),
+                        next_due_utc=due,
+                        last_date=due.date() - timedelta(days=1),
+                    )
                 )
             )
-            await database.write(lambda c: drills.change(c, drill.id, date=due.date() - timedelta(days=1)))
+            yesterday = schema.drills.update().values(date=due.date() - timedelta(days=1))
+            await database.write(lambda c: c.execute(yesterday))
         return drill
 
     async def stored(self, table: sa.Table) -> list[Any]:

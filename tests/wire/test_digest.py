@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.drills import Drill
-from bot.storage import answers, schema, tracks
+from bot.storage import answers, schema
 from bot.storage.database import Database
 from bot.storage.digests import DigestState
 from tests.wire.double import BOT_ID, CHANNEL_ID, Double
@@ -29,14 +29,14 @@ async def owe_digest(case: Case) -> None:
         await database.write(partial(answer, drill=drill, at=now - timedelta(days=3)))
         await database.write(partial(answer, drill=drill, at=now, member_id=ANNA + 1))
         await database.write(
-            lambda conn: tracks.change(
-                conn,
-                drill.track_id,
-                next_date=later.date(),
-                next_due_utc=later,
-                digest_day=due.weekday(),
-                digest_hour=due.hour,
-                digest_due_utc=due,
+            lambda conn: conn.execute(
+                schema.tracks.update().values(
+                    next_date=later.date(),
+                    next_due_utc=later,
+                    digest_day=due.weekday(),
+                    digest_hour=due.hour,
+                    digest_due_utc=due,
+                )
             )
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 
 PRACTISABLE = (discord.TextChannel, discord.ForumChannel)
 REQUIRED = {
@@ -31,12 +31,12 @@ def practisable(channel_id: int, channel: object) -> discord.TextChannel | disco
     """A channel that may become a practice channel; `channel` is what the bot sees of it, or None.
 
     Raises:
-        BadInput: the bot does not see it, or it is of another kind.
+        Refusal: the bot does not see it, or it is of another kind.
     """
     if channel is None:
-        raise BadInput(f"I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again.")
+        raise Refusal("tracks.channel_unseen", channel_id=channel_id)
     if not isinstance(channel, PRACTISABLE) or channel.type is discord.ChannelType.media:
-        raise BadInput(f"I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel.")
+        raise Refusal("tracks.wrong_kind", channel_id=channel_id)
     return channel
 
 
