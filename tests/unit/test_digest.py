@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.digests import DigestWeek, next_digest, parse_digest, same_digest, told_week
-from bot.domain.errors import BadInput, Refusal
+from bot.domain.errors import Refusal
 from bot.ui.charts.digests import draw_week, week_in_words
 from bot.ui.digests import week_dates
 from tests.unit.test_votes import TRACK
@@ -95,7 +95,7 @@ def test_other_words_are_not(day: str, hour: str, code: str):
 
 
 def test_a_day_that_nobody_can_read_is_not():
-    with pytest.raises(BadInput):
+    with pytest.raises(Refusal):
         parse_digest("x", "17")
 
 
