@@ -35,7 +35,7 @@ NOTICE = "notice:0"
 AT_ONCE = 500
 """Drills whose answers are being shown at a time."""
 REMEMBERED = 10_000
-"""Of how many answers the version is kept in memory that Discord shows: those that came last."""
+"""Of how many answers it is kept in memory which version is shown: those that came last."""
 
 
 class AnswerPresenter(Worker):
@@ -47,7 +47,7 @@ class AnswerPresenter(Worker):
         self._service = service
         self._outbox = outbox
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
-        self._versions: dict[int, int] = {}
+        self._begun: dict[int, int] = {}
 
     async def run(self, patience: float = PATIENCE_SECONDS) -> None:
         """Shows all answers that Discord shows in an old state; one slow drill never holds up another.
@@ -71,13 +71,18 @@ class AnswerPresenter(Worker):
         return self._locks.setdefault(drill_id, asyncio.Lock())
 
     async def show(self, view: AnswerView) -> None:
-        """Shows an answer whose showing is booked; what fails is tried again by the sweep.
-
-        Nothing is shown where a newer version, or this one, was shown meanwhile.
-        """
+        """Shows an answer whose showing is booked; what fails is tried again by the sweep."""
         async with self._lock(view.drill.id):
-            if self._versions.get(view.answer.id, 0) < view.answer.version:
-                await self._try(view)
+            begun = self._begun.get(view.answer.id, 0)
+            if begun >= view.answer.version:
+                return
+            if begun > view.answer.shown_version:
+                # What that showing has sent and marked may have been recorded after this view was read.
+                fresh = await self._service.book_showing(view.answer.id)
+                if fresh is None:
+                    return
+                view = fresh
+            await self._try(view)
 
     async def reveal(self, drill_id: int, answer_id: int) -> None:
         """Brings an answer to a blind drill into its thread; raises what Discord has against it."""
@@ -93,6 +98,7 @@ class AnswerPresenter(Worker):
             report("answer.not_shown", error, answer=view.answer.id)
 
     async def _bring(self, view: AnswerView, *, revealing: bool) -> None:
+        self._begin(view.answer)
         marks = {part.id: mark for part in view.parts if (mark := await self._mark(view, part))}
         readable = view.drill.mode is Mode.OPEN or revealing or view.drill.reveal in REVEALED
         wanted, known = self._wanted(view, readable=readable)
@@ -110,14 +116,13 @@ class AnswerPresenter(Worker):
             # The thread is gone or closed to the bot. The answer counts; trying again would change nothing.
             report("answer.refused", error, answer=view.answer.id)
             await self._service.mark_shown(view, marks)
-        self._remember(view.answer)
 
-    def _remember(self, answer: Answer) -> None:
-        """Keeps which version Discord shows: one that waited behind it for its turn is old then."""
-        self._versions.pop(answer.id, None)
-        self._versions[answer.id] = answer.version
-        if len(self._versions) > REMEMBERED:
-            self._versions.pop(next(iter(self._versions)))
+    def _begin(self, answer: Answer) -> None:
+        """Remembers which version is being shown: a view that waits for its turn behind it is old then."""
+        self._begun.pop(answer.id, None)
+        self._begun[answer.id] = answer.version
+        if len(self._begun) > REMEMBERED:
+            self._begun.pop(next(iter(self._begun)))
 
     def _wanted(self, view: AnswerView, *, readable: bool) -> tuple[list[Outgoing], dict[str, SentMessage]]:
         """(messages that should stand, those of them and of their kind that do).

@@ -217,6 +217,21 @@ async def test_one_slow_channel_holds_up_no_other_server(world: World):
     assert len(world.channel.threads) == 2
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in-order", "the-newer-first"])
+async def test_what_changes_while_a_copy_is_being_sent_changes_that_copy(world: World, order: tuple[int, int]):
+    await world.set_up()
+    await world.post()
+    service, presenter = world.bot.services.answers, world.bot.workers.answer_marks
+    (drill,) = await world.rows(drills)
+    texts = ("The first version of my answer", "The second version of my answer")
+    forms = [SubmittedForm(drill.id, world.anna.id, "anna", text, world.bot.clock()) for text in texts]
+    stored = [collected.view for form in forms if (collected := await service.submit(form)) is not None]
+    await asyncio.gather(*(presenter.show(stored[at]) for at in order))
+    await world.beat()
+    (copy,) = (seen(message) for message in world.thread().history() if "version of my answer" in seen(message))
+    assert texts[1] in copy
+
+
 async def test_a_bot_that_ends_lets_a_delivery_end_first(world: World):
     await world.set_up(time="09:00")
     free = stuck(world, world.channel.id)
