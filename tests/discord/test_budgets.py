@@ -1,4 +1,4 @@
-"""What each flow may ask of the database: statements and transactions, counted. Lower a limit when a flow asks less."""
+"""What each flow may ask of the database, counted. A flow that comes to ask less lowers its limit."""
 
 from typing import NamedTuple
 
