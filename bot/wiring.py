@@ -203,7 +203,7 @@ def build_services(settings: Settings, database: Database, bank: Bank) -> Servic
         interviews=InterviewService(database, bank, reviews),
         key_points=KeyPointService(database, reviews),
         live_quizzes=LiveQuizService(database, bank, reviews),
-        live_rounds=LiveRoundService(database, bank),
+        live_rounds=LiveRoundService(database, bank, reviews),
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
         participation=ParticipationService(database),
