@@ -45,7 +45,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether a database has the schema of this code."""
-    return await database.maintain(_revision) == head()
+    return await database.read(_revision) == head()
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,0 +1,51 @@
+"""A database that the release before wrote, with rows in every table, comes to today's schema whole."""
+
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.services.audit import verify_database
+from bot.storage.database import Database
+from bot.storage.migrate import head, is_current, migrate
+
+WRITTEN = Path(__file__).parent / "data" / "release-0.1.db.gz"
+MERGED = {"posts": "sent_messages", "interview_posts": "sent_messages"}
+"""Tables that were merged into another one."""
+
+
+def counts(file: Path) -> dict[str, int]:
+    """How many rows each table has."""
+    with sqlite3.connect(file) as raw:
+        names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    raw.close()
+    return {name: number for name, number in found.items() if not name.startswith("sqlite_")}
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    file = tmp_path / "bot.db"
+    file.write_bytes(gzip.decompress(WRITTEN.read_bytes()))
+    return file
+
+
+async def test_an_upgrade_loses_no_row_and_the_books_agree(old: Path):
+    url, before = f"sqlite+aiosqlite:///{old}", counts(old)
+    assert all(before.values())
+    async with Database(url) as database:
+        assert await migrate(database)
+    async with Database(url, read_only=True) as database:
+        assert await is_current(database)
+    after = counts(old)
+    assert {name: after[name] for name in before if name not in MERGED} == {
+        name: number for name, number in before.items() if name not in MERGED
+    }
+    assert after["sent_messages"] >= sum(before[name] for name in MERGED)
+    with sqlite3.connect(old) as raw:
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (head(),)
+    raw.close()
+    report = await verify_database(url, rebuild=False)
+    assert report.disagreements == []
