@@ -1,11 +1,15 @@
-"""Use cases run on a connection of their own, without Discord and without a bot."""
+"""Use cases run on a connection of their own, services on a real file: without Discord and without a bot."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
 from bot.storage.schema import metadata
 
 
@@ -16,3 +20,23 @@ def conn() -> Iterator[Connection]:
         metadata.create_all(connection)
         yield connection
     engine.dispose()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
+        await migrate(db)
+        yield db
+
+
+@pytest.fixture
+def writes(database: Database) -> list[str]:
+    """Grows with each transaction that is opened for writing."""
+    opened: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            opened.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    return opened

@@ -14,23 +14,24 @@ NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def add_track(conn: Connection, *, mode: Mode = Mode.OPEN) -> int:
+def add_track(conn: Connection, **changes: object) -> int:
     """A practice channel that posts at nine."""
-    row = schema.tracks.insert().values(
-        guild_id=GUILD,
-        channel_id=CHANNEL,
-        zone="UTC",
-        at=time(9),
-        days="0123456",
-        topics=[],
-        order="curriculum",
-        mode=mode,
-        active=True,
-        paused=False,
-        refill=0,
-        created_at=NINE,
-    )
-    return conn.execute(row.returning(schema.tracks.c.id)).scalar_one()
+    values: dict[str, object] = {
+        "guild_id": GUILD,
+        "channel_id": CHANNEL,
+        "zone": "UTC",
+        "at": time(9),
+        "days": "0123456",
+        "topics": [],
+        "order": "curriculum",
+        "mode": Mode.OPEN,
+        "active": True,
+        "paused": False,
+        "refill": 0,
+        "created_at": NINE,
+        **changes,
+    }
+    return conn.execute(schema.tracks.insert().values(**values).returning(schema.tracks.c.id)).scalar_one()
 
 
 def add_drill(conn: Connection, track_id: int, day: int = 0, **changes: object) -> Drill:
