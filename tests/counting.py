@@ -9,6 +9,8 @@ from sqlalchemy import event
 
 from bot.storage.database import Database
 
+ENDS = ("RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
+
 
 class Spent(NamedTuple):
     """What a flow costs."""
@@ -19,7 +21,7 @@ class Spent(NamedTuple):
 
 @dataclass
 class Count:
-    """The statements that ran, by transaction; one that begins and ends transactions is none of them."""
+    """The statements that ran, by transaction."""
 
     transactions: list[list[str]] = field(default_factory=list)
     writes: int = 0
@@ -50,16 +52,21 @@ class Count:
 def counting(database: Database) -> Generator[Count]:
     """Counts what runs inside the block, whoever asks for it.
 
-    Writes that share a commit count as the one transaction that they are; savepoints are not counted.
+    Whether two writes share a commit is a matter of moments, so that each of them counts as a transaction. A read
+    that writes fails here: it would be counted for less than it is.
     """
     count = Count()
+    writing = False
 
     def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("BEGIN "):
+        nonlocal writing
+        if statement.startswith(("BEGIN ", "SAVEPOINT ")):
+            writing = statement != "BEGIN DEFERRED"
             count.transactions.append([])
-            count.writes += statement == "BEGIN IMMEDIATE"
-        else:
+            count.writes += writing
+        elif not statement.startswith(ENDS):
             assert count.transactions, f"outside of transactions: {statement}"
+            assert writing or statement.lstrip().startswith(("SELECT", "WITH")), f"a read that writes: {statement}"
             count.transactions[-1].append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)

@@ -200,17 +200,26 @@ class Database:
         url: `sqlite+aiosqlite:///PATH`.
         read_only: writes are refused, and another process may write meanwhile.
         busy_seconds: how long a transaction waits for another connection to the same file.
+        share_seconds: how long writes that wait together may go on in one transaction.
 
     Raises:
         DatabaseInUse: another process writes to it.
         DatabaseOutOfReach: its folder cannot be used.
     """
 
-    def __init__(self, url: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        read_only: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
+        share_seconds: float = SHARE_SECONDS,
+    ) -> None:
         self.url = url
         self._path = make_url(url).database or ":memory:"
         self._pragmas = READ_ONLY_PRAGMAS if read_only else PRAGMAS
         self._busy_seconds = busy_seconds
+        self._share_seconds = share_seconds
         self._connection = OneHop(self._connect)
         self._reads: deque[_Call[Any]] = deque()
         self._writes: deque[_Call[Any]] = deque()
@@ -278,7 +287,7 @@ class Database:
 
     def _commit_together(self) -> None:
         taken: list[_Call[Any]] = []
-        until = time.perf_counter() + SHARE_SECONDS
+        until = time.perf_counter() + self._share_seconds
         try:
             with self._writer.begin() as connection:
                 while self._writes and (not taken or time.perf_counter() < until):
