@@ -21,8 +21,6 @@ from cogs.daily_base import DailyBase
 if TYPE_CHECKING:
     from bot.app import PracticeBot
 
-GROUP = "The daily question: post, pause, skip, queue"
-
 
 @dataclass(eq=False, repr=False)
 class DailyPostsCog(DailyBase):

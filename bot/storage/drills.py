@@ -476,9 +476,6 @@ _MARK_SHOWN = (
     .values(shown_answers=sa.bindparam("count"), shown_at=_AT, attempts=0, retry_at=None)
 )
 _OUTDATE_CARD = drills.update().where(_OF_TRACK, _OPEN).values(shown_answers=-1).returning(drills)
-_MARK_TALLIED = (
-    drills.update().where(_THIS).values(voted_until=sa.bindparam("until"), best_answer_id=sa.bindparam("best"))
-)
 
 
 def mark_revealed(conn: Connection, drill_id: int, step: Reveal) -> None:
@@ -495,10 +492,3 @@ def outdate_card(conn: Connection, track_id: int) -> Drill | None:
     """Stores that the card of a track's open drill shows something that has changed, and returns that drill."""
     found = sorted(map(to_drill, conn.execute(_OUTDATE_CARD, {"of_track": track_id})), key=lambda drill: drill.id)
     return found[-1] if found else None
-
-
-def mark_tallied(
-    conn: Connection, drill_id: int, *, voted_until: datetime | None, best_answer_id: int | None
-) -> None:
-    """Stores when a drill's votes ended, and which answer they made the best."""
-    conn.execute(_MARK_TALLIED, {"drill_id": drill_id, "until": voted_until, "best": best_answer_id})
