@@ -1,9 +1,10 @@
 """A member's streak in a track, always computed from answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -11,9 +12,11 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.away import Away
 from bot.domain.schedule import local_date
 from bot.domain.streaks import Outcome, Streak, fold
+from bot.domain.tracks import Track
+from bot.services import tracks
 from bot.services.away import coming
 from bot.services.repairs import RepairOffer, offer
-from bot.storage import answers, milestones, reminders, tracks
+from bot.storage import answers, milestones, reminders
 from bot.storage.answers import PastDrill, outcomes_of
 from bot.storage.database import Database
 
@@ -67,6 +70,7 @@ class StreakView:
         once: what the member has to be told once.
     """
 
+    track: Track
     streak: Streak
     today: date
     days: tuple[StreakDay, ...]
@@ -112,22 +116,19 @@ def news_of(
     return StreakNews(len(untold), closed)
 
 
-def view(
-    conn: Connection, guild_id: int, track_id: int, member_id: int, now: datetime, *, telling: bool
-) -> StreakView:
+def view(conn: Connection, track: Track, member_id: int, now: datetime, *, telling: bool) -> StreakView:
     """The streak as shown; `telling` records that the member reads now what has to be told once."""
-    track = tracks.get(conn, track_id)
-    assert track is not None
-    rows = answers.history(conn, track_id, member_id)
+    rows = answers.history(conn, track.id, member_id)
     streak = fold(outcomes_of(rows))
     return StreakView(
+        track=track,
         streak=streak,
         today=local_date(now, track.zone),
         days=tuple(days_of(rows, streak)),
-        coming=coming(conn, guild_id, member_id, now),
-        milestones=tuple(milestones.of_member(conn, track_id, member_id)),
-        offer=offer(conn, track_id, member_id, rows, streak, now),
-        once=news_of(conn, guild_id, track_id, member_id, rows, streak, telling=telling),
+        coming=coming(conn, track.guild_id, member_id, now),
+        milestones=tuple(milestones.of_member(conn, track.id, member_id)),
+        offer=offer(conn, track.id, member_id, rows, streak, now),
+        once=news_of(conn, track.guild_id, track.id, member_id, rows, streak, telling=telling),
     )
 
 
@@ -141,17 +142,33 @@ class StreakService:
         """The streak over the track's posted drills up to the newest."""
         return fold(outcomes_of(await self._db.read(lambda conn: answers.history(conn, track_id, member_id))))
 
-    async def view(
+    async def in_channel(
+        self, guild_id: int, channel_id: int, member_id: int, now: datetime, *, named: bool, telling: bool
+    ) -> StreakView:
+        """The streak in the track of a channel, else (unless it was named) in the server's only one.
+
+        Args:
+            telling: the member reads now what has to be told once; it writes only where there is such news.
+
+        Raises:
+            Refusal: there is no such track, or there are several.
+        """
+        find = partial(tracks.find, guild_id=guild_id, channel_id=channel_id, named=named)
+        return await self._view(find, member_id, now, telling=telling)
+
+    async def in_track(
         self, guild_id: int, track_id: int, member_id: int, now: datetime, *, telling: bool
     ) -> StreakView:
-        """The streak as shown; `telling` records that the member reads now what has to be told once.
+        """The streak in a track, like `in_channel`; raises Refusal when the track was removed."""
+        find = partial(tracks.get, track_id=track_id, guild_id=guild_id)
+        return await self._view(find, member_id, now, telling=telling)
 
-        It writes only where there is such news.
-        """
-        asked = (guild_id, track_id, member_id, now)
-        found = await self._db.read(lambda conn: view(conn, *asked, telling=False))
+    async def _view(
+        self, find: Callable[[Connection], Track], member_id: int, now: datetime, *, telling: bool
+    ) -> StreakView:
+        found = await self._db.read(lambda conn: view(conn, find(conn), member_id, now, telling=False))
         if telling and (found.once.spent or found.once.reminders_closed):
-            return await self._db.write(lambda conn: view(conn, *asked, telling=True))
+            return await self._db.write(lambda conn: view(conn, find(conn), member_id, now, telling=True))
         return found
 
 

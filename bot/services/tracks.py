@@ -138,6 +138,14 @@ def find(conn: Connection, guild_id: int, channel_id: int, *, named: bool) -> Tr
     return _only(known)
 
 
+def get(conn: Connection, track_id: int, guild_id: int) -> Track:
+    """The track with this id in this server; raises Refusal when it was removed."""
+    track = tracks.get(conn, track_id)
+    if track is None or track.guild_id != guild_id or not track.active:
+        raise Refusal("tracks.removed")
+    return track
+
+
 def stop(conn: Connection, track: Track, now: datetime, how: Callable[[Connection, int], Track]) -> Track:
     """Stops posting, for a while or for good, as `how` stores it; what is owed is given up."""
     drills.miss_claimed(conn, track.id)
@@ -239,10 +247,7 @@ class TrackService:
 
     async def get(self, track_id: int, guild_id: int) -> Track:
         """The track with this id in this server; raises Refusal when it was removed."""
-        track = await self._db.read(lambda conn: tracks.get(conn, track_id))
-        if track is None or track.guild_id != guild_id or not track.active:
-            raise Refusal("tracks.removed")
-        return track
+        return await self._db.read(lambda conn: get(conn, track_id, guild_id))
 
     async def ended_in(self, channel_id: int) -> bool:
         """Whether practice in a channel was ended, so that `/setup` there takes it up again."""

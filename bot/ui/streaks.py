@@ -49,8 +49,6 @@ def streak_page(
     *,
     name: str,
     own: bool,
-    channel_id: int,
-    track_id: int,
     member_id: int,
     shared: bool = False,
     drawn: bool = False,
@@ -59,7 +57,7 @@ def streak_page(
     streak = view.streak
     title = "Your streak" if own else f"{shown(name)}'s streak"
     head = (
-        f"### {title} in <#{channel_id}>\n# 🔥 {streak.current}\n"
+        f"### {title} in <#{view.track.channel_id}>\n# 🔥 {streak.current}\n"
         f"Best **{streak.best}** · Freezes **{streak.freezes}** of {FREEZES_HELD}{_reached(view.milestones)}"
     )
     blocks = [head]
@@ -69,7 +67,7 @@ def streak_page(
         )
         blocks.append(f"{' '.join(SIGNS[day.mark] for day in view.recent)}\n-# {key}")
     blocks.append(STATES[streak.state])
-    buttons = [] if shared else [Button("Share", f"mb:share:streak:{track_id}:{member_id}")]
+    buttons = [] if shared else [Button("Share", f"mb:share:streak:{view.track.id}:{member_id}")]
     if own and not shared:
         blocks += news(view.once)
         if view.offer is not None:
