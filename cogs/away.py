@@ -14,7 +14,7 @@ from bot.domain.away import Away
 from bot.domain.schedule import parse_date
 from bot.services.away import AwayService
 from bot.ui.away import given_back_page, taken_page
-from bot.ui.kit import options
+from bot.ui.kit.members import actor
 from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
     @app_commands.describe(first="The first day, such as 2026-12-24", last="The last day, such as 2027-01-02")
     async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
         """Takes days from tomorrow on; both ends count."""
-        guild_id, _ = options.where(interaction)
-        user, away = interaction.user, Away(parse_date(first), parse_date(last))
-        taken = await self._away.take(guild_id, user.id, user.display_name, away, self._clock())
+        taken = await self._away.take(actor(interaction, self._clock), Away(parse_date(first), parse_date(last)))
         await interaction.response.send_message(view=taken_page(taken), ephemeral=True)
 
     @app_commands.command(description="Give your coming away days back")
@@ -53,8 +51,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
         await self._cancel(interaction, int(words[0]))
 
     async def _cancel(self, interaction: discord.Interaction, only: int | None) -> None:
-        guild_id, _ = options.where(interaction)
-        given = await self._away.cancel(guild_id, interaction.user.id, self._clock(), only)
+        given = await self._away.cancel(actor(interaction, self._clock), only)
         await interaction.response.send_message(view=given_back_page(given), ephemeral=True)
 
 

@@ -21,6 +21,7 @@ from bot.ui.boards import board_page, parse_button
 from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
+from bot.ui.kit.members import actor
 from bot.ui.kit.router import Router
 from bot.ui.teams import team_board_page
 
@@ -121,9 +122,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
 
     async def _stay_off(self, off: bool, interaction: discord.Interaction, words: list[str]) -> None:
         """The buttons “Keep me off boards” and “Show me on boards”."""
-        guild_id, _ = options.where(interaction)
-        user = interaction.user
-        await self._boards.stay_off(guild_id, user.id, user.display_name, interaction.created_at, off=off)
+        await self._boards.stay_off(actor(interaction), off=off)
         await self._turn(MEMBERS, interaction, words)
 
     async def _share(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:

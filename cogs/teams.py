@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
 from bot.ui.kit import options
-from bot.ui.kit.members import asking
+from bot.ui.kit.members import actor
 from bot.ui.kit.router import FOR_MANAGERS, Router, require_manager, say
 from bot.ui.teams import (
     created_text,
@@ -56,7 +56,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
             raise Refusal("teams.role_unfit")
         guild_id, _ = options.where(interaction)
         team = await self._teams.create(guild_id, name, role.id if role else None, interaction.created_at)
-        await self._teams.observe(asking(interaction), interaction.created_at)
+        await self._teams.observe(actor(interaction))
         await say(interaction, created_text(team))
 
     @app_commands.command(description="Give a team another name (needs Manage Server)", extras=FOR_MANAGERS)
@@ -88,13 +88,13 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
     @app_commands.describe(name="The team")
     async def join(self, interaction: discord.Interaction, name: str) -> None:
         """Comes into a team, and leaves the one before."""
-        team, left = await self._teams.join(asking(interaction), name, interaction.created_at)
+        team, left = await self._teams.join(actor(interaction), name)
         await say(interaction, joined_text(team, left))
 
     @app_commands.command(description="Leave your team")
     async def leave(self, interaction: discord.Interaction) -> None:
         """Leaves the team; what was earned for it stays there."""
-        team = await self._teams.leave(asking(interaction), interaction.created_at)
+        team = await self._teams.leave(actor(interaction))
         await say(interaction, left_text(team))
 
     @app_commands.command(description="The teams, who is in them, and their scores this week")
@@ -107,8 +107,8 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         await self._list(interaction, int(words[0]), turning=True)
 
     async def _list(self, interaction: discord.Interaction, number: int, *, turning: bool) -> None:
-        here = asking(interaction)
-        found = await self._team_boards.listing(here.guild_id, here.existing, interaction.created_at, number)
+        here = actor(interaction)
+        found = await self._team_boards.listing(here.guild_id, here.existing, here.now, number)
         page = team_list_page(found, manager=interaction.permissions.manage_guild)
         if turning:
             await interaction.response.edit_message(view=page)

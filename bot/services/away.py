@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.away import Away, cancelled, check, days_left
 from bot.domain.errors import Refusal
+from bot.domain.members import Actor
 from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
 from bot.storage import away, members, servers, tracks
@@ -46,25 +47,25 @@ def coming(conn: Connection, guild_id: int, member_id: int, now: datetime) -> tu
     return tuple(away for away in ranges if away.last > today)
 
 
-def take(conn: Connection, guild_id: int, member_id: int, name: str, wanted: Away, now: datetime) -> AwayTaken:
+def take(conn: Connection, actor: Actor, wanted: Away) -> AwayTaken:
     """Stores a range. Raises Refusal when it is past, overlaps another, or needs more days than are left."""
+    guild_id, member_id, now = actor.guild_id, actor.member_id, actor.now
     known = tracks.of_server(conn, guild_id)
     if not known:
         raise Refusal("away.no_channel")
     taken = list(away.of_member(conn, guild_id, member_id).values())
     check(wanted, _today(conn, guild_id, known, now), taken)
-    members.record(conn, guild_id, member_id, name, now)
+    members.record(conn, guild_id, member_id, actor.name, now)
     away_id = away.add(conn, guild_id, member_id, wanted, now)
     years = sorted({wanted.first.year, wanted.last.year})
     return AwayTaken(away_id, wanted, {year: days_left(year, [*taken, wanted]) for year in years})
 
 
-def cancel(
-    conn: Connection, guild_id: int, member_id: int, now: datetime, only: int | None = None
-) -> AwayGivenBack:
+def cancel(conn: Connection, actor: Actor, only: int | None = None) -> AwayGivenBack:
     """Gives the days from tomorrow on back, of all ranges or of `only` one. Raises Refusal without any."""
-    today = _today(conn, guild_id, tracks.of_server(conn, guild_id), now)
-    ranges = away.of_member(conn, guild_id, member_id)
+    guild_id = actor.guild_id
+    today = _today(conn, guild_id, tracks.of_server(conn, guild_id), actor.now)
+    ranges = away.of_member(conn, guild_id, actor.member_id)
     days: list[date] = []
     kept: list[Away] = []
     for away_id, range_ in ranges.items():
@@ -88,10 +89,10 @@ class AwayService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def take(self, guild_id: int, member_id: int, name: str, wanted: Away, now: datetime) -> AwayTaken:
+    async def take(self, actor: Actor, wanted: Away) -> AwayTaken:
         """Stores a range. Raises Refusal when it is past, overlaps another, or needs more days than are left."""
-        return await self._db.write(lambda conn: take(conn, guild_id, member_id, name, wanted, now))
+        return await self._db.write(lambda conn: take(conn, actor, wanted))
 
-    async def cancel(self, guild_id: int, member_id: int, now: datetime, only: int | None = None) -> AwayGivenBack:
+    async def cancel(self, actor: Actor, only: int | None = None) -> AwayGivenBack:
         """Gives the days from tomorrow on back, of all ranges or of `only` one. Raises Refusal without any."""
-        return await self._db.write(lambda conn: cancel(conn, guild_id, member_id, now, only))
+        return await self._db.write(lambda conn: cancel(conn, actor, only))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.domain.errors import Refusal
+from bot.domain.members import Actor
 from bot.domain.points import Period, Ranked, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.domain.text import NOBODY
@@ -110,11 +111,11 @@ def _trend(
     return Trend([monday for _, monday in weeks], lines)
 
 
-def stay_off(conn: Connection, guild_id: int, member_id: int, name: str, now: datetime, *, off: bool) -> None:
+def stay_off(conn: Connection, actor: Actor, *, off: bool) -> None:
     """Keeps a member off boards, or shows them again; points and the own rank stay."""
-    servers.ensure(conn, guild_id)
-    members.record(conn, guild_id, member_id, name, now)
-    members.set_off_boards(conn, guild_id, member_id, off=off)
+    servers.ensure(conn, actor.guild_id)
+    members.record(conn, actor.guild_id, actor.member_id, actor.name, actor.now)
+    members.set_off_boards(conn, actor.guild_id, actor.member_id, off=off)
 
 
 def name_to_share(conn: Connection, guild_id: int, member_id: int) -> str:
@@ -146,9 +147,9 @@ class BoardService:
             lambda conn: board(conn, guild_id, track_id, period, member_id, now, page, trend=trend)
         )
 
-    async def stay_off(self, guild_id: int, member_id: int, name: str, now: datetime, *, off: bool) -> None:
+    async def stay_off(self, actor: Actor, *, off: bool) -> None:
         """Keeps a member off boards, or shows them again; points and the own rank stay."""
-        await self._db.write(lambda conn: stay_off(conn, guild_id, member_id, name, now, off=off))
+        await self._db.write(lambda conn: stay_off(conn, actor, off=off))
 
     async def name_to_share(self, guild_id: int, member_id: int) -> str:
         """The name under which somebody else may post what a member has done; Refusal if they stay off boards."""

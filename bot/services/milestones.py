@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.errors import Problem
+from bot.domain.members import Actor
 from bot.domain.streaks import MILESTONES, fold
 from bot.domain.text import NOBODY
-from bot.services.members import SeenMember
 from bot.storage import answers, drills, members, milestones, servers
 from bot.storage.answers import PastDrill, outcomes_of
 from bot.storage.database import Database
@@ -175,14 +175,12 @@ class MilestoneService:
             await self._db.write(partial(forget, grants=kept))
         return [grant for grant in found if grant not in kept]
 
-    async def observe(self, seen: SeenMember, joined_at: datetime) -> None:
-        """Owes the roles that a member lost by leaving the server; who never left keeps losing what managers take.
-
-        Args:
-            joined_at: when the member came to the server, the last time if they had left it.
-        """
-        missing = seen.existing - seen.roles
-        guild_id, member_id = seen.guild_id, seen.member_id
+    async def observe(self, actor: Actor) -> None:
+        """Restores the roles that a member lost by leaving the server; what managers took stays taken."""
+        guild_id, member_id, joined_at = actor.guild_id, actor.member_id, actor.joined_at
+        if joined_at is None:
+            return
+        missing = actor.existing - actor.roles
         lost = await self._db.read(lambda conn: milestones.lost_roles(conn, guild_id, member_id, joined_at))
         lost = [role for role in lost if role.role_id in missing]
         if lost:

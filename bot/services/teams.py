@@ -7,8 +7,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.domain.errors import Refusal
+from bot.domain.members import Actor
 from bot.domain.teams import Placement, Team, folded, parse_name, place
-from bot.services.members import SeenMember
 from bot.storage import departures, ledger, members, servers, teams
 from bot.storage.database import Database
 from bot.storage.teams import Membership
@@ -58,86 +58,84 @@ def end(conn: Connection, guild_id: int, team_id: int, now: datetime) -> Team:
     return team
 
 
-def join(conn: Connection, seen: SeenMember, name: str, now: datetime) -> tuple[Team, Team | None]:
+def join(conn: Connection, actor: Actor, name: str) -> tuple[Team, Team | None]:
     """(the team that the member is in now, the one they left); raises Refusal where a role decides."""
-    wanted = _named(conn, seen.guild_id, name)
-    left = _followed(conn, seen, now)
+    wanted = _named(conn, actor.guild_id, name)
+    left = _followed(conn, actor)
     if left is not None and left.id == wanted.id:
         raise Refusal("teams.already_in")
-    if wanted.by_role(seen.existing):
+    if wanted.by_role(actor.existing):
         raise Refusal("teams.by_role")
-    _check_may_leave(left, seen)
-    _move(conn, seen, Placement(wanted.id), max(now, _newest_change(conn, seen, now)))
+    _check_may_leave(left, actor)
+    _move(conn, actor, Placement(wanted.id), max(actor.now, _newest_change(conn, actor)))
     return wanted, left
 
 
-def leave(conn: Connection, seen: SeenMember, now: datetime) -> Team:
+def leave(conn: Connection, actor: Actor) -> Team:
     """The team that the member left; raises Refusal without one, or where a role decides."""
-    left = _followed(conn, seen, now)
+    left = _followed(conn, actor)
     if left is None:
         raise Refusal("teams.in_none")
-    _check_may_leave(left, seen)
-    _move(conn, seen, Placement(None), max(now, _newest_change(conn, seen, now)))
+    _check_may_leave(left, actor)
+    _move(conn, actor, Placement(None), max(actor.now, _newest_change(conn, actor)))
     return left
 
 
-def _check_may_leave(team: Team | None, seen: SeenMember) -> None:
-    if team is not None and team.by_role(seen.existing):
+def _check_may_leave(team: Team | None, actor: Actor) -> None:
+    if team is not None and team.by_role(actor.existing):
         raise Refusal("teams.held_by_role")
 
 
-def is_news(conn: Connection, seen: SeenMember, at: datetime) -> bool:
+def is_news(conn: Connection, actor: Actor) -> bool:
     """Whether a member came by with another name or other roles than stored, or after they had left the server."""
-    if members.is_news(conn, seen.guild_id, seen.member_id, seen.name, at):
+    if members.is_news(conn, actor.guild_id, actor.member_id, actor.name, actor.now):
         return True
-    here, to = _moves(seen, *teams.with_stay(conn, seen.guild_id, seen.member_id))
+    here, to = _moves(actor, *teams.with_stay(conn, actor.guild_id, actor.member_id))
     return here != to
 
 
-def record(conn: Connection, seen: SeenMember, at: datetime) -> None:
+def record(conn: Connection, actor: Actor) -> None:
     """Stores the name of a known member who came by, and moves them to where their roles belong."""
-    members.record_known(conn, seen.guild_id, seen.member_id, seen.name, at)
-    _follow(conn, seen, at, *teams.with_stay(conn, seen.guild_id, seen.member_id))
+    members.record_known(conn, actor.guild_id, actor.member_id, actor.name, actor.now)
+    _follow(conn, actor, *teams.with_stay(conn, actor.guild_id, actor.member_id))
 
 
-def _followed(conn: Connection, seen: SeenMember, now: datetime) -> Team | None:
+def _followed(conn: Connection, actor: Actor) -> Team | None:
     """The team in which a member is once their roles were followed."""
-    known, stay = teams.with_stay(conn, seen.guild_id, seen.member_id)
-    if _follow(conn, seen, now, known, stay):
-        known, stay = teams.with_stay(conn, seen.guild_id, seen.member_id)
+    known, stay = teams.with_stay(conn, actor.guild_id, actor.member_id)
+    if _follow(conn, actor, known, stay):
+        known, stay = teams.with_stay(conn, actor.guild_id, actor.member_id)
     return next((team for team in known if stay is not None and team.id == stay.team_id), None)
 
 
-def _follow(
-    conn: Connection, seen: SeenMember, at: datetime, known: Sequence[Team], stay: Membership | None
-) -> bool:
+def _follow(conn: Connection, actor: Actor, known: Sequence[Team], stay: Membership | None) -> bool:
     """Moves a member to where their roles belong; returns whether that was another place."""
-    here, to = _moves(seen, known, stay)
-    if to == here or _newest_change(conn, seen, at) > at:
+    here, to = _moves(actor, known, stay)
+    if to == here or _newest_change(conn, actor) > actor.now:
         return False
-    made = next((team.made_at for team in known if team.id == to.team_id), at)
-    _move(conn, seen, to, max(at, made))
+    made = next((team.made_at for team in known if team.id == to.team_id), actor.now)
+    _move(conn, actor, to, max(actor.now, made))
     return True
 
 
-def _moves(seen: SeenMember, known: Sequence[Team], stay: Membership | None) -> tuple[Placement, Placement]:
+def _moves(actor: Actor, known: Sequence[Team], stay: Membership | None) -> tuple[Placement, Placement]:
     """(where a member is, where their roles belong)."""
     here = Placement(None) if stay is None else Placement(stay.team_id, stay.also_id)
-    return here, place(here.team_id, known, seen.roles, seen.existing)
+    return here, place(here.team_id, known, actor.roles, actor.existing)
 
 
-def _newest_change(conn: Connection, seen: SeenMember, at: datetime) -> datetime:
+def _newest_change(conn: Connection, actor: Actor) -> datetime:
     """When the member last came to a team, or left one or the server: what was seen before says nothing now."""
-    stays = teams.of_member(conn, seen.guild_id, seen.member_id)
-    left = departures.left_at(conn, seen.guild_id, seen.member_id)
-    return max((*(stay.left_at or stay.joined_at for stay in stays), *([left] if left else ())), default=at)
+    stays = teams.of_member(conn, actor.guild_id, actor.member_id)
+    left = departures.left_at(conn, actor.guild_id, actor.member_id)
+    return max((*(stay.left_at or stay.joined_at for stay in stays), *([left] if left else ())), default=actor.now)
 
 
-def _move(conn: Connection, seen: SeenMember, to: Placement, at: datetime) -> None:
+def _move(conn: Connection, actor: Actor, to: Placement, at: datetime) -> None:
     """Moves a member at an instant, and with them what they earned since."""
-    members.record(conn, seen.guild_id, seen.member_id, seen.name, at)
-    teams.move(conn, seen.guild_id, seen.member_id, to, at)
-    ledger.reassign(conn, seen.guild_id, seen.member_id, at)
+    members.record(conn, actor.guild_id, actor.member_id, actor.name, at)
+    teams.move(conn, actor.guild_id, actor.member_id, to, at)
+    ledger.reassign(conn, actor.guild_id, actor.member_id, at)
 
 
 class TeamService:
@@ -164,21 +162,21 @@ class TeamService:
         """Ends a team; what its members earned stays theirs. Raises Refusal when it has ended before."""
         return await self._db.write(lambda conn: end(conn, guild_id, team_id, now))
 
-    async def join(self, seen: SeenMember, name: str, now: datetime) -> tuple[Team, Team | None]:
+    async def join(self, actor: Actor, name: str) -> tuple[Team, Team | None]:
         """(the team that the member is in now, the one they left); raises Refusal where a role decides."""
-        return await self._db.write(partial(join, seen=seen, name=name, now=now))
+        return await self._db.write(partial(join, actor=actor, name=name))
 
-    async def leave(self, seen: SeenMember, now: datetime) -> Team:
+    async def leave(self, actor: Actor) -> Team:
         """The team that the member left; raises Refusal without one, or where a role decides."""
-        return await self._db.write(partial(leave, seen=seen, now=now))
+        return await self._db.write(partial(leave, actor=actor))
 
-    async def observe(self, seen: SeenMember, at: datetime) -> None:
+    async def observe(self, actor: Actor) -> None:
         """Follows the name and the roles with which a member came by: a write only when one of them changed.
 
         It also writes when somebody comes back who had left the server.
         """
-        if await self._db.read(partial(is_news, seen=seen, at=at)):
-            await self._db.write(partial(record, seen=seen, at=at))
+        if await self._db.read(partial(is_news, actor=actor)):
+            await self._db.write(partial(record, actor=actor))
 
     async def names(self, guild_id: int) -> list[str]:
         """The names of a server's teams, oldest first."""

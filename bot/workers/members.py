@@ -7,7 +7,7 @@ import structlog
 
 from bot.services.milestones import MilestoneService
 from bot.services.teams import TeamService
-from bot.ui.kit.members import seen
+from bot.ui.kit.members import actor_of
 
 log = structlog.get_logger()
 
@@ -25,10 +25,9 @@ class MemberObserver:
         Whatever goes wrong here must not keep an answer from being collected.
         """
         try:
-            here = seen(person)
-            if here is not None:
-                await self._service.observe(here, at)
-            if here is not None and isinstance(person, discord.Member) and person.joined_at is not None:
-                await self._milestones.observe(here, person.joined_at)
+            actor = actor_of(person, at)
+            if actor is not None:
+                await self._service.observe(actor)
+                await self._milestones.observe(actor)
         except Exception as error:
             log.error("roles.not_followed", exc_info=error)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from bot.domain.bank import Bank
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.errors import Refusal
+from bot.domain.members import Actor
 from bot.services.answers import AnswerService, IncomingMessage, SubmittedForm
 from bot.services.audit import report
 from bot.services.drills import DrillService
-from bot.services.members import SeenMember
 from bot.services.teams import TeamService
 from bot.services.votes import VoteService
 from bot.storage import servers
@@ -152,21 +152,28 @@ class Practice:
             if place.message_id == message and drill_id in open_to_votes:
                 await self.votes.correct(place, [(voter, "👍") for voter in range(present)], self.now)
 
-    def seen(self, member: int, *roles: int) -> SeenMember:
-        return SeenMember(1, 1 + member % 3, "M", frozenset(roles), frozenset({ROLE}))
+    def actor(self, member: int, *roles: int, at: datetime | None = None) -> Actor:
+        return Actor(
+            guild_id=1,
+            member_id=1 + member % 3,
+            name="M",
+            now=at or self.now,
+            roles=frozenset(roles),
+            existing=frozenset({ROLE}),
+        )
 
     async def come_by(self, member: int, other: int) -> None:
         """A member is seen with the role or without it, some with an old message."""
         at = self.now - timedelta(hours=(0, 20)[other % 2])
-        await self.teams.observe(self.seen(member, *((ROLE,) if other % 4 < 2 else ())), at)
+        await self.teams.observe(self.actor(member, *((ROLE,) if other % 4 < 2 else ()), at=at))
 
     async def change_team(self, member: int, leaves: int) -> None:
-        here = self.seen(member)
+        here = self.actor(member)
         try:
             if leaves % 2:
-                await self.teams.leave(here, self.now)
+                await self.teams.leave(here)
             else:
-                await self.teams.join(here, "Open", self.now)
+                await self.teams.join(here, "Open")
         except Refusal:
             pass
 

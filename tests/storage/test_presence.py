@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.domain.members import Actor
 from bot.services.departures import AT_ONCE, DepartureService
-from bot.services.members import SeenMember
 from bot.services.teams import TeamService
 from bot.storage import departures, members, teams
 from bot.storage.database import Database
@@ -72,8 +72,8 @@ async def test_whoever_was_seen_since_discord_was_asked_is_there(database: Datab
 async def test_leaving_one_server_is_not_leaving_another(database: Database):
     for guild_id in (1, 2):
         await TeamService(database).create(guild_id, "Red", None, START)
-        seen = SeenMember(guild_id, 5, "Somebody", frozenset(), frozenset())
-        await TeamService(database).join(seen, "Red", START)
+        somebody = Actor(guild_id=guild_id, member_id=5, name="Somebody", now=START)
+        await TeamService(database).join(somebody, "Red")
     await DepartureService(database).mark_left([MemberKey(1, 5)], START + DAY)
     for guild_id, there in ((1, []), (2, [5])):
         stays = await database.read(lambda conn, guild_id=guild_id: teams.stays_at(conn, guild_id, START + 2 * DAY))

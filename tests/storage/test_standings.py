@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from bot.domain.errors import Refusal
-from bot.services.members import SeenMember
+from bot.domain.members import Actor
 from bot.services.teams import TeamService
 from bot.storage import departures, ledger, servers, teams
 from bot.storage.database import Database
@@ -108,8 +108,15 @@ class History(RuleBasedStateMachine):
 
         return self.runner.run(run())
 
-    def seen(self, member: int, roles: set[int]) -> SeenMember:
-        return SeenMember(1, member, "Somebody", frozenset(roles), frozenset(ROLES))
+    def actor(self, member: int, roles: set[int], at: datetime | None = None) -> Actor:
+        return Actor(
+            guild_id=1,
+            member_id=member,
+            name="Somebody",
+            now=at or self.now,
+            roles=frozenset(roles),
+            existing=frozenset(ROLES),
+        )
 
     def placed(self, member: int, roles: set[int]) -> int | None:
         """The team of a member with these roles: that of the older role, none when its role is gone."""
@@ -121,7 +128,7 @@ class History(RuleBasedStateMachine):
 
     def interacts(self, member: int) -> None:
         """As with every command, the roles are followed before the command does anything."""
-        self.do(lambda: self.teams.observe(self.seen(member, set()), self.now))
+        self.do(lambda: self.teams.observe(self.actor(member, set())))
         self.follow(member, set(), self.now)
 
     def follow(self, member: int, roles: set[int], at: datetime) -> None:
@@ -170,14 +177,14 @@ class History(RuleBasedStateMachine):
     @rule(member=MEMBERS, roles=st.sets(st.sampled_from([*ROLES, 99])), hours=HOURS_AGO)
     def come_by(self, member: int, roles: set[int], hours: int) -> None:
         at = self.now - timedelta(hours=hours)
-        self.do(lambda: self.teams.observe(self.seen(member, roles), at))
+        self.do(lambda: self.teams.observe(self.actor(member, roles, at)))
         self.follow(member, roles, at)
 
     @rule(member=MEMBERS)
     def join(self, member: int) -> None:
         self.interacts(member)
         try:
-            self.do(lambda: self.teams.join(self.seen(member, set()), "open", self.now))
+            self.do(lambda: self.teams.join(self.actor(member, set()), "open"))
             self.book.change(member, self.now, self.joined)
         except Refusal:
             assert self.book.team_of(member, self.now) == self.joined
@@ -186,7 +193,7 @@ class History(RuleBasedStateMachine):
     def leave(self, member: int) -> None:
         self.interacts(member)
         try:
-            self.do(lambda: self.teams.leave(self.seen(member, set()), self.now))
+            self.do(lambda: self.teams.leave(self.actor(member, set())))
             self.book.change(member, self.now, None)
         except Refusal:
             assert self.book.team_of(member, self.now) is None
