@@ -190,8 +190,7 @@ def build_services(settings: Settings, database: Database, bank: Bank) -> Servic
     """The use cases on a database and a bank of questions."""
     late_limit = timedelta(hours=settings.late_hours)
     drills = DrillService(database, bank, late_limit)
-    reviews = ReviewService(database, bank)
-    quizzes = QuizService(database, bank, reviews)
+    quizzes = QuizService(database, bank)
     return Services(
         answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
@@ -200,10 +199,10 @@ def build_services(settings: Settings, database: Database, bank: Bank) -> Servic
         digests=DigestService(database, drills, bank, late_limit),
         drills=drills,
         interview_answers=InterviewAnswerService(database),
-        interviews=InterviewService(database, bank, reviews),
-        key_points=KeyPointService(database, reviews),
-        live_quizzes=LiveQuizService(database, bank, reviews),
-        live_rounds=LiveRoundService(database, bank, reviews),
+        interviews=InterviewService(database, bank),
+        key_points=KeyPointService(database),
+        live_quizzes=LiveQuizService(database, bank),
+        live_rounds=LiveRoundService(database, bank),
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
         participation=ParticipationService(database),
@@ -211,7 +210,7 @@ def build_services(settings: Settings, database: Database, bank: Bank) -> Servic
         quizzes=quizzes,
         reminders=ReminderService(database),
         repairs=RepairService(database, bank, quizzes),
-        reviews=reviews,
+        reviews=ReviewService(database, bank),
         servers=ServerService(database),
         streaks=StreakService(database),
         team_boards=TeamBoardService(database),

@@ -11,11 +11,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.bank import Bank, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.services.search import one, search
-from bot.ui.drills import question_pages
+from bot.ui.bank import drawn_page, found_page, question_pages
 from bot.ui.kit import options
-from bot.ui.kit.layouts import Button, Page
+from bot.ui.kit.layouts import Page
 from bot.ui.kit.router import Router, reply
 
 if TYPE_CHECKING:
@@ -60,10 +60,8 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         """Lists what fits best."""
         found = search(self._bank, text, FOUND)
         if not found:
-            raise BadInput(f"No question fits “{text[:60]}”. Try one word of it, or `/question random`.")
-        lines = "\n".join(f"`{q.number:>3}` {q.prompt}\n-# {q.topic} · {q.difficulty}" for q in found)
-        page = Page(lines, "-# `/question show` with the number shows the model answer.")
-        await interaction.response.send_message(view=page, ephemeral=True)
+            raise Refusal("bank.nothing_found", text=text)
+        await interaction.response.send_message(view=found_page(found), ephemeral=True)
 
     @app_commands.command(name="random", description="A question to think about")
     @app_commands.describe(topic="All topics if left out")
@@ -81,18 +79,10 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         await interaction.response.edit_message(view=self._drawn(self._bank.topic_title(int(words[0]))))
 
     def _drawn(self, title: str | None) -> Page:
-        pool = [question for question in self._bank.questions if title in (None, question.topic)]
+        pool = self._bank.of_topic(title)
         if not pool:
-            raise BadInput("There is no question in this topic yet. Leave the topic out, or name another.")
-        question = random.choice(pool)
-        return Page(
-            f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.prompt}",
-            "-# Say your answer aloud before you look.",
-            buttons=[
-                Button("Show the answer", f"mb:question:show:{question.id}", main=True),
-                Button("Another one", f"mb:question:random:{self._bank.topic_number(title)}"),
-            ],
-        )
+            raise Refusal("bank.topic_empty")
+        return drawn_page(random.choice(pool), self._bank, title)
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -42,7 +42,7 @@ class DailyStatusCog(DailyBase):
     async def status(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Shows the next post, the open question, what is missing, and the settings."""
         guild_id, _ = options.where(interaction)
-        reports = await self._mistakes.unsettled(guild_id)
+        reports = await self._mistakes.open_reports(guild_id)
         if reports.reports and not await self._tracks.of_server(guild_id):
             await interaction.response.send_message(view=waiting_page(reports), ephemeral=True)
             return

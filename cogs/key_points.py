@@ -11,17 +11,13 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Bank, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
 from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
-
-NOT_ANSWERED = "Only those who answered this question tick its key points. The next question is yours to answer."
-GONE = "I do not know this question any more. `/quiz review` shows what waits for you."
-NO_POINTS = "This question has no key points any more. `/question show` shows what there is."
 
 
 @dataclass(eq=False, repr=False)
@@ -37,9 +33,9 @@ class KeyPointsCog(commands.Cog):
         self._router.on("tick", "open", self.open_form)
         self._router.on("tick", "form", self.take_form)
 
-    async def _sheet(self, interaction: discord.Interaction, words: list[str]) -> tuple[KeyPointForm, Question]:
-        """The drill that a reveal's button names; raises BadInput for those who did not answer it."""
-        sheet = await self._key_points.sheet(
+    async def _form(self, interaction: discord.Interaction, words: list[str]) -> tuple[KeyPointForm, Question]:
+        """The drill that a reveal's button names; raises Refusal for those who did not answer it."""
+        form = await self._key_points.form(
             interaction.channel_id or 0,
             int(words[0]),
             date.fromisoformat(words[1]),
@@ -47,24 +43,24 @@ class KeyPointsCog(commands.Cog):
             interaction.user.id,
         )
         question = self._bank.find(words[2])
-        if sheet is None or question is None:
-            raise BadInput(GONE)
-        if not sheet.answered:
-            raise BadInput(NOT_ANSWERED)
+        if form is None or question is None:
+            raise Refusal("key_points.question_gone")
+        if not form.answered:
+            raise Refusal("key_points.not_answered")
         if not question.key_points:
-            raise BadInput(NO_POINTS)
-        return sheet, question
+            raise Refusal("key_points.none")
+        return form, question
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick your key points” of a reveal of any age."""
-        sheet, question = await self._sheet(interaction, words)
-        await interaction.response.send_modal(tick_form(question, ":".join(words), sheet.ticked))
+        form, question = await self._form(interaction, words)
+        await interaction.response.send_modal(tick_form(question, ":".join(words), form.ticked))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form."""
-        sheet, question = await self._sheet(interaction, words)
-        lacking = await self._key_points.keep(
-            sheet.drill, interaction.user.id, question, ticked_points(interaction), self._clock()
+        form, question = await self._form(interaction, words)
+        lacking = await self._key_points.store(
+            form.drill, interaction.user.id, question, ticked_points(interaction), self._clock()
         )
         await interaction.response.send_message(view=ticked_page(question, lacking), ephemeral=True)
 

@@ -8,18 +8,13 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.errors import BadInput
-from bot.services.live_quizzes import ENDED, LiveQuizService
-from bot.services.live_view import LiveQuizView, NewLiveQuiz, Press
+from bot.domain.errors import Refusal
+from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz, Press
 from bot.ui.kit import options
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.kit.router import Router, say, turn
-from bot.ui.live_quizzes import joined_page, left_page, mine_page, opened_text, pressed_text
+from bot.ui.live_quizzes import STOPPED, joined_page, left_page, mine_page, opened_text, pressed_text
 from bot.workers.live_quizzes import LiveQuizRunner
-
-NONE_HERE = "No live quiz is running here. `/quiz live` starts one."
-NOT_YET = "Discord does not take the lobby right now. I go on trying for a minute; look here again in a moment."
-NOT_THERE = "I could not post the lobby here. Look whether I may write in this channel, then try again."
 
 
 @dataclass(eq=False, repr=False)
@@ -41,16 +36,16 @@ class LiveQuizzesCog(commands.Cog):
         is_thread = isinstance(interaction.channel, discord.Thread)
         lacking = missing_to_play(interaction.app_permissions, thread=is_thread)
         if lacking:
-            raise BadInput(f"I cannot run a quiz here. Missing: {', '.join(lacking)}. A manager can allow it.")
+            raise Refusal("live_quizzes.lacking_permissions", permissions=lacking)
         await interaction.response.defer(ephemeral=True, thinking=True)
         user = interaction.user
         live_id = await self._quizzes.open(guild_id, channel_id, user.id, user.display_name, wish, self._clock())
-        await self._runner.drive(live_id)
+        await self._runner.proceed(live_id)
         view = await self._quizzes.view(live_id)
-        if view is None or (view.live.message_id is None and not view.live.running):
-            raise BadInput(NOT_THERE)
-        if view.live.message_id is None:
-            raise BadInput(NOT_YET)
+        if view is None or (view.delivery.lobby_id is None and not view.live.running):
+            raise Refusal("live_quizzes.not_posted")
+        if view.delivery.lobby_id is None:
+            raise Refusal("live_quizzes.not_yet_posted")
         await say(interaction, opened_text(view, wish))
 
     async def stop_here(self, interaction: discord.Interaction) -> None:
@@ -58,7 +53,7 @@ class LiveQuizzesCog(commands.Cog):
         _, channel_id = options.here(interaction)
         view = await self._quizzes.running_in(channel_id)
         if view is None:
-            raise BadInput(NONE_HERE)
+            raise Refusal("live_quizzes.none_here")
         await self._stop(interaction, view.live.id)
 
     async def _stop(self, interaction: discord.Interaction, live_id: int) -> None:
@@ -66,13 +61,13 @@ class LiveQuizzesCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         manager = interaction.permissions.manage_guild
         await self._quizzes.stop(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
-        await self._runner.drive(live_id)
-        await say(interaction, "The live quiz is stopped. `/quiz live` starts a new one.")
+        await self._runner.proceed(live_id)
+        await say(interaction, STOPPED)
 
     async def _result(self, interaction: discord.Interaction, live_id: int) -> LiveQuizView:
         view = await self._quizzes.result(live_id)
         if view is None or view.live.guild_id != interaction.guild_id:
-            raise BadInput(ENDED)
+            raise Refusal("live_quizzes.ended")
         return view
 
     async def join(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -97,7 +92,7 @@ class LiveQuizzesCog(commands.Cog):
         live_id, manager = int(words[0]), interaction.permissions.manage_guild
         await interaction.response.defer()
         await self._quizzes.start(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
-        await self._runner.drive(live_id)
+        await self._runner.proceed(live_id)
 
     async def cancel(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Calls a lobby off."""

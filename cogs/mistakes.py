@@ -1,4 +1,4 @@
-"""The Report button of reveals, questions and quiz explanations, and the managers' pile of reports."""
+"""The Report button of reveals, questions and quiz explanations, and the managers' list of reports."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Bank
-from bot.domain.errors import BadInput
-from bot.services.mistakes import MistakeService
+from bot.domain.errors import Refusal
+from bot.services.mistakes import MistakeService, NewReport
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
 from bot.ui.kit.router import Router, require_manager, say
-from bot.ui.mistakes import pile_page, report_form
+from bot.ui.mistakes import THANKS, report_form, reports_page
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
-
-THANKS = "Thank you. The managers of this server read your report in `/daily status`."
 
 
 @dataclass(eq=False, repr=False)
@@ -35,17 +33,16 @@ class MistakesCog(commands.Cog):
     def __post_init__(self) -> None:
         self._router.on("report", "open", self.open_form)
         self._router.on("report", "form", self.take_form)
-        self._router.on("report", "list", self.show_pile)
-        self._router.on("report", "settle", self.settle)
+        self._router.on("report", "list", self.show_reports)
+        self._router.on("report", "settle", self.resolve)
 
     def _target(self, target_id: str) -> tuple[str, str | None]:
-        """(question id, item id or None) of what a button names; raises BadInput when it left the bank."""
-        for question in self._bank.questions:
-            if question.id == target_id:
-                return question.id, None
-            if any(item.id == target_id for item in question.items):
-                return question.id, target_id
-        raise BadInput("This was taken out of the bank already.")
+        """(question id, item id or None) of what a button names; raises Refusal when it left the bank."""
+        if (question := self._bank.find(target_id)) is not None:
+            return question.id, None
+        if (found := self._bank.item(target_id)) is not None:
+            return found[1].id, target_id
+        raise Refusal("mistakes.left_bank")
 
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Report button."""
@@ -59,28 +56,28 @@ class MistakesCog(commands.Cog):
         question_id, item_id = self._target(words[0])
         text = fields(interaction)["text"].strip()
         if not text:
-            raise BadInput("Say in a few words what is wrong, then send it again.")
+            raise Refusal("mistakes.empty")
         user = interaction.user
         await self._mistakes.report(
-            guild_id, user.id, user.display_name, question_id, item_id, text, interaction.created_at
+            NewReport(guild_id, user.id, user.display_name, question_id, item_id, text, interaction.created_at)
         )
         await say(interaction, THANKS)
 
-    async def show_pile(self, interaction: discord.Interaction, words: list[str]) -> None:
+    async def show_reports(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Reports button of `/daily status`, and Next."""
         require_manager(interaction)
         await self._show(interaction, int(words[0]))
 
     async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = options.where(interaction)
-        page = pile_page(await self._mistakes.unsettled(guild_id), self._bank, report_id)
+        page = reports_page(await self._mistakes.open_reports(guild_id), self._bank, report_id)
         await interaction.response.edit_message(view=page)
 
-    async def settle(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """Settles a report and shows the next one."""
+    async def resolve(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """Resolves a report and shows the next one."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
-        await self._mistakes.settle(guild_id, int(words[0]), self._clock())
+        await self._mistakes.resolve(guild_id, int(words[0]), self._clock())
         await self._show(interaction, int(words[0]))
 
 

@@ -49,8 +49,8 @@ class ProgressCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         who = member or interaction.user
         own = who.id == interaction.user.id
-        desk = await self._reviews.look(guild_id, who.id, self._clock()) if own else None
-        await self._send(interaction, who.id, who.display_name, desk, shared=False)
+        queue = await self._reviews.look(guild_id, who.id, self._clock()) if own else None
+        await self._send(interaction, who.id, who.display_name, queue, shared=False)
 
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts mastery where it was asked for."""
@@ -64,18 +64,24 @@ class ProgressCog(commands.Cog):
         await self._send(interaction, member_id, name, None, shared=True)
 
     async def _send(
-        self, interaction: discord.Interaction, member_id: int, name: str, desk: ReviewQueue | None, *, shared: bool
+        self,
+        interaction: discord.Interaction,
+        member_id: int,
+        name: str,
+        queue: ReviewQueue | None,
+        *,
+        shared: bool,
     ) -> None:
         """Draws and sends the page; without the permission to attach files it comes without the picture."""
         guild_id, _ = options.where(interaction)
         found = await self._progress.of(guild_id, member_id, self._clock())
         if not found.practised:
-            page = empty_page(name, own=desk is not None)
+            page = empty_page(name, own=queue is not None)
             await interaction.followup.send(view=page, ephemeral=not shared)
             return
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
-            found, name=name, member_id=member_id, drawn=drawn, shared=shared, desk=desk, bank=self._bank
+            found, name=name, member_id=member_id, drawn=drawn, shared=shared, queue=queue, bank=self._bank
         )
         if drawn:
             png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))

@@ -11,10 +11,10 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Bank, Difficulty
-from bot.services.live_view import NewLiveQuiz
+from bot.services.live_quizzes import NewLiveQuiz
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
-from bot.ui.reviews import desk_page
+from bot.ui.reviews import review_page
 from cogs.live_quizzes import LiveQuizzesCog
 from cogs.solo_quizzes import SoloQuizzesCog
 
@@ -58,8 +58,8 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     async def review(self, interaction: discord.Interaction) -> None:
         """Shows the first card that is due."""
         guild_id, _ = options.where(interaction)
-        desk = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await interaction.response.send_message(view=desk_page(desk), ephemeral=True)
+        queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
+        await interaction.response.send_message(view=review_page(queue), ephemeral=True)
 
     @app_commands.command(description="A quiz for everybody in this channel")
     @app_commands.describe(**OPTIONS, seconds="For each round, 10 to 60; 20 if left out")

@@ -13,7 +13,7 @@ from bot.domain.reviews import Rating
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.kit.router import Router, turn
-from bot.ui.reviews import answer_page, desk_page
+from bot.ui.reviews import answer_page, review_page
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -36,8 +36,8 @@ class ReviewsCog(commands.Cog):
     async def start(self, interaction: discord.Interaction, _: list[str]) -> None:
         """A Review button: the card that comes next."""
         guild_id, _channel = options.where(interaction)
-        desk = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await turn(interaction, desk_page(desk))
+        queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
+        await turn(interaction, review_page(queue))
 
     async def show(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The answer of a card, or another page of it; a card that was rated since gives way to the next."""
@@ -52,7 +52,7 @@ class ReviewsCog(commands.Cog):
         """Again, Hard, Good or Easy; then the next card."""
         guild_id, _ = options.where(interaction)
         user = interaction.user
-        desk = await self._reviews.rate(
+        queue = await self._reviews.rate(
             guild_id,
             user.id,
             user.display_name,
@@ -61,13 +61,13 @@ class ReviewsCog(commands.Cog):
             Rating(int(words[2])),
             self._clock(),
         )
-        await turn(interaction, desk_page(desk))
+        await turn(interaction, review_page(queue))
 
     async def undo(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Takes the last rating back."""
         guild_id, _ = options.where(interaction)
-        desk = await self._reviews.undo(guild_id, interaction.user.id, int(words[0]), self._clock())
-        await turn(interaction, desk_page(desk))
+        queue = await self._reviews.undo(guild_id, interaction.user.id, int(words[0]), self._clock())
+        await turn(interaction, review_page(queue))
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -9,8 +9,8 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Bank, Difficulty
-from bot.domain.errors import BadInput
-from bot.services.quizzes import ENDED, Quiz, QuizService
+from bot.domain.errors import Refusal
+from bot.services.quizzes import NewQuiz, Quiz, QuizService
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.kit.router import Router, turn
@@ -42,15 +42,10 @@ class SoloQuizzesCog(commands.Cog):
 
     async def _start(self, interaction: discord.Interaction, topic: int, count: int, difficulty: str) -> None:
         guild_id, _ = options.where(interaction)
-        quiz = await self._quizzes.start(
-            guild_id,
-            interaction.user.id,
-            interaction.user.display_name,
-            self._clock(),
-            topic=self._bank.topic_title(topic),
-            count=count,
-            difficulty=Difficulty(difficulty) if difficulty in list(Difficulty) else None,
-        )
+        level = Difficulty(difficulty) if difficulty in list(Difficulty) else None
+        wish = NewQuiz(self._bank.topic_title(topic), count, level)
+        user = interaction.user
+        quiz = await self._quizzes.start(guild_id, user.id, user.display_name, wish, self._clock())
         await self._show(interaction, quiz)
 
     async def _show(self, interaction: discord.Interaction, quiz: Quiz) -> None:
@@ -60,24 +55,22 @@ class SoloQuizzesCog(commands.Cog):
             await turn(interaction, round_page(waiting))
             return
         guild_id, _ = options.where(interaction)
-        desk = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await turn(interaction, result_page(quiz, self._bank, desk.left))
+        queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
+        await turn(interaction, result_page(quiz, self._bank, queue.left))
 
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         quiz_id, position, choice = map(int, words)
         guild_id, _ = options.where(interaction)
-        quiz, answered, points = await self._quizzes.choose(
-            quiz_id, position, choice, guild_id, interaction.user.id, self._clock()
-        )
-        await turn(interaction, verdict_page(quiz, answered, points))
+        chosen = await self._quizzes.choose(quiz_id, position, choice, guild_id, interaction.user.id, self._clock())
+        await turn(interaction, verdict_page(chosen.quiz, chosen.round, chosen.points))
 
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next round, or the result."""
         guild_id, _ = options.where(interaction)
         quiz = await self._quizzes.get(int(words[0]), guild_id, interaction.user.id)
         if quiz.waiting is not None and not quiz.running:
-            raise BadInput(ENDED)
+            raise Refusal("quizzes.ended")
         await self._show(interaction, quiz)
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:

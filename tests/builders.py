@@ -1,10 +1,39 @@
-"""Steps of storage that several tests take."""
+"""Things and steps of storage that several tests begin with."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
+from typing import Any
 
-from bot.domain.drills import Drill
+from bot.domain.drills import Drill, Mode
+from bot.domain.selection import Order
+from bot.domain.tracks import Track
 from bot.services import drills, live_rounds
 from bot.storage.database import Database
+
+
+def track(**changes: Any) -> Track:
+    """A practice channel that posts at nine in the morning, every day; `changes` are its other columns."""
+    values: dict[str, Any] = {
+        "id": 1,
+        "guild_id": 1456074443980800013,
+        "channel_id": 1456074443980800013,
+        "zone": "UTC",
+        "at": time(9),
+        "days": frozenset(range(7)),
+        "topics": (),
+        "order": Order.SHUFFLE,
+        "mode": Mode.OPEN,
+        "ping_role_id": None,
+        "active": True,
+        "paused": False,
+        "paused_until": None,
+        "next_date": None,
+        "next_due_utc": None,
+        "last_date": None,
+        "refill": 0,
+        "problem": None,
+        "created_at": datetime(2026, 11, 23, 9, tzinfo=UTC),
+    }
+    return Track(**(values | changes))
 
 
 async def posted(

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 
 
 class Difficulty(StrEnum):
@@ -168,16 +168,24 @@ class Bank:
         return next((topic.number for topic in self.topics if topic.title == title), 0)
 
     def parse_topic(self, text: str) -> Topic | None:
-        """The one topic of a number or a name, also as `1 · Its name`; None for `all`. Raises BadInput."""
+        """The one topic of a number or a name, also as `1 · Its name`; None for `all`.
+
+        Raises:
+            Refusal: `bank.several_topics`, or as `parse_topics`.
+        """
         wanted = text.strip().lower()
         titles = tuple(t.title for t in self.topics if wanted == f"{t.number} · {t.title}".lower())
         titles = titles or self.parse_topics(text)
         if len(titles) > 1:
-            raise BadInput(f"Name one topic, or leave it out for all of them. These are {len(titles)}.")
+            raise Refusal("bank.several_topics", count=len(titles))
         return next((topic for topic in self.topics if topic.title in titles), None)
 
     def parse_topics(self, text: str) -> tuple[str, ...]:
-        """Topic titles from `all`, or numbers and names with commas; () means all. Raises BadInput."""
+        """Topic titles from `all`, or numbers and names with commas; () means all.
+
+        Raises:
+            Refusal: `bank.topic_unknown` for a piece that fits no topic, or several.
+        """
         if text.strip().lower() == "all":
             return ()
         chosen: set[str] = set()
@@ -196,8 +204,6 @@ class Bank:
             ]
             exact = [title for title in found if title.lower() == piece]
             if len(exact or found) != 1:
-                listing = ", ".join(f"{topic.number} {topic.title}" for topic in self.topics)
-                which = f"fits {len(found)} topics" if found else "is no topic"
-                raise BadInput(f"“{piece[:40]}” {which}. Write all, or numbers or names of: {listing}.")
+                raise Refusal("bank.topic_unknown", text=piece, fitting=len(found), topics=self.topics)
             chosen.update(exact or found)
         return tuple(topic.title for topic in self.topics if topic.title in chosen)

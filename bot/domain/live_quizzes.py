@@ -56,11 +56,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveQuiz:
-    """A live quiz as stored.
+    """A live quiz.
 
     `next_at` is when the lobby, the round or the pause is over; None while a round's card is owed.
-    `shown` is the count that the present card says, `lobby_open` whether the lobby card still invites, `settled`
-    whether Discord shows everything of a quiz that has ended.
     """
 
     id: int
@@ -73,12 +71,6 @@ class LiveQuiz:
     seconds: int
     position: int
     next_at: datetime | None
-    message_id: int | None
-    attempts: int
-    shown: int
-    lobby_open: bool
-    result_id: int | None
-    settled: bool
     made_at: datetime
     finished_at: datetime | None
 
@@ -102,15 +94,13 @@ class LiveQuiz:
 
 @dataclass(frozen=True, slots=True)
 class LiveRound:
-    """One item of a live quiz; `shown` is whether its card says how it ended."""
+    """One item of a live quiz; it opens when its card appears in the channel."""
 
     position: int
     item_id: str
     question_id: str
     opened_at: datetime | None
     closed_at: datetime | None
-    message_id: int | None
-    shown: bool
 
 
 @dataclass(frozen=True, slots=True)

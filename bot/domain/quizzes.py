@@ -1,11 +1,19 @@
-"""Which items a solo quiz asks, and what is said where none fits, in a live quiz too."""
+"""Which items a solo quiz asks."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from bot.domain.bank import Difficulty
+
+class QuizState(StrEnum):
+    """A quiz's life: stopped by the next one, or of a repair, beside which a solo quiz may run."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class LastAnswers:
     right: datetime | None
     wrong: datetime | None
 
-    def settle(self, due_at: datetime) -> bool:
+    def satisfy(self, due_at: datetime) -> bool:
         """Whether a quiz has asked what a card that is due since then is due for, and heard the right answer."""
         return self.right is not None and self.right >= due_at and (self.wrong is None or self.right > self.wrong)
 
@@ -76,16 +84,3 @@ def pick(
     take(count, lambda candidate: candidate.item_id not in seen)
     take(count, lambda _: True)
     return chosen
-
-
-def nothing_fits(ready: Iterable[str], topic: str | None, difficulty: Difficulty | None) -> str:
-    """What somebody reads whose wish no item fits.
-
-    Args:
-        ready: the topics of the items of this difficulty.
-    """
-    topics = ", ".join(dict.fromkeys(ready))
-    if not topics:
-        return "There are no quiz items of this kind yet. Try another difficulty."
-    items = f"{difficulty} items" if difficulty else "items"
-    return f"There are no {items} on {topic or 'this'} yet. Topics with {items}: {topics}."

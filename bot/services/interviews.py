@@ -25,8 +25,7 @@ from bot.domain.interviews import (
 )
 from bot.domain.schedule import local_date
 from bot.domain.text import NOBODY
-from bot.services.key_points import keep_ticks
-from bot.services.reviews import ReviewService
+from bot.services.key_points import store_ticks
 from bot.storage import interviews, members, sent_messages, servers
 from bot.storage.database import Database
 from bot.storage.interviews import InterviewDelivery, InterviewPart, owner
@@ -335,7 +334,6 @@ def expire(conn: Connection, now: datetime) -> None:
 def tick(
     conn: Connection,
     bank: Bank,
-    cards: ReviewService,
     interview_id: int,
     position: int,
     member_id: int,
@@ -354,7 +352,7 @@ def tick(
         raise Refusal("interviews.not_scored")
     interviews.mark_changed(conn, interview_id)
     reference = interviews.tick_reference(interview_id, position)
-    return keep_ticks(conn, cards, interview.guild_id, member_id, question, reference, points, now)
+    return store_ticks(conn, interview.guild_id, member_id, question, reference, points, now)
 
 
 def agenda(conn: Connection, now: datetime) -> InterviewAgenda:
@@ -386,12 +384,10 @@ class InterviewService:
         self,
         database: Database,
         bank: Bank,
-        cards: ReviewService,
         chance: random.Random | None = None,
     ) -> None:
         self._db = database
         self._bank = bank
-        self._cards = cards
         self._chance = chance or random.Random()
 
     def question(self, asked: InterviewQuestion) -> Question | None:
@@ -549,7 +545,7 @@ class InterviewService:
             Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
         """
         return await self._db.write(
-            lambda conn: tick(conn, self._bank, self._cards, interview_id, position, member_id, points, now)
+            lambda conn: tick(conn, self._bank, interview_id, position, member_id, points, now)
         )
 
     async def agenda(self, now: datetime) -> InterviewAgenda:

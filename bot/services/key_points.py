@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.bank import Question
 from bot.domain.drills import Drill
 from bot.domain.reviews import known, missing
-from bot.services.reviews import ReviewService
-from bot.storage import answers, drills, key_points
+from bot.storage import answers, drills, key_points, reviews
 from bot.storage.database import Database
 
 
@@ -28,9 +27,8 @@ def drill_reference(drill: Drill) -> str:
     return f"drill:{drill.id}"
 
 
-def keep_ticks(
+def store_ticks(
     conn: Connection,
-    cards: ReviewService,
     guild_id: int,
     member_id: int,
     question: Question,
@@ -45,43 +43,47 @@ def keep_ticks(
     points = known(ticked, len(question.key_points))
     lacking = missing(len(question.key_points), points)
     before = key_points.of(conn, guild_id, member_id, reference)
-    key_points.keep(conn, guild_id, member_id, question.id, reference, points, now)
+    key_points.store(conn, guild_id, member_id, question.id, reference, points, now)
     if lacking and before != points:
-        cards.missed(conn, guild_id, [(member_id, question.id)], now)
+        reviews.recall_now(conn, guild_id, [(member_id, question.id)], now)
     return lacking
+
+
+def key_point_form(
+    conn: Connection, thread_id: int, channel_id: int, day: date, question_id: str, member_id: int
+) -> KeyPointForm | None:
+    """What the form of a reveal's button starts from; None for a drill that nobody knows any more.
+
+    Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
+    there; a reveal stands in its own drill's thread, and where there is none the key decides.
+    """
+    drill = drills.by_thread(conn, thread_id)
+    if drill is None or drill.question_id != question_id:
+        drill = drills.by_key(conn, channel_id, day, question_id)
+    if drill is None:
+        return None
+    answer = answers.of_member(conn, drill.id, member_id)
+    ticked = key_points.of(conn, drill.guild_id, member_id, drill_reference(drill))
+    return KeyPointForm(drill, answer is not None and answer.counted_at is not None, ticked or [])
 
 
 class KeyPointService:
     """Keeps what members ticked at the reveals of drills."""
 
-    def __init__(self, database: Database, cards: ReviewService) -> None:
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._cards = cards
 
-    async def sheet(
+    async def form(
         self, thread_id: int, channel_id: int, day: date, question_id: str, member_id: int
     ) -> KeyPointForm | None:
-        """What the form of a reveal's button starts from; None for a drill that nobody knows any more.
+        """What the form of a reveal's button starts from; None for a drill that nobody knows any more."""
+        return await self._db.read(
+            lambda conn: key_point_form(conn, thread_id, channel_id, day, question_id, member_id)
+        )
 
-        Two drills of a channel may share the key that buttons carry, since a track can move away and another begin
-        there; a reveal stands in its own drill's thread, and where there is none the key decides.
-        """
-
-        def work(conn: Connection) -> KeyPointForm | None:
-            drill = drills.by_thread(conn, thread_id)
-            if drill is None or drill.question_id != question_id:
-                drill = drills.by_key(conn, channel_id, day, question_id)
-            if drill is None:
-                return None
-            answer = answers.of_member(conn, drill.id, member_id)
-            ticked = key_points.of(conn, drill.guild_id, member_id, drill_reference(drill))
-            return KeyPointForm(drill, answer is not None and answer.counted_at is not None, ticked or [])
-
-        return await self._db.read(work)
-
-    async def keep(
+    async def store(
         self, drill: Drill, member_id: int, question: Question, ticked: list[int], now: datetime
     ) -> list[int]:
         """Stores what was ticked for a drill, and returns the positions of the key points that were not."""
         place = (drill.guild_id, member_id, question, drill_reference(drill))
-        return await self._db.write(lambda conn: keep_ticks(conn, self._cards, *place, ticked, now))
+        return await self._db.write(lambda conn: store_ticks(conn, *place, ticked, now))

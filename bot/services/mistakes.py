@@ -1,4 +1,4 @@
-"""Use cases of reporting mistakes in the bank, and of settling the reports."""
+"""Use cases of reporting mistakes in the bank, and of resolving the reports."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,58 +11,62 @@ from bot.storage.mistakes import MistakeReport
 
 
 @dataclass(frozen=True, slots=True)
+class NewReport:
+    """What a member says is wrong with a question, or with one of its items."""
+
+    guild_id: int
+    member_id: int
+    name: str
+    question_id: str
+    item_id: str | None
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OpenReports:
-    """A server's unsettled reports, oldest first, and the names of those who made them."""
+    """A server's reports that nobody has resolved, oldest first, and the names of those who made them."""
 
     reports: list[MistakeReport]
     names: dict[int, str]
 
 
+def report(conn: Connection, new: NewReport) -> None:
+    """Stores a report; while an earlier one of the same thing is open, its text is replaced."""
+    servers.ensure(conn, new.guild_id)
+    members.record(conn, new.guild_id, new.member_id, new.name, new.at)
+    known = mistakes.open_of(conn, new.guild_id, new.member_id, new.question_id, new.item_id)
+    if known is None:
+        mistakes.add(conn, new.guild_id, new.member_id, new.question_id, new.item_id, new.text, new.at)
+    else:
+        mistakes.rewrite(conn, known.id, new.text, new.at)
+
+
+def open_reports(conn: Connection, guild_id: int) -> OpenReports:
+    """What a server's managers have not resolved yet."""
+    found = mistakes.open_in(conn, guild_id)
+    return OpenReports(found, members.names(conn, guild_id, [one.member_id for one in found]) if found else {})
+
+
 class MistakeService:
-    """Keeps what members say is wrong until a manager settles it."""
+    """Keeps what members say is wrong until a manager resolves it."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     async def earlier(self, guild_id: int, member_id: int, question_id: str, item_id: str | None) -> str:
-        """What the member said of the same thing before, while it is unsettled; else nothing."""
-        found = await self._db.read(
-            lambda conn: mistakes.unsettled_of(conn, guild_id, member_id, question_id, item_id)
-        )
+        """What the member said of the same thing before, while it is open; else nothing."""
+        found = await self._db.read(lambda conn: mistakes.open_of(conn, guild_id, member_id, question_id, item_id))
         return found.text if found else ""
 
-    async def report(
-        self,
-        guild_id: int,
-        member_id: int,
-        name: str,
-        question_id: str,
-        item_id: str | None,
-        text: str,
-        at: datetime,
-    ) -> None:
-        """Stores a report; while an earlier one of the same thing is unsettled, its text is replaced."""
+    async def report(self, new: NewReport) -> None:
+        """Stores a report; while an earlier one of the same thing is open, its text is replaced."""
+        await self._db.write(lambda conn: report(conn, new))
 
-        def work(conn: Connection) -> None:
-            servers.ensure(conn, guild_id)
-            members.record(conn, guild_id, member_id, name, at)
-            known = mistakes.unsettled_of(conn, guild_id, member_id, question_id, item_id)
-            if known is None:
-                mistakes.add(conn, guild_id, member_id, question_id, item_id, text, at)
-            else:
-                mistakes.rewrite(conn, known.id, text, at)
+    async def open_reports(self, guild_id: int) -> OpenReports:
+        """What a server's managers have not resolved yet."""
+        return await self._db.read(lambda conn: open_reports(conn, guild_id))
 
-        await self._db.write(work)
-
-    async def unsettled(self, guild_id: int) -> OpenReports:
-        """What a server's managers have not settled yet."""
-
-        def work(conn: Connection) -> OpenReports:
-            found = mistakes.unsettled(conn, guild_id)
-            return OpenReports(found, members.names(conn, guild_id, [report.member_id for report in found]))
-
-        return await self._db.read(work)
-
-    async def settle(self, guild_id: int, report_id: int, now: datetime) -> bool:
-        """Settles a report; returns whether it was still open."""
-        return await self._db.write(lambda conn: mistakes.settle(conn, guild_id, report_id, now))
+    async def resolve(self, guild_id: int, report_id: int, now: datetime) -> bool:
+        """Resolves a report; returns whether it was still open."""
+        return await self._db.write(lambda conn: mistakes.resolve(conn, guild_id, report_id, now))

@@ -3,22 +3,28 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.domain.bank import Bank, Difficulty, Item, Option, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.mastery import by_topic, weak_topics
 from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference, items_prefix
-from bot.domain.quizzes import Candidate, nothing_fits, pick
+from bot.domain.quizzes import Candidate, QuizState, pick
 from bot.domain.schedule import local_date
-from bot.services.reviews import ReviewService
-from bot.storage import ledger, members, quiz_results, quizzes, servers
+from bot.services.reviews import due_cards
+from bot.storage import ledger, members, quiz_results, quizzes, reviews, servers
 from bot.storage.database import Database
+from bot.storage.quizzes import StoredQuiz
 
-RUNNING, DONE, STOPPED = "running", "done", "stopped"
-ENDED = "This quiz was ended when you started another one. `/quiz solo` goes on with that one or begins anew."
+
+@dataclass(frozen=True, slots=True)
+class NewQuiz:
+    """What a member asks for: `topic` is a title, or None for all."""
+
+    topic: str | None
+    count: int
+    difficulty: Difficulty | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,163 +76,221 @@ class Quiz:
         return [r for r in self.rounds if r.right is False]
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenRound:
+    """A round that a member answered, in its quiz, and the points that it brought.
+
+    Attributes:
+        points: None where the day's bound is reached.
+    """
+
+    quiz: Quiz
+    round: Round
+    points: int | None
+
+
+def load(conn: Connection, bank: Bank, quiz: StoredQuiz) -> Quiz:
+    """A quiz with its rounds; those whose item left the bank are left out."""
+    rows = quizzes.rounds_of(conn, quiz.id)
+    found = [(row, *pair) for row in rows if (pair := bank.item(row.item_id)) is not None]
+    rounds = tuple(
+        Round(
+            quiz_id=quiz.id,
+            position=row.position,
+            of=len(found),
+            item=item,
+            question=question,
+            options=item.options(f"{quiz.id}"),
+            chosen=row.chosen,
+            right=row.right,
+        )
+        for row, item, question in found
+    )
+    return Quiz(quiz.id, quiz.topic, quiz.difficulty, rounds, quiz.state is QuizState.RUNNING)
+
+
+def own_quiz(conn: Connection, bank: Bank, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
+    """A member's own quiz.
+
+    Raises:
+        Refusal: `quizzes.not_yours` for somebody else's or one that is gone.
+    """
+    quiz = quizzes.get(conn, quiz_id)
+    if quiz is None or (quiz.guild_id, quiz.member_id) != (guild_id, member_id):
+        raise Refusal("quizzes.not_yours")
+    return load(conn, bank, quiz)
+
+
+def running_quiz(conn: Connection, bank: Bank, guild_id: int, member_id: int) -> Quiz | None:
+    """A member's running quiz in a server."""
+    quiz = quizzes.running(conn, guild_id, member_id)
+    return None if quiz is None else load(conn, bank, quiz)
+
+
+def fitting_items(bank: Bank, topic: str | None, difficulty: Difficulty | None) -> list[Candidate]:
+    """The items that a quiz may ask.
+
+    Raises:
+        Refusal: `quizzes.nothing_fits`, with the topics that have items of this difficulty.
+    """
+    found = bank.items(topic, difficulty)
+    if not found:
+        ready = tuple(dict.fromkeys(question.topic for _, question in bank.items(None, difficulty)))
+        raise Refusal("quizzes.nothing_fits", topics=ready, topic=topic, difficulty=difficulty)
+    return [Candidate(item.id, question.id, question.topic) for item, question in found]
+
+
+def start(
+    conn: Connection,
+    bank: Bank,
+    chance: random.Random,
+    wish: NewQuiz,
+    *,
+    guild_id: int,
+    member_id: int,
+    name: str,
+    now: datetime,
+) -> Quiz:
+    """Ends a running quiz and starts one: due cards first, then the member's weak topics, then new items.
+
+    A due card whose question a quiz has asked since, and heard the right answer, waits for its review only:
+    else the same few questions would come first in each quiz.
+
+    Raises:
+        Refusal: `quizzes.nothing_fits`.
+    """
+    fitting = fitting_items(bank, wish.topic, wish.difficulty)
+    results = quiz_results.of_member(conn, guild_id, member_id)
+    last = quizzes.last_answers(conn, guild_id, member_id)
+    due = due_cards(conn, guild_id, member_id, now)
+    chosen = pick(
+        fitting,
+        wish.count,
+        due=[
+            card.question_id
+            for card in due
+            if not (card.question_id in last and last[card.question_id].satisfy(card.due_at))
+        ],
+        weak=weak_topics(by_topic(bank.questions, results)),
+        seen=quizzes.last_seen(conn, guild_id, member_id),
+        chance=chance,
+    )
+    servers.ensure(conn, guild_id)
+    members.record(conn, guild_id, member_id, name, now)
+    before = quizzes.running(conn, guild_id, member_id)
+    if before is not None:
+        quizzes.finish(conn, before.id, QuizState.STOPPED, now)
+    quiz = quizzes.start(
+        conn,
+        guild_id=guild_id,
+        member_id=member_id,
+        topic=wish.topic,
+        difficulty=wish.difficulty,
+        items=[(candidate.item_id, candidate.question_id) for candidate in chosen],
+        at=now,
+    )
+    return load(conn, bank, quiz)
+
+
+def choose(
+    conn: Connection,
+    bank: Bank,
+    *,
+    quiz_id: int,
+    position: int,
+    choice: int,
+    guild_id: int,
+    member_id: int,
+    now: datetime,
+) -> ChosenRound:
+    """Stores a choice, once, and books its points; a miss makes a card.
+
+    A second press on the same round changes nothing and shows the first.
+
+    Raises:
+        Refusal: `quizzes.not_yours`, `quizzes.round_gone`, or `quizzes.ended`.
+    """
+    quiz = own_quiz(conn, bank, quiz_id, guild_id, member_id)
+    asked = quiz.at(position)
+    if asked is None or not 0 <= choice < len(asked.options):
+        raise Refusal("quizzes.round_gone")
+    if asked.chosen is not None:
+        return ChosenRound(quiz, asked, 0)
+    if not quiz.running:
+        raise Refusal("quizzes.ended")
+    answered = replace(asked, chosen=choice, right=asked.options[choice].why is None)
+    points: int | None = 0
+    quizzes.answer(conn, quiz_id, position, choice, bool(answered.right), now)
+    if answered.right:
+        points = _book(conn, asked, guild_id, member_id, now)
+    else:
+        reviews.recall_now(conn, guild_id, [(member_id, asked.question.id)], now)
+    quiz = replace(quiz, rounds=tuple(answered if one is asked else one for one in quiz.rounds))
+    if quiz.waiting is None:
+        quizzes.finish(conn, quiz_id, QuizState.DONE, now)
+    return ChosenRound(quiz, answered, points)
+
+
+def _book(conn: Connection, asked: Round, guild_id: int, member_id: int, now: datetime) -> int | None:
+    """Books the points of a right answer: how many there were, or None where the day's bound is reached."""
+    day = local_date(now, servers.server_zone(conn, guild_id))
+    before = ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
+    points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
+    if points <= 0:
+        return None
+    booked = ledger.enter(
+        conn,
+        guild_id=guild_id,
+        track_id=None,
+        member_id=member_id,
+        reason=Reason.ITEM,
+        points=points,
+        reference=item_reference(member_id, asked.item.id, day),
+        at=now,
+    )
+    return points if booked else 0
+
+
 class QuizService:
     """Starts, continues and scores solo quizzes."""
 
-    def __init__(
-        self, database: Database, bank: Bank, cards: ReviewService, chance: random.Random | None = None
-    ) -> None:
+    def __init__(self, database: Database, bank: Bank, chance: random.Random | None = None) -> None:
         self._db = database
         self._bank = bank
-        self._cards = cards
         self._chance = chance or random.Random()
-
-    def _load(self, conn: Connection, quiz: Any) -> Quiz:
-        rows = quizzes.rounds_of(conn, quiz.id)
-        found = [(r, *found) for r in rows if (found := self._bank.item(r.item_id)) is not None]
-        return Quiz(
-            quiz.id,
-            quiz.topic,
-            Difficulty(quiz.difficulty) if quiz.difficulty else None,
-            tuple(
-                Round(
-                    quiz.id, r.position, len(found), item, question, item.options(f"{quiz.id}"), r.chosen, r.right
-                )
-                for r, item, question in found
-            ),
-            quiz.state == RUNNING,
-        )
 
     async def running(self, guild_id: int, member_id: int) -> Quiz | None:
         """The member's running quiz in a server."""
+        return await self._db.read(lambda conn: running_quiz(conn, self._bank, guild_id, member_id))
 
-        def work(conn: Connection) -> Quiz | None:
-            row = quizzes.running(conn, guild_id, member_id)
-            return None if row is None else self._load(conn, row)
-
-        return await self._db.read(work)
-
-    async def start(
-        self,
-        guild_id: int,
-        member_id: int,
-        name: str,
-        now: datetime,
-        *,
-        topic: str | None,
-        count: int,
-        difficulty: Difficulty | None,
-    ) -> Quiz:
-        """Ends a running quiz and starts one: due cards first, then the member's weak topics, then new items.
-
-        A due card whose question a quiz has asked since, and heard the right answer, waits for its review only:
-        else the same few questions would come first in each quiz.
-
-        Raises:
-            BadInput: no item fits.
-        """
-
-        def work(conn: Connection) -> Quiz:
-            fitting = [
-                Candidate(item.id, question.id, question.topic)
-                for item, question in self._bank.items(topic, difficulty)
-            ]
-            if not fitting:
-                ready = (q.topic for _, q in self._bank.items(None, difficulty))
-                raise BadInput(nothing_fits(ready, topic, difficulty))
-            results = quiz_results.of_member(conn, guild_id, member_id)
-            last = quizzes.last_answers(conn, guild_id, member_id)
-            due = self._cards.due(conn, guild_id, member_id, now)
-            chosen = pick(
-                fitting,
-                count,
-                due=[
-                    c.question_id
-                    for c in due
-                    if not (c.question_id in last and last[c.question_id].settle(c.due_at))
-                ],
-                weak=weak_topics(by_topic(self._bank.questions, results)),
-                seen=quizzes.last_seen(conn, guild_id, member_id),
-                chance=self._chance,
-            )
-            servers.ensure(conn, guild_id)
-            members.record(conn, guild_id, member_id, name, now)
-            before = quizzes.running(conn, guild_id, member_id)
-            if before is not None:
-                quizzes.finish(conn, before.id, STOPPED, now)
-            quiz_id = quizzes.start(
-                conn,
-                guild_id=guild_id,
-                member_id=member_id,
-                topic=topic,
-                difficulty=difficulty,
-                items=[(candidate.item_id, candidate.question_id) for candidate in chosen],
-                at=now,
-            )
-            return self._load(conn, quizzes.get(conn, quiz_id))
-
-        return await self._db.write(work)
+    async def start(self, guild_id: int, member_id: int, name: str, wish: NewQuiz, now: datetime) -> Quiz:
+        """Ends a running quiz and starts one. Raises Refusal (`quizzes.nothing_fits`)."""
+        who = {"guild_id": guild_id, "member_id": member_id}
+        return await self._db.write(
+            lambda conn: start(conn, self._bank, self._chance, wish, **who, name=name, now=now)
+        )
 
     async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
-        """A member's own quiz; raises BadInput for somebody else's or one that is gone."""
-        return await self._db.read(lambda conn: self._own(conn, quiz_id, guild_id, member_id))
-
-    def _own(self, conn: Connection, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
-        row = quizzes.get(conn, quiz_id)
-        if row is None or (row.guild_id, row.member_id) != (guild_id, member_id):
-            raise BadInput("This quiz is not yours. `/quiz solo` starts your own.")
-        return self._load(conn, row)
+        """A member's own quiz. Raises Refusal (`quizzes.not_yours`) for somebody else's or one that is gone."""
+        return await self._db.read(lambda conn: own_quiz(conn, self._bank, quiz_id, guild_id, member_id))
 
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
-    ) -> tuple[Quiz, Round, int | None]:
-        """Stores a choice, once, and books its points: (quiz, round, points booked). A miss makes a card.
-
-        Points are None where the day's bound is reached.
-
-        A second press on the same round changes nothing and shows the first.
+    ) -> ChosenRound:
+        """Stores a choice, once, and books its points; a miss makes a card.
 
         Raises:
-            BadInput: somebody else's quiz, or one that was ended.
+            Refusal: `quizzes.not_yours`, `quizzes.round_gone`, or `quizzes.ended`.
         """
-
-        def work(conn: Connection) -> tuple[Quiz, Round, int | None]:
-            quiz = self._own(conn, quiz_id, guild_id, member_id)
-            asked = quiz.at(position)
-            if asked is None or not 0 <= choice < len(asked.options):
-                raise BadInput("This round is no longer in the bank. `/quiz solo` goes on.")
-            if asked.chosen is not None:
-                return quiz, asked, 0
-            if not quiz.running:
-                raise BadInput(ENDED)
-            right = asked.options[choice].why is None
-            points: int | None = 0
-            quizzes.answer(conn, quiz_id, position, choice, right, now)
-            if right:
-                points = self._book(conn, asked, guild_id, member_id, now)
-            else:
-                self._cards.missed(conn, guild_id, [(member_id, asked.question.id)], now)
-            quiz = self._own(conn, quiz_id, guild_id, member_id)
-            if quiz.waiting is None:
-                quizzes.finish(conn, quiz_id, DONE, now)
-            return quiz, replace(asked, chosen=choice, right=right), points
-
-        return await self._db.write(work)
-
-    def _book(self, conn: Connection, asked: Round, guild_id: int, member_id: int, now: datetime) -> int | None:
-        day = local_date(now, servers.server_zone(conn, guild_id))
-        before = ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
-        points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
-        if points <= 0:
-            return None
-        booked = ledger.enter(
-            conn,
-            guild_id=guild_id,
-            track_id=None,
-            member_id=member_id,
-            reason=Reason.ITEM,
-            points=points,
-            reference=item_reference(member_id, asked.item.id, day),
-            at=now,
+        return await self._db.write(
+            lambda conn: choose(
+                conn,
+                self._bank,
+                quiz_id=quiz_id,
+                position=position,
+                choice=choice,
+                guild_id=guild_id,
+                member_id=member_id,
+                now=now,
+            )
         )
-        return points if booked else 0

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import Refusal
+from bot.domain.quizzes import QuizState
 from bot.domain.streaks import Streak, fold
 from bot.services import milestones
-from bot.services.quizzes import DONE, Quiz, QuizService, Round
+from bot.services.quizzes import Quiz, QuizService, Round
 from bot.storage import answers, drills, quizzes, repairs
 from bot.storage.answers import REPAIRED, PastDrill, outcomes_of
 from bot.storage.database import Database
@@ -21,8 +22,6 @@ from bot.storage.repairs import RepairTry
 OPEN_FOR = timedelta(hours=48)
 ONCE_IN = timedelta(days=30)
 ITEMS = 3
-REPAIRING = "repair"
-"""The state of a repair's quiz, so that a solo quiz may run beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class RepairService:
         pool = [(item.id, question.id) for item, question in self._bank.items(topic)]
         if not pool:
             raise Refusal("repairs.no_items")
-        quiz_id = quizzes.start(
+        quiz = quizzes.start(
             conn,
             guild_id=guild_id,
             member_id=member_id,
@@ -122,10 +121,10 @@ class RepairService:
             difficulty=None,
             items=self._chance.sample(pool, min(ITEMS, len(pool))),
             at=now,
-            state=REPAIRING,
+            state=QuizState.REPAIR,
         )
-        repairs.add(conn, found.drill, member_id, quiz_id, now)
-        return quiz_id
+        repairs.add(conn, found.drill, member_id, quiz.id, now)
+        return quiz.id
 
     async def quiz(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
         """A member's own quiz of a repair; raises Refusal for somebody else's."""
@@ -167,7 +166,7 @@ class RepairService:
         asked = [row for row in rows if row.chosen is not None or self._bank.item(row.item_id)]
         if any(row.chosen is None for row in asked):
             return False
-        quizzes.finish(conn, quiz_id, DONE, now)
+        quizzes.finish(conn, quiz_id, QuizState.DONE, now)
         repaired = all(row.right for row in asked)
         repairs.finish(conn, repair.id, now, repaired=repaired)
         if repaired:

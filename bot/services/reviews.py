@@ -1,13 +1,12 @@
 """Use cases of reviewing: what becomes a card, which one comes next, rating it, and taking a rating back."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain.bank import Bank, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.reviews import Card, Rating, comes_again, queue, rate
 from bot.domain.schedule import day_begins, local_date
 from bot.storage import members, quiz_results, reviews, servers
@@ -27,7 +26,7 @@ class CardAnswer:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewQueue:
     """A member's reviews as they stand now.
 
@@ -57,72 +56,110 @@ class ReviewQueue:
         return self.next_at is not None and self.next_at - self.now < SOON
 
 
+def collect_missed(conn: Connection, guild_id: int, member_id: int, now: datetime) -> None:
+    """Makes cards of the drills that a member missed: only now, so that a closing drill writes for nobody."""
+    reviews.add(conn, guild_id, member_id, quiz_results.missed_drills(conn, guild_id, member_id), now)
+
+
+def due_cards(conn: Connection, guild_id: int, member_id: int, now: datetime) -> list[Card]:
+    """A member's cards that are due, the one due longest first."""
+    collect_missed(conn, guild_id, member_id, now)
+    return [card for card in reviews.of_member(conn, guild_id, member_id) if card.due_at <= now]
+
+
+def review_queue(conn: Connection, bank: Bank, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
+    """A member's reviews as they stand. Cards of questions that left the bank are passed over."""
+    collect_missed(conn, guild_id, member_id, now)
+    zone = servers.server_zone(conn, guild_id)
+    midnight = day_begins(local_date(now, zone), zone)
+    day = reviews.day(conn, guild_id, member_id, midnight)
+    last = reviews.last_review(conn, guild_id, member_id)
+    known = [
+        (card, question)
+        for card in reviews.of_member(conn, guild_id, member_id)
+        if (question := bank.find(card.question_id)) is not None
+    ]
+    questions = {card.question_id: question for card, question in known}
+    today, later = queue([card for card, _ in known if card.due_at <= now], day)
+    first = today[0] if today else None
+    return ReviewQueue(
+        asked=None if first is None else _asked(first, questions[first.question_id], zone, now),
+        left=len(today),
+        later=later,
+        done=len(day.reviewed),
+        cards=len(known),
+        next_at=min((card.due_at for card, _ in known if card.due_at > now), default=None),
+        last_review=last.id if last is not None and last.reviewed_at >= midnight else None,
+        now=now,
+    )
+
+
+def _asked(card: Card, question: Question, zone: str, now: datetime) -> CardAnswer:
+    return CardAnswer(card, question, comes_again(card.memory, now, zone), now, zone)
+
+
+def asked_card(
+    conn: Connection, question: Question, guild_id: int, member_id: int, times: int, now: datetime
+) -> CardAnswer | None:
+    """The card of a question that was rated `times` times; None when it was rated since."""
+    card = reviews.get(conn, guild_id, member_id, question.id)
+    if card is None or card.times != times:
+        return None
+    return _asked(card, question, servers.server_zone(conn, guild_id), now)
+
+
+def rate_card(
+    conn: Connection,
+    guild_id: int,
+    member_id: int,
+    name: str,
+    question_id: str,
+    times: int,
+    rating: Rating,
+    now: datetime,
+) -> None:
+    """Stores a rating of a card that was rated `times` times before; a second press changes nothing."""
+    card = reviews.get(conn, guild_id, member_id, question_id)
+    if card is None or card.times != times:
+        return
+    servers.ensure(conn, guild_id)
+    members.record(conn, guild_id, member_id, name, now)
+    memory, due_at = rate(card.memory, rating, now, servers.server_zone(conn, guild_id))
+    reviews.rate(conn, guild_id, member_id, card, rating, memory, due_at, now)
+
+
+def undo(conn: Connection, guild_id: int, member_id: int, review_id: int) -> None:
+    """Takes the newest rating back; a second time changes nothing.
+
+    Raises:
+        Refusal: `reviews.not_last` when a newer rating was given since.
+    """
+    last = reviews.last_review(conn, guild_id, member_id)
+    if last is not None and last.id > review_id:
+        raise Refusal("reviews.not_last")
+    if last is not None and last.id == review_id:
+        reviews.take_back(conn, last)
+
+
 class ReviewService:
-    """Keeps members' cards. Cards of questions that left the bank are passed over."""
+    """Keeps members' cards."""
 
     def __init__(self, database: Database, bank: Bank) -> None:
         self._db = database
         self._bank = bank
 
-    def missed(self, conn: Connection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime) -> None:
-        """Makes cards of what was got wrong, (member, question id) each; one that exists is due now.
-
-        Runs inside the caller's transaction.
-        """
-        reviews.recall_now(conn, guild_id, missed, now)
-
-    def due(self, conn: Connection, guild_id: int, member_id: int, now: datetime) -> list[Card]:
-        """Cards that are due, the one due longest first. Runs inside the caller's transaction."""
-        self._collect(conn, guild_id, member_id, now)
-        found = reviews.of_member(conn, guild_id, member_id)
-        return [card for card in found if card.due_at <= now]
-
-    def _collect(self, conn: Connection, guild_id: int, member_id: int, now: datetime) -> None:
-        """Makes cards of the drills that the member missed: only now, so that a closing drill writes for nobody."""
-        reviews.add(conn, guild_id, member_id, quiz_results.missed_drills(conn, guild_id, member_id), now)
-
     async def look(self, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
         """The member's reviews as they stand."""
-        return await self._db.write(lambda conn: self._look(conn, guild_id, member_id, now))
-
-    def _look(self, conn: Connection, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
-        self._collect(conn, guild_id, member_id, now)
-        zone = servers.server_zone(conn, guild_id)
-        midnight = day_begins(local_date(now, zone), zone)
-        day = reviews.day(conn, guild_id, member_id, midnight)
-        last = reviews.last_review(conn, guild_id, member_id)
-        bank = {question.id: question for question in self._bank.questions}
-        known = [c for c in reviews.of_member(conn, guild_id, member_id) if c.question_id in bank]
-        today, later = queue([card for card in known if card.due_at <= now], day)
-        asked = None
-        if today:
-            first = today[0]
-            asked = CardAnswer(first, bank[first.question_id], comes_again(first.memory, now, zone), now, zone)
-        return ReviewQueue(
-            asked,
-            len(today),
-            later,
-            len(day.reviewed),
-            len(known),
-            min((card.due_at for card in known if card.due_at > now), default=None),
-            last.id if last is not None and last.reviewed_at >= midnight else None,
-            now,
-        )
+        return await self._db.write(lambda conn: review_queue(conn, self._bank, guild_id, member_id, now))
 
     async def asked(
         self, guild_id: int, member_id: int, question_id: str, times: int, now: datetime
     ) -> CardAnswer | None:
         """The card that a button names; None when it was rated since, or its question left the bank."""
         question = self._bank.find(question_id)
-
-        def work(conn: Connection) -> CardAnswer | None:
-            card = reviews.get(conn, guild_id, member_id, question_id)
-            if card is None or card.times != times or question is None:
-                return None
-            zone = servers.server_zone(conn, guild_id)
-            return CardAnswer(card, question, comes_again(card.memory, now, zone), now, zone)
-
-        return await self._db.read(work)
+        if question is None:
+            return None
+        return await self._db.read(lambda conn: asked_card(conn, question, guild_id, member_id, times, now))
 
     async def rate(
         self, guild_id: int, member_id: int, name: str, question_id: str, times: int, rating: Rating, now: datetime
@@ -130,13 +167,8 @@ class ReviewService:
         """Stores a rating of a card that was rated `times` times before; a second press changes nothing."""
 
         def work(conn: Connection) -> ReviewQueue:
-            card = reviews.get(conn, guild_id, member_id, question_id)
-            if card is not None and card.times == times:
-                servers.ensure(conn, guild_id)
-                members.record(conn, guild_id, member_id, name, now)
-                memory, due_at = rate(card.memory, rating, now, servers.server_zone(conn, guild_id))
-                reviews.rate(conn, guild_id, member_id, card, rating, memory, due_at, now)
-            return self._look(conn, guild_id, member_id, now)
+            rate_card(conn, guild_id, member_id, name, question_id, times, rating, now)
+            return review_queue(conn, self._bank, guild_id, member_id, now)
 
         return await self._db.write(work)
 
@@ -144,15 +176,11 @@ class ReviewService:
         """Takes the newest rating back; pressed twice, it changes nothing.
 
         Raises:
-            BadInput: a newer rating was given since.
+            Refusal: `reviews.not_last` when a newer rating was given since.
         """
 
         def work(conn: Connection) -> ReviewQueue:
-            last = reviews.last_review(conn, guild_id, member_id)
-            if last is not None and last.id == review_id:
-                reviews.take_back(conn, last)
-            elif last is not None and last.id > review_id:
-                raise BadInput("Only your last rating can be taken back. `/quiz review` goes on.")
-            return self._look(conn, guild_id, member_id, now)
+            undo(conn, guild_id, member_id, review_id)
+            return review_queue(conn, self._bank, guild_id, member_id, now)
 
         return await self._db.write(work)

@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz, process, utils
 
 from bot.domain.bank import Bank, Question
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 
 WORTH_OFFERING, SURE = 60, 75
 """How well words must fit (0-100) to be offered in a list, and to be taken for what a person means."""
@@ -24,7 +24,11 @@ def search(bank: Bank, text: str, limit: int, cutoff: int = WORTH_OFFERING) -> l
 
 
 def one(bank: Bank, text: str) -> Question:
-    """The question that a person means; raises BadInput with close ones."""
+    """The question that a person means.
+
+    Raises:
+        Refusal: `bank.several_fit` with those that are close, `bank.question_unknown` without any.
+    """
     exact = bank.find(text)
     if exact is not None:
         return exact
@@ -32,8 +36,5 @@ def one(bank: Bank, text: str) -> Question:
     if len(near) == 1 or (near and near[0].prompt.lower() == text.strip().lower()):
         return near[0]
     if near:
-        listing = ", ".join(f"`{question.number}` {question.prompt}" for question in near)
-        raise BadInput(f"Several questions fit “{text[:60]}”. Name one by its number: {listing}")
-    raise BadInput(
-        f"I find no question for “{text[:60]}”. Write its number (1 to {len(bank.questions)}), its id or its words."
-    )
+        raise Refusal("bank.several_fit", text=text, questions=near)
+    raise Refusal("bank.question_unknown", text=text, count=len(bank.questions))

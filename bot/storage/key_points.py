@@ -9,16 +9,24 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import ticks
 
+_OF = sa.select(ticks.c.points).where(
+    ticks.c.guild_id == sa.bindparam("guild_id"),
+    ticks.c.member_id == sa.bindparam("member_id"),
+    ticks.c.reference == sa.bindparam("reference"),
+)
+_NEW = insert(ticks)
+_STORE = _NEW.on_conflict_do_update(
+    index_elements=["guild_id", "member_id", "reference"],
+    set_={"points": _NEW.excluded.points, "ticked_at": _NEW.excluded.ticked_at},
+)
+
 
 def of(conn: Connection, guild_id: int, member_id: int, reference: str) -> list[int] | None:
     """The positions that a member ticked for a drill or an interview's question; None before the first time."""
-    query = sa.select(ticks.c.points).where(
-        ticks.c.guild_id == guild_id, ticks.c.member_id == member_id, ticks.c.reference == reference
-    )
-    return conn.execute(query).scalar()
+    return conn.execute(_OF, {"guild_id": guild_id, "member_id": member_id, "reference": reference}).scalar()
 
 
-def keep(
+def store(
     conn: Connection,
     guild_id: int,
     member_id: int,
@@ -28,8 +36,14 @@ def keep(
     at: datetime,
 ) -> None:
     """Stores what a member ticked, in place of what was ticked before."""
-    values = {"points": list(points), "ticked_at": at}
-    row = insert(ticks).values(
-        guild_id=guild_id, member_id=member_id, question_id=question_id, reference=reference, **values
+    conn.execute(
+        _STORE,
+        {
+            "guild_id": guild_id,
+            "member_id": member_id,
+            "question_id": question_id,
+            "reference": reference,
+            "points": list(points),
+            "ticked_at": at,
+        },
     )
-    conn.execute(row.on_conflict_do_update(index_elements=["guild_id", "member_id", "reference"], set_=values))

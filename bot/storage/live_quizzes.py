@@ -1,8 +1,9 @@
-"""Queries on live quizzes, their rounds, players and choices."""
+"""Queries on live quizzes, their rounds, players and choices, and on what Discord shows of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -13,187 +14,451 @@ from bot.domain.live_quizzes import RUNNING, LiveChoice, LiveQuiz, LiveRound, Li
 from bot.storage.schema import live_choices, live_players, live_rounds, lives
 
 
-def _live(row: Any) -> LiveQuiz:
-    values = dict(row._mapping)
+@dataclass(frozen=True, slots=True)
+class RoundDelivery:
+    """A round's card, and whether it says how the round ended."""
+
+    message_id: int | None
+    revealed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDelivery:
+    """What Discord shows of a live quiz.
+
+    Attributes:
+        lobby_id: the message of the lobby's card.
+        lobby_open: whether that card still invites.
+        count: the number of players or choices that the present card says.
+        result_id: the message of the podium.
+        finished: whether everything stands there that ever will.
+        attempts: how many tries of bringing something there have failed, or may have.
+        rounds: the cards of the rounds, by position.
+    """
+
+    lobby_id: int | None
+    lobby_open: bool
+    count: int
+    result_id: int | None
+    finished: bool
+    attempts: int
+    rounds: Mapping[int, RoundDelivery]
+
+
+class WholeLiveQuiz(NamedTuple):
+    """A live quiz with its rounds in order, and what Discord shows of both."""
+
+    live: LiveQuiz
+    rounds: list[LiveRound]
+    delivery: LiveDelivery
+
+
+class PressedRound(NamedTuple):
+    """A live quiz, its round on which a member pressed a letter, and what they chose in it before."""
+
+    live: LiveQuiz
+    round: LiveRound | None
+    earlier: LiveChoice | None
+
+
+_RULES = [lives.c[name] for name in LiveQuiz.__slots__]
+_ROUND = [live_rounds.c[name] for name in LiveRound.__slots__]
+_CHOICE = [live_choices.c[name] for name in LiveChoice.__slots__]
+# Running quizzes are unfinished ones, for which there is an index: it does not grow with history.
+_RUNS = (lives.c.settled.is_(False), lives.c.state.in_(RUNNING))
+_NOW = sa.bindparam("now", type_=lives.c.next_at.type)
+_LIVE = lives.c.id == sa.bindparam("live_id")
+_PLACE = (
+    live_rounds.c.live_id == sa.bindparam("key_live_id"),
+    live_rounds.c.position == sa.bindparam("key_position"),
+)
+_PRESENT = sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == lives.c.position)
+_MESSAGES: sa.BindParameter[int] = sa.bindparam("message_ids", expanding=True)
+
+_GET = sa.select(*_RULES).where(_LIVE)
+_WHOLE = sa.select(lives).where(_LIVE)
+_RUNNING_IN = sa.select(*_RULES).where(*_RUNS, lives.c.channel_id == sa.bindparam("channel_id"))
+_ROUND_CARD = sa.func.coalesce(live_rounds.c.message_id, lives.c.message_id)
+_CARD = (
+    sa.select(sa.case((lives.c.state == LiveState.LOBBY, lives.c.message_id), else_=_ROUND_CARD))
+    .select_from(lives.outerjoin(live_rounds, _PRESENT))
+    .where(_LIVE)
+)
+_BY_CARDS = (
+    sa.select(lives.c.id)
+    .select_from(lives.outerjoin(live_rounds, _PRESENT))
+    .where(
+        *_RUNS,
+        sa.or_(
+            sa.and_(lives.c.state == LiveState.LOBBY, lives.c.message_id.in_(_MESSAGES)),
+            sa.and_(lives.c.state != LiveState.LOBBY, live_rounds.c.message_id.in_(_MESSAGES)),
+        ),
+    )
+)
+_PRESSED = (
+    sa.select(
+        *(column.label(f"live_{column.name}") for column in _RULES),
+        *(column.label(f"round_{column.name}") for column in _ROUND),
+        *(column.label(f"choice_{column.name}") for column in _CHOICE),
+    )
+    .select_from(
+        lives.outerjoin(
+            live_rounds,
+            sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == sa.bindparam("position")),
+        ).outerjoin(
+            live_choices,
+            sa.and_(
+                live_choices.c.live_id == lives.c.id,
+                live_choices.c.position == live_rounds.c.position,
+                live_choices.c.member_id == sa.bindparam("member_id"),
+            ),
+        )
+    )
+    .where(_LIVE)
+)
+_DUE = sa.select(lives.c.id).where(*_RUNS, lives.c.next_at <= _NOW).order_by(lives.c.id)
+_IS_DUE = sa.select(lives.c.id).where(_LIVE, *_RUNS, lives.c.next_at <= _NOW)
+_UNFINISHED = sa.select(lives.c.id).where(lives.c.settled.is_(False)).order_by(lives.c.id)
+_NEXT_AT = sa.select(sa.func.min(lives.c.next_at)).where(lives.c.next_at > _NOW)
+_LAST_ASKED = (
+    sa.select(live_rounds.c.item_id, sa.func.max(live_rounds.c.opened_at).label("at"))
+    .join(lives, lives.c.id == live_rounds.c.live_id)
+    .where(
+        lives.c.guild_id == sa.bindparam("guild_id"),
+        lives.c.channel_id == sa.bindparam("channel_id"),
+        live_rounds.c.opened_at.is_not(None),
+    )
+    .group_by(live_rounds.c.item_id)
+)
+
+_ADD = lives.insert().returning(lives.c.id)
+_ADD_ROUNDS = live_rounds.insert()
+_UPDATE = lives.update().where(_LIVE)
+_SET_NEXT = _UPDATE.values(next_at=sa.bindparam("at"))
+_ASK = _UPDATE.values(state=LiveState.ASKING, position=sa.bindparam("new_position"), next_at=None, shown=0)
+_SHOW = _UPDATE.values(state=LiveState.SHOWING, next_at=sa.bindparam("at"))
+_END = _UPDATE.values(state=sa.bindparam("new_state"), next_at=None, finished_at=sa.bindparam("at"))
+_LOBBY_POSTED = _UPDATE.values(message_id=sa.bindparam("card_id"), attempts=0)
+_LOBBY_CLOSED = _UPDATE.values(lobby_open=False, attempts=0)
+_COUNTED = _UPDATE.values(shown=sa.bindparam("count"), attempts=0)
+_FINISHED = _UPDATE.values(settled=True)
+_RESULT_POSTED = _UPDATE.values(settled=True, result_id=sa.bindparam("card_id"), attempts=0)
+_TRIED = _UPDATE.values(attempts=sa.case((lives.c.attempts > 1, lives.c.attempts), else_=1))
+_FAILED = _UPDATE.values(attempts=lives.c.attempts + 1).returning(lives.c.attempts)
+_DELIVERED = _UPDATE.values(attempts=0)
+
+_ROUNDS = (
+    sa.select(live_rounds).where(live_rounds.c.live_id == sa.bindparam("live_id")).order_by(live_rounds.c.position)
+)
+_UPDATE_ROUND = live_rounds.update().where(*_PLACE)
+_ROUND_POSTED = _UPDATE_ROUND.values(message_id=sa.bindparam("card_id"), opened_at=sa.bindparam("at"))
+_ROUND_CLOSED = _UPDATE_ROUND.values(closed_at=sa.bindparam("at"))
+_ROUND_VOID = _UPDATE_ROUND.values(opened_at=None, closed_at=sa.bindparam("at"))
+_ROUND_REVEALED = _UPDATE_ROUND.values(shown=True)
+_DROP_ROUND = live_rounds.delete().where(*_PLACE)
+
+_JOIN = insert(live_players).on_conflict_do_nothing()
+_LEAVE = live_players.delete().where(
+    live_players.c.live_id == sa.bindparam("live_id"), live_players.c.member_id == sa.bindparam("member_id")
+)
+_PLAYERS = (
+    sa.select(live_players.c.member_id)
+    .where(live_players.c.live_id == sa.bindparam("live_id"))
+    .order_by(live_players.c.joined_at, live_players.c.member_id)
+)
+_CHOICES = sa.select(*_CHOICE).where(live_choices.c.live_id == sa.bindparam("live_id"))
+_NEW_CHOICE = insert(live_choices)
+_CHOOSE = _NEW_CHOICE.on_conflict_do_update(
+    index_elements=["live_id", "position", "member_id"],
+    set_={name: _NEW_CHOICE.excluded[name] for name in ("chosen", "chosen_at", "changed", "right")},
+)
+_MISSING = (
+    sa.select(live_players.c.member_id)
+    .select_from(
+        live_players.outerjoin(
+            live_choices,
+            sa.and_(
+                live_choices.c.live_id == live_players.c.live_id,
+                live_choices.c.member_id == live_players.c.member_id,
+                live_choices.c.position == sa.bindparam("position"),
+            ),
+        )
+    )
+    .where(live_players.c.live_id == sa.bindparam("live_id"), live_choices.c.member_id.is_(None))
+    .limit(1)
+)
+
+
+def _fields(row: sa.Row[Any], names: Iterable[str], prefix: str = "") -> dict[str, Any]:
+    return {name: getattr(row, f"{prefix}{name}") for name in names}
+
+
+def _live(row: sa.Row[Any], prefix: str = "") -> LiveQuiz:
+    values = _fields(row, LiveQuiz.__slots__, prefix)
     values["state"] = LiveState(values["state"])
     values["difficulty"] = Difficulty(values["difficulty"]) if values["difficulty"] else None
     return LiveQuiz(**values)
 
 
+def _round(row: sa.Row[Any]) -> LiveRound:
+    return LiveRound(**_fields(row, LiveRound.__slots__))
+
+
 def get(conn: Connection, live_id: int) -> LiveQuiz | None:
     """The live quiz with this id."""
-    row = conn.execute(sa.select(lives).where(lives.c.id == live_id)).first()
+    row = conn.execute(_GET, {"live_id": live_id}).first()
     return None if row is None else _live(row)
 
 
-def _running() -> tuple[sa.ColumnElement[bool], ...]:
-    """Running quizzes are unsettled ones, for which there is an index: it does not grow with history."""
-    return lives.c.settled.is_(False), lives.c.state.in_(RUNNING)
+def whole(conn: Connection, live_id: int) -> WholeLiveQuiz | None:
+    """The live quiz with this id, its rounds, and what Discord shows of them."""
+    row = conn.execute(_WHOLE, {"live_id": live_id}).first()
+    if row is None:
+        return None
+    rows = conn.execute(_ROUNDS, {"live_id": live_id}).all()
+    delivery = LiveDelivery(
+        lobby_id=row.message_id,
+        lobby_open=row.lobby_open,
+        count=row.shown,
+        result_id=row.result_id,
+        finished=row.settled,
+        attempts=row.attempts,
+        rounds={each.position: RoundDelivery(each.message_id, each.shown) for each in rows},
+    )
+    return WholeLiveQuiz(_live(row), [_round(each) for each in rows], delivery)
 
 
 def running_in(conn: Connection, channel_id: int) -> LiveQuiz | None:
     """The live quiz that runs in a channel."""
-    query = sa.select(lives).where(*_running(), lives.c.channel_id == channel_id)
-    row = conn.execute(query).first()
+    row = conn.execute(_RUNNING_IN, {"channel_id": channel_id}).first()
     return None if row is None else _live(row)
+
+
+def card_of(conn: Connection, live_id: int) -> int | None:
+    """The message of a live quiz's present card: its open round's, or the lobby's until that stands there."""
+    return conn.execute(_CARD, {"live_id": live_id}).scalar()
 
 
 def by_cards(conn: Connection, message_ids: Collection[int]) -> list[int]:
     """Running live quizzes whose lobby or present round one of these messages shows."""
-    present = sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == lives.c.position)
-    query = (
-        sa.select(lives.c.id)
-        .select_from(lives.outerjoin(live_rounds, present))
-        .where(
-            *_running(),
-            sa.or_(
-                sa.and_(lives.c.state == LiveState.LOBBY, lives.c.message_id.in_(message_ids)),
-                sa.and_(lives.c.state != LiveState.LOBBY, live_rounds.c.message_id.in_(message_ids)),
-            ),
-        )
+    return list(conn.execute(_BY_CARDS, {"message_ids": list(message_ids)}).scalars())
+
+
+def pressed_round(conn: Connection, live_id: int, position: int, member_id: int) -> PressedRound | None:
+    """What decides what a press is worth; None where there is no such quiz."""
+    row = conn.execute(_PRESSED, {"live_id": live_id, "position": position, "member_id": member_id}).first()
+    if row is None:
+        return None
+    return PressedRound(
+        _live(row, "live_"),
+        None if row.round_position is None else LiveRound(**_fields(row, LiveRound.__slots__, "round_")),
+        None if row.choice_member_id is None else LiveChoice(**_fields(row, LiveChoice.__slots__, "choice_")),
     )
-    return list(conn.execute(query).scalars())
 
 
-def add(conn: Connection, values: dict[str, Any], items: Sequence[tuple[str, str]]) -> int:
-    """Stores a live quiz with its rounds, (item id, question id) each, and returns its id."""
-    live_id: int = conn.execute(lives.insert().values(**values).returning(lives.c.id)).scalar_one()
-    rows = [
-        dict(guild_id=values["guild_id"], live_id=live_id, position=at, item_id=item_id, question_id=question_id)
-        for at, (item_id, question_id) in enumerate(items)
-    ]
-    conn.execute(live_rounds.insert(), rows)
-    return live_id
+def due(conn: Connection, now: datetime) -> list[int]:
+    """Running live quizzes whose next step is due."""
+    return list(conn.execute(_DUE, {"now": now}).scalars())
 
 
-def change(conn: Connection, live_id: int, **values: Any) -> None:
-    """Sets columns of a live quiz."""
-    conn.execute(lives.update().where(lives.c.id == live_id).values(**values))
+def is_due(conn: Connection, live_id: int, now: datetime) -> bool:
+    """Whether a live quiz's next step is due."""
+    return conn.execute(_IS_DUE, {"live_id": live_id, "now": now}).first() is not None
 
 
-def rounds_of(conn: Connection, live_id: int) -> list[LiveRound]:
-    """The rounds in order."""
-    query = (
-        sa.select(*(live_rounds.c[name] for name in LiveRound.__slots__))
-        .where(live_rounds.c.live_id == live_id)
-        .order_by(live_rounds.c.position)
-    )
-    return [LiveRound(*row) for row in conn.execute(query)]
+def unfinished(conn: Connection) -> list[int]:
+    """Live quizzes that run, or whose end Discord does not show yet."""
+    return list(conn.execute(_UNFINISHED).scalars())
 
 
-def round_at(conn: Connection, live_id: int, position: int) -> LiveRound | None:
-    """One round."""
-    query = sa.select(*(live_rounds.c[name] for name in LiveRound.__slots__)).where(
-        live_rounds.c.live_id == live_id, live_rounds.c.position == position
-    )
-    row = conn.execute(query).first()
-    return None if row is None else LiveRound(*row)
-
-
-def change_round(conn: Connection, live_id: int, position: int, **values: Any) -> None:
-    """Sets columns of a round."""
-    where = (live_rounds.c.live_id == live_id, live_rounds.c.position == position)
-    conn.execute(live_rounds.update().where(*where).values(**values))
-
-
-def drop_round(conn: Connection, live_id: int, position: int) -> None:
-    """Takes a round out that was not asked yet."""
-    where = (live_rounds.c.live_id == live_id, live_rounds.c.position == position)
-    conn.execute(live_rounds.delete().where(*where))
+def next_at(conn: Connection, after: datetime) -> datetime | None:
+    """The earliest instant after this one at which a step is due."""
+    return conn.execute(_NEXT_AT, {"now": after}).scalar()
 
 
 def last_asked(conn: Connection, guild_id: int, channel_id: int) -> dict[str, float]:
     """When each item was last asked in a channel, as a timestamp."""
-    query = (
-        sa.select(live_rounds.c.item_id, sa.func.max(live_rounds.c.opened_at).label("at"))
-        .join(lives, lives.c.id == live_rounds.c.live_id)
-        .where(lives.c.guild_id == guild_id, lives.c.channel_id == channel_id, live_rounds.c.opened_at.is_not(None))
-        .group_by(live_rounds.c.item_id)
+    found = conn.execute(_LAST_ASKED, {"guild_id": guild_id, "channel_id": channel_id})
+    return {row.item_id: row.at.timestamp() for row in found}
+
+
+# How a quiz moves on.
+
+
+def add(
+    conn: Connection,
+    *,
+    guild_id: int,
+    channel_id: int,
+    host_id: int,
+    topic: str | None,
+    difficulty: Difficulty | None,
+    seconds: int,
+    items: Sequence[tuple[str, str]],
+    starts_at: datetime,
+    at: datetime,
+) -> int:
+    """Stores a live quiz in its lobby with its rounds, (item id, question id) each, and returns its id."""
+    values = {
+        "guild_id": guild_id,
+        "channel_id": channel_id,
+        "host_id": host_id,
+        "state": LiveState.LOBBY,
+        "topic": topic,
+        "difficulty": difficulty,
+        "seconds": seconds,
+        "position": 0,
+        "next_at": starts_at,
+        "made_at": at,
+    }
+    live_id: int = conn.execute(_ADD, values).scalar_one()
+    place = {"guild_id": guild_id, "live_id": live_id}
+    conn.execute(
+        _ADD_ROUNDS,
+        [
+            {**place, "position": position, "item_id": item_id, "question_id": question_id}
+            for position, (item_id, question_id) in enumerate(items)
+        ],
     )
-    return {row.item_id: row.at.timestamp() for row in conn.execute(query)}
+    return live_id
 
 
-def join(conn: Connection, guild_id: int, live_id: int, joined: Mapping[int, datetime]) -> None:
-    """Adds players with the times at which they joined; those who had joined before stay as they are."""
-    rows = [
-        dict(guild_id=guild_id, live_id=live_id, member_id=member_id, joined_at=at)
-        for member_id, at in joined.items()
-    ]
-    conn.execute(insert(live_players).on_conflict_do_nothing(), rows)
+def set_next_at(conn: Connection, live_id: int, at: datetime) -> None:
+    """Says when the lobby, the round or the pause is over."""
+    conn.execute(_SET_NEXT, {"live_id": live_id, "at": at})
+
+
+def ask(conn: Connection, live_id: int, position: int) -> None:
+    """Goes on to a round, whose card is owed now."""
+    conn.execute(_ASK, {"live_id": live_id, "new_position": position})
+
+
+def show(conn: Connection, live_id: int, until: datetime) -> None:
+    """The open round is over: how it ended is shown until an instant."""
+    conn.execute(_SHOW, {"live_id": live_id, "at": until})
+
+
+def end(conn: Connection, live_id: int, state: LiveState, at: datetime) -> None:
+    """Ends a quiz."""
+    conn.execute(_END, {"live_id": live_id, "new_state": state, "at": at})
+
+
+def rounds_of(conn: Connection, live_id: int) -> list[LiveRound]:
+    """The rounds in order."""
+    return [_round(row) for row in conn.execute(_ROUNDS, {"live_id": live_id})]
+
+
+def _place(live_id: int, position: int) -> dict[str, Any]:
+    return {"key_live_id": live_id, "key_position": position}
+
+
+def close_round(conn: Connection, live_id: int, position: int, at: datetime) -> None:
+    """Ends a round, so that it counts."""
+    conn.execute(_ROUND_CLOSED, {**_place(live_id, position), "at": at})
+
+
+def void_round(conn: Connection, live_id: int, position: int, at: datetime) -> None:
+    """Ends a round that does not count."""
+    conn.execute(_ROUND_VOID, {**_place(live_id, position), "at": at})
+
+
+def drop_round(conn: Connection, live_id: int, position: int) -> None:
+    """Takes a round out that was not asked yet."""
+    conn.execute(_DROP_ROUND, _place(live_id, position))
+
+
+# Who plays, and what they choose.
+
+
+def join(conn: Connection, guild_id: int, live_id: int, member_id: int, at: datetime) -> bool:
+    """Adds a player; returns False for one who had joined before, and stays as they are."""
+    values = {"guild_id": guild_id, "live_id": live_id, "member_id": member_id, "joined_at": at}
+    return conn.execute(_JOIN, values).rowcount > 0
 
 
 def leave(conn: Connection, live_id: int, member_id: int) -> None:
     """Takes a player out; what they chose stays."""
-    where = (live_players.c.live_id == live_id, live_players.c.member_id == member_id)
-    conn.execute(live_players.delete().where(*where))
+    conn.execute(_LEAVE, {"live_id": live_id, "member_id": member_id})
 
 
 def players(conn: Connection, live_id: int) -> list[int]:
     """Who joined, in order."""
-    query = (
-        sa.select(live_players.c.member_id)
-        .where(live_players.c.live_id == live_id)
-        .order_by(live_players.c.joined_at, live_players.c.member_id)
-    )
-    return list(conn.execute(query).scalars())
+    return list(conn.execute(_PLAYERS, {"live_id": live_id}).scalars())
 
 
 def choices_of(conn: Connection, live_id: int) -> list[LiveChoice]:
     """Everything that was chosen in a live quiz."""
-    query = sa.select(*(live_choices.c[name] for name in LiveChoice.__slots__)).where(
-        live_choices.c.live_id == live_id
-    )
-    return [LiveChoice(*row) for row in conn.execute(query)]
+    return [LiveChoice(*row) for row in conn.execute(_CHOICES, {"live_id": live_id})]
 
 
-def choices_in(conn: Connection, live_id: int, position: int) -> list[LiveChoice]:
-    """What was chosen in a round."""
-    query = sa.select(*(live_choices.c[name] for name in LiveChoice.__slots__)).where(
-        live_choices.c.live_id == live_id, live_choices.c.position == position
-    )
-    return [LiveChoice(*row) for row in conn.execute(query)]
-
-
-def choose(conn: Connection, guild_id: int, live_id: int, made: Collection[LiveChoice]) -> None:
-    """Stores choices, each in place of the member's earlier one; who chooses has joined."""
-    place = dict(guild_id=guild_id, live_id=live_id)
-    join(conn, guild_id, live_id, {choice.member_id: choice.chosen_at for choice in made})
-    row = insert(live_choices)
-    newer = {name: row.excluded[name] for name in ("chosen", "chosen_at", "changed", "right")}
+def choose(conn: Connection, guild_id: int, live_id: int, choice: LiveChoice) -> None:
+    """Stores a choice in place of the member's earlier one; who chooses has joined."""
+    join(conn, guild_id, live_id, choice.member_id, choice.chosen_at)
     conn.execute(
-        row.on_conflict_do_update(index_elements=["live_id", "position", "member_id"], set_=newer),
-        [{**place, **{name: getattr(choice, name) for name in LiveChoice.__slots__}} for choice in made],
+        _CHOOSE,
+        {
+            "guild_id": guild_id,
+            "live_id": live_id,
+            "member_id": choice.member_id,
+            "position": choice.position,
+            "chosen": choice.chosen,
+            "chosen_at": choice.chosen_at,
+            "changed": choice.changed,
+            "right": choice.right,
+        },
     )
 
 
 def everybody_chose(conn: Connection, live_id: int, position: int) -> bool:
     """Whether each player has chosen in a round."""
-    chose = sa.and_(
-        live_choices.c.live_id == live_players.c.live_id,
-        live_choices.c.member_id == live_players.c.member_id,
-        live_choices.c.position == position,
-    )
-    missing = (
-        sa.select(live_players.c.member_id)
-        .select_from(live_players.outerjoin(live_choices, chose))
-        .where(live_players.c.live_id == live_id, live_choices.c.member_id.is_(None))
-        .limit(1)
-    )
-    return conn.execute(missing).first() is None
+    return conn.execute(_MISSING, {"live_id": live_id, "position": position}).first() is None
 
 
-def due(conn: Connection, now: datetime) -> list[int]:
-    """Running live quizzes whose next step is due."""
-    query = sa.select(lives.c.id).where(*_running(), lives.c.next_at <= now).order_by(lives.c.id)
-    return list(conn.execute(query).scalars())
+# What Discord shows.
 
 
-def unsettled(conn: Connection) -> list[int]:
-    """Live quizzes that run, or whose end Discord does not show yet."""
-    query = sa.select(lives.c.id).where(lives.c.settled.is_(False)).order_by(lives.c.id)
-    return list(conn.execute(query).scalars())
+def mark_lobby_posted(conn: Connection, live_id: int, message_id: int) -> None:
+    """Records the lobby's card."""
+    conn.execute(_LOBBY_POSTED, {"live_id": live_id, "card_id": message_id})
 
 
-def next_at(conn: Connection, after: datetime) -> datetime | None:
-    """The earliest instant after this one at which a step is due."""
-    return conn.execute(sa.select(sa.func.min(lives.c.next_at)).where(lives.c.next_at > after)).scalar()
+def mark_lobby_closed(conn: Connection, live_id: int) -> None:
+    """Records that the lobby's card no longer invites."""
+    conn.execute(_LOBBY_CLOSED, {"live_id": live_id})
+
+
+def mark_counted(conn: Connection, live_id: int, count: int) -> None:
+    """Records the number that the present card says."""
+    conn.execute(_COUNTED, {"live_id": live_id, "count": count})
+
+
+def mark_round_posted(conn: Connection, live_id: int, position: int, message_id: int, at: datetime) -> None:
+    """Records a round's card, which stands in the channel since an instant: then the round began."""
+    conn.execute(_ROUND_POSTED, {**_place(live_id, position), "card_id": message_id, "at": at})
+    conn.execute(_DELIVERED, {"live_id": live_id})
+
+
+def mark_revealed(conn: Connection, live_id: int, position: int) -> None:
+    """Records that a round's card says how it ended."""
+    conn.execute(_ROUND_REVEALED, _place(live_id, position))
+    conn.execute(_DELIVERED, {"live_id": live_id})
+
+
+def mark_result_posted(conn: Connection, live_id: int, message_id: int) -> None:
+    """Records the podium, after which nothing is owed."""
+    conn.execute(_RESULT_POSTED, {"live_id": live_id, "card_id": message_id})
+
+
+def mark_finished(conn: Connection, live_id: int) -> None:
+    """Records that everything stands there that ever will."""
+    conn.execute(_FINISHED, {"live_id": live_id})
+
+
+def mark_tried(conn: Connection, live_id: int) -> None:
+    """Records before a send that it may have happened."""
+    conn.execute(_TRIED, {"live_id": live_id})
+
+
+def mark_failed(conn: Connection, live_id: int) -> int:
+    """Counts a try that has failed, and returns how many there are by now."""
+    return conn.execute(_FAILED, {"live_id": live_id}).scalar_one()

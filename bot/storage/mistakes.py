@@ -15,31 +15,43 @@ class MistakeReport:
     """What one member says is wrong with a question, or with one of its items."""
 
     id: int
-    guild_id: int
     member_id: int
     question_id: str
     item_id: str | None
     text: str
     made_at: datetime
-    settled_at: datetime | None
 
 
-def _report(row: Any) -> MistakeReport:
-    return MistakeReport(**row._mapping)
+_ITEM = sa.bindparam("item_id", type_=reports.c.item_id.type)
+_OPEN = (reports.c.guild_id == sa.bindparam("key_guild_id"), reports.c.settled_at.is_(None))
+_OPEN_OF = sa.select(reports).where(
+    *_OPEN,
+    reports.c.member_id == sa.bindparam("member_id"),
+    reports.c.question_id == sa.bindparam("question_id"),
+    reports.c.item_id.is_not_distinct_from(_ITEM),
+)
+_OPEN_IN = sa.select(reports).where(*_OPEN).order_by(reports.c.id)
+_ADD = reports.insert()
+_REWRITE = (
+    reports.update()
+    .where(reports.c.id == sa.bindparam("report_id"))
+    .values(text=sa.bindparam("new_text"), made_at=sa.bindparam("at"))
+)
+_RESOLVE = (
+    reports.update().where(*_OPEN, reports.c.id == sa.bindparam("report_id")).values(settled_at=sa.bindparam("at"))
+)
 
 
-def unsettled_of(
+def _report(row: sa.Row[Any]) -> MistakeReport:
+    return MistakeReport(row.id, row.member_id, row.question_id, row.item_id, row.text, row.made_at)
+
+
+def open_of(
     conn: Connection, guild_id: int, member_id: int, question_id: str, item_id: str | None
 ) -> MistakeReport | None:
-    """A member's report of the same thing that nobody has settled yet."""
-    query = sa.select(reports).where(
-        reports.c.guild_id == guild_id,
-        reports.c.member_id == member_id,
-        reports.c.question_id == question_id,
-        reports.c.item_id.is_(item_id) if item_id is None else reports.c.item_id == item_id,
-        reports.c.settled_at.is_(None),
-    )
-    row = conn.execute(query).first()
+    """A member's report of the same thing that nobody has resolved yet."""
+    values = {"key_guild_id": guild_id, "member_id": member_id, "question_id": question_id, "item_id": item_id}
+    row = conn.execute(_OPEN_OF, values).first()
     return None if row is None else _report(row)
 
 
@@ -54,37 +66,28 @@ def add(
 ) -> None:
     """Stores a report."""
     conn.execute(
-        reports.insert().values(
-            guild_id=guild_id,
-            member_id=member_id,
-            question_id=question_id,
-            item_id=item_id,
-            text=text,
-            made_at=at,
-        )
+        _ADD,
+        {
+            "guild_id": guild_id,
+            "member_id": member_id,
+            "question_id": question_id,
+            "item_id": item_id,
+            "text": text,
+            "made_at": at,
+        },
     )
 
 
 def rewrite(conn: Connection, report_id: int, text: str, at: datetime) -> None:
     """Replaces a report's text."""
-    conn.execute(reports.update().where(reports.c.id == report_id).values(text=text, made_at=at))
+    conn.execute(_REWRITE, {"report_id": report_id, "new_text": text, "at": at})
 
 
-def unsettled(conn: Connection, guild_id: int) -> list[MistakeReport]:
-    """A server's reports that nobody has settled yet, oldest first."""
-    query = (
-        sa.select(reports)
-        .where(reports.c.guild_id == guild_id, reports.c.settled_at.is_(None))
-        .order_by(reports.c.id)
-    )
-    return [_report(row) for row in conn.execute(query)]
+def open_in(conn: Connection, guild_id: int) -> list[MistakeReport]:
+    """A server's reports that nobody has resolved yet, oldest first."""
+    return [_report(row) for row in conn.execute(_OPEN_IN, {"key_guild_id": guild_id})]
 
 
-def settle(conn: Connection, guild_id: int, report_id: int, at: datetime) -> bool:
-    """Marks a report as settled; returns False when it was already, or belongs to another server."""
-    done = conn.execute(
-        reports.update()
-        .where(reports.c.id == report_id, reports.c.guild_id == guild_id, reports.c.settled_at.is_(None))
-        .values(settled_at=at)
-    )
-    return done.rowcount > 0
+def resolve(conn: Connection, guild_id: int, report_id: int, at: datetime) -> bool:
+    """Marks a report as resolved; returns False when it was already, or belongs to another server."""
+    return conn.execute(_RESOLVE, {"key_guild_id": guild_id, "report_id": report_id, "at": at}).rowcount > 0

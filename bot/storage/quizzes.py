@@ -1,26 +1,102 @@
-"""Queries on quizzes and their rounds."""
+"""Queries on solo quizzes, those of repairs among them, and on their rounds."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain.quizzes import LastAnswers
+from bot.domain.bank import Difficulty
+from bot.domain.quizzes import LastAnswers, QuizState
 from bot.storage.schema import quizzes, rounds
 
 
-def running(conn: Connection, guild_id: int, member_id: int) -> Any:
-    """A member's running solo quiz in a server, or None."""
-    query = sa.select(quizzes).where(
-        quizzes.c.guild_id == guild_id, quizzes.c.member_id == member_id, quizzes.c.state == "running"
+@dataclass(frozen=True, slots=True)
+class StoredQuiz:
+    """A quiz without its rounds."""
+
+    id: int
+    guild_id: int
+    member_id: int
+    state: QuizState
+    topic: str | None
+    difficulty: Difficulty | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRound:
+    """A round by its item's id; `chosen` is the index of the member's choice, None until then."""
+
+    position: int
+    item_id: str
+    question_id: str
+    chosen: int | None
+    right: bool | None
+
+
+_GUILD = sa.bindparam("guild_id", type_=sa.BigInteger)
+_MEMBER = sa.bindparam("member_id", type_=sa.BigInteger)
+_RUNNING = sa.select(quizzes).where(
+    quizzes.c.guild_id == _GUILD, quizzes.c.member_id == _MEMBER, quizzes.c.state == QuizState.RUNNING
+)
+_GET = sa.select(quizzes).where(quizzes.c.id == sa.bindparam("quiz_id"))
+_ADD = quizzes.insert().returning(quizzes.c.id)
+_ADD_ROUNDS = rounds.insert()
+_ROUNDS = sa.select(rounds).where(rounds.c.quiz_id == sa.bindparam("quiz_id")).order_by(rounds.c.position)
+_ANSWERED = (rounds.c.guild_id == _GUILD, rounds.c.member_id == _MEMBER, rounds.c.chosen.is_not(None))
+_LAST_SEEN = (
+    sa.select(rounds.c.item_id, sa.func.max(rounds.c.answered_at).label("at"))
+    .where(*_ANSWERED)
+    .group_by(rounds.c.item_id)
+)
+_LAST_ANSWERS = (
+    sa.select(
+        rounds.c.question_id,
+        sa.func.max(sa.case((rounds.c.right.is_(True), rounds.c.answered_at))).label("right"),
+        sa.func.max(sa.case((rounds.c.right.is_(False), rounds.c.answered_at))).label("wrong"),
     )
-    return conn.execute(query).first()
+    .where(*_ANSWERED)
+    .group_by(rounds.c.question_id)
+)
+_ANSWER = (
+    rounds.update()
+    .where(
+        rounds.c.quiz_id == sa.bindparam("key_quiz_id"),
+        rounds.c.position == sa.bindparam("key_position"),
+        rounds.c.chosen.is_(None),
+    )
+    .values(chosen=sa.bindparam("new_chosen"), right=sa.bindparam("new_right"), answered_at=sa.bindparam("at"))
+)
+_FINISH = (
+    quizzes.update()
+    .where(quizzes.c.id == sa.bindparam("quiz_id"))
+    .values(state=sa.bindparam("new_state"), finished_at=sa.bindparam("at"))
+)
 
 
-def get(conn: Connection, quiz_id: int) -> Any:
-    """The quiz with this id, or None."""
-    return conn.execute(sa.select(quizzes).where(quizzes.c.id == quiz_id)).first()
+def _quiz(row: sa.Row[Any]) -> StoredQuiz:
+    return StoredQuiz(
+        row.id,
+        row.guild_id,
+        row.member_id,
+        QuizState(row.state),
+        row.topic,
+        Difficulty(row.difficulty) if row.difficulty else None,
+    )
+
+
+def running(conn: Connection, guild_id: int, member_id: int) -> StoredQuiz | None:
+    """A member's running solo quiz in a server."""
+    row = conn.execute(_RUNNING, {"guild_id": guild_id, "member_id": member_id}).first()
+    return None if row is None else _quiz(row)
+
+
+def get(conn: Connection, quiz_id: int) -> StoredQuiz | None:
+    """The quiz with this id."""
+    row = conn.execute(_GET, {"quiz_id": quiz_id}).first()
+    return None if row is None else _quiz(row)
 
 
 def start(
@@ -29,79 +105,62 @@ def start(
     guild_id: int,
     member_id: int,
     topic: str | None,
-    difficulty: str | None,
-    items: list[tuple[str, str]],
+    difficulty: Difficulty | None,
+    items: Sequence[tuple[str, str]],
     at: datetime,
-    state: str = "running",
-) -> int:
-    """Stores a quiz with its rounds, (item id, question id) each, and returns its id."""
-    quiz = conn.execute(
-        quizzes.insert()
-        .values(
-            guild_id=guild_id,
-            member_id=member_id,
-            state=state,
-            topic=topic,
-            difficulty=difficulty,
-            started_at=at,
-        )
-        .returning(quizzes.c.id)
-    )
-    quiz_id: int = quiz.scalar_one()
+    state: QuizState = QuizState.RUNNING,
+) -> StoredQuiz:
+    """Stores a quiz with its rounds, (item id, question id) each."""
+    values = {
+        "guild_id": guild_id,
+        "member_id": member_id,
+        "state": state,
+        "topic": topic,
+        "difficulty": difficulty,
+        "started_at": at,
+    }
+    quiz_id: int = conn.execute(_ADD, values).scalar_one()
+    place = {"guild_id": guild_id, "member_id": member_id, "quiz_id": quiz_id}
     conn.execute(
-        rounds.insert(),
+        _ADD_ROUNDS,
         [
-            dict(
-                guild_id=guild_id,
-                quiz_id=quiz_id,
-                position=position,
-                item_id=item_id,
-                question_id=question_id,
-                member_id=member_id,
-            )
+            {**place, "position": position, "item_id": item_id, "question_id": question_id}
             for position, (item_id, question_id) in enumerate(items)
         ],
     )
-    return quiz_id
+    return StoredQuiz(quiz_id, guild_id, member_id, state, topic, difficulty)
 
 
-def rounds_of(conn: Connection, quiz_id: int) -> list[Any]:
+def rounds_of(conn: Connection, quiz_id: int) -> list[StoredRound]:
     """A quiz's rounds in order."""
-    query = sa.select(rounds).where(rounds.c.quiz_id == quiz_id).order_by(rounds.c.position)
-    return list(conn.execute(query).all())
+    found = conn.execute(_ROUNDS, {"quiz_id": quiz_id})
+    return [StoredRound(row.position, row.item_id, row.question_id, row.chosen, row.right) for row in found]
 
 
 def last_seen(conn: Connection, guild_id: int, member_id: int) -> dict[str, float]:
     """When a member last answered each item, as a timestamp."""
-    query = (
-        sa.select(rounds.c.item_id, sa.func.max(rounds.c.answered_at).label("at"))
-        .where(rounds.c.guild_id == guild_id, rounds.c.member_id == member_id, rounds.c.chosen.is_not(None))
-        .group_by(rounds.c.item_id)
-    )
-    return {row.item_id: row.at.timestamp() for row in conn.execute(query)}
+    found = conn.execute(_LAST_SEEN, {"guild_id": guild_id, "member_id": member_id})
+    return {row.item_id: row.at.timestamp() for row in found}
 
 
 def last_answers(conn: Connection, guild_id: int, member_id: int) -> dict[str, LastAnswers]:
     """When a member last answered each question's items right, and when wrong."""
-    right, wrong = (sa.func.max(sa.case((rounds.c.right.is_(was), rounds.c.answered_at))) for was in (True, False))
-    query = (
-        sa.select(rounds.c.question_id, right.label("right"), wrong.label("wrong"))
-        .where(rounds.c.guild_id == guild_id, rounds.c.member_id == member_id, rounds.c.chosen.is_not(None))
-        .group_by(rounds.c.question_id)
-    )
-    return {row.question_id: LastAnswers(row.right, row.wrong) for row in conn.execute(query)}
+    found = conn.execute(_LAST_ANSWERS, {"guild_id": guild_id, "member_id": member_id})
+    return {row.question_id: LastAnswers(row.right, row.wrong) for row in found}
 
 
 def answer(conn: Connection, quiz_id: int, position: int, chosen: int, right: bool, at: datetime) -> bool:
     """Stores the choice of a round; returns False when it was answered before."""
-    done = conn.execute(
-        rounds.update()
-        .where(rounds.c.quiz_id == quiz_id, rounds.c.position == position, rounds.c.chosen.is_(None))
-        .values(chosen=chosen, right=right, answered_at=at)
-    )
-    return done.rowcount > 0
+    values = {
+        "key_quiz_id": quiz_id,
+        "key_position": position,
+        "new_chosen": chosen,
+        "new_right": right,
+        "at": at,
+    }
+    return conn.execute(_ANSWER, values).rowcount > 0
 
 
-def finish(conn: Connection, quiz_id: int, state: str, at: datetime) -> None:
+def finish(conn: Connection, quiz_id: int, state: QuizState, at: datetime) -> None:
     """Ends a quiz."""
-    conn.execute(quizzes.update().where(quizzes.c.id == quiz_id).values(state=state, finished_at=at))
+    conn.execute(_FINISH, {"quiz_id": quiz_id, "new_state": state, "at": at})

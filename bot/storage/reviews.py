@@ -1,6 +1,7 @@
 """Queries on members' cards and on the ratings that they gave."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,29 +13,69 @@ from bot.domain.reviews import Card, Memory, Rating, ReviewDay
 from bot.storage.schema import cards, reviews
 
 
-def _card(row: Any) -> Card:
-    memory = None if row.memory is None else Memory.read(row.memory)
-    return Card(row.question_id, memory, row.due_at, row.times)
+@dataclass(frozen=True, slots=True)
+class PastReview:
+    """A rating that can be taken back, with what its card was before."""
+
+    id: int
+    guild_id: int
+    member_id: int
+    question_id: str
+    memory_before: Memory | None
+    due_before: datetime
+    reviewed_at: datetime
 
 
-def _own(guild_id: int, member_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return cards.c.guild_id == guild_id, cards.c.member_id == member_id
+_OWN = (cards.c.guild_id == sa.bindparam("key_guild_id"), cards.c.member_id == sa.bindparam("key_member_id"))
+_ONE = (*_OWN, cards.c.question_id == sa.bindparam("key_question_id"))
+_OF_MEMBER = sa.select(cards).where(*_OWN).order_by(cards.c.due_at, cards.c.question_id)
+_GET = sa.select(cards).where(*_ONE)
+_NEW = insert(cards)
+_ADD = _NEW.on_conflict_do_nothing()
+_RECALL = _NEW.on_conflict_do_update(
+    index_elements=["guild_id", "member_id", "question_id"],
+    set_={"due_at": _NEW.excluded.due_at},
+    where=cards.c.due_at > _NEW.excluded.due_at,
+)
+_SET = (
+    cards.update()
+    .where(*_ONE)
+    .values(memory=sa.bindparam("new_memory"), due_at=sa.bindparam("at_due"), times=cards.c.times + 1)
+)
+_RATED = reviews.insert()
+_TAKE_BACK = reviews.delete().where(reviews.c.id == sa.bindparam("review_id"))
+_OF = (reviews.c.guild_id == sa.bindparam("guild_id"), reviews.c.member_id == sa.bindparam("member_id"))
+_LAST = sa.select(reviews).where(*_OF).order_by(reviews.c.id.desc()).limit(1)
+_DAY = sa.select(reviews.c.question_id, reviews.c.memory_before.is_(None).label("new")).where(
+    *_OF, reviews.c.reviewed_at >= sa.bindparam("since", type_=reviews.c.reviewed_at.type)
+)
+
+
+def _memory(stored: dict[str, Any] | None) -> Memory | None:
+    return None if stored is None else Memory.read(stored)
 
 
 def _stored(memory: Memory | None) -> dict[str, Any] | None:
     return None if memory is None else memory.stored()
 
 
+def _card(row: sa.Row[Any]) -> Card:
+    return Card(row.question_id, _memory(row.memory), row.due_at, row.times)
+
+
+def _key(guild_id: int, member_id: int, question_id: str) -> dict[str, object]:
+    return {"key_guild_id": guild_id, "key_member_id": member_id, "key_question_id": question_id}
+
+
 def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Card]:
     """All cards of a member in a server, the one that is due longest first."""
-    query = sa.select(cards).where(*_own(guild_id, member_id)).order_by(cards.c.due_at, cards.c.question_id)
-    return [_card(row) for row in conn.execute(query)]
+    found = conn.execute(_OF_MEMBER, {"key_guild_id": guild_id, "key_member_id": member_id})
+    return [_card(row) for row in found]
 
 
 def get(conn: Connection, guild_id: int, member_id: int, question_id: str) -> Card | None:
     """A member's card for a question."""
-    query = sa.select(cards).where(*_own(guild_id, member_id), cards.c.question_id == question_id)
-    row = conn.execute(query).first()
+    row = conn.execute(_GET, _key(guild_id, member_id, question_id)).first()
     return None if row is None else _card(row)
 
 
@@ -47,26 +88,30 @@ def add(
 ) -> None:
     """Makes new cards, (question id, since when it is due) each; those that exist stay as they are."""
     rows = [
-        dict(guild_id=guild_id, member_id=member_id, question_id=question_id, due_at=due_at, added_at=now)
+        {
+            "guild_id": guild_id,
+            "member_id": member_id,
+            "question_id": question_id,
+            "due_at": due_at,
+            "added_at": now,
+        }
         for question_id, due_at in questions
     ]
     if rows:
-        conn.execute(insert(cards).on_conflict_do_nothing(), rows)
+        conn.execute(_ADD, rows)
 
 
 def recall_now(conn: Connection, guild_id: int, missed: Collection[tuple[int, str]], now: datetime) -> None:
-    """Makes cards, (member, question id) each, that are due now; one that waits for a later day is due now too."""
+    """Makes cards of what was got wrong, (member, question id) each, that are due now.
+
+    One that waits for a later day is due now too.
+    """
     rows = [
-        dict(guild_id=guild_id, member_id=member_id, question_id=question_id, due_at=now, added_at=now)
+        {"guild_id": guild_id, "member_id": member_id, "question_id": question_id, "due_at": now, "added_at": now}
         for member_id, question_id in missed
     ]
     if rows:
-        card = insert(cards)
-        own = ["guild_id", "member_id", "question_id"]
-        sooner = card.on_conflict_do_update(
-            index_elements=own, set_={"due_at": card.excluded.due_at}, where=cards.c.due_at > card.excluded.due_at
-        )
-        conn.execute(sooner, rows)
+        conn.execute(_RECALL, rows)
 
 
 def rate(
@@ -80,51 +125,48 @@ def rate(
     now: datetime,
 ) -> None:
     """Stores a rating and what it made of the card."""
+    key = _key(guild_id, member_id, before.question_id)
+    conn.execute(_SET, {**key, "new_memory": memory.stored(), "at_due": due_at})
     conn.execute(
-        cards.update()
-        .where(*_own(guild_id, member_id), cards.c.question_id == before.question_id)
-        .values(memory=memory.stored(), due_at=due_at, times=before.times + 1)
-    )
-    conn.execute(
-        reviews.insert().values(
-            guild_id=guild_id,
-            member_id=member_id,
-            question_id=before.question_id,
-            rating=rating,
-            memory_before=_stored(before.memory),
-            due_before=before.due_at,
-            reviewed_at=now,
-        )
+        _RATED,
+        {
+            "guild_id": guild_id,
+            "member_id": member_id,
+            "question_id": before.question_id,
+            "rating": rating,
+            "memory_before": _stored(before.memory),
+            "due_before": before.due_at,
+            "reviewed_at": now,
+        },
     )
 
 
-def last_review(conn: Connection, guild_id: int, member_id: int) -> Any:
-    """A member's newest rating in a server, or None."""
-    query = (
-        sa.select(reviews)
-        .where(reviews.c.guild_id == guild_id, reviews.c.member_id == member_id)
-        .order_by(reviews.c.id.desc())
-        .limit(1)
+def last_review(conn: Connection, guild_id: int, member_id: int) -> PastReview | None:
+    """A member's newest rating in a server."""
+    row = conn.execute(_LAST, {"guild_id": guild_id, "member_id": member_id}).first()
+    if row is None:
+        return None
+    return PastReview(
+        row.id,
+        row.guild_id,
+        row.member_id,
+        row.question_id,
+        _memory(row.memory_before),
+        row.due_before,
+        row.reviewed_at,
     )
-    return conn.execute(query).first()
 
 
-def take_back(conn: Connection, review: Any) -> None:
+def take_back(conn: Connection, review: PastReview) -> None:
     """Removes a rating and gives the card back what it was before; its old buttons stay old."""
-    conn.execute(
-        cards.update()
-        .where(*_own(review.guild_id, review.member_id), cards.c.question_id == review.question_id)
-        .values(memory=review.memory_before, due_at=review.due_before, times=cards.c.times + 1)
-    )
-    conn.execute(reviews.delete().where(reviews.c.id == review.id))
+    key = _key(review.guild_id, review.member_id, review.question_id)
+    conn.execute(_SET, {**key, "new_memory": _stored(review.memory_before), "at_due": review.due_before})
+    conn.execute(_TAKE_BACK, {"review_id": review.id})
 
 
 def day(conn: Connection, guild_id: int, member_id: int, since: datetime) -> ReviewDay:
     """What a member has reviewed since an instant."""
-    query = sa.select(reviews.c.question_id, reviews.c.memory_before.is_(None).label("new")).where(
-        reviews.c.guild_id == guild_id, reviews.c.member_id == member_id, reviews.c.reviewed_at >= since
-    )
-    rows = list(conn.execute(query).all())
+    rows = conn.execute(_DAY, {"guild_id": guild_id, "member_id": member_id, "since": since}).all()
     return ReviewDay(
         frozenset(row.question_id for row in rows), frozenset(row.question_id for row in rows if row.new)
     )

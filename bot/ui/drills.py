@@ -98,23 +98,13 @@ def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> 
     head = f"-# Question {question.number} has closed\n### {question.prompt}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
     blocks = [head, *model_answer(question), *([votes] if votes else [])]
-    return _paged(blocks, [*ticking, report_button(question.id)])
+    return paged(blocks, [*ticking, report_button(question.id)])
 
 
-def _paged(blocks: list[str], buttons: list[Button]) -> list[Page]:
+def paged(blocks: list[str], buttons: list[Button]) -> list[Page]:
     """Blocks over as many messages as they need, with buttons under the last."""
     *first, last = pages(blocks)
     return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
-
-
-def question_pages(question: Question) -> list[Page]:
-    """A question with everything that belongs to it, for `/question show`."""
-    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.prompt}"
-    blocks = [head, *model_answer(question)]
-    if question.follow_ups:
-        asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
-        blocks.append(f"**What an interviewer asks next**\n{asked}")
-    return _paged(blocks, [report_button(question.id)])
 
 
 def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:

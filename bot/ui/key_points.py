@@ -1,14 +1,23 @@
 """Ticking: which key points an answer had, asked in a form and confirmed in private."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import discord
 
 from bot.domain.bank import Question
 from bot.ui.kit.forms import BOXES, Form, ticks
 from bot.ui.kit.layouts import RIGHT_ACCENT, Button, Page, counted
+from bot.ui.kit.words import Sentence
 
 BOXES_NAME = "points"
+
+REFUSALS: Mapping[str, Sentence] = {
+    "key_points.not_answered": (
+        "Only those who answered this question tick its key points. The next question is yours to answer."
+    ),
+    "key_points.question_gone": "I do not know this question any more. `/quiz review` shows what waits for you.",
+    "key_points.none": "This question has no key points any more. `/question show` shows what there is.",
+}
 
 
 def tick_button(words: str) -> Button:

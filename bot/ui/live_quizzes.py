@@ -1,14 +1,14 @@
 """A live quiz as its channel sees it: lobby, rounds, reveals, podium; and what each player reads in private."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.domain.live_quizzes import LOBBY, LiveChoice, LivePlace, LiveQuiz, LiveState, Verdict, speed_score
-from bot.domain.text import NOBODY
-from bot.services.live_quizzes import ENDED
-from bot.services.live_view import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
+from bot.domain.text import NOBODY, link_to
+from bot.services.live_quizzes import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
 from bot.ui.boards import MEDALS
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, shown
 from bot.ui.mistakes import report_button
 from bot.ui.quizzes import LETTERS
 
@@ -18,6 +18,33 @@ LEADERS_SHOWN = 5
 PLACES_SHOWN = 30
 NAME_SHOWN = 32
 ALONE = "Points need two or more players; alone, `/quiz solo` brings them."
+ENDED = "This quiz has ended. `/quiz live` starts a new one."
+STOPPED = "The live quiz is stopped. `/quiz live` starts a new one."
+
+
+def _running_here(guild_id: int, channel_id: int, message_id: int | None) -> str:
+    return f"A live quiz is running here already: {link_to(guild_id, channel_id, message_id)}. Join it."
+
+
+def _lacking_permissions(permissions: Sequence[str]) -> str:
+    return f"I cannot run a quiz here. Missing: {', '.join(permissions)}. A manager can allow it."
+
+
+REFUSALS: Mapping[str, Sentence] = {
+    "live_quizzes.running_here": _running_here,
+    "live_quizzes.none_here": "No live quiz is running here. `/quiz live` starts one.",
+    "live_quizzes.lacking_permissions": _lacking_permissions,
+    "live_quizzes.not_posted": (
+        "I could not post the lobby here. Look whether I may write in this channel, then try again."
+    ),
+    "live_quizzes.not_yet_posted": (
+        "Discord does not take the lobby right now. I go on trying for a minute; look here again in a moment."
+    ),
+    "live_quizzes.ended": ENDED,
+    "live_quizzes.not_host": "Only the host, or somebody with the permission Manage Server, can do this.",
+    "live_quizzes.begun": "The quiz has begun. Press a letter to take part.",
+    "live_quizzes.nobody_joined": "Nobody has joined yet. Press **Join** first.",
+}
 
 
 def lobby_key(live_id: int) -> str:

@@ -1,13 +1,21 @@
 """The Report button, its form, and the reports as managers read them."""
 
+from collections.abc import Mapping
+
 from bot.domain.bank import Bank
 from bot.domain.text import NOBODY
 from bot.services.mistakes import OpenReports
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, safe
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, shown
 
 REPORT_LIMIT = 1000
+THANKS = "Thank you. The managers of this server read your report in `/daily status`."
+
+REFUSALS: Mapping[str, Sentence] = {
+    "mistakes.left_bank": "This was taken out of the bank already.",
+    "mistakes.empty": "Say in a few words what is wrong, then send it again.",
+}
 
 
 def report_button(target_id: str) -> Button:
@@ -29,47 +37,47 @@ def report_form(target_id: str, earlier: str) -> Form:
     return form
 
 
-def reports_line(pile: OpenReports) -> str | None:
+def reports_line(reports: OpenReports) -> str | None:
     """What `/daily status` says of reports; nothing when there are none."""
-    count = len(pile.reports)
+    count = len(reports.reports)
     return f"**Reports** {counted(count, 'report')} of mistakes in the bank to look at" if count else None
 
 
-def pile_button() -> Button:
-    """Opens the pile at its oldest report."""
+def reports_button() -> Button:
+    """Opens the reports at the oldest one."""
     return Button("Read the reports", "mb:report:list:0")
 
 
-def waiting_page(pile: OpenReports) -> Page:
+def waiting_page(reports: OpenReports) -> Page:
     """What `/daily status` says where there is no practice channel, but reports: quizzes need none."""
     return Page(
         "There is no practice channel here yet. `/setup` makes one.",
-        *filter(None, [reports_line(pile)]),
-        buttons=[pile_button()],
+        *filter(None, [reports_line(reports)]),
+        buttons=[reports_button()],
     )
 
 
-def pile_page(pile: OpenReports, bank: Bank, wanted: int) -> Page:
-    """One report after the other, with a button to settle it; an empty pile says so.
+def reports_page(reports: OpenReports, bank: Bank, wanted: int) -> Page:
+    """One report after the other, with a button to resolve it; it says so when there are none.
 
     Args:
-        wanted: the report to show, by id; a settled one gives way to the next, the last one to the first.
+        wanted: the report to show, by id; a resolved one gives way to the next, the last one to the first.
     """
-    if not pile.reports:
+    if not reports.reports:
         return Page("No reports are open. Thank you for looking after the bank.")
-    at = next((at for at, report in enumerate(pile.reports) if report.id >= wanted), 0)
-    report = pile.reports[at]
+    at = next((at for at, report in enumerate(reports.reports) if report.id >= wanted), 0)
+    report = reports.reports[at]
     question = bank.find(report.question_id)
     item = next((item for item in question.items if item.id == report.item_id), None) if question else None
     what = f"**Question {question.number}** {question.prompt}" if question else f"`{report.question_id}`"
     if report.item_id is not None:
         what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
-    who = shown(pile.names.get(report.member_id, NOBODY))
+    who = shown(reports.names.get(report.member_id, NOBODY))
     buttons = [Button("Settled", f"mb:report:settle:{report.id}", main=True)]
-    if len(pile.reports) > 1:
+    if len(reports.reports) > 1:
         buttons.append(Button("Next", f"mb:report:list:{report.id + 1}"))
     return Page(
-        f"-# Report {at + 1} of {len(pile.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
+        f"-# Report {at + 1} of {len(reports.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
         safe(report.text, links=True),
         buttons=buttons,
     )

@@ -71,16 +71,16 @@ def mastery_page(
     member_id: int,
     drawn: bool,
     shared: bool,
-    desk: ReviewQueue | None = None,
+    queue: ReviewQueue | None = None,
     bank: Bank | None = None,
 ) -> Page:
-    """Mastery by topic; with a desk and a bank it is the reader's own page, with what to do next.
+    """Mastery by topic; with a review queue and a bank it is the reader's own page, with what to do next.
 
     Args:
         drawn: whether the picture is attached; without it the topics stand as text.
     """
     topics = begun(found)
-    title = "Your progress" if desk is not None else f"{shown(name)}'s progress"
+    title = "Your progress" if queue is not None else f"{shown(name)}'s progress"
     blocks = [
         f"### {title}\n# {_percent(found.overall)}\n"
         f"-# mastery of {counted(found.questions, 'question')}, of which {found.practised} practised"
@@ -88,9 +88,9 @@ def mastery_page(
     if not drawn:
         blocks += ["\n".join(map(_line, topics)), NO_PICTURE]
     buttons: list[Button] = []
-    if desk is not None and bank is not None:
-        blocks.append("\n".join(_following(found, desk)))
-        buttons += [*review_button(desk.left), *_quiz_button(found, bank)]
+    if queue is not None and bank is not None:
+        blocks.append("\n".join(_following(found, queue)))
+        buttons += [*review_button(queue.left), *_quiz_button(found, bank)]
         buttons.append(Button("My answers", "mb:progress:answers:0:0"))
     untouched = sum(not topic.practised for topic in found.topics)
     blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
@@ -109,14 +109,14 @@ def _line(topic: TopicMastery) -> str:
     return f"{bar} **{topic.mastery:.0%}** {topic.topic} · {topic.practised} of {topic.questions}"
 
 
-def _following(found: Progress, desk: ReviewQueue) -> list[str]:
+def _following(found: Progress, queue: ReviewQueue) -> list[str]:
     lines: list[str] = []
-    if desk.left:
-        lines.append(f"**Due today** {counted(desk.left, 'card')} to review")
-    elif desk.later and not desk.soon:
-        lines.append(f"**Waiting** {counted(desk.later, 'card')}: today's are done, tomorrow it goes on")
-    elif desk.next_at is not None:
-        lines.append(f"**Next card** <t:{int(desk.next_at.timestamp())}:R>")
+    if queue.left:
+        lines.append(f"**Due today** {counted(queue.left, 'card')} to review")
+    elif queue.later and not queue.soon:
+        lines.append(f"**Waiting** {counted(queue.later, 'card')}: today's are done, tomorrow it goes on")
+    elif queue.next_at is not None:
+        lines.append(f"**Next card** <t:{int(queue.next_at.timestamp())}:R>")
     else:
         lines.append("**No cards yet** What you miss becomes a card.")
     if found.following is not None:

@@ -1,13 +1,34 @@
 """A solo quiz as its player sees it."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.domain.bank import Bank, Difficulty, Option
 from bot.domain.points import SOLO_DAILY_BOUND
 from bot.services.quizzes import Quiz, Round
 from bot.ui.kit.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
+from bot.ui.kit.words import Sentence
 from bot.ui.mistakes import report_button
 from bot.ui.reviews import review_button
 
 LETTERS = "ABCD"
+
+
+def _nothing_fits(topics: Sequence[str], topic: str | None, difficulty: Difficulty | None) -> str:
+    """What somebody reads whose wish no item fits; `topics` are those with items of this difficulty."""
+    if not topics:
+        return "There are no quiz items of this kind yet. Try another difficulty."
+    items = f"{difficulty} items" if difficulty else "items"
+    return f"There are no {items} on {topic or 'this'} yet. Topics with {items}: {', '.join(topics)}."
+
+
+REFUSALS: Mapping[str, Sentence] = {
+    "quizzes.nothing_fits": _nothing_fits,
+    "quizzes.not_yours": "This quiz is not yours. `/quiz solo` starts your own.",
+    "quizzes.round_gone": "This round is no longer in the bank. `/quiz solo` goes on.",
+    "quizzes.ended": (
+        "This quiz was ended when you started another one. `/quiz solo` goes on with that one or begins anew."
+    ),
+}
 
 
 def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:

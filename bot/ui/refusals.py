@@ -3,7 +3,23 @@
 from collections.abc import Mapping
 
 from bot.domain.errors import Refusal
-from bot.ui import answers, away, boards, digests, drills, interviews, repairs, teams, tracks
+from bot.ui import (
+    answers,
+    away,
+    bank,
+    boards,
+    digests,
+    drills,
+    interviews,
+    key_points,
+    live_quizzes,
+    mistakes,
+    quizzes,
+    repairs,
+    reviews,
+    teams,
+    tracks,
+)
 from bot.ui.kit import options
 from bot.ui.kit.words import Sentence
 
@@ -11,11 +27,17 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     options.REFUSALS,
     answers.REFUSALS,
     away.REFUSALS,
+    bank.REFUSALS,
     boards.REFUSALS,
     digests.REFUSALS,
     drills.REFUSALS,
     interviews.REFUSALS,
+    key_points.REFUSALS,
+    live_quizzes.REFUSALS,
+    mistakes.REFUSALS,
+    quizzes.REFUSALS,
     repairs.REFUSALS,
+    reviews.REFUSALS,
     teams.REFUSALS,
     tracks.REFUSALS,
 )

@@ -1,5 +1,6 @@
 """Reviewing as a member sees it: the wording first, then the model answer, then four ratings."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from bot.domain.schedule import day_begins
 from bot.services.reviews import CardAnswer, ReviewQueue
 from bot.ui.drills import model_answer
 from bot.ui.kit.layouts import Button, Page, counted, pages
+from bot.ui.kit.words import Sentence
 from bot.ui.mistakes import report_button
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
@@ -18,44 +20,48 @@ NO_CARDS = (
     "did not tick. Cards come again when you are about to forget them."
 )
 
+REFUSALS: Mapping[str, Sentence] = {
+    "reviews.not_last": "Only your last rating can be taken back. `/quiz review` goes on.",
+}
+
 
 def review_button(due: int) -> list[Button]:
     """The way to the cards that wait today; none when there are none."""
     return [Button(f"Review {counted(due, 'card')}", "mb:review:start")] if due else []
 
 
-def desk_page(desk: ReviewQueue) -> Page:
+def review_page(queue: ReviewQueue) -> Page:
     """The next card's wording; or why there is none now, and what to do instead."""
     undo = []
-    if desk.last_review is not None:
-        undo = [Button("Undo the last rating", f"mb:review:undo:{desk.last_review}")]
-    if desk.asked is not None:
-        question = desk.asked.question
+    if queue.last_review is not None:
+        undo = [Button("Undo the last rating", f"mb:review:undo:{queue.last_review}")]
+    if queue.asked is not None:
+        question = queue.asked.question
         return Page(
-            f"-# Review · {counted(desk.left, 'card')} left today\n{_heading(question)}",
+            f"-# Review · {counted(queue.left, 'card')} left today\n{_heading(question)}",
             "-# Say your answer aloud before you look.",
-            buttons=[Button("Show the answer", _card_id("show", desk.asked, 0), main=True), *undo],
+            buttons=[Button("Show the answer", _card_id("show", queue.asked, 0), main=True), *undo],
         )
     buttons = [Button("Start a quiz", "mb:quiz:again:0:5:any", main=True), *undo]
-    if not desk.cards:
+    if not queue.cards:
         return Page(NO_CARDS, buttons=buttons)
-    title = "Done for today" if desk.done else "Nothing is due"
-    if desk.soon:
+    title = "Done for today" if queue.done else "Nothing is due"
+    if queue.soon:
         title = "Nothing is due just now"
         buttons.append(Button("Go on reviewing", "mb:review:start"))
-    return Page(f"### {title}\n{_rest(desk)}", buttons=buttons)
+    return Page(f"### {title}\n{_rest(queue)}", buttons=buttons)
 
 
-def _rest(desk: ReviewQueue) -> str:
+def _rest(queue: ReviewQueue) -> str:
     lines: list[str] = []
-    if desk.done:
-        lines.append(f"You have reviewed {counted(desk.done, 'card')} today.")
-    if desk.next_at is not None and (not desk.later or desk.soon):
-        which = "Your card comes again" if desk.cards == 1 else f"The next of your {desk.cards} cards comes"
-        lines.append(f"{which} <t:{int(desk.next_at.timestamp())}:R>.")
-    if desk.later:
-        waits = "card waits" if desk.later == 1 else "cards wait"
-        lines.append(f"{desk.later:,} more {waits}: a day stays short. Tomorrow it goes on.")
+    if queue.done:
+        lines.append(f"You have reviewed {counted(queue.done, 'card')} today.")
+    if queue.next_at is not None and (not queue.later or queue.soon):
+        which = "Your card comes again" if queue.cards == 1 else f"The next of your {queue.cards} cards comes"
+        lines.append(f"{which} <t:{int(queue.next_at.timestamp())}:R>.")
+    if queue.later:
+        waits = "card waits" if queue.later == 1 else "cards wait"
+        lines.append(f"{queue.later:,} more {waits}: a day stays short. Tomorrow it goes on.")
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence
 from bot.ui.milestones import roles_button
-from bot.ui.mistakes import pile_button, reports_line
+from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.problems import tell
 
@@ -182,7 +182,7 @@ def status_page(standing: TrackStatus, bank: Bank) -> Page:
     buttons = [quiet_button(track.id)]
     if (line := reports_line(standing.reports)) is not None:
         blocks.append(line)
-        buttons.append(pile_button())
+        buttons.append(reports_button())
     return Page(*blocks, buttons=buttons)
 
 

@@ -1,4 +1,4 @@
-"""The quizmaster: brings live quizzes to their channels, each message exactly once, each step at its time.
+"""Brings live quizzes to their channels, each message exactly once, each step at its time.
 
 Every message goes the same way as a drill's: on a retry look for our own message by its buttons, send with a
 deterministic nonce, record. What the database says decides; this only shows it.
@@ -22,9 +22,8 @@ from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.live_quizzes import LiveQuiz, LiveState
-from bot.services.live_quizzes import LiveQuizService
+from bot.services.live_quizzes import LiveQuizService, LiveQuizView
 from bot.services.live_rounds import LiveRoundService, mark_asked, mark_lobby_posted, mark_result_posted, owner
-from bot.services.live_view import LiveQuizView
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.live_quizzes import (
@@ -52,12 +51,17 @@ class LiveQuizRunner(Worker):
     """Takes every due step of live quizzes, one at a time within a quiz; one bad quiz never stops another."""
 
     def __init__(
-        self, client: discord.Client, lives: LiveQuizService, rounds: LiveRoundService, outbox: Outbox, clock: Clock
+        self,
+        client: discord.Client,
+        quizzes: LiveQuizService,
+        rounds: LiveRoundService,
+        outbox: Outbox,
+        clock: Clock,
     ) -> None:
         super().__init__()
         self._client = client
         self._outbox = outbox
-        self._lives = lives
+        self._quizzes = quizzes
         self._rounds = rounds
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -69,21 +73,21 @@ class LiveQuizRunner(Worker):
         Args:
             patience: how many seconds a quiz is waited for; a slow one goes on beside the others.
         """
-        for live_id in await self._rounds.unsettled():
-            self._tasks.start(f"beat:{live_id}", partial(self.drive, live_id, counting=True))
+        for live_id in await self._rounds.unfinished():
+            self._tasks.start(f"beat:{live_id}", partial(self.proceed, live_id, counting=True))
         await self._tasks.wait(patience)
 
     async def _punctual(self) -> None:
         if self._client.is_ready():
             for live_id in await self._rounds.due(self._clock()):
-                self._tasks.start(f"bell:{live_id}", partial(self.drive, live_id))
+                self._tasks.start(f"bell:{live_id}", partial(self.proceed, live_id))
 
     async def stop(self) -> None:
         """Takes no further step, and gives what is under way a few seconds to end."""
         await self.alarm.stop()
         await super().stop()
 
-    async def drive(self, live_id: int, *, counting: bool = False) -> None:
+    async def proceed(self, live_id: int, *, counting: bool = False) -> None:
         """Brings one quiz up to date.
 
         Args:
@@ -102,7 +106,7 @@ class LiveQuizRunner(Worker):
         if trouble is Trouble.REFUSED:
             await self._rounds.give_up(live_id, self._clock())
         else:
-            await self._rounds.failed(live_id, self._clock(), ours=trouble is Trouble.OURS)
+            await self._rounds.mark_failed(live_id, self._clock(), ours=trouble is Trouble.OURS)
 
     def _lock(self, live_id: int) -> asyncio.Lock:
         return self._locks.setdefault(live_id, asyncio.Lock())
@@ -114,11 +118,11 @@ class LiveQuizRunner(Worker):
                 await self._rounds.give_up(live_id, self._clock())
 
     async def _show(self, live_id: int, counting: bool) -> None:
-        view = await self._lives.view(live_id)
+        view = await self._quizzes.view(live_id)
         if view is not None and view.live.forgotten(view.rounds, now := self._clock()):
-            await self._rounds.forget(live_id, now)
-            view = await self._lives.view(live_id)
-        if view is None or view.live.settled:
+            await self._rounds.end_forgotten(live_id, now)
+            view = await self._quizzes.view(live_id)
+        if view is None or view.delivery.finished:
             return
         if await self._lobby(view, counting):
             return
@@ -130,18 +134,18 @@ class LiveQuizRunner(Worker):
 
     async def _lobby(self, view: LiveQuizView, counting: bool) -> bool:
         """The lobby's card; returns whether the lobby is still open."""
-        live = view.live
+        live, delivery = view.live, view.delivery
         open_still = live.state is LiveState.LOBBY
-        message_id = live.message_id
-        if message_id is None and (open_still or live.attempts):
+        message_id = delivery.lobby_id
+        if message_id is None and (open_still or delivery.attempts):
             page = lobby_page(view) if open_still else None
-            message_id = await self._bring(live, "lobby", lobby_key(live.id), page, live.made_at, mark_lobby_posted)
-        elif open_still and message_id is not None and counting and live.shown != len(view.players):
+            message_id = await self._bring(view, "lobby", lobby_key(live.id), page, live.made_at, mark_lobby_posted)
+        elif open_still and message_id is not None and counting and delivery.count != len(view.players):
             await self._edit(live, message_id, lobby_page(view))
-            await self._rounds.counted(live.id, len(view.players))
-        if not open_still and live.lobby_open and message_id is not None:
+            await self._rounds.mark_counted(live.id, len(view.players))
+        if not open_still and delivery.lobby_open and message_id is not None:
             await self._edit(live, message_id, lobby_over_page(view))
-            await self._rounds.lobby_closed(live.id)
+            await self._rounds.mark_lobby_closed(live.id)
         return open_still
 
     async def _ask(self, view: LiveQuizView, counting: bool) -> None:
@@ -155,35 +159,41 @@ class LiveQuizRunner(Worker):
             ends = (self._clock() + timedelta(seconds=live.seconds)).timestamp()
             await self._bring_round(view, live.position, ask_page(view, asked, ends))
             return
-        count = len(view.chosen(live.position))
-        if counting and count != live.shown and asked.round.message_id is not None and not live.due(self._clock()):
+        count, message_id = len(view.chosen(live.position)), view.delivery.rounds[live.position].message_id
+        if counting and count != view.delivery.count and message_id is not None and not live.due(self._clock()):
             ends = (asked.round.opened_at + timedelta(seconds=live.seconds)).timestamp()
-            await self._edit(live, asked.round.message_id, ask_page(view, asked, ends))
-            await self._rounds.counted(live.id, count)
+            await self._edit(live, message_id, ask_page(view, asked, ends))
+            await self._rounds.mark_counted(live.id, count)
 
     async def _reveal(self, view: LiveQuizView) -> None:
         """The cards of rounds that are over say how they ended."""
         live = view.live
         for round_ in view.rounds:
             asking = live.state is LiveState.ASKING and round_.position == live.position
-            message_id = round_.message_id
-            if message_id is None and round_.position == live.position and not live.running and live.attempts:
+            card = view.delivery.rounds[round_.position]
+            message_id = card.message_id
+            if (
+                message_id is None
+                and round_.position == live.position
+                and not live.running
+                and view.delivery.attempts
+            ):
                 # Killed between sending and recording, then stopped: its letters must not stay.
                 message_id = await self._bring_round(view, round_.position, None)
-            if message_id is None or round_.shown or asking:
+            if message_id is None or card.revealed or asking:
                 continue
             asked = view.at(round_.position)
             await self._edit(live, message_id, reveal_page(view, asked) if asked else gone_page())
-            await self._rounds.revealed(live.id, round_.position)
+            await self._rounds.mark_revealed(live.id, round_.position)
 
     async def _end(self, view: LiveQuizView) -> None:
         """The podium, if a round was played at all."""
         live = view.live
-        if live.result_id is None and any(r.closed_at for r in view.rounds):
+        if view.delivery.result_id is None and any(r.closed_at for r in view.rounds):
             since = live.finished_at or live.made_at
-            await self._bring(live, "result", result_key(live.id), result_page(view), since, mark_result_posted)
+            await self._bring(view, "result", result_key(live.id), result_page(view), since, mark_result_posted)
         else:
-            await self._rounds.settled(live.id)
+            await self._rounds.mark_finished(live.id)
 
     async def _bring_round(self, view: LiveQuizView, position: int, page: Page | None) -> int | None:
         """A round's card, which comes after the end of the round before."""
@@ -192,17 +202,18 @@ class LiveQuizRunner(Worker):
             (r.closed_at for r in view.rounds if r.closed_at and r.position < position), default=live.made_at
         )
         return await self._bring(
-            live, f"round:{position}", key, page, since, partial(mark_asked, position=position)
+            view, f"round:{position}", key, page, since, partial(mark_asked, position=position)
         )
 
     async def _bring(
-        self, live: LiveQuiz, key: str, marker: str, page: Page | None, since: datetime, record: Record
+        self, view: LiveQuizView, key: str, marker: str, page: Page | None, since: datetime, record: Record
     ) -> int | None:
         """Sends a card, or finds the one that an earlier try sent, and records it; without a page it only looks.
 
         Args:
             since: it was not sent before this instant.
         """
+        live, attempts = view.live, view.delivery.attempts
         channel = self._client.get_channel(live.channel_id)
         if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             held = channel.permissions_for(channel.guild.me)
@@ -217,10 +228,10 @@ class LiveQuizRunner(Worker):
             record(conn, live.id, message_id=sent.message.id, at=sent.message.created_at)
             return sent.message.id
 
-        look = since if live.attempts else None
+        look = since if attempts else None
         if page is None:
             return await self._outbox.adopt(owner(live), out, look=since, after=store)
-        await self._rounds.trying(live)
+        await self._rounds.mark_tried(live.id)
         return await self._outbox.send(owner(live), out, look=look, after=store)
 
     async def _edit(self, live: LiveQuiz, message_id: int, page: Page) -> None:

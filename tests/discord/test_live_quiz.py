@@ -9,8 +9,8 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.domain.errors import BadInput
-from bot.services.live_view import LiveQuizView, NewLiveQuiz, Press
+from bot.domain.errors import Refusal
+from bot.services.live_quizzes import LiveQuizView, NewLiveQuiz, Press
 from bot.storage.schema import cards, ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live_quizzes import pressed_text
 from tests.discord.conftest import HOUR, PACK, World, labels, new_bot, said, seen
@@ -266,7 +266,7 @@ async def test_two_at_once_in_a_channel_one_wins_and_the_other_gets_a_link(table
         return_exceptions=True,
     )
     assert sum(isinstance(result, int) for result in results) == 1
-    assert sum(isinstance(result, BadInput) for result in results) == 4
+    assert sum(isinstance(result, Refusal) for result in results) == 4
     await world.beat()
     again = await world.reply(table.chen, "quiz live")
     assert "running here already" in again and f"/{world.channel.id}/{table.card().id}" in again
@@ -296,7 +296,7 @@ async def test_presses_on_old_rounds_ended_quizzes_and_after_the_bell(table: Tab
     assert "round is over" in await stale()
     await world.reply(world.anna, "quiz stop")
     assert "has ended" in await stale()
-    with pytest.raises(BadInput, match="has ended"):
+    with pytest.raises(Refusal, match=r"live_quizzes\.ended"):
         await world.bot.services.live_quizzes.join(live_id, world.guild.id, world.ben.id, "ben", world.bot.clock())
     assert [row.member_id for row in await world.rows(live_choices)] == [world.anna.id]
 

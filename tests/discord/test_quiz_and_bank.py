@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.storage.schema import ledger, quizzes, rounds
 from tests.discord.conftest import DAY, World, labels, said, seen
 
@@ -47,8 +47,8 @@ async def test_a_second_press_on_a_round_changes_nothing(world: World):
     await pick(world, world.anna, page, right=False)
     correct = next(index for index, option in enumerate(old.options) if option.why is None)
     world_of = (world.guild.id, world.anna.id, world.bot.clock())
-    _, again, points = await world.bot.services.quizzes.choose(old.quiz_id, old.position, correct, *world_of)
-    assert again.right is False and points == 0
+    again = await world.bot.services.quizzes.choose(old.quiz_id, old.position, correct, *world_of)
+    assert again.round.right is False and again.points == 0
     assert (await world.rows(rounds))[0].right is False and await world.rows(ledger) == []
 
 
@@ -99,7 +99,7 @@ async def test_a_running_quiz_of_which_nothing_was_answered_makes_room(world: Wo
 async def test_somebody_else_cannot_answer_a_quiz(world: World):
     await world.anna.slash(world.channel, "quiz solo")
     asked = await waiting(world, world.anna)
-    with pytest.raises(BadInput, match="not yours"):
+    with pytest.raises(Refusal, match=r"quizzes\.not_yours"):
         await world.bot.services.quizzes.choose(
             asked.quiz_id, 0, 0, world.guild.id, world.ben.id, world.bot.clock()
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.storage.schema import answers, ledger, milestones, quizzes, repairs
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise
@@ -178,7 +178,7 @@ async def test_a_second_press_changes_nothing_and_somebody_else_is_refused(world
     for choice in ((correct + 1) % 4, correct):
         _, asked = await world.bot.services.repairs.choose(quiz_id, 0, choice, *who, world.bot.clock())
         assert asked.right is False
-    with pytest.raises(BadInput, match="not yours"):
+    with pytest.raises(Refusal, match=r"quizzes\.not_yours"):
         await world.bot.services.repairs.choose(quiz_id, 1, 0, world.guild.id, world.ben.id, world.bot.clock())
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.reviews import NEW_A_DAY, Rating
+from bot.storage import reviews as stored_reviews
 from bot.storage.schema import cards, ledger, reviews
 from tests.discord.conftest import DAY, LONG, PACK, World, labels, new_bot, said, seen, without_content
 from tests.discord.test_quiz_and_bank import pick
@@ -29,7 +30,7 @@ async def add(world: World, member: Any, *numbers: int) -> None:
 
     def work(conn: Any) -> None:
         missed = [(member.id, f"genai-{number:03}") for number in numbers]
-        world.bot.services.reviews.missed(conn, world.guild.id, missed, now)
+        stored_reviews.recall_now(conn, world.guild.id, missed, now)
 
     await world.bot.database.write(work)
 

@@ -13,7 +13,6 @@ from bot.domain.interviews import EXPIRES, Interview, InterviewState, InterviewW
 from bot.services.answers import IncomingMessage
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
 from bot.services.interviews import MOST_TRIES, RETRY_MOST, InterviewService, NewInterview, begin
-from bot.services.reviews import ReviewService
 from bot.storage import interviews, sent_messages
 from bot.storage.database import Database
 from bot.storage.schema import cards, interview_parts
@@ -52,8 +51,7 @@ class Room:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.bank = Bank(PACK)
-        cards_of = ReviewService(database, self.bank)
-        self.service = InterviewService(database, self.bank, cards_of, random.Random(1))
+        self.service = InterviewService(database, self.bank, random.Random(1))
         self.answers = InterviewAnswerService(database)
 
     async def start(

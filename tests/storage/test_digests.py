@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.quizzes import QuizState
 from bot.storage import digests, quizzes
 from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
@@ -17,8 +18,8 @@ def solo(conn: Connection, member: int, item: str, right: bool, at: datetime, gu
     quiz = quizzes.start(
         conn, guild_id=guild, member_id=member, topic=None, difficulty=None, items=[(item, "q")], at=at
     )
-    quizzes.answer(conn, quiz, 0, 1, right, at)
-    quizzes.finish(conn, quiz, "done", at)
+    quizzes.answer(conn, quiz.id, 0, 1, right, at)
+    quizzes.finish(conn, quiz.id, QuizState.DONE, at)
 
 
 def live(conn: Connection, item: str, choices: dict[int, bool], at: datetime) -> None:

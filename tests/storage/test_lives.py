@@ -16,12 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import Connection, event
 
 from bot.domain.bank import Bank
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.live_quizzes import LiveState, Verdict
-from bot.services.live_quizzes import LiveQuizService
+from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz, Press
 from bot.services.live_rounds import LiveRoundService
-from bot.services.live_view import LiveQuizView, NewLiveQuiz, Press
-from bot.services.reviews import ReviewService
 from bot.storage import ledger, schema, teams
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
@@ -37,8 +35,7 @@ letters = st.sampled_from([0, 0, 1, 2])
 
 def services(database: Database) -> tuple[LiveQuizService, LiveRoundService]:
     """What people do in live quizzes, and what moves those on."""
-    cards = ReviewService(database, BANK)
-    return LiveQuizService(database, BANK, cards, random.Random(1)), LiveRoundService(database, BANK, cards)
+    return LiveQuizService(database, BANK, random.Random(1)), LiveRoundService(database, BANK)
 
 
 @cache
@@ -109,7 +106,7 @@ class LiveQuiz(RuleBasedStateMachine):
     def join(self, member: int) -> None:
         try:
             joined = self.run(self.service.join(self.live_id, GUILD, member, "x", self.now))
-        except BadInput:
+        except Refusal:
             assert self.ended
         else:
             assert not self.ended and joined.fresh == (member not in self.joined)
@@ -120,7 +117,7 @@ class LiveQuiz(RuleBasedStateMachine):
     def start(self, member: int) -> None:
         try:
             self.run(self.service.start(self.live_id, GUILD, member, self.now, manager=False))
-        except BadInput:
+        except Refusal:
             assert self.ended or member != HOST or self.view().live.state is not LiveState.LOBBY
         else:
             assert member == HOST
@@ -170,7 +167,7 @@ class LiveQuiz(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 3, 9, 22, 61]))
     def wait(self, seconds: int) -> None:
-        """Time passes, and the quizmaster takes each step that is due, sending the card of a new round."""
+        """Time passes, and the runner takes each step that is due, sending the card of a new round."""
         self.now += timedelta(seconds=seconds)
         for _ in range(2 * ROUNDS + 2):
             before = self.view().live
@@ -194,7 +191,7 @@ class LiveQuiz(RuleBasedStateMachine):
     def stop(self, member: int) -> None:
         try:
             self.run(self.service.stop(self.live_id, GUILD, member, self.now, manager=False))
-        except BadInput:
+        except Refusal:
             assert self.ended or member != HOST
         else:
             assert not self.ended and member == HOST
@@ -212,7 +209,7 @@ class LiveQuiz(RuleBasedStateMachine):
             return
         try:
             self.run(self.service.open(GUILD, CHANNEL, HOST, "host", wish, self.now))
-        except BadInput:
+        except Refusal:
             return
         raise AssertionError("two in one channel")
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import Drill, DrillState
 from bot.domain.mastery import Tally
+from bot.domain.quizzes import QuizState
 from bot.services.answers import AnswerService, SubmittedForm
 from bot.services.drills import DrillService
 from bot.services.reviews import ReviewService
@@ -23,7 +24,7 @@ DAY = timedelta(days=1)
 
 async def solo(database: Database, member: int, item: str, right: bool, at: datetime) -> None:
     def work(conn: Connection) -> None:
-        quiz_id = quizzes.start(
+        quiz = quizzes.start(
             conn,
             guild_id=1,
             member_id=member,
@@ -32,8 +33,8 @@ async def solo(database: Database, member: int, item: str, right: bool, at: date
             items=[(item, item[:2])],
             at=at,
         )
-        quizzes.answer(conn, quiz_id, 0, 0, right, at)
-        quizzes.finish(conn, quiz_id, "done", at)
+        quizzes.answer(conn, quiz.id, 0, 0, right, at)
+        quizzes.finish(conn, quiz.id, QuizState.DONE, at)
 
     await database.write(work)
 
@@ -102,8 +103,8 @@ async def test_drills_missed_after_the_first_answer_and_no_others(
     await database.write(lambda conn: conn.execute(closed))
     service_of_cards = ReviewService(database, BANK)
     for _ in range(2):
-        desk = await service_of_cards.look(1, ANNA, NINE + 4 * DAY)
-        assert desk.left == 1
+        queue = await service_of_cards.look(1, ANNA, NINE + 4 * DAY)
+        assert queue.left == 1
     (card,) = await database.read(lambda conn: reviews.of_member(conn, 1, ANNA))
     assert card.question_id == posted[2].question_id and await missed(database, ANNA) == []
 

@@ -15,6 +15,7 @@ from bot.domain.streaks import Streak, StreakState
 from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakNews, StreakView
 from bot.ui.charts.calendar import calendar_picture, calendar_words
 from bot.ui.refusals import explain
+from tests.builders import track
 
 TODAY = date(2026, 11, 23)
 DATES = st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=400))
@@ -71,6 +72,7 @@ def test_a_reminder_is_due_while_the_question_is_open(opened: datetime, hours: i
 
 def view(today: date, days: list[StreakDay]) -> StreakView:
     return StreakView(
+        track=track(),
         streak=Streak(0, 0, 0, StreakState.NEW, ()),
         today=today,
         days=tuple(days),

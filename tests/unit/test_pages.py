@@ -1,48 +1,27 @@
 """Messages stay within Discord's limits whatever people write."""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drills import Mode
 from bot.domain.reviews import Card, comes_again
-from bot.domain.selection import Order
-from bot.domain.tracks import Track
 from bot.services.drills import unposted
 from bot.services.reviews import CardAnswer
 from bot.storage.bank_files import load_pack, packs_folder
-from bot.ui.drills import carried_pages, question_pages, reveal_pages
+from bot.ui.bank import question_pages
+from bot.ui.drills import carried_pages, reveal_pages
 from bot.ui.kit.layouts import TEXT_LIMIT, page_text, safe, upright
 from bot.ui.reviews import answer_page
 from bot.ui.teams import points
+from tests.builders import track
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
 PACK = load_pack(packs_folder() / "genai")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TRACK = Track(
-    id=1,
-    guild_id=1456074443980800013,
-    channel_id=1456074443980800013,
-    zone="UTC",
-    at=time(9),
-    days=frozenset(range(7)),
-    topics=(),
-    order=Order.SHUFFLE,
-    mode=Mode.OPEN,
-    ping_role_id=None,
-    active=True,
-    paused=False,
-    paused_until=None,
-    next_date=None,
-    next_due_utc=None,
-    last_date=None,
-    refill=0,
-    problem=None,
-    created_at=NOW,
-)
+TRACK = track()
 
 
 @given(st.text(max_size=32), st.text(alphabet=st.sampled_from("ab \n*_`@<>"), max_size=9000))

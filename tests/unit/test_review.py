@@ -193,9 +193,9 @@ def test_new_items_come_from_different_questions_while_there_are_any(seen: int, 
 
 def test_a_due_card_is_settled_by_a_right_answer_until_the_next_wrong_one():
     early, due, late = (NOW + timedelta(hours=hour) for hour in range(3))
-    assert not LastAnswers(None, late).settle(due) and not LastAnswers(early, None).settle(due)
-    assert LastAnswers(late, None).settle(due) and LastAnswers(late, early).settle(due)
-    assert not LastAnswers(due, late).settle(due)
+    assert not LastAnswers(None, late).satisfy(due) and not LastAnswers(early, None).satisfy(due)
+    assert LastAnswers(late, None).satisfy(due) and LastAnswers(late, early).satisfy(due)
+    assert not LastAnswers(due, late).satisfy(due)
 
 
 def test_mastery_weighs_reviews_quizzes_and_answers():

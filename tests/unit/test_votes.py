@@ -1,35 +1,19 @@
 """Which reactions are votes, how long they count, and which answer is best."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
-from bot.domain.schedule import WEEKDAYS
-from bot.domain.selection import Order
-from bot.domain.tracks import Track
 from bot.domain.votes import best, is_thumb, paid, takes_votes, votes_end
 from bot.services.drills import unposted
+from tests.builders import track
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-PLAIN = {"topics": (), "order": Order.CURRICULUM, "mode": Mode.OPEN, "ping_role_id": None, "active": True}
-PAUSE = {"paused": False, "paused_until": None, "next_date": None, "next_due_utc": None, "last_date": None}
-TRACK = Track(
-    id=1,
-    guild_id=1,
-    channel_id=1,
-    zone="UTC",
-    at=time(9),
-    days=WEEKDAYS,
-    refill=0,
-    problem=None,
-    created_at=NOON,
-    **PLAIN,
-    **PAUSE,
-)
+TRACK = track()
 
 
 def drill(mode: Mode, state: DrillState, closed_at: datetime | None = None) -> Drill:
