@@ -16,6 +16,7 @@ from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
 from bot.domain.bank import Bank, Pack
 from bot.domain.schedule import use_packaged_zones
+from bot.services.members import observe
 from bot.settings import Settings
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
@@ -66,7 +67,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.services = build_services(settings, self.database, self.bank)
         keep_texts = timedelta(days=settings.retention_days)
         self.workers = build_workers(self, self.services, self.database, self.bank, clock, keep_texts)
-        self.router = Router(present, self.workers.members.observe)
+        self.router = Router(present, observe)
         self.outage = Outage()
         Limiter().guard(self.http, self.outage)
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))

@@ -10,8 +10,10 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
+from bot.ui.kit.members import actor_of
 from bot.ui.presenter import present
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
     async def interaction_check(self, interaction: discord.Interaction[PracticeBot], /) -> bool:
         """Observes who uses a command before it runs; keeps nobody out."""
         if interaction.type is not discord.InteractionType.autocomplete:
-            await self.client.workers.members.observe(interaction.user, interaction.created_at)
+            observation = observe(actor_of(interaction.user, interaction.created_at))
+            interaction.extras["observation"] = observation
         return True
 
     async def on_error(

@@ -45,7 +45,6 @@ from bot.workers.digests import DigestPublisher
 from bot.workers.drills import DrillPublisher
 from bot.workers.interviews import InterviewRunner
 from bot.workers.live_quizzes import LiveQuizRunner
-from bot.workers.members import MemberObserver
 from bot.workers.milestones import MilestoneWorker
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import TextRetention
@@ -127,7 +126,6 @@ class Workers:
     drills: DrillPublisher
     interviews: InterviewRunner
     live_quizzes: LiveQuizRunner
-    members: MemberObserver
     milestones: MilestoneWorker
     reminders: ReminderSender
     retention: TextRetention
@@ -234,11 +232,10 @@ def build_workers(
         keep_texts: how long the texts of answers stay stored.
     """
     outbox = Outbox(client, database)
-    members = MemberObserver(services.teams, services.milestones)
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox)
     votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock)
-    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, members, clock)
+    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock)
     return Workers(
         answer_marks=marks,
         answer_reader=reader,
@@ -260,7 +257,6 @@ def build_workers(
             client, services.interviews, services.interview_answers, reader, outbox, bank, clock
         ),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
-        members=members,
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, bank, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, keep_texts, clock),

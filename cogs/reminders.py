@@ -52,7 +52,9 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: discord.Interaction, _: object) -> None:
         """Whichever command is used next says that reminders were refused; a form leaves no room for it."""
-        if interaction.response.type is discord.InteractionResponseType.modal:
+        observation = interaction.extras.get("observation")
+        known = None if observation is None else observation.reminders_refused
+        if interaction.response.type is discord.InteractionResponseType.modal or known is False:
             return
         if await self._reminders.tell_refusal(interaction.user.id):
             await say(interaction, CLOSED_NEWS)

@@ -54,9 +54,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         require_manager(interaction)
         if role is not None and (role.is_default() or role.is_bot_managed()):
             raise Refusal("teams.role_unfit")
-        guild_id, _ = options.where(interaction)
-        team = await self._teams.create(guild_id, name, role.id if role else None, interaction.created_at)
-        await self._teams.observe(actor(interaction))
+        team = await self._teams.create(actor(interaction), name, role.id if role else None)
         await say(interaction, created_text(team))
 
     @app_commands.command(description="Give a team another name (needs Manage Server)", extras=FOR_MANAGERS)

@@ -4,9 +4,13 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.domain.drills import Drill, Mode
+from bot.domain.members import Actor
 from bot.domain.selection import Order
+from bot.domain.teams import Team
 from bot.domain.tracks import Track
 from bot.services import drills, live_rounds
+from bot.services.members import observe
+from bot.services.teams import TeamService
 from bot.storage.database import Database
 
 
@@ -54,3 +58,15 @@ async def asked(database: Database, live_id: int, position: int, message_id: int
     await database.write(
         lambda conn: live_rounds.mark_asked(conn, live_id, position=position, message_id=message_id, at=at)
     )
+
+
+async def made_team(database: Database, guild_id: int, name: str, role_id: int | None, at: datetime) -> Team:
+    """A team that a manager makes who is in none."""
+    manager = Actor(guild_id=guild_id, member_id=1, name="Boss", now=at)
+    return await TeamService(database).create(manager, name, role_id)
+
+
+async def come_by(database: Database, actor: Actor) -> None:
+    """A member presses something that does nothing but read."""
+    observe(actor)
+    await database.read(lambda conn: None)

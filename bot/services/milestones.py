@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.errors import Problem
-from bot.domain.members import Actor
 from bot.domain.streaks import MILESTONES, fold
 from bot.domain.text import NOBODY
 from bot.storage import answers, drills, members, milestones, servers
@@ -174,17 +173,6 @@ class MilestoneService:
         if kept:
             await self._db.write(partial(forget, grants=kept))
         return [grant for grant in found if grant not in kept]
-
-    async def observe(self, actor: Actor) -> None:
-        """Restores the roles that a member lost by leaving the server; what managers took stays taken."""
-        guild_id, member_id, joined_at = actor.guild_id, actor.member_id, actor.joined_at
-        if joined_at is None:
-            return
-        missing = actor.existing - actor.roles
-        lost = await self._db.read(lambda conn: milestones.lost_roles(conn, guild_id, member_id, joined_at))
-        lost = [role for role in lost if role.role_id in missing]
-        if lost:
-            await self._db.write(lambda conn: restore(conn, guild_id, member_id, lost))
 
     async def granted(self, grant: RoleGrant) -> None:
         """Records that a role was given or taken back."""

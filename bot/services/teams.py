@@ -21,14 +21,17 @@ def _named(conn: Connection, guild_id: int, name: str) -> Team:
     raise Refusal("teams.unknown" if teams.of_server(conn, guild_id) else "teams.none_yet")
 
 
-def create(conn: Connection, guild_id: int, name: str, role_id: int | None, now: datetime) -> Team:
+def create(conn: Connection, actor: Actor, name: str, role_id: int | None) -> Team:
     """Makes a team of a parsed name; raises Refusal when its name or role is taken."""
+    guild_id = actor.guild_id
     if teams.named(conn, guild_id, name) is not None:
         raise Refusal("teams.name_taken")
     if role_id is not None and teams.of_role(conn, guild_id, role_id) is not None:
         raise Refusal("teams.role_taken")
     servers.ensure(conn, guild_id)
-    return teams.add(conn, guild_id, name, role_id, now)
+    team = teams.add(conn, guild_id, name, role_id, actor.now)
+    record(conn, actor)
+    return team
 
 
 def rename(conn: Connection, guild_id: int, name: str, new_name: str) -> tuple[str, Team]:
@@ -86,10 +89,8 @@ def _check_may_leave(team: Team | None, actor: Actor) -> None:
         raise Refusal("teams.held_by_role")
 
 
-def is_news(conn: Connection, actor: Actor) -> bool:
-    """Whether a member came by with another name or other roles than stored, or after they had left the server."""
-    if members.is_news(conn, actor.guild_id, actor.member_id, actor.name, actor.now):
-        return True
+def is_elsewhere(conn: Connection, actor: Actor) -> bool:
+    """Whether a member is not in the team to which their roles belong."""
     here, to = _moves(actor, *teams.with_stay(conn, actor.guild_id, actor.member_id))
     return here != to
 
@@ -144,10 +145,10 @@ class TeamService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def create(self, guild_id: int, name: str, role_id: int | None, now: datetime) -> Team:
+    async def create(self, actor: Actor, name: str, role_id: int | None) -> Team:
         """Makes a team; raises Refusal for a name that is none, and when its name or role is taken."""
         clean = parse_name(name)
-        return await self._db.write(lambda conn: create(conn, guild_id, clean, role_id, now))
+        return await self._db.write(lambda conn: create(conn, actor, clean, role_id))
 
     async def rename(self, guild_id: int, name: str, new_name: str) -> tuple[str, Team]:
         """(old name, team) after a team got another name; raises Refusal when there is none or it is taken."""
@@ -169,14 +170,6 @@ class TeamService:
     async def leave(self, actor: Actor) -> Team:
         """The team that the member left; raises Refusal without one, or where a role decides."""
         return await self._db.write(partial(leave, actor=actor))
-
-    async def observe(self, actor: Actor) -> None:
-        """Follows the name and the roles with which a member came by: a write only when one of them changed.
-
-        It also writes when somebody comes back who had left the server.
-        """
-        if await self._db.read(partial(is_news, actor=actor)):
-            await self._db.write(partial(record, actor=actor))
 
     async def names(self, guild_id: int) -> list[str]:
         """The names of a server's teams, oldest first."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import contextvars
 import fcntl
 import sqlite3
 import threading
@@ -10,10 +11,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import aiosqlite
 import sqlalchemy as sa
+import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
@@ -39,6 +41,9 @@ BUSY_SECONDS = 5.0
 """How long a transaction waits for another connection to the same file."""
 SHARE_SECONDS = 0.02
 """How long writes that wait together may go on in one transaction: reads wait behind it."""
+
+
+log = structlog.get_logger()
 
 
 class DatabaseInUse(OperatorError):
@@ -184,6 +189,46 @@ class _Call(Generic[T]):
             self.future.set_exception(error)
 
 
+class Errand(Protocol):
+    """What goes along with the next transaction of a task, so that it costs none of its own."""
+
+    def look(self, conn: sa.Connection, /) -> bool:
+        """Whether there is anything to do; it writes nothing."""
+        ...
+
+    def do(self, conn: sa.Connection, /) -> None:
+        """Does it; in a transaction of its own, before the one that it came along with."""
+        ...
+
+
+class _Detour(Exception):
+    """An errand has something to do, or failed to look: the work that it came along with has not begun."""
+
+
+_ERRANDS: contextvars.ContextVar[list[Errand] | None] = contextvars.ContextVar("errands", default=None)
+
+
+def take_along(errand: Errand) -> None:
+    """Gives the running task an errand for its next transaction, in place of one that still waits.
+
+    Tasks that it starts meanwhile may run it too; it is run once. What fails in it is logged and harms no work.
+    """
+    _ERRANDS.set([errand])
+
+
+def _with_look(errand: Errand, work: Work[T]) -> Work[T]:
+    def both(conn: sa.Connection) -> T:
+        try:
+            due = errand.look(conn)
+        except Exception as error:
+            raise _Detour from error
+        if due:
+            raise _Detour
+        return work(conn)
+
+    return both
+
+
 def _in_transaction(connection: sa.Connection) -> bool:
     raw: Any = connection.connection.driver_connection
     return raw.in_transaction
@@ -259,11 +304,34 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
-        return await self._hand_over(_Call(work, self.engine.begin), self._reads)
+        return await self._accompanied(work, self._read)
 
     async def write(self, work: Work[T]) -> T:
         """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        return await self._hand_over(_Call(work, self._writer.begin), self._writes)
+        return await self._accompanied(work, self._write)
+
+    def _read(self, work: Work[T]) -> asyncio.Future[T]:
+        return self._hand_over(_Call(work, self.engine.begin), self._reads)
+
+    def _write(self, work: Work[T]) -> asyncio.Future[T]:
+        return self._hand_over(_Call(work, self._writer.begin), self._writes)
+
+    async def _accompanied(self, work: Work[T], run: Callable[[Work[T]], asyncio.Future[T]]) -> T:
+        errands = _ERRANDS.get()
+        if not errands:
+            return await run(work)
+        errand = errands.pop()
+        try:
+            return await run(_with_look(errand, work))
+        except _Detour as detour:
+            trouble = detour.__cause__
+        try:
+            if trouble is not None:
+                raise trouble
+            await self._write(errand.do)
+        except Exception as error:
+            log.error("errand.failed", errand=type(errand).__name__, exc_info=error)
+        return await run(work)
 
     async def maintain(self, work: Work[T]) -> T:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""

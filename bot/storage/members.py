@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.departures import ask_after
+from bot.domain.members import Actor
+from bot.storage.milestones import LOST_ROLES, LostRole
+from bot.storage.reminders import REFUSAL_UNTOLD
 from bot.storage.schema import members, servers
 from bot.storage.servers import FIRST_ZONE
 
@@ -54,6 +57,14 @@ _RECORD_KNOWN = (
 )
 _IS_NEWS = sa.select(members.c.member_id).where(
     *_KEY, sa.or_(members.c.name != sa.bindparam("new_name"), members.c.gone_at <= _SEEN_AT)
+)
+_NOTHING = sa.literal(0)
+_NEWS = sa.union_all(
+    sa.select(sa.literal("renamed").label("kind"), _NOTHING.label("days"), _NOTHING.label("role_id")).where(
+        _IS_NEWS.exists()
+    ),
+    sa.select(sa.literal("lost"), *LOST_ROLES.subquery().c),
+    sa.select(sa.literal("refused"), _NOTHING, _NOTHING).where(REFUSAL_UNTOLD.exists()),
 )
 _NAMES = sa.select(members.c.member_id, members.c.name).where(
     members.c.guild_id == sa.bindparam("guild_id"), members.c.member_id.in_(_IDS)
@@ -107,15 +118,36 @@ def record_known(conn: Connection, guild_id: int, member_id: int, name: str, at:
     )
 
 
-def is_news(conn: Connection, guild_id: int, member_id: int, name: str, at: datetime) -> bool:
-    """Whether a member who is known comes by under another name, or again after they had left."""
+class MemberNews(NamedTuple):
+    """What a look at a member who comes by has found.
+
+    Attributes:
+        renamed: they are known, by another name or as somebody who has left.
+        lost: roles of milestones that they may have to be given again.
+        reminders_refused: Discord refused their reminders, and nobody has told them yet.
+    """
+
+    renamed: bool
+    lost: Sequence[LostRole]
+    reminders_refused: bool
+
+
+def news_of(conn: Connection, actor: Actor) -> MemberNews:
+    """What is new about a member who comes by."""
     values = {
-        "key_guild_id": guild_id,
-        "key_member_id": member_id,
-        "new_name": name[:NAME_KEPT],
-        "at_seen": at,
+        "key_guild_id": actor.guild_id,
+        "key_member_id": actor.member_id,
+        "new_name": actor.name[:NAME_KEPT],
+        "at_seen": actor.now,
+        "guild_id": actor.guild_id,
+        "member_id": actor.member_id,
+        "joined_at": actor.joined_at,
+        "whose": actor.member_id,
     }
-    return conn.execute(_IS_NEWS, values).first() is not None
+    rows = conn.execute(_NEWS, values).all()
+    kinds = {row.kind for row in rows}
+    lost = [LostRole(row.days, row.role_id) for row in rows if row.kind == "lost"]
+    return MemberNews("renamed" in kinds, lost, "refused" in kinds)
 
 
 def names(conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:

@@ -177,7 +177,8 @@ _REACHED_BEFORE = sa.exists().where(
     milestones.c.member_id == _MEMBER,
     milestones.c.reached_at < sa.bindparam("joined_at"),
 )
-_LOST = (
+# Roles of milestones that a member reached before they came to the server, the last time if they had left it.
+LOST_ROLES = (
     sa.select(milestone_roles.c.days, milestone_roles.c.role_id)
     .outerjoin(role_grants, _SAME)
     .where(
@@ -282,12 +283,6 @@ def owe_back(conn: Connection, guild_id: int, days: int, role_id: int) -> None:
     key = {"key_guild_id": guild_id, "key_days": days, "key_role_id": role_id}
     conn.execute(_CALL_OFF, key)
     conn.execute(_OWE_BACK, key)
-
-
-def lost_roles(conn: Connection, guild_id: int, member_id: int, joined_at: datetime) -> list[LostRole]:
-    """Roles of milestones that a member reached before coming to the server, the last time if they had left it."""
-    values = {"guild_id": guild_id, "member_id": member_id, "joined_at": joined_at}
-    return [LostRole(row.days, row.role_id) for row in conn.execute(_LOST, values)]
 
 
 def pending_roles(conn: Connection, now: datetime) -> list[tuple[int, int]]:

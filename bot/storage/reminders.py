@@ -43,7 +43,7 @@ _TURN_OFF = reminders.update().where(_THEIRS).values(active=False)
 _MARK_REFUSED = (
     reminders.update().where(_THEIRS).values(active=False, closed_at=sa.bindparam("at"), closed_told=False)
 )
-_REFUSAL_UNTOLD = sa.select(reminders.c.member_id).where(
+REFUSAL_UNTOLD = sa.select(reminders.c.member_id).where(
     _THEIRS, reminders.c.closed_at.is_not(None), reminders.c.closed_told.is_(False)
 )
 _MARK_REFUSAL_TOLD = reminders.update().where(_THEIRS).values(closed_told=True)
@@ -72,7 +72,7 @@ def mark_refused(conn: Connection, member_id: int, at: datetime) -> None:
 
 def refusal_untold(conn: Connection, member_id: int) -> bool:
     """Whether a member's reminders were switched off because Discord refused them, and nobody has said so yet."""
-    return conn.execute(_REFUSAL_UNTOLD, {"whose": member_id}).first() is not None
+    return conn.execute(REFUSAL_UNTOLD, {"whose": member_id}).first() is not None
 
 
 def mark_refusal_told(conn: Connection, member_id: int) -> None:

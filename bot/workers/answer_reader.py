@@ -21,9 +21,10 @@ from bot.delivery.worker import Worker
 from bot.domain.drills import LIFETIME, Drill
 from bot.services.answers import AnswerService, Collected, FormOnly, IncomingMessage, MessageOwner, OwnedMessage
 from bot.services.drills import DrillService
+from bot.services.members import observe
 from bot.ui.drills import blind_notice
+from bot.ui.kit.members import actor_of
 from bot.workers.answer_marks import AnswerPresenter
-from bot.workers.members import MemberObserver
 
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
@@ -74,7 +75,6 @@ class AnswerIngest(Worker):
         drill_service: DrillService,
         presenter: AnswerPresenter,
         outbox: Outbox,
-        roles: MemberObserver,
         clock: Clock,
     ) -> None:
         super().__init__()
@@ -83,7 +83,6 @@ class AnswerIngest(Worker):
         self._drills = drill_service
         self._presenter = presenter
         self._outbox = outbox
-        self._roles = roles
         self._clock = clock
         self._up: set[int] = set()
         self._down: set[int] = set()
@@ -116,7 +115,7 @@ class AnswerIngest(Worker):
         incoming = self.incoming(message)
         if incoming is None:
             return False
-        await self._roles.observe(message.author, message.created_at)
+        observe(actor_of(message.author, message.created_at))
         found = await self._service.collect(incoming)
         if isinstance(found, Collected) and not found.known:
             await self._presenter.show(found.view)

@@ -31,19 +31,19 @@ ACKNOWLEDGED = {FORM: "a form, until it is acknowledged", MESSAGE: "a message, u
 with a later beat, for all who answered meanwhile."""
 
 FLOWS = {
-    "a form opens": Budget(Spent(4, 1), today=Spent(5, 3)),
-    FORM: Budget(Spent(30, 3), today=Spent(16, 4)),
-    MESSAGE: Budget(Spent(30, 3), today=Spent(18, 5)),
-    "ordinary talk": Budget(Spent(1, 1), today=Spent(4, 3)),
+    "a form opens": Budget(Spent(4, 1), today=Spent(4, 1)),
+    FORM: Budget(Spent(30, 3), today=Spent(15, 2)),
+    MESSAGE: Budget(Spent(30, 3), today=Spent(17, 3)),
+    "ordinary talk": Budget(Spent(1, 1), today=Spent(3, 1)),
     "a beat with nothing due, 1 track": Budget(Spent(8, 2), today=Spent(15, 11)),
     "a beat with nothing due, 200 tracks": Budget(Spent(8, 2), today=Spent(15, 11)),
     "a drill from due to thread": Budget(Spent(30, 4), today=Spent(15, 11)),
-    "/leaderboard members": Budget(Spent(10, 1), today=Spent(7, 4)),
-    "/leaderboard teams": Budget(Spent(10, 1), today=Spent(9, 4)),
-    "/streak": Budget(Spent(10, 1), today=Spent(9, 4)),
-    "/progress": Budget(Spent(10, 1), today=Spent(14, 5)),
-    ACKNOWLEDGED[FORM]: Budget(Spent(20, 1), today=Spent(14, 3)),
-    ACKNOWLEDGED[MESSAGE]: Budget(Spent(20, 1), today=Spent(16, 4)),
+    "/leaderboard members": Budget(Spent(10, 1), today=Spent(5, 1)),
+    "/leaderboard teams": Budget(Spent(10, 1), today=Spent(7, 1)),
+    "/streak": Budget(Spent(10, 1), today=Spent(7, 1)),
+    "/progress": Budget(Spent(10, 1), today=Spent(12, 2)),
+    ACKNOWLEDGED[FORM]: Budget(Spent(20, 1), today=Spent(13, 1)),
+    ACKNOWLEDGED[MESSAGE]: Budget(Spent(20, 1), today=Spent(15, 2)),
 }
 
 

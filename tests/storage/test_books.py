@@ -23,7 +23,7 @@ from bot.services.votes import VoteService
 from bot.storage import servers
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
-from tests.builders import posted
+from tests.builders import come_by, made_team, posted
 from tests.storage.test_drills import make_track
 from tests.storage.test_standings import empty
 
@@ -56,7 +56,7 @@ class Practice:
         ]
         await self.database.write(lambda conn: servers.set_zone(conn, 1, "America/New_York"))
         for name, role in (("Role", ROLE), ("Open", None)):
-            await self.teams.create(1, name, role, START - timedelta(days=60))
+            await made_team(self.database, 1, name, role, START - timedelta(days=60))
         await self.post(0, 0)
 
     async def stored(self, drill_id: int) -> Drill:
@@ -165,7 +165,7 @@ class Practice:
     async def come_by(self, member: int, other: int) -> None:
         """A member is seen with the role or without it, some with an old message."""
         at = self.now - timedelta(hours=(0, 20)[other % 2])
-        await self.teams.observe(self.actor(member, *((ROLE,) if other % 4 < 2 else ()), at=at))
+        await come_by(self.database, self.actor(member, *((ROLE,) if other % 4 < 2 else ()), at=at))
 
     async def change_team(self, member: int, leaves: int) -> None:
         here = self.actor(member)

@@ -15,6 +15,7 @@ from bot.storage import departures, members, teams
 from bot.storage.database import Database
 from bot.storage.departures import MemberKey
 from bot.storage.migrate import migrate
+from tests.builders import made_team
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -71,7 +72,7 @@ async def test_whoever_was_seen_since_discord_was_asked_is_there(database: Datab
 
 async def test_leaving_one_server_is_not_leaving_another(database: Database):
     for guild_id in (1, 2):
-        await TeamService(database).create(guild_id, "Red", None, START)
+        await made_team(database, guild_id, "Red", None, START)
         somebody = Actor(guild_id=guild_id, member_id=5, name="Somebody", now=START)
         await TeamService(database).join(somebody, "Red")
     await DepartureService(database).mark_left([MemberKey(1, 5)], START + DAY)

@@ -21,6 +21,7 @@ from bot.storage import departures, ledger, servers, teams
 from bot.storage.database import Database
 from bot.storage.departures import MemberKey
 from bot.storage.migrate import migrate
+from tests.builders import come_by, made_team
 from tests.storage.test_drills import make_track
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -99,8 +100,8 @@ class History(RuleBasedStateMachine):
         self.tracks = [None, *[await make_track(self.database, channel_id=channel) for channel in (1, 2)]]
         await self.database.write(lambda conn: servers.set_zone(conn, 1, "UTC"))
         made = START - timedelta(days=60)
-        self.by_role = [(await self.teams.create(1, f"Role {role}", role, made)).id for role in ROLES]
-        self.joined = (await self.teams.create(1, "Open", None, made)).id
+        self.by_role = [(await made_team(self.database, 1, f"Role {role}", role, made)).id for role in ROLES]
+        self.joined = (await made_team(self.database, 1, "Open", None, made)).id
 
     def do(self, work: Callable[[], Awaitable[Any]]) -> Any:
         async def run() -> Any:
@@ -128,7 +129,7 @@ class History(RuleBasedStateMachine):
 
     def interacts(self, member: int) -> None:
         """As with every command, the roles are followed before the command does anything."""
-        self.do(lambda: self.teams.observe(self.actor(member, set())))
+        self.do(lambda: come_by(self.database, self.actor(member, set())))
         self.follow(member, set(), self.now)
 
     def follow(self, member: int, roles: set[int], at: datetime) -> None:
@@ -177,7 +178,7 @@ class History(RuleBasedStateMachine):
     @rule(member=MEMBERS, roles=st.sets(st.sampled_from([*ROLES, 99])), hours=HOURS_AGO)
     def come_by(self, member: int, roles: set[int], hours: int) -> None:
         at = self.now - timedelta(hours=hours)
-        self.do(lambda: self.teams.observe(self.actor(member, roles, at)))
+        self.do(lambda: come_by(self.database, self.actor(member, roles, at)))
         self.follow(member, roles, at)
 
     @rule(member=MEMBERS)
@@ -219,7 +220,7 @@ class History(RuleBasedStateMachine):
         for member in (1, 2, 3):
             if self.book.team_of(member, datetime.max.replace(tzinfo=UTC)) == old:
                 self.book.change(member, self.now, None)
-        self.joined = self.do(lambda: self.teams.create(1, "Open", None, self.now)).id
+        self.joined = self.do(lambda: made_team(self.database, 1, "Open", None, self.now)).id
 
     @invariant()
     def agrees(self) -> None:

@@ -1,17 +1,18 @@
 """Answers buttons and forms by their custom_id, with no state in memory."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 import discord
 
 from bot.domain.errors import BadInput
+from bot.domain.members import Actor
 from bot.ui.kit.layouts import Page
+from bot.ui.kit.members import actor_of
 
 PREFIX = "mb:"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
-Observer = Callable[[discord.User | discord.Member, datetime], Awaitable[None]]
+Observer = Callable[[Actor | None], object]
 
 
 class NotAllowed(BadInput):
@@ -55,7 +56,7 @@ class Router:
 
     Args:
         present: tells the person what went wrong.
-        observe: records the person who pressed or sent something, before it is answered.
+        observe: books the member who pressed or sent something, along with what their press does.
     """
 
     def __init__(self, present: Presenter, observe: Observer) -> None:
@@ -82,7 +83,7 @@ class Router:
         try:
             if handler is None:
                 raise BadInput("This button belongs to an older version. Use the command again.")
-            await self._observe(interaction.user, interaction.created_at)
+            self._observe(actor_of(interaction.user, interaction.created_at))
             await handler(interaction, words[3:])
         except Exception as error:
             await self._present(interaction, error)

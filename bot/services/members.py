@@ -1,0 +1,51 @@
+"""Members as they come by: the name they have, the roles that decide their team, and the roles they have lost."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from bot.domain.members import Actor
+from bot.services import milestones, teams
+from bot.storage import members
+from bot.storage.database import take_along
+from bot.storage.milestones import LostRole
+
+
+class Observation:
+    """An errand: follows the name and the roles with which a member came by, and gives back roles lost by leaving.
+
+    The Members intent is not asked for: names and roles are those last seen in a message or an interaction.
+    What managers took from a member stays taken.
+
+    Attributes:
+        reminders_refused: whether the member has to be told that Discord refused their reminders; None until the
+            look, and for good where that failed.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._lost: Sequence[LostRole] = ()
+        self.reminders_refused: bool | None = None
+
+    def look(self, conn: Connection, /) -> bool:
+        """Whether their name, their team or a role is to be stored, or that they are in the server again."""
+        actor = self._actor
+        news = members.news_of(conn, actor)
+        missing = actor.existing - actor.roles
+        self._lost = [role for role in news.lost if role.role_id in missing]
+        self.reminders_refused = news.reminders_refused
+        return news.renamed or bool(self._lost) or teams.is_elsewhere(conn, actor)
+
+    def do(self, conn: Connection, /) -> None:
+        """Stores what the look found."""
+        teams.record(conn, self._actor)
+        milestones.restore(conn, self._actor.guild_id, self._actor.member_id, self._lost)
+
+
+def observe(actor: Actor | None) -> Observation | None:
+    """Books along with the running task's next transaction that a member came by; nothing for None."""
+    if actor is None:
+        return None
+    observation = Observation(actor)
+    take_along(observation)
+    return observation
