@@ -14,6 +14,7 @@ from bot.services.audit import verify_database
 from bot.services.bank_export import export_json
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
 from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder
+from bot.ui import audit
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."
@@ -65,8 +66,8 @@ def verify(
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_BAD_SETTINGS) from None
     for line in report.disagreements:
-        typer.echo(line, err=True)
-    typer.echo(report.summary)
+        typer.echo(audit.disagreement(line), err=True)
+    typer.echo(audit.summary(report))
     if report.disagreements:
         raise typer.Exit(1)
 

@@ -11,10 +11,9 @@ from discord import app_commands
 from bot.domain.drills import Reveal
 from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
-from bot.ui.drills import drill_card
+from bot.ui import drills, tracks
 from bot.ui.kit import options
-from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.router import say
+from bot.ui.kit.router import reply, say
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
 
@@ -51,13 +50,13 @@ class DailyPostsCog(DailyBase):
         if claim.drill is None:
             raise Refusal("tracks.no_questions")
         if claim.existed and claim.drill.message_id is not None:
-            await self.reply(interaction, track, f"Today's question is there already: {claim.drill.link}")
+            await self.reply(interaction, track, drills.posted_already(claim.drill))
             return
         await self._drills.retry_at_once(claim.drill)
         await self._publisher.run()
         drill = await self._drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
-            await self.reply(interaction, track, f"Posted: {drill.link}")
+            await self.reply(interaction, track, drills.posted_now(drill))
             return
         problem = (await self._tracks.get(track.id, track.guild_id)).problem
         raise Refusal("tracks.not_posted", problem=problem)
@@ -78,11 +77,11 @@ class DailyPostsCog(DailyBase):
             raise Refusal("tracks.no_questions")
         question = self._bank.find(drill.question_id or "")
         if question is None or drill.message_id is not None:
-            await self.reply(interaction, track, f"Today's question is there already: {drill.link}")
+            await self.reply(interaction, track, drills.posted_already(drill))
             return
         closing = await self._drills.closing(drill, self._clock())
         in_forum = isinstance(self._client.get_channel(track.channel_id), discord.ForumChannel)
-        card = drill_card(drill, question, 0, closing, track.ping_role_id, in_forum=in_forum, preview=True)
+        card = drills.drill_card(drill, question, 0, closing, track.ping_role_id, in_forum=in_forum, preview=True)
         await interaction.response.send_message(view=card, ephemeral=True)
 
     @app_commands.command(description="Close the open question and show the model answer")
@@ -93,14 +92,8 @@ class DailyPostsCog(DailyBase):
         drill = await self._drills.current(track.id)
         if drill is None:
             raise Refusal("tracks.none_open", track=track)
-        count = counted(await self._drills.answered(drill), "person has", "people have")
-        button = Button("Close and reveal", f"mb:daily:reveal:{track.id}:{drill.id}", danger=True)
-        await self.reply(
-            interaction,
-            track,
-            f"{count} answered. Closing it now ends the time for on-time answers and shows the model answer.",
-            buttons=[button],
-        )
+        text, button = drills.ask_to_reveal(drill, await self._drills.answered(drill))
+        await self.reply(interaction, track, text, buttons=[button])
 
     async def reveal_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily reveal`."""
@@ -113,28 +106,20 @@ class DailyPostsCog(DailyBase):
         await self._publisher.run()
         after = await self._drills.get(drill.id)
         out = after is not None and after.reveal is Reveal.DONE
-        said = "the model answer is out" if out else "the model answer comes as soon as I can post it"
-        await self.reply(interaction, track, f"Closed; {said}: {drill.link}")
+        await self.reply(interaction, track, drills.closed_now(drill, out=out))
 
     @app_commands.command(description="End practice in a channel; its history stays")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def remove(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Asks before it ends a track."""
         track = await self.track(interaction, channel)
-        await interaction.response.send_message(
-            view=Page(
-                f"End practice in <#{track.channel_id}>? No more questions come. Answers, streaks and points "
-                "stay, and `/setup` there takes it up again.",
-                buttons=[Button("End it", f"mb:daily:remove:{track.id}", danger=True)],
-            ),
-            ephemeral=True,
-        )
+        await reply(interaction, tracks.ask_to_end_page(track))
 
     async def remove_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily remove`."""
         track = await self.button_track(interaction, words[0])
         await self._tracks.remove(track, self._clock())
-        await say(interaction, f"Practice in <#{track.channel_id}> has ended. `/setup` there takes it up again.")
+        await say(interaction, tracks.ended_text(track))
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -40,7 +40,7 @@ class DailyBase(commands.Cog):
         return await self._tracks.find(*options.where(interaction, channel), named=channel is not None)
 
     async def button_track(self, interaction: discord.Interaction, track_id: str) -> Track:
-        """The track that a manager's button names; raises NotAllowed for anybody else."""
+        """The track that a manager's button names; raises Refusal for anybody else."""
         require_manager(interaction)
         return await self._tracks.get(int(track_id), options.where(interaction)[0])
 

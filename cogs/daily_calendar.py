@@ -13,7 +13,6 @@ from bot.domain.tracks import Track
 from bot.services.search import one, search
 from bot.ui import tracks
 from bot.ui.kit import options
-from bot.ui.kit.layouts import Button
 from cogs.daily_base import DailyBase
 
 if TYPE_CHECKING:
@@ -41,16 +40,14 @@ class DailyCalendarCog(DailyBase):
         """Pauses a track; the open question stays open."""
         track = await self.track(interaction, channel)
         track = await self._tracks.pause(track, parse_date(until) if until else None, self._clock())
-        await self.reply(
-            interaction, track, f"<#{track.channel_id}> is paused; streaks rest. {tracks.next_post(track)}"
-        )
+        await self.reply(interaction, track, tracks.paused_text(track))
 
     @app_commands.command(description="Go on after a pause")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def resume(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Ends a pause."""
         track = await self._tracks.resume(await self.track(interaction, channel), self._clock())
-        await self.reply(interaction, track, f"<#{track.channel_id}> goes on. {tracks.next_post(track)}")
+        await self.reply(interaction, track, tracks.resumed_text(track))
 
     @app_commands.command(description="Leave a date out; the same date again takes it back")
     @app_commands.describe(date="Such as 2026-12-24; the next date if left out", channel="A practice channel")
@@ -70,9 +67,7 @@ class DailyCalendarCog(DailyBase):
     async def _skip(self, interaction: discord.Interaction, track: Track, date: str | None) -> None:
         day = parse_date(date) if date else None
         done = await self._tracks.skip(track, day, self._clock())
-        what = "is left out; streaks rest" if done.skipped else "is practised again"
-        back = [Button("Take it back", f"mb:daily:skip:{track.id}:{done.day}")] if done.skipped else []
-        text = f"{done.day:%A}, {done.day} {what}. {tracks.next_post(done.track)}"
+        text, back = tracks.skipped_text(done)
         await self.reply(interaction, done.track, text, buttons=back)
 
     @app_commands.command(description="Put a question next")
@@ -84,16 +79,14 @@ class DailyCalendarCog(DailyBase):
         track = await self.track(interaction, channel)
         chosen = one(self._bank, question)
         queued = await self._tracks.queue(track, chosen.id)
-        back = [Button("Take it out again", f"mb:daily:unqueue:{track.id}:{chosen.id}")]
-        await self.reply(interaction, track, tracks.queue_text(queued, self._bank), buttons=back)
+        back = tracks.unqueue_button(track, chosen)
+        await self.reply(interaction, track, tracks.queue_text(queued, self._bank), buttons=[back])
 
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])
         queued = await self._tracks.unqueue(track, words[1])
-        await self.reply(
-            interaction, track, tracks.queue_text(queued, self._bank) if queued else "The queue is empty."
-        )
+        await self.reply(interaction, track, tracks.queue_text(queued, self._bank))
 
     @queue.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

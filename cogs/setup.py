@@ -107,8 +107,7 @@ class SetupCog(commands.Cog):
             await self._show(interaction, done)
 
     async def _show(self, interaction: discord.Interaction, track: Track) -> None:
-        page = tracks.set_up_page(track, self._warnings(track), f"<#{track.channel_id}> is set up")
-        await reply(interaction, page)
+        await reply(interaction, tracks.set_up_page(track, self._warnings(track)))
 
     def _warnings(self, track: Track) -> list[str]:
         return warnings(track.channel_id, self._client.get_channel(track.channel_id))

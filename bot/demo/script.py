@@ -10,6 +10,7 @@ from bot.demo.transcript import Transcript, said
 from bot.demo.world import World
 from bot.services.audit import report
 from bot.storage import quizzes
+from bot.ui.audit import summary
 from bot.ui.kit.layouts import page_text
 
 TEXT = "Without one, stacked layers collapse into a single linear map, so that depth adds nothing."
@@ -399,5 +400,5 @@ async def _again(world: World, message: Any) -> Any:
 async def _books(world: World, told: Transcript) -> None:
     told.scene("The books")
     found = await report(world.bot.database)
-    told.sees(found.summary)
+    told.sees(summary(found))
     told.check("streaks and standings agree with answers and ledger", not found.disagreements)

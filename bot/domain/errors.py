@@ -41,7 +41,3 @@ class Problem:
         """Reads what `stored` wrote."""
         plain = json.loads(stored)
         return Problem(plain["code"], plain["values"])
-
-
-class BadInput(ValueError):
-    """Something that a person can mend; the text is shown to them as it is."""

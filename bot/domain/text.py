@@ -2,8 +2,6 @@
 
 import unicodedata
 
-NOBODY = "A member"
-"""Stands for a member whose name is not known, or cannot be seen."""
 JOINER = "\u200d"
 """Holds composed emoji together; other signs that cannot be seen are left out."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")

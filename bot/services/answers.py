@@ -12,7 +12,6 @@ from bot.domain.drills import Drill, DrillState
 from bot.domain.errors import Refusal
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
 from bot.domain.streaks import fold
-from bot.domain.text import NOBODY
 from bot.services import milestones
 from bot.services.streaks import StreakNews, news_of
 from bot.services.votes import book_votes
@@ -249,7 +248,7 @@ def _known(conn: Connection, drill: Drill, stands: Standing, message: IncomingMe
     if stands.answer is None or answers.part_by_message(conn, message.message_id) is None:
         return None
     parts = answers.parts_of(conn, stands.answer.id)
-    view = _view(conn, drill, stands.answer, parts, stands.name or NOBODY)
+    view = _view(conn, drill, stands.answer, parts, stands.name or "")
     return Collected(view, credited=False, known=True)
 
 
@@ -371,7 +370,7 @@ def _stored_view(conn: Connection, answer_id: int) -> AnswerView | None:
     drill = None if answer is None else drills.get(conn, answer.drill_id)
     if answer is None or drill is None:
         return None
-    name = members.names(conn, answer.guild_id, [answer.member_id]).get(answer.member_id, NOBODY)
+    name = members.names(conn, answer.guild_id, [answer.member_id]).get(answer.member_id, "")
     return _view(conn, drill, answer, answers.parts_of(conn, answer_id), name)
 
 

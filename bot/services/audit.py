@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, Problem
 from bot.domain.points import (
     BEST_POINTS,
     LATE_POINTS,
@@ -25,6 +25,7 @@ from bot.storage.database import Database, database_file
 from bot.storage.migrate import is_current
 
 CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)
+CELL = ("guild_id", "track_id", "period", "team_id", "member_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,7 @@ class AuditReport:
 
     streaks: int
     standings: int
-    disagreements: list[str]
-
-    @property
-    def summary(self) -> str:
-        """One sentence for the operator."""
-        found = len(self.disagreements)
-        verdict = (
-            "everything agrees"
-            if not found
-            else f"{found} disagree; `mockingbird verify --rebuild` mends standings"
-        )
-        return f"{self.streaks} streaks and {self.standings} standings recomputed: {verdict}."
+    disagreements: list[Problem]
 
 
 async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
@@ -79,7 +69,7 @@ def _voted(conn: Connection) -> dict[tuple[int, str], int]:
 
 
 async def report(database: Database) -> AuditReport:
-    """Sentences about points that answers and votes do not bear out, wrong best answers, streaks and standings."""
+    """Points that answers and votes do not bear out, wrong best answers, streaks and standings."""
 
     def work(conn: Connection) -> AuditReport:
         credited = answers.all_credited(conn)
@@ -92,30 +82,27 @@ async def report(database: Database) -> AuditReport:
         } | _voted(conn)
         booked = {(row.guild_id, row.reference): row.points for row in ledger.entries(conn, CHECKED)}
         found = [
-            f"{key[1]} is worth {owed.get(key, 0)} points, the ledger says {booked.get(key, 0)}"
+            Problem("points", {"reference": key[1], "owed": owed.get(key, 0), "booked": booked.get(key, 0)})
             for key in sorted(owed.keys() | booked.keys())
             if owed.get(key) != booked.get(key)
         ]
         for row in votes.all_tallies(conn):
             winner = best(votes.counts(conn, row.drill_id, row.voted_until))
             if winner is None or winner[0] != row.best_answer_id:
-                found.append(f"the best answer of drill {row.drill_id} is not the one with most votes")
+                found.append(Problem("best", {"drill_id": row.drill_id}))
         people: defaultdict[tuple[int, int], int] = defaultdict(int)
         for row in credited:
             people[row.track_id, row.member_id] += row.status == AnswerStatus.ON_TIME
         for (track_id, member_id), on_time in people.items():
             streak = fold(outcomes_of(answers.history(conn, track_id, member_id)))
             if streak.best > on_time or streak.current > streak.best:
-                found.append(f"the streak of member {member_id} in track {track_id} exceeds its {on_time} answers")
+                values = {"member_id": member_id, "track_id": track_id, "on_time": on_time}
+                found.append(Problem("streak", values))
         right, stored = ledger.recompute(conn), ledger.stored(conn)
         for cell in sorted(right.keys() | stored.keys()):
             if right.get(cell) != stored.get(cell):
-                guild_id, track_id, period, team_id, member_id = cell
-                team = f" for team {team_id}" if team_id else ""
-                found.append(
-                    f"the standing of member {member_id}{team} (server {guild_id}, track {track_id}, {period}) "
-                    f"is {stored.get(cell, (0,))[0]}, the ledger gives {right.get(cell, (0,))[0]}"
-                )
+                points = {"stored": stored.get(cell, (0,))[0], "owed": right.get(cell, (0,))[0]}
+                found.append(Problem("standing", dict(zip(CELL, cell, strict=True)) | points))
         return AuditReport(len(people), len(right), found)
 
     return await database.read(work)

@@ -10,7 +10,6 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.points import Period, Ranked, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
-from bot.domain.text import NOBODY
 from bot.storage import boards, ledger, members, servers
 from bot.storage.boards import BoardKey, BoardPage
 from bot.storage.database import Database
@@ -122,7 +121,7 @@ def name_to_share(conn: Connection, guild_id: int, member_id: int) -> str:
     """The name under which somebody else may post what a member has done; Refusal if they stay off boards."""
     if members.board_reader(conn, guild_id, member_id).off:
         raise Refusal("boards.not_shared")
-    return members.names(conn, guild_id, [member_id]).get(member_id, NOBODY)
+    return members.names(conn, guild_id, [member_id]).get(member_id, "")
 
 
 class BoardService:

@@ -24,7 +24,6 @@ from bot.domain.interviews import (
     score,
 )
 from bot.domain.schedule import local_date
-from bot.domain.text import NOBODY
 from bot.services.key_points import store_ticks
 from bot.storage import interviews, members, sent_messages, servers
 from bot.storage.database import Database
@@ -178,7 +177,7 @@ def view(conn: Connection, bank: Bank, interview_id: int) -> InterviewView:
     ticks = interviews.ticks_of(conn, interview)
     return InterviewView(
         interview=interview,
-        name=names.get(interview.member_id, NOBODY),
+        name=names.get(interview.member_id, ""),
         day=local_date(interview.started_at, zone),
         written=_text(parts),
         ticks=ticks,

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.errors import Problem
 from bot.domain.streaks import MILESTONES, fold
-from bot.domain.text import NOBODY
 from bot.storage import answers, drills, members, milestones, servers
 from bot.storage.answers import PastDrill, outcomes_of
 from bot.storage.database import Database
@@ -88,7 +87,7 @@ def unannounced(conn: Connection) -> list[MilestoneNews]:
         drill = drills.get(conn, milestone.drill_id)
         assert drill is not None
         names = members.names(conn, milestone.guild_id, [milestone.member_id])
-        found.append(MilestoneNews(milestone, drill, names.get(milestone.member_id, NOBODY)))
+        found.append(MilestoneNews(milestone, drill, names.get(milestone.member_id, "")))
     return found
 
 
@@ -166,10 +165,11 @@ class MilestoneService:
         """(server, role) of which something is to be given or taken back now."""
         return await self._db.read(lambda conn: milestones.pending_roles(conn, now))
 
-    async def pending(self, guild_id: int, role_id: int, state: str, now: datetime) -> list[RoleGrant]:
+    async def pending(self, guild_id: int, role_id: int, now: datetime, *, giving: bool) -> list[RoleGrant]:
         """Grants to give or to take back now; a role that another milestone gives as well is not taken back."""
-        found = await self._db.read(lambda conn: milestones.pending(conn, guild_id, role_id, state, now, AT_ONCE))
-        kept = [grant for grant in found if grant.state == milestones.TAKING and grant.held_otherwise]
+        work = partial(milestones.pending, giving=giving, limit=AT_ONCE)
+        found = await self._db.read(lambda conn: work(conn, guild_id, role_id, now))
+        kept = [grant for grant in found if not grant.giving and grant.held_otherwise]
         if kept:
             await self._db.write(partial(forget, grants=kept))
         return [grant for grant in found if grant not in kept]

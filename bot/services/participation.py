@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.schedule import local_date
-from bot.domain.text import NOBODY
 from bot.domain.tracks import Track
 from bot.storage import away, members, participation
 from bot.storage.database import Database
@@ -89,7 +88,7 @@ def quiet_of(conn: Connection, track: Track, now: datetime, at: int) -> Quiet:
     names = members.names(conn, track.guild_id, ids)
     until = away.away_until(conn, track.guild_id, ids, today)
     return Quiet(
-        members=[QuietMember(names.get(who, NOBODY), last, until.get(who)) for who, last in found],
+        members=[QuietMember(names.get(who, ""), last, until.get(who)) for who, last in found],
         at=at,
         total=total,
         posted=bool(participation.per_date(conn, track.id, local_date(since, track.zone))),

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from bot.domain.points import Period, key_before, last_day, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.domain.teams import ACTIVE_DRILLS, Team, TeamDrill, TeamScore, counted_members, scores, team_run
-from bot.domain.text import NOBODY
 from bot.services.boards import IN_TREND, SHOWN, TREND_WEEKS, WHOLE_SERVER, Trend, TrendLine, pages_of
 from bot.storage import members, servers, team_boards, teams, tracks
 from bot.storage.boards import BoardKey
@@ -229,14 +228,14 @@ def listing(conn: Connection, guild_id: int, existing: Collection[int], now: dat
         [
             ListedTeam(
                 team,
-                [names.get(stay.member_id, NOBODY) for stay in stays if stay.team_id == team.id],
+                [names.get(stay.member_id, "") for stay in stays if stay.team_id == team.id],
                 score.get(team.id, 0.0),
                 team.role_id is not None and not team.by_role(existing),
             )
             for team in known[shown * LISTED : (shown + 1) * LISTED]
         ],
         [
-            (names.get(stay.member_id, NOBODY), by_id[stay.team_id].name, by_id[stay.also_id].name)
+            (names.get(stay.member_id, ""), by_id[stay.team_id].name, by_id[stay.also_id].name)
             for stay in stays
             if stay.also_id in by_id and by_id[stay.also_id].by_role(existing)
         ],

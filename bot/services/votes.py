@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill, DrillState
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
-from bot.domain.text import NOBODY, link_to
+from bot.domain.text import link_to
 from bot.domain.votes import best, paid, takes_votes, votes_end
 from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
@@ -162,7 +162,7 @@ def show_best(conn: Connection, guild_id: int, answer_id: int, count: int) -> Be
     answer = answers.get(conn, answer_id)
     if answer is None:
         return None
-    name = members.board_names(conn, guild_id, [answer.member_id]).get(answer.member_id, NOBODY)
+    name = members.board_names(conn, guild_id, [answer.member_id]).get(answer.member_id, "")
     here = (message for message in votes.messages(conn, answer.drill_id) if message.answer_id == answer_id)
     message = next(here, None)
     link = link_to(guild_id, message.channel_id, message.message_id) if message else None

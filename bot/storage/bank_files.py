@@ -18,7 +18,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PackProblem:
     """Something to mend in a pack's file; lines count from 1."""
 
     file: str
@@ -32,7 +32,7 @@ class Problem:
 class BadPack(OperatorError):
     """A pack that cannot be used, with all its problems."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[PackProblem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
@@ -159,18 +159,18 @@ def _read(file: Path) -> tuple[Any, Any]:
         return (None if node is None else loader.construct_document(node)), node
     except FileNotFoundError:
         raise BadPack(
-            [Problem(file.name, 1, "the file does not exist; create it or take it out of pack.yaml")]
+            [PackProblem(file.name, 1, "the file does not exist; create it or take it out of pack.yaml")]
         ) from None
     except UnicodeDecodeError:
-        raise BadPack([Problem(file.name, 1, "save the file as UTF-8")]) from None
+        raise BadPack([PackProblem(file.name, 1, "save the file as UTF-8")]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadPack([Problem(file.name, line, f"not valid YAML: {error.problem}")]) from None
+        raise BadPack([PackProblem(file.name, line, f"not valid YAML: {error.problem}")]) from None
 
 
-def _problems(file: Path, node: Any, error: ValidationError, prefix: tuple[Any, ...] = ()) -> list[Problem]:
+def _problems(file: Path, node: Any, error: ValidationError, prefix: tuple[Any, ...] = ()) -> list[PackProblem]:
     return [
-        Problem(
+        PackProblem(
             file.name,
             _line(node, (*prefix, *found["loc"])),
             f"{'.'.join(map(str, found['loc'])) or 'entry'}: {found['msg'][0].lower()}{found['msg'][1:]}",
@@ -197,7 +197,7 @@ def load_pack(folder: Path) -> Pack:
     return _load(folder)[0]
 
 
-def check_pack(folder: Path) -> tuple[Pack, list[Problem]]:
+def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
     """Reads one pack and holds it to the standard: the pack, and what its authors have to mend.
 
     Raises:
@@ -205,7 +205,7 @@ def check_pack(folder: Path) -> tuple[Pack, list[Problem]]:
     """
     pack, places = _load(folder)
     problems = [
-        Problem(places[found.question_id].file, places[found.question_id].line(found.path), _told(found))
+        PackProblem(places[found.question_id].file, places[found.question_id].line(found.path), _told(found))
         for found in findings(pack)
     ]
     return pack, sorted(problems, key=lambda problem: (problem.file, problem.line))
@@ -222,7 +222,7 @@ def _load(folder: Path) -> tuple[Pack, dict[str, _Place]]:
         head = _Pack.model_validate(head_data)
     except ValidationError as error:
         raise BadPack(_problems(head_file, head_node, error)) from None
-    problems: list[Problem] = []
+    problems: list[PackProblem] = []
     questions: list[Question] = []
     taken: dict[str | int, str] = {}
     places: dict[str, _Place] = {}
@@ -234,7 +234,7 @@ def _load(folder: Path) -> tuple[Pack, dict[str, _Place]]:
             problems += error.problems
             continue
         if not isinstance(data, list):
-            problems.append(Problem(file.name, 1, "write a list of questions, each beginning with “- id:”"))
+            problems.append(PackProblem(file.name, 1, "write a list of questions, each beginning with “- id:”"))
             continue
         for index, entry in enumerate(cast("list[Any]", data)):
             try:
@@ -244,10 +244,12 @@ def _load(folder: Path) -> tuple[Pack, dict[str, _Place]]:
                 continue
             at = _line(node, (index,))
             if question.topic != topic.title:
-                problems.append(Problem(file.name, _line(node, (index, "topic")), f"topic must be “{topic.title}”"))
+                problems.append(
+                    PackProblem(file.name, _line(node, (index, "topic")), f"topic must be “{topic.title}”")
+                )
             for key in (question.id, question.number, *(item.id for item in question.items)):
                 if key in taken:
-                    problems.append(Problem(file.name, at, f"{key} is used twice, first in {taken[key]}"))
+                    problems.append(PackProblem(file.name, at, f"{key} is used twice, first in {taken[key]}"))
                 taken[key] = f"{file.name}:{at}"
             questions.append(question)
             places[question.id] = _Place(file.name, node, index)

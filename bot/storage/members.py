@@ -99,11 +99,6 @@ def record(
     conn.execute(_RECORD_STAND_IN if stand_in else _RECORD, _row(guild_id, member_id, name, at))
 
 
-def record_all(conn: Connection, guild_id: int, people: dict[int, str], at: datetime) -> None:
-    """Stores the names of several members, by their ids."""
-    conn.execute(_RECORD, [_row(guild_id, who, name, at) for who, name in people.items()])
-
-
 def record_known(conn: Connection, guild_id: int, member_id: int, name: str, at: datetime) -> None:
     """Stores the newer name of a member who is known, and that they are there; others stay unknown."""
     conn.execute(

@@ -52,6 +52,11 @@ class RoleGrant:
     state: str
     held_otherwise: bool
 
+    @property
+    def giving(self) -> bool:
+        """Whether it is to be given, not taken back."""
+        return self.state == GIVING
+
 
 @dataclass(frozen=True, slots=True)
 class LostRole:
@@ -291,9 +296,10 @@ def pending_roles(conn: Connection, now: datetime) -> list[tuple[int, int]]:
 
 
 def pending(
-    conn: Connection, guild_id: int, role_id: int, state: str, now: datetime, limit: int
+    conn: Connection, guild_id: int, role_id: int, now: datetime, limit: int, *, giving: bool
 ) -> list[RoleGrant]:
-    """Grants of a role that are in this state and may be tried now."""
+    """Grants of a role that may be tried now: those to give, or those to take back."""
+    state = GIVING if giving else TAKING
     values = {"key_guild_id": guild_id, "key_role_id": role_id, "key_state": state, "now": now, "most": limit}
     return [
         RoleGrant(
@@ -320,7 +326,7 @@ def _key(grant: RoleGrant) -> dict[str, object]:
 
 def mark_granted(conn: Connection, grant: RoleGrant) -> None:
     """Records that a role was given, or taken back; one that was called off meanwhile is to be taken back."""
-    if grant.state != GIVING:
+    if not grant.giving:
         forget(conn, grant)
     elif conn.execute(_MARK_GIVEN, _key(grant)).rowcount == 0:
         called_off = _giving(grant.guild_id, grant.days, grant.member_id, grant.role_id) | {"state": TAKING}

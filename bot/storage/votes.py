@@ -46,7 +46,7 @@ class Vote(NamedTuple):
     given_at: datetime
 
 
-class Tally(NamedTuple):
+class VoteTally(NamedTuple):
     """A drill's best answer, and when its votes ended."""
 
     guild_id: int
@@ -293,6 +293,8 @@ def all_votes(conn: Connection) -> list[Vote]:
     return [Vote(row.guild_id, row.answer_id, row.voter_id, row.since) for row in conn.execute(_ALL_VOTES)]
 
 
-def all_tallies(conn: Connection) -> list[Tally]:
+def all_tallies(conn: Connection) -> list[VoteTally]:
     """Every drill that has a best answer."""
-    return [Tally(row.guild_id, row.id, row.best_answer_id, row.voted_until) for row in conn.execute(_ALL_TALLIES)]
+    return [
+        VoteTally(row.guild_id, row.id, row.best_answer_id, row.voted_until) for row in conn.execute(_ALL_TALLIES)
+    ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
 from bot.ui.key_points import tick_button
-from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, pages
+from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, pages
 from bot.ui.kit.words import Sentence, shown
 from bot.ui.mistakes import report_button
 
@@ -66,6 +66,29 @@ def drill_card(
         buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
         accent = OPEN_ACCENT
     return Page(f"{head}\n## {question.prompt}", foot, buttons=buttons, accent=accent)
+
+
+def posted_now(drill: Drill) -> str:
+    """A drill was posted by hand."""
+    return f"Posted: {drill.link}"
+
+
+def posted_already(drill: Drill) -> str:
+    """Today's drill stands there."""
+    return f"Today's question is there already: {drill.link}"
+
+
+def ask_to_reveal(drill: Drill, answered: int) -> tuple[str, Button]:
+    """Asks before a drill is closed by hand; `answered` is how many people have."""
+    count = counted(answered, "person has", "people have")
+    text = f"{count} answered. Closing it now ends the time for on-time answers and shows the model answer."
+    return text, Button("Close and reveal", f"mb:daily:reveal:{drill.track_id}:{drill.id}", danger=True)
+
+
+def closed_now(drill: Drill, *, out: bool) -> str:
+    """A drill was closed by hand; `out` is whether its model answer stands there."""
+    said = "the model answer is out" if out else "the model answer comes as soon as I can post it"
+    return f"Closed; {said}: {drill.link}"
 
 
 def drill_words(drill: Drill) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.domain.live_quizzes import LOBBY, LiveChoice, LivePlace, LiveQuiz, LiveState, Verdict, speed_score
-from bot.domain.text import NOBODY, link_to
+from bot.domain.text import link_to
 from bot.services.live_quizzes import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
 from bot.ui.boards import MEDALS
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
@@ -63,7 +63,7 @@ def result_key(live_id: int) -> str:
 
 
 def _name(view: LiveQuizView, member_id: int) -> str:
-    return shown(view.names.get(member_id, NOBODY), NAME_SHOWN)
+    return shown(view.names.get(member_id, ""), NAME_SHOWN)
 
 
 def _kind(view: LiveQuizView) -> str:

@@ -10,7 +10,10 @@ from bot.domain.streaks import MILESTONES
 from bot.services.milestones import MilestoneRoles
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import Sentence, say, shown
+
+REASON = "Mockingbird milestone"
+"""Why a role changed, in the server's audit log."""
 
 
 def roles_button() -> Button:
@@ -28,7 +31,7 @@ def receipt_line(reached: Sequence[int]) -> str | None:
     return f"🏅 A milestone: {reached[-1]} questions in a row." if reached else None
 
 
-PROBLEMS: Mapping[str, str] = {
+PROBLEMS: Mapping[str, Sentence] = {
     "deleted": "This role was deleted. Choose another one.",
     "everyone": "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.",
     "managed": "<@&{role_id}> belongs to Discord or to an app, so nobody can be given it. Choose another one.",
@@ -73,7 +76,7 @@ def taking_problem(guild: discord.Guild, role: discord.Role) -> Problem | None:
 
 def problem_text(problem: Problem) -> str:
     """What a manager reads of a role's problem."""
-    return PROBLEMS[problem.code].format(**problem.values)
+    return say(PROBLEMS[problem.code], problem.values)
 
 
 def roles_form(chosen: Mapping[int, int]) -> Form:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bot.domain.bank import Bank
-from bot.domain.text import NOBODY
 from bot.services.mistakes import OpenReports
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, safe
@@ -72,7 +71,7 @@ def reports_page(reports: OpenReports, bank: Bank, wanted: int) -> Page:
     what = f"**Question {question.number}** {question.prompt}" if question else f"`{report.question_id}`"
     if report.item_id is not None:
         what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
-    who = shown(reports.names.get(report.member_id, NOBODY))
+    who = shown(reports.names.get(report.member_id, ""))
     buttons = [Button("Settled", f"mb:report:settle:{report.id}", main=True)]
     if len(reports.reports) > 1:
         buttons.append(Button("Next", f"mb:report:list:{report.id + 1}"))

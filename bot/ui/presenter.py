@@ -6,7 +6,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.domain.errors import BadInput, Refusal
+from bot.domain.errors import Refusal
 from bot.ui.kit.router import say
 from bot.ui.refusals import explain
 
@@ -19,8 +19,6 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
         error = error.__cause__
     if isinstance(error, Refusal):
         text = explain(error)
-    elif isinstance(error, BadInput):
-        text = str(error)
     elif isinstance(error, app_commands.TransformerError):
         text = f"I cannot use “{str(error.value)[:60]}” here. Pick one of the offered choices."
     elif isinstance(error, app_commands.CheckFailure):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import Problem
 from bot.ui.kit.permissions import NO_TAG
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import Sentence, say
 
 UNLOCK = ", so I cannot write there. Unlock it; what is missing in it then comes by itself."
 
@@ -40,5 +40,4 @@ PROBLEMS: Mapping[str, Sentence] = {
 
 def tell(problem: Problem) -> str:
     """What a manager reads of a problem."""
-    sentence = PROBLEMS[problem.code]
-    return sentence.format(**problem.values) if isinstance(sentence, str) else sentence(**problem.values)
+    return say(PROBLEMS[problem.code], problem.values)

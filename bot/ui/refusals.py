@@ -21,7 +21,7 @@ from bot.ui import (
     tracks,
 )
 from bot.ui.kit import options
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import Sentence, say
 
 FEATURES: tuple[Mapping[str, Sentence], ...] = (
     options.REFUSALS,
@@ -51,7 +51,4 @@ for _feature in FEATURES:
 
 def explain(refusal: Refusal) -> str:
     """What the person reads, with the next step."""
-    sentence = SENTENCES[refusal.code]
-    if callable(sentence):
-        return sentence(**refusal.values)
-    return sentence.format(**refusal.values) if refusal.values else sentence
+    return say(SENTENCES[refusal.code], refusal.values)

@@ -15,7 +15,7 @@ from bot.domain.selection import Order
 from bot.domain.tracks import PlanChange, Track
 from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
-from bot.services.tracks import MoveOrAdd
+from bot.services.tracks import MoveOrAdd, SkippedDate
 from bot.ui.digests import digest_button, digest_line, missed_digest_line
 from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, counted
@@ -65,6 +65,37 @@ def next_post(track: Track) -> str:
     return f"{paused}Next question: <t:{at}:F> (<t:{at}:R>)."
 
 
+def paused_text(track: Track) -> str:
+    """A track was paused."""
+    return f"<#{track.channel_id}> is paused; streaks rest. {next_post(track)}"
+
+
+def resumed_text(track: Track) -> str:
+    """A pause has ended."""
+    return f"<#{track.channel_id}> goes on. {next_post(track)}"
+
+
+def skipped_text(done: SkippedDate) -> tuple[str, list[Button]]:
+    """A date was left out, with the button that takes it back; or it was taken back."""
+    what = "is left out; streaks rest" if done.skipped else "is practised again"
+    back = Button("Take it back", f"mb:daily:skip:{done.track.id}:{done.day}")
+    return f"{done.day:%A}, {done.day} {what}. {next_post(done.track)}", [back] if done.skipped else []
+
+
+def ask_to_end_page(track: Track) -> Page:
+    """Asks before practice ends in a channel."""
+    return Page(
+        f"End practice in <#{track.channel_id}>? No more questions come. Answers, streaks and points "
+        "stay, and `/setup` there takes it up again.",
+        buttons=[Button("End it", f"mb:daily:remove:{track.id}", danger=True)],
+    )
+
+
+def ended_text(track: Track) -> str:
+    """Practice in a channel has ended."""
+    return f"Practice in <#{track.channel_id}> has ended. `/setup` there takes it up again."
+
+
 def settings_text(track: Track) -> str:
     """A track's settings, one line each."""
     topics = ", ".join(track.topics) if track.topics else "all"
@@ -79,9 +110,9 @@ def settings_text(track: Track) -> str:
     return "\n".join(lines)
 
 
-def set_up_page(track: Track, warnings: Sequence[str], title: str) -> Page:
+def set_up_page(track: Track, warnings: Sequence[str]) -> Page:
     """What `/setup` answers: settings, next post, what is wrong, and the next steps as buttons."""
-    blocks = [f"### {title}\n{settings_text(track)}", next_post(track), *warnings]
+    blocks = [f"### <#{track.channel_id}> is set up\n{settings_text(track)}", next_post(track), *warnings]
     which = "the first" if track.last_date is None else "today's"
     buttons = [
         Button(f"Post {which} question now", f"mb:daily:post:{track.id}", main=True),
@@ -188,11 +219,18 @@ def status_page(standing: TrackStatus, bank: Bank) -> Page:
 
 def queue_text(queued: Sequence[str], bank: Bank) -> str:
     """The queue in its order."""
+    if not queued:
+        return "The queue is empty."
     found = [question for question in map(bank.find, queued) if question is not None]
     lines = [f"{at}. {q.prompt} (`{q.number}`)" for at, q in enumerate(found, start=1)]
     if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
         lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]
     return "**Queue**\n" + "\n".join(lines)
+
+
+def unqueue_button(track: Track, question: Question) -> Button:
+    """Takes a question out of the queue again."""
+    return Button("Take it out again", f"mb:daily:unqueue:{track.id}:{question.id}")
 
 
 def few_left(left: int, total: int) -> str | None:

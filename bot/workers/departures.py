@@ -11,8 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.codes import UNKNOWN_MEMBER
 from bot.delivery.worker import Worker
-from bot.services.departures import DepartureService
-from bot.storage.departures import MemberKey
+from bot.services.departures import DepartureService, MemberKey
 
 log = structlog.get_logger()
 

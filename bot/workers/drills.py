@@ -35,9 +35,8 @@ from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.answers import AnswerService
-from bot.services.drills import ClaimedDrill, DrillService, mark_posted, owner
+from bot.services.drills import ClaimedDrill, DrillDelivery, DrillService, mark_posted, owner
 from bot.services.votes import VoteService
-from bot.storage.drills import DrillDelivery
 from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.kit.layouts import Page, custom_ids
 from bot.ui.votes import ASK_FOR_VOTES, best_text

@@ -14,12 +14,15 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.errors import Problem
 from bot.services.drills import owner as drill_owner
-from bot.services.milestones import FAILED_PAUSE, REFUSED_PAUSE, MilestoneNews, MilestoneService
-from bot.storage.milestones import GIVING, TAKING, RoleGrant
-from bot.ui.milestones import giving_problem, taking_problem, told_page
+from bot.services.milestones import (
+    FAILED_PAUSE,
+    REFUSED_PAUSE,
+    MilestoneNews,
+    MilestoneService,
+    RoleGrant,
+)
+from bot.ui.milestones import REASON, giving_problem, taking_problem, told_page
 from bot.workers.departures import DepartureWatch
-
-REASON = "Mockingbird milestone"
 
 log = structlog.get_logger()
 
@@ -82,18 +85,18 @@ class MilestoneWorker(Worker):
         role = guild.get_role(role_id)
         if role is None:
             await self._service.taken_back(guild.id, role_id)  # Discord took it from everyone when it was deleted
-        elif taking_problem(guild, role) is None and not await self._change_all(guild, role_id, TAKING):
+        elif taking_problem(guild, role) is None and not await self._change_all(guild, role_id, giving=False):
             return
         stored = (await self._service.roles(guild.id)).problems.get(role_id)
         problem = giving_problem(guild, role_id)
-        if problem is None and not await self._change_all(guild, role_id, GIVING):
+        if problem is None and not await self._change_all(guild, role_id, giving=True):
             return
         if problem != stored:
             await self._service.set_problem(guild.id, role_id, problem)
 
-    async def _change_all(self, guild: discord.Guild, role_id: int, state: str) -> bool:
+    async def _change_all(self, guild: discord.Guild, role_id: int, *, giving: bool) -> bool:
         """Gives or takes back what is owed of a role; returns whether nothing stood in the way."""
-        for grant in await self._service.pending(guild.id, role_id, state, self._clock()):
+        for grant in await self._service.pending(guild.id, role_id, self._clock(), giving=giving):
             if not await self._change(guild, grant):
                 return False
         return True
@@ -101,7 +104,7 @@ class MilestoneWorker(Worker):
     async def _change(self, guild: discord.Guild, grant: RoleGrant) -> bool:
         """One try at one change; returns whether the next one may be tried."""
         http = self._client.http
-        change = http.add_role if grant.state == GIVING else http.remove_role
+        change = http.add_role if grant.giving else http.remove_role
         try:
             await change(guild.id, grant.member_id, grant.role_id, reason=REASON)
         except discord.NotFound as error:

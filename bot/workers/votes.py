@@ -17,9 +17,7 @@ from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
 from bot.services.drills import DrillService
 from bot.services.drills import owner as drill_owner
-from bot.services.votes import BEST_POST, VoteService
-from bot.storage.drills import DrillDelivery
-from bot.storage.votes import Ballot, VotableMessage
+from bot.services.votes import BEST_POST, Ballot, DrillDelivery, VotableMessage, VoteService
 from bot.ui.votes import best_page
 
 SUPER = " super"

@@ -7,6 +7,7 @@ import pytest
 
 from bot.services.audit import report
 from bot.storage.schema import answers, ledger, members, standings
+from bot.ui.audit import disagreement
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
 from tests.discord.days import let_pass, practise
 
@@ -303,7 +304,7 @@ async def test_verify_agrees_after_a_week_and_finds_damage(world: World, damage:
     )
     assert len(await world.rows(answers)) == len(await world.rows(ledger)) == 3
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(damage))
-    assert any(said_of_it in line for line in (await report(world.bot.database)).disagreements)
+    assert any(said_of_it in disagreement(found) for found in (await report(world.bot.database)).disagreements)
 
 
 async def test_the_calendar_is_attached_and_shared_where_the_bot_may(world: World):

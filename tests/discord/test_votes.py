@@ -6,6 +6,7 @@ import pytest
 
 from bot.services.audit import report
 from bot.storage.schema import answers, drills, ledger, votes
+from bot.ui.audit import disagreement
 from tests.discord.conftest import HOUR, LONG, World, labels, seen
 
 SHOWN = "Best answer:"
@@ -345,4 +346,4 @@ async def test_verify_finds_wrong_votes_and_best_answers(world: World, damage: s
     await world.next_day()
     await books_agree(world)
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(damage))
-    assert any(said_of_it in line for line in (await report(world.bot.database)).disagreements)
+    assert any(said_of_it in disagreement(found) for found in (await report(world.bot.database)).disagreements)

@@ -17,6 +17,7 @@ from bot.services.streaks import StreakService
 from bot.storage import boards, drills, ledger
 from bot.storage.boards import BoardKey
 from bot.storage.database import Database
+from bot.ui.audit import disagreement
 from tests.builders import posted
 from tests.storage.test_drills import MONDAY, database, make_track, service
 
@@ -132,8 +133,8 @@ async def test_withheld_text_counts_as_participation(collecting: AnswerService, 
 async def test_verify_notices_what_was_tampered_with(database: Database, collecting: AnswerService, drill: Drill):
     await collecting.collect(message(1))
     await database.write(lambda conn: conn.execute(text("UPDATE standings SET points=99 WHERE period='all'")))
-    assert any("is 99" in line for line in (await report(database)).disagreements)
+    assert any("is 99" in disagreement(found) for found in (await report(database)).disagreements)
     await database.write(ledger.rebuild)
     assert (await report(database)).disagreements == []
     await database.write(lambda conn: conn.execute(text("DELETE FROM ledger")))
-    assert any("worth 10" in line for line in (await report(database)).disagreements)
+    assert any("worth 10" in disagreement(found) for found in (await report(database)).disagreements)

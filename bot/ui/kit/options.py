@@ -12,7 +12,11 @@ from bot.domain.errors import Refusal
 from bot.domain.schedule import zone_names
 from bot.ui.kit.words import Sentence
 
-REFUSALS: Mapping[str, Sentence] = {"commands.server_only": "This works in servers only."}
+REFUSALS: Mapping[str, Sentence] = {
+    "commands.server_only": "This works in servers only.",
+    "commands.managers_only": "Only people with the permission Manage Server can do this.",
+    "commands.outdated": "This button belongs to an older version. Use the command again.",
+}
 CHOICES = 25
 CHOICE_LIMIT = 100
 FIRST_ZONES = (

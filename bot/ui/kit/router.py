@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor_of
@@ -13,10 +13,6 @@ PREFIX = "mb:"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
 Observer = Callable[[Actor | None], object]
-
-
-class NotAllowed(BadInput):
-    """Something that only managers may do."""
 
 
 async def reply(interaction: discord.Interaction, page: Page) -> None:
@@ -46,9 +42,9 @@ FOR_MANAGERS = {"for_managers": True}
 
 
 def require_manager(interaction: discord.Interaction) -> None:
-    """Raises NotAllowed for people without Manage Server."""
+    """Raises Refusal for people without Manage Server."""
     if not interaction.permissions.manage_guild:
-        raise NotAllowed("Only people with the permission Manage Server can do this.")
+        raise Refusal("commands.managers_only")
 
 
 class Router:
@@ -82,7 +78,7 @@ class Router:
         handler = self._handlers.get(":".join(words[:3]))
         try:
             if handler is None:
-                raise BadInput("This button belongs to an older version. Use the command again.")
+                raise Refusal("commands.outdated")
             self._observe(actor_of(interaction.user, interaction.created_at))
             await handler(interaction, words[3:])
         except Exception as error:

@@ -1,16 +1,25 @@
 """Sentences for refusals; names of members and teams, which can hold anything, and scores, as a line has them."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from bot.domain.text import NOBODY, visible
+from bot.domain.text import visible
 from bot.ui.kit.layouts import cut, safe
 
 Sentence = str | Callable[..., str]
 """A refusal's sentence, with `{names}` for its values where it has some; or a function of those values."""
+NOBODY = "A member"
+"""Stands for somebody whose name is not known."""
 NAME_SHOWN = 40
 _ISOLATE, _END = "\u2068", "\u2069"
 _BREAK = "\u200b"
+
+
+def say(sentence: Sentence, values: Mapping[str, object]) -> str:
+    """A sentence with its values."""
+    if callable(sentence):
+        return sentence(**values)
+    return sentence.format(**values) if values else sentence
 
 
 def shown(name: str, limit: int = NAME_SHOWN) -> str:

@@ -1,0 +1,82 @@
+"""What people read stands in `ui`, what is stored stands in `storage`, and transactions stand in services."""
+
+import ast
+import re
+from pathlib import Path
+
+from bot.ui.refusals import SENTENCES
+from tests.architecture.source import docstrings, files, in_rooms, name, room, tree
+
+WORDS = re.compile(r"\b(?:[A-Z][a-z’']*|[a-z’']+,? [a-z’']+),? [a-z’']+")
+OPERATOR = {"OperatorError", "DatabaseInUse", "DatabaseOutOfReach", "SchemaTooNew", "BadSettings", "BadPack"}
+OURS = {"RuntimeError", "ValueError", "AssertionError", "TypeError", "KeyError"}
+DESCRIBING = {"command", "describe", "Group", "context_menu"}
+"""Discord's own descriptions of commands stand with their commands."""
+
+
+def _texts(file: Path) -> list[tuple[int, str]]:
+    """The sentences of a file that somebody could read."""
+    module = tree(file)
+    exempt: set[ast.AST] = set(docstrings(module))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in OPERATOR | OURS | DESCRIBING or called.startswith(("exec_driver_sql", "text")):
+                exempt.update(ast.walk(node))
+        elif isinstance(node, ast.Assert) and node.msg is not None:
+            exempt.update(ast.walk(node.msg))
+        elif isinstance(node, ast.ClassDef):
+            for keyword in node.keywords:
+                exempt.update(ast.walk(keyword.value))
+        elif isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id in ("OPTIONS", "GROUP") for target in node.targets
+        ):
+            exempt.update(ast.walk(node))
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node not in exempt
+        and WORDS.search(node.value)
+    ]
+
+
+def test_sentences_stand_in_ui_alone():
+    found = [
+        f"{name(file)}:{line}: {text}"
+        for file in in_rooms("domain", "storage", "services", "delivery", "workers", "cogs")
+        if file.stem not in ("standard", "bank_files", "schema")  # what is wrong with a pack is told to its author
+        for line, text in _texts(file)
+    ]
+    assert not found, "\n".join(found)
+
+
+def _refusals() -> dict[str, str]:
+    """Every code that is refused with, and where."""
+    codes: dict[str, str] = {}
+    for file in files():
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
+                first = node.args[0] if node.args else None
+                for constant in ast.walk(first) if first is not None else ():
+                    if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                        codes[constant.value] = f"{name(file)}:{node.lineno}"
+    return codes
+
+
+def test_every_refusal_has_its_sentence_and_every_sentence_its_refusal():
+    codes = _refusals()
+    assert codes
+    assert not {code: where for code, where in codes.items() if code not in SENTENCES}
+    assert not SENTENCES.keys() - codes.keys()
+
+
+def test_transactions_are_opened_by_services_the_outbox_and_the_shell_alone():
+    for file in files():
+        allowed = room(file) in ("services", "storage", "demo", "shell") or file.stem == "outbox"
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                of = ast.unparse(node.func.value)
+                opens = node.func.attr in ("read", "write", "maintain") and of.endswith(("db", "database"))
+                assert allowed or not opens, f"{name(file)}:{node.lineno} opens a transaction"
