@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.storage.database import Database
 
@@ -58,19 +58,27 @@ def counting(database: Database) -> Generator[Count]:
     count = Count()
     writing = False
 
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def begin(conn: Connection) -> None:
         nonlocal writing
-        if statement.startswith(("BEGIN ", "SAVEPOINT ")):
-            writing = statement != "BEGIN DEFERRED"
-            count.transactions.append([])
-            count.writes += writing
+        writing = conn.engine is database.writer
+        count.transactions.append([])
+        count.writes += writing
+
+    def note(conn: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SAVEPOINT "):
+            begin(conn)
         elif not statement.startswith(ENDS):
             assert count.transactions, f"outside of transactions: {statement}"
             assert writing or statement.lstrip().startswith(("SELECT", "WITH")), f"a read that writes: {statement}"
             count.transactions[-1].append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    heard = (("begin", begin), ("before_cursor_execute", note))
+    for engine in (database.reader, database.writer):
+        for name, listener in heard:
+            event.listen(engine, name, listener)
     try:
         yield count
     finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+        for engine in (database.reader, database.writer):
+            for name, listener in heard:
+                event.remove(engine, name, listener)

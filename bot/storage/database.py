@@ -16,9 +16,8 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 import aiosqlite
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
 from bot.domain.errors import OperatorError
 
@@ -269,14 +268,8 @@ class Database:
         self._reads: deque[_Call[Any]] = deque()
         self._writes: deque[_Call[Any]] = deque()
         self._closed: concurrent.futures.Future[None] | None = None
-        self.engine = sa.create_engine(
-            "sqlite://",
-            creator=self._connection.raw,
-            poolclass=StaticPool,
-            hide_parameters=True,  # errors are logged, and parameters hold people's answers
-        )
-        self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        event.listen(self.engine, "begin", _begin)
+        self.reader = _engine(self._connection, "BEGIN DEFERRED")
+        self.writer = _engine(self._connection, "BEGIN IMMEDIATE")
         file = database_file(url)
         self._lock = WriterLock(file) if file is not None and not read_only else None
         if self._lock is not None:
@@ -311,10 +304,10 @@ class Database:
         return await self._accompanied(work, self._write)
 
     def _read(self, work: Work[T]) -> asyncio.Future[T]:
-        return self._hand_over(_Call(work, self.engine.begin), self._reads)
+        return self._hand_over(_Call(work, self.reader.begin), self._reads)
 
     def _write(self, work: Work[T]) -> asyncio.Future[T]:
-        return self._hand_over(_Call(work, self._writer.begin), self._writes)
+        return self._hand_over(_Call(work, self.writer.begin), self._writes)
 
     async def _accompanied(self, work: Work[T], run: Callable[[Work[T]], asyncio.Future[T]]) -> T:
         errands = _ERRANDS.get()
@@ -335,7 +328,7 @@ class Database:
 
     async def maintain(self, work: Work[T]) -> T:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
-        return await self._hand_over(_Call(work, self._writer.connect), self._reads)
+        return await self._hand_over(_Call(work, self.writer.connect), self._reads)
 
     def _hand_over(self, call: _Call[T], waiting: deque[_Call[Any]]) -> asyncio.Future[T]:
         if self._closed is not None:
@@ -357,7 +350,7 @@ class Database:
         taken: list[_Call[Any]] = []
         until = time.perf_counter() + self._share_seconds
         try:
-            with self._writer.begin() as connection:
+            with self.writer.begin() as connection:
                 while self._writes and (not taken or time.perf_counter() < until):
                     taken.append(self._writes.popleft())
                     if len(taken) == 1:
@@ -388,7 +381,8 @@ class Database:
     def _end(self) -> None:
         assert self._closed is not None
         try:
-            self.engine.dispose()
+            self.reader.dispose()
+            self.writer.dispose()
         finally:
             if self._lock is not None:
                 self._lock.release()
@@ -402,5 +396,21 @@ class Database:
         await self.close()
 
 
-def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+def _engine(connection: OneHop, begin: str) -> sa.Engine:
+    """SQLAlchemy on the one connection, with transactions that begin so.
+
+    A listener to the event "begin" would do as well, and slow down every statement: engines with listeners prepare
+    to call some for each.
+    """
+
+    def do_begin(dbapi_connection: PoolProxiedConnection) -> None:
+        dbapi_connection.cursor().execute(begin)
+
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=connection.raw,
+        poolclass=StaticPool,
+        hide_parameters=True,  # errors are logged, and parameters hold people's answers
+    )
+    engine.dialect.do_begin = do_begin
+    return engine

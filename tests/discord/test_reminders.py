@@ -4,12 +4,13 @@ from typing import Any
 
 import discord
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from bot.services.reminders import plan
 from bot.storage import drills, members, tracks
 from bot.storage import reminders as wishes
 from bot.storage.schema import reminded, reminders
+from tests.counting import counting
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 from tests.discord.days import let_pass, practise
 
@@ -268,15 +269,9 @@ async def test_planning_costs_the_same_for_many_as_for_few(world: World, hour: i
         plan(conn, track, drill, now)
 
     async def planning() -> int:
-        asked: list[str] = []
-
-        def note(*said: Any) -> None:
-            asked.append(said[2])
-
-        event.listen(world.bot.database.engine, "before_cursor_execute", note)
-        await world.bot.database.write(planned_again)
-        event.remove(world.bot.database.engine, "before_cursor_execute", note)
-        return len(asked)
+        with counting(world.bot.database) as count:
+            await world.bot.database.write(planned_again)
+        return count.statements
 
     await world.bot.database.write(lambda conn: want(conn, 1, 1))
     few = await planning()

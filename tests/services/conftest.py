@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,13 +29,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def writes(database: Database) -> list[str]:
+def writes(database: Database) -> list[object]:
     """Grows with each transaction that is opened for writing."""
-    opened: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement == "BEGIN IMMEDIATE":
-            opened.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
+    opened: list[object] = []
+    event.listen(database.writer, "begin", opened.append)
     return opened

@@ -214,7 +214,7 @@ async def test_a_planned_digest_stays_where_it_fits(weekly: Weekly):
     assert await weekly.database.read(lambda conn: replan(conn, track, FRIDAY + HOUR)) == FRIDAY
 
 
-async def test_a_heartbeat_with_nothing_due_writes_nothing(weekly: Weekly, writes: list[str]):
+async def test_a_heartbeat_with_nothing_due_writes_nothing(weekly: Weekly, writes: list[object]):
     await weekly.make()
     await weekly.claim(FRIDAY)
     await weekly.send(await weekly.only(FRIDAY))

@@ -287,7 +287,7 @@ async def test_after_a_day_it_is_given_up(room: Room):
     assert interview.asked[0].used == 2 * MINUTE
 
 
-async def test_without_a_thread_time_is_looked_at_when_the_member_comes(room: Room, writes: list[str]):
+async def test_without_a_thread_time_is_looked_at_when_the_member_comes(room: Room, writes: list[object]):
     await room.start(way=InterviewWay.FORMS)
     interview = await room.now()
     view = await room.service.begin(interview, START)
@@ -336,7 +336,7 @@ async def test_what_was_answered_stays_when_it_ends_without_a_word(room: Room):
     assert await room.database.read(lambda conn: list(conn.execute(interview_parts.select()))) == []
 
 
-async def test_what_is_nothing_of_ours_opens_no_transaction_for_writing(room: Room, writes: list[str]):
+async def test_what_is_nothing_of_ours_opens_no_transaction_for_writing(room: Room, writes: list[object]):
     await room.start()
     await room.ask(START)
     assert writes

@@ -266,7 +266,7 @@ async def test_refused_by_discord_they_are_off_and_told_of_once(practice: Practi
     assert not await practice.service.tell_refusal(ANNA)
 
 
-async def test_what_needs_no_change_opens_no_transaction_for_writing(practice: Practice, writes: list[str]):
+async def test_what_needs_no_change_opens_no_transaction_for_writing(practice: Practice, writes: list[object]):
     await practice.make()
     await practice.want()
     assert writes

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from bot.domain.bank import Bank
 from bot.domain.errors import Refusal
@@ -25,6 +25,7 @@ from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from tests.builders import asked
+from tests.counting import counting
 
 BANK = Bank(load_pack(packs_folder() / "genai"))
 T = TypeVar("T")
@@ -320,13 +321,12 @@ async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
         await migrate(database)
         service, rounds, live_id, now = await played(database, 100)
-        said: list[str] = []
-        event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
-        assert await rounds.advance(live_id, now)
-        assert len(said) < 30, said
-        said.clear()
-        views = await asyncio.gather(*(service.result(live_id) for _ in range(100)))
-        assert len(said) < 12 and all(view is views[0] for view in views), said  # all look at their result at once
+        with counting(database) as end:
+            assert await rounds.advance(live_id, now)
+        assert end.statements < 30, end
+        with counting(database) as looks:  # all look at their result at once
+            views = await asyncio.gather(*(service.result(live_id) for _ in range(100)))
+        assert looks.statements < 12 and all(view is views[0] for view in views), looks
         view = views[0]
         assert view is not None and not view.live.running
         missed = {(c.member_id, view.rounds[c.position].question_id) for c in view.choices if not c.right}

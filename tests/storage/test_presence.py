@@ -3,10 +3,8 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.domain.members import Actor
 from bot.services.departures import AT_ONCE, DepartureService
@@ -16,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.departures import MemberKey
 from bot.storage.migrate import migrate
 from tests.builders import made_team
+from tests.counting import counting
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -82,19 +81,12 @@ async def test_leaving_one_server_is_not_leaving_another(database: Database):
 
 
 async def test_many_cost_as_many_statements_as_one(database: Database):
-    service, said = DepartureService(database), 0
-
-    def note(*_: Any) -> None:
-        nonlocal said
-        said += 1
+    service = DepartureService(database)
 
     async def cost(now: datetime) -> tuple[int, int]:
-        nonlocal said
-        said = 0
-        event.listen(database.engine, "before_cursor_execute", note)
-        left = await service.mark_left(await service.claim(now), now)
-        event.remove(database.engine, "before_cursor_execute", note)
-        return len(left), said
+        with counting(database) as count:
+            left = await service.mark_left(await service.claim(now), now)
+        return len(left), count.statements
 
     await saw(database, 5, START)
     one = await cost(START + 14 * DAY)
