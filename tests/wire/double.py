@@ -367,6 +367,9 @@ class Double:
         ids = {"application_id": BOT_ID, "version": "1", "default_member_permissions": None}
         return 200, [{**ids, "id": str(100 + at), **command} for at, command in enumerate(body)]
 
+    def _is_place(self, channel_id: str) -> bool:
+        return channel_id == CHANNEL_ID or channel_id in self.threads
+
     async def _get_channel(self, channel_id: str, **_: Any) -> Answer:
         if channel_id in self.threads:
             return 200, self.threads[channel_id]
@@ -388,7 +391,7 @@ class Double:
         return 200, known[:limit]
 
     async def _send(self, channel_id: str, *, body: Json, **_: Any) -> Answer:
-        if channel_id != CHANNEL_ID and channel_id not in self.threads:
+        if not self._is_place(channel_id):
             return 404, {"code": 10003, "message": "Unknown Channel"}
         nonce = str(body.get("nonce") or "")
         if body.get("enforce_nonce") and (channel_id, nonce) in self._nonces:
