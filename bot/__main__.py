@@ -92,7 +92,7 @@ def check(
         for problem in problems:
             failed = True
             typer.echo(str(problem), err=True)
-        authored = sum(question.answer is not None for question in pack.questions)
+        authored = sum(question.model_answer is not None for question in pack.questions)
         items = sum(len(question.items) for question in pack.questions)
         verdict = f"{len(problems)} to mend" if problems else "nothing to mend"
         typer.echo(

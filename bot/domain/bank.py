@@ -17,10 +17,11 @@ class Difficulty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyPoint:
-    """One checkable fact; aliases say it in other words."""
+    """One checkable fact; aliases say it in other words. An answer needs those that are a `must`."""
 
     text: str
     aliases: tuple[str, ...]
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOf:
+    """The year in which a changing answer was true, and the address of the source that says so."""
+
+    year: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Distractor:
-    """A wrong option and why it is wrong."""
+    """A wrong option and why it is wrong. `holds`: it is true, and still no answer to its stem."""
 
     text: str
     why: str
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A multiple-choice item that belongs to a question."""
+    """A multiple-choice item that belongs to a question.
+
+    Attributes:
+        difficulty: its own; None where it is as difficult as its question.
+        sums: whether one has to calculate.
+    """
 
     id: str
     kind: str
@@ -65,6 +80,8 @@ class Item:
     correct: str
     distractors: tuple[Distractor, ...]
     explanation: str
+    difficulty: Difficulty | None = None
+    sums: bool = False
 
     def options(self, seed: str) -> tuple[Option, ...]:
         """The four options in the order that a seed gives: the same seed, the same letters."""
@@ -73,9 +90,19 @@ class Item:
         return tuple(options)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One interview question; without content it still works as a drill."""
+    """One interview question; without content it still works as a drill.
+
+    Attributes:
+        prompt: the question as it was given.
+        shown: the same in the words that people read, where they differ.
+        say: what one says in 45 seconds.
+        show: what one shows when asked on: paragraphs of Markdown with bold leads, formulas and code in blocks.
+        stands_out: what only the best add.
+        as_of: set where the answer changes with its field.
+        gist, answer: the answer of an entry without layers, in short and in full.
+    """
 
     id: str
     number: int
@@ -83,6 +110,11 @@ class Question:
     topic: str
     difficulty: Difficulty
     prompt: str
+    shown: str | None = None
+    say: str | None = None
+    show: str | None = None
+    stands_out: str | None = None
+    as_of: AsOf | None = None
     gist: str | None = None
     answer: str | None = None
     key_points: tuple[KeyPoint, ...] = ()
@@ -90,6 +122,26 @@ class Question:
     follow_ups: tuple[FollowUp, ...] = ()
     sources: tuple[Source, ...] = ()
     items: tuple[Item, ...] = ()
+
+    @property
+    def wording(self) -> str:
+        """The question as people read it."""
+        return self.shown or self.prompt
+
+    @property
+    def layered(self) -> bool:
+        """Whether its answer comes in layers: `say`, `show`, `stands_out`."""
+        return any((self.say, self.show, self.stands_out))
+
+    @property
+    def model_answer(self) -> str | None:
+        """The whole model answer as one text; None while nobody has written one."""
+        layers = (self.say, self.show, self.stands_out) if self.layered else (self.answer,)
+        return "\n\n".join(filter(None, layers)) or None
+
+    def difficulty_of(self, item: Item) -> Difficulty:
+        """What it takes to answer one of its items."""
+        return item.difficulty or self.difficulty
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def pick(
     pool = list(questions)
     chance.shuffle(pool)
     asked = {question_id: at.timestamp() for question_id, at in last_asked.items()}
-    pool.sort(key=lambda question: (asked.get(question.id, 0.0), question.answer is None))
+    pool.sort(key=lambda question: (asked.get(question.id, 0.0), question.model_answer is None))
     return pool[:count]
 
 

@@ -1,6 +1,7 @@
 """The standard of a finished question: what `bank check` demands beyond a readable file.
 
-A question without a model answer is unfinished and passes; a finished one is held to every rule.
+A question without a model answer is unfinished and passes; a finished one is held to every rule: to those of its
+form, which is an answer in layers (`say`, `show`, `stands_out`), or one in short and in full (`gist`, `answer`).
 `docs/authoring.md` explains the rules to authors.
 """
 
@@ -8,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
@@ -15,11 +17,20 @@ from bot.domain.bank import Difficulty, Item, Pack, Question
 
 ANSWER_WORDS = (90, 220)
 GIST_CHARS = 320
+SAY_WORDS = (60, 120)
+SAY_PAUSES = 2
+"""How many colons and semicolons `say` may have: nobody speaks in them."""
+ANSWER_WORDS_BY_LEVEL = {Difficulty.EASY: 170, Difficulty.MEDIUM: 220, Difficulty.HARD: 260}
+"""The most words of `say`, `show` and `stands_out` together, code not counted."""
+CODE_LINES, CODE_CHARS = 6, 72
 KEY_POINTS, ALIASES, PITFALLS, FOLLOW_UPS, SOURCES = (3, 6), (1, 3), (1, 3), (2, 3), (1, 3)
+MUST_POINTS, LAYERED_SOURCES = 2, (1, 5)
 KEY_POINT_WORDS, KEY_POINT_CHARS, KEY_POINT_OWN_WORDS = (6, 15), 100, 2
 FEWEST_ITEMS = 3
 STEM_CHARS, OPTION_CHARS = 240, 110
-KINDS = frozenset({"definition", "mechanism", "reason", "comparison", "case", "choice", "calculation"})
+KNOWING = frozenset({"definition", "mechanism", "reason", "comparison"})
+APPLYING = frozenset({"case", "debugging", "calculation", "estimate", "measurement", "choice"})
+KINDS = KNOWING | APPLYING
 GIVEAWAY_SHARE = 0.30
 LEVEL_SHARE = 0.20
 SHARES_FROM = 10
@@ -50,8 +61,28 @@ _YEAR_WORDS = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MARKUP = re.compile(r"\$|\\|\*|`|\|\||~~|<[@#:]|__")
+_UNSPOKEN = re.compile(r"[=<>+~×÷·√∑Σ∏∂∇∞≈≤≥→←∈‖|^_{}\[\]\\$*`#²³ͰͲ-Ͽἀ-῿₀-₉⁰-⁹ᵀ]")
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LEAD = re.compile(r"\*\*[^*\n]+[.:?!]\*\*")
+_SHOW_MARKUP = re.compile(r"\$|\\|\|\||~~|<[@#:]|__|\w_[\w{]|^#", re.MULTILINE)
+_CODE_SPAN = re.compile(r"`[^`\n]+`")
+BRITISH = re.compile(
+    r"\b(?:\w*(?:optim|regular|normal|initial|general|real|token|quant|memor|maxim|minim|paramet(?:e?r)|parallel|vector"
+    r"|visual|organ|recogn|summar|penal|stabil|special|local|custom|character|emphas|util|random|synthes|factor|linear"
+    r"|categor|priorit|serial|standard|neutral|final|equal|capital|hypothes)is(?:e[drs]?|ing|ations?|ational)"
+    r"|analys(?:ed?|ing)|practis(?:e[ds]?|ing)|\w*(?:behavio|favo|colo|neighbo|hono|labo|flavo|rumo|vapo|armo|harbo)ur\w*"
+    r"|(?:cent|fib|met|theat|calib)re[ds]?|(?:de|of)fence|licence|artefacts?|grey\w*|programmes?|whilst|amongst"
+    r"|(?:un)?(?:label|model|cancel|travel|signal|tunnel|channel|fuel|level)l(?:ed|ing|ers?)|sceptic\w*|learnt|spelt"
+    r"|catalogues?|ageing|judgement|fulfil)\b",
+    re.IGNORECASE,
+)
+"""Words in British spelling that the field's texts use; a small list, not a dictionary."""
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+
+
+_Told: TypeAlias = tuple[str, *tuple[str | int, ...]]
+"""What there is to mend, and the path to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +96,7 @@ class Finding:
 
 def findings(pack: Pack) -> list[Finding]:
     """Everything in a pack that falls short of the standard."""
-    finished = [question for question in pack.questions if question.answer is not None]
+    finished = [question for question in pack.questions if question.model_answer is not None]
     found = [finding for question in finished for finding in _question(question)]
     return [*found, *_shares(pack, finished), *_similar(finished)]
 
@@ -91,22 +122,21 @@ def _question(question: Question) -> Iterator[Finding]:
     def say(message: str, *path: str | int) -> Finding:
         return Finding(question.id, path, message)
 
-    words = len((question.answer or "").split())
-    if _outside(words, ANSWER_WORDS):
-        yield say(f"the answer has {words} words; write {ANSWER_WORDS[0]} to {ANSWER_WORDS[1]}", "answer")
-    if question.gist is None:
-        yield say("a finished question has a gist")
-    elif len(question.gist) > GIST_CHARS or _outside(len(_SENTENCE_END.findall(question.gist)), (1, 2)):
-        yield say(f"the gist is one or two sentences of at most {GIST_CHARS} characters together", "gist")
+    for message, *path in _layers(question) if question.layered else _plain_answer(question):
+        yield say(message, *path)
     for name, found, bounds in (
         ("key_points", question.key_points, KEY_POINTS),
         ("pitfalls", question.pitfalls, PITFALLS),
         ("follow_ups", question.follow_ups, FOLLOW_UPS),
-        ("sources", question.sources, SOURCES),
+        ("sources", question.sources, LAYERED_SOURCES if question.layered else SOURCES),
     ):
         if _outside(len(found), bounds):
             yield say(f"{name} has {len(found)} entries; write {bounds[0]} to {bounds[1]}", name)
-    known = set(content_words(question.prompt))
+    if [point.must for point in question.key_points] != sorted((p.must for p in question.key_points), reverse=True):
+        yield say("key points that are a must stand first", "key_points")
+    if sum(point.must for point in question.key_points) > MUST_POINTS:
+        yield say(f"at most {MUST_POINTS} key points are a must; the rest is bonus", "key_points")
+    known = set(content_words(f"{question.prompt} {question.wording}"))
     for at, point in enumerate(question.key_points):
         count = len(point.text.split())
         if _outside(count, KEY_POINT_WORDS) or len(point.text) > KEY_POINT_CHARS:
@@ -126,11 +156,81 @@ def _question(question: Question) -> Iterator[Finding]:
     for path, text in _texts(question):
         if mark := _MARKUP.search(text):
             yield say(f"“{mark[0]}” is markup to Discord or LaTeX; write the sign itself (×, ·, ‖, θ)", *path)
+    if question.layered:
+        for path, text in (*_texts(question), (("show",), question.show or "")):
+            if word := BRITISH.search(text):
+                yield say(f"“{word[0]}” is British; the bank is written in American English", *path)
+
+
+def _plain_answer(question: Question) -> Iterator[_Told]:
+    """The rules of an answer in short and in full."""
+    words = len((question.answer or "").split())
+    if _outside(words, ANSWER_WORDS):
+        yield f"the answer has {words} words; write {ANSWER_WORDS[0]} to {ANSWER_WORDS[1]}", "answer"
+    if question.gist is None:
+        yield ("a finished question has a gist",)
+    elif len(question.gist) > GIST_CHARS or _outside(len(_SENTENCE_END.findall(question.gist)), (1, 2)):
+        yield f"the gist is one or two sentences of at most {GIST_CHARS} characters together", "gist"
+
+
+def _layers(question: Question) -> Iterator[_Told]:
+    """The rules of an answer in layers."""
+    if question.gist or question.answer:
+        yield "say and show take the place of gist and answer; delete those", "gist" if question.gist else "answer"
+    if question.shown is None:
+        yield ("write the question as people read it: shown",)
+    say, show, stands_out = question.say or "", question.show or "", question.stands_out or ""
+    for name, text in (("say", say), ("show", show), ("stands_out", stands_out)):
+        if not text:
+            yield (f"a finished question has {name}",)
+    words = len(say.split())
+    if say and _outside(words, SAY_WORDS):
+        yield f"say has {words} words; write {SAY_WORDS[0]} to {SAY_WORDS[1]}", "say"
+    if sign := _UNSPOKEN.search(say):
+        yield f"“{sign[0]}” cannot be said; write the word for it", "say"
+    if len(re.findall(r"[:;](?=\s|$)", say)) > SAY_PAUSES:
+        yield f"say has at most {SAY_PAUSES} colons and semicolons; speak in sentences", "say"
+    if stands_out and _outside(len(_SENTENCE_END.findall(stands_out)), (1, 2)):
+        yield "stands_out is one or two sentences", "stands_out"
+    prose = _FENCE.sub("", show)
+    words = sum(len(text.split()) for text in (say, prose, stands_out))
+    if words > ANSWER_WORDS_BY_LEVEL[question.difficulty]:
+        most = ANSWER_WORDS_BY_LEVEL[question.difficulty]
+        yield (
+            f"say, show and stands_out have {words} words; for {question.difficulty} write at most {most}",
+            "say",
+        )
+    if show:
+        yield from ((message, "show") for message in _show(show, prose))
+    if question.as_of and question.as_of.source not in {source.url for source in question.sources}:
+        yield "the source of as_of is one of the sources", "as_of"
+    dated = f"{say} {prose} {stands_out}"
+    if question.as_of is None and (found := _YEAR_WORDS.search(dated)) and not _YEAR.search(dated):
+        yield f"“{found[0]}” depends on the year in which it is read; name the year and set as_of", "say"
+
+
+def _show(show: str, prose: str) -> Iterator[str]:
+    """The rules of `show`; `prose` is what stands outside its blocks of code."""
+    if "```" in prose:
+        yield "a block of code begins and ends with ``` on lines of their own"
+    for paragraph in filter(None, (text.strip() for text in re.split(r"\n\s*\n", prose))):
+        if not _LEAD.match(paragraph):
+            yield f"a paragraph begins with a bold lead, such as **Example.**: “{paragraph[:40]}”"
+    if mark := _SHOW_MARKUP.search(_CODE_SPAN.sub("", prose)):
+        yield f"“{mark[0]}” in prose: formulas stand on lines of their own in a block of code"
+    for _, code in _FENCE.findall(show):
+        lines = code.rstrip().splitlines()
+        if len(lines) > CODE_LINES:
+            yield f"a block of code has at most {CODE_LINES} lines; this one has {len(lines)}"
+        if any(len(line) > CODE_CHARS for line in lines):
+            yield f"a line of code has at most {CODE_CHARS} characters, else a phone breaks it"
 
 
 def _texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield ("gist",), question.gist or ""
     yield ("answer",), question.answer or ""
+    yield ("say",), question.say or ""
+    yield ("stands_out",), question.stands_out or ""
     for at, point in enumerate(question.key_points):
         yield ("key_points", at), " ".join((point.text, *point.aliases))
     for at, pitfall in enumerate(question.pitfalls):
@@ -153,11 +253,19 @@ def _items(question: Question) -> Iterator[Finding]:
     if len(set(kinds)) < min(len(kinds), FEWEST_ITEMS):
         yield Finding(question.id, ("items",), "the items are of different kinds")
     for at, item in enumerate(question.items):
-        for message, *path in _item(item):
+        for message, *path in (*_item(item), *(_layered_item(item) if question.layered else ())):
             yield Finding(question.id, ("items", at, *path), message)
 
 
-def _item(item: Item) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
+def _layered_item(item: Item) -> Iterator[_Told]:
+    """What an item has since answers come in layers."""
+    if item.difficulty is None:
+        yield ("an item has a difficulty of its own",)
+    if item.kind == "calculation" and not item.sums:
+        yield ("an item in which one calculates says so: sums: true",)
+
+
+def _item(item: Item) -> Iterator[_Told]:
     options = [item.correct, *(distractor.text for distractor in item.distractors)]
     if item.kind not in KINDS:
         yield f"the kind is one of: {', '.join(sorted(KINDS))}", "kind"
@@ -197,7 +305,12 @@ def shortest_right(item: Item) -> bool:
 
 
 def _shares(pack: Pack, finished: list[Question]) -> Iterator[Finding]:
-    items = [(question, at, item) for question in finished for at, item in enumerate(question.items)]
+    items = [
+        (question, at, item)
+        for question in finished
+        if not question.layered
+        for at, item in enumerate(question.items)
+    ]
     if len(items) >= SHARES_FROM:
         for name, gives_away in (("longest", longest_right), ("shortest", shortest_right)):
             guilty = [(question, at) for question, at, item in items if gives_away(item)]

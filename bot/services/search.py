@@ -16,7 +16,7 @@ def search(bank: Bank, text: str, limit: int, cutoff: int = WORTH_OFFERING) -> l
         return [exact]
     if not text.strip():
         return list(bank.questions[:limit])
-    wording = {index: f"{question.prompt} {question.topic}" for index, question in enumerate(bank.questions)}
+    wording = {index: f"{question.wording} {question.topic}" for index, question in enumerate(bank.questions)}
     found = process.extract(
         text, wording, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
     )
@@ -33,7 +33,7 @@ def one(bank: Bank, text: str) -> Question:
     if exact is not None:
         return exact
     near = search(bank, text, 3, SURE)
-    if len(near) == 1 or (near and near[0].prompt.lower() == text.strip().lower()):
+    if len(near) == 1 or (near and text.strip().lower() in (near[0].prompt.lower(), near[0].wording.lower())):
         return near[0]
     if near:
         raise Refusal("bank.several_fit", text=text, questions=near)

@@ -8,7 +8,19 @@ from typing import Annotated, Any, cast
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.domain.bank import Difficulty, Distractor, FollowUp, Item, KeyPoint, Module, Pack, Question, Source, Topic
+from bot.domain.bank import (
+    AsOf,
+    Difficulty,
+    Distractor,
+    FollowUp,
+    Item,
+    KeyPoint,
+    Module,
+    Pack,
+    Question,
+    Source,
+    Topic,
+)
 from bot.domain.errors import OperatorError
 from bot.domain.standard import Finding, findings
 
@@ -44,6 +56,7 @@ class _Strict(BaseModel):
 class _KeyPoint(_Strict):
     text: Text
     aliases: list[Text] = []
+    must: bool = False
 
 
 class _FollowUp(_Strict):
@@ -56,14 +69,22 @@ class _Source(_Strict):
     url: Annotated[str, Field(pattern=r"^https://\S+$")]
 
 
+class _AsOf(_Strict):
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    source: Text
+
+
 class _Distractor(_Strict):
     text: Text
     why: Text
+    holds: bool = False
 
 
 class _Item(_Strict):
     id: Text
     kind: Text
+    difficulty: Difficulty | None = None
+    sums: bool = False
     stem: Text
     correct: Text
     distractors: Annotated[list[_Distractor], Field(min_length=3, max_length=3)]
@@ -76,6 +97,11 @@ class _Question(_Strict):
     topic: Text
     difficulty: Difficulty
     prompt: Text
+    shown: Text | None = None
+    say: Text | None = None
+    show: Text | None = None
+    stands_out: Text | None = None
+    as_of: _AsOf | None = None
     gist: Text | None = None
     answer: Text | None = None
     key_points: list[_KeyPoint] = []
@@ -92,9 +118,14 @@ class _Question(_Strict):
             topic=self.topic,
             difficulty=self.difficulty,
             prompt=self.prompt,
+            shown=self.shown,
+            say=self.say,
+            show=self.show,
+            stands_out=self.stands_out,
+            as_of=self.as_of and AsOf(self.as_of.year, self.as_of.source),
             gist=self.gist,
             answer=self.answer,
-            key_points=tuple(KeyPoint(point.text, tuple(point.aliases)) for point in self.key_points),
+            key_points=tuple(KeyPoint(point.text, tuple(point.aliases), point.must) for point in self.key_points),
             pitfalls=tuple(self.pitfalls),
             follow_ups=tuple(FollowUp(f.question, f.answer) for f in self.follow_ups),
             sources=tuple(Source(s.title, s.url) for s in self.sources),
@@ -104,8 +135,10 @@ class _Question(_Strict):
                     i.kind,
                     i.stem,
                     i.correct,
-                    tuple(Distractor(d.text, d.why) for d in i.distractors),
+                    tuple(Distractor(d.text, d.why, d.holds) for d in i.distractors),
                     i.explanation,
+                    i.difficulty,
+                    i.sums,
                 )
                 for i in self.items
             ),

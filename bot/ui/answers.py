@@ -76,7 +76,7 @@ def over_page(question: Question, topic: int, kept: str) -> Page:
 def answer_form(drill_id: int, question: Question, earlier: str) -> Form:
     """The answer form of a drill; `earlier` is what the member sent before, and sending replaces it."""
     form = Form(f"Question {question.number}", f"mb:drill:form:{drill_id}")
-    form.tell(question.prompt)
+    form.tell(question.wording)
     form.ask(
         "text",
         "Your answer",

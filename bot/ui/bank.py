@@ -16,7 +16,7 @@ def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
 
 
 def _several_fit(text: str, questions: Sequence[Question]) -> str:
-    listing = ", ".join(f"`{question.number}` {question.prompt}" for question in questions)
+    listing = ", ".join(f"`{question.number}` {question.wording}" for question in questions)
     return f"Several questions fit “{text[:60]}”. Name one by its number: {listing}"
 
 
@@ -40,7 +40,7 @@ REFUSALS: Mapping[str, Sentence] = {
 
 def question_pages(question: Question) -> list[Page]:
     """A question with everything that belongs to it, for `/question show`."""
-    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.prompt}"
+    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}"
     blocks = [head, *model_answer(question)]
     if question.follow_ups:
         asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
@@ -50,14 +50,14 @@ def question_pages(question: Question) -> list[Page]:
 
 def found_page(found: Sequence[Question]) -> Page:
     """What fits a search best."""
-    lines = "\n".join(f"`{q.number:>3}` {q.prompt}\n-# {q.topic} · {q.difficulty}" for q in found)
+    lines = "\n".join(f"`{q.number:>3}` {q.wording}\n-# {q.topic} · {q.difficulty}" for q in found)
     return Page(lines, "-# `/question show` with the number shows the model answer.")
 
 
 def drawn_page(question: Question, bank: Bank, topic: str | None) -> Page:
     """A question whose answer is kept back; another one of the topic, or of all, is a press away."""
     return Page(
-        f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.prompt}",
+        f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}",
         "-# Say your answer aloud before you look.",
         buttons=[
             Button("Show the answer", f"mb:question:show:{question.id}", main=True),

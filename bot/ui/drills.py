@@ -65,7 +65,7 @@ def drill_card(
             buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))
         buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
         accent = OPEN_ACCENT
-    return Page(f"{head}\n## {question.prompt}", foot, buttons=buttons, accent=accent)
+    return Page(f"{head}\n## {question.wording}", foot, buttons=buttons, accent=accent)
 
 
 def posted_now(drill: Drill) -> str:
@@ -98,16 +98,16 @@ def drill_words(drill: Drill) -> str:
 
 def thread_name(drill: Drill, question: Question) -> str:
     """`#48 · 2026-11-23 · first words`, cut between words at Discord's 100 characters."""
-    name = f"#{question.number} · {drill.date} · {question.prompt}"
+    name = f"#{question.number} · {drill.date} · {question.wording}"
     return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 
 def model_answer(question: Question) -> list[str]:
     """Blocks of the model answer, or an honest word where there is none yet."""
-    if question.answer is None:
+    if question.model_answer is None:
         return ["There is no model answer for this question yet. Compare your answers with one another."]
     blocks = [f"**In short**\n{question.gist}"] if question.gist else []
-    blocks.append(f"**Model answer**\n{question.answer}")
+    blocks.append(f"**Model answer**\n{question.model_answer}")
     blocks.append("**Key points**\n" + "\n".join(f"- {point.text}" for point in question.key_points))
     if question.pitfalls:
         blocks.append("**Pitfalls**\n" + "\n".join(f"- {pitfall}" for pitfall in question.pitfalls))
@@ -118,7 +118,7 @@ def model_answer(question: Question) -> list[str]:
 
 def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> list[Page]:
     """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
-    head = f"-# Question {question.number} has closed\n### {question.prompt}"
+    head = f"-# Question {question.number} has closed\n### {question.wording}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
     blocks = [head, *model_answer(question), *([votes] if votes else [])]
     return paged(blocks, [*ticking, report_button(question.id)])
@@ -145,7 +145,7 @@ def hint_page(question: Question) -> Page:
 
 def model_page(question: Question) -> list[Page]:
     """The model answer for one reader, behind the closed card's button."""
-    head = f"-# Question {question.number} · {question.topic}\n### {question.prompt}"
+    head = f"-# Question {question.number} · {question.topic}\n### {question.wording}"
     return [Page(*texts, accent=CLOSED_ACCENT) for texts in pages([head, *model_answer(question)])]
 
 

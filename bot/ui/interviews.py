@@ -85,7 +85,7 @@ def wording(asked: InterviewQuestion, question: Question | None) -> str:
     if question is None:
         return TAKEN_OUT
     if asked.follow_up is None:
-        return question.prompt
+        return question.wording
     return (
         question.follow_ups[asked.follow_up].question if asked.follow_up < len(question.follow_ups) else TAKEN_OUT
     )

@@ -68,7 +68,7 @@ def reports_page(reports: OpenReports, bank: Bank, wanted: int) -> Page:
     report = reports.reports[at]
     question = bank.find(report.question_id)
     item = next((item for item in question.items if item.id == report.item_id), None) if question else None
-    what = f"**Question {question.number}** {question.prompt}" if question else f"`{report.question_id}`"
+    what = f"**Question {question.number}** {question.wording}" if question else f"`{report.question_id}`"
     if report.item_id is not None:
         what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
     who = shown(reports.names.get(report.member_id, ""))

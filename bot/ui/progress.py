@@ -141,7 +141,7 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
         return Page(NO_ANSWERS)
     question, answer = look.question, look.answer
     head = f"-# Answer {look.number} of {look.of} · {answer.day} · {STATUS[answer.status]}\n"
-    head += f"### {question.number} · {question.prompt}" if question else f"### {answer.question_id}"
+    head += f"### {question.number} · {question.wording}" if question else f"### {answer.question_id}"
     blocks = [head, f"**Your answer**\n{_text(look)}"]
     if question is None:
         blocks.append(GONE)

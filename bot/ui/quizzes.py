@@ -79,7 +79,7 @@ def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
     blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
     if quiz.missed:
         numbers = {r.question.number: r.question for r in quiz.missed}
-        missed = "\n".join(f"- {q.number} · {q.prompt}" for q in numbers.values())
+        missed = "\n".join(f"- {q.number} · {q.wording}" for q in numbers.values())
         blocks.append(f"**To look at again**\n-# `/quiz review` brings these back until you know them.\n{missed}")
     elif of:
         harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD

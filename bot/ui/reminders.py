@@ -17,7 +17,7 @@ WERE_OFF = "Reminders were off already. `/reminders on` turns them on."
 def reminder_page(drill: Drill, question: Question, closing: datetime) -> Page:
     """The direct message: the question's wording, when it closes, a link, and the way out."""
     return Page(
-        f"-# Question {question.number} is open and waits for your answer\n### {question.prompt}",
+        f"-# Question {question.number} is open and waits for your answer\n### {question.wording}",
         f"Closes <t:{int(closing.timestamp())}:R> · [Go to the question]({drill.link})",
         buttons=[Button("No more reminders", "mb:reminders:off")],
         accent=OPEN_ACCENT,

@@ -29,7 +29,7 @@ REFUSALS: Mapping[str, Sentence] = {
 def repair_form(drill_id: int, question: Question) -> Form:
     """Asks the missed question once more."""
     form = Form(f"Repair: question {question.number}", f"mb:{FEATURE}:form:{drill_id}")
-    form.tell(question.prompt)
+    form.tell(question.wording)
     form.ask("text", "Your answer", long=True, limit=ANSWER_LIMIT)
     return form
 

@@ -66,7 +66,7 @@ def _rest(queue: ReviewQueue) -> str:
 
 
 def _heading(question: Question) -> str:
-    return f"-# Question {question.number} · {question.topic} · {question.difficulty}\n## {question.prompt}"
+    return f"-# Question {question.number} · {question.topic} · {question.difficulty}\n## {question.wording}"
 
 
 def _card_id(verb: str, asked: CardAnswer, last: int) -> str:
@@ -76,7 +76,7 @@ def _card_id(verb: str, asked: CardAnswer, last: int) -> str:
 def _turned(question: Question) -> list[list[str]]:
     """The answer's pages: what fits one look first (in short, key points), then the whole model answer."""
     blocks = model_answer(question)
-    if question.answer is None:
+    if question.model_answer is None:
         return pages([_heading(question), *blocks])
     short = [block for block in blocks if block.startswith(("**In short**", "**Key points**"))]
     return [

@@ -52,12 +52,12 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
     blocks.append(_said(asked, CARD_LIMIT))
     buttons: list[Button] = []
     if question is not None:
-        blocks += [f"**Model answer**\n{question.answer}"] if question.answer else []
+        blocks += [f"**Model answer**\n{question.model_answer}"] if question.model_answer else []
         if question.key_points:
             blocks.append(_key_points(question, view.ticks.get(asked.position)))
             tick = f"mb:interview:tick:{interview.id}:{asked.position}"
             buttons.append(Button("Tick the key points you had", tick, main=True))
-        if question.answer is None:
+        if question.model_answer is None:
             blocks.append("There is no model answer for this question yet.")
         buttons.append(report_button(question.id))
     follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)

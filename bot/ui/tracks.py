@@ -222,7 +222,7 @@ def queue_text(queued: Sequence[str], bank: Bank) -> str:
     if not queued:
         return "The queue is empty."
     found = [question for question in map(bank.find, queued) if question is not None]
-    lines = [f"{at}. {q.prompt} (`{q.number}`)" for at, q in enumerate(found, start=1)]
+    lines = [f"{at}. {q.wording} (`{q.number}`)" for at, q in enumerate(found, start=1)]
     if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
         lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]
     return "**Queue**\n" + "\n".join(lines)

@@ -134,7 +134,7 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     await practice.sees("It is in your private thread")
     thread = await open_room(browser, demo, "Interview 1", 820, 2400)
     asked = await thread.messages.inner_text()
-    question = next(question for question in PACK.questions if question.prompt in asked)
+    question = next(question for question in PACK.questions if question.wording in asked)
     await thread.write(" ".join(f"{text[0].upper()}{text[1:]}." for text in _points(question)))
     await thread.sees("✅")
     await thread.press("Next")

@@ -27,12 +27,12 @@ LIMIT = 4000
 
 def question(number: int, follow_ups: int = 1) -> Question:
     return Question(
-        f"q-{number}",
-        number,
-        1,
-        "Depth",
-        Difficulty.EASY,
-        f"Question {number}?",
+        id=f"q-{number}",
+        number=number,
+        module=1,
+        topic="Depth",
+        difficulty=Difficulty.EASY,
+        prompt=f"Question {number}?",
         answer="An answer.",
         key_points=(KeyPoint("One", ()), KeyPoint("Two", ())),
         follow_ups=tuple(FollowUp(f"And {n}?", "Because.") for n in range(follow_ups)),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,26 +10,18 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.domain.bank import Bank
+from bot.services.bank_export import export_json
 from bot.storage.bank_files import load_pack, packs_folder
+from tests.unit.packs import LAYERED, PACK, PLAIN, pack_folder
 
 SEED = "84b4b63f53bbf0f1d57b16e5b769813999448e3636aa6a13bd83f68267da8d5f"
 """The hash of the 110 questions as they were given: number, topic and wording of each."""
-PACK = (
-    "id: p\ntitle: P\nmodules: [{number: 1, title: O}]\ntopics: [{number: 1, title: T, module: 1, file: t.yaml}]\n"
-)
 GOOD = "- id: p-001\n  number: 1\n  topic: T\n  difficulty: easy\n  prompt: What?\n"
 
 
 def run(*words: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, list(words))
     return result.exit_code, result.stdout, result.stderr
-
-
-def pack_folder(folder: Path, topic: str) -> Path:
-    (folder / "p").mkdir()
-    (folder / "p" / "pack.yaml").write_text(PACK)
-    (folder / "p" / "t.yaml").write_text(topic)
-    return folder
 
 
 def test_the_bank_holds_the_110_questions_of_15_topics():
@@ -59,10 +52,33 @@ def test_check_counts_and_export_has_the_promised_shape():
     bank = json.loads(out)
     assert code == 0 and set(bank) == {"pack", "title", "questions"}
     assert list(bank["questions"][0]) == [
-        *("id", "number", "module", "topic", "difficulty", "prompt", "gist", "answer", "key_points", "pitfalls"),
-        *("follow_ups", "sources", "items"),
+        *("id", "number", "module", "topic", "difficulty", "prompt", "shown", "say", "show", "stands_out", "as_of"),
+        *("gist", "answer", "key_points", "pitfalls", "follow_ups", "sources", "items"),
     ]
     assert run("bank", "export", "nothing")[0] == 1
+
+
+def test_the_export_has_the_layers_and_what_is_said_of_items():
+    (question,) = json.loads(export_json(PACK))["questions"]
+    assert question["shown"] == "What does dropout do?" and question["prompt"] == "What dropout does?"
+    assert question["as_of"] == {"year": 2024, "source": "https://example.org/dropout"}
+    assert [point["must"] for point in question["key_points"]] == [True, False, False]
+    assert all(question["answer"].count(question[layer]) == 1 for layer in ("say", "show", "stands_out"))
+    plain, sums, true = question["items"]
+    assert (plain["difficulty"], plain["sums"]) == ("easy", False) and sums["sums"] is True
+    assert [true["holds"][true["correct"]], true["holds"].count(True)] == [None, 3]
+    assert list(true) == [
+        *("id", "kind", "difficulty", "sums", "stem", "options", "correct", "explanation", "why_wrong", "holds")
+    ]
+
+
+def test_a_question_has_one_wording_and_one_model_answer_whatever_its_form():
+    assert (LAYERED.wording, PLAIN.wording) == ("What does dropout do?", "What dropout does?")
+    assert LAYERED.model_answer == "\n\n".join(map(str, (LAYERED.say, LAYERED.show, LAYERED.stands_out)))
+    assert PLAIN.model_answer == PLAIN.answer and LAYERED.layered and not PLAIN.layered
+    item = LAYERED.items[2]
+    assert LAYERED.difficulty_of(item) == "hard"
+    assert LAYERED.difficulty_of(replace(item, difficulty=None)) == "easy"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,14 @@ seconds = st.integers(0, 4000).map(lambda n: timedelta(seconds=n))
 def question(number: int, *, answer: bool = True, follow_ups: int = 0) -> Question:
     more = tuple(FollowUp(f"And {n}?", "Because.") for n in range(follow_ups))
     return Question(
-        f"q-{number:03}", number, 1, "T", Difficulty.EASY, "?", answer="A" if answer else None, follow_ups=more
+        id=f"q-{number:03}",
+        number=number,
+        module=1,
+        topic="T",
+        difficulty=Difficulty.EASY,
+        prompt="?",
+        answer="A" if answer else None,
+        follow_ups=more,
     )
 
 
@@ -208,4 +215,4 @@ def test_every_question_of_the_bank_makes_pages_that_fit():
         for page in [*shown, *(page for _, page in score_pages(view, BANK))]:
             assert page.content_length() <= TEXT_LIMIT and page.total_children_count <= COMPONENT_LIMIT
         text = "\n".join(page_text(page.children) for page in shown)
-        assert one.prompt in text and upright(one.answer or "") in text
+        assert one.wording in text and upright(one.model_answer or "") in text

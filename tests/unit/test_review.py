@@ -40,7 +40,7 @@ ratings = st.sampled_from(list(Rating))
 
 
 def question(name: str, topic: str) -> Question:
-    return Question(name, 1, 1, topic, Difficulty.EASY, f"What is {name}?")
+    return Question(id=name, number=1, module=1, topic=topic, difficulty=Difficulty.EASY, prompt=f"What is {name}?")
 
 
 @given(st.lists(st.tuples(ratings, st.integers(0, 400)), min_size=1, max_size=12))

@@ -93,7 +93,7 @@ def zone_choices(text: str) -> list[app_commands.Choice[str]]:
 def question_choices(found: Iterable[Question]) -> list[app_commands.Choice[str]]:
     """Questions as choices whose value is their id."""
     return [
-        app_commands.Choice(name=_cut(f"{question.number} · {question.prompt}"), value=question.id)
+        app_commands.Choice(name=_cut(f"{question.number} · {question.wording}"), value=question.id)
         for question in list(found)[:CHOICES]
     ]
 
