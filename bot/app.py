@@ -101,7 +101,7 @@ class PracticeBot(commands.AutoShardedBot):
             patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
         if self.is_ready():
-            await self.workers.run(patience)
+            await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
         self.last_beat = self.clock()
 
     async def on_message(self, message: discord.Message, /) -> None:

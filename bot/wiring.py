@@ -1,6 +1,7 @@
 """Builds services and workers, each once, and lists the cogs that use them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Bank
+from bot.services.agenda import AgendaService
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
 from bot.services.boards import BoardService
@@ -37,6 +39,7 @@ from bot.services.teams import TeamService
 from bot.services.tracks import TrackService
 from bot.services.votes import VoteService
 from bot.settings import Settings
+from bot.storage.agenda import Agenda
 from bot.storage.database import Database
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest
@@ -88,6 +91,7 @@ log = structlog.get_logger()
 class Services:
     """The use cases, one attribute a feature."""
 
+    agenda: AgendaService
     answers: AnswerService
     away: AwayService
     boards: BoardService
@@ -148,14 +152,19 @@ class Workers:
             self.retention,
         )
 
-    async def run(self, patience: float) -> None:
+    async def run(self, look: Callable[[], Awaitable[Agenda]], patience: float) -> None:
         """One beat of the heartbeat.
 
         Args:
+            look: reads what there is to do: once where nobody has anything to do, and again behind each worker that
+                was at work, since one leads to another: a drill is closed, so answers are shown and votes tallied.
             patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
+        agenda: Agenda | None = None
         for worker in self.in_order:
-            await worker.run(patience)
+            agenda = agenda or await look()
+            if await worker.run(agenda, patience):
+                agenda = None
 
     async def catch_up(self, shard_id: int) -> None:
         """Collects what people wrote, and how they voted, while a shard was away."""
@@ -190,6 +199,7 @@ def build_services(settings: Settings, database: Database, bank: Bank) -> Servic
     drills = DrillService(database, bank, late_limit)
     quizzes = QuizService(database, bank)
     return Services(
+        agenda=AgendaService(database, late_limit, timedelta(days=settings.retention_days)),
         answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
         boards=BoardService(database),

@@ -53,7 +53,7 @@ class DailyPostsCog(DailyBase):
             await self.reply(interaction, track, drills.posted_already(claim.drill))
             return
         await self._drills.retry_at_once(claim.drill)
-        await self._publisher.run()
+        await self._publisher.deliver()
         drill = await self._drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
             await self.reply(interaction, track, drills.posted_now(drill))
@@ -103,7 +103,7 @@ class DailyPostsCog(DailyBase):
             raise Refusal("drills.closed")
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._drills.close(drill.id, self._clock())
-        await self._publisher.run()
+        await self._publisher.deliver()
         after = await self._drills.get(drill.id)
         out = after is not None and after.reveal is Reveal.DONE
         await self.reply(interaction, track, drills.closed_now(drill, out=out))

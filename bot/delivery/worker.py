@@ -1,29 +1,45 @@
 """What runs by itself: the one protocol of everything that the heartbeat steps through."""
 
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
+from bot.storage.agenda import Agenda
 
 
 class Worker:
     """Brings one feature up to date, step by step.
 
-    A worker overrides `step`, or `run` where it starts several works of its own beside one another. All other
-    methods do nothing until a worker has a use for them.
+    A worker overrides `is_due` and `step`, or `start` where it starts several works of its own beside one another.
+    All other methods do nothing until a worker has a use for them.
     """
 
     def __init__(self) -> None:
         self._tasks = KeyedTasks()
 
-    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
-        """One step at a beat of the heartbeat; never two at a time.
+    async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
+        """Does what is due at a beat of the heartbeat.
 
         Args:
+            agenda: what there is to do.
             patience: how many seconds the next worker may be kept waiting; what takes longer goes on beside it.
+
+        Returns:
+            Whether it was at work: then there may be other things to do for the next worker.
         """
-        self._tasks.start("step", self.step)
+        self.start(agenda)
+        at_work = len(self._tasks) > 0
         await self._tasks.wait(patience)
+        return at_work
+
+    def start(self, agenda: Agenda) -> None:
+        """Starts what is due: one step, never two at a time."""
+        if self.is_due(agenda):
+            self._tasks.start("step", self.step)
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether a step has something to do."""
+        return False
 
     async def step(self) -> None:
-        """Does what is due now."""
+        """Does what is due now; it may be called between two beats as well."""
 
     async def catch_up(self, shard_id: int) -> None:
         """Reads what happened while a shard was away; it is connected again."""

@@ -545,10 +545,6 @@ class AnswerService:
         """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
         return await self._db.write(lambda conn: answers.erase_older(conn, before))
 
-    async def pending_drills(self) -> list[int]:
-        """Ids of drills some of whose answers Discord shows in an old state."""
-        return await self._db.read(answers.pending_drills)
-
     async def pending_in(self, drill_id: int) -> list[int]:
         """Ids of a drill's answers that Discord shows in an old state, least tried first."""
         return await self._db.read(lambda conn: answers.pending(conn, drill_id))

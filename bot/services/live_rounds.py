@@ -182,10 +182,6 @@ class LiveRoundService:
         """Quizzes whose next step is due."""
         return await self._db.read(lambda conn: live_quizzes.due(conn, now))
 
-    async def unfinished(self) -> list[int]:
-        """Quizzes that run, or whose end Discord does not show yet."""
-        return await self._db.read(live_quizzes.unfinished)
-
     async def next_at(self, after: datetime) -> datetime | None:
         """The earliest instant after this one at which a step is due."""
         return await self._db.read(lambda conn: live_quizzes.next_at(conn, after))

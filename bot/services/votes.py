@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.drills import LIFETIME, Drill, DrillState
+from bot.domain.drills import Drill, DrillState
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
 from bot.domain.text import link_to
 from bot.domain.votes import best, paid, takes_votes, votes_end
@@ -15,10 +15,8 @@ from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery
+from bot.storage.votes import BEST_POST as BEST_POST
 from bot.storage.votes import Ballot, VotableMessage
-
-BEST_POST = "best:0"
-"""The key of the message that tells a blind drill's best answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +115,6 @@ def correct(conn: Connection, message: VotableMessage, present: Collection[Ballo
         book_votes(conn, answer)
 
 
-def to_tally(conn: Connection, now: datetime) -> list[Drill]:
-    """Revealed blind drills whose votes have ended and are not tallied."""
-    ends = ((drill, votes_end(drill, votes.next_closed(conn, drill))) for drill in votes.blind_untallied(conn))
-    return [drill for drill, end in ends if end is not None and end <= now]
-
-
 def tally(conn: Connection, drill_id: int) -> BestAnswer | None:
     """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
     drill = drills.get(conn, drill_id)
@@ -211,7 +203,7 @@ class VoteService:
 
     async def to_tally(self, now: datetime) -> list[Drill]:
         """Revealed blind drills whose votes have ended and are not tallied."""
-        return await self._db.read(lambda conn: to_tally(conn, now))
+        return await self._db.read(lambda conn: votes.to_tally(conn, now))
 
     async def tally(self, drill: Drill) -> BestAnswer | None:
         """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
@@ -219,4 +211,4 @@ class VoteService:
 
     async def unshown(self, now: datetime) -> list[DrillDelivery]:
         """Blind drills whose best answer is found and not shown; after a week it is old news."""
-        return await self._db.read(lambda conn: votes.blind_unshown(conn, BEST_POST, now - LIFETIME, now))
+        return await self._db.read(lambda conn: votes.blind_unshown(conn, now))

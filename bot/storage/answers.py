@@ -390,7 +390,10 @@ _OF_PART = parts.update().where(parts.c.id == sa.bindparam("part_id"))
 _REPLACE_FORM = _OF_PART.values(text=sa.bindparam("to_text"), sent_at=sa.bindparam("at"))
 _EDIT_PART = _OF_PART.values(text=sa.bindparam("to_text"), has_file=sa.bindparam("files"), withheld=False)
 _ERASE_PART = _OF_PART.values(text="", has_file=False, withheld=False, gone=True)
-_ERASE_OLDER = parts.update().where(parts.c.sent_at < sa.bindparam("than"), parts.c.text != "").values(text="")
+_OLD = (parts.c.sent_at < sa.bindparam("kept_since"), parts.c.text != "")
+_ERASE_OLDER = parts.update().where(*_OLD).values(text="")
+ANY_OLD = sa.exists().where(*_OLD)
+"""Whether there are texts of messages or forms sent before `kept_since`."""
 
 
 def replace_form(conn: Connection, part_id: int, *, text: str, at: datetime) -> None:
@@ -410,7 +413,7 @@ def erase_part(conn: Connection, part_id: int) -> None:
 
 def erase_older(conn: Connection, than: datetime) -> int:
     """Erases the texts of messages and forms sent before an instant, and returns how many there were."""
-    return conn.execute(_ERASE_OLDER, {"than": than}).rowcount
+    return conn.execute(_ERASE_OLDER, {"kept_since": than}).rowcount
 
 
 _CHANGED = answers.update().values(version=answers.c.version + 1)

@@ -22,12 +22,12 @@ _PEOPLE: sa.BindParameter[Any] = sa.bindparam("people", expanding=True)
 _AT = sa.bindparam("at", type_=members.c.gone_at.type)
 _KEY = sa.tuple_(members.c.guild_id, members.c.member_id)
 _STAY = sa.tuple_(team_members.c.guild_id, team_members.c.member_id)
-_DUE = (
-    sa.select(members.c.guild_id, members.c.member_id)
-    .where(members.c.gone_at.is_(None), members.c.ask_at <= sa.bindparam("now"))
-    .order_by(members.c.ask_at)
-    .limit(sa.bindparam("most"))
+_DUE = sa.select(members.c.guild_id, members.c.member_id).where(
+    members.c.gone_at.is_(None), members.c.ask_at <= sa.bindparam("now")
 )
+_FIRST_DUE = _DUE.order_by(members.c.ask_at).limit(sa.bindparam("most"))
+ANY_DUE = _DUE.exists()
+"""Whether there is anybody to ask Discord about at `now`."""
 _CLAIM = members.update().where(_KEY.in_(_PEOPLE)).values(ask_at=sa.bindparam("again_at"))
 _MARK_LEFT = (
     members.update()
@@ -41,18 +41,9 @@ _LEFT_AT = sa.select(members.c.gone_at).where(
 )
 
 
-def _due(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
-    return [MemberKey(*row) for row in conn.execute(_DUE, {"now": now, "most": limit})]
-
-
-def any_due(conn: Connection, now: datetime) -> bool:
-    """Whether there is anybody to ask Discord about."""
-    return bool(_due(conn, now, 1))
-
-
 def claim(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
     """The members to ask about now, first those who were due first; not again within a week."""
-    found = _due(conn, now, limit)
+    found = [MemberKey(*row) for row in conn.execute(_FIRST_DUE, {"now": now, "most": limit})]
     conn.execute(_CLAIM, {"people": found, "again_at": now + AGAIN})
     return found
 

@@ -40,23 +40,21 @@ class DigestDelivery:
     attempts: int
 
 
-_DUE = (
-    sa.select(tracks.c.id)
-    .where(tracks.c.digest_due_utc <= sa.bindparam("now"), tracks.c.active)
-    .order_by(tracks.c.digest_due_utc)
-)
+_DUE = sa.select(tracks.c.id).where(tracks.c.digest_due_utc <= sa.bindparam("now"), tracks.c.active)
+_DUE_FIRST = _DUE.order_by(tracks.c.digest_due_utc)
 _CLAIM = insert(digests).on_conflict_do_nothing(index_elements=["track_id", "week"])
 _CLAIMED = sa.select(digests.c.id).where(
     digests.c.track_id == sa.bindparam("track_id"), digests.c.week == sa.bindparam("iso_week")
 )
 _IS_PENDING = digests.c.state == DigestState.PENDING
-_PENDING = (
-    sa.select(digests)
-    .where(_IS_PENDING, sa.or_(digests.c.retry_at.is_(None), digests.c.retry_at <= sa.bindparam("now")))
-    .order_by(digests.c.id)
+_PENDING = sa.select(digests).where(
+    _IS_PENDING, sa.or_(digests.c.retry_at.is_(None), digests.c.retry_at <= sa.bindparam("now"))
 )
-_TOO_LATE = (_IS_PENDING, digests.c.claimed_at < sa.bindparam("before"))
-_ANY_TOO_LATE = sa.select(digests.c.id).where(*_TOO_LATE).limit(1)
+_PENDING_IN_ORDER = _PENDING.order_by(digests.c.id)
+_TOO_LATE = (_IS_PENDING, digests.c.claimed_at < sa.bindparam("late_before"))
+_ANY_TOO_LATE = sa.select(sa.exists().where(*_TOO_LATE))
+ANY_DUE = sa.or_(_DUE.exists(), _PENDING.exists(), sa.exists().where(*_TOO_LATE))
+"""Whether a digest is to be claimed, sent or given up at `now`; those due before `late_before` are too late."""
 _NEWEST = (
     sa.select(digests)
     .where(digests.c.track_id == sa.bindparam("track_id"))
@@ -78,7 +76,7 @@ def _delivery(row: sa.Row[Any]) -> DigestDelivery:
 
 def due(conn: Connection, now: datetime) -> list[int]:
     """Ids of tracks whose digest is due, most overdue first."""
-    return list(conn.execute(_DUE, {"now": now}).scalars())
+    return list(conn.execute(_DUE_FIRST, {"now": now}).scalars())
 
 
 def claim(conn: Connection, track: Track, week: str, since: datetime, attempts: int) -> None:
@@ -101,7 +99,7 @@ def is_claimed(conn: Connection, track_id: int, week: str) -> bool:
 
 def pending(conn: Connection, now: datetime) -> list[DigestDelivery]:
     """Digests that are to be sent and whose next try is due."""
-    return [_delivery(row) for row in conn.execute(_PENDING, {"now": now})]
+    return [_delivery(row) for row in conn.execute(_PENDING_IN_ORDER, {"now": now})]
 
 
 def newest(conn: Connection, track_id: int) -> DigestDelivery | None:
@@ -127,12 +125,12 @@ def put_off(conn: Connection, digest_id: int, attempts: int, until: datetime) ->
 
 def any_too_late(conn: Connection, before: datetime) -> bool:
     """Whether a digest that was due before an instant could not be sent."""
-    return conn.execute(_ANY_TOO_LATE, {"before": before}).first() is not None
+    return conn.execute(_ANY_TOO_LATE, {"late_before": before}).scalar_one()
 
 
 def give_up(conn: Connection, before: datetime) -> None:
     """Digests that were due before an instant and could not be sent are missed."""
-    conn.execute(_GIVE_UP, {"before": before})
+    conn.execute(_GIVE_UP, {"late_before": before})
 
 
 _POSTED_BETWEEN = sa.select(sa.func.count()).where(

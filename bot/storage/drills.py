@@ -62,6 +62,11 @@ class PendingDrills:
     claimed: list[PendingDrill]
     to_tend: list[PendingDrill]
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.due or self.overdue or self.expired or self.claimed or self.to_tend)
+
 
 def to_drill(row: sa.Row[Any]) -> Drill:
     """The drill that a row of its table is."""

@@ -446,7 +446,12 @@ _PENDING = sa.select(interviews.c.id).where(
     interviews.c.version > interviews.c.shown_version,
     sa.or_(interviews.c.retry_at.is_(None), interviews.c.retry_at <= sa.bindparam("now")),
 )
-_RUNNING_SINCE = sa.select(interviews.c.id).where(_RUNNING, interviews.c.started_at < sa.bindparam("before"))
+_RUNNING_SINCE = sa.select(interviews.c.id).where(
+    _RUNNING, interviews.c.started_at < sa.bindparam("started_before")
+)
+ANY_DUE = sa.or_(_TIME_UP.exists(), _RUNNING_SINCE.exists(), _PENDING.exists())
+"""Whether at `now` a question or an interview has to end, one that began before `started_before` for that alone, or
+a thread to be brought up to date."""
 _RUNNING_IN_CHANNEL = sa.select(interviews.c.id).where(
     _RUNNING, _IN_THREAD, interviews.c.channel_id == sa.bindparam("channel_id")
 )
@@ -465,7 +470,7 @@ def pending(conn: Connection, now: datetime) -> list[int]:
 
 def running_since(conn: Connection, before: datetime) -> list[int]:
     """Running interviews that began before an instant."""
-    return list(conn.execute(_RUNNING_SINCE, {"before": before}).scalars())
+    return list(conn.execute(_RUNNING_SINCE, {"started_before": before}).scalars())
 
 
 def running_in_channel(conn: Connection, channel_id: int) -> list[int]:
@@ -497,16 +502,18 @@ def ticks_of(conn: Connection, interview: Interview) -> dict[int, list[int]]:
     return {names[row.reference]: list(row.points) for row in conn.execute(_TICKS_OF, whose)}
 
 
-_OLD = (interview_questions.c.closed_at < sa.bindparam("before"), interview_questions.c.text != "")
-_ANY_OLD = sa.select(interview_questions.c.id).where(*_OLD).limit(1)
+_OLD = (interview_questions.c.closed_at < sa.bindparam("kept_since"), interview_questions.c.text != "")
+ANY_OLD = sa.exists().where(*_OLD)
+"""Whether there are texts of questions that closed before `kept_since`."""
+_ANY_OLD = sa.select(ANY_OLD)
 _ERASE_OLD = interview_questions.update().where(*_OLD).values(text="")
 
 
 def any_older(conn: Connection, before: datetime) -> bool:
     """Whether there are texts of questions that closed before an instant."""
-    return conn.execute(_ANY_OLD, {"before": before}).first() is not None
+    return conn.execute(_ANY_OLD, {"kept_since": before}).scalar_one()
 
 
 def erase_older(conn: Connection, before: datetime) -> int:
     """Erases the texts of questions that closed before an instant; returns how many."""
-    return conn.execute(_ERASE_OLD, {"before": before}).rowcount
+    return conn.execute(_ERASE_OLD, {"kept_since": before}).rowcount

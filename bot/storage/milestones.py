@@ -97,8 +97,9 @@ _UNANNOUNCED = (
     sa.select(milestones)
     .join(drills, drills.c.id == milestones.c.drill_id)
     .where(milestones.c.told.is_(False), drills.c.state != DrillState.VOID, _HAS_PLACE)
-    .order_by(milestones.c.drill_id, milestones.c.member_id)
-    .limit(sa.bindparam("most"))
+)
+_FIRST_UNANNOUNCED = _UNANNOUNCED.order_by(milestones.c.drill_id, milestones.c.member_id).limit(
+    sa.bindparam("most")
 )
 _MARK_ANNOUNCED = (
     milestones.update()
@@ -156,6 +157,8 @@ _OWE_BACK = (
 )
 _MAY_BE_TRIED = sa.or_(role_grants.c.retry_at.is_(None), role_grants.c.retry_at <= _NOW)
 _PENDING_ROLES = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(_PENDING, _MAY_BE_TRIED).distinct()
+ANY_DUE = sa.or_(_UNANNOUNCED.exists(), sa.exists().where(_PENDING, _MAY_BE_TRIED))
+"""Whether a milestone is to be told, or a role to be given or taken back at `now`."""
 _OTHER = role_grants.alias("other")
 _HELD_OTHERWISE = sa.exists().where(
     _OTHER.c.guild_id == role_grants.c.guild_id,
@@ -230,7 +233,7 @@ def unannounced(conn: Connection, limit: int) -> list[Milestone]:
             reached_at=row.reached_at,
             told=row.told,
         )
-        for row in conn.execute(_UNANNOUNCED, {"most": limit})
+        for row in conn.execute(_FIRST_UNANNOUNCED, {"most": limit})
     ]
 
 

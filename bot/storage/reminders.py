@@ -189,9 +189,10 @@ _DUE = (
     .join(drills, drills.c.id == reminded.c.drill_id)
     .join(reminders, reminders.c.member_id == reminded.c.member_id)
     .where(reminded.c.at.is_(None), reminded.c.due_at <= sa.bindparam("now"))
-    .order_by(reminded.c.due_at)
-    .limit(sa.bindparam("most", type_=sa.Integer))
 )
+_FIRST_DUE = _DUE.order_by(reminded.c.due_at).limit(sa.bindparam("most", type_=sa.Integer))
+ANY_DUE = _DUE.exists()
+"""Whether a reminder is to be sent or called off at `now`."""
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[PlannedReminder]:
@@ -200,7 +201,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[PlannedReminder]:
     One is not wanted once the drill is over, its channel or server has ended practice, or the member has answered,
     is away, or wants no reminders any more.
     """
-    rows = conn.execute(_DUE, {"now": now, "most": limit})
+    rows = conn.execute(_FIRST_DUE, {"now": now, "most": limit})
     return [PlannedReminder(row.drill_id, row.member_id, row.attempts, bool(row.wanted)) for row in rows]
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.drills import Drill, DrillState, Mode, Reveal
+from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.storage.drills import POSTED, DrillDelivery, to_delivery, to_drill
 from bot.storage.schema import answers, drills, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
 
+BEST_POST = "best:0"
+"""The key of the message that tells a blind drill's best answer."""
 CARRIED = "carry:"
 """How the keys of messages begin that carry a part of an answer: `carry:<part id>:<number>`."""
 _CARRIES = (
@@ -232,32 +234,38 @@ _VOTING = (
     )
     .order_by(drills.c.id)
 )
-_BLIND_UNTALLIED = (
-    sa.select(drills)
-    .where(
-        drills.c.voted_until.is_(None),
-        drills.c.state == DrillState.CLOSED,
-        drills.c.mode == Mode.BLIND,
-        drills.c.reveal == Reveal.DONE,
-    )
-    .order_by(drills.c.id)
-)
-_BLIND_UNSHOWN = (
-    sa.select(drills)
-    .where(
-        drills.c.voted_until > sa.bindparam("since"),
-        drills.c.state == DrillState.CLOSED,
-        drills.c.mode == Mode.BLIND,
-        drills.c.best_answer_id.is_not(None),
-        sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= sa.bindparam("now")),
-        ~sa.exists().where(
-            sent_messages.c.owner_kind == OwnerKind.DRILL,
-            sent_messages.c.owner_id == drills.c.id,
-            sent_messages.c.key == sa.bindparam("key"),
+_LATER = drills.alias("later")
+_BLIND = (drills.c.state == DrillState.CLOSED, drills.c.mode == Mode.BLIND)
+# As `votes_end` says it: with the track's next drill that closes, or after seven days.
+_TO_TALLY = sa.select(drills).where(
+    drills.c.voted_until.is_(None),
+    *_BLIND,
+    drills.c.reveal == Reveal.DONE,
+    sa.or_(
+        drills.c.closed_at <= sa.bindparam("week_ago"),
+        sa.exists().where(
+            _LATER.c.track_id == drills.c.track_id,
+            _LATER.c.opened_at > drills.c.opened_at,
+            _LATER.c.state == DrillState.CLOSED,
+            _LATER.c.closed_at <= sa.bindparam("now"),
         ),
-    )
-    .order_by(drills.c.id)
+    ),
 )
+_BLIND_UNSHOWN = sa.select(drills).where(
+    drills.c.voted_until > sa.bindparam("week_ago"),
+    *_BLIND,
+    drills.c.best_answer_id.is_not(None),
+    sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= sa.bindparam("now")),
+    ~sa.exists().where(
+        sent_messages.c.owner_kind == OwnerKind.DRILL,
+        sent_messages.c.owner_id == drills.c.id,
+        sent_messages.c.key == BEST_POST,
+    ),
+)
+_TO_TALLY_IN_ORDER = _TO_TALLY.order_by(drills.c.id)
+_UNSHOWN_IN_ORDER = _BLIND_UNSHOWN.order_by(drills.c.id)
+ANY_DUE = sa.or_(_TO_TALLY.exists(), _BLIND_UNSHOWN.exists())
+"""Whether there are votes to tally or best answers to show at `now`; `week_ago` is a drill's lifetime before."""
 
 
 def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
@@ -265,15 +273,16 @@ def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
     return [to_drill(row) for row in conn.execute(_VOTING, {"guild_ids": list(guild_ids)})]
 
 
-def blind_untallied(conn: Connection) -> list[Drill]:
-    """Revealed blind drills whose votes are not tallied."""
-    return [to_drill(row) for row in conn.execute(_BLIND_UNTALLIED)]
+def to_tally(conn: Connection, now: datetime) -> list[Drill]:
+    """Revealed blind drills whose votes have ended and are not tallied."""
+    rows = conn.execute(_TO_TALLY_IN_ORDER, {"now": now, "week_ago": now - LIFETIME})
+    return [to_drill(row) for row in rows]
 
 
-def blind_unshown(conn: Connection, key: str, since: datetime, now: datetime) -> list[DrillDelivery]:
-    """Blind drills whose best answer was found after `since` and has no message with this key yet."""
-    found = conn.execute(_BLIND_UNSHOWN, {"key": key, "since": since, "now": now})
-    return [to_delivery(row) for row in found]
+def blind_unshown(conn: Connection, now: datetime) -> list[DrillDelivery]:
+    """Blind drills whose best answer is found and not shown; after a week it is old news."""
+    rows = conn.execute(_UNSHOWN_IN_ORDER, {"now": now, "week_ago": now - LIFETIME})
+    return [to_delivery(row) for row in rows]
 
 
 _ALL_VOTES = (

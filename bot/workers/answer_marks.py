@@ -10,12 +10,12 @@ import discord
 
 from bot.delivery.channels import Outgoing
 from bot.delivery.guard import Trouble, report, trouble
-from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox, SentMessage
 from bot.delivery.worker import Worker
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Mode, Reveal
 from bot.domain.text import link_to
+from bot.services.agenda import Agenda
 from bot.services.answers import (
     FORM,
     REPLY,
@@ -49,16 +49,11 @@ class AnswerPresenter(Worker):
         self._locks = WeakValueDictionary[int, asyncio.Lock]()
         self._begun: dict[int, int] = {}
 
-    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
-        """Shows all answers that Discord shows in an old state; one slow drill never holds up another.
-
-        Args:
-            patience: how many seconds to wait for it; what takes longer goes on by itself.
-        """
-        for drill_id in await self._service.pending_drills():
+    def start(self, agenda: Agenda) -> None:
+        """Shows all answers that Discord shows in an old state; one slow drill never holds up another."""
+        for drill_id in agenda.answers:
             if len(self._tasks) < AT_ONCE:
                 self._tasks.start(f"answers:{drill_id}", partial(self._show_all, drill_id))
-        await self._tasks.wait(patience)
 
     async def _show_all(self, drill_id: int) -> None:
         for answer_id in await self._service.pending_in(drill_id):

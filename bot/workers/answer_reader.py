@@ -19,6 +19,7 @@ from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
 from bot.domain.drills import LIFETIME, Drill
+from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService, Collected, FormOnly, IncomingMessage, MessageOwner, OwnedMessage
 from bot.services.drills import DrillService
 from bot.services.members import observe
@@ -193,19 +194,19 @@ class AnswerIngest(Worker):
                     behind.short[part.channel_id].add(part.message_id)
             await self._read_behind(shard_id, behind)
 
-    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
-        """Reads again what could not be read, and saves now and then how far the history is known.
-
-        Args:
-            patience: how many seconds to wait for it; what takes longer goes on by itself.
-        """
-        for shard_id, behind in self._behind.items():
-            if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
-                self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
-        await self._tasks.wait(patience)
+    async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
+        """Reads again what could not be read, and saves now and then how far the history is known."""
+        at_work = await super().run(agenda, patience)
         if self._clock() - self._saved_at >= SAVE_EVERY:
             await self.save_cursors()
             self._saved_at = self._clock()
+        return at_work
+
+    def start(self, agenda: Agenda) -> None:
+        """Reads again what could not be read."""
+        for shard_id, behind in self._behind.items():
+            if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
+                self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
 
     async def _retry(self, shard_id: int) -> None:
         async with self._locks[shard_id]:

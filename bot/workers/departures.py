@@ -11,6 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.codes import UNKNOWN_MEMBER
 from bot.delivery.worker import Worker
+from bot.services.agenda import Agenda
 from bot.services.departures import DepartureService, MemberKey
 
 log = structlog.get_logger()
@@ -25,6 +26,10 @@ class DepartureWatch(Worker):
         self._service = service
         self._clock = clock
         self._ticking = asyncio.Lock()
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether there is anybody to ask about."""
+        return agenda.departures
 
     async def step(self) -> None:
         """Asks about those whose turn it is. What Discord refuses or fails to say is asked again in a week."""

@@ -13,6 +13,7 @@ from bot.delivery.channels import CannotPost, Outgoing, SentPost, practice_chann
 from bot.delivery.guard import problem_of, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
+from bot.services.agenda import Agenda
 from bot.services.digests import Digest, DigestService, PendingDigest, mark_sent, owner
 from bot.ui.charts.digests import draw_week
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
@@ -29,6 +30,10 @@ class DigestPublisher(Worker):
         self._service = service
         self._outbox = outbox
         self._clock = clock
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether there are digests to claim, to send or to give up."""
+        return agenda.digests
 
     async def step(self) -> None:
         """Claims, then delivers."""

@@ -34,8 +34,9 @@ from bot.delivery.worker import Worker
 from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
+from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
-from bot.services.drills import ClaimedDrill, DrillDelivery, DrillService, mark_posted, owner
+from bot.services.drills import ClaimedDrill, DrillDelivery, DrillService, PendingDrills, mark_posted, owner
 from bot.services.votes import VoteService
 from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.kit.layouts import Page, custom_ids
@@ -95,13 +96,22 @@ class DrillPublisher(Worker):
         self._clock = clock
         self._backfill = backfill
 
-    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
+    async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
+        """Delivers what is due at a beat of the heartbeat."""
+        due = agenda.drills.any or len(self._tasks) > 0
+        await self._deliver(agenda.drills, patience)
+        return due
+
+    async def deliver(self) -> None:
+        """Delivers what is due now, without waiting for the next beat."""
+        await self._deliver(await self._service.pending(self._clock()), PATIENCE_SECONDS)
+
+    async def _deliver(self, pending: PendingDrills, patience: float) -> None:
         """Claims what is due and delivers what is owed; one slow or bad channel never stops another.
 
         Args:
             patience: how many seconds to wait for what is being delivered; what takes longer goes on by itself.
         """
-        pending = await self._service.pending(self._clock())
         if pending.overdue:
             await self._service.miss_overdue(self._clock())
         for drill in pending.expired:

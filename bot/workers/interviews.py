@@ -22,6 +22,7 @@ from bot.delivery.worker import Worker
 from bot.domain.bank import Bank
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
+from bot.services.agenda import Agenda
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
 from bot.services.interviews import InterviewService, InterviewView, PendingInterview, begin, owner
 from bot.ui.interviews import thread_name
@@ -56,6 +57,10 @@ class InterviewRunner(Worker):
         self._bank = bank
         self._clock = clock
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether something has to end, or a thread to be brought up to date."""
+        return agenda.interviews
 
     async def step(self) -> None:
         """Ends questions whose time is up, and shows what threads do not show yet."""

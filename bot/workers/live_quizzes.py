@@ -18,10 +18,10 @@ from bot.clock import Clock
 from bot.delivery.alarm import Alarm
 from bot.delivery.channels import CannotPost, Outgoing, SentPost
 from bot.delivery.guard import Trouble, report
-from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.live_quizzes import LiveQuiz, LiveState
+from bot.services.agenda import Agenda
 from bot.services.live_quizzes import LiveQuizService, LiveQuizView
 from bot.services.live_rounds import LiveRoundService, mark_asked, mark_lobby_posted, mark_result_posted, owner
 from bot.ui.kit.layouts import Page
@@ -67,15 +67,10 @@ class LiveQuizRunner(Worker):
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.alarm = Alarm(rounds.next_at, self._punctual, clock)
 
-    async def run(self, patience: float = PATIENCE_SECONDS) -> None:
-        """Takes what is due and shows what changed; the heartbeat rings it.
-
-        Args:
-            patience: how many seconds a quiz is waited for; a slow one goes on beside the others.
-        """
-        for live_id in await self._rounds.unfinished():
+    def start(self, agenda: Agenda) -> None:
+        """Takes what is due and shows what changed."""
+        for live_id in agenda.live_quizzes:
             self._tasks.start(f"beat:{live_id}", partial(self.proceed, live_id, counting=True))
-        await self._tasks.wait(patience)
 
     async def _punctual(self) -> None:
         if self._client.is_ready():

@@ -13,6 +13,7 @@ from bot.delivery.guard import Trouble, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.errors import Problem
+from bot.services.agenda import Agenda
 from bot.services.drills import owner as drill_owner
 from bot.services.milestones import (
     FAILED_PAUSE,
@@ -45,6 +46,10 @@ class MilestoneWorker(Worker):
         self._presence = presence
         self._clock = clock
         self._ticking = asyncio.Lock()
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether there is something to tell, to give or to take back."""
+        return agenda.milestones
 
     async def step(self) -> None:
         """Tells what is untold and settles what is owed; one bad server never stops another."""

@@ -13,6 +13,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
+from bot.services.agenda import Agenda
 from bot.services.drills import DrillService
 from bot.services.reminders import DueReminder, ReminderService
 from bot.ui.reminders import reminder_page
@@ -46,6 +47,10 @@ class ReminderSender(Worker):
         self._outbox = outbox
         self._clock = clock
         self._ticking = asyncio.Lock()
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether there are reminders to send or to call off."""
+        return agenda.reminders
 
     async def step(self) -> None:
         """Sends what is due; one refused message never stops another."""

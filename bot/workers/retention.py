@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.worker import Worker
+from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
 from bot.services.interviews import InterviewService
 
@@ -11,7 +12,7 @@ EVERY = timedelta(minutes=1)
 
 
 class TextRetention(Worker):
-    """Looks for old texts once a minute.
+    """Erases old texts, once a minute at most.
 
     Args:
         keep: how long a text stays stored.
@@ -23,13 +24,16 @@ class TextRetention(Worker):
         self._interviews = interviews
         self._keep = keep
         self._clock = clock
-        self._looked_at: datetime | None = None
+        self._erased_at: datetime | None = None
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether there are old texts, and the last ones were erased a minute ago."""
+        rested = self._erased_at is None or self._clock() - self._erased_at >= EVERY
+        return rested and agenda.old_texts
 
     async def step(self) -> None:
         """Erases old texts of answers and interviews."""
         now = self._clock()
-        if self._looked_at is not None and now - self._looked_at < EVERY:
-            return
         await self._answers.forget(now - self._keep)
         await self._interviews.forget(now - self._keep)
-        self._looked_at = now
+        self._erased_at = now

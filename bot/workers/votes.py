@@ -15,6 +15,7 @@ from bot.delivery.worker import Worker
 from bot.domain.bank import Bank
 from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
+from bot.services.agenda import Agenda
 from bot.services.drills import DrillService
 from bot.services.drills import owner as drill_owner
 from bot.services.votes import BEST_POST, Ballot, DrillDelivery, VotableMessage, VoteService
@@ -140,6 +141,10 @@ class VoteSync(Worker):
                 thumb = _thumb(str(reaction.emoji), kind is discord.ReactionType.burst)
                 found += [(user.id, thumb) async for user in reaction.users(type=kind) if not user.bot]
         return found
+
+    def is_due(self, agenda: Agenda) -> bool:
+        """Whether there are votes to tally or best answers to show."""
+        return agenda.votes
 
     async def step(self) -> None:
         """Tallies blind drills whose votes have ended, and shows their best answers."""

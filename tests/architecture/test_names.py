@@ -38,6 +38,7 @@ FEATURES = {
 KERNEL = {
     "domain": {"errors", "mastery", "schedule", "selection", "standard", "text"},
     "storage": {
+        "agenda",
         "bank_files",
         "database",
         "installation",
@@ -49,7 +50,7 @@ KERNEL = {
         "schema",
         "sent_messages",
     },
-    "services": {"audit", "search"},
+    "services": {"agenda", "audit", "search"},
     "ui": {"audit", "help", "presenter", "problems", "refusals", "scorecards"},
     "workers": {"retention"},
     "cogs": {"daily", "help", "scorecards", "setup", "solo_quizzes"},

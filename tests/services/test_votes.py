@@ -9,7 +9,7 @@ from bot.domain.answers import AnswerRules
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.points import BEST_POINTS, PAID_VOTES, VOTE_POINTS
 from bot.services.answers import SubmittedForm, submit
-from bot.services.votes import correct, give, take_back, tally, to_tally
+from bot.services.votes import correct, give, take_back, tally
 from bot.storage import drills, votes
 from bot.storage.votes import VotableMessage
 from tests.services.rows import DAY, NINE, add_drill, add_track, close, points, statements
@@ -104,13 +104,13 @@ def test_blind_answers_take_votes_from_the_reveal_until_the_next_one_closes(conn
     close(conn, drill, NINE + DAY, reveal=Reveal.DONE)
     assert give(conn, answer_id, MESSAGE, (BEN, "👍"), NINE + DAY)
     following = add_drill(conn, track_id, 1, mode=Mode.BLIND)
-    assert to_tally(conn, NINE + 2 * DAY) == []
+    assert votes.to_tally(conn, NINE + 2 * DAY) == []
     close(conn, following, NINE + 2 * DAY)
     assert not give(conn, answer_id, MESSAGE, (9, "👍"), NINE + 2 * DAY)
-    assert [found.id for found in to_tally(conn, NINE + 2 * DAY)] == [drill.id]
+    assert [found.id for found in votes.to_tally(conn, NINE + 2 * DAY)] == [drill.id]
     best = tally(conn, drill.id)
     assert best is not None and best.votes == 1 and best.link is None
-    assert to_tally(conn, NINE + 2 * DAY) == []
+    assert votes.to_tally(conn, NINE + 2 * DAY) == []
 
 
 def test_an_answer_nobody_voted_for_is_not_the_best(conn: Connection, drill: Drill):

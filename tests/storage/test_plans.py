@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from bot.domain.points import Reason, items_prefix
 from bot.storage import (
+    agenda,
     answers,
     boards,
     departures,
@@ -21,6 +22,7 @@ from bot.storage import (
     members,
     quiz_results,
     quizzes,
+    votes,
 )
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -29,7 +31,8 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
 FOUND = re.compile(
     r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)"
-    r"|SCAN \w+ USING INDEX (ix_answers_owed|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled)$"
+    r"|SCAN \w+ USING INDEX (ix_answers_owed|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled"
+    r"|ix_milestones_untold|ix_role_grants_owed)$"
     r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(everybody|shown|totals|old_totals)( LEFT-JOIN)?)$"
 )
 """The indexes that may be read whole are partial: they hold nothing but what is owed or running. The last ones are
@@ -48,12 +51,17 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "what is collected": lambda conn: drills.still_collecting(conn, AT),
     "short messages": lambda conn: answers.short_messages(conn, AT),
     "how far is read": lambda conn: drills.advance_cursors(conn, [1, 2], 5, AT),
-    "what there is to do": lambda conn: drills.pending(
-        conn, AT, late_limit=timedelta(hours=6), card_refresh=timedelta(seconds=30)
+    "what there is to do": lambda conn: agenda.agenda(
+        conn,
+        AT,
+        late_limit=timedelta(hours=6),
+        card_refresh=timedelta(seconds=30),
+        keep_texts=timedelta(days=90),
     ),
+    "votes to tally": lambda conn: votes.to_tally(conn, AT),
+    "best answers to show": lambda conn: votes.blind_unshown(conn, AT),
     "what a claim misses": lambda conn: drills.miss_claimed(conn, 1),
     "what is overdue": lambda conn: drills.miss_overdue(conn, AT),
-    "answers to show": answers.pending_drills,
     "a drill's answers to show": lambda conn: answers.pending(conn, 1),
     "a drill's answers anew": lambda conn: answers.mark_drill_changed(conn, 1),
     "today's points": lambda conn: ledger.earned_on(conn, 1, 5, Reason.ITEM, items_prefix(5, AT.date())),
@@ -74,7 +82,6 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "a channel's live quiz": lambda conn: live_quizzes.running_in(conn, 10),
     "live quizzes that are due": lambda conn: live_quizzes.due(conn, AT),
     "a member's newest solo answers": lambda conn: quizzes.last_answers(conn, 1, 5),
-    "is anybody to ask about": lambda conn: departures.any_due(conn, AT),
     "whom to ask about": lambda conn: departures.claim(conn, AT, 5),
     "who has left": someone_leaves,
     "a member's streak": lambda conn: answers.history(conn, 1, 5),

@@ -1,0 +1,24 @@
+"""What there is to do, read once for all that runs by itself."""
+
+from datetime import datetime, timedelta
+
+from bot.services.drills import CARD_REFRESH
+from bot.storage.agenda import Agenda, agenda
+from bot.storage.database import Database
+
+
+class AgendaService:
+    """Reads the agenda of all workers at once: most beats of the heartbeat find nothing to do.
+
+    Args:
+        late_limit: how late a scheduled drill or digest may be posted.
+        keep_texts: how long the texts of answers stay stored.
+    """
+
+    def __init__(self, database: Database, late_limit: timedelta, keep_texts: timedelta) -> None:
+        self._db = database
+        self._limits = {"late_limit": late_limit, "card_refresh": CARD_REFRESH, "keep_texts": keep_texts}
+
+    async def look(self, now: datetime) -> Agenda:
+        """What there is to do now."""
+        return await self._db.read(lambda conn: agenda(conn, now, **self._limits))

@@ -1,0 +1,84 @@
+"""What there is to do for all that runs by itself, found in one read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.domain.drills import LIFETIME
+from bot.domain.interviews import EXPIRES
+from bot.storage import answers, departures, digests, drills, interviews, live_quizzes, milestones, reminders, votes
+from bot.storage.drills import PendingDrills
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What each worker has to do at an instant: ids where they are all it needs, else whether there is anything.
+
+    Attributes:
+        drills: everything about tracks and drills.
+        answers: drills with answers that Discord shows in an old state.
+        live_quizzes: those that run, or whose end Discord does not show yet.
+        votes: votes to tally, or best answers to show.
+        digests: digests to claim, to send or to give up.
+        interviews: questions or interviews that have to end, or threads that show an old state.
+        milestones: milestones to tell, or roles to give or to take back.
+        reminders: reminders to send or to call off.
+        departures: members to ask Discord about.
+        old_texts: texts that have been kept for long enough.
+    """
+
+    drills: PendingDrills
+    answers: list[int]
+    live_quizzes: list[int]
+    votes: bool
+    digests: bool
+    interviews: bool
+    milestones: bool
+    reminders: bool
+    departures: bool
+    old_texts: bool
+
+
+_ANY = sa.select(
+    votes.ANY_DUE.label("votes"),
+    digests.ANY_DUE.label("digests"),
+    interviews.ANY_DUE.label("interviews"),
+    milestones.ANY_DUE.label("milestones"),
+    reminders.ANY_DUE.label("reminders"),
+    departures.ANY_DUE.label("departures"),
+    sa.or_(answers.ANY_OLD, interviews.ANY_OLD).label("old_texts"),
+)
+
+
+def agenda(
+    conn: Connection, now: datetime, *, late_limit: timedelta, card_refresh: timedelta, keep_texts: timedelta
+) -> Agenda:
+    """What there is to do now.
+
+    Args:
+        late_limit: how late a scheduled drill or digest may be posted.
+        card_refresh: how long a card stays as it is although people answer.
+        keep_texts: how long the texts of answers stay stored.
+    """
+    instants = {
+        "now": now,
+        "week_ago": now - LIFETIME,
+        "late_before": now - late_limit,
+        "started_before": now - EXPIRES,
+        "kept_since": now - keep_texts,
+    }
+    found = conn.execute(_ANY, instants).one()
+    return Agenda(
+        drills=drills.pending(conn, now, late_limit=late_limit, card_refresh=card_refresh),
+        answers=answers.pending_drills(conn),
+        live_quizzes=live_quizzes.unfinished(conn),
+        votes=found.votes,
+        digests=found.digests,
+        interviews=found.interviews,
+        milestones=found.milestones,
+        reminders=found.reminders,
+        departures=found.departures,
+        old_texts=found.old_texts,
+    )
