@@ -22,6 +22,7 @@ from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.tree import PracticeTree, sync_changes
+from bot.ui.kit.responses import DEFERRED_AFTER
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
 from bot.wiring import COGS, build_services, build_workers
@@ -37,6 +38,7 @@ class PracticeBot(commands.AutoShardedBot):
         ring: starts the heartbeat with the connection; tests and the demo ring it themselves.
         message_content: whether Discord lets the bot read the text of messages.
         pack: the bank of questions; the shipped one if left out.
+        patience: how many seconds an answer to a person may take before Discord is told that it will come.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class PracticeBot(commands.AutoShardedBot):
         ring: bool = False,
         message_content: bool = True,
         pack: Pack | None = None,
+        patience: float = DEFERRED_AFTER,
         **options: Any,
     ) -> None:
         intents = discord.Intents(
@@ -67,7 +70,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.services = build_services(settings, self.database, self.bank)
         keep_texts = timedelta(days=settings.retention_days)
         self.workers = build_workers(self, self.services, self.database, self.bank, clock, keep_texts)
-        self.router = Router(present, observe)
+        self.router = Router(present, observe, patience)
         self.outage = Outage()
         Limiter().guard(self.http, self.outage)
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))

@@ -14,6 +14,7 @@ from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
 from bot.ui.kit.members import actor_of
+from bot.ui.kit.responses import defer_when_late
 from bot.ui.presenter import present
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
         if interaction.type is not discord.InteractionType.autocomplete:
             observation = observe(actor_of(interaction.user, interaction.created_at))
             interaction.extras["observation"] = observation
+            defer_when_late(interaction, self.client.router.patience)
         return True
 
     async def on_error(

@@ -22,7 +22,8 @@ from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt
 from bot.ui.drills import hint_page, model_page
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
-from bot.ui.kit.router import Router, reply, say
+from bot.ui.kit.responses import open_form, reply, say
+from bot.ui.kit.router import Router
 from bot.workers.answer_marks import AnswerPresenter
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class AnswersCog(commands.Cog):
     async def _open(self, interaction: discord.Interaction, opening: AnswerForm) -> None:
         if opening.open:
             form = answer_form(opening.drill.id, self._question(opening.drill), opening.earlier)
-            await interaction.response.send_modal(form)
+            await open_form(interaction, form)
         else:
             await self._over(interaction, opening)
 
@@ -90,7 +91,7 @@ class AnswersCog(commands.Cog):
             await say(interaction, *over_lines(question, opening.status), *([KEPT + kept] if kept else []))
             return
         page = over_page(question, self._bank.topic_number(question.topic), kept)
-        await interaction.response.send_message(view=page, ephemeral=True)
+        await reply(interaction, page)
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; stored first, then told, so that a slow answer loses nothing."""
@@ -118,7 +119,7 @@ class AnswersCog(commands.Cog):
         question = self._question(await self._drill_of(interaction, words))
         if not question.key_points:
             raise Refusal("answers.no_hint")
-        await interaction.response.send_message(view=hint_page(question), ephemeral=True)
+        await reply(interaction, hint_page(question))
 
     async def model(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Model answer button of a closed card."""

@@ -15,6 +15,7 @@ from bot.domain.schedule import parse_date
 from bot.services.away import AwayService
 from bot.ui.away import given_back_page, taken_page
 from bot.ui.kit.members import actor
+from bot.ui.kit.responses import reply
 from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
     async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
         """Takes days from tomorrow on; both ends count."""
         taken = await self._away.take(actor(interaction, self._clock), Away(parse_date(first), parse_date(last)))
-        await interaction.response.send_message(view=taken_page(taken), ephemeral=True)
+        await reply(interaction, taken_page(taken))
 
     @app_commands.command(description="Give your coming away days back")
     async def cancel(self, interaction: discord.Interaction) -> None:
@@ -52,7 +53,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
 
     async def _cancel(self, interaction: discord.Interaction, only: int | None) -> None:
         given = await self._away.cancel(actor(interaction, self._clock), only)
-        await interaction.response.send_message(view=given_back_page(given), ephemeral=True)
+        await reply(interaction, given_back_page(given))
 
 
 async def setup(bot: PracticeBot) -> None:

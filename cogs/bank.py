@@ -16,7 +16,8 @@ from bot.services.search import one, search
 from bot.ui.bank import drawn_page, found_page, question_pages
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
-from bot.ui.kit.router import Router, reply
+from bot.ui.kit.responses import edit, reply
+from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot
@@ -61,14 +62,14 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         found = search(self._bank, text, FOUND)
         if not found:
             raise Refusal("bank.nothing_found", text=text)
-        await interaction.response.send_message(view=found_page(found), ephemeral=True)
+        await reply(interaction, found_page(found))
 
     @app_commands.command(name="random", description="A question to think about")
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""
         title = options.topic_title(self._bank, topic)
-        await interaction.response.send_message(view=self._drawn(title), ephemeral=True)
+        await reply(interaction, self._drawn(title))
 
     @random_question.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -76,7 +77,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
 
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
-        await interaction.response.edit_message(view=self._drawn(self._bank.topic_title(int(words[0]))))
+        await edit(interaction, self._drawn(self._bank.topic_title(int(words[0]))))
 
     def _drawn(self, title: str | None) -> Page:
         pool = self._bank.of_topic(title)

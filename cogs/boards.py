@@ -22,6 +22,7 @@ from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
+from bot.ui.kit.responses import accept, edit, reply, think
 from bot.ui.kit.router import Router
 from bot.ui.teams import team_board_page
 
@@ -80,9 +81,9 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
     ) -> None:
         channel_id = channel.id if channel else None
         track_id = await self._track_id(interaction, channel_id)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         page, files = await self._page(interaction, kind, Period(period), channel_id, track_id, 0)
-        await interaction.followup.send(view=page, files=files, ephemeral=True)
+        await reply(interaction, page, files)
 
     async def _track_id(self, interaction: discord.Interaction, channel_id: int | None) -> int:
         if channel_id is None:
@@ -116,9 +117,9 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         """Next and Back: another page in the place of the one whose button was pressed."""
         period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
-        await interaction.response.defer()
+        await accept(interaction)
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number)
-        await interaction.edit_original_response(view=page, attachments=files)
+        await edit(interaction, page, files)
 
     async def _stay_off(self, off: bool, interaction: discord.Interaction, words: list[str]) -> None:
         """The buttons “Keep me off boards” and “Show me on boards”."""
@@ -129,9 +130,9 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         """Posts the shown page where it was asked for."""
         period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
-        await interaction.response.defer(thinking=True)
+        await think(interaction, public=True)
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
-        await interaction.followup.send(view=page, files=files)
+        await reply(interaction, page, files, public=True)
 
 
 async def _picture(trend: Trend | None) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:

@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
 from bot.ui import drills, tracks
 from bot.ui.kit import options
-from bot.ui.kit.router import reply, say
+from bot.ui.kit.responses import reply, say, think
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
 
@@ -45,7 +45,7 @@ class DailyPostsCog(DailyBase):
         await self._post(interaction, await self.button_track(interaction, words[0]))
 
     async def _post(self, interaction: discord.Interaction, track: Track) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         claim = await self._drills.claim_today(track.id, self._clock())
         if claim.drill is None:
             raise Refusal("tracks.no_questions")
@@ -82,7 +82,7 @@ class DailyPostsCog(DailyBase):
         closing = await self._drills.closing(drill, self._clock())
         in_forum = isinstance(self._client.get_channel(track.channel_id), discord.ForumChannel)
         card = drills.drill_card(drill, question, 0, closing, track.ping_role_id, in_forum=in_forum, preview=True)
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await reply(interaction, card)
 
     @app_commands.command(description="Close the open question and show the model answer")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -101,7 +101,7 @@ class DailyPostsCog(DailyBase):
         drill = await self._drills.get(int(words[1]))
         if drill is None or drill.track_id != track.id or drill.closed_at is not None:
             raise Refusal("drills.closed")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         await self._drills.close(drill.id, self._clock())
         await self._publisher.deliver()
         after = await self._drills.get(drill.id)

@@ -17,7 +17,8 @@ from bot.services.tracks import TrackService
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Button, Page
-from bot.ui.kit.router import Router, reply, require_manager
+from bot.ui.kit.responses import reply
+from bot.ui.kit.router import Router, require_manager
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot

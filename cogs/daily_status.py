@@ -15,6 +15,7 @@ from bot.services.participation import ParticipationService
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.permissions import warnings, wished
+from bot.ui.kit.responses import edit, reply
 from bot.ui.milestones import role_problems
 from bot.ui.mistakes import waiting_page
 from bot.ui.participation import quiet_page
@@ -44,7 +45,7 @@ class DailyStatusCog(DailyBase):
         guild_id, _ = options.where(interaction)
         reports = await self._mistakes.open_reports(guild_id)
         if reports.reports and not await self._tracks.of_server(guild_id):
-            await interaction.response.send_message(view=waiting_page(reports), ephemeral=True)
+            await reply(interaction, waiting_page(reports))
             return
         track = await self.track(interaction, channel)
         place = self._client.get_channel(track.channel_id)
@@ -70,7 +71,7 @@ class DailyStatusCog(DailyBase):
             held_up=await self._drills.held_up(track.id),
             roles=await self._role_problems(interaction),
         )
-        await interaction.response.send_message(view=tracks.status_page(standing, self._bank), ephemeral=True)
+        await reply(interaction, tracks.status_page(standing, self._bank))
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild
@@ -82,9 +83,9 @@ class DailyStatusCog(DailyBase):
         at = int(words[1]) if len(words) > 1 else 0
         page = quiet_page(await self._participation.quiet(track, self._clock(), at), track.id, track.channel_id)
         if len(words) > 1:
-            await interaction.response.edit_message(view=page)
+            await edit(interaction, page)
         else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+            await reply(interaction, page)
 
 
 async def setup(bot: PracticeBot) -> None:

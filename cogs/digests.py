@@ -19,6 +19,7 @@ from bot.ui.boards import board_page
 from bot.ui.digests import digest_form, planned_page
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
+from bot.ui.kit.responses import open_form, reply
 from bot.ui.kit.router import Router, require_manager
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class DigestsCog(commands.Cog):
         """The button “Weekly digest”."""
         require_manager(interaction)
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])
-        await interaction.response.send_modal(digest_form(track))
+        await open_form(interaction, digest_form(track))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form behind it."""
@@ -53,7 +54,7 @@ class DigestsCog(commands.Cog):
         sent = fields(interaction)
         when = parse_digest(sent["day"], sent["hour"])
         planned = await self._digests.plan(track, when, self._clock())
-        await interaction.response.send_message(view=planned_page(planned), ephemeral=True)
+        await reply(interaction, planned_page(planned))
 
     async def board(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The digest's button “Leaderboard”: its week's board for one reader; after weeks the present one."""
@@ -62,7 +63,7 @@ class DigestsCog(commands.Cog):
         is_last = period_key(Period.LAST_WEEK, local_date(now, track.zone)) == words[1]
         period = Period.LAST_WEEK if is_last else Period.THIS_WEEK
         board = await self._boards.members(track.guild_id, track.id, period, interaction.user.id, now)
-        await interaction.response.send_message(view=board_page(board, track.channel_id), ephemeral=True)
+        await reply(interaction, board_page(board, track.channel_id))
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.help import help_page
-from bot.ui.kit.router import reply
+from bot.ui.kit.responses import reply
 
 if TYPE_CHECKING:
     from bot.app import PracticeBot

@@ -7,7 +7,7 @@ import discord
 from bot.domain.bank import Bank
 from bot.domain.interviews import Interview
 from bot.services.interviews import InterviewService
-from bot.ui.kit.router import reply
+from bot.ui.kit.responses import edit, is_private_press, reply
 from bot.ui.scorecards import private_pages
 
 
@@ -27,8 +27,7 @@ async def show_privately(
         Refusal: `interviews.over` where the bot was removed from the server meanwhile.
     """
     pages = private_pages(await interviews.begin(interview, now), bank, now, notes)
-    message = interaction.message
-    if not interaction.response.is_done() and message is not None and message.flags.ephemeral:
-        await interaction.response.edit_message(view=pages.pop(0))
+    if is_private_press(interaction):
+        await edit(interaction, pages.pop(0))
     for page in pages:
         await reply(interaction, page)

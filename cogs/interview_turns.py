@@ -16,7 +16,8 @@ from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService, InterviewTurn
 from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
-from bot.ui.kit.router import Router, say
+from bot.ui.kit.responses import accept, edit, open_form, reply, say
+from bot.ui.kit.router import Router
 from bot.workers.interviews import InterviewRunner
 from cogs.interview_pages import show_privately
 
@@ -58,7 +59,7 @@ class InterviewTurnsCog(commands.Cog):
         )
         if opening.open:
             asked = next(found for found in opening.interview.asked if found.position == position)
-            await interaction.response.send_modal(answer_form(opening, asked, self._interviews.question(asked)))
+            await open_form(interaction, answer_form(opening, asked, self._interviews.question(asked)))
         elif opening.interview.way is InterviewWay.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:
@@ -96,9 +97,9 @@ class InterviewTurnsCog(commands.Cog):
             raise over(interview)
         message = interaction.message
         if message is not None and message.flags.ephemeral:
-            await interaction.response.edit_message(view=stop_page(interview))
+            await edit(interaction, stop_page(interview))
         else:
-            await interaction.response.send_message(view=stop_page(interview), ephemeral=True)
+            await reply(interaction, stop_page(interview))
 
     async def end(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Gives up."""
@@ -111,7 +112,7 @@ class InterviewTurnsCog(commands.Cog):
         """Before a question closes: what was written in the thread is read up."""
         interview = await self._interviews.own(interview_id, interaction.user.id)
         if interview.way is InterviewWay.THREAD:
-            await interaction.response.defer()
+            await accept(interaction)
             await self._runner.before_closing(interview)
 
     async def _after(self, interaction: discord.Interaction, turn: InterviewTurn, *said: str) -> None:

@@ -25,7 +25,8 @@ from bot.ui.interviews import (
 )
 from bot.ui.kit import options
 from bot.ui.kit.permissions import may_open_private_threads
-from bot.ui.kit.router import Router, say
+from bot.ui.kit.responses import accept, edit, reply, say, think
+from bot.ui.kit.router import Router
 from bot.workers.interviews import InterviewRunner
 from cogs.interview_pages import show_privately
 
@@ -81,9 +82,9 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         guild_id, channel_id = options.where(interaction)
         known = await self._interviews.running(guild_id, interaction.user.id)
         if known is not None:
-            await interaction.response.send_message(view=running_page(known), ephemeral=True)
+            await reply(interaction, running_page(known))
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         threads = may_open_private_threads(self._client.get_channel(channel_id))
         interview = await self._interviews.start(
             guild_id,
@@ -108,7 +109,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         """Back to the open question; who has left the thread is added again."""
         interview = await self._interviews.present(int(words[0]), interaction.user.id, self._clock())
         if interview.way is InterviewWay.THREAD and interview.state is InterviewState.RUNNING:
-            await interaction.response.defer()
+            await accept(interaction)
             await self._runner.invite(interview)
             interview = await self._interviews.own(interview.id, interaction.user.id)
         if interview.way is InterviewWay.FORMS:
@@ -118,7 +119,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         elif interview.thread_id is None:
             raise Refusal("interviews.no_thread_yet")
         else:
-            await interaction.edit_original_response(view=back_page(interview))
+            await edit(interaction, back_page(interview))
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show_privately(interaction, self._interviews, self._bank, interview, self._clock(), *notes)

@@ -14,6 +14,7 @@ from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
+from bot.ui.kit.responses import open_form, reply
 from bot.ui.kit.router import Router
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class KeyPointsCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick your key points” of a reveal of any age."""
         form, question = await self._form(interaction, words)
-        await interaction.response.send_modal(tick_form(question, ":".join(words), form.ticked))
+        await open_form(interaction, tick_form(question, ":".join(words), form.ticked))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form."""
@@ -62,7 +63,7 @@ class KeyPointsCog(commands.Cog):
         lacking = await self._key_points.store(
             form.drill, interaction.user.id, question, ticked_points(interaction), self._clock()
         )
-        await interaction.response.send_message(view=ticked_page(question, lacking), ephemeral=True)
+        await reply(interaction, ticked_page(question, lacking))
 
 
 async def setup(bot: PracticeBot) -> None:

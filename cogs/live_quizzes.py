@@ -12,7 +12,8 @@ from bot.domain.errors import Refusal
 from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz, Press
 from bot.ui.kit import options
 from bot.ui.kit.permissions import missing_to_play
-from bot.ui.kit.router import Router, say, turn
+from bot.ui.kit.responses import accept, edit, reply, say, think, turn
+from bot.ui.kit.router import Router
 from bot.ui.live_quizzes import STOPPED, joined_page, left_page, mine_page, opened_text, pressed_text
 from bot.workers.live_quizzes import LiveQuizRunner
 
@@ -37,7 +38,7 @@ class LiveQuizzesCog(commands.Cog):
         lacking = missing_to_play(interaction.app_permissions, thread=is_thread)
         if lacking:
             raise Refusal("live_quizzes.lacking_permissions", permissions=lacking)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         user = interaction.user
         live_id = await self._quizzes.open(guild_id, channel_id, user.id, user.display_name, wish, self._clock())
         await self._runner.proceed(live_id)
@@ -58,7 +59,7 @@ class LiveQuizzesCog(commands.Cog):
 
     async def _stop(self, interaction: discord.Interaction, live_id: int) -> None:
         guild_id, _ = options.here(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         manager = interaction.permissions.manage_guild
         await self._quizzes.stop(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
         await self._runner.proceed(live_id)
@@ -82,7 +83,7 @@ class LiveQuizzesCog(commands.Cog):
         guild_id, _ = options.here(interaction)
         live_id = int(words[0])
         hurried = await self._quizzes.leave(live_id, guild_id, interaction.user.id, self._clock())
-        await interaction.response.edit_message(view=left_page(live_id))
+        await edit(interaction, left_page(live_id))
         if hurried:
             self._runner.alarm.moved()
 
@@ -90,7 +91,7 @@ class LiveQuizzesCog(commands.Cog):
         """Ends the lobby now."""
         guild_id, _ = options.here(interaction)
         live_id, manager = int(words[0]), interaction.permissions.manage_guild
-        await interaction.response.defer()
+        await accept(interaction)
         await self._quizzes.start(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
         await self._runner.proceed(live_id)
 
@@ -114,7 +115,7 @@ class LiveQuizzesCog(commands.Cog):
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A player's own result."""
         page = mine_page(await self._result(interaction, int(words[0])), interaction.user.id)
-        await interaction.response.send_message(view=page, ephemeral=True)
+        await reply(interaction, page)
 
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A new lobby of the same kind; who presses is its host."""

@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.streaks import MILESTONES
 from bot.services.milestones import MilestoneService
 from bot.ui.kit.forms import selected
+from bot.ui.kit.responses import open_form, reply, think
 from bot.ui.kit.router import Router, require_manager
 from bot.ui.milestones import chosen_page, roles_form
 from bot.workers.milestones import MilestoneWorker
@@ -43,17 +44,17 @@ class MilestonesCog(commands.Cog):
         guild = self._guild(interaction)
         chosen = (await self._milestones.roles(guild.id)).chosen
         there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
-        await interaction.response.send_modal(roles_form(there))
+        await open_form(interaction, roles_form(there))
 
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """A submitted form; roles are given and taken back at once, as far as the bot may."""
         guild = self._guild(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         chosen = {days: ids[0] for days in MILESTONES if (ids := selected(interaction, str(days)))}
         await self._milestones.choose(guild.id, chosen)
         await self._worker.step()
         page = chosen_page(await self._milestones.roles(guild.id), guild)
-        await interaction.followup.send(view=page, ephemeral=True)
+        await reply(interaction, page)
 
 
 async def setup(bot: PracticeBot) -> None:

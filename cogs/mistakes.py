@@ -14,7 +14,8 @@ from bot.domain.errors import Refusal
 from bot.services.mistakes import MistakeService, NewReport
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
-from bot.ui.kit.router import Router, require_manager, say
+from bot.ui.kit.responses import edit, open_form, say
+from bot.ui.kit.router import Router, require_manager
 from bot.ui.mistakes import THANKS, report_form, reports_page
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class MistakesCog(commands.Cog):
         """The Report button."""
         guild_id, _ = options.where(interaction)
         earlier = await self._mistakes.earlier(guild_id, interaction.user.id, *self._target(words[0]))
-        await interaction.response.send_modal(report_form(words[0], earlier))
+        await open_form(interaction, report_form(words[0], earlier))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted report."""
@@ -71,7 +72,7 @@ class MistakesCog(commands.Cog):
     async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = options.where(interaction)
         page = reports_page(await self._mistakes.open_reports(guild_id), self._bank, report_id)
-        await interaction.response.edit_message(view=page)
+        await edit(interaction, page)
 
     async def resolve(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Resolves a report and shows the next one."""

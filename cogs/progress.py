@@ -18,7 +18,8 @@ from bot.services.progress import ProgressService
 from bot.services.reviews import ReviewQueue, ReviewService
 from bot.ui.charts.bars import bars_picture
 from bot.ui.kit import options
-from bot.ui.kit.router import Router, turn
+from bot.ui.kit.responses import reply, think, turn
+from bot.ui.kit.router import Router
 from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ProgressCog(commands.Cog):
     async def progress(self, interaction: discord.Interaction, member: discord.Member | None = None) -> None:
         """Shows mastery by topic; one's own page also has what is due, the way on, and one's answers."""
         guild_id, _ = options.where(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         who = member or interaction.user
         own = who.id == interaction.user.id
         queue = await self._reviews.look(guild_id, who.id, self._clock()) if own else None
@@ -60,7 +61,7 @@ class ProgressCog(commands.Cog):
             name = interaction.user.display_name
         else:
             name = await self._boards.name_to_share(guild_id, member_id)
-        await interaction.response.defer(thinking=True)
+        await think(interaction, public=True)
         await self._send(interaction, member_id, name, None, shared=True)
 
     async def _send(
@@ -77,18 +78,17 @@ class ProgressCog(commands.Cog):
         found = await self._progress.of(guild_id, member_id, self._clock())
         if not found.practised:
             page = empty_page(name, own=queue is not None)
-            await interaction.followup.send(view=page, ephemeral=not shared)
+            await reply(interaction, page, public=shared)
             return
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
             found, name=name, member_id=member_id, drawn=drawn, shared=shared, queue=queue, bank=self._bank
         )
+        files: list[discord.File] = []
         if drawn:
             png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))
-            file = discord.File(io.BytesIO(png), FILE_NAME)
-            await interaction.followup.send(view=page, file=file, ephemeral=not shared)
-        else:
-            await interaction.followup.send(view=page, ephemeral=not shared)
+            files = [discord.File(io.BytesIO(png), FILE_NAME)]
+        await reply(interaction, page, files, public=shared)
 
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button My answers, and its pages; the first opens a message of its own."""
@@ -98,7 +98,7 @@ class ProgressCog(commands.Cog):
         if int(words[0]):
             await turn(interaction, page)
         else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+            await reply(interaction, page)
 
 
 async def setup(bot: PracticeBot) -> None:

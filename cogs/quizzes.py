@@ -14,6 +14,7 @@ from bot.domain.bank import Bank, Difficulty
 from bot.services.live_quizzes import NewLiveQuiz
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
+from bot.ui.kit.responses import reply
 from bot.ui.reviews import review_page
 from cogs.live_quizzes import LiveQuizzesCog
 from cogs.solo_quizzes import SoloQuizzesCog
@@ -59,7 +60,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         """Shows the first card that is due."""
         guild_id, _ = options.where(interaction)
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await interaction.response.send_message(view=review_page(queue), ephemeral=True)
+        await reply(interaction, review_page(queue))
 
     @app_commands.command(description="A quiz for everybody in this channel")
     @app_commands.describe(**OPTIONS, seconds="For each round, 10 to 60; 20 if left out")

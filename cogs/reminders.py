@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.services.reminders import ReminderService
-from bot.ui.kit.router import Router, say
+from bot.ui.kit.responses import reply, say
+from bot.ui.kit.router import Router
 from bot.ui.reminders import CLOSED_NEWS, OFF, WERE_OFF, on_page
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
         """Turns reminders on, or changes their hour."""
         user = interaction.user
         known = await self._reminders.turn_on(interaction.guild_id, user.id, user.display_name, hour, self._clock())
-        await interaction.response.send_message(view=on_page(hour, known), ephemeral=True)
+        await reply(interaction, on_page(hour, known))
 
     @app_commands.command(description="No more reminders")
     async def off(self, interaction: discord.Interaction) -> None:

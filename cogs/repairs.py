@@ -17,6 +17,7 @@ from bot.services.repairs import RepairService
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
 from bot.ui.kit.layouts import Page
+from bot.ui.kit.responses import edit, open_form, reply
 from bot.ui.kit.router import Router
 from bot.ui.quizzes import round_page, verdict_page
 from bot.ui.repairs import FEATURE, begun_note, ending_page, repair_form
@@ -48,10 +49,10 @@ class RepairsCog(commands.Cog):
         offer = await self._repairs.look(*who, int(words[0]), self._clock())
         if offer.quiz_id is None:
             form = repair_form(offer.drill.id, self._repairs.question(offer.drill))
-            await interaction.response.send_modal(form)
+            await open_form(interaction, form)
             return
         page = await self._page(interaction, await self._repairs.quiz(offer.quiz_id, *who))
-        await interaction.response.send_message(view=page, ephemeral=True)
+        await reply(interaction, page)
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The submitted answer: stored as a late one where the drill still takes it, then the first item."""
@@ -67,7 +68,7 @@ class RepairsCog(commands.Cog):
         quiz_id = await self._repairs.begin(guild_id, user.id, drill_id, interaction.created_at)
         quiz = await self._repairs.quiz(quiz_id, guild_id, user.id)
         note = begun_note(quiz, late=stored is not None and stored.credited)
-        await interaction.response.send_message(view=await self._page(interaction, quiz, note), ephemeral=True)
+        await reply(interaction, await self._page(interaction, quiz, note))
         if stored is not None:
             await self._presenter.show(stored.view)
 
@@ -85,13 +86,13 @@ class RepairsCog(commands.Cog):
         quiz, answered = await self._repairs.choose(
             quiz_id, position, choice, guild_id, interaction.user.id, self._clock()
         )
-        await interaction.response.edit_message(view=verdict_page(quiz, answered, 0, feature=FEATURE))
+        await edit(interaction, verdict_page(quiz, answered, 0, feature=FEATURE))
 
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next item, or how it ended."""
         guild_id, _ = options.where(interaction)
         quiz = await self._repairs.quiz(int(words[0]), guild_id, interaction.user.id)
-        await interaction.response.edit_message(view=await self._page(interaction, quiz))
+        await edit(interaction, await self._page(interaction, quiz))
 
 
 async def setup(bot: PracticeBot) -> None:

@@ -12,7 +12,8 @@ from bot.clock import Clock
 from bot.domain.reviews import Rating
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
-from bot.ui.kit.router import Router, turn
+from bot.ui.kit.responses import turn
+from bot.ui.kit.router import Router
 from bot.ui.reviews import answer_page, review_page
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
 from bot.services.interviews import InterviewService
 from bot.ui.key_points import ticked_points
-from bot.ui.kit.router import Router, say
+from bot.ui.kit.responses import edit, open_form, say
+from bot.ui.kit.router import Router
 from bot.ui.scorecards import card_pages, compared, stored_text, tick_form
 from bot.workers.interviews import InterviewRunner
 
@@ -46,7 +47,7 @@ class ScorecardsCog(commands.Cog):
         """The button “Tick the key points you had”."""
         interview_id, position = map(int, words)
         interview, ticked = await self._interviews.ticked(interview_id, position, interaction.user.id)
-        await interaction.response.send_modal(tick_form(interview, *self._question(interview, position), ticked))
+        await open_form(interaction, tick_form(interview, *self._question(interview, position), ticked))
 
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form of key points."""
@@ -58,7 +59,7 @@ class ScorecardsCog(commands.Cog):
         )
         view = await self._interviews.view(interview_id)
         if interview.way is InterviewWay.FORMS:
-            await interaction.response.edit_message(view=card_pages(view, asked, question)[-1])
+            await edit(interaction, card_pages(view, asked, question)[-1])
         await say(interaction, stored_text(question, lacking), compared(view.score, view.last))
         await self._runner.bring(interview_id)
 

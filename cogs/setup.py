@@ -21,7 +21,8 @@ from bot.services.tracks import MoveOrAdd, TrackService
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.permissions import practisable, warnings
-from bot.ui.kit.router import Router, reply, require_manager
+from bot.ui.kit.responses import open_form, reply, think
+from bot.ui.kit.router import Router, require_manager
 from bot.ui.milestones import roles_text
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class SetupCog(commands.Cog):
         self, interaction: discord.Interaction, guild_id: int, channel_id: int, change: PlanChange, *, named: bool
     ) -> None:
         if change.zone is not None:  # weeks may begin anew, which takes a while where there are many points
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await think(interaction)
         channel = practisable(channel_id, self._client.get_channel(channel_id))
         forums = {forum.id for forum in channel.guild.forums}
         done = await self._tracks.set_up(guild_id, channel_id, change, self._clock(), named=named, forums=forums)
@@ -123,7 +124,7 @@ class SetupCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The Set up button of the greeting."""
         require_manager(interaction)
-        await interaction.response.send_modal(tracks.setup_form())
+        await open_form(interaction, tracks.setup_form())
 
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The form behind it: the channel is the one in which it was opened."""
@@ -134,7 +135,7 @@ class SetupCog(commands.Cog):
         """Moves the server's only track, or adds a second one."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         track = await self._tracks.decide(guild_id, int(words[0]), move=move, now=self._clock())
         await self._show(interaction, track)
 

@@ -13,7 +13,8 @@ from bot.domain.errors import Refusal
 from bot.services.quizzes import NewQuiz, Quiz, QuizService
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
-from bot.ui.kit.router import Router, turn
+from bot.ui.kit.responses import turn
+from bot.ui.kit.router import Router
 from bot.ui.quizzes import result_page, round_page, running_page, verdict_page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -16,6 +16,8 @@ from bot.services.boards import BoardService
 from bot.services.streaks import StreakService, StreakView
 from bot.ui.charts.calendar import FILE_NAME, calendar_picture
 from bot.ui.kit import options
+from bot.ui.kit.layouts import Page
+from bot.ui.kit.responses import reply, think
 from bot.ui.kit.router import Router
 from bot.ui.streaks import streak_page
 
@@ -46,7 +48,7 @@ class StreaksCog(commands.Cog):
         channel: options.Channel | None = None,
     ) -> None:
         """Shows current and best streak, freezes, and the newest questions."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         where, who = options.where(interaction, channel), member or interaction.user
         own, named = who.id == interaction.user.id, channel is not None
         view = await self._streaks.in_channel(*where, who.id, self._clock(), named=named, telling=own)
@@ -54,7 +56,7 @@ class StreaksCog(commands.Cog):
 
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The card's button “My streak”."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction)
         guild_id, user = options.where(interaction)[0], interaction.user
         view = await self._streaks.in_track(guild_id, int(words[0]), user.id, self._clock(), telling=True)
         await self._show(interaction, view, user)
@@ -63,8 +65,7 @@ class StreaksCog(commands.Cog):
         self, interaction: discord.Interaction, view: StreakView, who: discord.User | discord.Member
     ) -> None:
         own = who.id == interaction.user.id
-        shown = await _shown(interaction, view, who.id, who.display_name, own=own, shared=False)
-        await interaction.followup.send(**shown, ephemeral=True)
+        await reply(interaction, *await _shown(interaction, view, who.id, who.display_name, own=own, shared=False))
 
     async def share_streak(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts the streak where it was asked for."""
@@ -75,20 +76,21 @@ class StreaksCog(commands.Cog):
             name = interaction.user.display_name
         else:
             name = await self._boards.name_to_share(guild_id, member_id)
-        await interaction.response.defer(thinking=True)
-        await interaction.followup.send(**await _shown(interaction, view, member_id, name, own=False, shared=True))
+        await think(interaction, public=True)
+        shown = await _shown(interaction, view, member_id, name, own=False, shared=True)
+        await reply(interaction, *shown, public=True)
 
 
 async def _shown(
     interaction: discord.Interaction, view: StreakView, member_id: int, name: str, *, own: bool, shared: bool
-) -> dict[str, Any]:
+) -> tuple[Page, list[discord.File]]:
     """The page, with the calendar where there is a history and the bot may attach it."""
     drawn = bool(view.calendar) and interaction.app_permissions.attach_files
     page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn)
     if not drawn:
-        return {"view": page}
+        return page, []
     png = await asyncio.to_thread(calendar_picture, view.calendar_start, view.today, view.calendar)
-    return {"view": page, "file": discord.File(io.BytesIO(png), FILE_NAME)}
+    return page, [discord.File(io.BytesIO(png), FILE_NAME)]
 
 
 async def setup(bot: PracticeBot) -> None:

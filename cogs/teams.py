@@ -14,7 +14,8 @@ from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
 from bot.ui.kit import options
 from bot.ui.kit.members import actor
-from bot.ui.kit.router import FOR_MANAGERS, Router, require_manager, say
+from bot.ui.kit.responses import edit, reply, say
+from bot.ui.kit.router import FOR_MANAGERS, Router, require_manager
 from bot.ui.teams import (
     created_text,
     delete_page,
@@ -73,7 +74,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
         team, members = await self._teams.find(guild_id, name, interaction.created_at)
-        await interaction.response.send_message(view=delete_page(team, members), ephemeral=True)
+        await reply(interaction, delete_page(team, members))
 
     async def delete_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/team delete`."""
@@ -109,9 +110,9 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         found = await self._team_boards.listing(here.guild_id, here.existing, here.now, number)
         page = team_list_page(found, manager=interaction.permissions.manage_guild)
         if turning:
-            await interaction.response.edit_message(view=page)
+            await edit(interaction, page)
         else:
-            await interaction.response.send_message(view=page, ephemeral=True)
+            await reply(interaction, page)
 
     @rename.autocomplete("name")
     @delete.autocomplete("name")

@@ -7,7 +7,7 @@ import structlog
 from discord import app_commands
 
 from bot.domain.errors import Refusal
-from bot.ui.kit.router import say
+from bot.ui.kit.responses import say
 from bot.ui.refusals import explain
 
 log = structlog.get_logger()

@@ -80,3 +80,15 @@ def test_transactions_are_opened_by_services_the_outbox_and_the_shell_alone():
                 of = ast.unparse(node.func.value)
                 opens = node.func.attr in ("read", "write", "maintain") and of.endswith(("db", "database"))
                 assert allowed or not opens, f"{name(file)}:{node.lineno} opens a transaction"
+
+
+def test_interactions_are_answered_by_the_kit_alone():
+    """Else an answer would fail that comes after the deferral of one that takes long."""
+    for file in files():
+        if name(file) == "bot/ui/kit/responses.py" or file.parts[-2] == "demo":
+            continue
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Attribute) and node.attr in (
+                *("send_message", "send_modal", "edit_message", "defer", "followup", "edit_original_response"),
+            ):
+                assert "interaction" not in ast.unparse(node), f"{name(file)}:{node.lineno} answers by itself"

@@ -6,35 +6,13 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
-from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor_of
+from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
 
 PREFIX = "mb:"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
 Observer = Callable[[Actor | None], object]
-
-
-async def reply(interaction: discord.Interaction, page: Page) -> None:
-    """Shows the person a page in private, whether or not the interaction was answered before."""
-    if interaction.response.is_done():
-        await interaction.followup.send(view=page, ephemeral=True)
-    else:
-        await interaction.response.send_message(view=page, ephemeral=True)
-
-
-async def say(interaction: discord.Interaction, *texts: str) -> None:
-    """Tells the person something in private."""
-    await reply(interaction, Page(*texts))
-
-
-async def turn(interaction: discord.Interaction, page: Page) -> None:
-    """Shows a page in the private message in which a button was pressed; elsewhere in a new private message."""
-    message = interaction.message
-    if message is not None and message.flags.ephemeral:
-        await interaction.response.edit_message(view=page, attachments=[])
-    else:
-        await interaction.response.send_message(view=page, ephemeral=True)
 
 
 FOR_MANAGERS = {"for_managers": True}
@@ -53,9 +31,11 @@ class Router:
     Args:
         present: tells the person what went wrong.
         observe: books the member who pressed or sent something, along with what their press does.
+        patience: how many seconds an answer may take before Discord is told that it will come.
     """
 
-    def __init__(self, present: Presenter, observe: Observer) -> None:
+    def __init__(self, present: Presenter, observe: Observer, patience: float = DEFERRED_AFTER) -> None:
+        self.patience = patience
         self._handlers: dict[str, Handler] = {}
         self._observe = observe
         self._present = present
@@ -79,6 +59,7 @@ class Router:
         try:
             if handler is None:
                 raise Refusal("commands.outdated")
+            defer_when_late(interaction, self.patience)
             self._observe(actor_of(interaction.user, interaction.created_at))
             await handler(interaction, words[3:])
         except Exception as error:

@@ -1,0 +1,109 @@
+"""The ways to answer a press, a form or a command, within Discord's three seconds whatever else runs.
+
+Nothing else responds to interactions: who answers too late is deferred meanwhile, and what comes afterwards must
+know that.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+import structlog
+
+from bot.ui.kit.layouts import Page
+
+DEFERRED_AFTER = 1.5
+"""How long an answer may take before Discord is told that it will come: half of what Discord waits."""
+TOO_LATE_FOR_A_FORM = "That took me too long to open a form. Please press again."
+LOCK, LATE = "lock", "late"
+
+log = structlog.get_logger()
+
+
+async def _respond(
+    interaction: discord.Interaction,
+    first: Callable[[], Awaitable[object]],
+    later: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Answers first where nobody has answered yet; otherwise what comes later."""
+    async with interaction.extras.setdefault(LOCK, asyncio.Lock()):
+        if not interaction.response.is_done():
+            await first()
+            return
+    if later is not None:
+        await later()
+
+
+async def reply(
+    interaction: discord.Interaction, page: Page, files: Sequence[discord.File] = (), *, public: bool = False
+) -> None:
+    """Shows a new message, private unless said otherwise."""
+    attached = list(files)
+    await _respond(
+        interaction,
+        lambda: interaction.response.send_message(view=page, files=attached, ephemeral=not public),
+        lambda: interaction.followup.send(view=page, files=attached, ephemeral=not public),
+    )
+
+
+async def say(interaction: discord.Interaction, *texts: str) -> None:
+    """Tells the person something in private."""
+    await reply(interaction, Page(*texts))
+
+
+async def edit(interaction: discord.Interaction, page: Page, files: Sequence[discord.File] = ()) -> None:
+    """Shows a page in place of the message whose button was pressed."""
+    attachments = list(files)
+    await _respond(
+        interaction,
+        lambda: interaction.response.edit_message(view=page, attachments=attachments),
+        lambda: interaction.edit_original_response(view=page, attachments=attachments),
+    )
+
+
+def is_private_press(interaction: discord.Interaction) -> bool:
+    """Whether a button was pressed in a private message that can be edited still: no new message was promised."""
+    message, promised = interaction.message, discord.InteractionResponseType.deferred_channel_message
+    return message is not None and message.flags.ephemeral and interaction.response.type is not promised
+
+
+async def turn(interaction: discord.Interaction, page: Page) -> None:
+    """Shows a page in the private message in which a button was pressed; elsewhere in a new private message."""
+    await (edit if is_private_press(interaction) else reply)(interaction, page)
+
+
+async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
+    """Opens a form. Discord opens none where it was told to wait, so the person is then asked to press again."""
+    await _respond(
+        interaction,
+        lambda: interaction.response.send_modal(form),
+        lambda: say(interaction, TOO_LATE_FOR_A_FORM),
+    )
+
+
+async def think(interaction: discord.Interaction, *, public: bool = False) -> None:
+    """Says that an answer will come as a new message: for what takes long by nature."""
+    await _respond(interaction, lambda: interaction.response.defer(ephemeral=not public, thinking=True))
+
+
+async def accept(interaction: discord.Interaction) -> None:
+    """Takes a press without showing anything yet."""
+    await _respond(interaction, lambda: interaction.response.defer())
+
+
+def defer_when_late(interaction: discord.Interaction, seconds: float = DEFERRED_AFTER) -> None:
+    """Has Discord told after a while that the answer will come, unless it has come.
+
+    Args:
+        seconds: how long the answer may take.
+    """
+    interaction.extras[LATE] = asyncio.create_task(_defer(interaction, seconds))
+
+
+async def _defer(interaction: discord.Interaction, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    pressed = interaction.message is not None
+    try:
+        await (accept if pressed else think)(interaction)
+    except discord.HTTPException as error:
+        log.warning("interaction.not_deferred", code=error.code)
