@@ -69,8 +69,9 @@ class AnswerEventsCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
-        """A thread opened by hand on a drill's message becomes its thread."""
-        await self._drills.thread_made(thread.id)
+        """A thread opened by hand on a drill's message becomes its thread; the bot's own are recorded as such."""
+        if thread.owner_id != thread.guild.me.id:
+            await self._drills.thread_made(thread.id)
 
 
 async def setup(bot: PracticeBot) -> None:
