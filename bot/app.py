@@ -11,6 +11,8 @@ from discord.ext import commands
 
 from bot.clock import Clock, system_clock
 from bot.delivery.backoff import Outage
+from bot.delivery.breaker import Breaker
+from bot.delivery.gate import Gate
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
@@ -72,7 +74,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.workers = build_workers(self, self.services, self.database, self.bank, clock, keep_texts)
         self.router = Router(present, observe, patience)
         self.outage = Outage()
-        Limiter().guard(self.http, self.outage)
+        Gate(Limiter(), Breaker(), self.outage).guard(self.http)
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self.last_beat: datetime | None = None
         self._ring = ring

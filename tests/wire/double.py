@@ -49,6 +49,7 @@ class Double:
         self.threads: dict[str, Json] = {}
         self.reactions: defaultdict[str, set[str]] = defaultdict(set)
         self.requests: list[tuple[str, str, Any]] = []
+        self.files: list[bytes] = []
         self.violations: list[str] = []
         self.unknown: list[str] = []
         self.answers: dict[str, Json] = {}
@@ -302,6 +303,7 @@ class Double:
             return json.loads(await request.text() or "null")
         if request.content_type == "multipart/form-data":
             form = await request.post()
+            self.files += [part.file.read() for part in form.values() if isinstance(part, web.FileField)]
             return json.loads(str(form.get("payload_json", "null")))
         return None
 

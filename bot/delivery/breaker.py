@@ -1,0 +1,54 @@
+"""Stops asking Discord before it bans the address: 10,000 refusals (401, 403, 429) in ten minutes are too many."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+
+MOST, WINDOW_SECONDS = 8000, 600.0
+COUNTED = frozenset({401, 403, 429})
+EDGE_SECONDS = 60.0
+"""How long to wait where Discord's edge does not say it."""
+
+
+class Paused(ConnectionError):
+    """Nothing is asked of Discord for a while; trying again later is all that helps."""
+
+
+class Breaker:
+    """Counts answers that Discord holds against the whole process, and pauses all requests before it does.
+
+    Args:
+        most: how many such answers in ten minutes are let through; Discord bans at 10,000.
+        clock: says seconds that never go back.
+    """
+
+    def __init__(self, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._bad: deque[float] = deque()
+        self._closed_until = 0.0
+
+    def check(self) -> None:
+        """Raises Paused while nothing may be asked."""
+        now = self._clock()
+        while self._bad and self._bad[0] <= now - WINDOW_SECONDS:
+            self._bad.popleft()
+        if len(self._bad) >= self._most:
+            raise Paused("too many refused requests in ten minutes")
+        if now < self._closed_until:
+            raise Paused("Discord's edge refuses this address")
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """Takes note of an answer. A limit shared with other bots counts for nothing.
+
+        A 429 without `Via` comes from Discord's edge: it refuses the address, and each further request prolongs it.
+        """
+        if status not in COUNTED or headers.get("X-RateLimit-Scope") == "shared":
+            return
+        self._bad.append(self._clock())
+        if status == 429 and "Via" not in headers:
+            try:
+                seconds = float(headers.get("Retry-After", EDGE_SECONDS))
+            except ValueError:
+                seconds = EDGE_SECONDS
+            self._closed_until = max(self._closed_until, self._clock() + seconds)

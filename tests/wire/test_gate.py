@@ -1,0 +1,118 @@
+"""How requests go to Discord when it fails or refuses: each try in its turn, and none that could double something."""
+
+import io
+from collections.abc import AsyncIterator
+
+import discord
+import discord.http
+import pytest
+
+from bot.delivery.backoff import Outage
+from bot.delivery.breaker import EDGE_SECONDS, WINDOW_SECONDS, Breaker, Paused
+from bot.delivery.gate import TRIES, Gate
+from bot.delivery.limiter import Limiter, Rank
+from tests.wire.double import CHANNEL_ID, Double
+
+MESSAGES = f"/channels/{CHANNEL_ID}/messages"
+
+
+class Turns(Limiter):
+    """Counts the turns that are asked for."""
+
+    taken = 0
+
+    async def turn(self, rank: Rank) -> None:
+        self.taken += 1
+
+
+class Client:
+    """A guarded HTTP client on the double, whose pauses are written down instead of waited for."""
+
+    def __init__(self, double: Double, breaker: Breaker) -> None:
+        self.double = double
+        self.turns = Turns()
+        self.pauses: list[float] = []
+        self.http = discord.Client(intents=discord.Intents.none()).http
+        Gate(self.turns, breaker, Outage(), self._sleep).guard(self.http)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    async def say(self) -> None:
+        """Sends a message with a file."""
+        with discord.http.handle_message_parameters(file=discord.File(io.BytesIO(b"picture"), "a.png")) as sent:
+            await self.http.send_message(int(CHANNEL_ID), params=sent)
+
+    def tries(self, path: str) -> int:
+        """How often a path was asked for."""
+        return sum(asked == path for _, asked, _ in self.double.requests)
+
+
+@pytest.fixture
+async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
+    async with Double() as double:
+        monkeypatch.setattr(discord.http.Route, "BASE", double.api_base)
+        made = Client(double, Breaker(most=3))
+        await made.http.static_login("a.test.token")
+        made.turns.taken = 0
+        yield made
+        await made.http.close()
+
+
+async def test_what_discord_fails_to_do_is_asked_again_each_time_in_its_turn(client: Client):
+    client.double.fault("POST", MESSAGES, status=502, times=2)
+    await client.say()
+    assert client.tries(MESSAGES) == client.turns.taken == 3
+    assert client.pauses == [1, 3]
+    assert client.double.files == [b"picture"] * 3
+
+
+async def test_it_gives_up_after_as_many_tries_as_discord_py(client: Client):
+    client.double.fault("POST", MESSAGES, status=500, times=9)
+    with pytest.raises(discord.DiscordServerError):
+        await client.say()
+    assert client.tries(MESSAGES) == client.turns.taken == TRIES
+
+
+@pytest.mark.parametrize(("place", "status"), [("messages", 503), ("threads", 502)])
+async def test_what_may_not_be_repeated_is_asked_once(client: Client, place: str, status: int):
+    """A forum post carries no nonce; 503 is raised at once by discord.py too."""
+    path = f"/channels/{CHANNEL_ID}/{place}"
+    client.double.fault("POST", path, status=status, times=9)
+    route = discord.http.Route("POST", f"/channels/{{channel_id}}/{place}", channel_id=CHANNEL_ID)
+    with pytest.raises(discord.DiscordServerError) as caught:
+        await client.http.request(route, json={"name": "#1"})
+    assert caught.value.status == status and client.tries(path) == 1
+
+
+async def test_after_too_many_refusals_nothing_is_asked(client: Client):
+    for _ in range(3):
+        client.double.fault("GET", "/users/@me", status=403)
+        with pytest.raises(discord.Forbidden):
+            await client.http.request(discord.http.Route("GET", "/users/@me"))
+    asked = len(client.double.requests)
+    with pytest.raises(Paused):
+        await client.say()
+    assert len(client.double.requests) == asked
+
+
+def test_the_breaker_lets_go_after_ten_minutes_and_what_the_edge_says():
+    now = 0.0
+    breaker = Breaker(most=2, clock=lambda: now)
+    breaker.heard(403, {})
+    breaker.heard(429, {"Via": "1.1 google", "X-RateLimit-Scope": "shared"})
+    breaker.heard(404, {})
+    breaker.check()
+    now = 1.0
+    breaker.heard(401, {})
+    with pytest.raises(Paused):
+        breaker.check()
+    now = WINDOW_SECONDS
+    breaker.check()
+    for said, seconds in (({"Retry-After": "120"}, 120), ({"Retry-After": "soon"}, EDGE_SECONDS)):
+        now += WINDOW_SECONDS
+        breaker.heard(429, said)
+        with pytest.raises(Paused):
+            breaker.check()
+        now += seconds
+        breaker.check()
