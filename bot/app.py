@@ -95,9 +95,9 @@ class PracticeBot(commands.AutoShardedBot):
             self.start_ringing()
 
     def start_ringing(self) -> None:
-        """Starts the heartbeat, and the alarm that makes live quizzes punctual."""
+        """Starts the heartbeat, and the alarms that make questions and live quizzes punctual."""
         self.heartbeat.start()
-        self.workers.live_quizzes.alarm.start()
+        self.workers.begin()
 
     async def beat(self, patience: float = PATIENCE_SECONDS) -> None:
         """Delivers what is due and shows what changed; rings every five seconds.

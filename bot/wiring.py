@@ -152,6 +152,11 @@ class Workers:
             self.retention,
         )
 
+    def begin(self) -> None:
+        """Starts what makes workers punctual between the beats."""
+        for worker in self.in_order:
+            worker.begin()
+
     async def run(self, look: Callable[[], Awaitable[Agenda]], patience: float) -> None:
         """One beat of the heartbeat.
 

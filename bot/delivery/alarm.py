@@ -11,6 +11,8 @@ from bot.clock import Clock
 
 GRACE_SECONDS = 5.0
 REST_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 60.0
+"""After this long it asks again what is due next, although nobody said that this has changed."""
 BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 log = structlog.get_logger()
 
@@ -63,10 +65,10 @@ class Alarm:
             self._news.clear()
             try:
                 at = await self._earliest(rung)
-                wait = None if at is None else (at - self._clock()).total_seconds()
-                if at is None or (wait is not None and wait > 0):
+                wait = LOOK_AGAIN_SECONDS if at is None else (at - self._clock()).total_seconds()
+                if at is None or wait > 0:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._news.wait(), wait)
+                        await asyncio.wait_for(self._news.wait(), min(wait, LOOK_AGAIN_SECONDS))
                     continue
                 await self._ring()
                 rung = at

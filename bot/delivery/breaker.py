@@ -34,9 +34,9 @@ class Breaker:
         while self._bad and self._bad[0] <= now - WINDOW_SECONDS:
             self._bad.popleft()
         if len(self._bad) >= self._most:
-            raise Paused("too many refused requests in ten minutes")
+            raise Paused("refusals")
         if now < self._closed_until:
-            raise Paused("Discord's edge refuses this address")
+            raise Paused("edge")
 
     def heard(self, status: int, headers: Mapping[str, str]) -> None:
         """Takes note of an answer. A limit shared with other bots counts for nothing.

@@ -20,6 +20,12 @@ REPEATED = frozenset({500, 502, 504, 524})
 TRIES = 5
 
 
+def _rank(path: str) -> Rank:
+    if "/reactions" in path:
+        return Rank.REACTION
+    return Rank.THREAD if path.endswith("/threads") else Rank.USUAL
+
+
 class Gate:
     """Lets a client's requests pass, each try in its turn.
 
@@ -55,7 +61,7 @@ class Gate:
 
         async def request(route: discord.http.Route, **options: Any) -> Any:
             counted = not route.path.startswith(EXEMPT)
-            rank = Rank.REACTION if "/reactions" in route.path else Rank.USUAL
+            rank = _rank(route.path)
             last = 1 if (route.method, route.path) == FORUM_POST else TRIES
             for number in range(1, last + 1):
                 if counted:

@@ -15,12 +15,14 @@ BURST = 2
 class Rank(IntEnum):
     """Who goes first when requests have to wait."""
 
-    USUAL = 0
-    REACTION = 1
+    THREAD = 0
+    USUAL = 1
+    REACTION = 2
 
 
 class Limiter:
-    """Lets at most `per_second` requests start in any second; reactions wait longest.
+    """Lets at most `per_second` requests start in any second; a card's thread comes before the next card, and
+    reactions wait longest.
 
     Answers to interactions are not counted by Discord and never come here.
     """

@@ -14,6 +14,9 @@ class Worker:
     def __init__(self) -> None:
         self._tasks = KeyedTasks()
 
+    def begin(self) -> None:
+        """Starts what rings by itself between the beats."""
+
     async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
         """Does what is due at a beat of the heartbeat.
 

@@ -372,6 +372,10 @@ class DrillService:
             lambda conn: drills.pending(conn, now, late_limit=self._late_limit, card_refresh=CARD_REFRESH)
         )
 
+    async def next_due(self, after: datetime) -> datetime | None:
+        """The earliest instant after this one at which a question is due."""
+        return await self._db.read(lambda conn: tracks.next_due(conn, after))
+
     async def claim_due(self, track_id: int, now: datetime) -> ClaimedDrill | None:
         """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
         return await self._db.write(lambda conn: claim_due(conn, self._choice, self._late_limit, track_id, now))

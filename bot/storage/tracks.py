@@ -20,6 +20,9 @@ _IN_CHANNEL = sa.select(tracks).where(tracks.c.channel_id == sa.bindparam("in_ch
 _OF_SERVER = (
     sa.select(tracks).where(tracks.c.guild_id == sa.bindparam("of_guild"), tracks.c.active).order_by(tracks.c.id)
 )
+_NEXT_DUE = sa.select(sa.func.min(tracks.c.next_due_utc)).where(
+    tracks.c.next_due_utc > sa.bindparam("after", type_=tracks.c.next_due_utc.type), tracks.c.active
+)
 _EVERYWHERE = sa.select(tracks).where(tracks.c.active)
 
 
@@ -239,3 +242,8 @@ def add_skip(conn: Connection, track: Track, day: date) -> None:
 def remove_skip(conn: Connection, track: Track, day: date) -> bool:
     """Takes a skip back; returns whether there was one."""
     return conn.execute(_REMOVE_SKIP, {"track_id": track.id, "day": day}).rowcount > 0
+
+
+def next_due(conn: Connection, after: datetime) -> datetime | None:
+    """The earliest instant after this one at which a track's question is due."""
+    return conn.execute(_NEXT_DUE, {"after": after}).scalar()

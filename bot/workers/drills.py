@@ -15,6 +15,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.alarm import Alarm
 from bot.delivery.channels import (
     CannotPost,
     Outgoing,
@@ -95,11 +96,27 @@ class DrillPublisher(Worker):
         self._bank = bank
         self._clock = clock
         self._backfill = backfill
+        self._alarm = Alarm(service.next_due, self._punctual, clock)
+
+    def begin(self) -> None:
+        """Makes questions punctual."""
+        self._alarm.start()
+
+    async def stop(self) -> None:
+        """Claims nothing more, and gives what is under way a few seconds to end."""
+        await self._alarm.stop()
+        await super().stop()
+
+    async def _punctual(self) -> None:
+        if self._client.is_ready():
+            await self._deliver(await self._service.pending(self._clock()), patience=0.0)
 
     async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
         """Delivers what is due at a beat of the heartbeat."""
         due = agenda.drills.any or len(self._tasks) > 0
         await self._deliver(agenda.drills, patience)
+        if due:
+            self._alarm.moved()
         return due
 
     async def deliver(self) -> None:

@@ -67,6 +67,10 @@ class LiveQuizRunner(Worker):
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.alarm = Alarm(rounds.next_at, self._punctual, clock)
 
+    def begin(self) -> None:
+        """Makes rounds punctual."""
+        self.alarm.start()
+
     def start(self, agenda: Agenda) -> None:
         """Takes what is due and shows what changed."""
         for live_id in agenda.live_quizzes:

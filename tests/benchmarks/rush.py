@@ -247,7 +247,8 @@ async def due(channels: int, failing: float = 0.0) -> list[Row]:
     ideal = 2 * channels / 50
     said = (
         f"first after {posts[0] - begun:.1f} s, all after {took:.1f} s ({took / ideal:.2f} of what the limit "
-        f"allows), at most {busiest} a second, {refused} × 429, {twice} twice, {log.count('error')} errors logged"
+        f"allows), {len(city.started) / channels:.2f} requests a channel, at most {busiest} a second, "
+        f"{refused} × 429, {twice} twice, {log.count('error')} errors logged"
     )
     name = f"{channels} channels due at once" + (f", 502 for {failing:.0f} s" if failing else "")
     met = twice == 0 and refused == 0 and (failing > 0 or took <= 1.1 * ideal + 1)

@@ -1,4 +1,4 @@
-"""How requests go to Discord when it fails or refuses: each try in its turn, and none that could double something."""
+"""How requests go to Discord when it fails or refuses: each try in its turn, and nothing twice."""
 
 import io
 from collections.abc import AsyncIterator
