@@ -14,8 +14,8 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.bank import Bank
 from bot.services.boards import BoardService
-from bot.services.progress import ProgressService
-from bot.services.reviews import ReviewQueue, ReviewService
+from bot.services.progress import Progress, ProgressService
+from bot.services.reviews import ReviewQueue
 from bot.ui.charts.bars import bars_picture
 from bot.ui.kit import options
 from bot.ui.kit.responses import reply, think, turn
@@ -33,7 +33,6 @@ class ProgressCog(commands.Cog):
     _router: Router
     _clock: Clock
     _bank: Bank
-    _reviews: ReviewService
     _boards: BoardService
     _progress: ProgressService
 
@@ -49,9 +48,12 @@ class ProgressCog(commands.Cog):
         guild_id, _ = options.where(interaction)
         await think(interaction)
         who = member or interaction.user
-        own = who.id == interaction.user.id
-        queue = await self._reviews.look(guild_id, who.id, self._clock()) if own else None
-        await self._send(interaction, who.id, who.display_name, queue, shared=False)
+        if who.id == interaction.user.id:
+            own = await self._progress.own(guild_id, who.id, self._clock())
+            found, queue = own.progress, own.queue
+        else:
+            found, queue = await self._progress.of(guild_id, who.id, self._clock()), None
+        await self._send(interaction, who.id, who.display_name, found, queue, shared=False)
 
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts mastery where it was asked for."""
@@ -62,20 +64,20 @@ class ProgressCog(commands.Cog):
         else:
             name = await self._boards.name_to_share(guild_id, member_id)
         await think(interaction, public=True)
-        await self._send(interaction, member_id, name, None, shared=True)
+        found = await self._progress.of(guild_id, member_id, self._clock())
+        await self._send(interaction, member_id, name, found, None, shared=True)
 
     async def _send(
         self,
         interaction: discord.Interaction,
         member_id: int,
         name: str,
+        found: Progress,
         queue: ReviewQueue | None,
         *,
         shared: bool,
     ) -> None:
         """Draws and sends the page; without the permission to attach files it comes without the picture."""
-        guild_id, _ = options.where(interaction)
-        found = await self._progress.of(guild_id, member_id, self._clock())
         if not found.practised:
             page = empty_page(name, own=queue is not None)
             await reply(interaction, page, public=shared)
@@ -104,6 +106,4 @@ class ProgressCog(commands.Cog):
 async def setup(bot: PracticeBot) -> None:
     """Adds the command."""
     services = bot.services
-    await bot.add_cog(
-        ProgressCog(bot.router, bot.clock, bot.bank, services.reviews, services.boards, services.progress)
-    )
+    await bot.add_cog(ProgressCog(bot.router, bot.clock, bot.bank, services.boards, services.progress))

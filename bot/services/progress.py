@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from bot.domain.answers import join
 from bot.domain.bank import Bank, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
+from bot.domain.reviews import Card
+from bot.services.reviews import ReviewQueue, collect_missed, is_collected, queue_of
 from bot.storage import answers, quiz_results, reviews
 from bot.storage.database import Database
 from bot.storage.quiz_results import AnsweredDrill
@@ -60,16 +62,42 @@ class ProgressView:
     question: Question | None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnProgress:
+    """A member's progress with what only they see: their reviews as they stand."""
+
+    progress: Progress
+    queue: ReviewQueue
+
+
 def progress_of(
-    conn: Connection, questions: Sequence[Question], guild_id: int, member_id: int, now: datetime
+    conn: Connection,
+    questions: Sequence[Question],
+    cards: Sequence[Card],
+    guild_id: int,
+    member_id: int,
+    now: datetime,
 ) -> Progress:
-    """A member's progress in a server."""
-    known = {card.question_id: card for card in reviews.of_member(conn, guild_id, member_id)}
+    """A member's progress in a server, by all their cards."""
+    known = {card.question_id: card for card in cards}
     results = quiz_results.of_member(conn, guild_id, member_id)
     answered = {answer.question_id for answer in quiz_results.answered(conn, guild_id, member_id)}
     answered |= quiz_results.interviewed(conn, guild_id, member_id)
     topics = mastery(questions, known, results, answered, now)
     return Progress(topics, practise_next(topics, {question.topic for question in questions if question.items}))
+
+
+def own_progress(conn: Connection, bank: Bank, guild_id: int, member_id: int, now: datetime) -> OwnProgress:
+    """What a member's own page shows, once there are cards of what they missed."""
+    cards = reviews.of_member(conn, guild_id, member_id)
+    progress = progress_of(conn, bank.questions, cards, guild_id, member_id, now)
+    return OwnProgress(progress, queue_of(conn, bank, cards, guild_id, member_id, now))
+
+
+def collect_and_show(conn: Connection, bank: Bank, guild_id: int, member_id: int, now: datetime) -> OwnProgress:
+    """Makes cards of the drills that a member missed, and reads their own page."""
+    collect_missed(conn, guild_id, member_id, now)
+    return own_progress(conn, bank, guild_id, member_id, now)
 
 
 def own_answer(conn: Connection, bank: Bank, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
@@ -101,8 +129,25 @@ class ProgressService:
 
     async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
         """A member's progress in a server."""
-        questions = self._bank.questions
-        return await self._db.read(lambda conn: progress_of(conn, questions, guild_id, member_id, now))
+
+        def work(conn: Connection) -> Progress:
+            cards = reviews.of_member(conn, guild_id, member_id)
+            return progress_of(conn, self._bank.questions, cards, guild_id, member_id, now)
+
+        return await self._db.read(work)
+
+    async def own(self, guild_id: int, member_id: int, now: datetime) -> OwnProgress:
+        """A member's progress as they see it themselves; it writes only where they have missed drills since."""
+
+        def work(conn: Connection) -> OwnProgress | None:
+            if not is_collected(conn, guild_id, member_id):
+                return None
+            return own_progress(conn, self._bank, guild_id, member_id, now)
+
+        found = await self._db.read(work)
+        return found or await self._db.write(
+            lambda conn: collect_and_show(conn, self._bank, guild_id, member_id, now)
+        )
 
     async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""

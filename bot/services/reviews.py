@@ -1,5 +1,6 @@
 """Use cases of reviewing: what becomes a card, which one comes next, rating it, and taking a rating back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,18 +68,26 @@ def due_cards(conn: Connection, guild_id: int, member_id: int, now: datetime) ->
     return [card for card in reviews.of_member(conn, guild_id, member_id) if card.due_at <= now]
 
 
+def is_collected(conn: Connection, guild_id: int, member_id: int) -> bool:
+    """Whether there are cards of all drills that a member missed, so that nothing has to be written."""
+    return not quiz_results.missed_drills(conn, guild_id, member_id)
+
+
 def review_queue(conn: Connection, bank: Bank, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
-    """A member's reviews as they stand. Cards of questions that left the bank are passed over."""
+    """A member's reviews as they stand, with what they missed."""
     collect_missed(conn, guild_id, member_id, now)
+    return queue_of(conn, bank, reviews.of_member(conn, guild_id, member_id), guild_id, member_id, now)
+
+
+def queue_of(
+    conn: Connection, bank: Bank, cards: Sequence[Card], guild_id: int, member_id: int, now: datetime
+) -> ReviewQueue:
+    """A member's reviews by all their cards. Cards of questions that left the bank are passed over."""
     zone = servers.server_zone(conn, guild_id)
     midnight = day_begins(local_date(now, zone), zone)
     day = reviews.day(conn, guild_id, member_id, midnight)
     last = reviews.last_review(conn, guild_id, member_id)
-    known = [
-        (card, question)
-        for card in reviews.of_member(conn, guild_id, member_id)
-        if (question := bank.find(card.question_id)) is not None
-    ]
+    known = [(card, question) for card in cards if (question := bank.find(card.question_id)) is not None]
     questions = {card.question_id: question for card, question in known}
     today, later = queue([card for card, _ in known if card.due_at <= now], day)
     first = today[0] if today else None

@@ -42,7 +42,7 @@ FLOWS = {
     "/leaderboard members": Budget(Spent(10, 1), today=Spent(5, 1)),
     "/leaderboard teams": Budget(Spent(10, 1), today=Spent(7, 1)),
     "/streak": Budget(Spent(10, 1), today=Spent(7, 1)),
-    "/progress": Budget(Spent(10, 1), today=Spent(11, 2)),
+    "/progress": Budget(Spent(10, 1), today=Spent(10, 1)),
     ACKNOWLEDGED[FORM]: Budget(Spent(20, 1), today=Spent(13, 1)),
     ACKNOWLEDGED[MESSAGE]: Budget(Spent(20, 1), today=Spent(15, 2)),
 }
