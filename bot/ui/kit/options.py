@@ -79,7 +79,7 @@ def where(interaction: discord.Interaction, named: app_commands.AppCommandChanne
 
 def zone_choices(text: str) -> list[app_commands.Choice[str]]:
     """Zones that fit what was typed so far; the usual ones before anything is typed."""
-    wanted = text.strip()
+    wanted = text.strip()[:CHOICE_LIMIT]
     if not wanted:
         return _choices(FIRST_ZONES)
     names = zone_names()
