@@ -63,6 +63,7 @@ class PracticeBot(commands.AutoShardedBot):
             tree_cls=PracticeTree,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
             **options,
         )
         use_packaged_zones()

@@ -4,34 +4,28 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy.engine import Connection
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from bot.domain.errors import OperatorError
 from bot.storage.database import Database, database_file
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+_REVISION = sa.select(sa.table("alembic_version", sa.column("version_num")).c.version_num)
 
 
 class SchemaTooNew(OperatorError):
     """The database was written by a newer Mockingbird."""
 
 
-def migration_config(connection: Connection | None = None) -> Config:
-    """Alembic's settings, for a connection that is open already where one is given."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+def known_revisions() -> list[str]:
+    """The revisions that this code knows, oldest first: the names of their files begin with them."""
+    return sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py"))
 
 
 def head() -> str:
     """The revision that this code needs."""
-    revision = ScriptDirectory.from_config(migration_config()).get_current_head()
-    assert revision is not None
-    return revision
+    return known_revisions()[-1]
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -49,7 +43,9 @@ async def is_current(database: Database) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(_REVISION).scalar()
 
 
 async def migrate(database: Database) -> bool:
@@ -66,20 +62,23 @@ def _migrate(connection: Connection, file: Path | None) -> bool:
 
     Rebuilding a parent table would delete its children by cascade.
     """
+    current = _revision(connection)
+    if current == head():
+        return False
+    if current is not None and current not in known_revisions():
+        raise SchemaTooNew(
+            "This database was written by a newer Mockingbird. Start that version, or restore a backup."
+        )
+    # Alembic stays in memory, 11 MB of it, and most starts have nothing to upgrade.
+    from bot.storage.upgrade import upgrade
+
+    connection.rollback()
     raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA foreign_keys=OFF")
     try:
-        current = _revision(connection)
-        if current == head():
-            return False
-        known = {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
-        if current is not None and current not in known:
-            raise SchemaTooNew(
-                "This database was written by a newer Mockingbird. Start that version, or restore a backup."
-            )
         if current is not None and file is not None:
             copy_database(file, file.with_name(f"{file.name}.before-{head()}"))
-        command.upgrade(migration_config(connection), "head")
+        upgrade(connection, "head")
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")

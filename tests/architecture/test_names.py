@@ -48,6 +48,7 @@ KERNEL = {
         "question_queue",
         "quiz_results",
         "schema",
+        "upgrade",
         "sent_messages",
     },
     "services": {"agenda", "audit", "search"},

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from sqlalchemy import Connection
 
 from bot.domain.errors import Problem
 from bot.storage import milestones
 from bot.storage.database import Database
-from bot.storage.migrate import migrate, migration_config
+from bot.storage.migrate import migrate
 from bot.storage.schema import milestone_roles
+from bot.storage.upgrade import upgrade
 from bot.ui.milestones import problem_text
 
 DRAG = "Drag mine above it under Server Settings, Roles; then it is made up for."
@@ -36,7 +36,7 @@ async def upgraded(database: Database, sentence: str | None) -> Problem | None:
     """What stands in a database of the new schema where one of the old had a sentence."""
 
     def old(conn: Connection) -> None:
-        command.upgrade(migration_config(conn), "0005")
+        upgrade(conn, "0005")
         role = {"guild_id": 1, "days": 7, "role_id": 70, "problem": sentence}
         conn.execute(sa.insert(milestone_roles), role)
         conn.commit()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from sqlalchemy import Connection
 
 from bot.domain.errors import Problem
 from bot.storage import drills, tracks
 from bot.storage.database import Database
-from bot.storage.migrate import migrate, migration_config
+from bot.storage.migrate import migrate
+from bot.storage.upgrade import upgrade
 from bot.ui.problems import tell
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC).replace(tzinfo=None)
@@ -49,7 +49,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 def old_rows(conn: Connection, sentence: str | None) -> None:
     """A track and a drill as the version wrote them that stored sentences."""
-    command.upgrade(migration_config(conn), "0005")
+    upgrade(conn, "0005")
     old = sa.MetaData()
     old.reflect(conn, only=["tracks", "drills"])
     common = {"guild_id": 1, "channel_id": 10, "zone": "UTC", "mode": "open", "refill": 0}
