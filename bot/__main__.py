@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.domain.errors import OperatorError
+from bot.domain.standard import cue_of, item_guesses
+from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.logs import configure_logs
 from bot.process import serve
 from bot.services.audit import verify_database
@@ -75,6 +78,7 @@ def verify(
 @bank.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Folder of packs; the shipped ones if left out.")] = None,
+    form: Annotated[bool, typer.Option("--form", help="Tell what the form of items gives away, by topic.")] = False,
 ) -> None:
     """Holds packs to the format and the standard, and names file, line and what to mend."""
     found = sorted((folder or packs_folder()).glob("*/pack.yaml"))
@@ -98,8 +102,27 @@ def check(
         typer.echo(
             f"{pack.id}: {len(pack.questions)} questions, {authored} with content, {items} quiz items; {verdict}"
         )
+        for line in _form_lines(item_guesses(pack), each=form):
+            typer.echo(line)
     if failed:
         raise typer.Exit(1)
+
+
+def _form_lines(by_topic: Mapping[str, Sequence[Guess]], *, each: bool) -> Iterator[str]:
+    """What the items of a pack have in common; `each` topic too, with the items whose form gives them away."""
+    if found := [guess for topic in by_topic.values() for guess in topic]:
+        yield f"  {_form_line('all topics', shares(found))}"
+    for topic, own in by_topic.items() if each else ():
+        yield f"  {_form_line(topic, shares(own))}"
+        yield from (f"    {cue_of(guess)}" for guess in own if guess.right == 1)
+
+
+def _form_line(name: str, found: ItemShares) -> str:
+    ranks = ", ".join(f"{rank} {share:.0%}" for rank, share in zip(RANKS, found.ranks, strict=True))
+    return (
+        f"{name}: {found.items} items; right option {ranks}; mostly true distractors {found.holding:.0%}; "
+        f"applied {found.applying:.0%}; guessed by form {found.guessed:.0%}"
+    )
 
 
 @bank.command()

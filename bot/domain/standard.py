@@ -6,7 +6,7 @@ form, which is an answer in layers (`say`, `show`, `stands_out`), or one in shor
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -14,6 +14,8 @@ from typing import TypeAlias
 from rapidfuzz import fuzz
 
 from bot.domain.bank import Difficulty, Item, Pack, Question
+from bot.domain.surface import APPLYING, RANKS, Guess, ItemShares, guesses, shares
+from bot.domain.text import content_words
 
 ANSWER_WORDS = (90, 220)
 GIST_CHARS = 320
@@ -29,22 +31,20 @@ KEY_POINT_WORDS, KEY_POINT_CHARS, KEY_POINT_OWN_WORDS = (6, 15), 100, 2
 FEWEST_ITEMS = 3
 STEM_CHARS, OPTION_CHARS = 240, 110
 KNOWING = frozenset({"definition", "mechanism", "reason", "comparison"})
-APPLYING = frozenset({"case", "debugging", "calculation", "estimate", "measurement", "choice"})
 KINDS = KNOWING | APPLYING
 GIVEAWAY_SHARE = 0.30
 LEVEL_SHARE = 0.20
 SHARES_FROM = 10
 """Shares are demanded of packs with at least this many items (or questions): below, one more or less decides."""
+RANK_SHARE = (0.20, 0.30)
+HOLDING_SHARE, APPLYING_SHARE, GUESSED_SHARE = 0.50, 0.40, 0.33
+FORM_FROM = 40
+"""The form of items is judged from this many on: it holds for those that belong to answers in layers."""
+GUESSED_FROM = 100
+"""With fewer items the surface model is right by chance; guessing at random it is right in a quarter of them."""
 SIMILAR = 75
 """Two items of different questions whose stem and right option agree to this degree (0-100) ask the same."""
 
-_STOP_WORD = re.compile(
-    r"""a|an|and|are|as|at|be|been|being|between|by|can|could|did|do|does|each|for|from|had|has|have|how|if|in|into|is
-    |it|its|itself|may|might|most|must|of|off|on|one|or|our|should|so|some|such|than|that|the|their|them|then|there
-    |these|they|this|those|to|under|up|was|were|what|when|where|which|while|who|whom|whose|why|will|with|would|you
-    |your""",
-    re.VERBOSE,
-)
 _NEGATIONS = re.compile(r"\b(?:not|no|never|none|nor|neither|cannot|except|without)\b|n[’']t\b")
 _REFERS = re.compile(
     r"""\b(?:(?:all|none|both|any|either|neither)[ ]of[ ](?:the|these|those)\b.{0,9}?(?:above|option|answer|other)s?
@@ -77,7 +77,6 @@ BRITISH = re.compile(
     re.IGNORECASE,
 )
 """Words in British spelling that the field's texts use; a small list, not a dictionary."""
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
 
@@ -98,20 +97,22 @@ def findings(pack: Pack) -> list[Finding]:
     """Everything in a pack that falls short of the standard."""
     finished = [question for question in pack.questions if question.model_answer is not None]
     found = [finding for question in finished for finding in _question(question)]
-    return [*found, *_shares(pack, finished), *_similar(finished)]
+    return [*found, *_shares(pack, finished), *_form(pack), *_similar(finished)]
 
 
-def content_words(text: str) -> list[str]:
-    """The words that carry meaning, in order, cut to a stem so that forms of one word agree."""
-    words = (word.lower() for word in _WORD.findall(text))
-    return [_stem(word) for word in words if not _STOP_WORD.fullmatch(word)]
+def item_guesses(pack: Pack) -> dict[str, list[Guess]]:
+    """By topic, how the surface model takes the items of answers in layers."""
+    layered = tuple(question for question in pack.questions if question.layered)
+    topics = {item.id: question.topic for question in layered for item in question.items}
+    found: dict[str, list[Guess]] = {}
+    for guess in guesses(layered):
+        found.setdefault(topics[guess.item.id], []).append(guess)
+    return found
 
 
-def _stem(word: str) -> str:
-    for ending in ("'s", "’s", "ings", "ing", "edly", "ies", "ied", "ed", "es", "s", "ly", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+def cue_of(guess: Guess) -> str:
+    """What gives an item's right option away, in words."""
+    return f"{guess.item.id}: the form of its options gives the right one {guess.probability:.0%}: {guess.cue}"
 
 
 def _outside(count: int, bounds: tuple[int, int]) -> bool:
@@ -329,6 +330,39 @@ def _shares(pack: Pack, finished: list[Question]) -> Iterator[Finding]:
                 yield Finding(
                     finished[-1].id, ("difficulty",), f"only {share:.0%} of the questions are {level}; write 20 %"
                 )
+
+
+def _form(pack: Pack) -> Iterator[Finding]:
+    """The rules of what items have in common, for those that belong to answers in layers."""
+    by_topic = item_guesses(pack)
+    found = [guess for topic in by_topic.values() for guess in topic]
+    if len(found) < FORM_FROM:
+        return
+    places = {item.id: (q.id, ("items", at)) for q in pack.questions for at, item in enumerate(q.items)}
+    here = places[found[-1].item.id]
+    whole, topics = shares(found), {topic: shares(own) for topic, own in by_topic.items()}
+
+    def told(said: str, share: Callable[[ItemShares], float], due: str) -> Finding:
+        each = ", ".join(f"{topic} {share(own):.0%}" for topic, own in topics.items())
+        return Finding(
+            *here, f"{said} in {share(whole):.0%} of {whole.items} items, not in {due}; by topic: {each}"
+        )
+
+    for rank, name in enumerate(RANKS):
+        if not RANK_SHARE[0] <= whole.ranks[rank] <= RANK_SHARE[1]:
+            due = f"{RANK_SHARE[0]:.0%} to {RANK_SHARE[1]:.0%}"
+            yield told(f"the right option is the {name}", lambda own, rank=rank: own.ranks[rank], due)
+    if whole.holding < HOLDING_SHARE:
+        yield told("most distractors hold", lambda own: own.holding, f"at least {HOLDING_SHARE:.0%}")
+    if whole.applying < APPLYING_SHARE:
+        kinds = ", ".join(sorted(APPLYING))
+        yield told(f"knowledge is applied ({kinds})", lambda own: own.applying, f"at least {APPLYING_SHARE:.0%}")
+    complete = all(question.layered for question in pack.questions) and len(found) >= GUESSED_FROM
+    if complete and whole.guessed > GUESSED_SHARE:
+        yield told("the form gives the right option away", lambda own: own.guessed, f"at most {GUESSED_SHARE:.0%}")
+        for guess in found:
+            if guess.right == 1:
+                yield Finding(*places[guess.item.id], cue_of(guess))
 
 
 def _similar(finished: list[Question]) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
-"""Texts that no feature owns: what can be seen of a name, addresses in Discord's clients, pieces of a message."""
+"""Texts that no feature owns: names as seen, addresses in Discord's clients, pieces of a message, its words."""
 
+import re
 import unicodedata
 
 JOINER = "\u200d"
@@ -7,6 +8,14 @@ JOINER = "\u200d"
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 """Letters and signs that look like a space, with which people make names that nobody can see."""
+_STOP_WORD = re.compile(
+    r"""a|an|and|are|as|at|be|been|being|between|by|can|could|did|do|does|each|for|from|had|has|have|how|if|in|into|is
+    |it|its|itself|may|might|most|must|of|off|on|one|or|our|should|so|some|such|than|that|the|their|them|then|there
+    |these|they|this|those|to|under|up|was|were|what|when|where|which|while|who|whom|whose|why|will|with|would|you
+    |your""",
+    re.VERBOSE,
+)
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
 def visible(name: str) -> str:
@@ -38,3 +47,16 @@ def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
         pieces.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*pieces, rest] if rest else pieces
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning, in order, cut to a stem so that forms of one word agree."""
+    words = (word.lower() for word in _WORD.findall(text))
+    return [_stem(word) for word in words if not _STOP_WORD.fullmatch(word)]
+
+
+def _stem(word: str) -> str:
+    for ending in ("'s", "’s", "ings", "ing", "edly", "ies", "ied", "ed", "es", "s", "ly", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

@@ -12,7 +12,7 @@ from bot.__main__ import app
 from bot.domain.bank import Bank
 from bot.services.bank_export import export_json
 from bot.storage.bank_files import load_pack, packs_folder
-from tests.unit.packs import LAYERED, PACK, PLAIN, pack_folder
+from tests.unit.packs import FINISHED_FOLDER, LAYERED, PACK, PLAIN, pack_folder
 
 SEED = "84b4b63f53bbf0f1d57b16e5b769813999448e3636aa6a13bd83f68267da8d5f"
 """The hash of the 110 questions as they were given: number, topic and wording of each."""
@@ -45,9 +45,20 @@ def test_wording_and_topics_are_exactly_the_seed():
     assert hashlib.sha256(wording.encode()).hexdigest() == SEED
 
 
-def test_check_counts_and_export_has_the_promised_shape():
+def test_check_counts():
     code, out, _ = run("bank", "check")
     assert code == 0 and "genai: 110 questions" in out
+
+
+def test_check_tells_the_form_of_items_by_topic(tmp_path: Path):
+    folder = pack_folder(tmp_path, (FINISHED_FOLDER / "t.yaml").read_text("utf-8"))
+    code, out, _ = run("bank", "check", str(folder))
+    assert code == 0 and "all topics: 3 items; right option shortest" in out and "T: 3 items" not in out
+    code, out, _ = run("bank", "check", "--form", str(folder))
+    assert "T: 3 items; right option shortest" in out and "mostly true distractors 33%; applied 67%" in out
+
+
+def test_the_export_has_the_promised_shape():
     code, out, _ = run("bank", "export", "genai", "--format", "json")
     bank = json.loads(out)
     assert code == 0 and set(bank) == {"pack", "title", "questions"}
