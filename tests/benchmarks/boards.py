@@ -1,16 +1,10 @@
-"""Board and streak with few and with many answers behind them: `make bench` writes docs/performance.md."""
+"""Board and streak with few and with many answers behind them."""
 
-import asyncio
-import os
-import platform
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -27,8 +21,8 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.schema import answers, drills, members
 from bot.storage.schema import ledger as entries
+from tests.benchmarks.report import Row
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 DAYS, CALLS, WARM_UP = 250, 400, 20
 SIZES = (10_000, 1_000_000)
 LIMIT_MS, GROWTH = 5.0, 2.0
@@ -141,40 +135,15 @@ async def measure(size: int) -> dict[str, tuple[float, float]]:
             return found
 
 
-def page(results: dict[int, dict[str, tuple[float, float]]]) -> str:
-    """The page that the measurements make."""
-    small, large = SIZES
-    lines = [
-        "# Performance",
-        "",
-        f"`make bench` measured this on {time.strftime('%Y-%m-%d')}: {platform.machine()}, "
-        f"{len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, "
-        f"SQLAlchemy {version('sqlalchemy')}, SQLite on a local disk. One server with {DAYS} days behind it, whose "
-        f"members answered on two days of three; {CALLS} calls each, one after the other, for members spread over "
-        "the server. Ratios compare the two sizes in this one run; milliseconds are this machine's.",
-        "",
-        f"| use case | p50 / p99 at {small:,} answers | p50 / p99 at {large:,} answers | growth of p99 |",
-        "|---|---|---|---|",
-    ]
-    for name, (median, worst) in results[small].items():
-        median_large, worst_large = results[large][name]
-        lines.append(
-            f"| {name} | {median:.2f} / {worst:.2f} ms | {median_large:.2f} / {worst_large:.2f} ms "
-            f"| {worst_large / worst:.2f} |"
-        )
-    return "\n".join([*lines, "", f"Wanted: p99 below {LIMIT_MS:.0f} ms, growing at most {GROWTH:.0f} times.", ""])
-
-
-async def main() -> int:
-    """Measures, writes the page, and says whether the wanted figures were met."""
-    results = {size: await measure(size) for size in SIZES}
-    PAGE.write_text(page(results), "utf-8")
-    print(PAGE.read_text("utf-8"))
-    small, large = (results[size] for size in SIZES)
-    met = all(large[name][1] < LIMIT_MS and large[name][1] <= GROWTH * small[name][1] for name in small)
-    print("Met." if met else "Not met.")
-    return 0 if met else 1
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+async def rows() -> list[Row]:
+    """Boards and streaks, with few and with many answers behind them."""
+    small, large = [await measure(size) for size in SIZES]
+    found: list[Row] = []
+    for name, (_, worst) in small.items():
+        median, worst_large = large[name]
+        growth = worst_large / worst
+        said = f"p50 {median:.1f} ms, p99 {worst_large:.1f} ms; {growth:.2f} × the p99 at {SIZES[0]:,}"
+        met = worst_large < LIMIT_MS and growth <= GROWTH
+        goal = f"p99 under {LIMIT_MS:.0f} ms, at most {GROWTH:.0f} ×"
+        found.append(Row(f"{name}, {SIZES[1]:,} answers", "", said, goal, met))
+    return found

@@ -1,0 +1,38 @@
+"""`make bench` measures every timed promise in one run; `make bench-quick` those of the rush."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.benchmarks import boards, report, rush
+from tests.benchmarks.report import Row
+
+Measure = Callable[[], Awaitable[list[Row]]]
+QUICK: dict[str, Measure] = {
+    "answers": lambda: rush.answering((10, 25, 100)),
+    "streaks": rush.streaks,
+    "due": lambda: rush.due(200),
+}
+WHOLE: dict[str, Measure] = QUICK | {
+    "due-500": lambda: rush.due(500),
+    "due-1000": lambda: rush.due(1000),
+    "outage": lambda: rush.due(150, failing=25),
+    "servers": rush.servers,
+    "boards": boards.rows,
+}
+
+
+async def main(names: list[str]) -> int:
+    """Measures what the names say; without any everything, and then it writes docs/performance.md."""
+    rows: list[Row] = []
+    for name in names or WHOLE:
+        for row in await WHOLE[name]():
+            print(row, flush=True)
+            rows.append(row)
+    if not names:
+        print(report.write(rows))
+    return 0 if all(row.met is not False for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(list(QUICK) if sys.argv[1:] == ["quick"] else sys.argv[1:])))
