@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Bank
@@ -249,8 +250,9 @@ def build_workers(
     outbox = Outbox(client, database)
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox)
-    votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock)
-    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock)
+    messages = KeyedLocks()
+    votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock, messages)
+    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock, messages)
     return Workers(
         answer_marks=marks,
         answer_reader=reader,

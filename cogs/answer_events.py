@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class AnswerEventsCog(commands.Cog):
-    """Hands the gateway's events to the ingest of answers, and what is an interview's to its runner."""
+    """Hands the gateway's events to the ingest of answers, and what is an interview's to its runner.
+
+    One thing at a time happens to a message: a deletion that follows closely waits until the message is stored.
+    """
 
     _drills: DrillService
     _interview_answers: InterviewAnswerService
@@ -32,14 +35,16 @@ class AnswerEventsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Collects answers, to drills and in interviews."""
-        if message.type is discord.MessageType.recipient_remove or await self._ingest.message(message):
-            await self._runner.message(message)
+        async with self._ingest.messages.of(message.id):
+            if message.type is discord.MessageType.recipient_remove or await self._ingest.message(message):
+                await self._runner.message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follows edits."""
-        if await self._ingest.edit(event.message):
-            await self._runner.edit(event.message)
+        async with self._ingest.messages.of(event.message_id):
+            if await self._ingest.edit(event.message):
+                await self._runner.edit(event.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -52,9 +57,10 @@ class AnswerEventsCog(commands.Cog):
         await self._deleted(event.message_ids)
 
     async def _deleted(self, message_ids: set[int]) -> None:
-        of_interviews = await self._ingest.delete(message_ids)
-        if of_interviews:
-            await self._interview_answers.deleted(of_interviews)
+        async with self._ingest.messages.of_all(message_ids):
+            of_interviews = await self._ingest.delete(message_ids)
+            if of_interviews:
+                await self._interview_answers.deleted(of_interviews)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

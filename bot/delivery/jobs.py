@@ -1,7 +1,9 @@
 """Work that runs beside the heartbeat, so that what is slow in one place holds up no other place."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -11,6 +13,25 @@ GRACE_SECONDS = 3.0
 """How long running work may take to end when the bot stops."""
 
 log = structlog.get_logger()
+
+
+class KeyedLocks:
+    """One thing at a time happens to whatever a number stands for, in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._locks = WeakValueDictionary[int, asyncio.Lock]()
+
+    def of(self, key: int) -> asyncio.Lock:
+        """The lock of one; it is gone when nobody holds it or waits for it."""
+        return self._locks.setdefault(key, asyncio.Lock())
+
+    @asynccontextmanager
+    async def of_all(self, keys: Collection[int]) -> AsyncGenerator[None]:
+        """Holds the locks of several; two who want the same ones take them in the same order."""
+        async with AsyncExitStack() as held:
+            for key in sorted(keys):
+                await held.enter_async_context(self.of(key))
+            yield
 
 
 class KeyedTasks:

@@ -1,15 +1,14 @@
 """Makes Discord show of an answer what the database holds: marks, carried texts, the notice of what is missing."""
 
-import asyncio
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from weakref import WeakValueDictionary
 
 import discord
 
 from bot.delivery.channels import Outgoing
 from bot.delivery.guard import Trouble, report, trouble
+from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox, SentMessage
 from bot.delivery.worker import Worker
 from bot.domain.answers import AnswerStatus
@@ -46,7 +45,7 @@ class AnswerPresenter(Worker):
         self._client = client
         self._service = service
         self._outbox = outbox
-        self._locks = WeakValueDictionary[int, asyncio.Lock]()
+        self._locks = KeyedLocks()
         self._begun: dict[int, int] = {}
 
     def start(self, agenda: Agenda) -> None:
@@ -57,17 +56,14 @@ class AnswerPresenter(Worker):
 
     async def _show_all(self, drill_id: int) -> None:
         for answer_id in await self._service.pending_in(drill_id):
-            async with self._lock(drill_id):
+            async with self._locks.of(drill_id):
                 view = await self._service.book_showing(answer_id)
                 if view is not None:
                     await self._try(view)
 
-    def _lock(self, drill_id: int) -> asyncio.Lock:
-        return self._locks.setdefault(drill_id, asyncio.Lock())
-
     async def show(self, view: AnswerView) -> None:
         """Shows an answer whose showing is booked; what fails is tried again by the sweep."""
-        async with self._lock(view.drill.id):
+        async with self._locks.of(view.drill.id):
             begun = self._begun.get(view.answer.id, 0)
             if begun >= view.answer.version:
                 return
@@ -81,7 +77,7 @@ class AnswerPresenter(Worker):
 
     async def reveal(self, drill_id: int, answer_id: int) -> None:
         """Brings an answer to a blind drill into its thread; raises what Discord has against it."""
-        async with self._lock(drill_id):
+        async with self._locks.of(drill_id):
             view = await self._service.book_showing(answer_id, revealing=True)
             if view is not None:
                 await self._bring(view, revealing=True)

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.delivery.channels import Outgoing
 from bot.delivery.codes import UNKNOWN_MESSAGE
 from bot.delivery.guard import report
-from bot.delivery.jobs import PATIENCE_SECONDS
+from bot.delivery.jobs import PATIENCE_SECONDS, KeyedLocks
 from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
 from bot.domain.drills import LIFETIME, Drill
@@ -67,7 +67,12 @@ def _replied_to(message: discord.Message) -> int | None:
 
 
 class AnswerIngest(Worker):
-    """Listens to drills' threads and to replies to drills; reads up what it missed."""
+    """Listens to drills' threads and to replies to drills; reads up what it missed.
+
+    Args:
+        messages: one thing at a time happens to a message, in the order in which Discord told it: whoever calls
+            `message`, `edit` or `delete` holds its lock.
+    """
 
     def __init__(
         self,
@@ -77,8 +82,10 @@ class AnswerIngest(Worker):
         presenter: AnswerPresenter,
         outbox: Outbox,
         clock: Clock,
+        messages: KeyedLocks,
     ) -> None:
         super().__init__()
+        self.messages = messages
         self._client = client
         self._service = service
         self._drills = drill_service
@@ -90,6 +97,10 @@ class AnswerIngest(Worker):
         self._behind: dict[int, _Behind] = {}
         self._locks = defaultdict[int, asyncio.Lock](asyncio.Lock)
         self._saved_at = BEGINNING
+        self._readings = 0
+        # What happened to messages of which the history, read meanwhile, may tell an earlier state.
+        self._gone: set[int] = set()
+        self._edited: dict[int, discord.Message] = {}
 
     def incoming(self, message: discord.Message) -> IncomingMessage | None:
         """A person's message as services take it; None for everything else."""
@@ -144,6 +155,8 @@ class AnswerIngest(Worker):
         if message.edited_at is None or (not self._client.intents.message_content and not message.content):
             return False
         owned = (await self._service.whose([message.id])).get(message.id)
+        if owned is None and self._readings:
+            self._edited[message.id] = message
         if owned is None or owned.owner is not MessageOwner.DRILL:
             return owned is not None and owned.owner is MessageOwner.INTERVIEW
         files = bool(message.attachments)
@@ -158,6 +171,8 @@ class AnswerIngest(Worker):
         Returns those that are an interview's instead.
         """
         known = await self._service.whose(message_ids)
+        if self._readings:
+            self._gone.update(set(message_ids) - known.keys())
         for message_id, owned in known.items():
             if owned.owner is MessageOwner.DRILL:
                 view = await self._service.erase(message_id)
@@ -246,7 +261,8 @@ class AnswerIngest(Worker):
         try:
             for message_id in sorted(short):
                 if message_id <= cursor:
-                    await self._look_again(place_id, message_id)
+                    async with self.messages.of(message_id):
+                        await self._look_again(place_id, message_id)
             await self._read_after(place_id, cursor)
         except (discord.NotFound, discord.Forbidden):
             return True
@@ -274,9 +290,19 @@ class AnswerIngest(Worker):
         place = place or await self._client.fetch_channel(place_id)
         if not isinstance(place, discord.TextChannel | discord.Thread):
             return
-        async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
-            await self.message(message)
-            await self.edit(message)
+        self._readings += 1
+        try:
+            async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
+                async with self.messages.of(message.id):
+                    if message.id not in self._gone:
+                        newest = self._edited.get(message.id, message)
+                        await self.message(newest)
+                        await self.edit(newest)
+        finally:
+            self._readings -= 1
+            if not self._readings:
+                self._gone.clear()
+                self._edited.clear()
 
     async def save_cursors(self) -> None:
         """Records how far the history is known, for the shards that have missed nothing."""

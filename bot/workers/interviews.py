@@ -7,7 +7,6 @@ deterministic nonce, record.
 import asyncio
 import contextlib
 from typing import Any
-from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -17,6 +16,7 @@ from bot.clock import Clock
 from bot.delivery.channels import HIDE_AFTER_MINUTES, Outgoing, SentPost
 from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
 from bot.delivery.guard import report
+from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Bank
@@ -56,7 +56,7 @@ class InterviewRunner(Worker):
         self._outbox = outbox
         self._bank = bank
         self._clock = clock
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks = KeyedLocks()
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether something has to end, or a thread to be brought up to date."""
@@ -74,7 +74,7 @@ class InterviewRunner(Worker):
 
     async def bring(self, interview_id: int) -> None:
         """Makes an interview's thread show what it should; what fails stays owed and is tried again."""
-        async with self._locks.setdefault(interview_id, asyncio.Lock()):
+        async with self._locks.of(interview_id):
             pending = await self._service.pending(interview_id)
             if pending is not None:
                 await self._guard(pending)

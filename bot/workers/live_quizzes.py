@@ -4,12 +4,10 @@ Every message goes the same way as a drill's: on a retry look for our own messag
 deterministic nonce, record. What the database says decides; this only shows it.
 """
 
-import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
-from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -18,6 +16,7 @@ from bot.clock import Clock
 from bot.delivery.alarm import Alarm
 from bot.delivery.channels import CannotPost, Outgoing, SentPost
 from bot.delivery.guard import Trouble, report
+from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.live_quizzes import LiveQuiz, LiveState
@@ -64,7 +63,7 @@ class LiveQuizRunner(Worker):
         self._quizzes = quizzes
         self._rounds = rounds
         self._clock = clock
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks = KeyedLocks()
         self.alarm = Alarm(rounds.next_at, self._punctual, clock)
 
     def begin(self) -> None:
@@ -92,7 +91,7 @@ class LiveQuizRunner(Worker):
         Args:
             counting: also bring counts up to date, which changes a card for nothing but a number.
         """
-        async with self._lock(live_id):
+        async with self._locks.of(live_id):
             try:
                 await self._show(live_id, counting)
                 while await self._rounds.advance(live_id, self._clock()):
@@ -107,13 +106,10 @@ class LiveQuizRunner(Worker):
         else:
             await self._rounds.mark_failed(live_id, self._clock(), ours=trouble is Trouble.OURS)
 
-    def _lock(self, live_id: int) -> asyncio.Lock:
-        return self._locks.setdefault(live_id, asyncio.Lock())
-
     async def deleted(self, message_ids: Collection[int]) -> None:
         """Somebody deleted messages; where one was a quiz's present card, the quiz ends quietly."""
         for live_id in await self._rounds.by_cards(message_ids):
-            async with self._lock(live_id):
+            async with self._locks.of(live_id):
                 await self._rounds.give_up(live_id, self._clock())
 
     async def _show(self, live_id: int, counting: bool) -> None:

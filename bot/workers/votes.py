@@ -1,8 +1,6 @@
 """Brings reactions to the votes and best answers to the channel; reads up what the bot missed."""
 
-import asyncio
 from collections import Counter, defaultdict
-from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -10,6 +8,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.channels import Outgoing
 from bot.delivery.guard import problem_of, report
+from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Bank
@@ -35,6 +34,10 @@ class VoteSync(Worker):
     """Listens to 👍 and tallies votes when they have ended.
 
     Votes on answers to a drill are tallied only once those of the bot's absence are read.
+
+    Args:
+        messages: one thing at a time happens to a message: a vote that follows its answer closely waits until that
+            is stored, and a list read from Discord must not undo what came meanwhile.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class VoteSync(Worker):
         outbox: Outbox,
         bank: Bank,
         clock: Clock,
+        messages: KeyedLocks,
     ) -> None:
         super().__init__()
         self._client = client
@@ -54,18 +58,14 @@ class VoteSync(Worker):
         self._bank = bank
         self._clock = clock
         self._read: set[int] = set()
-        self._locks = WeakValueDictionary[int, asyncio.Lock]()
-
-    def _message(self, message_id: int) -> asyncio.Lock:
-        """One thing at a time happens to a message: a list read from Discord must not undo what came meanwhile."""
-        return self._locks.setdefault(message_id, asyncio.Lock())
+        self._messages = messages
 
     async def given(self, event: discord.RawReactionActionEvent) -> None:
         """A reaction was added."""
         person = event.member is None or not event.member.bot
         if not person or event.guild_id is None or not is_thumb(event.emoji.name):
             return
-        async with self._message(event.message_id):
+        async with self._messages.of(event.message_id):
             thumb = _thumb(event.emoji.name, event.burst)
             await self._service.give(event.message_id, event.user_id, thumb, self._clock())
 
@@ -73,7 +73,7 @@ class VoteSync(Worker):
         """A reaction was removed."""
         if event.guild_id is None or not is_thumb(event.emoji.name):
             return
-        async with self._message(event.message_id):
+        async with self._messages.of(event.message_id):
             thumb = _thumb(event.emoji.name, event.burst)
             await self._service.take_back(event.message_id, self._clock(), voter_id=event.user_id, thumbs=[thumb])
 
@@ -82,7 +82,7 @@ class VoteSync(Worker):
         if emoji is not None and not is_thumb(emoji):
             return
         thumbs = [] if emoji is None else [emoji, emoji + SUPER]
-        async with self._message(message_id):
+        async with self._messages.of(message_id):
             await self._service.take_back(message_id, self._clock(), thumbs=thumbs)
 
     def disconnected(self, shard_id: int) -> None:
@@ -127,7 +127,7 @@ class VoteSync(Worker):
                 shown[str(reaction.emoji)] = reaction.normal_count
                 shown[str(reaction.emoji) + SUPER] = reaction.burst_count
             if await self._service.differs(place, +shown):
-                async with self._message(message.id):
+                async with self._messages.of(message.id):
                     present = [ballot for reaction in thumbs for ballot in await self._ballots(reaction)]
                     await self._service.correct(place, present, self._clock())
 

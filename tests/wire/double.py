@@ -36,6 +36,7 @@ class Fault:
     after: bool
     status: int | None
     drop: bool
+    hold: bool
     times: int
     hit: asyncio.Event = field(default_factory=asyncio.Event)
     release: asyncio.Event = field(default_factory=asyncio.Event)
@@ -101,14 +102,16 @@ class Double:
         after: bool = False,
         status: int | None = None,
         drop: bool = False,
+        hold: bool = False,
         times: int = 1,
     ) -> Fault:
         """Arms a fault for requests whose path (a regular expression) matches.
 
         With a status the request is answered so, with `drop` its connection is cut; with neither it hangs until
-        the fault is released. `after` lets the effect happen first.
+        the fault is released. `after` lets the effect happen first; with `hold` the answer waits until the fault is
+        released, and tells what was true before.
         """
-        made = Fault(method, path, after, status, drop, times)
+        made = Fault(method, path, after or hold, status, drop, hold, times)
         self._faults.append(made)
         return made
 
@@ -136,6 +139,26 @@ class Double:
         message_id = self.has_message(channel_id, user_id, time.time(), content=text, **reference, **kind)
         await self._dispatch("MESSAGE_CREATE", self._seen(self.messages[channel_id][message_id]))
         return message_id
+
+    async def rewrites(self, channel_id: str, message_id: str, text: str) -> None:
+        """A person edits their message."""
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.000000+00:00", time.gmtime(time.time() + 1))
+        self.messages[channel_id][message_id] |= {"content": text, "edited_timestamp": stamp}
+        await self._dispatch("MESSAGE_UPDATE", self._seen(self.messages[channel_id][message_id]))
+
+    async def deletes(self, channel_id: str, message_id: str) -> None:
+        """A person deletes their message."""
+        del self.messages[channel_id][message_id]
+        place = {"channel_id": channel_id, "guild_id": GUILD_ID}
+        await self._dispatch("MESSAGE_DELETE", {"id": message_id, **place})
+
+    async def thumbs(self, channel_id: str, message_id: str, user_id: str) -> None:
+        """A person puts a 👍 on a message."""
+        author = self.messages[channel_id][message_id]["author"]["id"]
+        whose = {"user_id": user_id, "member": self._member(user_id), "message_author_id": author}
+        place = {"channel_id": channel_id, "message_id": message_id, "guild_id": GUILD_ID}
+        emoji = {"emoji": {"id": None, "name": "👍"}, "burst": False, "type": 0}
+        await self._dispatch("MESSAGE_REACTION_ADD", {**whose, **place, **emoji})
 
     async def uses(self, command: str, user_id: str, **options: Any) -> Json:
         """A person uses a command such as `quiz live`; returns what the bot answers."""
@@ -294,9 +317,14 @@ class Double:
             return self._respond(400, {"code": 50035, "message": "; ".join(bad)[:500]})
         status, answer = await self._effect(request.method, path, body, dict(request.query))
         self._news.set()
-        if fault is not None:
-            return await self._fail(request, fault)
-        return self._respond(status, answer)
+        said = self._respond(status, answer)
+        if fault is None:
+            return said
+        if fault.hold:
+            fault.hit.set()
+            await fault.release.wait()
+            return said
+        return await self._fail(request, fault)
 
     async def _body(self, request: web.Request) -> Any:
         if request.content_type == "application/json":

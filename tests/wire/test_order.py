@@ -1,0 +1,73 @@
+"""What follows a message closely, or while the history is read, is followed: deletions, edits and votes."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.storage import schema
+from tests.wire.double import Double
+from tests.wire.process import Case
+
+PEOPLE = [str(9100 + number) for number in range(10)]
+TEXT = "The point first, and then how it works"
+BETTER = "The point first, then how it works, and what it costs"
+VOTER = "9900"
+
+
+@pytest_asyncio.fixture
+async def case(tmp_path: Path) -> AsyncGenerator[Case]:
+    async with Double() as double:
+        yield Case(double, tmp_path)
+        assert double.violations == [] and double.unknown == []
+
+
+async def texts(case: Case) -> dict[str, str]:
+    """The stored texts by their authors."""
+    parts = await case.stored(schema.parts)
+    answers = {row.id: str(row.member_id) for row in await case.stored(schema.answers)}
+    return {answers[part.answer_id]: part.text for part in parts}
+
+
+async def until_stored(case: Case, wanted: dict[str, str]) -> None:
+    """Waits until these texts are stored, and no others."""
+    async with asyncio.timeout(30):
+        while True:
+            if await texts(case) == wanted:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def test_what_follows_a_message_at_once_waits_until_that_is_stored(case: Case):
+    thread = str((await case.prepare()).message_id)
+    async with case.running() as bot:
+        await case.settled()
+        thread = max(case.double.threads, key=int)
+        for person in PEOPLE:
+            gone = await case.double.says(thread, person, TEXT)
+            await case.double.deletes(thread, gone)
+            edited = await case.double.says(thread, f"{person}1", TEXT)
+            await case.double.rewrites(thread, edited, BETTER)
+            await case.double.thumbs(thread, edited, VOTER)
+        await until_stored(case, {p: "" for p in PEOPLE} | {f"{p}1": BETTER for p in PEOPLE})
+        assert await bot.stop() == 0
+    assert len(await case.stored(schema.votes)) == len(PEOPLE)
+
+
+async def test_what_happens_while_the_history_is_read_is_followed(case: Case):
+    """The page of history that the bot has asked for tells an earlier state."""
+    thread = str((await case.prepare()).message_id)
+    first, second, third = (case.double.has_message(thread, who, time.time(), content=TEXT) for who in PEOPLE[:3])
+    page = case.double.fault("GET", f"/channels/{thread}/messages", hold=True)
+    async with case.running() as bot:
+        await page.hit.wait()
+        await case.double.deletes(thread, first)
+        await case.double.rewrites(thread, second, BETTER)
+        # The bot has followed both once it answers what comes behind them.
+        await case.double.uses("help", VOTER)
+        page.release.set()
+        await case.double.until(lambda: bool(case.double.reactions[third]))
+        assert await bot.stop() == 0
+    assert await texts(case) == {PEOPLE[1]: BETTER, PEOPLE[2]: TEXT}
