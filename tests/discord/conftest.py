@@ -101,6 +101,12 @@ class World:
         result = await member.slash(place or self.channel, command, **options)
         return said(result)
 
+    async def open_thread(self, member: Any, card: Any) -> Any:
+        """A member opens a thread on a card by hand, and returns it."""
+        self.env.backend.create_thread(self.channel.id, "by hand", member.id, message_id=card.id)
+        await self.env.settle()
+        return self.thread()
+
     async def deny(self, **permissions: bool | None) -> None:
         """Changes what the bot may do in the practice channel."""
         found = self.bot.get_channel(self.channel.id)

@@ -255,9 +255,7 @@ async def test_blind_answers_stay_hidden_until_the_reveal(world: World):
 async def test_a_thread_opened_by_hand_is_used_at_a_blind_reveal(world: World):
     await world.set_up(time="09:00", answers="blind")
     card = await world.post()
-    message = await world.bot.get_channel(world.channel.id).fetch_message(card.id)  # type: ignore[union-attr]
-    thread = await message.create_thread(name="by hand")
-    await world.env.settle()
+    thread = await world.open_thread(world.anna, card)
     await world.next_day()
     assert "Model answer" in thread_text(world) and len(world.channel.threads) == 1
     assert world.channel.threads[0].id == thread.id

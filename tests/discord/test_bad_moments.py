@@ -97,9 +97,7 @@ async def test_where_a_moderator_locked_the_thread_the_reveal_replies_to_the_car
     await world.set_up(time="09:00", answers=mode)
     card = await world.post()
     if mode == "blind":
-        message = await world.bot.get_channel(world.channel.id).fetch_message(card.id)  # type: ignore[union-attr]
-        await message.create_thread(name="by hand")
-        await world.env.settle()
+        await world.open_thread(world.anna, card)
     locked = f"/channels/{world.thread().id}/messages"
     world.env.inject_error("POST", locked, status=400, code=160005, message="Thread is locked", times=None)
     opened = await world.anna.click(card, label="Answer")
@@ -278,9 +276,7 @@ async def test_a_message_that_was_edited_after_the_closing_is_late(world: World)
 async def test_a_message_in_a_thread_opened_by_hand_on_a_blind_question_points_to_the_form(world: World):
     await world.set_up(time="09:00", answers="blind")
     card = await world.post()
-    message = await world.bot.get_channel(world.channel.id).fetch_message(card.id)  # type: ignore[union-attr]
-    await message.create_thread(name="by hand")
-    await world.env.settle()
+    await world.open_thread(world.anna, card)
     sent = [await world.anna.send(world.thread(), LONG) for _ in range(2)]
     assert [marks(now(world, world.thread(), one)) for one in sent] == [["✏️"]] * 2
     assert thread_text(world).count("stay hidden until the reveal") == 1
