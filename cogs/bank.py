@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.services.search import one, search
-from bot.ui.bank import drawn_page, found_page, question_pages
+from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply
@@ -35,6 +35,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
 
     def __post_init__(self) -> None:
         self._router.on("question", "show", self.show_button)
+        self._router.on("question", "full", self.full_button)
         self._router.on("question", "random", self.random_button)
 
     @app_commands.command(description="A question with its model answer")
@@ -54,6 +55,11 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
         await self._show(interaction, one(self._bank, words[0]))
+
+    async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Full answer”, wherever a short one stands."""
+        for page in full_pages(one(self._bank, words[0])):
+            await reply(interaction, page)
 
     @app_commands.command(name="search", description="Find questions by words")
     @app_commands.describe(text="Words of the question")

@@ -134,6 +134,17 @@ class Question:
         return any((self.say, self.show, self.stands_out))
 
     @property
+    def spoken(self) -> str | None:
+        """The model answer as one says it, or what there is of it; None while nobody has written one."""
+        return self.say or self.gist or self.answer or self.show or self.stands_out
+
+    @property
+    def written(self) -> str | None:
+        """The model answer in full, where it says more than the spoken one."""
+        found = self.show or self.answer
+        return None if found == self.spoken else found
+
+    @property
     def model_answer(self) -> str | None:
         """The whole model answer as one text; None while nobody has written one."""
         layers = (self.say, self.show, self.stands_out) if self.layered else (self.answer,)

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.bank import Bank, Question, Topic
-from bot.ui.drills import model_answer, paged
-from bot.ui.kit.layouts import Button, Page
+from bot.domain.bank import Bank, KeyPoint, Question, Topic
+from bot.ui.kit.layouts import Button, Page, paged
 from bot.ui.kit.words import Sentence
 from bot.ui.mistakes import report_button
 
@@ -38,14 +37,58 @@ REFUSALS: Mapping[str, Sentence] = {
 }
 
 
-def question_pages(question: Question) -> list[Page]:
-    """A question with everything that belongs to it, for `/question show`."""
-    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}"
-    blocks = [head, *model_answer(question)]
+def short_answer(question: Question) -> list[str]:
+    """What fits one look: what one says, and the key points; or an honest word where there is no answer yet."""
+    if question.spoken is None:
+        return ["There is no model answer for this question yet. Compare your answers with one another."]
+    as_of = f" · as of {question.as_of.year}" if question.as_of else ""
+    blocks = [f"**Model answer**{as_of}\n{question.spoken}"]
+    if question.key_points:
+        blocks.append(key_points([f"- {point_text(point)}" for point in question.key_points], question))
+    return blocks
+
+
+def point_text(point: KeyPoint) -> str:
+    """A key point as a list shows it: in bold where it is a must."""
+    return f"**{point.text}**" if point.must else point.text
+
+
+def key_points(lines: Sequence[str], question: Question, score: str = "") -> str:
+    """A list of key points below its heading, which says what bold means and how many were had."""
+    must = " · bold is a must" if any(point.must for point in question.key_points) else ""
+    return f"**Key points**{score}{must}\n" + "\n".join(lines)
+
+
+def full_answer(question: Question) -> list[str]:
+    """What goes beyond the short answer: how one shows it, what stands out, pitfalls, follow-ups, sources."""
+    blocks = [question.written] if question.written else []
+    if question.stands_out and question.stands_out != question.spoken:
+        blocks.append(f"**What stands out**\n{question.stands_out}")
+    if question.pitfalls:
+        blocks.append("**Pitfalls**\n" + "\n".join(f"- {pitfall}" for pitfall in question.pitfalls))
     if question.follow_ups:
         asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
         blocks.append(f"**What an interviewer asks next**\n{asked}")
-    return paged(blocks, [report_button(question.id)])
+    if question.sources:
+        blocks.append("**Sources**\n" + "\n".join(f"- [{s.title}](<{s.url}>)" for s in question.sources))
+    return blocks
+
+
+def full_button(question: Question) -> list[Button]:
+    """The button that shows one reader the full answer; none where there is no more to show."""
+    return [Button("Full answer", f"mb:question:full:{question.id}")] if full_answer(question) else []
+
+
+def full_pages(question: Question) -> list[Page]:
+    """The full answer for one reader; without one, for buttons that outlived it, the short one."""
+    head = f"-# Question {question.number} · {question.topic}\n### {question.wording}"
+    return paged([head, *(full_answer(question) or short_answer(question))])
+
+
+def question_pages(question: Question) -> list[Page]:
+    """A question with its answer, for `/question show`."""
+    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}"
+    return paged([head, *short_answer(question)], [*full_button(question), report_button(question.id)])
 
 
 def found_page(found: Sequence[Question]) -> Page:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
+from bot.ui.bank import full_button, short_answer
 from bot.ui.key_points import tick_button
-from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, pages
+from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
 from bot.ui.kit.words import Sentence, shown
 from bot.ui.mistakes import report_button
 
@@ -102,32 +103,12 @@ def thread_name(drill: Drill, question: Question) -> str:
     return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def model_answer(question: Question) -> list[str]:
-    """Blocks of the model answer, or an honest word where there is none yet."""
-    if question.model_answer is None:
-        return ["There is no model answer for this question yet. Compare your answers with one another."]
-    blocks = [f"**In short**\n{question.gist}"] if question.gist else []
-    blocks.append(f"**Model answer**\n{question.model_answer}")
-    blocks.append("**Key points**\n" + "\n".join(f"- {point.text}" for point in question.key_points))
-    if question.pitfalls:
-        blocks.append("**Pitfalls**\n" + "\n".join(f"- {pitfall}" for pitfall in question.pitfalls))
-    if question.sources:
-        blocks.append("**Sources**\n" + "\n".join(f"- [{s.title}](<{s.url}>)" for s in question.sources))
-    return blocks
-
-
 def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> list[Page]:
     """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
     head = f"-# Question {question.number} has closed\n### {question.wording}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
-    blocks = [head, *model_answer(question), *([votes] if votes else [])]
-    return paged(blocks, [*ticking, report_button(question.id)])
-
-
-def paged(blocks: list[str], buttons: list[Button]) -> list[Page]:
-    """Blocks over as many messages as they need, with buttons under the last."""
-    *first, last = pages(blocks)
-    return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
+    blocks = [head, *short_answer(question), *([votes] if votes else [])]
+    return paged(blocks, [*ticking, *full_button(question), report_button(question.id)])
 
 
 def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:
@@ -146,7 +127,7 @@ def hint_page(question: Question) -> Page:
 def model_page(question: Question) -> list[Page]:
     """The model answer for one reader, behind the closed card's button."""
     head = f"-# Question {question.number} · {question.topic}\n### {question.wording}"
-    return [Page(*texts, accent=CLOSED_ACCENT) for texts in pages([head, *model_answer(question)])]
+    return paged([head, *short_answer(question)], full_button(question), CLOSED_ACCENT)
 
 
 def intro_page(drill: Drill) -> Page:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import discord
 
 from bot.domain.bank import Question
+from bot.ui.bank import point_text
 from bot.ui.kit.forms import BOXES, Form, ticks
 from bot.ui.kit.layouts import RIGHT_ACCENT, Button, Page, counted
 from bot.ui.kit.words import Sentence
@@ -51,7 +52,7 @@ def ticked_page(question: Question, lacking: Sequence[int]) -> Page:
     head = f"### {of - len(lacking)} of {counted(of, 'key point')}"
     if not lacking:
         return Page(f"{head}\nNothing is missing. You can change this with the same button.", accent=RIGHT_ACCENT)
-    listing = "\n".join(f"- {question.key_points[at].text}" for at in lacking)
+    listing = "\n".join(f"- {point_text(question.key_points[at])}" for at in lacking)
     return Page(
         f"{head}\nThis was missing:\n{listing}",
         "The question comes again in your reviews. You can change your ticks with the same button.",

@@ -115,7 +115,7 @@ def _head(asked: LiveQuestion) -> str:
     question = asked.question
     return (
         f"-# Round {asked.number} of {asked.of} {progress(asked.number - 1, asked.of)}\n"
-        f"-# {question.topic} · {question.difficulty}\n### {asked.item.stem}"
+        f"-# {question.topic} · {question.difficulty_of(asked.item)}\n### {asked.item.stem}"
     )
 
 

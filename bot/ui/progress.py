@@ -9,8 +9,8 @@ from bot.domain.bank import Bank
 from bot.domain.mastery import TopicMastery
 from bot.services.progress import Progress, ProgressView
 from bot.services.reviews import ReviewQueue
+from bot.ui.bank import full_button, short_answer
 from bot.ui.charts.bars import Bar
-from bot.ui.drills import model_answer
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
 from bot.ui.kit.words import shown
 from bot.ui.reviews import review_button
@@ -146,7 +146,7 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
     if question is None:
         blocks.append(GONE)
     else:
-        blocks += model_answer(question) if answer.closed else [OPEN_STILL]
+        blocks += short_answer(question) if answer.closed else [OPEN_STILL]
     turned = pages(blocks)
     at = min(max(at, 0), len(turned) - 1)
     steps = [("Newer", look.newer, 0), ("Older", look.older, 0)]
@@ -160,7 +160,8 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
             Button(label, f"mb:progress:answers:{target}:{page}")
             for label, target, page in steps
             if target is not None
-        ],
+        ]
+        + (full_button(question) if question and answer.closed else []),
     )
 
 

@@ -34,7 +34,7 @@ REFUSALS: Mapping[str, Sentence] = {
 def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
     """One item with its four options and a button for each, which `feature` answers."""
     head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
-    head += f"-# {asked.question.topic} · {asked.question.difficulty}"
+    head += f"-# {asked.question.topic} · {asked.question.difficulty_of(asked.item)}"
     options = "\n".join(
         f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=True)
     )

@@ -8,7 +8,7 @@ from bot.domain.bank import Question
 from bot.domain.reviews import Rating
 from bot.domain.schedule import day_begins
 from bot.services.reviews import CardAnswer, ReviewQueue
-from bot.ui.drills import model_answer
+from bot.ui.bank import full_answer, short_answer
 from bot.ui.kit.layouts import Button, Page, counted, pages
 from bot.ui.kit.words import Sentence
 from bot.ui.mistakes import report_button
@@ -74,15 +74,10 @@ def _card_id(verb: str, asked: CardAnswer, last: int) -> str:
 
 
 def _turned(question: Question) -> list[list[str]]:
-    """The answer's pages: what fits one look first (in short, key points), then the whole model answer."""
-    blocks = model_answer(question)
-    if question.model_answer is None:
-        return pages([_heading(question), *blocks])
-    short = [block for block in blocks if block.startswith(("**In short**", "**Key points**"))]
-    return [
-        *pages([_heading(question), *short]),
-        *pages([_heading(question), *(block for block in blocks if block not in short)]),
-    ]
+    """The answer's pages: what fits one look first, then the full answer."""
+    full = full_answer(question)
+    more = pages([_heading(question), *full]) if full else []
+    return [*pages([_heading(question), *short_answer(question)]), *more]
 
 
 def answer_page(asked: CardAnswer, at: int) -> Page:

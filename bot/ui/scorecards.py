@@ -16,6 +16,7 @@ from bot.domain.interviews import (
     question_key,
 )
 from bot.services.interviews import InterviewView
+from bot.ui.bank import full_button, key_points, point_text
 from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, question_page, truncate, wording
 from bot.ui.key_points import points_form
 from bot.ui.kit.forms import Form
@@ -35,12 +36,12 @@ def _said(asked: InterviewQuestion, limit: int) -> str:
 
 
 def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
-    texts = [point.text for point in question.key_points]
+    texts = [point_text(point) for point in question.key_points]
     if ticked is None:
-        return "**Key points**\n" + "\n".join(f"- {text}" for text in texts)
+        return key_points([f"- {text}" for text in texts], question)
     lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
     had = sum(at in ticked for at in range(len(texts)))
-    return f"**Key points** {had} of {len(texts)}\n" + "\n".join(lines)
+    return key_points(lines, question, f" {had} of {len(texts)}")
 
 
 def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question | None) -> list[Page]:
@@ -52,13 +53,14 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
     blocks.append(_said(asked, CARD_LIMIT))
     buttons: list[Button] = []
     if question is not None:
-        blocks += [f"**Model answer**\n{question.model_answer}"] if question.model_answer else []
+        blocks += [f"**Model answer**\n{question.spoken}"] if question.spoken else []
         if question.key_points:
             blocks.append(_key_points(question, view.ticks.get(asked.position)))
             tick = f"mb:interview:tick:{interview.id}:{asked.position}"
             buttons.append(Button("Tick the key points you had", tick, main=True))
-        if question.model_answer is None:
+        if question.spoken is None:
             blocks.append("There is no model answer for this question yet.")
+        buttons += full_button(question)
         buttons.append(report_button(question.id))
     follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)
     if follow_up is not None and follow_up.asked_at is not None:

@@ -110,6 +110,8 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     form = await world.anna.click(card, label=TICK)
     told = said(await world.anna.submit_modal(form, {"points": ["0", "2"]}))
     assert "Stored: 2 of" in told
+    full = await world.anna.click(newest(world, TICK), label="Full answer")
+    assert full.response.ephemeral and "Pitfalls" in said(full) and "Sources" in said(full)
     after = seen(newest(world, TICK))
     assert after.count("✅") == 2 and "**Key points** 2 of" in after
     form = await world.anna.click(card, label=TICK)

@@ -171,9 +171,11 @@ async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: Wor
 
 
 async def test_questions_are_shown_found_and_drawn(world: World):
-    shown = await world.reply(world.anna, "question show", question="1")
-    for part in ("In short", "Model answer", "Key points", "Pitfalls", "What an interviewer asks next", "Sources"):
-        assert part in shown
+    shown = await world.anna.slash(world.channel, "question show", question="1")
+    full = await world.anna.click(shown.response.message, label="Full answer")
+    assert "Model answer" in said(shown) and "Key points" in said(shown) and full.response.ephemeral
+    for part in ("Pitfalls", "What an interviewer asks next", "Sources"):
+        assert part in said(full) and part not in said(shown)
     assert "What is the reparameterization trick?" in await world.reply(
         world.anna, "question show", question="genai-048"
     )

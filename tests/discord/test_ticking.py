@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.bank import KeyPoint
 from bot.storage.schema import cards, ticks
 from tests.discord.conftest import LONG, PACK, World, labels, said, seen, without_content
+from tests.unit.packs import LAYERED
 
 TICK = "Tick your key points"
 
@@ -112,3 +113,23 @@ async def test_a_reveal_of_a_moved_track_asks_about_its_own_question(world: Worl
     assert "1 of" in said(await world.anna.submit_modal(form, {"points": ["0"]}))
     (row,) = await world.rows(ticks)
     assert row.reference == "drill:1"
+
+
+async def test_the_reveal_says_it_and_shows_the_rest_in_private_after_a_restart(world: World):
+    layered = replace(LAYERED, id="genai-001", topic=PACK.topics[0].title)
+    pack = replace(PACK, questions=(layered, *PACK.questions[1:]))
+    await world.restart(pack=pack)
+    reveal = await revealed(world)
+    assert "What does dropout do?" in world.channel.threads[0].name
+    assert str(layered.say) in seen(reveal) and "**a random mask switches units off" in seen(reveal)
+    assert labels(reveal) == [TICK, "Full answer", "Report a mistake"] and "Mechanism" not in seen(reveal)
+    await world.restart(pack=pack)
+    full = await world.ben.click(reveal, label="Full answer")
+    assert full.response.ephemeral and str(layered.show).strip() in said(full)
+    assert str(layered.stands_out) in said(full) and "example.org/srivastava" in said(full)
+
+
+async def test_a_full_answer_whose_question_left_the_bank_is_told(world: World):
+    reveal = await revealed(world)
+    await world.restart(pack=replace(PACK, questions=PACK.questions[1:]))
+    assert "find no question" in said(await world.ben.click(reveal, label="Full answer"))

@@ -215,4 +215,4 @@ def test_every_question_of_the_bank_makes_pages_that_fit():
         for page in [*shown, *(page for _, page in score_pages(view, BANK))]:
             assert page.content_length() <= TEXT_LIMIT and page.total_children_count <= COMPONENT_LIMIT
         text = "\n".join(page_text(page.children) for page in shown)
-        assert one.wording in text and upright(one.model_answer or "") in text
+        assert one.wording in text and upright(one.spoken or "") in text

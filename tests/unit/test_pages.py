@@ -1,6 +1,7 @@
 """Messages stay within Discord's limits whatever people write."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,12 +12,13 @@ from bot.domain.reviews import Card, comes_again
 from bot.services.drills import unposted
 from bot.services.reviews import CardAnswer
 from bot.storage.bank_files import load_pack, packs_folder
-from bot.ui.bank import question_pages
-from bot.ui.drills import carried_pages, reveal_pages
-from bot.ui.kit.layouts import TEXT_LIMIT, page_text, safe, upright
+from bot.ui.bank import full_pages, question_pages
+from bot.ui.drills import carried_pages, model_page, reveal_pages
+from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, page_text, safe, upright
 from bot.ui.reviews import answer_page
 from bot.ui.teams import points
 from tests.builders import track
+from tests.unit.packs import LAYERED, PLAIN
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
 PACK = load_pack(packs_folder() / "genai")
@@ -49,7 +51,7 @@ def test_no_formula_turns_into_italics(formula: str):
 
 def test_no_formula_of_the_bank_turns_into_italics():
     for question in PACK.questions:
-        for page in question_pages(question):
+        for page in (*question_pages(question), *full_pages(question)):
             assert not ITALICS.search(NO_PROSE.sub("", page_text(page.children)))
         assert upright(question.model_answer or "").replace("\\_", "_") == question.model_answer
 
@@ -86,8 +88,50 @@ def test_every_question_of_the_bank_fits():
         drill = unposted(TRACK, NOW.date(), question.id, NOW)
         asked = CardAnswer(Card(question.id, None, NOW, 0), question, comes_again(None, NOW, "UTC"), NOW, "UTC")
         turned = [answer_page(asked, at) for at in range(3)]
-        for page in (*reveal_pages(question, drill), *question_pages(question), *turned):
+        short = [*reveal_pages(question, drill), *question_pages(question), *model_page(question)]
+        for page in (*short, *full_pages(question), *turned):
             assert page.content_length() <= TEXT_LIMIT
+        assert len(short) == 3, "what fits one look fits one message"
+
+
+def shown(pages: list[Page]) -> str:
+    return "\n".join(page_text(page.children) for page in pages)
+
+
+def test_a_reveal_has_what_one_says_and_the_rest_is_a_button_away():
+    drill = unposted(TRACK, NOW.date(), LAYERED.id, NOW)
+    (page,) = reveal_pages(LAYERED, drill, "Vote for the best answer.")
+    said = page_text(page.children)
+    assert "What does dropout do?" in said and LAYERED.prompt not in said
+    assert f"**Model answer** · as of 2024\n{LAYERED.say}" in said
+    must, bonus, _ = LAYERED.key_points
+    assert f"**Key points** · bold is a must\n- **{must.text}**\n- {bonus.text}\n" in said
+    assert said.endswith("Vote for the best answer.") and "Mechanism" not in said and "Sources" not in said
+    labels = [button.label for button in page.walk_children() if isinstance(button, Button)]
+    assert labels == ["Tick your key points", "Full answer", "Report a mistake"]
+
+
+def test_the_full_answer_is_shown_as_it_is_written():
+    said = shown(full_pages(LAYERED))
+    assert (LAYERED.show or "").strip() in said and f"**What stands out**\n{LAYERED.stands_out}" in said
+    assert "```\ny = m · x / p,   m ~ Bernoulli(p)\n```" in said
+    assert all(part in said for part in ("**Pitfalls**", "**What an interviewer asks next**", "**Sources**"))
+    assert str(LAYERED.say) not in said
+
+
+def test_an_answer_in_short_and_in_full_has_the_same_two_looks():
+    assert f"**Model answer**\n{PLAIN.gist}" in shown(question_pages(PLAIN))
+    assert (PLAIN.answer or "").strip() in shown(full_pages(PLAIN))
+    one_text = replace(PLAIN, gist=None)
+    assert (PLAIN.answer or "").strip() in shown(question_pages(one_text)) and one_text.written is None
+
+
+def test_a_question_without_content_has_nothing_more_to_show():
+    bare = replace(PLAIN, gist=None, answer=None, key_points=(), pitfalls=(), follow_ups=(), sources=(), items=())
+    (page,) = question_pages(bare)
+    assert "no model answer" in page_text(page.children)
+    assert [button.label for button in page.walk_children() if isinstance(button, Button)] == ["Report a mistake"]
+    assert "no model answer" in shown(full_pages(bare))
 
 
 def test_a_small_distance_between_large_teams_is_not_said_to_be_nothing():

@@ -110,6 +110,12 @@ def pages(blocks: Iterable[str], limit: int = TEXT_LIMIT - 100) -> list[list[str
     return [page for page in packed if page]
 
 
+def paged(blocks: Iterable[str], buttons: Iterable["Button"] = (), accent: int | None = None) -> list[Page]:
+    """Blocks over as many messages as they need, with buttons under the last."""
+    *first, last = pages(blocks)
+    return [*(Page(*texts, accent=accent) for texts in first), Page(*last, buttons=buttons, accent=accent)]
+
+
 def progress(done: int, of: int, width: int = 10) -> str:
     """A bar such as ▰▰▰▱▱ that reads in every theme."""
     full = round(width * done / of) if of else 0
