@@ -29,6 +29,9 @@ async def _respond(
     async with interaction.extras.setdefault(LOCK, asyncio.Lock()):
         if not interaction.response.is_done():
             await first()
+            timer: asyncio.Task[None] | None = interaction.extras.pop(LATE, None)
+            if timer is not None and timer is not asyncio.current_task():
+                timer.cancel()
             return
     if later is not None:
         await later()
