@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from bot.services.drills import CARD_REFRESH
+from bot.services.use_cases import Service
 from bot.storage.agenda import Agenda, agenda
 from bot.storage.database import Database
 
 
-class AgendaService:
+class AgendaService(Service):
     """Reads the agenda of all workers at once: most beats of the heartbeat find nothing to do.
 
     Args:
@@ -16,9 +17,9 @@ class AgendaService:
     """
 
     def __init__(self, database: Database, late_limit: timedelta, keep_texts: timedelta) -> None:
-        self._db = database
+        super().__init__(database)
         self._limits = {"late_limit": late_limit, "card_refresh": CARD_REFRESH, "keep_texts": keep_texts}
 
     async def look(self, now: datetime) -> Agenda:
         """What there is to do now."""
-        return await self._db.read(lambda conn: agenda(conn, now, **self._limits))
+        return await self.read(agenda, now, **self._limits)

@@ -1,6 +1,6 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_refere
 from bot.domain.streaks import fold
 from bot.services import milestones
 from bot.services.streaks import StreakNews, news_of
+from bot.services.use_cases import Service, reads, writes
 from bot.services.votes import book_votes
 from bot.storage import answers, drills, ledger, members, sent_messages
 from bot.storage.answers import Answer, AnswerPart, MessageOwner, OwnedMessage, PastDrill, Standing, outcomes_of
@@ -374,7 +375,7 @@ def _stored_view(conn: Connection, answer_id: int) -> AnswerView | None:
     return _view(conn, drill, answer, answers.parts_of(conn, answer_id), name)
 
 
-def book_showing(conn: Connection, answer_id: int, *, revealing: bool) -> AnswerView | None:
+def book_showing(conn: Connection, answer_id: int, *, revealing: bool = False) -> AnswerView | None:
     """Records before anything is sent that it may have happened, and gives what is to be shown.
 
     None where Discord shows it already, and where the answer's drill does not stand in its channel.
@@ -481,7 +482,7 @@ def _news(conn: Connection, answer: Answer, at: datetime, *, starts: bool, credi
     return FormNews(streak.current, reached if credited else [], once)
 
 
-class AnswerService:
+class AnswerService(Service):
     """Collects answers and books their points.
 
     Args:
@@ -489,8 +490,20 @@ class AnswerService:
         min_chars: or from this many characters on.
     """
 
+    whose = reads(answers.whose_messages)
+    erase = writes(erase)
+    open_card = reads(open_card)
+    open_newest = reads(open_newest)
+    open_known = reads(open_known)
+    save_cursors = writes(drills.advance_cursors)
+    forget = writes(answers.erase_older)
+    pending_drills = reads(answers.pending_drills)
+    pending_in = reads(answers.pending)
+    book_showing = writes(book_showing)
+    mark_shown = writes(mark_shown)
+
     def __init__(self, database: Database, *, min_words: int, min_chars: int) -> None:
-        self._db = database
+        super().__init__(database)
         self.rules = AnswerRules(min_words, min_chars)
 
     async def collect(self, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
@@ -498,64 +511,24 @@ class AnswerService:
 
         Returns None for messages that are no answer: other channels, discussion, drills long over.
         """
-        found = await self._db.read(lambda conn: whose_message(conn, message))
+        found = await self.read(whose_message, message)
         if not isinstance(found, OwnedMessage) or found.owner is MessageOwner.INTERVIEW:
             return found
-        return await self._db.write(lambda conn: collect(conn, self.rules, message, found))
-
-    async def whose(self, message_ids: Collection[int]) -> Mapping[int, OwnedMessage]:
-        """Which of these messages are known: as parts of answers or interviews, or as cards of drills."""
-        return await self._db.read(lambda conn: answers.whose_messages(conn, message_ids))
+        return await self.write(collect, self.rules, message, found)
 
     async def follow_edit(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:
         """Follows the edit of a message; see `follow_edit`."""
-        return await self._db.write(lambda c: follow_edit(c, self.rules, message_id, text, has_file, at))
-
-    async def erase(self, message_id: int) -> AnswerView | None:
-        """Erases the text of a deleted message; see `erase`."""
-        return await self._db.write(lambda conn: erase(conn, message_id))
-
-    async def open_card(self, card: CardKey, member_id: int, now: datetime) -> AnswerForm | None:
-        """What the form of a card's Answer button starts from; None for a card that nobody knows any more."""
-        return await self._db.read(lambda conn: open_card(conn, card, member_id, now))
-
-    async def open_newest(self, track_id: int, member_id: int, now: datetime) -> AnswerForm | None:
-        """What the form of a track's newest drill starts from; None before the first one."""
-        return await self._db.read(lambda conn: open_newest(conn, track_id, member_id, now))
-
-    async def open_known(self, drill_id: int, member_id: int, now: datetime) -> AnswerForm | None:
-        """What the form of this drill starts from; None for one that nobody knows."""
-        return await self._db.read(lambda conn: open_known(conn, drill_id, member_id, now))
+        return await self.write(follow_edit, self.rules, message_id, text, has_file, at)
 
     async def submit(self, form: SubmittedForm, *, telling: bool = False) -> Collected | None:
         """Stores a form, in place of an earlier one; see `submit`."""
-        return await self._db.write(lambda conn: submit(conn, self.rules, form, telling=telling))
+        return await self.write(submit, self.rules, form, telling=telling)
 
     async def still_collecting(self, since: datetime) -> StillCollecting:
         """What history may bring, for drills that are open or closed after an instant."""
         return await self._db.read(
             lambda conn: StillCollecting(drills.still_collecting(conn, since), answers.short_messages(conn, since))
         )
-
-    async def save_cursors(self, guild_ids: Sequence[int], known: int, since: datetime) -> None:
-        """Records that all messages of some servers up to a snowflake are known, for drills that still collect."""
-        await self._db.write(lambda conn: drills.advance_cursors(conn, guild_ids, known, since))
-
-    async def forget(self, before: datetime) -> int:
-        """Erases texts older than the operator keeps them; returns how many. Credit and points stay."""
-        return await self._db.write(lambda conn: answers.erase_older(conn, before))
-
-    async def pending_in(self, drill_id: int) -> list[int]:
-        """Ids of a drill's answers that Discord shows in an old state, least tried first."""
-        return await self._db.read(lambda conn: answers.pending(conn, drill_id))
-
-    async def book_showing(self, answer_id: int, *, revealing: bool = False) -> AnswerView | None:
-        """Books that an answer is shown now; see `book_showing`."""
-        return await self._db.write(lambda conn: book_showing(conn, answer_id, revealing=revealing))
-
-    async def mark_shown(self, view: AnswerView, marks: Mapping[int, str]) -> None:
-        """Records that Discord shows this version of an answer; see `mark_shown`."""
-        await self._db.write(lambda conn: mark_shown(conn, view, marks))
 
     async def of_drill(self, drill_id: int) -> list[int]:
         """The ids of a drill's answers that count, in the order in which they came."""

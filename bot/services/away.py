@@ -11,8 +11,8 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
+from bot.services.use_cases import Service, writes
 from bot.storage import away, members, servers, tracks
-from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +83,8 @@ def cancel(conn: Connection, actor: Actor, only: int | None = None) -> AwayGiven
     return AwayGivenBack(days, {year: days_left(year, kept) for year in sorted({day.year for day in days})})
 
 
-class AwayService:
+class AwayService(Service):
     """Keeps on which days members' streaks rest, in all tracks of a server."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def take(self, actor: Actor, wanted: Away) -> AwayTaken:
-        """Stores a range. Raises Refusal when it is past, overlaps another, or needs more days than are left."""
-        return await self._db.write(lambda conn: take(conn, actor, wanted))
-
-    async def cancel(self, actor: Actor, only: int | None = None) -> AwayGivenBack:
-        """Gives the days from tomorrow on back, of all ranges or of `only` one. Raises Refusal without any."""
-        return await self._db.write(lambda conn: cancel(conn, actor, only))
+    take = writes(take)
+    cancel = writes(cancel)

@@ -10,9 +10,9 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.points import Period, Ranked, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import boards, ledger, members, servers
 from bot.storage.boards import BoardKey, BoardPage
-from bot.storage.database import Database
 
 SHOWN = 10
 IN_TREND = 5
@@ -124,32 +124,9 @@ def name_to_share(conn: Connection, guild_id: int, member_id: int) -> str:
     return members.names(conn, guild_id, [member_id]).get(member_id, "")
 
 
-class BoardService:
+class BoardService(Service):
     """Reads boards from the standings."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def members(
-        self,
-        guild_id: int,
-        track_id: int,
-        period: Period,
-        member_id: int,
-        now: datetime,
-        page: int = 0,
-        *,
-        trend: bool = False,
-    ) -> Board:
-        """A page of the board of a server (track 0) or of one track, and the trend if it is asked for."""
-        return await self._db.read(
-            lambda conn: board(conn, guild_id, track_id, period, member_id, now, page, trend=trend)
-        )
-
-    async def stay_off(self, actor: Actor, *, off: bool) -> None:
-        """Keeps a member off boards, or shows them again; points and the own rank stay."""
-        await self._db.write(lambda conn: stay_off(conn, actor, off=off))
-
-    async def name_to_share(self, guild_id: int, member_id: int) -> str:
-        """The name under which somebody else may post what a member has done; Refusal if they stay off boards."""
-        return await self._db.read(lambda conn: name_to_share(conn, guild_id, member_id))
+    members = reads(board)
+    stay_off = writes(stay_off)
+    name_to_share = reads(name_to_share)

@@ -15,6 +15,7 @@ from bot.domain.tracks import Track
 from bot.domain.votes import best
 from bot.services.drills import ON_TIME, RETRY_FIRST, RETRY_MOST, DrillService
 from bot.services.team_boards import TeamTable, table_at
+from bot.services.use_cases import Service, writes
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
 from bot.storage.boards import BoardKey
@@ -212,38 +213,37 @@ def gather(
     )
 
 
-class DigestService:
+class DigestService(Service):
     """Decides which digests are to be sent, and gathers what they tell.
 
     Args:
         late_limit: how late a digest may come after an outage.
     """
 
+    plan = writes(plan)
+    failed = writes(put_off)
+
     def __init__(self, database: Database, drills: DrillService, bank: Bank, late_limit: timedelta) -> None:
-        self._db = database
+        super().__init__(database)
         self._drills = drills
         self._bank = bank
         self._late_limit = late_limit
 
-    async def plan(self, track: Track, when: tuple[int, int] | None, now: datetime) -> Track:
-        """Turns a track's digest on at (weekday, hour), or off, and returns the track as it is then."""
-        return await self._db.write(lambda conn: plan(conn, track, when, now))
-
     async def agenda(self, now: datetime) -> DigestAgenda:
         """What digests need now."""
-        return await self._db.read(lambda conn: agenda(conn, now, self._late_limit))
+        return await self.read(agenda, now, self._late_limit)
 
     async def claim(self, track_id: int, now: datetime) -> None:
         """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
-        await self._db.write(lambda conn: claim(conn, track_id, now, self._late_limit))
+        await self.write(claim, track_id, now, self._late_limit)
 
     async def give_up(self, now: datetime) -> None:
         """Gives up digests that could not be sent within the late limit."""
-        await self._db.write(lambda conn: digests.give_up(conn, now - self._late_limit))
+        await self.write(digests.give_up, now - self._late_limit)
 
     async def given_up(self, track: Track) -> DigestWeek | None:
         """The week whose digest never came, until the next one has; None where all is well or digests are off."""
-        newest = await self._db.read(lambda conn: digests.newest(conn, track.id))
+        newest = await self.read(digests.newest, track.id)
         if digest_plan(track) is None or newest is None or newest.state is not DigestState.MISSED:
             return None
         return week_of(newest, track)
@@ -251,13 +251,9 @@ class DigestService:
     async def mark_tried(self, pending: PendingDigest) -> None:
         """Records before a send that it may have happened: the next try looks first."""
         delivery = pending.delivery
-        await self._db.write(lambda conn: digests.mark_tried(conn, delivery.id, delivery.attempts + 1))
-
-    async def failed(self, failed: PendingDigest, now: datetime, problem: Problem) -> None:
-        """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
-        await self._db.write(lambda conn: put_off(conn, failed, now, problem))
+        await self.write(digests.mark_tried, delivery.id, delivery.attempts + 1)
 
     async def gather(self, pending: PendingDigest, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
         left = await self._drills.left(pending.track)
-        return await self._db.read(lambda conn: gather(conn, self._bank, pending.track, pending.week, left, now))
+        return await self.read(gather, self._bank, pending.track, pending.week, left, now)

@@ -14,6 +14,7 @@ from bot.domain.mastery import by_topic, weakness
 from bot.domain.selection import Order, SelectedQuestion, choose
 from bot.domain.tracks import Track
 from bot.services import reminders
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import answers, drills, question_queue, quiz_results, tracks
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery, PendingDrills
@@ -340,21 +341,35 @@ def thread_made(conn: Connection, thread_id: int) -> None:
         answers.mark_drill_changed(conn, drill.id)
 
 
-class DrillService:
+class DrillService(Service):
     """Decides what is owed to which channel; says nothing to Discord itself.
 
     Args:
         late_limit: how late a scheduled drill may be posted after an outage.
     """
 
+    claimed = reads(claimed_drill)
+    delivery = reads(drills.delivery)
+    threaded = writes(record_threaded)
+    standing = reads(standing)
+    shown = writes(record_shown)
+    put_off = writes(put_off)
+    held_up = reads(drills.held_up)
+    close = writes(drills.close)
+    revealed = writes(record_revealed)
+    leave_thread = writes(_leave_thread)
+    get = reads(drills.get)
+    current = reads(drills.current)
+    next_due = reads(tracks.next_due)
+
     def __init__(self, database: Database, bank: Bank, late_limit: timedelta) -> None:
-        self._db = database
+        super().__init__(database)
         self._choice = QuestionChoice(bank)
         self._late_limit = late_limit
 
     async def would_post(self, track: Track, now: datetime) -> Drill | None:
         """Today's drill as `/daily post` would post it (its message_id is None), or as it was posted already."""
-        return await self._db.read(lambda conn: would_post(conn, self._choice, track, now))
+        return await self.read(would_post, self._choice, track, now)
 
     async def closing(self, drill: Drill, now: datetime) -> datetime:
         """When an open drill closes as things stand: with the track's next one, or seven days after it opened."""
@@ -362,47 +377,25 @@ class DrillService:
 
     async def left(self, track: Track) -> tuple[int, int]:
         """(questions not used since the last refill, all questions) of a track's topics."""
-        used = set(await self._db.read(lambda conn: drills.used_since_refill(conn, track.id, track.refill)))
+        used = set(await self.read(drills.used_since_refill, track.id, track.refill))
         ids = [question.id for question in self._choice.questions_of(track)]
         return sum(question_id not in used for question_id in ids), len(ids)
 
     async def pending(self, now: datetime) -> PendingDrills:
         """Everything there is to do about tracks and drills now."""
-        return await self._db.read(
-            lambda conn: drills.pending(conn, now, late_limit=self._late_limit, card_refresh=CARD_REFRESH)
-        )
-
-    async def next_due(self, after: datetime) -> datetime | None:
-        """The earliest instant after this one at which a question is due."""
-        return await self._db.read(lambda conn: tracks.next_due(conn, after))
+        return await self.read(drills.pending, now, late_limit=self._late_limit, card_refresh=CARD_REFRESH)
 
     async def claim_due(self, track_id: int, now: datetime) -> ClaimedDrill | None:
         """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
-        return await self._db.write(lambda conn: claim_due(conn, self._choice, self._late_limit, track_id, now))
+        return await self.write(claim_due, self._choice, self._late_limit, track_id, now)
 
     async def claim_today(self, track_id: int, now: datetime) -> Claim:
         """Claims the drill of the track's local date today, also on days off, skipped or paused."""
-        return await self._db.write(lambda conn: claim_today(conn, self._choice, track_id, now))
-
-    async def claimed(self, drill_id: int, now: datetime) -> ClaimedDrill | None:
-        """A drill that was claimed before and is still owed; None once it is not."""
-        return await self._db.read(lambda conn: claimed_drill(conn, drill_id, now))
-
-    async def delivery(self, drill_id: int) -> DrillDelivery | None:
-        """The drill with this id, with how far Discord has it."""
-        return await self._db.read(lambda conn: drills.delivery(conn, drill_id))
+        return await self.write(claim_today, self._choice, track_id, now)
 
     async def book_try(self, drill: Drill) -> None:
         """Records before a send that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: drills.book_try(conn, drill.id))
-
-    async def threaded(self, drill: Drill, thread_id: int | None, note: Problem | None) -> None:
-        """Records a drill's thread, or why it has none."""
-        await self._db.write(lambda conn: record_threaded(conn, drill, thread_id, note))
-
-    async def standing(self, drill: Drill, now: datetime) -> DrillStanding:
-        """How an open drill stands."""
-        return await self._db.read(lambda conn: standing(conn, drill, now))
+        await self.write(drills.book_try, drill.id)
 
     async def card_is_old(self, delivery: DrillDelivery, now: datetime) -> bool:
         """Whether the card may and should be brought up to date."""
@@ -411,69 +404,41 @@ class DrillService:
 
     async def answered(self, drill: Drill) -> int:
         """How many members answered on time."""
-        return await self._db.read(lambda conn: answers.count_on_time(conn, drill.id))
-
-    async def shown(self, drill: Drill, count: int, now: datetime) -> None:
-        """Records what the card says; what was wrong with the channel is over."""
-        await self._db.write(lambda conn: record_shown(conn, drill, count, now))
+        return await self.read(answers.count_on_time, drill.id)
 
     async def miss_overdue(self, now: datetime) -> None:
         """Drills that could not be posted within the late limit become missed; their questions are free."""
-        await self._db.write(lambda conn: drills.miss_overdue(conn, now - self._late_limit))
-
-    async def put_off(self, delivery: DrillDelivery, now: datetime, problem: Problem) -> None:
-        """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
-        await self._db.write(lambda conn: put_off(conn, delivery, now, problem))
+        await self.write(drills.miss_overdue, now - self._late_limit)
 
     async def rest_locked(self, drill: Drill, now: datetime, note: Problem) -> None:
         """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked."""
-        await self._db.write(lambda conn: drills.rest_locked(conn, drill.id, note, now + RETRY_LOCKED))
+        await self.write(drills.rest_locked, drill.id, note, now + RETRY_LOCKED)
 
     async def unlocked(self, post_id: int) -> None:
         """Goes on with a drill whose post can be written in again; other threads mean nothing here."""
-        drill = await self._db.read(lambda conn: drills.by_thread(conn, post_id))
+        drill = await self.read(drills.by_thread, post_id)
         if drill is not None and drill.forum_post_id == post_id and drill.thread_note is not None:
-            await self._db.write(lambda conn: drills.mark_unlocked(conn, drill.id))
-
-    async def held_up(self, track_id: int) -> list[Problem]:
-        """What keeps reveals of a track from being shown."""
-        return await self._db.read(lambda conn: drills.held_up(conn, track_id))
-
-    async def close(self, drill_id: int, at: datetime) -> None:
-        """Closes a drill unless it is closed; its reveal is owed from now on."""
-        await self._db.write(lambda conn: drills.close(conn, drill_id, at))
-
-    async def revealed(self, drill: Drill, step: Reveal) -> None:
-        """Records how far a drill's reveal has come; once it is out, blind answers may be shown."""
-        await self._db.write(lambda conn: record_revealed(conn, drill, step))
+            await self.write(drills.mark_unlocked, drill.id)
 
     async def message_deleted(self, message_id: int) -> None:
         """Ends the drill whose message was deleted; other messages mean nothing here."""
-        if await self._db.read(lambda conn: drills.by_message(conn, message_id)) is not None:
+        if await self.read(drills.by_message, message_id) is not None:
             await self._db.write(lambda conn: _end_without_message(conn, drills.by_message(conn, message_id)))
 
     async def thread_deleted(self, thread_id: int) -> None:
         """A drill whose thread was deleted goes on with form and replies; in a forum its message went with it."""
-        if await self._db.read(lambda conn: drills.by_thread(conn, thread_id)) is not None:
-            await self._db.write(lambda conn: thread_deleted(conn, thread_id))
-
-    async def leave_thread(self, drill: Drill, note: Problem) -> None:
-        """What a drill still shows comes as replies to its message, because its thread takes nothing any more."""
-        await self._db.write(lambda conn: _leave_thread(conn, drill, note))
+        if await self.read(drills.by_thread, thread_id) is not None:
+            await self.write(thread_deleted, thread_id)
 
     async def thread_made(self, thread_id: int) -> None:
         """A thread that somebody opened by hand on a drill's message is that drill's thread."""
-        drill = await self._db.read(lambda conn: drills.by_message(conn, thread_id))
+        drill = await self.read(drills.by_message, thread_id)
         if drill is not None and drill.thread_id is None:
-            await self._db.write(lambda conn: thread_made(conn, thread_id))
+            await self.write(thread_made, thread_id)
 
     async def retry_at_once(self, drill: Drill) -> None:
         """Lets the next try happen at once."""
-        await self._db.write(lambda conn: drills.retry_at_once(conn, drill.id))
-
-    async def get(self, drill_id: int) -> Drill | None:
-        """The drill with this id."""
-        return await self._db.read(lambda conn: drills.get(conn, drill_id))
+        await self.write(drills.retry_at_once, drill.id)
 
     async def of_card(self, message_id: int, channel_id: int, day: date, question_id: str) -> Drill | None:
         """The drill that a card's buttons belong to.
@@ -485,10 +450,6 @@ class DrillService:
             lambda conn: drills.by_message(conn, message_id) or drills.by_key(conn, channel_id, day, question_id)
         )
 
-    async def current(self, track_id: int) -> Drill | None:
-        """The track's open drill."""
-        return await self._db.read(lambda conn: drills.current(conn, track_id))
-
     async def void(self, drill: Drill) -> None:
         """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""
-        await self._db.write(lambda conn: drills.void(conn, drill.id))
+        await self.write(drills.void, drill.id)

@@ -11,8 +11,8 @@ from bot.domain.answers import join
 from bot.domain.interviews import Interview, InterviewQuestion
 from bot.services.answers import IncomingMessage
 from bot.services.interviews import own_interview
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import interviews, members
-from bot.storage.database import Database
 
 
 class MessageVerdict(StrEnum):
@@ -85,7 +85,9 @@ def _open_question(interview: Interview, position: int, at: datetime) -> Intervi
 def open_form(
     conn: Connection, interview_id: int, position: int, member_id: int, limit: int, now: datetime
 ) -> InterviewForm:
-    """What the form of a question's Answer button starts from.
+    """What the form of a question's Answer button starts from: all that was written so far, messages too.
+
+    Where that is more than `limit` characters, it is the last form's text only.
 
     Raises:
         Refusal: `interviews.not_yours`.
@@ -131,11 +133,11 @@ def submit(
     return True
 
 
-class InterviewAnswerService:
+class InterviewAnswerService(Service):
     """Takes what members say to their open question, while its time runs."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    open_form = reads(open_form)
+    submit = writes(submit)
 
     async def collect(self, message: IncomingMessage) -> MessageVerdict | None:
         """Stores a message of the member as part of the answer to the open question, once.
@@ -144,42 +146,17 @@ class InterviewAnswerService:
         """
         if not (message.text.strip() or message.has_file or message.withheld):
             return None
-        running = await self._db.read(lambda conn: interviews.by_thread(conn, message.channel_id))
+        running = await self.read(interviews.by_thread, message.channel_id)
         if running is None or running.member_id != message.member_id:
             return None
-        return await self._db.write(lambda conn: collect(conn, message))
+        return await self.write(collect, message)
 
     async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> None:
         """Follows an edit while the question is open."""
-        if await self._db.read(lambda conn: interviews.any_part(conn, [message_id])):
-            await self._db.write(lambda conn: edit(conn, message_id, text, has_file, at))
+        if await self.read(interviews.any_part, [message_id]):
+            await self.write(edit, message_id, text, has_file, at)
 
     async def deleted(self, message_ids: Sequence[int]) -> None:
         """Erases what deleted messages said to the open question."""
-        if await self._db.read(lambda conn: interviews.any_part(conn, message_ids)):
-            await self._db.write(lambda conn: interviews.remove_messages(conn, message_ids))
-
-    async def open_form(
-        self, interview_id: int, position: int, member_id: int, limit: int, now: datetime
-    ) -> InterviewForm:
-        """What the form of a question's Answer button starts from.
-
-        All that was written so far, messages too; where that is more than `limit` characters, only the last form's
-        text.
-
-        Raises:
-            Refusal: `interviews.not_yours`.
-        """
-        return await self._db.read(lambda conn: open_form(conn, interview_id, position, member_id, limit, now))
-
-    async def submit(
-        self, interview_id: int, position: int, upto: int, member_id: int, name: str, text: str, at: datetime
-    ) -> bool:
-        """Stores a form, in place of an earlier one and of the parts up to `upto`; False when it came too late.
-
-        Raises:
-            Refusal: `interviews.not_yours`.
-        """
-        return await self._db.write(
-            lambda conn: submit(conn, interview_id, position, upto, member_id, name, text, at)
-        )
+        if await self.read(interviews.any_part, message_ids):
+            await self.write(interviews.remove_messages, message_ids)

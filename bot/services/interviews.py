@@ -25,6 +25,7 @@ from bot.domain.interviews import (
 )
 from bot.domain.schedule import local_date
 from bot.services.key_points import store_ticks
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import interviews, members, sent_messages, servers
 from bot.storage.database import Database
 from bot.storage.interviews import InterviewDelivery, InterviewPart, owner
@@ -129,7 +130,6 @@ def start(
     bank: Bank,
     chance: random.Random,
     wish: NewInterview,
-    *,
     guild_id: int,
     channel_id: int,
     member_id: int,
@@ -372,12 +372,25 @@ def pending(conn: Connection, interview_id: int) -> PendingInterview | None:
     return PendingInterview(interview, delivery) if delivery.is_pending else None
 
 
-class InterviewService:
+class InterviewService(Service):
     """Leads members through their interviews.
 
     Args:
         chance: draws questions and follow-ups.
     """
+
+    running = reads(interviews.running)
+    own = reads(own_interview)
+    get = reads(interviews.get)
+    give_up = writes(give_up)
+    expire = writes(expire)
+    thread_ended = writes(end_with_thread)
+    in_thread = reads(interviews.by_thread)
+    in_threads = reads(interviews.running_in_threads)
+    agenda = reads(agenda)
+    pending = reads(pending)
+    mark_tried = writes(interviews.mark_tried)
+    mark_shown = writes(interviews.mark_shown)
 
     def __init__(
         self,
@@ -385,17 +398,13 @@ class InterviewService:
         bank: Bank,
         chance: random.Random | None = None,
     ) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
         self._chance = chance or random.Random()
 
     def question(self, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
         return self._bank.find(asked.question_id)
-
-    async def running(self, guild_id: int, member_id: int) -> Interview | None:
-        """The member's running interview in a server."""
-        return await self._db.read(lambda conn: interviews.running(conn, guild_id, member_id))
 
     async def start(
         self,
@@ -412,28 +421,18 @@ class InterviewService:
         Raises:
             Refusal: `interviews.no_questions` where the topic holds none.
         """
-        return await self._db.write(
-            lambda conn: start(
-                conn,
-                self._bank,
-                self._chance,
-                wish,
-                guild_id=guild_id,
-                channel_id=channel_id,
-                member_id=member_id,
-                name=name,
-                way=way,
-                now=now,
-            )
+        return await self.write(
+            start,
+            self._bank,
+            self._chance,
+            wish,
+            guild_id,
+            channel_id,
+            member_id,
+            name,
+            way,
+            now,
         )
-
-    async def own(self, interview_id: int, member_id: int) -> Interview:
-        """A member's own interview.
-
-        Raises:
-            Refusal: `interviews.not_yours` for somebody else's or one that is gone.
-        """
-        return await self._db.read(lambda conn: own_interview(conn, interview_id, member_id))
 
     async def present(self, interview_id: int, member_id: int, now: datetime) -> Interview:
         """A member's own interview as it stands now.
@@ -448,18 +447,14 @@ class InterviewService:
             return await self.time_up(interview_id, now)
         return interview
 
-    async def get(self, interview_id: int) -> Interview | None:
-        """The interview with this id."""
-        return await self._db.read(lambda conn: interviews.get(conn, interview_id))
-
     async def view(self, interview_id: int) -> InterviewView:
         """What an interview's member sees of it."""
-        return await self._db.read(lambda conn: view(conn, self._bank, interview_id))
+        return await self.read(view, self._bank, interview_id)
 
     async def begin(self, interview: Interview, at: datetime) -> InterviewView:
         """What its member sees from an instant on; the time of a question that was not asked yet runs from then."""
         if interview.current is not None and interview.current.asked_at is None:
-            await self._db.write(lambda conn: begin(conn, interview.id, at))
+            await self.write(begin, interview.id, at)
         return await self.view(interview.id)
 
     async def go_on(self, interview_id: int, position: int, member_id: int, now: datetime) -> InterviewTurn:
@@ -468,25 +463,11 @@ class InterviewService:
         Raises:
             Refusal: `interviews.not_yours`.
         """
-        return await self._db.write(
-            lambda conn: go_on(conn, self._bank, self._chance, interview_id, position, member_id, now)
-        )
+        return await self.write(go_on, self._bank, self._chance, interview_id, position, member_id, now)
 
     async def time_up(self, interview_id: int, now: datetime) -> Interview:
         """Ends the open question if its time is up, and returns the interview as it is then."""
-        return await self._db.write(lambda conn: end_if_time_up(conn, self._bank, self._chance, interview_id, now))
-
-    async def give_up(self, interview_id: int, member_id: int, now: datetime) -> InterviewTurn:
-        """Ends an interview by its member's wish, if it runs.
-
-        Raises:
-            Refusal: `interviews.not_yours`.
-        """
-        return await self._db.write(lambda conn: give_up(conn, interview_id, member_id, now))
-
-    async def expire(self, now: datetime) -> None:
-        """Gives up interviews that nobody brought to their end within a day; what was answered is scored."""
-        await self._db.write(lambda conn: expire(conn, now))
+        return await self.write(end_if_time_up, self._bank, self._chance, interview_id, now)
 
     async def end_in_thread(self, thread_id: int, now: datetime, member_id: int | None = None) -> None:
         """The running interview of a thread ends without a word: the thread was deleted, or its member left it.
@@ -494,33 +475,21 @@ class InterviewService:
         Args:
             member_id: who left; an interview of somebody else goes on.
         """
-        found = await self._db.read(lambda conn: interviews.by_thread(conn, thread_id))
+        found = await self.read(interviews.by_thread, thread_id)
         if found is not None and member_id in (None, found.member_id):
             await self._end_unseen([found.id], now)
 
     async def end_in_channel(self, channel_id: int, now: datetime) -> None:
         """The interviews in a deleted channel's threads end; those in private messages go on elsewhere."""
-        await self._end_unseen(await self._db.read(lambda c: interviews.running_in_channel(c, channel_id)), now)
+        await self._end_unseen(await self.read(interviews.running_in_channel, channel_id), now)
 
     async def end_in_server(self, guild_id: int, now: datetime) -> None:
         """All running interviews in a server end, because the bot was removed from it."""
-        await self._end_unseen(await self._db.read(lambda c: interviews.running_in_server(c, guild_id)), now)
-
-    async def thread_ended(self, interview_id: int, now: datetime) -> None:
-        """Ends an interview whose thread is no more, or stops showing one that is over."""
-        await self._db.write(lambda conn: end_with_thread(conn, interview_id, now))
+        await self._end_unseen(await self.read(interviews.running_in_server, guild_id), now)
 
     async def _end_unseen(self, interview_ids: Sequence[int], now: datetime) -> None:
         if interview_ids:
-            await self._db.write(lambda conn: end_unseen(conn, interview_ids, now))
-
-    async def in_thread(self, thread_id: int) -> Interview | None:
-        """The running interview of a thread."""
-        return await self._db.read(lambda conn: interviews.by_thread(conn, thread_id))
-
-    async def in_threads(self) -> list[Interview]:
-        """All running interviews that have a thread."""
-        return await self._db.read(interviews.running_in_threads)
+            await self.write(end_unseen, interview_ids, now)
 
     async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
         """(interview, key points ticked before) for the form of a question on the scorecard.
@@ -533,7 +502,7 @@ class InterviewService:
             interview = own_interview(conn, interview_id, member_id)
             return interview, interviews.ticks_of(conn, interview).get(position, [])
 
-        return await self._db.read(work)
+        return await self.read(work)
 
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
@@ -543,37 +512,19 @@ class InterviewService:
         Raises:
             Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
         """
-        return await self._db.write(
-            lambda conn: tick(conn, self._bank, interview_id, position, member_id, points, now)
-        )
-
-    async def agenda(self, now: datetime) -> InterviewAgenda:
-        """What interviews need now."""
-        return await self._db.read(lambda conn: agenda(conn, now))
-
-    async def pending(self, interview_id: int) -> PendingInterview | None:
-        """The interview, if its thread shows an old state."""
-        return await self._db.read(lambda conn: pending(conn, interview_id))
+        return await self.write(tick, self._bank, interview_id, position, member_id, points, now)
 
     async def opened(self, interview: Interview, thread_id: int) -> None:
         """Records an interview's thread."""
-        await self._db.write(lambda conn: interviews.set_thread(conn, interview.id, thread_id))
+        await self.write(interviews.set_thread, interview.id, thread_id)
 
     async def use_forms(self, interview: Interview) -> None:
         """Goes on without a thread, because there can be none."""
-        await self._db.write(lambda conn: interviews.use_forms(conn, interview.id))
+        await self.write(interviews.use_forms, interview.id)
 
     async def asked_in(self, interview: Interview, asked: InterviewQuestion) -> int | None:
         """The message in which a question was asked; None before."""
-        return await self._db.read(lambda conn: interviews.asked_in(conn, interview, asked.position))
-
-    async def mark_tried(self, interview_id: int) -> None:
-        """Records before anything is sent that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: interviews.mark_tried(conn, interview_id))
-
-    async def mark_shown(self, interview_id: int, version: int) -> None:
-        """Records that the thread shows a version."""
-        await self._db.write(lambda conn: interviews.mark_shown(conn, interview_id, version))
+        return await self.read(interviews.asked_in, interview, asked.position)
 
     async def failed(self, failed: PendingInterview, now: datetime) -> None:
         """Puts the next try off, twice as long each time; what is over is not tried for ever."""
@@ -582,10 +533,10 @@ class InterviewService:
             await self.thread_ended(interview.id, now)
             return
         pause = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
-        await self._db.write(lambda conn: interviews.put_off(conn, interview.id, now + pause))
+        await self.write(interviews.put_off, interview.id, now + pause)
 
     async def forget(self, before: datetime) -> int:
         """Erases texts older than the operator keeps them; returns how many. Ticks and times stay."""
-        if not await self._db.read(lambda conn: interviews.any_older(conn, before)):
+        if not await self.read(interviews.any_older, before):
             return 0
-        return await self._db.write(lambda conn: interviews.erase_older(conn, before))
+        return await self.write(interviews.erase_older, before)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from bot.domain.bank import Question
 from bot.domain.drills import Drill
 from bot.domain.reviews import known, missing
+from bot.services.use_cases import Service, reads
 from bot.storage import answers, drills, key_points, reviews
-from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,14 @@ def key_point_form(
     return KeyPointForm(drill, answer is not None and answer.counted_at is not None, ticked or [])
 
 
-class KeyPointService:
+class KeyPointService(Service):
     """Keeps what members ticked at the reveals of drills."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def form(
-        self, thread_id: int, channel_id: int, day: date, question_id: str, member_id: int
-    ) -> KeyPointForm | None:
-        """What the form of a reveal's button starts from; None for a drill that nobody knows any more."""
-        return await self._db.read(
-            lambda conn: key_point_form(conn, thread_id, channel_id, day, question_id, member_id)
-        )
+    form = reads(key_point_form)
 
     async def store(
         self, drill: Drill, member_id: int, question: Question, ticked: list[int], now: datetime
     ) -> list[int]:
         """Stores what was ticked for a drill, and returns the positions of the key points that were not."""
         place = (drill.guild_id, member_id, question, drill_reference(drill))
-        return await self._db.write(lambda conn: store_ticks(conn, *place, ticked, now))
+        return await self.write(store_ticks, *place, ticked, now)

@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.live_quizzes import LiveChoice, LivePlace, LiveQuiz, LiveRound, LiveState, Verdict
 from bot.services.live_rounds import finish
 from bot.services.quizzes import fitting_items
+from bot.services.use_cases import Service, writes
 from bot.storage import live_quizzes, members, servers, teams
 from bot.storage.database import Database
 from bot.storage.live_quizzes import LiveDelivery
@@ -152,7 +153,6 @@ def open_lobby(
     bank: Bank,
     chance: random.Random,
     wish: NewLiveQuiz,
-    *,
     guild_id: int,
     channel_id: int,
     host_id: int,
@@ -274,18 +274,21 @@ def _hurry(conn: Connection, live: LiveQuiz, at: datetime) -> bool:
     return True
 
 
-class LiveQuizService:
+class LiveQuizService(Service):
     """Takes what people do in live quizzes, and shows how those stand."""
 
+    join = writes(join)
+    leave = writes(leave)
+
     def __init__(self, database: Database, bank: Bank, chance: random.Random | None = None) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
         self._chance = chance or random.Random()
         self._reading: dict[int, asyncio.Task[LiveQuizView | None]] = {}
 
     async def view(self, live_id: int) -> LiveQuizView | None:
         """A live quiz as its cards show it."""
-        return await self._db.read(lambda conn: load(conn, self._bank, live_id))
+        return await self.read(load, self._bank, live_id)
 
     async def result(self, live_id: int) -> LiveQuizView | None:
         """The same for an ended quiz, whose players all look at once: those who come while it is read share it."""
@@ -297,7 +300,7 @@ class LiveQuizService:
 
     async def running_in(self, channel_id: int) -> LiveQuizView | None:
         """The live quiz that runs in a channel."""
-        return await self._db.read(lambda conn: load_running(conn, self._bank, channel_id))
+        return await self.read(load_running, self._bank, channel_id)
 
     async def open(
         self, guild_id: int, channel_id: int, host_id: int, name: str, wish: NewLiveQuiz, now: datetime
@@ -307,27 +310,17 @@ class LiveQuizService:
         Raises:
             Refusal: `live_quizzes.running_here` with its card, or `quizzes.nothing_fits`.
         """
-        return await self._db.write(
-            lambda conn: open_lobby(
-                conn,
-                self._bank,
-                self._chance,
-                wish,
-                guild_id=guild_id,
-                channel_id=channel_id,
-                host_id=host_id,
-                name=name,
-                now=now,
-            )
+        return await self.write(
+            open_lobby,
+            self._bank,
+            self._chance,
+            wish,
+            guild_id,
+            channel_id,
+            host_id,
+            name,
+            now,
         )
-
-    async def join(self, live_id: int, guild_id: int, member_id: int, name: str, now: datetime) -> Joined:
-        """Adds a player. Raises Refusal (`live_quizzes.ended`)."""
-        return await self._db.write(lambda conn: join(conn, live_id, guild_id, member_id, name, now))
-
-    async def leave(self, live_id: int, guild_id: int, member_id: int, now: datetime) -> bool:
-        """Takes a player out; what they chose counts. Returns whether the open round waited for nobody else."""
-        return await self._db.write(lambda conn: leave(conn, live_id, guild_id, member_id, now))
 
     async def start(self, live_id: int, guild_id: int, member_id: int, now: datetime, *, manager: bool) -> None:
         """Ends the lobby now; its host and managers may.
@@ -336,13 +329,13 @@ class LiveQuizService:
             Refusal: `live_quizzes.ended`, `.not_host`, `.begun`, or `.nobody_joined`.
         """
         host_id = None if manager else member_id
-        await self._db.write(lambda conn: start(conn, live_id, guild_id, host_id, now))
+        await self.write(start, live_id, guild_id, host_id, now)
 
     async def stop(self, live_id: int, guild_id: int, member_id: int, now: datetime, *, manager: bool) -> None:
         """Ends a quiz; its host and managers may. Raises Refusal (`live_quizzes.ended`, `.not_host`)."""
         host_id = None if manager else member_id
-        await self._db.write(lambda conn: stop(conn, live_id, guild_id, host_id, now))
+        await self.write(stop, live_id, guild_id, host_id, now)
 
     async def press(self, made: Press) -> Pressed:
         """Takes a choice; the last one counts, with its time. Presses of one moment share a commit."""
-        return await self._db.write(lambda conn: press(conn, self._bank, made))
+        return await self.write(press, self._bank, made)

@@ -3,7 +3,6 @@
 The database decides when; the runner brings it to the channel and records here what stands there.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,6 +11,7 @@ from bot.domain import live_quizzes as rules
 from bot.domain.bank import Bank
 from bot.domain.live_quizzes import LiveQuiz, LiveRound, LiveState
 from bot.domain.points import Reason, live_prefix
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import ledger, live_quizzes, reviews
 from bot.storage.database import Database
 from bot.storage.sent_messages import Owner, OwnerKind
@@ -151,69 +151,31 @@ def mark_result_posted(conn: Connection, live_id: int, *, message_id: int, at: d
     live_quizzes.mark_result_posted(conn, live_id, message_id)
 
 
-class LiveRoundService:
+class LiveRoundService(Service):
     """Takes live quizzes from their lobby through their rounds to their end."""
 
+    pass_over = writes(pass_over)
+    end_forgotten = writes(end_forgotten)
+    give_up = writes(give_up)
+    due = reads(live_quizzes.due)
+    unfinished = reads(live_quizzes.unfinished)
+    next_at = reads(live_quizzes.next_at)
+    by_cards = reads(live_quizzes.by_cards)
+    mark_tried = writes(live_quizzes.mark_tried)
+    mark_lobby_closed = writes(live_quizzes.mark_lobby_closed)
+    mark_counted = writes(live_quizzes.mark_counted)
+    mark_revealed = writes(live_quizzes.mark_revealed)
+    mark_finished = writes(live_quizzes.mark_finished)
+    mark_failed = writes(mark_failed)
+
     def __init__(self, database: Database, bank: Bank) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
 
     async def advance(self, live_id: int, now: datetime) -> bool:
         """Takes the next step if it is due, once; returns whether it was."""
-        if not await self._db.read(lambda conn: live_quizzes.is_due(conn, live_id, now)):
+        if not await self.read(live_quizzes.is_due, live_id, now):
             return False
-        return await self._db.write(lambda conn: advance(conn, self._bank, live_id, now))
-
-    async def pass_over(self, live_id: int, position: int, now: datetime) -> None:
-        """The item of the open round left the bank: the round does not count, and the next one comes."""
-        await self._db.write(lambda conn: pass_over(conn, live_id, position, now))
-
-    async def end_forgotten(self, live_id: int, now: datetime) -> None:
-        """Ends a quiz that stood still until its players were gone, as of the instant at which it stood still."""
-        await self._db.write(lambda conn: end_forgotten(conn, live_id, now))
-
-    async def give_up(self, live_id: int, now: datetime) -> None:
-        """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored."""
-        await self._db.write(lambda conn: give_up(conn, live_id, now))
+        return await self.write(advance, self._bank, live_id, now)
 
     # What of it stands in its channel.
-
-    async def due(self, now: datetime) -> list[int]:
-        """Quizzes whose next step is due."""
-        return await self._db.read(lambda conn: live_quizzes.due(conn, now))
-
-    async def next_at(self, after: datetime) -> datetime | None:
-        """The earliest instant after this one at which a step is due."""
-        return await self._db.read(lambda conn: live_quizzes.next_at(conn, after))
-
-    async def by_cards(self, message_ids: Collection[int]) -> list[int]:
-        """Running quizzes whose present card is one of these messages."""
-        return await self._db.read(lambda conn: live_quizzes.by_cards(conn, message_ids))
-
-    async def mark_tried(self, live_id: int) -> None:
-        """Records before a send that it may have happened: the next try looks first."""
-        await self._db.write(lambda conn: live_quizzes.mark_tried(conn, live_id))
-
-    async def mark_lobby_closed(self, live_id: int) -> None:
-        """Records that the lobby's card no longer invites."""
-        await self._db.write(lambda conn: live_quizzes.mark_lobby_closed(conn, live_id))
-
-    async def mark_counted(self, live_id: int, count: int) -> None:
-        """Records the number that the present card says."""
-        await self._db.write(lambda conn: live_quizzes.mark_counted(conn, live_id, count))
-
-    async def mark_revealed(self, live_id: int, position: int) -> None:
-        """Records that a round's card says how it ended."""
-        await self._db.write(lambda conn: live_quizzes.mark_revealed(conn, live_id, position))
-
-    async def mark_finished(self, live_id: int) -> None:
-        """Records that nothing is owed any more."""
-        await self._db.write(lambda conn: live_quizzes.mark_finished(conn, live_id))
-
-    async def mark_failed(self, live_id: int, now: datetime, *, ours: bool) -> None:
-        """Something is out of order: the next heartbeat tries again, and after about a minute the quiz ends.
-
-        Args:
-            ours: the mistake is the bot's own, and will be the same in an hour.
-        """
-        await self._db.write(lambda conn: mark_failed(conn, live_id, now, ours=ours))

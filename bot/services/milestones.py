@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.errors import Problem
 from bot.domain.streaks import MILESTONES, fold
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import answers, drills, members, milestones, servers
 from bot.storage.answers import PastDrill, outcomes_of
-from bot.storage.database import Database
 from bot.storage.milestones import LostRole, Milestone, RoleGrant
 
 AT_ONCE = 20
@@ -135,65 +135,27 @@ def refuse(conn: Connection, guild_id: int, role_id: int, problem: Problem, unti
     milestones.put_off(conn, guild_id, role_id, until)
 
 
-class MilestoneService:
+class MilestoneService(Service):
     """What the worker tells and gives, and what a manager chooses."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def unannounced(self) -> list[MilestoneNews]:
-        """Milestones to tell in their drills' threads."""
-        return await self._db.read(unannounced)
-
-    async def announced(self, milestone: Milestone) -> None:
-        """Records that a milestone was told."""
-        await self._db.write(lambda conn: milestones.mark_announced(conn, milestone))
-
-    async def reached_with(self, drill_id: int, member_id: int) -> list[int]:
-        """The milestones that a member reached with a drill."""
-        return await self._db.read(lambda conn: milestones.reached_with(conn, drill_id, member_id))
-
-    async def roles(self, guild_id: int) -> MilestoneRoles:
-        """A server's milestone roles and how they stand."""
-        return await self._db.read(partial(roles_of, guild_id=guild_id))
-
-    async def choose(self, guild_id: int, chosen: Mapping[int, int]) -> None:
-        """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
-        await self._db.write(partial(choose, guild_id=guild_id, chosen=chosen))
-
-    async def pending_roles(self, now: datetime) -> list[tuple[int, int]]:
-        """(server, role) of which something is to be given or taken back now."""
-        return await self._db.read(lambda conn: milestones.pending_roles(conn, now))
+    unannounced = reads(unannounced)
+    announced = writes(milestones.mark_announced)
+    reached_with = reads(milestones.reached_with)
+    roles = reads(roles_of)
+    choose = writes(choose)
+    pending_roles = reads(milestones.pending_roles)
+    granted = writes(milestones.mark_granted)
+    forget = writes(milestones.forget)
+    taken_back = writes(milestones.forget_taking)
+    set_problem = writes(milestones.set_problem)
+    refused = writes(refuse)
+    put_off = writes(milestones.put_off)
 
     async def pending(self, guild_id: int, role_id: int, now: datetime, *, giving: bool) -> list[RoleGrant]:
         """Grants to give or to take back now; a role that another milestone gives as well is not taken back."""
         work = partial(milestones.pending, giving=giving, limit=AT_ONCE)
-        found = await self._db.read(lambda conn: work(conn, guild_id, role_id, now))
+        found = await self.read(work, guild_id, role_id, now)
         kept = [grant for grant in found if not grant.giving and grant.held_otherwise]
         if kept:
-            await self._db.write(partial(forget, grants=kept))
+            await self.write(forget, grants=kept)
         return [grant for grant in found if grant not in kept]
-
-    async def granted(self, grant: RoleGrant) -> None:
-        """Records that a role was given or taken back."""
-        await self._db.write(lambda conn: milestones.mark_granted(conn, grant))
-
-    async def forget(self, grant: RoleGrant) -> None:
-        """Forgets what is owed to a member who has left."""
-        await self._db.write(lambda conn: milestones.forget(conn, grant))
-
-    async def taken_back(self, guild_id: int, role_id: int) -> None:
-        """Records that nobody has a role any more that was to be taken back."""
-        await self._db.write(lambda conn: milestones.forget_taking(conn, guild_id, role_id))
-
-    async def set_problem(self, guild_id: int, role_id: int, problem: Problem | None) -> None:
-        """Records why a role cannot be given now; None says that it can."""
-        await self._db.write(lambda conn: milestones.set_problem(conn, guild_id, role_id, problem))
-
-    async def refused(self, guild_id: int, role_id: int, problem: Problem, until: datetime) -> None:
-        """Records that Discord refused to change a role, and puts the next try off."""
-        await self._db.write(lambda conn: refuse(conn, guild_id, role_id, problem, until))
-
-    async def put_off(self, guild_id: int, role_id: int, until: datetime) -> None:
-        """Lets what is owed of a role wait."""
-        await self._db.write(lambda conn: milestones.put_off(conn, guild_id, role_id, until))

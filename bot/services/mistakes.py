@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import members, mistakes, servers
-from bot.storage.database import Database
 from bot.storage.mistakes import MistakeReport
 
 
@@ -48,25 +48,14 @@ def open_reports(conn: Connection, guild_id: int) -> OpenReports:
     return OpenReports(found, members.names(conn, guild_id, [one.member_id for one in found]) if found else {})
 
 
-class MistakeService:
+class MistakeService(Service):
     """Keeps what members say is wrong until a manager resolves it."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    report = writes(report)
+    open_reports = reads(open_reports)
+    resolve = writes(mistakes.resolve)
 
     async def earlier(self, guild_id: int, member_id: int, question_id: str, item_id: str | None) -> str:
         """What the member said of the same thing before, while it is open; else nothing."""
-        found = await self._db.read(lambda conn: mistakes.open_of(conn, guild_id, member_id, question_id, item_id))
+        found = await self.read(mistakes.open_of, guild_id, member_id, question_id, item_id)
         return found.text if found else ""
-
-    async def report(self, new: NewReport) -> None:
-        """Stores a report; while an earlier one of the same thing is open, its text is replaced."""
-        await self._db.write(lambda conn: report(conn, new))
-
-    async def open_reports(self, guild_id: int) -> OpenReports:
-        """What a server's managers have not resolved yet."""
-        return await self._db.read(lambda conn: open_reports(conn, guild_id))
-
-    async def resolve(self, guild_id: int, report_id: int, now: datetime) -> bool:
-        """Resolves a report; returns whether it was still open."""
-        return await self._db.write(lambda conn: mistakes.resolve(conn, guild_id, report_id, now))

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
+from bot.services.use_cases import Service, reads
 from bot.storage import away, members, participation
-from bot.storage.database import Database
 
 WEEK = 7
 WINDOW = timedelta(days=2 * WEEK)
@@ -95,16 +95,8 @@ def quiet_of(conn: Connection, track: Track, now: datetime, at: int) -> Quiet:
     )
 
 
-class ParticipationService:
+class ParticipationService(Service):
     """Reads from answers who takes part."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def of(self, track: Track, now: datetime) -> Participation:
-        """The last two weeks of a track, in its zone."""
-        return await self._db.read(lambda conn: participation_of(conn, track, now))
-
-    async def quiet(self, track: Track, now: datetime, at: int) -> Quiet:
-        """Who has been quiet, from the `at`-th on; a list that has become shorter begins again."""
-        return await self._db.read(lambda conn: quiet_of(conn, track, now, at))
+    of = reads(participation_of)
+    quiet = reads(quiet_of)

@@ -11,6 +11,7 @@ from bot.domain.bank import Bank, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
 from bot.domain.reviews import Card
 from bot.services.reviews import ReviewQueue, collect_missed, is_collected, queue_of
+from bot.services.use_cases import Service
 from bot.storage import answers, quiz_results, reviews
 from bot.storage.database import Database
 from bot.storage.quiz_results import AnsweredDrill
@@ -120,11 +121,11 @@ def own_answer(conn: Connection, bank: Bank, guild_id: int, member_id: int, answ
     )
 
 
-class ProgressService:
+class ProgressService(Service):
     """Reads what members have practised."""
 
     def __init__(self, database: Database, bank: Bank) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
 
     async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
@@ -134,7 +135,7 @@ class ProgressService:
             cards = reviews.of_member(conn, guild_id, member_id)
             return progress_of(conn, self._bank.questions, cards, guild_id, member_id, now)
 
-        return await self._db.read(work)
+        return await self.read(work)
 
     async def own(self, guild_id: int, member_id: int, now: datetime) -> OwnProgress:
         """A member's progress as they see it themselves; it writes only where they have missed drills since."""
@@ -144,12 +145,9 @@ class ProgressService:
                 return None
             return own_progress(conn, self._bank, guild_id, member_id, now)
 
-        found = await self._db.read(work)
-        return found or await self._db.write(
-            lambda conn: collect_and_show(conn, self._bank, guild_id, member_id, now)
-        )
+        found = await self.read(work)
+        return found or await self.write(collect_and_show, self._bank, guild_id, member_id, now)
 
     async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""
-        bank = self._bank
-        return await self._db.read(lambda conn: own_answer(conn, bank, guild_id, member_id, answer_id))
+        return await self.read(own_answer, self._bank, guild_id, member_id, answer_id)

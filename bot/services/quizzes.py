@@ -13,6 +13,7 @@ from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_refere
 from bot.domain.quizzes import Candidate, QuizState, pick
 from bot.domain.schedule import local_date
 from bot.services.reviews import due_cards
+from bot.services.use_cases import Service
 from bot.storage import ledger, members, quiz_results, quizzes, reviews, servers
 from bot.storage.database import Database
 from bot.storage.quizzes import StoredQuiz
@@ -145,7 +146,6 @@ def start(
     bank: Bank,
     chance: random.Random,
     wish: NewQuiz,
-    *,
     guild_id: int,
     member_id: int,
     name: str,
@@ -195,7 +195,6 @@ def start(
 def choose(
     conn: Connection,
     bank: Bank,
-    *,
     quiz_id: int,
     position: int,
     choice: int,
@@ -251,28 +250,25 @@ def _book(conn: Connection, asked: Round, guild_id: int, member_id: int, now: da
     return points if booked else 0
 
 
-class QuizService:
+class QuizService(Service):
     """Starts, continues and scores solo quizzes."""
 
     def __init__(self, database: Database, bank: Bank, chance: random.Random | None = None) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
         self._chance = chance or random.Random()
 
     async def running(self, guild_id: int, member_id: int) -> Quiz | None:
         """The member's running quiz in a server."""
-        return await self._db.read(lambda conn: running_quiz(conn, self._bank, guild_id, member_id))
+        return await self.read(running_quiz, self._bank, guild_id, member_id)
 
     async def start(self, guild_id: int, member_id: int, name: str, wish: NewQuiz, now: datetime) -> Quiz:
         """Ends a running quiz and starts one. Raises Refusal (`quizzes.nothing_fits`)."""
-        who = {"guild_id": guild_id, "member_id": member_id}
-        return await self._db.write(
-            lambda conn: start(conn, self._bank, self._chance, wish, **who, name=name, now=now)
-        )
+        return await self.write(start, self._bank, self._chance, wish, guild_id, member_id, name, now)
 
     async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
         """A member's own quiz. Raises Refusal (`quizzes.not_yours`) for somebody else's or one that is gone."""
-        return await self._db.read(lambda conn: own_quiz(conn, self._bank, quiz_id, guild_id, member_id))
+        return await self.read(own_quiz, self._bank, quiz_id, guild_id, member_id)
 
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
@@ -282,15 +278,4 @@ class QuizService:
         Raises:
             Refusal: `quizzes.not_yours`, `quizzes.round_gone`, or `quizzes.ended`.
         """
-        return await self._db.write(
-            lambda conn: choose(
-                conn,
-                self._bank,
-                quiz_id=quiz_id,
-                position=position,
-                choice=choice,
-                guild_id=guild_id,
-                member_id=member_id,
-                now=now,
-            )
-        )
+        return await self.write(choose, self._bank, quiz_id, position, choice, guild_id, member_id, now)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
 from bot.domain.tracks import Track
+from bot.services.use_cases import Service, writes
 from bot.storage import drills, members, reminders, tracks
-from bot.storage.database import Database
 from bot.storage.reminders import PlannedReminder
 from bot.storage.sent_messages import Owner, OwnerKind
 
@@ -57,7 +57,14 @@ def plan(conn: Connection, track: Track, drill: Drill, now: datetime) -> None:
 def turn_on(
     conn: Connection, guild_id: int | None, member_id: int, name: str, hour: int | None, now: datetime
 ) -> bool:
-    """Stores the wish and plans reminders of what is open; returns whether any practice server knows the member."""
+    """Stores the wish and plans reminders of what is open; returns whether any practice server knows the member.
+
+    What would have been due before now is not made up for.
+
+    Args:
+        guild_id: the server in which they asked for it; None in direct messages.
+        hour: 0 to 23, in each channel's zone; None means the usual time.
+    """
     if guild_id is not None:
         members.record(conn, guild_id, member_id, name, now)
     reminders.turn_on(conn, member_id, hour)
@@ -100,54 +107,37 @@ def due_now(conn: Connection, now: datetime) -> tuple[list[DueReminder], list[Pl
     return found, unwanted
 
 
-class ReminderService:
+class ReminderService(Service):
     """Switches reminders on and off, and hands out those that are due."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def turn_on(
-        self, guild_id: int | None, member_id: int, name: str, hour: int | None, now: datetime
-    ) -> bool:
-        """Stores the wish and plans reminders of what is open; returns whether any practice server knows them.
-
-        What would have been due before now is not made up for.
-
-        Args:
-            guild_id: the server in which they asked for it; None in direct messages.
-            hour: 0 to 23, in each channel's zone; None means the usual time.
-        """
-        return await self._db.write(lambda conn: turn_on(conn, guild_id, member_id, name, hour, now))
+    turn_on = writes(turn_on)
+    refused = writes(refuse)
 
     async def turn_off(self, member_id: int) -> bool:
         """Ends reminders; returns whether they were on."""
-        if not await self._db.read(lambda conn: reminders.is_on(conn, member_id)):
+        if not await self.read(reminders.is_on, member_id):
             return False
-        await self._db.write(lambda conn: turn_off(conn, member_id))
+        await self.write(turn_off, member_id)
         return True
 
     async def tell_refusal(self, member_id: int) -> bool:
         """Whether a member is to be told that Discord refused their reminders; from now on they are."""
-        if not await self._db.read(lambda conn: reminders.refusal_untold(conn, member_id)):
+        if not await self.read(reminders.refusal_untold, member_id):
             return False
-        await self._db.write(lambda conn: reminders.mark_refusal_told(conn, member_id))
+        await self.write(reminders.mark_refusal_told, member_id)
         return True
 
     async def due(self, now: datetime) -> list[DueReminder]:
         """Reminders to send now; those that are not wanted any more are called off."""
-        found, unwanted = await self._db.read(lambda conn: due_now(conn, now))
+        found, unwanted = await self.read(due_now, now)
         if unwanted:
-            await self._db.write(lambda conn: reminders.call_off(conn, unwanted, now))
+            await self.write(reminders.call_off, unwanted, now)
         return found
 
     async def claim(self, due: DueReminder, now: datetime) -> bool:
         """Claims a reminder, before it is sent; False when it was claimed or called off meanwhile."""
-        return await self._db.write(lambda conn: reminders.claim(conn, due.drill.id, due.member_id, now))
+        return await self.write(reminders.claim, due.drill.id, due.member_id, now)
 
     async def failed(self, due: DueReminder, now: datetime) -> None:
         """A reminder is due again, in a minute."""
-        await self._db.write(lambda conn: reminders.put_off(conn, due.drill.id, due.member_id, now + FAILED_PAUSE))
-
-    async def refused(self, member_id: int, now: datetime) -> None:
-        """Switches reminders off for a member whom Discord does not let the bot write to; they are told once."""
-        await self._db.write(lambda conn: refuse(conn, member_id, now))
+        await self.write(reminders.put_off, due.drill.id, due.member_id, now + FAILED_PAUSE)

@@ -14,6 +14,7 @@ from bot.domain.quizzes import QuizState
 from bot.domain.streaks import Streak, fold
 from bot.services import milestones
 from bot.services.quizzes import Quiz, QuizService, Round
+from bot.services.use_cases import Service, reads
 from bot.storage import answers, drills, quizzes, repairs
 from bot.storage.answers import REPAIRED, PastDrill, outcomes_of
 from bot.storage.database import Database
@@ -75,13 +76,15 @@ def offered(conn: Connection, guild_id: int, member_id: int, drill_id: int, now:
     return found
 
 
-class RepairService:
+class RepairService(Service):
     """Begins repairs and decides them. A repair's quiz books no points."""
+
+    look = reads(offered)
 
     def __init__(
         self, database: Database, bank: Bank, quiz_service: QuizService, chance: random.Random | None = None
     ) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
         self._quizzes = quiz_service
         self._chance = chance or random.Random()
@@ -93,17 +96,9 @@ class RepairService:
             raise Refusal("repairs.question_gone")
         return question
 
-    async def look(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> RepairOffer:
-        """What the Repair button may do; raises Refusal when the time or the try is over."""
-        return await self._db.read(lambda conn: offered(conn, guild_id, member_id, drill_id, now))
-
     async def begin(self, guild_id: int, member_id: int, drill_id: int, now: datetime) -> int:
-        """Takes the one try after the question was answered, and returns its quiz; begun before, that quiz.
-
-        Raises:
-            Refusal: the time or the try is over.
-        """
-        return await self._db.write(lambda conn: self._begin(conn, guild_id, member_id, drill_id, now))
+        """Begins a repair, once, and returns the id of its quiz; raises Refusal when it is over or has no items."""
+        return await self.write(self._begin, guild_id, member_id, drill_id, now)
 
     def _begin(self, conn: Connection, guild_id: int, member_id: int, drill_id: int, now: datetime) -> int:
         found = offered(conn, guild_id, member_id, drill_id, now)
@@ -144,7 +139,7 @@ class RepairService:
         if asked is None or not 0 <= choice < len(asked.options):
             raise Refusal("repairs.round_gone")
         right = asked.options[choice].why is None
-        await self._db.write(lambda conn: self._choose(conn, quiz_id, position, choice, right, now))
+        await self.write(self._choose, quiz_id, position, choice, right, now)
         quiz = await self.quiz(quiz_id, guild_id, member_id)
         return quiz, next(r for r in quiz.rounds if r.position == position)
 
@@ -176,7 +171,7 @@ class RepairService:
     async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> RepairEnding:
         """How the repair of a finished quiz ended (also one whose last item left the bank). Raises Refusal."""
         await self.quiz(quiz_id, guild_id, member_id)
-        return await self._db.write(lambda conn: self._ending(conn, quiz_id, member_id, now))
+        return await self.write(self._ending, quiz_id, member_id, now)
 
     def _ending(self, conn: Connection, quiz_id: int, member_id: int, now: datetime) -> RepairEnding:
         repair = repairs.of_quiz(conn, quiz_id)

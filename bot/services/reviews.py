@@ -10,6 +10,7 @@ from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.domain.reviews import Card, Rating, comes_again, queue, rate
 from bot.domain.schedule import day_begins, local_date
+from bot.services.use_cases import Service
 from bot.storage import members, quiz_results, reviews, servers
 from bot.storage.database import Database
 
@@ -150,16 +151,16 @@ def undo(conn: Connection, guild_id: int, member_id: int, review_id: int) -> Non
         reviews.take_back(conn, last)
 
 
-class ReviewService:
+class ReviewService(Service):
     """Keeps members' cards."""
 
     def __init__(self, database: Database, bank: Bank) -> None:
-        self._db = database
+        super().__init__(database)
         self._bank = bank
 
     async def look(self, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
         """The member's reviews as they stand."""
-        return await self._db.write(lambda conn: review_queue(conn, self._bank, guild_id, member_id, now))
+        return await self.write(review_queue, self._bank, guild_id, member_id, now)
 
     async def asked(
         self, guild_id: int, member_id: int, question_id: str, times: int, now: datetime
@@ -168,7 +169,7 @@ class ReviewService:
         question = self._bank.find(question_id)
         if question is None:
             return None
-        return await self._db.read(lambda conn: asked_card(conn, question, guild_id, member_id, times, now))
+        return await self.read(asked_card, question, guild_id, member_id, times, now)
 
     async def rate(
         self, guild_id: int, member_id: int, name: str, question_id: str, times: int, rating: Rating, now: datetime
@@ -179,7 +180,7 @@ class ReviewService:
             rate_card(conn, guild_id, member_id, name, question_id, times, rating, now)
             return review_queue(conn, self._bank, guild_id, member_id, now)
 
-        return await self._db.write(work)
+        return await self.write(work)
 
     async def undo(self, guild_id: int, member_id: int, review_id: int, now: datetime) -> ReviewQueue:
         """Takes the newest rating back; pressed twice, it changes nothing.
@@ -192,4 +193,4 @@ class ReviewService:
             undo(conn, guild_id, member_id, review_id)
             return review_queue(conn, self._bank, guild_id, member_id, now)
 
-        return await self._db.write(work)
+        return await self.write(work)

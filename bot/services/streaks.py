@@ -16,9 +16,9 @@ from bot.domain.tracks import Track
 from bot.services import tracks
 from bot.services.away import coming
 from bot.services.repairs import RepairOffer, offer
+from bot.services.use_cases import Service
 from bot.storage import answers, milestones, reminders
 from bot.storage.answers import PastDrill, outcomes_of
-from bot.storage.database import Database
 
 SHOWN = 14
 CALENDAR_WEEKS = 26
@@ -132,15 +132,12 @@ def view(conn: Connection, track: Track, member_id: int, now: datetime, *, telli
     )
 
 
-class StreakService:
+class StreakService(Service):
     """Reads streaks."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     async def of(self, track_id: int, member_id: int) -> Streak:
         """The streak over the track's posted drills up to the newest."""
-        return fold(outcomes_of(await self._db.read(lambda conn: answers.history(conn, track_id, member_id))))
+        return fold(outcomes_of(await self.read(answers.history, track_id, member_id)))
 
     async def in_channel(
         self, guild_id: int, channel_id: int, member_id: int, now: datetime, *, named: bool, telling: bool

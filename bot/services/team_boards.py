@@ -12,9 +12,9 @@ from bot.domain.points import Period, key_before, last_day, period_key, recent_w
 from bot.domain.schedule import local_date
 from bot.domain.teams import ACTIVE_DRILLS, Team, TeamDrill, TeamScore, counted_members, scores, team_run
 from bot.services.boards import IN_TREND, SHOWN, TREND_WEEKS, WHOLE_SERVER, Trend, TrendLine, pages_of
+from bot.services.use_cases import Service, reads
 from bot.storage import members, servers, team_boards, teams, tracks
 from bot.storage.boards import BoardKey
-from bot.storage.database import Database
 from bot.storage.team_boards import Earned, MetDrill
 from bot.storage.teams import Membership
 
@@ -261,28 +261,8 @@ def _as_met(met: Sequence[MetDrill], stays: Sequence[Membership], now: datetime)
     ]
 
 
-class TeamBoardService:
+class TeamBoardService(Service):
     """Reads teams' boards and lists."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def board(
-        self,
-        guild_id: int,
-        track_id: int,
-        period: Period,
-        member_id: int,
-        now: datetime,
-        page: int = 0,
-        *,
-        trend: bool = False,
-    ) -> TeamBoard:
-        """A page of the teams' board of a server (track 0) or of one track, and the trend if it is asked for."""
-        return await self._db.read(
-            lambda conn: board(conn, guild_id, track_id, period, member_id, now, page, trend=trend)
-        )
-
-    async def listing(self, guild_id: int, existing: Collection[int], now: datetime, page: int = 0) -> TeamList:
-        """A page of the server's teams; `existing` are all roles of the server."""
-        return await self._db.read(lambda conn: listing(conn, guild_id, existing, now, page))
+    board = reads(board)
+    listing = reads(listing)

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.teams import Placement, Team, folded, parse_name, place
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import departures, ledger, members, servers, teams
-from bot.storage.database import Database
 from bot.storage.teams import Membership
 
 
@@ -139,38 +138,24 @@ def _move(conn: Connection, actor: Actor, to: Placement, at: datetime) -> None:
     ledger.reassign(conn, actor.guild_id, actor.member_id, at)
 
 
-class TeamService:
+class TeamService(Service):
     """Keeps who is in which team from when to when."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    find = reads(find)
+    end = writes(end)
+    join = writes(join)
+    leave = writes(leave)
 
     async def create(self, actor: Actor, name: str, role_id: int | None) -> Team:
         """Makes a team; raises Refusal for a name that is none, and when its name or role is taken."""
         clean = parse_name(name)
-        return await self._db.write(lambda conn: create(conn, actor, clean, role_id))
+        return await self.write(create, actor, clean, role_id)
 
     async def rename(self, guild_id: int, name: str, new_name: str) -> tuple[str, Team]:
         """(old name, team) after a team got another name; raises Refusal when there is none or it is taken."""
         clean = parse_name(new_name)
-        return await self._db.write(lambda conn: rename(conn, guild_id, name, clean))
-
-    async def find(self, guild_id: int, name: str, now: datetime) -> tuple[Team, int]:
-        """A team by its name, and how many are in it; raises Refusal without it."""
-        return await self._db.read(lambda conn: find(conn, guild_id, name, now))
-
-    async def end(self, guild_id: int, team_id: int, now: datetime) -> Team:
-        """Ends a team; what its members earned stays theirs. Raises Refusal when it has ended before."""
-        return await self._db.write(lambda conn: end(conn, guild_id, team_id, now))
-
-    async def join(self, actor: Actor, name: str) -> tuple[Team, Team | None]:
-        """(the team that the member is in now, the one they left); raises Refusal where a role decides."""
-        return await self._db.write(partial(join, actor=actor, name=name))
-
-    async def leave(self, actor: Actor) -> Team:
-        """The team that the member left; raises Refusal without one, or where a role decides."""
-        return await self._db.write(partial(leave, actor=actor))
+        return await self.write(rename, guild_id, name, clean)
 
     async def names(self, guild_id: int) -> list[str]:
         """The names of a server's teams, oldest first."""
-        return [team.name for team in await self._db.read(partial(teams.of_server, guild_id=guild_id))]
+        return [team.name for team in await self.read(teams.of_server, guild_id=guild_id)]

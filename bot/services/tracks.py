@@ -13,8 +13,8 @@ from bot.domain.errors import Refusal
 from bot.domain.tracks import PlanChange, Track, TrackPlan
 from bot.services.digests import replan
 from bot.services.drills import reschedule
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import drills, installation, ledger, proposals, question_queue, servers, tracks
-from bot.storage.database import Database
 from bot.storage.tracks import NextPost
 
 ZONE_DATA = "zone data"
@@ -85,9 +85,18 @@ def set_up(
     now: datetime,
     *,
     named: bool,
-    forums: Collection[int],
+    forums: Collection[int] = (),
 ) -> Track | MoveOrAdd:
-    """Makes a channel's track or changes it; see `TrackService.set_up`."""
+    """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
+
+    Args:
+        named: whether the channel was named; otherwise it is the one in which the command was run, and in a
+            server that has tracks the usual way of finding one decides.
+        forums: the server's forum channels, in which answers are always open.
+
+    Raises:
+        Refusal: a first track without a zone, several tracks to choose from, or blind answers in a forum.
+    """
     here = tracks.in_channel(conn, channel_id)
     known = tracks.of_server(conn, guild_id)
     if here is None and known and not named:
@@ -126,7 +135,7 @@ def decide(conn: Connection, guild_id: int, proposal_id: int, now: datetime, *, 
     return _planned(conn, moved, now)
 
 
-def find(conn: Connection, guild_id: int, channel_id: int, *, named: bool) -> Track:
+def find(conn: Connection, guild_id: int, channel_id: int, *, named: bool = False) -> Track:
     """The track of a channel, else (unless it was named) the server's only one; raises Refusal."""
     here = tracks.in_channel(conn, channel_id)
     if here is not None and here.active:
@@ -153,7 +162,7 @@ def stop(conn: Connection, track: Track, now: datetime, how: Callable[[Connectio
 
 
 def skip(conn: Connection, track: Track, day: date | None, now: datetime) -> SkippedDate:
-    """Skips a date, the next one if none is named, or takes a skip back; raises Refusal."""
+    """Skips a date, the next one if none is named, or takes a skip back; Refusal for one past, used or off."""
     track = tracks.get(conn, track.id) or track  # a question may have been claimed since it was read
     chosen = day or track.next_date
     today = schedule.local_date(now, track.zone)
@@ -199,35 +208,16 @@ def follow_zone_data(conn: Connection, version: str) -> None:
     installation.remember(conn, ZONE_DATA, version)
 
 
-class TrackService:
+class TrackService(Service):
     """Makes, changes and finds tracks."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    async def set_up(
-        self,
-        guild_id: int,
-        channel_id: int,
-        change: PlanChange,
-        now: datetime,
-        *,
-        named: bool,
-        forums: Collection[int] = (),
-    ) -> Track | MoveOrAdd:
-        """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
-
-        Args:
-            named: whether the channel was named; otherwise it is the one in which the command was run, and in a
-                server that has tracks the usual way of finding one decides.
-            forums: the server's forum channels, in which answers are always open.
-
-        Raises:
-            Refusal: a first track without a zone, several tracks to choose from, or blind answers in a forum.
-        """
-        return await self._db.write(
-            lambda conn: set_up(conn, guild_id, channel_id, change, now, named=named, forums=forums)
-        )
+    set_up = writes(set_up)
+    find = reads(find)
+    get = reads(get)
+    of_server = reads(tracks.of_server)
+    skip = writes(skip)
+    queue = writes(enqueue)
+    follow_zone_data = writes(follow_zone_data)
 
     async def decide(self, guild_id: int, proposal_id: int, *, move: bool, now: datetime) -> Track:
         """Moves the server's only track to the proposed channel, or adds a second one there.
@@ -235,28 +225,12 @@ class TrackService:
         Raises:
             Refusal: it was decided before, or the channel has a track.
         """
-        return await self._db.write(lambda conn: decide(conn, guild_id, proposal_id, now, move=move))
-
-    async def find(self, guild_id: int, channel_id: int, *, named: bool = False) -> Track:
-        """The track of a channel, else (unless it was named) the server's only one.
-
-        Raises:
-            Refusal: there is none, or there are several; says what to do.
-        """
-        return await self._db.read(lambda conn: find(conn, guild_id, channel_id, named=named))
-
-    async def get(self, track_id: int, guild_id: int) -> Track:
-        """The track with this id in this server; raises Refusal when it was removed."""
-        return await self._db.read(lambda conn: get(conn, track_id, guild_id))
+        return await self.write(decide, guild_id, proposal_id, now, move=move)
 
     async def ended_in(self, channel_id: int) -> bool:
         """Whether practice in a channel was ended, so that `/setup` there takes it up again."""
-        track = await self._db.read(lambda conn: tracks.in_channel(conn, channel_id))
+        track = await self.read(tracks.in_channel, channel_id)
         return track is not None and not track.active
-
-    async def of_server(self, guild_id: int) -> list[Track]:
-        """A server's tracks, oldest first."""
-        return await self._db.read(lambda conn: tracks.of_server(conn, guild_id))
 
     async def pause(self, track: Track, until: date | None, now: datetime) -> Track:
         """Stops posting; `until` is the first date on which it posts again.
@@ -279,33 +253,17 @@ class TrackService:
 
     async def remove(self, track: Track, now: datetime) -> Track:
         """Ends a track; its history stays."""
-        return await self._db.write(lambda conn: stop(conn, track, now, tracks.end))
-
-    async def skip(self, track: Track, day: date | None, now: datetime) -> SkippedDate:
-        """Skips a date, the next one if none is named, or takes a skip back.
-
-        Raises:
-            Refusal: a date that is past, used, a day off, or too far away.
-        """
-        return await self._db.write(lambda conn: skip(conn, track, day, now))
+        return await self.write(stop, track, now, tracks.end)
 
     async def skipped(self, track: Track, now: datetime) -> list[date]:
         """Dates to come on which nothing is posted."""
         today = schedule.local_date(now, track.zone)
-        return sorted(day for day in await self._db.read(lambda c: tracks.skipped(c, track.id)) if day >= today)
-
-    async def queue(self, track: Track, question_id: str) -> list[str]:
-        """Puts a question at the end of the queue and returns the queue; raises Refusal when it is there."""
-        return await self._db.write(lambda conn: enqueue(conn, track, question_id))
+        return sorted(day for day in await self.read(tracks.skipped, track.id) if day >= today)
 
     async def unqueue(self, track: Track, question_id: str) -> list[str]:
         """Takes a question out of the queue and returns the queue."""
-        return await self._db.write(lambda conn: dequeue(conn, track.id, question_id))
+        return await self.write(dequeue, track.id, question_id)
 
     async def queued(self, track: Track) -> list[str]:
         """Question ids that come next."""
-        return await self._db.read(lambda conn: question_queue.queued(conn, track.id))
-
-    async def follow_zone_data(self, version: str) -> None:
-        """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
-        await self._db.write(lambda conn: follow_zone_data(conn, version))
+        return await self.read(question_queue.queued, track.id)

@@ -11,10 +11,9 @@ from bot.domain.drills import Drill, DrillState
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
 from bot.domain.text import link_to
 from bot.domain.votes import best, paid, takes_votes, votes_end
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
-from bot.storage.database import Database
-from bot.storage.drills import DrillDelivery
 from bot.storage.votes import BEST_POST as BEST_POST
 from bot.storage.votes import Ballot, VotableMessage
 
@@ -161,54 +160,41 @@ def show_best(conn: Connection, guild_id: int, answer_id: int, count: int) -> Be
     return BestAnswer(name, count, link)
 
 
-class VoteService:
+class VoteService(Service):
     """Counts votes and finds best answers; says nothing to Discord itself."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    correct = writes(correct)
+    to_tally = reads(votes.to_tally)
+    unshown = reads(votes.blind_unshown)
 
     async def give(self, message_id: int, voter_id: int, thumb: str, at: datetime) -> bool:
         """Takes a 👍; returns False where it is no vote: another message, one's own answer, votes have ended."""
-        answer_id = await self._db.read(lambda conn: votes.answer_of(conn, message_id))
+        answer_id = await self.read(votes.answer_of, message_id)
         if answer_id is None:
             return False
-        return await self._db.write(lambda conn: give(conn, answer_id, message_id, (voter_id, thumb), at))
+        return await self.write(give, answer_id, message_id, (voter_id, thumb), at)
 
     async def take_back(
         self, message_id: int, at: datetime, *, voter_id: int | None = None, thumbs: Collection[str] = ()
     ) -> None:
         """Takes 👍 off a message: those of one voter or of all, the named ones or every one."""
-        answer_id = await self._db.read(lambda conn: votes.answer_of(conn, message_id))
+        answer_id = await self.read(votes.answer_of, message_id)
         if answer_id is not None:
-            await self._db.write(
-                lambda conn: take_back(conn, answer_id, message_id, at, voter_id=voter_id, thumbs=thumbs)
-            )
+            await self.write(take_back, answer_id, message_id, at, voter_id=voter_id, thumbs=thumbs)
 
     async def open_to_votes(self, guild_ids: Collection[int]) -> list[Drill]:
         """Drills of some servers whose votes are not tallied, also those that have just ended."""
-        return await self._db.read(lambda conn: votes.voting(conn, list(guild_ids)))
+        return await self.read(votes.voting, list(guild_ids))
 
     async def messages(self, drill: Drill) -> list[VotableMessage]:
         """The messages of a drill's answers."""
-        return await self._db.read(lambda conn: votes.messages(conn, drill.id))
+        return await self.read(votes.messages, drill.id)
 
     async def differs(self, message: VotableMessage, shown: Counter[str]) -> bool:
         """Whether a message shows other numbers of 👍 than are stored."""
-        stored = await self._db.read(lambda conn: votes.on_message(conn, message.answer_id, message.message_id))
+        stored = await self.read(votes.on_message, message.answer_id, message.message_id)
         return Counter(thumb for _, thumb in stored) != shown
-
-    async def correct(self, message: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
-        """Makes the votes of a message those that stand on it now; see `correct`."""
-        await self._db.write(lambda conn: correct(conn, message, present, at))
-
-    async def to_tally(self, now: datetime) -> list[Drill]:
-        """Revealed blind drills whose votes have ended and are not tallied."""
-        return await self._db.read(lambda conn: votes.to_tally(conn, now))
 
     async def tally(self, drill: Drill) -> BestAnswer | None:
         """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
-        return await self._db.write(lambda conn: tally(conn, drill.id))
-
-    async def unshown(self, now: datetime) -> list[DrillDelivery]:
-        """Blind drills whose best answer is found and not shown; after a week it is old news."""
-        return await self._db.read(lambda conn: votes.blind_unshown(conn, now))
+        return await self.write(tally, drill.id)

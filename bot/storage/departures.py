@@ -51,7 +51,10 @@ def claim(conn: Connection, now: datetime, limit: int) -> list[MemberKey]:
 def mark_left(conn: Connection, people: Sequence[MemberKey], at: datetime) -> list[MemberKey]:
     """Records that members were not in their server at an instant, and ends their stays in teams.
 
-    Returns those of whom it was news. Who has been seen since is there again.
+    Returns those of whom it was news.
+
+    Args:
+        at: the instant before Discord was asked: whoever came by since is there.
     """
     left = [MemberKey(*row) for row in conn.execute(_MARK_LEFT, {"people": people, "at": at})]
     if left:

@@ -318,7 +318,7 @@ def mark_changed(conn: Connection, interview_id: int) -> None:
 
 
 def mark_tried(conn: Connection, interview_id: int) -> None:
-    """Something may have been sent that will not be recorded."""
+    """Records before anything is sent that it may have happened: the next try looks first."""
     conn.execute(_MARK_TRIED, {"interview_id": interview_id})
 
 

@@ -15,9 +15,9 @@ from bot.domain.bank import Bank
 from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
 from bot.services.agenda import Agenda
-from bot.services.drills import DrillService
+from bot.services.drills import DrillDelivery, DrillService
 from bot.services.drills import owner as drill_owner
-from bot.services.votes import BEST_POST, Ballot, DrillDelivery, VotableMessage, VoteService
+from bot.services.votes import BEST_POST, Ballot, VotableMessage, VoteService
 from bot.ui.votes import best_page
 
 SUPER = " super"

@@ -51,7 +51,7 @@ KERNEL = {
         "upgrade",
         "sent_messages",
     },
-    "services": {"agenda", "audit", "search"},
+    "services": {"agenda", "audit", "search", "use_cases"},
     "ui": {"audit", "help", "presenter", "problems", "refusals", "scorecards"},
     "workers": {"retention"},
     "cogs": {"daily", "help", "scorecards", "setup", "solo_quizzes"},
