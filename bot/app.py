@@ -10,12 +10,12 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock, system_clock
-from bot.delivery.backoff import Outage
 from bot.delivery.breaker import Breaker
 from bot.delivery.gate import Gate
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.limiter import Limiter
+from bot.delivery.outage import Outage
 from bot.domain.bank import Bank, Pack
 from bot.domain.schedule import use_packaged_zones
 from bot.services.members import observe

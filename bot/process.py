@@ -16,10 +16,11 @@ import yarl
 from aiohttp import web
 
 from bot.app import PracticeBot
+from bot.domain.backoff import pause
 from bot.settings import BadSettings, Settings
 
 STOP_SECONDS = 10.0
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+LONGEST_PAUSE = timedelta(minutes=5)
 OLD_BEAT = timedelta(minutes=2)
 NO_CONTENT = (
     "Discord withholds the text of messages: turn on Message Content Intent in the Developer Portal, under Bot. "
@@ -44,17 +45,18 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    pause = FIRST_PAUSE
+    failed = 0
     while not stop.is_set():
         try:
             await _session(settings, token, stop)
-            pause = FIRST_PAUSE
+            failed = 0
         except discord.LoginFailure:
             raise BadSettings("Discord refuses the token: copy it again from the Developer Portal.") from None
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("discord.unreachable", error=type(error).__name__, next_try_seconds=pause)
-            await _first(stop.wait(), asyncio.sleep(pause))
-            pause = min(pause * 2, LONGEST_PAUSE)
+            seconds = pause(failed, LONGEST_PAUSE).total_seconds()
+            log.warning("discord.unreachable", error=type(error).__name__, next_try_seconds=seconds)
+            await _first(stop.wait(), asyncio.sleep(seconds))
+            failed += 1
 
 
 async def _first(*works: Coroutine[Any, Any, object]) -> None:

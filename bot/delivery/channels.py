@@ -14,6 +14,8 @@ from bot.ui.kit.permissions import PRACTISABLE, lacks_tag, missing_to_post, post
 
 HIDE_AFTER_MINUTES = 10080
 DAY = timedelta(days=1)
+MARKED = 1 << 30
+"""From here on a component's id is a mark of ours; Discord itself counts from one."""
 
 
 class CannotPost(Exception):
@@ -41,8 +43,8 @@ class Outgoing:
     Attributes:
         to: the place.
         key: tells it from its owner's other messages.
-        marker: the custom_id of one of its buttons, or its beginning up to a colon, by which it is known although
-            its text changes; without one it is known by its text.
+        marker: the custom_id of one of its buttons, or its beginning up to a colon, by which it is known whoever
+            sent it for whatever; without one it is known by the mark that the outbox gives it.
         version: what is compared in place of its text, to see whether it is up to date.
         title: the name of the post that it opens in a forum.
     """
@@ -62,11 +64,20 @@ class Outgoing:
         """Tells whether what stands there is up to date."""
         return self.version or fingerprint(page_text(self.page.children))
 
-    def is_shown_by(self, message: discord.Message) -> bool:
-        """Whether a message of the bot is this one, sent by an earlier try."""
-        if self.marker is None:
-            return page_text(message.components) == page_text(self.page.children)
-        return carries(message, self.marker)
+    def is_shown_by(self, message: discord.Message, mark: int) -> bool:
+        """Whether a message of the bot is this one, sent by an earlier try.
+
+        Args:
+            mark: what it is marked with, whatever it says; see `bot.delivery.outbox.mark`.
+        """
+        if self.marker is not None:
+            return carries(message, self.marker)
+        found = next((int(getattr(component, "id", 0) or 0) for component in message.components), 0)
+        return found == mark if found >= MARKED else self.is_said_by(message)
+
+    def is_said_by(self, message: discord.Message) -> bool:
+        """Whether a message says just what this one should."""
+        return page_text(message.components) == page_text(self.page.children)
 
 
 def carries(message: discord.Message, marker: str) -> bool:

@@ -8,10 +8,10 @@ import aiohttp
 import discord
 import discord.http
 
-from bot.delivery.backoff import Outage
 from bot.delivery.breaker import Breaker
 from bot.delivery.guard import Trouble, trouble
 from bot.delivery.limiter import Limiter, Rank
+from bot.delivery.outage import Outage
 
 EXEMPT = ("/interactions/", "/webhooks/")
 FORUM_POST = ("POST", "/channels/{channel_id}/threads")

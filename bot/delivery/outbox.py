@@ -13,7 +13,15 @@ from typing import TypeVar
 import discord
 from sqlalchemy import Connection
 
-from bot.delivery.channels import MessageTarget, Outgoing, PostTarget, SentPost, delete_if_there, edit_or_leave
+from bot.delivery.channels import (
+    MARKED,
+    MessageTarget,
+    Outgoing,
+    PostTarget,
+    SentPost,
+    delete_if_there,
+    edit_or_leave,
+)
 from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
 from bot.delivery.guard import Trouble, trouble
 from bot.storage import sent_messages
@@ -90,13 +98,16 @@ class Outbox:
             after: records what the message means for its owner, in the same transaction, and gives the result.
         """
         post = None if look is None else await self.find(owner, out, look)
-        post = post or await out.to.send(out, nonce(owner, out.key))
-        return await self._record(owner, out, post, after)
+        return await self._record(owner, out, post or await self._send(owner, out), after)
 
     async def adopt(self, owner: Owner, out: Outgoing, *, look: datetime, after: After[T]) -> T | None:
         """Records a message that an earlier try has sent; None where there is none, and nothing is sent."""
         post = await self.find(owner, out, look)
         return None if post is None else await self._record(owner, out, post, after)
+
+    async def _send(self, owner: Owner, out: Outgoing) -> SentPost:
+        out.page.children[0].id = mark(owner, out.key)
+        return await out.to.send(out, nonce(owner, out.key))
 
     async def _record(self, owner: Owner, out: Outgoing, post: SentPost, after: After[T]) -> T:
         changes = _Changes(owner)
@@ -110,8 +121,9 @@ class Outbox:
 
     async def find(self, owner: Owner, out: Outgoing, since: datetime) -> SentPost | None:
         """A message that an earlier try has sent; one that is recorded for something else is not it."""
+        marked = mark(owner, out.key)
         async for post in out.to.own(since):
-            if out.is_shown_by(post.message) and not await self._is_taken(post.message.id, owner, out.key):
+            if out.is_shown_by(post.message, marked) and not await self._is_taken(post.message.id, owner, out.key):
                 return replace(post, found=True)
         return None
 
@@ -166,7 +178,11 @@ class Outbox:
         """Sends, finds or edits one message."""
         if sent is None:
             post = None if look is None else await self.find(changes.owner, out, look)
-            post = post or await out.to.send(out, nonce(changes.owner, out.key))
+            if post is None:
+                post = await self._send(changes.owner, out)
+            elif not out.is_said_by(post.message):
+                # It has come to say something else since it was sent.
+                await edit_or_leave(post.message, out.page)
             changes.stands(out, post.channel_id, post.message.id)
         elif sent.fingerprint != out.fingerprint:
             try:
@@ -187,3 +203,8 @@ class Outbox:
 def nonce(owner: Owner, key: str) -> str:
     """Names a message for Discord, the same at each try."""
     return fingerprint(f"{owner.kind}:{owner.id}:{owner.born}:{key}")
+
+
+def mark(owner: Owner, key: str) -> int:
+    """The id of a message's first component, by which the bot finds it although its text has changed."""
+    return MARKED + int(nonce(owner, key)[:7], 16)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import schedule
+from bot.domain.backoff import pause
 from bot.domain.bank import Bank, Item
 from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
 from bot.domain.errors import Problem
@@ -13,7 +14,7 @@ from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
-from bot.services.drills import ON_TIME, RETRY_FIRST, RETRY_MOST, DrillService
+from bot.services.drills import ON_TIME, DrillService
 from bot.services.team_boards import TeamTable, table_at
 from bot.services.use_cases import Service, writes
 from bot.services.votes import BestAnswer, show_best
@@ -173,8 +174,7 @@ def mark_sent(conn: Connection, sent: PendingDigest, message_id: int) -> None:
 def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: Problem) -> None:
     """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
     attempts = failed.delivery.attempts
-    pause = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
-    digests.put_off(conn, failed.delivery.id, attempts + 1, now + pause)
+    digests.put_off(conn, failed.delivery.id, attempts + 1, now + pause(attempts))
     tracks.report(conn, failed.track.id, problem)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import schedule
+from bot.domain.backoff import pause
 from bot.domain.bank import Bank, Question
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
@@ -24,8 +25,6 @@ from bot.storage.tracks import NextPost
 CARD_REFRESH = timedelta(seconds=30)
 ON_TIME = timedelta(minutes=1)
 """A question that comes later than this after its instant is marked as late."""
-RETRY_FIRST = timedelta(seconds=5)
-RETRY_MOST = timedelta(minutes=15)
 RETRY_LOCKED = timedelta(hours=6)
 """Only to make up for an event that was missed: whoever unlocks a post makes the bot try at once."""
 
@@ -307,10 +306,9 @@ def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: P
     """Puts the next try off, twice as long each time, and keeps the reason for managers."""
     drill = delivery.drill
     waiting = drill.state is DrillState.CLAIMED
-    failed_before = delivery.attempts - waiting  # a claim books its first try
-    pause = min(RETRY_FIRST * 2 ** min(failed_before, 10), RETRY_MOST)
-    late = drill.late or (waiting and now + pause - drill.claimed_at > ON_TIME)
-    drills.put_off(conn, drill.id, attempts=delivery.attempts + 1, until=now + pause, late=late)
+    until = now + pause(delivery.attempts - waiting)  # a claim books its first try
+    late = drill.late or (waiting and until - drill.claimed_at > ON_TIME)
+    drills.put_off(conn, drill.id, attempts=delivery.attempts + 1, until=until, late=late)
     tracks.report(conn, drill.track_id, problem)
 
 

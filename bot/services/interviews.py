@@ -3,11 +3,12 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
+from bot.domain.backoff import pause
 from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
 from bot.domain.interviews import (
@@ -31,8 +32,6 @@ from bot.storage.database import Database
 from bot.storage.interviews import InterviewDelivery, InterviewPart, owner
 from bot.storage.sent_messages import SentMessage
 
-RETRY_FIRST = timedelta(seconds=5)
-RETRY_MOST = timedelta(minutes=15)
 MOST_TRIES = 100
 """About a day of them; after that the thread of an interview that is over stays as it is."""
 
@@ -532,8 +531,7 @@ class InterviewService(Service):
         if interview.state is not InterviewState.RUNNING and attempts >= MOST_TRIES:
             await self.thread_ended(interview.id, now)
             return
-        pause = min(RETRY_FIRST * 2 ** min(attempts, 10), RETRY_MOST)
-        await self.write(interviews.put_off, interview.id, now + pause)
+        await self.write(interviews.put_off, interview.id, now + pause(attempts))
 
     async def forget(self, before: datetime) -> int:
         """Erases texts older than the operator keeps them; returns how many. Ticks and times stay."""

@@ -1,10 +1,11 @@
 """Reminders: who wants them, and which are due. The database decides; members who want none cost nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.backoff import pause
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.reminders import due_at
 from bot.domain.tracks import Track
@@ -14,7 +15,6 @@ from bot.storage.reminders import PlannedReminder
 from bot.storage.sent_messages import Owner, OwnerKind
 
 AT_ONCE = 50
-FAILED_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,11 @@ def due_now(conn: Connection, now: datetime) -> tuple[list[DueReminder], list[Pl
     return found, unwanted
 
 
+def mark_sent(conn: Connection, due: DueReminder, now: datetime) -> None:
+    """Ends a reminder: there is one a question and member."""
+    reminders.finish(conn, due.drill.id, due.member_id, now)
+
+
 class ReminderService(Service):
     """Switches reminders on and off, and hands out those that are due."""
 
@@ -134,10 +139,12 @@ class ReminderService(Service):
             await self.write(reminders.call_off, unwanted, now)
         return found
 
-    async def claim(self, due: DueReminder, now: datetime) -> bool:
-        """Claims a reminder, before it is sent; False when it was claimed or called off meanwhile."""
-        return await self.write(reminders.claim, due.drill.id, due.member_id, now)
+    async def book_try(self, due: DueReminder) -> bool:
+        """Records before a reminder is sent that it may have been; False when it was called off meanwhile."""
+        return await self.write(reminders.book_try, due.drill.id, due.member_id)
+
+    finish = writes(mark_sent)
 
     async def failed(self, due: DueReminder, now: datetime) -> None:
-        """A reminder is due again, in a minute."""
-        await self.write(reminders.put_off, due.drill.id, due.member_id, now + FAILED_PAUSE)
+        """A reminder is due again in a while."""
+        await self.write(reminders.put_off, due.drill.id, due.member_id, now + pause(due.attempts))

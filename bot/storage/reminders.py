@@ -128,23 +128,20 @@ _ONE = (reminded.c.drill_id == sa.bindparam("of_drill"), reminded.c.member_id ==
 _MOVE = reminded.update().where(*_ONE, reminded.c.at.is_(None)).values(due_at=sa.bindparam("due"))
 _UNPLAN = reminded.delete().where(*_ONE, reminded.c.at.is_(None))
 _UNPLAN_ALL = reminded.delete().where(*_OF_MEMBER)
-_CLAIM = (
-    reminded.update()
-    .where(*_ONE, reminded.c.at.is_(None))
-    .values(at=sa.bindparam("since"), attempts=reminded.c.attempts + 1)
-)
-_PUT_OFF = reminded.update().where(*_ONE).values(at=None, due_at=sa.bindparam("until"))
+_BOOK_TRY = reminded.update().where(*_ONE, reminded.c.at.is_(None)).values(attempts=reminded.c.attempts + 1)
+_FINISH = reminded.update().where(*_ONE, reminded.c.at.is_(None)).values(at=sa.bindparam("since"))
+_PUT_OFF = reminded.update().where(*_ONE).values(due_at=sa.bindparam("until"))
 
 
 def plan(conn: Connection, guild_id: int, drill_id: int, due: Mapping[int, datetime]) -> None:
-    """Sets when members' reminders of a drill are due; those that are claimed stay so."""
+    """Sets when members' reminders of a drill are due; those that are over stay so."""
     if due:
         rows = [dict(guild_id=guild_id, drill_id=drill_id, member_id=who, due_at=at) for who, at in due.items()]
         conn.execute(_PLAN, rows)
 
 
 def move(conn: Connection, drill_id: int, due: Mapping[int, datetime]) -> None:
-    """Sets when planned reminders of a drill are due; what is not planned, or claimed, stays so."""
+    """Sets when planned reminders of a drill are due; what is not planned, or over, stays so."""
     if due:
         conn.execute(_MOVE, [{"of_drill": drill_id, "whose": who, "due": at} for who, at in due.items()])
 
@@ -205,18 +202,23 @@ def due(conn: Connection, now: datetime, limit: int) -> list[PlannedReminder]:
     return [PlannedReminder(row.drill_id, row.member_id, row.attempts, bool(row.wanted)) for row in rows]
 
 
-def claim(conn: Connection, drill_id: int, member_id: int, at: datetime) -> bool:
-    """Claims a reminder before it is sent; False when it was claimed before, or called off."""
-    return conn.execute(_CLAIM, {"of_drill": drill_id, "whose": member_id, "since": at}).rowcount > 0
+def book_try(conn: Connection, drill_id: int, member_id: int) -> bool:
+    """Stores before a reminder is sent that it may have been: the next try looks first. False when it is over."""
+    return conn.execute(_BOOK_TRY, {"of_drill": drill_id, "whose": member_id}).rowcount > 0
+
+
+def finish(conn: Connection, drill_id: int, member_id: int, at: datetime) -> None:
+    """Ends a reminder that was sent, or that cannot be."""
+    conn.execute(_FINISH, {"of_drill": drill_id, "whose": member_id, "since": at})
 
 
 def call_off(conn: Connection, unwanted: Sequence[PlannedReminder], at: datetime) -> None:
-    """Claims reminders that nobody wants any more, so that they are never sent."""
+    """Ends reminders that nobody wants any more."""
     if unwanted:
         rows = [{"of_drill": one.drill_id, "whose": one.member_id, "since": at} for one in unwanted]
-        conn.execute(_CLAIM, rows)
+        conn.execute(_FINISH, rows)
 
 
 def put_off(conn: Connection, drill_id: int, member_id: int, until: datetime) -> None:
-    """A claimed reminder could not be sent, and is due again at an instant."""
+    """A reminder could not be sent, and is due again at an instant."""
     conn.execute(_PUT_OFF, {"of_drill": drill_id, "whose": member_id, "until": until})

@@ -49,9 +49,14 @@ def clock_time(time: timedelta) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def thread_key(interview: Interview) -> str:
+    """How the name of an interview's thread begins, by which it is found again under any name of its member."""
+    return f"Interview {interview.id} · "
+
+
 def thread_name(view: InterviewView) -> str:
     """`Interview 12 · Anna · 2026-11-23`; the number tells two of one day apart."""
-    head, tail = f"Interview {view.interview.id} · ", f" · {view.day}"
+    head, tail = thread_key(view.interview), f" · {view.day}"
     name = visible(view.name) or NOBODY
     return f"{head}{name[: THREAD_NAME_LIMIT - len(head) - len(tail)]}{tail}"
 

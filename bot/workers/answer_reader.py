@@ -18,6 +18,7 @@ from bot.delivery.guard import report
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedLocks
 from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
+from bot.domain.backoff import pause
 from bot.domain.drills import LIFETIME, Drill
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService, Collected, FormOnly, IncomingMessage, MessageOwner, OwnedMessage
@@ -31,8 +32,7 @@ COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
 """Messages older than this have reached us while the connection stood: the history need not be read again."""
 SAVE_EVERY = timedelta(minutes=1)
-RETRY_FIRST = timedelta(seconds=5)
-RETRY_MOST = timedelta(minutes=5)
+LONGEST = timedelta(minutes=5)
 BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ class _Behind:
 
     places: dict[int, int] = field(default_factory=dict[int, int])
     short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
-    pause: timedelta = RETRY_FIRST
+    attempts: int = 0
     retry_at: datetime = BEGINNING
 
     def add(self, place_id: int, cursor: int) -> None:
@@ -55,7 +55,7 @@ class _Behind:
 
     def put_off(self, now: datetime) -> None:
         """Waits before the next try, twice as long each time."""
-        self.retry_at, self.pause = now + self.pause, min(self.pause * 2, RETRY_MOST)
+        self.retry_at, self.attempts = now + pause(self.attempts, LONGEST), self.attempts + 1
 
 
 def _replied_to(message: discord.Message) -> int | None:

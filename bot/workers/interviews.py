@@ -25,7 +25,7 @@ from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.agenda import Agenda
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
 from bot.services.interviews import InterviewService, InterviewView, PendingInterview, begin, owner
-from bot.ui.interviews import thread_name
+from bot.ui.interviews import thread_key, thread_name
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.scorecards import ThreadPost, thread_posts
 from bot.workers.answer_reader import AnswerIngest
@@ -149,12 +149,11 @@ class InterviewRunner(Worker):
         channel = channel or await self._client.fetch_channel(interview.channel_id)
         if not isinstance(channel, discord.TextChannel) or not may_open_private_threads(channel):
             return False
-        name = thread_name(await self._service.view(interview.id))
-        own = (
-            thread for thread in channel.threads if thread.owner_id == channel.guild.me.id and thread.name == name
-        )
-        thread = next(own, None) if look else None
+        own = [thread for thread in channel.threads if thread.owner_id == channel.guild.me.id]
+        found = (thread for thread in own if thread.name.startswith(thread_key(interview)))
+        thread = next(found, None) if look else None
         if thread is None:
+            name = thread_name(await self._service.view(interview.id))
             try:
                 thread = await channel.create_thread(
                     name=name,

@@ -15,7 +15,7 @@ from bot.domain.bank import Bank, Question
 from bot.domain.drills import Drill
 from bot.services.agenda import Agenda
 from bot.services.drills import DrillService
-from bot.services.reminders import DueReminder, ReminderService
+from bot.services.reminders import DueReminder, ReminderService, mark_sent
 from bot.ui.reminders import reminder_page
 from bot.workers.departures import DepartureWatch
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class ReminderSender(Worker):
-    """Reminds each member at most once a question: it is claimed before it is sent."""
+    """Reminds each member once a question."""
 
     def __init__(
         self,
@@ -56,18 +56,23 @@ class ReminderSender(Worker):
         """Sends what is due; one refused message never stops another."""
         async with self._ticking:
             for due in await self._service.due(self._clock()):
-                question = self._bank.find(due.drill.question_id or "")
-                if not await self._service.claim(due, self._clock()) or question is None:
-                    continue
-                try:
-                    if await self._can_read(due.member_id, due.drill):
-                        await self._send(due, question)
-                except Exception as error:
-                    trouble = report("reminder.failed", error, drill=due.drill.id)
-                    if isinstance(error, discord.HTTPException) and error.code in REFUSED:
-                        await self._service.refused(due.member_id, self._clock())
-                    elif trouble is not Trouble.REFUSED:
-                        await self._service.failed(due, self._clock())
+                if await self._service.book_try(due):
+                    await self._guard(due)
+
+    async def _guard(self, due: DueReminder) -> None:
+        question = self._bank.find(due.drill.question_id or "")
+        try:
+            if question is None or not await self._can_read(due.member_id, due.drill):
+                await self._service.finish(due, self._clock())
+            else:
+                await self._send(due, question)
+        except Exception as error:
+            if report("reminder.failed", error, drill=due.drill.id) is not Trouble.REFUSED:
+                await self._service.failed(due, self._clock())
+                return
+            await self._service.finish(due, self._clock())
+            if isinstance(error, discord.HTTPException) and error.code in REFUSED:
+                await self._service.refused(due.member_id, self._clock())
 
     async def _can_read(self, member_id: int, drill: Drill) -> bool:
         """Whether a member is in the server still and sees the channel: a reminder carries the question's words.
@@ -90,4 +95,6 @@ class ReminderSender(Worker):
         place = await self._client.create_dm(discord.Object(due.member_id))
         out = Outgoing(to=self._outbox.to_place(place), key=f"member:{due.member_id}", page=page)
         look = due.drill.opened_at if due.attempts else None
-        await self._outbox.send(due.owner, out, look=look, after=lambda conn, sent: None)
+        await self._outbox.send(
+            due.owner, out, look=look, after=lambda conn, sent: mark_sent(conn, due, self._clock())
+        )

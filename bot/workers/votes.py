@@ -172,4 +172,4 @@ class VoteSync(Worker):
         )
         owner = drill_owner(drill)
         known = await self._outbox.known(owner, BEST_POST)
-        await self._outbox.show(owner, [out], known=known, look=drill.closed_at if delivery.attempts else None)
+        await self._outbox.show(owner, [out], known=known, look=drill.voted_until if delivery.attempts else None)

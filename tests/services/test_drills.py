@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.backoff import FIRST
 from bot.domain.bank import Bank
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import PlanChange, Track
 from bot.services import drills as service
-from bot.services.drills import CARD_REFRESH, ON_TIME, RETRY_FIRST, ClaimedDrill, DrillService, QuestionChoice
+from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService, QuestionChoice
 from bot.services.tracks import enqueue, set_up
 from bot.storage import drills, schema, tracks
 from bot.storage.bank_files import load_pack, packs_folder
@@ -180,7 +181,7 @@ def test_tries_are_put_off_twice_as_long_and_what_waits_becomes_late(conn: Conne
         service.put_off(conn, delivery(conn, drill), NINE, WHY)
         retry_at = delivery(conn, drill).retry_at
         waits.append(retry_at and retry_at - NINE)
-    assert waits == [RETRY_FIRST * 2**tries for tries in range(5)]
+    assert waits == [FIRST * 2**tries for tries in range(5)]
     assert delivery(conn, drill).drill.late and stored(conn, track).problem == WHY
     assert to_do(conn, NINE).claimed == [] and len(to_do(conn, NINE + timedelta(hours=1)).claimed) == 1
     drills.retry_at_once(conn, drill.id)

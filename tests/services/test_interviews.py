@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.backoff import LONGEST
 from bot.domain.bank import Bank, Difficulty, FollowUp, KeyPoint, Pack, Question, Topic
 from bot.domain.errors import Refusal
 from bot.domain.interviews import EXPIRES, Interview, InterviewState, InterviewWay, QuestionEnd
 from bot.services.answers import IncomingMessage
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
-from bot.services.interviews import MOST_TRIES, RETRY_MOST, InterviewService, NewInterview, begin
+from bot.services.interviews import MOST_TRIES, InterviewService, NewInterview, begin
 from bot.storage import interviews, sent_messages
 from bot.storage.database import Database
 from bot.storage.schema import cards, interview_parts
@@ -419,7 +420,7 @@ async def test_what_fails_is_tried_again_later_each_time_and_a_change_makes_it_t
         assert (await room.service.agenda(row.retry_at - SECOND)).pending == []
         assert (await room.service.agenda(row.retry_at)).pending == [1]
         pauses.append(row.retry_at - START)
-    assert pauses[:3] == [5 * SECOND, 10 * SECOND, 20 * SECOND] and pauses[-1] == RETRY_MOST
+    assert pauses[:3] == [5 * SECOND, 10 * SECOND, 20 * SECOND] and pauses[-1] == LONGEST
     await room.press_next(0, START + MINUTE)
     assert (await room.service.agenda(START)).pending == [1]
 

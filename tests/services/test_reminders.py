@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.backoff import FIRST
 from bot.domain.drills import LIFETIME, DrillState
 from bot.services.reminders import DueReminder, ReminderService, plan
 from bot.storage import drills as drill_storage
@@ -136,27 +137,41 @@ async def test_a_new_question_is_planned_for_all_who_want_it_and_are_there(pract
     assert await practice.when() == {ANNA: USUAL, BEN: NINE + 9 * HOUR}
 
 
-async def test_each_is_claimed_once(practice: Practice):
+async def test_each_is_sent_once(practice: Practice):
     await practice.make()
     await practice.want()
     (due,) = await practice.due(USUAL)
-    assert await practice.service.claim(due, USUAL)
-    assert not await practice.service.claim(due, USUAL)
+    assert await practice.service.book_try(due)
+    await practice.service.finish(due, USUAL)
+    assert not await practice.service.book_try(due)
     assert await practice.due(USUAL) == []
-    await practice.plan(NINE)  # planned anew, it stays claimed
+    await practice.plan(NINE)  # planned anew, it stays sent
     await practice.want()
     assert await practice.due(USUAL + HOUR) == []
 
 
-async def test_one_that_failed_is_due_again_in_a_minute_and_may_have_been_sent(practice: Practice):
+async def test_one_whose_sending_is_not_recorded_is_due_still_and_may_have_been_sent(practice: Practice):
     await practice.make()
     await practice.want()
     (due,) = await practice.due(USUAL)
-    await practice.service.claim(due, USUAL)
-    await practice.service.failed(due, USUAL)
-    assert await practice.due(USUAL + MINUTE / 2) == []
-    (again,) = await practice.due(USUAL + MINUTE)
+    assert await practice.service.book_try(due)
+    (again,) = await practice.due(USUAL)
     assert again.attempts == 1
+
+
+async def test_one_that_failed_is_due_again_in_a_while_and_may_have_been_sent(practice: Practice):
+    await practice.make()
+    await practice.want()
+    (due,) = await practice.due(USUAL)
+    await practice.service.book_try(due)
+    await practice.service.failed(due, USUAL)
+    assert await practice.due(USUAL + FIRST / 2) == []
+    (again,) = await practice.due(USUAL + FIRST)
+    assert again.attempts == 1
+    await practice.service.book_try(again)
+    await practice.service.failed(again, USUAL)
+    assert await practice.due(USUAL + FIRST) == []
+    assert await practice.due(USUAL + 2 * FIRST) != []
 
 
 async def test_whoever_has_answered_is_left_alone_and_a_short_answer_is_none(practice: Practice):

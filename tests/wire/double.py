@@ -17,7 +17,7 @@ EPOCH_MS = 1_420_070_400_000
 BOT_ID, OWNER_ID, GUILD_ID, CHANNEL_ID = (f"11000000000000{number}" for number in (9000, 9001, 7000, 7001))
 ALL_PERMISSIONS = str((1 << 50) - 1)
 TEXT_INTENT = 1 << 15
-THREAD_TYPE = 11
+DIRECT_TYPE, THREAD_TYPE, PRIVATE_THREAD_TYPE = 1, 11, 12
 Answer = tuple[int, Any]
 Json = dict[str, Any]
 
@@ -33,6 +33,7 @@ class Fault:
 
     method: str
     path: str
+    says: str
     after: bool
     status: int | None
     drop: bool
@@ -48,6 +49,7 @@ class Double:
     def __init__(self) -> None:
         self.messages: defaultdict[str, dict[str, Json]] = defaultdict(dict)
         self.threads: dict[str, Json] = {}
+        self.direct: dict[str, str] = {}
         self.reactions: defaultdict[str, set[str]] = defaultdict(set)
         self.requests: list[tuple[str, str, Any]] = []
         self.files: list[bytes] = []
@@ -99,19 +101,20 @@ class Double:
         method: str,
         path: str,
         *,
+        says: str = "",
         after: bool = False,
         status: int | None = None,
         drop: bool = False,
         hold: bool = False,
         times: int = 1,
     ) -> Fault:
-        """Arms a fault for requests whose path (a regular expression) matches.
+        """Arms a fault for requests whose path (a regular expression) matches and whose body holds what is said.
 
         With a status the request is answered so, with `drop` its connection is cut; with neither it hangs until
         the fault is released. `after` lets the effect happen first; with `hold` the answer waits until the fault is
         released, and tells what was true before.
         """
-        made = Fault(method, path, after or hold, status, drop, hold, times)
+        made = Fault(method, path, says, after or hold, status, drop, hold, times)
         self._faults.append(made)
         return made
 
@@ -125,6 +128,11 @@ class Double:
     def has_thread(self, message_id: str, name: str) -> None:
         """Puts a thread on a message without telling anybody."""
         self.threads[message_id] = self._thread(CHANNEL_ID, message_id, name)
+
+    def has_direct(self, user_id: str) -> str:
+        """The channel of the bot's direct messages with a person."""
+        self._number += 1
+        return self.direct.setdefault(user_id, snowflake(time.time(), self._number))
 
     def has_drill(self, seconds: float, card: Json) -> tuple[str, str | None]:
         """Puts a question of ours there, with its thread: (message, the forum post that it opens)."""
@@ -247,10 +255,10 @@ class Double:
         base = {"id": CHANNEL_ID, "type": 0, "guild_id": GUILD_ID, "name": "practice", "position": 0}
         return {**base, "permission_overwrites": [], "nsfw": False, "last_message_id": last, "parent_id": None}
 
-    def _thread(self, parent_id: str, message_id: str, name: str) -> Json:
+    def _thread(self, parent_id: str, thread_id: str, name: str, kind: int = THREAD_TYPE) -> Json:
         return {
-            "id": message_id,
-            "type": THREAD_TYPE,
+            "id": thread_id,
+            "type": kind,
             "guild_id": GUILD_ID,
             "parent_id": parent_id,
             "owner_id": BOT_ID,
@@ -308,7 +316,7 @@ class Double:
         path = "/" + request.match_info["path"]
         body = await self._body(request)
         self.requests.append((request.method, path, body))
-        fault = self._next_fault(request.method, path)
+        fault = self._next_fault(request.method, path, body)
         if fault is not None and not fault.after:
             return await self._fail(request, fault)
         bad = violations(request.method, path, body) if body is not None else []
@@ -342,9 +350,11 @@ class Double:
         headers = {"Content-Type": "application/json"}
         return web.Response(status=status, body=json.dumps(answer).encode(), headers=headers)
 
-    def _next_fault(self, method: str, path: str) -> Fault | None:
+    def _next_fault(self, method: str, path: str, body: Any) -> Fault | None:
+        said = json.dumps(body, ensure_ascii=False)
         for fault in self._faults:
-            if fault.times and fault.method == method and re.fullmatch(fault.path, path):
+            matches = fault.method == method and re.fullmatch(fault.path, path) and fault.says in said
+            if fault.times and matches:
                 fault.times -= 1
                 return fault
         return None
@@ -371,6 +381,10 @@ class Double:
             ("PATCH", r"/channels/(\d+)/messages/(\d+)", self._edit),
             ("DELETE", r"/channels/(\d+)/messages/(\d+)", self._delete),
             ("POST", r"/channels/(\d+)/messages/(\d+)/threads", self._open_thread),
+            ("POST", r"/channels/(\d+)/threads", self._open_private_thread),
+            ("PUT", r"/channels/\d+/thread-members/\d+", self._add_to_thread),
+            ("POST", r"/users/@me/channels", self._open_direct),
+            ("GET", rf"/guilds/{GUILD_ID}/members/(\d+)", self._get_member),
             ("PUT", r"/channels/\d+/messages/(\d+)/reactions/([^/]+)/@me", self._react),
             ("DELETE", r"/channels/\d+/messages/(\d+)/reactions/([^/]+)/@me", self._unreact),
             ("POST", r"/interactions/(\d+)/[^/]+/callback", self._callback),
@@ -421,7 +435,8 @@ class Double:
         return 200, known[:limit]
 
     async def _send(self, channel_id: str, *, body: Json, **_: Any) -> Answer:
-        if not self._is_place(channel_id):
+        direct = channel_id in self.direct.values()
+        if not (direct or self._is_place(channel_id)):
             return 404, {"code": 10003, "message": "Unknown Channel"}
         nonce = str(body.get("nonce") or "")
         if body.get("enforce_nonce") and (channel_id, nonce) in self._nonces:
@@ -431,7 +446,8 @@ class Double:
         message_id = self.has_message(channel_id, BOT_ID, time.time(), **kept, **content)
         self._nonces[channel_id, nonce] = message_id
         message = self.messages[channel_id][message_id]
-        await self._dispatch("MESSAGE_CREATE", self._seen(message))
+        if not direct:
+            await self._dispatch("MESSAGE_CREATE", self._seen(message))
         return 200, message
 
     async def _edit(self, channel_id: str, message_id: str, *, body: Json, **_: Any) -> Answer:
@@ -453,6 +469,25 @@ class Double:
         self.threads[message_id] = self._thread(channel_id, message_id, body["name"])
         await self._dispatch("THREAD_CREATE", {**self.threads[message_id], "newly_created": True})
         return 201, self.threads[message_id]
+
+    async def _open_private_thread(self, channel_id: str, *, body: Json, **_: Any) -> Answer:
+        self._number += 1
+        thread_id = snowflake(time.time(), self._number)
+        self.threads[thread_id] = self._thread(channel_id, thread_id, body["name"], PRIVATE_THREAD_TYPE)
+        await self._dispatch("THREAD_CREATE", {**self.threads[thread_id], "newly_created": True})
+        return 201, self.threads[thread_id]
+
+    async def _add_to_thread(self, **_: Any) -> Answer:
+        return 204, None
+
+    async def _open_direct(self, *, body: Json, **_: Any) -> Answer:
+        user_id = str(body["recipient_id"])
+        channel_id = self.has_direct(user_id)
+        people = [self._user(user_id)]
+        return 200, {"id": channel_id, "type": DIRECT_TYPE, "last_message_id": None, "recipients": people}
+
+    async def _get_member(self, user_id: str, **_: Any) -> Answer:
+        return 200, self._member(user_id)
 
     async def _react(self, message_id: str, emoji: str, **_: Any) -> Answer:
         self.reactions[message_id].add(emoji)

@@ -33,7 +33,7 @@ def exactly_once(double: Double, old_id: str) -> None:
     assert double.violations == [] and double.unknown == []
 
 
-BUSY = 150
+BUSY = 130
 
 
 def chat(double: Double) -> None:

@@ -7,10 +7,10 @@ import discord
 import discord.http
 import pytest
 
-from bot.delivery.backoff import Outage
 from bot.delivery.breaker import EDGE_SECONDS, WINDOW_SECONDS, Breaker, Paused
 from bot.delivery.gate import TRIES, Gate
 from bot.delivery.limiter import Limiter, Rank
+from bot.delivery.outage import Outage
 from tests.wire.double import CHANNEL_ID, Double
 
 MESSAGES = f"/channels/{CHANNEL_ID}/messages"

@@ -1,18 +1,4 @@
-"""When to try again what Discord did not take: later each time, and at once when Discord is back."""
-
-from datetime import timedelta
-
-FIRST = timedelta(seconds=5)
-LONGEST = timedelta(minutes=15)
-
-
-def pause(attempts: int, longest: timedelta = LONGEST) -> timedelta:
-    """How long to wait after a try: twice as long each time.
-
-    Args:
-        attempts: tries before this one.
-    """
-    return min(FIRST * 2 ** min(attempts, 10), longest)
+"""Whether Discord is away."""
 
 
 class Outage:

@@ -1,0 +1,15 @@
+"""When to try again what did not succeed: later each time."""
+
+from datetime import timedelta
+
+FIRST = timedelta(seconds=5)
+LONGEST = timedelta(minutes=15)
+
+
+def pause(attempts: int, longest: timedelta = LONGEST) -> timedelta:
+    """How long to wait after a try: twice as long each time.
+
+    Args:
+        attempts: tries before this one.
+    """
+    return min(FIRST * 2 ** min(attempts, 10), longest)
