@@ -7,13 +7,14 @@ from importlib.metadata import version
 from typing import Any
 
 import discord
+import structlog
 from discord.ext import commands
 
 from bot.clock import Clock, system_clock
 from bot.delivery.breaker import Breaker
 from bot.delivery.gate import Gate
 from bot.delivery.heartbeat import Heartbeat
-from bot.delivery.jobs import PATIENCE_SECONDS
+from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import Outage
 from bot.domain.bank import Bank, Pack
@@ -29,6 +30,7 @@ from bot.ui.kit.router import Router
 from bot.ui.presenter import present
 from bot.wiring import COGS, build_services, build_workers
 
+log = structlog.get_logger()
 RUSH_SECONDS = 0.5
 """How long a step of the heartbeat waits before the next one begins: all of them fit between two beats."""
 
@@ -75,7 +77,9 @@ class PracticeBot(commands.AutoShardedBot):
         self.workers = build_workers(self, self.services, self.database, self.bank, clock, keep_texts)
         self.router = Router(present, observe, patience)
         self.outage = Outage()
-        Gate(Limiter(), Breaker(), self.outage).guard(self.http)
+        self.gate = Gate(Limiter(), Breaker(), self.outage)
+        self.gate.guard(self.http)
+        self._asking = KeyedTasks()
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self.last_beat: datetime | None = None
         self._ring = ring
@@ -83,6 +87,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._resources.push_async_callback(self.database.close)
         self._resources.push_async_callback(super().close)
         self._resources.push_async_callback(self.workers.stop)
+        self._resources.push_async_callback(self._asking.stop)
         self._resources.push_async_callback(self.heartbeat.stop)
 
     async def setup_hook(self) -> None:
@@ -107,8 +112,19 @@ class PracticeBot(commands.AutoShardedBot):
             patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
         if self.is_ready():
+            await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
         self.last_beat = self.clock()
+
+    async def _notice_return(self) -> None:
+        """Once Discord answers again, what was put off while it was away waits no longer."""
+        if self.outage.suspected:
+            self._asking.start("ask", self.gate.ask)
+            await self._asking.wait(RUSH_SECONDS)
+        if self.outage.is_over():
+            log.info("discord.back")
+            await self.services.agenda.end_pauses(self.clock())
+            self.workers.retry_now()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leaves messages to the cogs: there are no commands by prefix."""

@@ -172,6 +172,11 @@ class Workers:
             if await worker.run(agenda, patience):
                 agenda = None
 
+    def retry_now(self) -> None:
+        """Discord is back after it failed."""
+        for worker in self.in_order:
+            worker.retry_now()
+
     async def catch_up(self, shard_id: int) -> None:
         """Collects what people wrote, and how they voted, while a shard was away."""
         # Answers come first: votes are read on the messages of those that are known.

@@ -1,7 +1,8 @@
 """The one way on which all requests go to Discord: limited, counted, and repeated only where that is safe."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 import aiohttp
@@ -47,6 +48,7 @@ class Gate:
         self._breaker = breaker
         self._outage = outage
         self._sleep = sleep
+        self._send: Callable[..., Awaitable[Any]]
 
     async def _hear(self, response: aiohttp.ClientResponse) -> None:
         """Takes note of an answer before discord.py acts on it; raises where that would repeat the request."""
@@ -57,29 +59,46 @@ class Gate:
 
     def guard(self, http: discord.http.HTTPClient) -> None:
         """Makes every request of a client go through."""
-        send: Callable[..., Awaitable[Any]] = http.request
+        self._send = http.request
+        http.request = self._request  # pyright: ignore[reportAttributeAccessIssue]
 
-        async def request(route: discord.http.Route, **options: Any) -> Any:
-            counted = not route.path.startswith(EXEMPT)
-            rank = _rank(route.path)
-            last = 1 if (route.method, route.path) == FORUM_POST else TRIES
-            for number in range(1, last + 1):
-                if counted:
-                    await self._limiter.turn(rank)
-                    self._breaker.check()
-                try:
-                    answer = await send(route, **options, raise_for_status=self._hear)
-                except Exception as error:
-                    if trouble(error) is Trouble.PASSING:
-                        self._outage.failed()
-                    again = isinstance(error, discord.DiscordServerError) and error.status in REPEATED
-                    if number == last or not again:
-                        raise
-                    for file in options.get("files") or ():
-                        file.reset()
-                    await self._sleep(2 * number - 1)
-                else:
-                    self._outage.answered()
-                    return answer
+    async def ask(self) -> None:
+        """Asks Discord something small, in one try, to see whether it is there."""
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError), self._noting():
+            await self._try(discord.http.Route("GET", "/users/@me"), {})
 
-        http.request = request  # pyright: ignore[reportAttributeAccessIssue]
+    async def _request(self, route: discord.http.Route, **options: Any) -> Any:
+        with self._noting():
+            return await self._repeat(route, options)
+
+    @contextlib.contextmanager
+    def _noting(self) -> Generator[None]:
+        """Tells whether Discord is there, as a request has found it; a refusal is an answer too."""
+        try:
+            yield
+        except Exception as error:
+            kind = trouble(error)
+            if kind is Trouble.PASSING:
+                self._outage.failed()
+            elif kind is Trouble.REFUSED:
+                self._outage.answered()
+            raise
+        self._outage.answered()
+
+    async def _repeat(self, route: discord.http.Route, options: dict[str, Any]) -> Any:
+        last = 1 if (route.method, route.path) == FORUM_POST else TRIES
+        for number in range(1, last + 1):
+            try:
+                return await self._try(route, options)
+            except discord.DiscordServerError as error:
+                if number == last or error.status not in REPEATED:
+                    raise
+            for file in options.get("files") or ():
+                file.reset()
+            await self._sleep(2 * number - 1)
+
+    async def _try(self, route: discord.http.Route, options: dict[str, Any]) -> Any:
+        if not route.path.startswith(EXEMPT):
+            await self._limiter.turn(_rank(route.path))
+            self._breaker.check()
+        return await self._send(route, **options, raise_for_status=self._hear)

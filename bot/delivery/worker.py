@@ -53,6 +53,9 @@ class Worker:
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection has ended: from now on events may be missed."""
 
+    def retry_now(self) -> None:
+        """Discord is back after it failed: what this worker itself has put off need not wait any longer."""
+
     async def stop(self) -> None:
         """Starts nothing new, and gives what is under way a few seconds to end."""
         await self._tasks.stop()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.services.drills import CARD_REFRESH
 from bot.services.use_cases import Service
-from bot.storage.agenda import Agenda, agenda
+from bot.storage.agenda import Agenda, agenda, end_pauses
 from bot.storage.database import Database
 
 
@@ -23,3 +23,7 @@ class AgendaService(Service):
     async def look(self, now: datetime) -> Agenda:
         """What there is to do now."""
         return await self.read(agenda, now, **self._limits)
+
+    async def end_pauses(self, now: datetime) -> None:
+        """Discord is back: what failed while it was away is tried at once."""
+        await self.write(end_pauses, now)

@@ -6,9 +6,21 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from bot.domain.backoff import LONGEST
 from bot.domain.drills import LIFETIME
 from bot.domain.interviews import EXPIRES
-from bot.storage import answers, departures, digests, drills, interviews, live_quizzes, milestones, reminders, votes
+from bot.storage import (
+    answers,
+    departures,
+    digests,
+    drills,
+    interviews,
+    live_quizzes,
+    milestones,
+    reminders,
+    schema,
+    votes,
+)
 from bot.storage.drills import PendingDrills
 
 
@@ -82,3 +94,26 @@ def agenda(
         departures=found.departures,
         old_texts=found.old_texts,
     )
+
+
+def _ends_pauses(table: sa.Table) -> sa.Update:
+    waits = table.c.retry_at.between(sa.bindparam("now"), sa.bindparam("until"))
+    return table.update().where(waits).values(retry_at=None)
+
+
+_END_PAUSES = (
+    *map(_ends_pauses, (schema.drills, schema.digests, schema.interviews, schema.role_grants)),
+    schema.reminded.update()
+    .where(
+        schema.reminded.c.at.is_(None),
+        schema.reminded.c.attempts > 0,
+        schema.reminded.c.due_at.between(sa.bindparam("now"), sa.bindparam("until")),
+    )
+    .values(due_at=sa.bindparam("now")),
+)
+
+
+def end_pauses(conn: Connection, now: datetime) -> None:
+    """Lets all that failed be tried at once; what rests for longer than the longest pause has other reasons."""
+    for statement in _END_PAUSES:
+        conn.execute(statement, {"now": now, "until": now + LONGEST})

@@ -223,6 +223,11 @@ class AnswerIngest(Worker):
             if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
                 self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
 
+    def retry_now(self) -> None:
+        """What could not be read is read again."""
+        for behind in self._behind.values():
+            behind.retry_at = BEGINNING
+
     async def _retry(self, shard_id: int) -> None:
         async with self._locks[shard_id]:
             behind = self._behind.get(shard_id)

@@ -36,7 +36,7 @@ FEATURES = {
 }
 """Stems of features. A file about a part of one begins with its singular: `interview_turns`, `answer_marks`."""
 KERNEL = {
-    "domain": {"errors", "mastery", "schedule", "selection", "standard", "surface", "text"},
+    "domain": {"backoff", "errors", "mastery", "schedule", "selection", "standard", "surface", "text"},
     "storage": {
         "agenda",
         "bank_files",

@@ -13,6 +13,7 @@ from tests.wire.double import (
     CHANNEL_ID,
     GUILD_ID,
     OWNER_ID,
+    THREAD_TYPE,
     Answer,
     Double,
     Json,
@@ -134,8 +135,8 @@ class City(Double):
         parent = self.threads[place]["parent_id"] if place in self.threads else place
         return {**super()._seen(message), "guild_id": self.channels[parent]}
 
-    def _thread(self, parent_id: str, message_id: str, name: str) -> Json:
-        return {**super()._thread(parent_id, message_id, name), "guild_id": self.channels[parent_id]}
+    def _thread(self, parent_id: str, thread_id: str, name: str, kind: int = THREAD_TYPE) -> Json:
+        return {**super()._thread(parent_id, thread_id, name, kind), "guild_id": self.channels[parent_id]}
 
     def _guilds(self) -> list[Json]:
         role = {"name": "@everyone", "permissions": ALL_PERMISSIONS, "position": 0, "color": 0}
