@@ -205,6 +205,8 @@ def _store(
     counted_at = None if before is None else before.counted_at
     if starts:
         status, counted_at = status_at(drill, said.at), said.at
+        if status is AnswerStatus.ON_TIME:
+            drills.count_anew(conn, drill.id)
     if before is None:
         return answers.add(conn, drill, member_id, status=status, counted_at=counted_at), starts
     return answers.change(conn, before.id, status=status, counted_at=counted_at), starts

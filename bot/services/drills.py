@@ -395,10 +395,10 @@ class DrillService(Service):
         """Records before a send that it may have happened: the next try looks first."""
         await self.write(drills.book_try, drill.id)
 
-    async def card_is_old(self, delivery: DrillDelivery, now: datetime) -> bool:
+    def card_is_old(self, delivery: DrillDelivery, now: datetime) -> bool:
         """Whether the card may and should be brought up to date."""
         fresh = delivery.shown_at is not None and delivery.shown_at > now - CARD_REFRESH
-        return not fresh and await self.answered(delivery.drill) != delivery.shown_answers
+        return delivery.card_changed and not fresh
 
     async def answered(self, drill: Drill) -> int:
         """How many members answered on time."""

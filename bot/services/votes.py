@@ -160,6 +160,11 @@ def show_best(conn: Connection, guild_id: int, answer_id: int, count: int) -> Be
     return BestAnswer(name, count, link)
 
 
+def mark_best_shown(conn: Connection, drill_id: int) -> None:
+    """Records that a blind drill's best answer is shown."""
+    votes.mark_best_shown(conn, drill_id)
+
+
 class VoteService(Service):
     """Counts votes and finds best answers; says nothing to Discord itself."""
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
@@ -25,16 +26,16 @@ class DrillDelivery:
         attempts: tries since the last success that may have sent something.
         retry_at: when the next try may come; None for at once.
         cursor: the newest message that was read for it.
-        shown_answers: how many answers its card shows; -1 where the card shows something that has changed.
         shown_at: when its card was brought up to date last.
+        card_changed: whether its card shows an old number of answers, or something else that has changed.
     """
 
     drill: Drill
     attempts: int
     retry_at: datetime | None
     cursor: int
-    shown_answers: int
     shown_at: datetime | None
+    card_changed: bool
 
 
 class PendingDrill(NamedTuple):
@@ -103,14 +104,15 @@ def to_delivery(row: sa.Row[Any]) -> DrillDelivery:
         attempts=row.attempts,
         retry_at=row.retry_at,
         cursor=row.cursor,
-        shown_answers=row.shown_answers,
         shown_at=row.shown_at,
+        card_changed=row.shown_answers == _CARD_CHANGED,
     )
 
 
 _THIS = drills.c.id == sa.bindparam("drill_id")
 _OF_TRACK = drills.c.track_id == sa.bindparam("of_track")
 _OPEN = drills.c.state == DrillState.OPEN
+_CARD_CHANGED = -1
 _CLAIMED = drills.c.state == DrillState.CLAIMED
 _UNREVEALED = drills.c.reveal.in_((Reveal.DUE, Reveal.CARD))
 _NEWEST_FIRST = drills.c.id.desc()
@@ -216,11 +218,6 @@ def _kind(name: str, *where: sa.ColumnElement[bool]) -> sa.Select[str, int, int,
 _NOW = sa.bindparam("now", type_=Instant)
 _TOO_LATE = sa.bindparam("too_late", type_=Instant)
 _READY = sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= _NOW)
-_ON_TIME = (
-    sa.select(sa.func.count())
-    .where(answers.c.drill_id == drills.c.id, answers.c.status == "on_time")
-    .scalar_subquery()
-)
 _PENDING = sa.union_all(
     sa.select(
         sa.literal_column("'due'", sa.String).label("kind"),
@@ -235,8 +232,8 @@ _PENDING = sa.union_all(
         "threadless",
         _OPEN,
         drills.c.mode == Mode.OPEN,
-        # Not IS NULL: SQLite would take the index of threads, in which every missed drill of all years is NULL.
-        sa.func.coalesce(drills.c.thread_id, 0) == 0,
+        # As the index says it, so that it serves.
+        sa.func.coalesce(drills.c.thread_id, sa.literal_column("0")) == sa.literal_column("0"),
         drills.c.thread_note.is_(None),
         _READY,
     ),
@@ -245,7 +242,7 @@ _PENDING = sa.union_all(
         "old card",
         _OPEN,
         drills.c.shown_at <= sa.bindparam("shown_before", type_=Instant),
-        drills.c.shown_answers != _ON_TIME,
+        drills.c.shown_answers == _CARD_CHANGED,
         _READY,
     ),
 )
@@ -475,17 +472,36 @@ _MARK_REVEALED = (
         thread_note=sa.case((drills.c.forum_post_id.is_(None), drills.c.thread_note), else_=None),
     )
 )
+_ON_TIME = (
+    sa.select(sa.func.count())
+    .where(answers.c.drill_id == drills.c.id, answers.c.status == AnswerStatus.ON_TIME)
+    .scalar_subquery()
+)
+_COUNT = sa.bindparam("count", type_=sa.Integer)
 _MARK_SHOWN = (
     drills.update()
     .where(_THIS)
-    .values(shown_answers=sa.bindparam("count"), shown_at=_AT, attempts=0, retry_at=None)
+    .values(
+        # Somebody may have answered while the card was edited.
+        shown_answers=sa.case((_COUNT == _ON_TIME, _COUNT), else_=_CARD_CHANGED),
+        shown_at=_AT,
+        attempts=0,
+        retry_at=None,
+    )
 )
-_OUTDATE_CARD = drills.update().where(_OF_TRACK, _OPEN).values(shown_answers=-1).returning(drills)
+_OUTDATE = drills.update().values(shown_answers=_CARD_CHANGED)
+_OUTDATE_CARD = _OUTDATE.where(_OF_TRACK, _OPEN).returning(drills)
+_COUNT_ANEW = _OUTDATE.where(_THIS)
 
 
 def mark_revealed(conn: Connection, drill_id: int, step: Reveal) -> None:
     """Stores how far a drill's reveal has come."""
     conn.execute(_MARK_REVEALED, {"drill_id": drill_id, "step": step})
+
+
+def count_anew(conn: Connection, drill_id: int) -> None:
+    """Stores that the card of a drill shows another number of answers than there are."""
+    conn.execute(_COUNT_ANEW, {"drill_id": drill_id})
 
 
 def mark_shown(conn: Connection, drill_id: int, count: int, at: datetime) -> None:

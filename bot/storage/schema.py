@@ -167,7 +167,7 @@ drills = sa.Table(
     sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
     sa.Column("thread_note", StoredProblem, nullable=True),
     sa.Column("opened_at", Instant, nullable=True),
-    sa.Column("closes_at", Instant, nullable=True, index=True),
+    sa.Column("closes_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
     sa.Column("reveal", sa.String, nullable=False),
     sa.Column("cursor", sa.BigInteger, nullable=False, server_default="0"),
@@ -175,6 +175,7 @@ drills = sa.Table(
     sa.Column("shown_at", Instant, nullable=True),
     sa.Column("best_answer_id", sa.Integer, nullable=True),
     sa.Column("voted_until", Instant, nullable=True),
+    sa.Column("best_shown", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("forum_post_id", sa.BigInteger, nullable=True, index=True),
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
     sa.Index("ix_drills_state_closed_at", "state", "closed_at"),
@@ -190,6 +191,34 @@ sa.Index(
     sqlite_where=drills.c.state != "void",
     postgresql_where=drills.c.state != "void",
 )
+_OPEN = drills.c.state == "open"
+_BLIND = sa.and_(drills.c.state == "closed", drills.c.mode == "blind")
+_PENDING = {
+    "ix_drills_open_until": (["state", "closes_at"], _OPEN),
+    "ix_drills_card_old": (["state", "shown_answers", "shown_at"], sa.and_(_OPEN, drills.c.shown_answers == -1)),
+    "ix_drills_threadless": (
+        ["state", "mode", "retry_at"],
+        # Not IS NULL: SQLite would take the index of threads, in which every missed drill of all years is NULL.
+        sa.and_(
+            _OPEN,
+            drills.c.mode == "open",
+            sa.func.coalesce(drills.c.thread_id, 0) == 0,
+            drills.c.thread_note.is_(None),
+        ),
+    ),
+    "ix_drills_untallied": (
+        ["state", "mode", "reveal", "voted_until"],
+        sa.and_(_BLIND, drills.c.reveal == "done", drills.c.voted_until.is_(None)),
+    ),
+    "ix_drills_best_unshown": (
+        ["state", "mode", "best_shown", "voted_until"],
+        sa.and_(_BLIND, drills.c.best_answer_id.is_not(None), drills.c.best_shown.is_(False)),
+    ),
+}
+for _name, (_columns, _where) in _PENDING.items():
+    sa.Index(_name, *(drills.c[name] for name in _columns), sqlite_where=_where, postgresql_where=_where)
+"""What each beat of the heartbeat asks for: indexes that hold nothing else, however many drills there are. They
+begin with what is the same in all of their rows, or else SQLite would take one that holds years of drills."""
 
 # One row for each message that the bot sent for something it owed: a drill's card and reveal, answers carried into
 # its thread, digests, interviews, live quizzes, reminders. `fingerprint` tells whether it is up to date.

@@ -212,6 +212,7 @@ def next_closed(conn: Connection, drill: Drill) -> datetime | None:
     return conn.execute(_NEXT_CLOSED, {"track_id": drill.track_id, "opened": drill.opened_at}).scalar()
 
 
+_MARK_BEST_SHOWN = drills.update().where(drills.c.id == sa.bindparam("drill_id")).values(best_shown=True)
 _MARK_TALLIED = (
     drills.update()
     .where(drills.c.id == sa.bindparam("drill_id"))
@@ -222,6 +223,11 @@ _MARK_TALLIED = (
 def mark_tallied(conn: Connection, drill_id: int, *, until: datetime, best_answer_id: int | None) -> None:
     """Records that a drill's votes are tallied: when they ended, and the best answer, if anybody voted."""
     conn.execute(_MARK_TALLIED, {"drill_id": drill_id, "until": until, "best_id": best_answer_id})
+
+
+def mark_best_shown(conn: Connection, drill_id: int) -> None:
+    """Records that a blind drill's best answer stands where everyone reads it."""
+    conn.execute(_MARK_BEST_SHOWN, {"drill_id": drill_id})
 
 
 _VOTING = (
@@ -246,7 +252,7 @@ _TO_TALLY = sa.select(drills).where(
         sa.exists().where(
             _LATER.c.track_id == drills.c.track_id,
             _LATER.c.opened_at > drills.c.opened_at,
-            _LATER.c.state == DrillState.CLOSED,
+            _LATER.c.state != DrillState.VOID,  # SQLite would look through all that are closed
             _LATER.c.closed_at <= sa.bindparam("now"),
         ),
     ),
@@ -255,12 +261,8 @@ _BLIND_UNSHOWN = sa.select(drills).where(
     drills.c.voted_until > sa.bindparam("week_ago"),
     *_BLIND,
     drills.c.best_answer_id.is_not(None),
+    drills.c.best_shown.is_(False),
     sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= sa.bindparam("now")),
-    ~sa.exists().where(
-        sent_messages.c.owner_kind == OwnerKind.DRILL,
-        sent_messages.c.owner_id == drills.c.id,
-        sent_messages.c.key == BEST_POST,
-    ),
 )
 _TO_TALLY_IN_ORDER = _TO_TALLY.order_by(drills.c.id)
 _UNSHOWN_IN_ORDER = _BLIND_UNSHOWN.order_by(drills.c.id)

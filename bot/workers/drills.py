@@ -206,8 +206,8 @@ class DrillPublisher(Worker):
             attempts=0,
             retry_at=None,
             cursor=drill.message_id or 0,
-            shown_answers=0,
             shown_at=drill.opened_at,
+            card_changed=False,
         )
         # People may have replied to it before the bot knew that it stands there.
         await self._backfill(drill)
@@ -230,7 +230,7 @@ class DrillPublisher(Worker):
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
             await self._edit_card(drill, channel, question)
             await self._service.revealed(drill, Reveal.DONE)
-        elif drill.state is DrillState.OPEN and await self._service.card_is_old(delivery, self._clock()):
+        elif drill.state is DrillState.OPEN and self._service.card_is_old(delivery, self._clock()):
             await self._edit_card(drill, channel, question)
 
     async def _send(

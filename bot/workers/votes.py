@@ -1,6 +1,7 @@
 """Brings reactions to the votes and best answers to the channel; reads up what the bot missed."""
 
 from collections import Counter, defaultdict
+from functools import partial
 
 import discord
 import structlog
@@ -17,7 +18,7 @@ from bot.domain.votes import is_thumb
 from bot.services.agenda import Agenda
 from bot.services.drills import DrillDelivery, DrillService
 from bot.services.drills import owner as drill_owner
-from bot.services.votes import BEST_POST, Ballot, VotableMessage, VoteService
+from bot.services.votes import BEST_POST, Ballot, VotableMessage, VoteService, mark_best_shown
 from bot.ui.votes import best_page
 
 SUPER = " super"
@@ -172,4 +173,10 @@ class VoteSync(Worker):
         )
         owner = drill_owner(drill)
         known = await self._outbox.known(owner, BEST_POST)
-        await self._outbox.show(owner, [out], known=known, look=drill.voted_until if delivery.attempts else None)
+        await self._outbox.show(
+            owner,
+            [out],
+            known=known,
+            look=drill.voted_until if delivery.attempts else None,
+            after=partial(mark_best_shown, drill_id=drill.id),
+        )
