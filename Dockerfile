@@ -27,7 +27,6 @@ COPY --from=builder /opt/mockingbird /opt/mockingbird
 ENV PATH=/opt/mockingbird/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    MPLCONFIGDIR=/tmp/matplotlib \
     MOCKINGBIRD_DATABASE_URL=sqlite+aiosqlite:////app/var/mockingbird.db \
     MOCKINGBIRD_HTTP_PORT=8080
 WORKDIR /app

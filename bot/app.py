@@ -25,6 +25,7 @@ from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.tree import PracticeTree, sync_changes
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.responses import DEFERRED_AFTER
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
@@ -74,7 +75,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.database = Database(settings.database_url)
         self.services = build_services(settings, self.database, self.bank)
         keep_texts = timedelta(days=settings.retention_days)
-        self.workers = build_workers(self, self.services, self.database, self.bank, clock, keep_texts)
+        self.pictures = Pictures()
+        self.workers = build_workers(
+            self, self.services, self.database, self.bank, self.pictures, clock, keep_texts
+        )
         self.router = Router(present, observe, patience)
         self.outage = Outage()
         self.gate = Gate(Limiter(), Breaker(), self.outage)
@@ -85,6 +89,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._ring = ring
         self._resources = contextlib.AsyncExitStack()
         self._resources.push_async_callback(self.database.close)
+        self._resources.callback(self.pictures.close)
         self._resources.push_async_callback(super().close)
         self._resources.push_async_callback(self.workers.stop)
         self._resources.push_async_callback(self._asking.stop)

@@ -42,6 +42,7 @@ from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage.agenda import Agenda
 from bot.storage.database import Database
+from bot.ui.charts.rendering import Pictures
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.departures import DepartureWatch
@@ -244,6 +245,7 @@ def build_workers(
     services: Services,
     database: Database,
     bank: Bank,
+    pictures: Pictures,
     clock: Clock,
     keep_texts: timedelta,
 ) -> Workers:
@@ -262,7 +264,7 @@ def build_workers(
         answer_marks=marks,
         answer_reader=reader,
         departures=departures,
-        digests=DigestPublisher(client, services.digests, outbox, clock),
+        digests=DigestPublisher(client, services.digests, outbox, pictures, clock),
         drills=DrillPublisher(
             client,
             services.drills,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ from bot.services.team_boards import TeamBoardService
 from bot.services.tracks import TrackService
 from bot.ui.boards import board_page, parse_button
 from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
@@ -44,6 +43,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
     _tracks: TrackService
     _team_boards: TeamBoardService
     _boards: BoardService
+    _pictures: Pictures
 
     def __post_init__(self) -> None:
         for kind, shared in {MEMBERS: "board", TEAMS: "teams"}.items():
@@ -107,10 +107,10 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         trend = number == 0 and interaction.app_permissions.attach_files
         if kind == TEAMS:
             teams = await self._team_boards.board(*asked, trend=trend)
-            picture, files = await _picture(teams.trend)
+            picture, files = await self._picture(teams.trend)
             return team_board_page(teams, channel_id, shared=shared, picture=picture), files
         board = await self._boards.members(*asked, trend=trend)
-        picture, files = await _picture(board.trend)
+        picture, files = await self._picture(board.trend)
         return board_page(board, channel_id, shared=shared, picture=picture), files
 
     async def _turn(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
@@ -134,15 +134,16 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
         await reply(interaction, page, files, public=True)
 
-
-async def _picture(trend: Trend | None) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
-    if trend is None:
-        return None, []
-    file = discord.File(io.BytesIO(await asyncio.to_thread(trend_picture, trend)), FILE_NAME)
-    return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
+    async def _picture(self, trend: Trend | None) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
+        if trend is None:
+            return None, []
+        file = await self._pictures.file(FILE_NAME, trend_picture, trend)
+        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     services = bot.services
-    await bot.add_cog(BoardsCog(bot.router, bot.clock, services.tracks, services.team_boards, services.boards))
+    await bot.add_cog(
+        BoardsCog(bot.router, bot.clock, services.tracks, services.team_boards, services.boards, bot.pictures)
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from bot.services.boards import BoardService
 from bot.services.progress import Progress, ProgressService
 from bot.services.reviews import ReviewQueue
 from bot.ui.charts.bars import bars_picture
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.responses import reply, think, turn
 from bot.ui.kit.router import Router
@@ -35,6 +34,7 @@ class ProgressCog(commands.Cog):
     _bank: Bank
     _boards: BoardService
     _progress: ProgressService
+    _pictures: Pictures
 
     def __post_init__(self) -> None:
         self._router.on("share", "progress", self.share)
@@ -88,8 +88,7 @@ class ProgressCog(commands.Cog):
         )
         files: list[discord.File] = []
         if drawn:
-            png = await asyncio.to_thread(bars_picture, TITLE, bars(begun(found)))
-            files = [discord.File(io.BytesIO(png), FILE_NAME)]
+            files = [await self._pictures.file(FILE_NAME, bars_picture, TITLE, bars(begun(found)))]
         await reply(interaction, page, files, public=shared)
 
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -106,4 +105,6 @@ class ProgressCog(commands.Cog):
 async def setup(bot: PracticeBot) -> None:
     """Adds the command."""
     services = bot.services
-    await bot.add_cog(ProgressCog(bot.router, bot.clock, bot.bank, services.boards, services.progress))
+    await bot.add_cog(
+        ProgressCog(bot.router, bot.clock, bot.bank, services.boards, services.progress, bot.pictures)
+    )

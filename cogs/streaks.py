@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from bot.clock import Clock
 from bot.services.boards import BoardService
 from bot.services.streaks import StreakService, StreakView
 from bot.ui.charts.calendar import FILE_NAME, calendar_picture
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import reply, think
@@ -33,6 +32,7 @@ class StreaksCog(commands.Cog):
     _clock: Clock
     _streaks: StreakService
     _boards: BoardService
+    _pictures: Pictures
 
     def __post_init__(self) -> None:
         self._router.on("streak", "mine", self.mine)
@@ -65,7 +65,8 @@ class StreaksCog(commands.Cog):
         self, interaction: discord.Interaction, view: StreakView, who: discord.User | discord.Member
     ) -> None:
         own = who.id == interaction.user.id
-        await reply(interaction, *await _shown(interaction, view, who.id, who.display_name, own=own, shared=False))
+        shown = await self._shown(interaction, view, who.id, who.display_name, own=own, shared=False)
+        await reply(interaction, *shown)
 
     async def share_streak(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts the streak where it was asked for."""
@@ -77,23 +78,29 @@ class StreaksCog(commands.Cog):
         else:
             name = await self._boards.name_to_share(guild_id, member_id)
         await think(interaction, public=True)
-        shown = await _shown(interaction, view, member_id, name, own=False, shared=True)
+        shown = await self._shown(interaction, view, member_id, name, own=False, shared=True)
         await reply(interaction, *shown, public=True)
 
-
-async def _shown(
-    interaction: discord.Interaction, view: StreakView, member_id: int, name: str, *, own: bool, shared: bool
-) -> tuple[Page, list[discord.File]]:
-    """The page, with the calendar where there is a history and the bot may attach it."""
-    drawn = bool(view.calendar) and interaction.app_permissions.attach_files
-    page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn)
-    if not drawn:
-        return page, []
-    png = await asyncio.to_thread(calendar_picture, view.calendar_start, view.today, view.calendar)
-    return page, [discord.File(io.BytesIO(png), FILE_NAME)]
+    async def _shown(
+        self,
+        interaction: discord.Interaction,
+        view: StreakView,
+        member_id: int,
+        name: str,
+        *,
+        own: bool,
+        shared: bool,
+    ) -> tuple[Page, list[discord.File]]:
+        """The page, with the calendar where there is a history and the bot may attach it."""
+        drawn = bool(view.calendar) and interaction.app_permissions.attach_files
+        page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn)
+        if not drawn:
+            return page, []
+        shown = view.calendar_start, view.today, view.calendar
+        return page, [await self._pictures.file(FILE_NAME, calendar_picture, *shown)]
 
 
 async def setup(bot: PracticeBot) -> None:
     """Adds the commands."""
     services = bot.services
-    await bot.add_cog(StreaksCog(bot.router, bot.clock, services.streaks, services.boards))
+    await bot.add_cog(StreaksCog(bot.router, bot.clock, services.streaks, services.boards, bot.pictures))

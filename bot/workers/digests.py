@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from io import BytesIO
 from typing import Any
 
 import discord
@@ -15,7 +14,8 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.services.agenda import Agenda
 from bot.services.digests import Digest, DigestService, PendingDigest, mark_sent, owner
-from bot.ui.charts.digests import draw_week
+from bot.ui.charts.digests import week_picture
+from bot.ui.charts.rendering import Pictures
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
 
 log = structlog.get_logger()
@@ -24,11 +24,19 @@ log = structlog.get_logger()
 class DigestPublisher(Worker):
     """Claims what is due and delivers what is owed; one bad track never stops another."""
 
-    def __init__(self, client: discord.Client, service: DigestService, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        service: DigestService,
+        outbox: Outbox,
+        pictures: Pictures,
+        clock: Clock,
+    ) -> None:
         super().__init__()
         self._client = client
         self._service = service
         self._outbox = outbox
+        self._pictures = pictures
         self._clock = clock
 
     def is_due(self, agenda: Agenda) -> bool:
@@ -57,7 +65,7 @@ class DigestPublisher(Worker):
         track = pending.track
         channel = await practice_channel(self._client, track.guild_id, track.channel_id, opening=True)
         told = await self._service.gather(pending, self._clock())
-        files = await self._pictures(channel, told)
+        files = await self._attached(channel, told)
         await self._service.mark_tried(pending)
         out = Outgoing(
             to=target_of(channel),
@@ -73,9 +81,9 @@ class DigestPublisher(Worker):
     def _record(self, pending: PendingDigest, conn: Any, post: SentPost) -> None:
         mark_sent(conn, pending, post.message.id)
 
-    async def _pictures(self, channel: discord.abc.GuildChannel, told: Digest) -> list[discord.File]:
+    async def _attached(self, channel: discord.abc.GuildChannel, told: Digest) -> list[discord.File]:
         """The picture of the week's answers, where there are any and the bot may attach it."""
         if not sum(told.answers) or not channel.permissions_for(channel.guild.me).attach_files:
             return []
-        drawn = await asyncio.to_thread(draw_week, week_dates(told.week), told.answers, told.before)
-        return [discord.File(BytesIO(drawn), PICTURE)]
+        shown = week_dates(told.week), told.answers, told.before
+        return [await self._pictures.file(PICTURE, week_picture, *shown)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.storage.schema import parts, rounds
 from bot.ui.charts.bars import Bar, bars_picture
+from bot.ui.charts.rendering import render
 from tests.discord.conftest import DAY, LONG, World, labels, said, seen
 from tests.discord.test_interview import newest
 from tests.discord.test_quiz_and_bank import pick
@@ -166,7 +167,8 @@ async def test_erased_texts_say_so_and_strangers_answers_stay_closed(world: Worl
 
 def test_the_picture_is_a_png_that_grows_with_its_bars_and_shows_their_lengths():
     def draw(*shares: float) -> bytes:
-        return bars_picture("Mastery by topic", [Bar(f"Topic {at}", share, "") for at, share in enumerate(shares)])
+        bars = [Bar(f"Topic {at}", share, "") for at, share in enumerate(shares)]
+        return render(bars_picture("Mastery by topic", bars))
 
     def size(png: bytes) -> tuple[int, int]:
         assert png[:8] == b"\x89PNG\r\n\x1a\n"

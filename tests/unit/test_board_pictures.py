@@ -1,19 +1,17 @@
 """The picture of a board, and names that can hold anything."""
 
-import io
-import struct
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.image import imread
 
 from bot.services.boards import Trend, TrendLine
-from bot.ui.charts.boards import ALT_LIMIT, drawable, spread, trend_picture, trend_words
+from bot.ui.charts.boards import ALT_LIMIT, BOTTOM, TOP, drawable, spread, ticks, trend_picture, trend_words
+from bot.ui.charts.canvas import WIDTH
 from bot.ui.kit.words import shown
+from tests.drawn import SVG, assert_legible, one, parsed, texts, written
 
 ODD = ("日本語", "مرحبا", "😀" * 40, "$x^{2$", "x" * 100)
 
@@ -25,17 +23,53 @@ def trend(*names: str) -> Trend:
 
 
 def test_odd_names_do_no_harm_to_the_picture():
-    png = trend_picture(trend(*ODD))
-    assert png.startswith(b"\x89PNG") and struct.unpack(">II", png[16:24]) == (1152, 648)
+    svg = trend_picture(trend(*ODD))
+    assert {"#1", "مرحبا", "#3", "$x^{2$"} < set(texts(svg))
+    assert_legible(svg)
     assert len(trend_words(trend(*ODD))) <= ALT_LIMIT
     assert "Anna: 0, 1, 2" in trend_words(trend("Anna"))
+
+
+def test_a_line_goes_through_its_points_and_ends_at_its_name():
+    weeks = trend("Anna", "Ben")
+    svg = trend_picture(Trend(weeks.mondays, [TrendLine(1, "Anna", [0, 50] * 4), TrendLine(2, "Ben", [25] * 8)]))
+    lines = [
+        [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()]
+        for line in parsed(svg).iter(f"{SVG}polyline")
+    ]
+    ben, anna = (line for line in lines if len(line) == 8)  # the best is drawn last
+    assert [y for _, y in anna] == [BOTTOM, TOP] * 4 and {y for _, y in ben} == {(TOP + BOTTOM) / 2}
+    assert [x for x, _ in anna] == [x for x, _ in ben]
+    assert one(svg, "Anna").y == pytest.approx(TOP, abs=0.1)
+    assert one(svg, "Ben").y == pytest.approx((TOP + BOTTOM) / 2, abs=0.1)
+    for x, day in zip([x for x, _ in anna][1::2], ("12 Oct", "26 Oct", "9 Nov", "23 Nov"), strict=True):
+        assert one(svg, day).middle == pytest.approx(x, abs=0.1)
+    for points in ("0", "10", "20", "30", "40"):
+        on_axis = one(svg, points)
+        assert on_axis.right < anna[0][0]
+        assert on_axis.y == pytest.approx(BOTTOM - (BOTTOM - TOP) * int(points) / 50, abs=0.1)
+
+
+def test_each_line_has_a_mark_of_its_own():
+    weeks = trend("Anna", "Ben", "Cem", "Dana", "Eli")
+    drawn = [(mark.attrib["d"], mark.attrib["fill"]) for mark in parsed(trend_picture(weeks)).iter(f"{SVG}path")]
+    assert len(drawn) == 5 * 9  # eight weeks, and beside the name
+    assert len(set(drawn)) == len({shape for shape, _ in drawn}) == 5
+
+
+@given(st.floats(1, 1e7))
+def test_the_axis_has_a_few_round_numbers(top: float):
+    steps = list(ticks(top))
+    assert steps[0] == 0 and 2 <= len(steps) <= 6 and steps[-1] <= top
+    assert str(steps[1]).rstrip("0") in ("1", "2", "5") and steps == [steps[1] * at for at in range(len(steps))]
 
 
 def test_wide_names_leave_room_for_the_points():
     wide = trend("W" * 32, "@" * 32, "M M M M M M M M", "Anna")
     most = Trend(wide.mondays, [TrendLine(line.rank, line.name, [12345.6] * 8) for line in wide.lines])
-    pixels: Any = imread(io.BytesIO(trend_picture(most)))
-    assert pixels[:, -4:, :3].min() == 1  # nothing touches the right edge
+    svg = trend_picture(most)
+    assert texts(svg).count("12,345.6") == 4 and max(line.right for line in written(svg)) < WIDTH - 4
+    assert_legible(svg)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +77,8 @@ def test_wide_names_leave_room_for_the_points():
     [
         ("Anna", "Anna"),
         ("日本語", "#3"),
-        ("مرحبا", "#3"),
+        ("مرحبا", "مرحبا"),
+        ("ᚠᚢᚦ", "#3"),
         ("Zoë 日本", "Zoë"),
         ("a" * 40, "a" * 13 + "…"),
         ("", "#3"),

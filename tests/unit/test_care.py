@@ -13,9 +13,11 @@ from bot.domain.errors import Refusal
 from bot.domain.reminders import due_at
 from bot.domain.streaks import Streak, StreakState
 from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakNews, StreakView
-from bot.ui.charts.calendar import calendar_picture, calendar_words
+from bot.ui.charts.calendar import STYLES, calendar_picture, calendar_words
+from bot.ui.charts.canvas import WIDTH
 from bot.ui.refusals import explain
 from tests.builders import track
+from tests.drawn import assert_legible, boxes, one, texts, written
 
 TODAY = date(2026, 11, 23)
 DATES = st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=400))
@@ -91,7 +93,9 @@ def test_every_calendar_can_be_drawn_and_told(weekday: int, marks: list[StreakMa
     shown = view(today, days)
     assert shown.calendar_start.weekday() == 0
     assert len(shown.calendar) == 7 * (CALENDAR_WEEKS - 1) + today.weekday() + 1
-    assert calendar_picture(shown.calendar_start, today, shown.calendar).startswith(b"\x89PNG")
+    svg = calendar_picture(shown.calendar_start, today, shown.calendar)
+    assert_legible(svg)
+    assert {str(day.mark) for day in shown.calendar} < set(texts(svg))
     words = calendar_words(shown.calendar)
     assert len(words) <= 256 and all(mark in words for mark in {day.mark for day in shown.calendar})
 
@@ -100,3 +104,27 @@ def test_a_calendar_differs_with_what_happened():
     start = TODAY - timedelta(weeks=CALENDAR_WEEKS - 1)
     pictures = {calendar_picture(start, TODAY, [StreakDay(TODAY, mark)]) for mark in StreakMark}
     assert len(pictures) == len(StreakMark)
+
+
+def test_weeks_are_columns_and_weekdays_rows():
+    start = TODAY - timedelta(weeks=CALENDAR_WEEKS - 1)
+    days = [StreakDay(start, StreakMark.ON_TIME), StreakDay(start + timedelta(days=9), StreakMark.LATE)]
+    svg = calendar_picture(start, TODAY, days)
+    cells = boxes(svg)
+    *drawn, on_time, late, none = cells
+    assert len(drawn) == 7 * (CALENDAR_WEEKS - 1) + 1
+    assert [cells.index(cell) for cell in cells if cell.fill == on_time.fill] == [0, len(drawn)]
+    (ninth,) = (cell for cell in drawn if cell.fill == late.fill)
+    assert ninth is drawn[9] and ninth.x == drawn[7].x > drawn[2].x and ninth.y == drawn[2].y
+    assert [line.text for line in written(svg) if line.bold] == ["L", "L"]
+    letter = next(line for line in written(svg) if line.text == "L")
+    assert letter.middle == pytest.approx(ninth.x + ninth.width / 2, abs=0.1)
+    assert letter.y == pytest.approx(ninth.y + ninth.height / 2, abs=0.1)
+    assert one(svg, "Mon").y == pytest.approx(drawn[0].y + drawn[0].height / 2, abs=1)
+    assert texts(svg)[-4:] == ["on time", "L", "late", "no question"]
+    assert none.fill == drawn[1].fill and max(cell.x + cell.width for cell in drawn) < WIDTH
+
+
+def test_what_differs_in_color_differs_in_its_sign_or_edge_too():
+    signs = [(style.sign, style.edge is None) for style in STYLES.values()]
+    assert len(set(signs)) == len(signs) == len(StreakMark)

@@ -1,6 +1,5 @@
 """When a digest comes, of which week it tells, and its picture."""
 
-import struct
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,8 +10,10 @@ from hypothesis import strategies as st
 
 from bot.domain.digests import DigestWeek, next_digest, parse_digest, same_digest, told_week
 from bot.domain.errors import Refusal
-from bot.ui.charts.digests import draw_week, week_in_words
+from bot.ui.charts.canvas import WIDTH
+from bot.ui.charts.digests import BEFORE, BOTTOM, DAYS, NOW, TOP, week_in_words, week_picture
 from bot.ui.digests import week_dates
+from tests.drawn import assert_legible, boxes, one, texts, written
 from tests.unit.test_votes import TRACK
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago"])
@@ -99,10 +100,34 @@ def test_a_day_that_nobody_can_read_is_not():
         parse_digest("x", "17")
 
 
-def test_the_picture_is_an_opaque_png_that_a_phone_shows_well():
-    drawn = draw_week("23 Nov to 29 Nov", (3, 0, 4, 12, 5, 0, 0), (0,) * 7)
-    width, height = struct.unpack(">II", drawn[16:24])
-    assert drawn.startswith(b"\x89PNG") and (width, height) == (1020, 629) and len(drawn) < 100_000
+def test_the_picture_shows_each_day_beside_that_of_the_week_before():
+    svg = week_picture("23 Nov to 29 Nov", (3, 0, 4, 12, 5, 0, 0), (6, 0, 0, 1, 0, 0, 0))
+    assert texts(svg)[:3] == ["Answers a day", "The week before", "23 Nov to 29 Nov"]
+    in_legend, *now = (box for box in boxes(svg) if box.fill == NOW)
+    _, *before = (box for box in boxes(svg) if box.fill == BEFORE)
+    assert len(now) == 4 and len(before) == 2 and all(box.edge for box in before)
+    assert in_legend.y < TOP
+    middles = [one(svg, day).middle for day in DAYS]
+    for box, day, count in zip(now, (0, 2, 3, 4), (3, 4, 12, 5), strict=True):
+        assert box.x == pytest.approx(middles[day], abs=0.1)
+        assert box.y + box.height == pytest.approx(BOTTOM, abs=0.1)
+        assert box.height == pytest.approx((BOTTOM - TOP) * count / 12, abs=0.1)
+        number = next(line for line in written(svg) if line.text == str(count) and line.left > box.x - 2)
+        assert number.middle == pytest.approx(box.x + box.width / 2, abs=0.1) and number.y < box.y
+    assert before[0].x + before[0].width == pytest.approx(middles[0], abs=1)
+    assert max(box.x + box.width for box in now) < WIDTH
+    assert "0" not in texts(svg)
+    assert_legible(svg)
+
+
+@pytest.mark.parametrize(
+    ("answers", "before"),
+    [((1, 0, 0, 0, 0, 0, 0), (0,) * 7), ((1203, 988, 1141, 760, 905, 0, 3), (1105, 996, 1004, 983, 717, 1, 0))],
+)
+def test_few_answers_are_no_tower_and_large_numbers_keep_apart(answers: tuple[int, ...], before: tuple[int, ...]):
+    svg = week_picture("28 Dec to 3 Jan", answers, before)
+    assert_legible(svg)
+    assert max(box.height for box in boxes(svg)) <= (BOTTOM - TOP) * max(*answers, *before) / 4
 
 
 def test_the_picture_in_words_fits_discord():

@@ -1,22 +1,13 @@
-"""Pictures, drawn without a screen. They bring their own background, so both of Discord's themes can show them."""
-
-# matplotlib leaves the types of its keyword arguments open.
-# pyright: reportUnknownMemberType=false
+"""Shares as bars, one below the other. Words stand above them, so that a phone shows them large enough to read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from bot.ui.charts.canvas import FAINT, WIDTH, Canvas
+from bot.ui.charts.fonts import ELLIPSIS, face, fitting, writable
 
-from bot.ui.charts.canvas import alone, png
-
-# One hue of Okabe and Ito's palette on white; numbers stand at the bars, so that no colour has to be told apart.
-BAR, TRACK, INK, FAINT, PAPER = "#0072B2", "#E3E7EB", "#1F2328", "#5A6470", "#FFFFFF"
-WIDTH, ROW, HEAD, MARGIN, BAR_HEIGHT = 4.3, 0.44, 0.62, 0.16, 0.11
-"""In inches. Words stand above the bars, not beside them, so that a phone shows them large enough to read."""
-DOTS_PER_INCH = 200
-LABEL_LENGTH = 33
+HEAD, ROW, MARGIN, BAR_HEIGHT = 44, 36, 14, 9
+LABEL, NOTE_ROOM, SHARE_ROOM = 14, 64, 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +19,26 @@ class Bar:
     note: str
 
 
-@alone
-def bars_picture(title: str, bars: Sequence[Bar]) -> bytes:
-    """A PNG with one horizontal bar after the other, the first on top. Takes a while: call it in a thread."""
-    height = HEAD + ROW * len(bars) + MARGIN / 2
-    figure = Figure(figsize=(WIDTH, height), dpi=DOTS_PER_INCH, facecolor=PAPER)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
+def bars_picture(title: str, bars: Sequence[Bar]) -> str:
+    """An SVG with one horizontal bar after the other, the first on top."""
+    canvas = Canvas(HEAD + ROW * len(bars) + MARGIN / 2)
     right, full = WIDTH - MARGIN, WIDTH - 2 * MARGIN
-    axes.text(MARGIN, HEAD / 2, title, va="center", color=INK, fontsize=14, weight="bold")
+    canvas.text(MARGIN, HEAD / 2, title, size=18, bold=True, room=full)
     for at, bar in enumerate(bars):
         top = HEAD + ROW * at
-        words, line = top + 0.09, top + 0.2
-        # A $ in a label is a $, no formula.
-        axes.text(MARGIN, words, _short(bar.label), va="center", color=INK, fontsize=10.5, parse_math=False)
-        axes.text(right - 0.62, words, bar.note, ha="right", va="center", color=FAINT, fontsize=9.5)
-        axes.text(right, words, f"{bar.share:.0%}", ha="right", va="center", color=INK, fontsize=11, weight="bold")
-        axes.add_patch(Rectangle((MARGIN, line), full, BAR_HEIGHT, color=TRACK, linewidth=0))
-        axes.add_patch(Rectangle((MARGIN, line), full * bar.share, BAR_HEIGHT, color=BAR, linewidth=0))
-    return png(figure)
+        words, label_room = top + 8, full - NOTE_ROOM - SHARE_ROOM
+        canvas.text(MARGIN, words, _short(writable(bar.label), label_room), size=LABEL, room=label_room)
+        canvas.text(right - SHARE_ROOM, words, bar.note, color=FAINT, align="end", room=NOTE_ROOM)
+        canvas.text(right, words, f"{bar.share:.0%}", size=15, bold=True, align="end", room=SHARE_ROOM)
+        canvas.bar(MARGIN, top + 17, full, BAR_HEIGHT, bar.share)
+    return canvas.svg()
 
 
-def _short(label: str) -> str:
-    """A label that fits beside its bar: without what stands in brackets, and cut between words."""
-    if len(label) > LABEL_LENGTH and "(" in label:
+def _short(label: str, room: float) -> str:
+    """A label that fits beside its numbers: without what stands in brackets, and cut between words."""
+    if face().width(label, LABEL) > room and "(" in label:
         label = label[: label.index("(")].strip()
-    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+    kept = fitting(label, LABEL, room).removesuffix(ELLIPSIS)
+    if kept == label or label[len(kept)] == " ":
+        return label if kept == label else kept + ELLIPSIS
+    return kept.rsplit(" ", 1)[0] + ELLIPSIS

@@ -1,77 +1,74 @@
 """The picture of a board: points a week of its best. It brings its own background, for both of Discord's themes."""
 
-# matplotlib leaves the types of its keyword arguments open.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
-from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont, get_font
-from matplotlib.ticker import MaxNLocator
-
 from bot.services.boards import Trend, TrendLine
-from bot.ui.charts.canvas import alone, png
+from bot.ui.charts.canvas import BLUE, FAINT, GREEN, GRID, MARKS, PINK, RED, SKY, WIDTH, Canvas
+from bot.ui.charts.fonts import face, fitting, shortened, writable
 from bot.ui.kit.layouts import cut
-from bot.ui.kit.words import plain, right_to_left
+from bot.ui.kit.words import plain
 
-FILE_NAME, FONT = "board.png", "DejaVu Sans"
+FILE_NAME = "board.png"
 ALT_LIMIT = 1024
 NAME_DRAWN = 14
-LABEL_SIZE, LABEL_WIDTH = 10.5, 1.45
-"""In points and inches: what stands right of the lines."""
-# Okabe and Ito's palette without the colours that vanish on white; each line also has its own marker and its name.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
-MARKERS = ("o", "s", "^", "D", "v")
-INK, FAINT, GRID, PAPER = "#1F2328", "#5A6470", "#E3E7EB", "#FFFFFF"
-SIZE, DOTS_PER_INCH = (4.8, 2.7), 240
-LEFT, BOTTOM, WIDTH, HEIGHT = 0.1, 0.13, 0.48, 0.7
-APART = 0.12
+# Without the colours that vanish on white; each line also has its own mark and its name.
+COLORS = (BLUE, RED, GREEN, PINK, SKY)
+HEIGHT, MARGIN = 225, 14
+TOP, BOTTOM = 48, 190
+"""Where the highest and the lowest points stand."""
+SIZE, FAINT_SIZE = 14, 13
+LABEL_ROOM, SPACE = 132, 6
+"""How wide a name and its points may become, and what lies between them."""
+BESIDE = 34
+"""What lies between the newest week and the names: a line leads from one to the other."""
+APART = 0.13
 """How far names stand from each other, as a share of the axis."""
+STEPS = 5
+"""So many lines lie at most between the lowest points and the highest."""
 
 
-@alone
-def trend_picture(trend: Trend) -> bytes:
-    """A PNG with one line for each of the best and its name at the end. Takes a while: call it in a thread."""
-    figure = Figure(figsize=SIZE, dpi=DOTS_PER_INCH, facecolor=PAPER)
-    axes = figure.add_axes((LEFT, BOTTOM, WIDTH, HEIGHT))
-    weeks = range(len(trend.mondays))
+def trend_picture(trend: Trend) -> str:
+    """An SVG with one line for each of the best, and its name and points at the end."""
+    canvas = Canvas(HEIGHT)
+    canvas.text(MARGIN, 21, "Points a week", size=18, bold=True)
     top = max(10, *(max(line.points) for line in trend.lines))
-    axes.set_xlim(-0.3, len(weeks) - 1)
-    axes.set_ylim(-top * 0.04, top * 1.05)
-    for at in reversed(range(len(trend.lines))):
-        axes.plot(
-            weeks,
-            trend.lines[at].points,
-            color=COLOURS[at],
-            marker=MARKERS[at],
-            markersize=6,
-            markeredgecolor=PAPER,
-            linewidth=2.2,
-            clip_on=False,
-            zorder=10 - at,
-        )
+    labels = [label(line) for line in trend.lines]
+    names, points = (max(face().width(said, SIZE) for said in column) for column in zip(*labels, strict=True))
+    named = WIDTH - MARGIN - names - SPACE - points
+    weeks = _axes(canvas, trend.mondays, top, named - BESIDE)
     heights = spread([line.points[-1] / top for line in trend.lines], APART)
-    for at, (line, height) in enumerate(zip(trend.lines, heights, strict=True)):
-        end, place = len(weeks) - 1, len(weeks) - 0.55
-        leader = [end + 0.12, place - 0.05], [line.points[-1], height * top]
-        axes.plot(*leader, color=COLOURS[at], linewidth=0.8, clip_on=False)
-        axes.plot([place], [height * top], color=COLOURS[at], marker=MARKERS[at], markersize=6, clip_on=False)
-        label = _label(line)
-        # A $ in a name is a $, no formula.
-        axes.text(place + 0.26, height * top, label, va="center", color=INK, fontsize=LABEL_SIZE, parse_math=False)
+    drawn = list(zip(trend.lines, labels, heights, COLORS, MARKS, strict=False))
+    for line, (name, said), share, color, shape in reversed(drawn):  # the best last, above the others
+        places = [(x, _height(week / top)) for x, week in zip(weeks, line.points, strict=True)]
+        y = _height(share)
+        canvas.line([places[-1], (named - 14, y)], color)
+        canvas.line(places, color, width=2)
+        for place in (*places, (named - 11, y)):
+            canvas.mark(*place, shape, color)
+        canvas.text(named, y, name, size=SIZE)
+        canvas.text(WIDTH - MARGIN, y, said, size=SIZE, align="end")
+    return canvas.svg()
+
+
+def _axes(canvas: Canvas, mondays: Sequence[date], top: float, right: float) -> list[float]:
+    """Draws what the lines are read by, and returns where the weeks stand."""
+    steps = list(ticks(top))
+    left = MARGIN + face().width(f"{steps[-1]:,}", FAINT_SIZE) + 12
+    for step in steps:
+        y = _height(step / top)
+        canvas.line([(left - 4, y), (right + 4, y)], GRID)
+        canvas.text(left - 9, y, f"{step:,}", size=FAINT_SIZE, color=FAINT, align="end")
+    weeks = [left + (right - left) * at / (len(mondays) - 1) for at in range(len(mondays))]
     # Every other week, the newest among them: all would run into one another.
-    named = list(weeks)[::-2]
-    axes.set_xticks(named, [f"{trend.mondays[at]:%-d %b}" for at in named], fontsize=9.5, color=FAINT)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    axes.tick_params(axis="y", labelsize=9.5, labelcolor=FAINT, length=0)
-    axes.tick_params(axis="x", length=0, pad=6)
-    axes.grid(axis="y", color=GRID)
-    axes.set_axisbelow(True)
-    axes.spines[:].set_visible(False)
-    figure.text(0.03, 0.93, "Points a week", va="center", color=INK, fontsize=13, weight="bold")
-    return png(figure)
+    for x, monday in list(zip(weeks, mondays, strict=True))[::-2]:
+        canvas.text(x, BOTTOM + 19, f"{monday.day} {monday:%b}", size=FAINT_SIZE, color=FAINT, align="middle")
+    return weeks
+
+
+def _height(share: float) -> float:
+    return BOTTOM - (BOTTOM - TOP) * share
 
 
 def trend_words(trend: Trend) -> str:
@@ -93,26 +90,25 @@ def spread(wanted: Sequence[float], apart: float) -> list[float]:
     return placed
 
 
-def _label(line: TrendLine) -> str:
-    """A name, as much of it as leaves room for the points."""
+def ticks(top: float) -> Iterator[int]:
+    """Round numbers from 0 to the highest points, as few as an axis has room for."""
+    step = next(
+        unit * 10**power
+        for power in range(len(f"{top:.0f}"))
+        for unit in (1, 2, 5)
+        if top / (unit * 10**power) <= STEPS
+    )
+    return iter(range(0, int(top) + 1, step))
+
+
+def label(line: TrendLine) -> tuple[str, str]:
+    """A name, as much of it as leaves room for the points, and the points of the newest week."""
     points = plain(line.points[-1])
-    labels = (f"{drawable(line.name, line.rank, length)} {points}" for length in range(NAME_DRAWN, 0, -1))
-    return next((label for label in labels if _width(label) <= LABEL_WIDTH), f"#{line.rank} {points}")
+    room = LABEL_ROOM - SPACE - face().width(points, SIZE)
+    return fitting(drawable(line.name, line.rank), SIZE, room) or f"#{line.rank}", points
 
 
-def _width(text: str) -> float:
-    font = get_font(findfont(FONT))
-    font.set_size(LABEL_SIZE, 72)
-    font.set_text(text)
-    return font.get_width_height()[0] / 64 / 72
-
-
-@lru_cache
-def _drawn() -> frozenset[int]:
-    return frozenset(get_font(findfont(FONT)).get_charmap())
-
-
-def drawable(name: str, rank: int, length: int = NAME_DRAWN) -> str:
-    """What the font can write of a name, from left to right; the rank where nothing is left."""
-    left = "".join(sign for sign in name if ord(sign) in _drawn() and not right_to_left(sign))
-    return cut(" ".join(left.split()), length) or f"#{rank}"
+def drawable(name: str, rank: int) -> str:
+    """What the font can write of a name, not too long; the rank where nothing is left."""
+    left = writable(name)
+    return (left if len(left) <= NAME_DRAWN else shortened(left, NAME_DRAWN - 1)) or f"#{rank}"

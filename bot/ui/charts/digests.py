@@ -5,65 +5,47 @@ for colour-blind people, in grey, on a phone, and on its own background in eithe
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from bot.ui.charts.canvas import alone, png
+from bot.ui.charts.canvas import GRID, WIDTH, Canvas
+from bot.ui.charts.fonts import face
 
-PAPER, INK, FAINT = "#FFFFFF", "#1F2329", "#D5D9DF"
-NOW, BEFORE = "#0B5CAD", "#F3C77A"
-HATCH = "#8A5A00"
-WIDTH, HEIGHT, DPI = 6.0, 3.7, 170
+NOW, BEFORE, HATCH = "#0B5CAD", "#F3C77A", "#8A5A00"
+HEIGHT, MARGIN = 244, 12
+TOP, BOTTOM = 84, 216
+"""Where the highest bar ends and all bars begin."""
 BAR = 0.4
+"""A bar's width, as a share of its day's."""
 LEAST = 4
 """The axis reaches at least this far: a single answer is no tower."""
+NUMBER = 15
+"""The size of the numbers, where there is room for it."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def _number(count: float) -> str:
-    """What stands on a bar; nothing where there is none."""
-    return f"{count:.0f}" if count else ""
-
-
-@alone
-def draw_week(dates: str, answers: Sequence[int], before: Sequence[int]) -> bytes:
-    """A PNG of the week with these dates; takes a moment, so call it in a thread."""
-    from matplotlib.figure import Figure  # half a second to load, and only digests need it
-
-    figure: Any = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=PAPER)
-    axes: Any = figure.add_axes((0.03, 0.12, 0.94, 0.63), facecolor=PAPER)
-    places = range(len(DAYS))
-    old = axes.bar(
-        [at - BAR / 2 for at in places],
-        before,
-        BAR,
-        color=BEFORE,
-        edgecolor=HATCH,
-        hatch="///",
-        linewidth=0.8,
-        label="The week before",
-    )
-    new = axes.bar([at + BAR / 2 for at in places], answers, BAR, color=NOW, label=dates)
-    for bars in (old, new):
-        axes.bar_label(bars, fmt=_number, fontsize=14, color=INK, padding=2)
-    axes.set_xticks(list(places), DAYS, fontsize=15, color=INK)
-    axes.set_xlim(-0.6, len(DAYS) - 0.4)
-    axes.set_ylim(0, max(*answers, *before, LEAST) * 1.12)
-    axes.set_yticks([])
-    axes.tick_params(axis="x", length=0, pad=6)
-    for side in ("top", "left", "right"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(FAINT)
-    figure.text(0.03, 0.94, "Answers a day", va="center", fontsize=17, fontweight="bold", color=INK)
-    figure.legend(
-        loc="center left",
-        bbox_to_anchor=(0.015, 0.84),
-        ncols=2,
-        frameon=False,
-        fontsize=14,
-        labelcolor=INK,
-        handlelength=1.4,
-    )
-    return png(figure)
+def week_picture(dates: str, answers: Sequence[int], before: Sequence[int]) -> str:
+    """An SVG of the week with these dates, from Monday to Sunday."""
+    canvas = Canvas(HEIGHT)
+    canvas.text(MARGIN, 21, "Answers a day", size=18, bold=True)
+    canvas.hatched(MARGIN, 41, 20, 13, BEFORE, HATCH)
+    canvas.text(MARGIN + 27, 48, "The week before", size=15)
+    canvas.box(185, 41, 20, 13, NOW)
+    canvas.text(212, 48, dates, size=15, room=WIDTH - MARGIN - 212)
+    top, day = max(*answers, *before, LEAST), (WIDTH - 2 * MARGIN) / len(DAYS)
+    size = _size(max(*answers, *before), day / 2)
+    for at, name in enumerate(DAYS):
+        middle = MARGIN + (at + 0.5) * day
+        for count, left in ((before[at], middle - BAR * day), (answers[at], middle)):
+            height = (BOTTOM - TOP) * count / top
+            place = left, BOTTOM - height, BAR * day, height
+            if count and left < middle:
+                canvas.hatched(*place, BEFORE, HATCH)
+            elif count:
+                canvas.box(*place, NOW)
+            if count:
+                canvas.text(left + BAR * day / 2, BOTTOM - height - 10, str(count), size=size, align="middle")
+        canvas.text(middle, BOTTOM + 15, name, size=15, align="middle")
+    canvas.line([(MARGIN, BOTTOM), (WIDTH - MARGIN, BOTTOM)], GRID)
+    return canvas.svg()
 
 
 def week_in_words(dates: str, answers: Sequence[int], before: Sequence[int]) -> str:
@@ -73,3 +55,8 @@ def week_in_words(dates: str, answers: Sequence[int], before: Sequence[int]) -> 
         return ", ".join(f"{day} {count}" for day, count in zip(DAYS, counts, strict=True))
 
     return f"Answers a day. {dates}: {listed(answers)}. The week before: {listed(before)}."
+
+
+def _size(highest: int, room: float) -> float:
+    """A font size in which the widest number keeps to the room beside its neighbour."""
+    return min(NUMBER, NUMBER * (room - 2) / face().width(str(highest), NUMBER))

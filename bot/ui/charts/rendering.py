@@ -1,0 +1,98 @@
+"""How drawn pictures become files: outside the interpreter's lock, several at a time, each of them once."""
+
+import asyncio
+import io
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import ParamSpec
+
+import discord
+
+from bot.ui.charts.fonts import FAMILY, face, font_files
+
+P = ParamSpec("P")
+KEPT = 32
+"""So many of the newest pictures are kept: about 50 KB each."""
+
+
+class Pictures:
+    """Renders pictures in threads of its own; a picture that shows the same is rendered once.
+
+    Args:
+        threads: how many are rendered at a time; as many as there are processors, 2 to 4, if left out.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        self._threads = ThreadPoolExecutor(threads or max(2, min(4, os.cpu_count() or 1)), "pictures")
+        self._prepared = False
+        self._kept: OrderedDict[str, asyncio.Future[bytes]] = OrderedDict()
+
+    async def file(self, name: str, draw: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> discord.File:
+        """A picture to be attached.
+
+        Args:
+            name: of the file.
+            draw: returns the picture as SVG for these arguments.
+        """
+        if not self._prepared:
+            await asyncio.to_thread(_prepare)
+            self._prepared = True
+        return discord.File(io.BytesIO(await self.png(draw(*args, **kwargs))), name)
+
+    async def png(self, svg: str) -> bytes:
+        """A picture as PNG; who asks for one that is just being rendered waits for the same rendering."""
+        future = self._kept.get(svg)
+        if future is None:
+            future = asyncio.get_running_loop().run_in_executor(self._threads, render, svg)
+            self._kept[svg] = future
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(svg)
+        try:
+            # Whoever stops waiting leaves the others their picture.
+            return await asyncio.shield(future)
+        finally:
+            if future.done() and (future.cancelled() or future.exception()):
+                self._kept.pop(svg, None)
+
+    def close(self) -> None:
+        """Renders nothing more; what is just being rendered ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def render(svg: str) -> bytes:
+    """An SVG as PNG, with no fonts but ours. Takes a while: call it in a thread."""
+    font_files()
+    return _renderer()(svg)
+
+
+@cache
+def _renderer() -> Callable[[str], bytes]:
+    """This machine's renderer: resvg in the binding that lets go of the interpreter's lock, where there is one.
+
+    It is loaded only where pictures are drawn. The other binding draws the same dots, while everything else waits.
+    """
+    try:
+        import svg2png_py  # pyright: ignore[reportMissingTypeStubs]
+    except ImportError:
+        return render_holding_lock
+    fonts = svg2png_py.FontDatabase()
+    for file in font_files():
+        fonts.load_font_file(file)
+    return partial(svg2png_py.svg_to_png, font_db=fonts, options=svg2png_py.RenderOptions(font_family=FAMILY))
+
+
+def render_holding_lock(svg: str) -> bytes:
+    """An SVG as PNG by the binding that has builds for every machine."""
+    from resvg_py import svg_to_bytes
+
+    return svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=font_files(), font_family=FAMILY)
+
+
+def _prepare() -> None:
+    """Unpacks the fonts where this has not been done, so that drawing holds up nobody."""
+    face()
+    face(bold=True)
