@@ -36,8 +36,12 @@ class AnswerEventsCog(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         """Collects answers, to drills and in interviews."""
         async with self._ingest.messages.of(message.id):
-            if message.type is discord.MessageType.recipient_remove or await self._ingest.message(message):
-                await self._runner.message(message)
+            of_interview = message.type is discord.MessageType.recipient_remove or await self._ingest.message(
+                message
+            )
+            late = of_interview and await self._runner.message(message)
+        if late:  # the history is read then, message by message
+            await self._runner.go_on(message.channel.id)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:

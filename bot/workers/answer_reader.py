@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -295,14 +295,26 @@ class AnswerIngest(Worker):
         place = place or await self._client.fetch_channel(place_id)
         if not isinstance(place, discord.TextChannel | discord.Thread):
             return
+        await self.read(place.history(limit=None, after=discord.Object(cursor), oldest_first=True), self._take)
+
+    async def _take(self, message: discord.Message) -> None:
+        await self.message(message)
+        await self.edit(message)
+
+    async def read(
+        self, history: AsyncIterator[discord.Message], take: Callable[[discord.Message], Awaitable[None]]
+    ) -> None:
+        """Hands on what stands in a place, each message as it is by now: its page may tell an earlier state.
+
+        Args:
+            take: is called while the message's lock is held, so whoever reads must not hold one.
+        """
         self._readings += 1
         try:
-            async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
+            async for message in history:
                 async with self.messages.of(message.id):
                     if message.id not in self._gone:
-                        newest = self._edited.get(message.id, message)
-                        await self.message(newest)
-                        await self.edit(newest)
+                        await take(self._edited.get(message.id, message))
         finally:
             self._readings -= 1
             if not self._readings:

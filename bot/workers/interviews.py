@@ -251,9 +251,11 @@ class InterviewRunner(Worker):
         question = await self._service.asked_in(interview, current)
         if question is not None:
             history = self._place(interview).history(limit=None, after=discord.Object(question), oldest_first=True)
-            async for message in history:
-                await self._take(message)
-                await self.edit(message)
+            await self._collector.read(history, self._take_as_it_is)
+
+    async def _take_as_it_is(self, message: discord.Message) -> None:
+        await self._take(message)
+        await self.edit(message)
 
     async def catch_up(self, shard_id: int) -> None:
         """Takes what members wrote while a shard was away."""
@@ -266,19 +268,22 @@ class InterviewRunner(Worker):
                     # It is read again before the question ends.
                     log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
 
-    async def message(self, message: discord.Message) -> None:
-        """Takes a message; one that comes after the time makes the interview go on."""
+    async def message(self, message: discord.Message) -> bool:
+        """Takes a message; returns whether it came after the time, so that the interview has to go on."""
         if isinstance(message.channel, discord.TextChannel):
-            return
+            return False
         if message.type is discord.MessageType.recipient_remove:
             for person in message.mentions:
                 await self._service.end_in_thread(message.channel.id, self._clock(), person.id)
-            return
-        if await self._take(message) is MessageVerdict.TOO_LATE:
-            interview = await self._service.in_thread(message.channel.id)
-            if interview is not None:
-                await self._time_up(interview.id)
-                await self.bring(interview.id)
+            return False
+        return await self._take(message) is MessageVerdict.TOO_LATE
+
+    async def go_on(self, thread_id: int) -> None:
+        """Ends the open question of the interview in a thread, whose time is up, and shows what comes next."""
+        interview = await self._service.in_thread(thread_id)
+        if interview is not None:
+            await self._time_up(interview.id)
+            await self.bring(interview.id)
 
     async def _take(self, message: discord.Message) -> MessageVerdict | None:
         incoming = self._collector.incoming(message)

@@ -450,6 +450,33 @@ async def test_what_was_written_in_time_counts_also_when_the_bot_comes_back_late
     assert follow_up.asked_at == world.bot.clock()
 
 
+async def test_what_happens_while_the_history_is_read_is_followed(world: World):
+    """The page of history that the bot has asked for tells an earlier state."""
+    await start(world, questions=1)
+    await world.bot.close()
+    gone, better = [await world.anna.send(world.thread(), text) for text in ("Regretted", "First words")]
+    world.env.inject_error("GET", "/channels/*/messages", status=500)
+    await world.restart()
+    send: Callable[..., Awaitable[Any]] = world.bot.http.request
+    pages: list[Any] = []
+
+    async def request(route: Any, **options: Any) -> Any:
+        answer = await send(route, **options)
+        if route.method == "GET" and route.path.endswith("/messages") and not pages:
+            pages.append(answer)
+            told = [asyncio.ensure_future(world.bot.wait_for(f"raw_message_{it}")) for it in ("delete", "edit")]
+            world.env.backend.delete_message(world.thread().id, gone.id)
+            world.env.backend.edit_message(world.thread().id, better.id, {"content": "Better words"})
+            await asyncio.gather(*told)
+            for _ in range(5):  # behind what the bot asks the database on hearing of them
+                await world.rows(interviews)
+        return answer
+
+    world.bot.http.request = request  # type: ignore[method-assign]
+    await world.anna.click(newest(world, "Next"), label="Next")
+    assert pages and (await asked(world))[0].text == "Better words"
+
+
 async def test_after_an_outage_of_days_what_was_answered_is_scored(world: World):
     await start(world)
     await world.anna.send(world.thread(), MINE)
