@@ -2,13 +2,20 @@
 
 import pytest
 
+from bot.delivery.breaker import Breaker
+from bot.delivery.gate import Gate
+from bot.delivery.limiter import Limiter
 from bot.storage.schema import drills, interviews, reminded
 from tests.discord.conftest import World
 
 
 @pytest.fixture(autouse=True)
 def guarded(world: World) -> None:
-    """simcord has put its own client in the place of the one that tells how Discord took each request."""
+    """simcord has put its own client in the place of the one that tells how Discord took each request.
+
+    Its clock stands still while the bot works, so that nobody may have to wait for a turn.
+    """
+    world.bot.gate = Gate(Limiter(per_second=1_000_000), Breaker(), world.bot.outage)
     world.bot.gate.guard(world.bot.http)
 
 
