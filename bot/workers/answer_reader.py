@@ -295,13 +295,15 @@ class AnswerIngest(Worker):
         place = place or await self._client.fetch_channel(place_id)
         if not isinstance(place, discord.TextChannel | discord.Thread):
             return
-        await self.read(place.history(limit=None, after=discord.Object(cursor), oldest_first=True), self._take)
+        await self.read_history(
+            place.history(limit=None, after=discord.Object(cursor), oldest_first=True), self._take
+        )
 
     async def _take(self, message: discord.Message) -> None:
         await self.message(message)
         await self.edit(message)
 
-    async def read(
+    async def read_history(
         self, history: AsyncIterator[discord.Message], take: Callable[[discord.Message], Awaitable[None]]
     ) -> None:
         """Hands on what stands in a place, each message as it is by now: its page may tell an earlier state.

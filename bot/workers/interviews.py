@@ -251,7 +251,7 @@ class InterviewRunner(Worker):
         question = await self._service.asked_in(interview, current)
         if question is not None:
             history = self._place(interview).history(limit=None, after=discord.Object(question), oldest_first=True)
-            await self._collector.read(history, self._take_as_it_is)
+            await self._collector.read_history(history, self._take_as_it_is)
 
     async def _take_as_it_is(self, message: discord.Message) -> None:
         await self._take(message)
