@@ -75,12 +75,16 @@ class AnswerPresenter(Worker):
                 view = fresh
             await self._try(view)
 
-    async def reveal(self, drill_id: int, answer_id: int) -> None:
-        """Brings an answer to a blind drill into its thread; raises what Discord has against it."""
+    async def reveal(self, drill_id: int, answer_id: int, *, look: bool) -> None:
+        """Brings an answer to a blind drill into its thread; raises what Discord has against it.
+
+        Args:
+            look: an earlier reveal may have brought it. The answer does not know: hidden, it counted as shown.
+        """
         async with self._locks.of(drill_id):
             view = await self._service.book_showing(answer_id, revealing=True)
             if view is not None:
-                await self._bring(view, revealing=True)
+                await self._bring(view, revealing=True, look=look)
 
     async def _try(self, view: AnswerView) -> None:
         try:
@@ -88,7 +92,7 @@ class AnswerPresenter(Worker):
         except Exception as error:
             report("answer.not_shown", error, answer=view.answer.id)
 
-    async def _bring(self, view: AnswerView, *, revealing: bool) -> None:
+    async def _bring(self, view: AnswerView, *, revealing: bool, look: bool = False) -> None:
         self._begin(view.answer)
         marks = {part.id: mark for part in view.parts if (mark := await self._mark(view, part))}
         readable = view.drill.mode is Mode.OPEN or revealing or view.drill.reveal in REVEALED
@@ -98,7 +102,7 @@ class AnswerPresenter(Worker):
                 owner(view.answer),
                 wanted,
                 known=known,
-                look=view.look_since,
+                look=(view.drill.opened_at or view.drill.claimed_at) if look else view.look_since,
                 after=partial(mark_shown, view=view, marks=marks),
             )
         except discord.HTTPException as error:

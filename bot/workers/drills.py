@@ -332,7 +332,7 @@ class DrillPublisher(Worker):
             await self._show_reveal(drill, question, None, look=look)
         if drill.mode is Mode.BLIND:
             for answer_id in await self._answers.of_drill(drill.id):
-                await self._presenter.reveal(drill.id, answer_id)
+                await self._presenter.reveal(drill.id, answer_id, look=look)
         await self._service.revealed(drill, Reveal.CARD)
 
     async def _show_reveal(self, drill: Drill, question: Question, thread_id: int | None, *, look: bool) -> None:
