@@ -158,10 +158,10 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
     presenter, shown = world.bot.workers.answer_marks, 0
     reveal = presenter.reveal
 
-    async def between(drill_id: int, answer_id: int) -> None:
+    async def between(drill_id: int, answer_id: int, *, look: bool) -> None:
         """Anna's form arrives when Ben's answer has been shown and the reveal is not recorded yet."""
         nonlocal shown
-        await reveal(drill_id, answer_id)
+        await reveal(drill_id, answer_id, look=look)
         if not shown:
             shown += 1
             form = SubmittedForm(drill_id, world.anna.id, "anna", LONG, world.bot.clock())
