@@ -63,6 +63,8 @@ class Alarm:
         rung = BEGINNING
         while not self._stopping:
             self._news.clear()
+            if rung > self._clock():  # the clock was set back
+                rung = BEGINNING
             try:
                 at = await self._earliest(rung)
                 wait = LOOK_AGAIN_SECONDS if at is None else (at - self._clock()).total_seconds()

@@ -137,3 +137,24 @@ async def test_the_alarm_rings_when_something_is_due_and_once_for_what_stays_due
     await asyncio.wait_for(heard.wait(), 5)
     await alarm.stop()
     assert len(rung) == 2 and rung[1] >= due[1]
+
+
+async def test_the_alarm_rings_also_once_a_clock_that_was_ahead_is_set_back():
+    today = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    now = due = today + timedelta(days=1)
+    heard = asyncio.Event()
+
+    async def earliest(after: datetime) -> datetime | None:
+        return due if due > after else None
+
+    async def ring() -> None:
+        heard.set()
+
+    alarm = Alarm(earliest, ring, lambda: now)
+    alarm.start()
+    await asyncio.wait_for(heard.wait(), 5)
+    heard.clear()
+    now = due = today
+    alarm.moved()
+    await asyncio.wait_for(heard.wait(), 5)
+    await alarm.stop()
