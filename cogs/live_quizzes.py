@@ -120,7 +120,8 @@ class LiveQuizzesCog(commands.Cog):
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A new lobby of the same kind; who presses is its host."""
         view = await self._result(interaction, int(words[0]))
-        wish = NewLiveQuiz(view.live.topic, view.live.difficulty, len(view.rounds), view.live.seconds)
+        live = view.live
+        wish = NewLiveQuiz(live.topic, live.difficulty, len(view.rounds), live.seconds, live.sums)
         await self.open_lobby(interaction, wish)
 
     @commands.Cog.listener()

@@ -63,7 +63,11 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         await reply(interaction, review_page(queue))
 
     @app_commands.command(description="A quiz for everybody in this channel")
-    @app_commands.describe(**OPTIONS, seconds="For each round, 10 to 60; 20 if left out")
+    @app_commands.describe(
+        **OPTIONS,
+        seconds="For each round, 10 to 90; what its item needs if left out",
+        sums="With items that need a calculation; without them if left out",
+    )
     @app_commands.choices(difficulty=LEVELS)
     async def live(
         self,
@@ -71,12 +75,13 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         topic: str | None = None,
         questions: app_commands.Range[int, 1, 20] = 5,
         difficulty: str | None = None,
-        seconds: app_commands.Range[int, 10, 60] = 20,
+        seconds: app_commands.Range[int, 10, 90] | None = None,
+        sums: bool = False,
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
         title = options.topic_title(self._bank, topic)
-        await self._live.open_lobby(interaction, NewLiveQuiz(title, level, questions, seconds))
+        await self._live.open_lobby(interaction, NewLiveQuiz(title, level, questions, seconds, sums))
 
     @app_commands.command(description="Stop the live quiz of this channel")
     async def stop(self, interaction: discord.Interaction) -> None:

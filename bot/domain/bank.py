@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from bot.domain.errors import Refusal
 
+WORDS_A_MINUTE = 180
+"""How fast one reads an item: slower than a story, since each option is weighed against the others."""
+SECONDS_FOR_SUMS = 30
+
 
 class Difficulty(StrEnum):
     """What it takes to answer well."""
@@ -82,6 +86,12 @@ class Item:
     explanation: str
     difficulty: Difficulty | None = None
     sums: bool = False
+
+    @property
+    def reading_seconds(self) -> int:
+        """How long one needs to read the stem and the options, and to calculate where that is asked."""
+        words = sum(len(text.split()) for text in (self.stem, self.correct, *(d.text for d in self.distractors)))
+        return round(60 * words / WORDS_A_MINUTE) + (SECONDS_FOR_SUMS if self.sums else 0)
 
     def options(self, seed: str) -> tuple[Option, ...]:
         """The four options in the order that a seed gives: the same seed, the same letters."""
@@ -210,12 +220,16 @@ class Bank:
         """A quiz item with its question; None when it has left the bank."""
         return self._items.get(item_id)
 
-    def items(self, topic: str | None = None, difficulty: Difficulty | None = None) -> list[tuple[Item, Question]]:
-        """All quiz items with their questions; with a topic or a difficulty, those of its questions."""
+    def items(
+        self, topic: str | None = None, difficulty: Difficulty | None = None, *, sums: bool = True
+    ) -> list[tuple[Item, Question]]:
+        """All quiz items with their questions; of a topic, of a difficulty, or without those that need sums."""
         return [
             (item, question)
             for item, question in self._items.values()
-            if topic in (None, question.topic) and difficulty in (None, question.difficulty)
+            if topic in (None, question.topic)
+            and difficulty in (None, question.difficulty_of(item))
+            and (sums or not item.sums)
         ]
 
     def of_topic(self, topic: str | None) -> list[Question]:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.bank import Difficulty
+from bot.domain.bank import Difficulty, Item
 
+THINKING = 10
+"""Seconds of a round beyond the time to read its item."""
+SECONDS_BOUNDS = (10, 90)
 LOBBY = timedelta(seconds=60)
 PAUSE = timedelta(seconds=8)
 ON_THE_WAY = timedelta(seconds=1)
@@ -58,7 +61,10 @@ class Verdict(StrEnum):
 class LiveQuiz:
     """A live quiz.
 
-    `next_at` is when the lobby, the round or the pause is over; None while a round's card is owed.
+    Attributes:
+        seconds: what its host asked for each round; None where every item has the time that it needs.
+        sums: whether items are asked in which one has to calculate.
+        next_at: when the lobby, the round or the pause is over; None while a round's card is owed.
     """
 
     id: int
@@ -68,7 +74,8 @@ class LiveQuiz:
     state: LiveState
     topic: str | None
     difficulty: Difficulty | None
-    seconds: int
+    seconds: int | None
+    sums: bool
     position: int
     next_at: datetime | None
     made_at: datetime
@@ -94,11 +101,12 @@ class LiveQuiz:
 
 @dataclass(frozen=True, slots=True)
 class LiveRound:
-    """One item of a live quiz; it opens when its card appears in the channel."""
+    """One item of a live quiz; it opens when its card appears in the channel, for so many seconds."""
 
     position: int
     item_id: str
     question_id: str
+    seconds: int
     opened_at: datetime | None
     closed_at: datetime | None
 
@@ -156,16 +164,22 @@ class LivePlace:
     answered: int
 
 
-def opened(rounds: Iterable[LiveRound]) -> dict[int, datetime]:
-    """When each round began that has closed, by its position."""
-    return {r.position: r.opened_at for r in rounds if r.opened_at and r.closed_at}
+def round_seconds(item: Item) -> int:
+    """How long a round with this item lasts where its host asked for no time."""
+    least, most = SECONDS_BOUNDS
+    return min(max(item.reading_seconds + THINKING, least), most)
 
 
-def ranking(choices: Iterable[LiveChoice], opened: Mapping[int, datetime], seconds: int) -> list[LivePlace]:
+def opened(rounds: Iterable[LiveRound]) -> dict[int, tuple[datetime, int]]:
+    """When each round began that has closed, and how many seconds it had, by its position."""
+    return {r.position: (r.opened_at, r.seconds) for r in rounds if r.opened_at and r.closed_at}
+
+
+def ranking(choices: Iterable[LiveChoice], opened: Mapping[int, tuple[datetime, int]]) -> list[LivePlace]:
     """Everybody who chose in the closed rounds, best first; equal scores share a rank (1, 2, 2, 4).
 
     Args:
-        opened: when each closed round began, by its position; choices of other rounds do not count.
+        opened: the beginning and the seconds of each closed round, by its position; choices of others do not count.
     """
     score: dict[int, int] = {}
     right: dict[int, int] = {}
@@ -176,7 +190,8 @@ def ranking(choices: Iterable[LiveChoice], opened: Mapping[int, datetime], secon
         member = choice.member_id
         answered[member] = answered.get(member, 0) + 1
         right[member] = right.get(member, 0) + choice.right
-        worth = speed_score(choice.chosen_at - opened[choice.position], seconds) if choice.right else 0
+        began, seconds = opened[choice.position]
+        worth = speed_score(choice.chosen_at - began, seconds) if choice.right else 0
         score[member] = score.get(member, 0) + worth
     places: list[LivePlace] = []
     for number, member in enumerate(sorted(score, key=lambda m: (-score[m], -right[m], m)), start=1):

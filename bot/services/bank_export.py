@@ -17,6 +17,7 @@ def _item(question: Question, item: Item) -> dict[str, Any]:
         "kind": item.kind,
         "difficulty": question.difficulty_of(item),
         "sums": item.sums,
+        "seconds": item.reading_seconds,
         "stem": item.stem,
         "options": [option.text for option in options],
         "correct": next(index for index, option in enumerate(options) if option.why is None),

@@ -21,12 +21,19 @@ from bot.storage.live_quizzes import LiveDelivery
 
 @dataclass(frozen=True, slots=True)
 class NewLiveQuiz:
-    """What kind of quiz somebody asks for: `topic` is a title, or None for all."""
+    """What kind of quiz somebody asks for.
+
+    Args:
+        topic: a title, or None for all.
+        seconds: for each round; None for the time that its item needs.
+        sums: whether items are asked in which one has to calculate.
+    """
 
     topic: str | None
     difficulty: Difficulty | None
     count: int
-    seconds: int
+    seconds: int | None
+    sums: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ def load(conn: Connection, bank: Bank, live_id: int) -> LiveQuizView | None:
         choices=tuple(choices),
         names=members.board_names(conn, live.guild_id, people),
         teams=teams.names_of_members(conn, live.guild_id, people),
-        places=tuple(rules.ranking(choices, rules.opened(rounds), live.seconds)),
+        places=tuple(rules.ranking(choices, rules.opened(rounds))),
         delivery=delivery,
     )
 
@@ -172,7 +179,8 @@ def open_lobby(
             channel_id=running.channel_id,
             message_id=live_quizzes.card_of(conn, running.id),
         )
-    fitting = [(item.item_id, item.question_id) for item in fitting_items(bank, wish.topic, wish.difficulty)]
+    found = fitting_items(bank, wish.topic, wish.difficulty, sums=wish.sums)
+    fitting = [(item.item_id, item.question_id) for item in found]
     asked = live_quizzes.last_asked(conn, guild_id, channel_id)
     servers.ensure(conn, guild_id)
     members.record(conn, guild_id, host_id, name, now)
@@ -184,10 +192,20 @@ def open_lobby(
         topic=wish.topic,
         difficulty=wish.difficulty,
         seconds=wish.seconds,
-        items=rules.pick_items(fitting, asked, wish.count, chance),
+        sums=wish.sums,
+        rounds=[
+            (item_id, question_id, wish.seconds or _seconds(bank, item_id))
+            for item_id, question_id in rules.pick_items(fitting, asked, wish.count, chance)
+        ],
         starts_at=now + rules.LOBBY,
         at=now,
     )
+
+
+def _seconds(bank: Bank, item_id: str) -> int:
+    pair = bank.item(item_id)
+    assert pair is not None
+    return rules.round_seconds(pair[0])
 
 
 def running_live(conn: Connection, live_id: int, guild_id: int, host_id: int | None = None) -> LiveQuiz:
@@ -246,7 +264,7 @@ def press(conn: Connection, bank: Bank, made: Press) -> Pressed:
     pair = None if asked is None else bank.item(asked.item_id)
     if asked is None or pair is None or (live.state, live.position) != (LiveState.ASKING, made.position):
         return Pressed(Verdict.OVER, made.chosen)
-    bell = (asked.opened_at or made.card_at) + timedelta(seconds=live.seconds)
+    bell = (asked.opened_at or made.card_at) + timedelta(seconds=asked.seconds)
     verdict = rules.weigh(earlier, made.chosen, made.at, bell)
     if verdict not in (Verdict.CHOSEN, Verdict.CHANGED):
         return Pressed(verdict, earlier.chosen if earlier else made.chosen)

@@ -32,7 +32,7 @@ def finish(conn: Connection, live: LiveQuiz, state: LiveState, at: datetime) -> 
     # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
     wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
     reviews.recall_now(conn, live.guild_id, wrong, at)
-    places = rules.ranking(choices, opened, live.seconds)
+    places = rules.ranking(choices, opened)
     earned = {p.member_id: rules.live_points(p.score, p.answered, len(rounds), len(places)) for p in places}
     ledger.enter_all(
         conn,
@@ -139,11 +139,11 @@ def mark_lobby_posted(conn: Connection, live_id: int, *, message_id: int, at: da
 
 def mark_asked(conn: Connection, live_id: int, *, position: int, message_id: int, at: datetime) -> None:
     """Records a round's card; the round began when the card appeared in the channel."""
-    live_quizzes.mark_round_posted(conn, live_id, position, message_id, at)
+    seconds = live_quizzes.mark_round_posted(conn, live_id, position, message_id, at)
     live = live_quizzes.get(conn, live_id)
     assert live is not None
     if (live.state, live.position) == (LiveState.ASKING, position):
-        live_quizzes.set_next_at(conn, live_id, at + timedelta(seconds=live.seconds) + rules.ON_THE_WAY)
+        live_quizzes.set_next_at(conn, live_id, at + timedelta(seconds=seconds) + rules.ON_THE_WAY)
 
 
 def mark_result_posted(conn: Connection, live_id: int, *, message_id: int, at: datetime) -> None:

@@ -128,15 +128,17 @@ def running_quiz(conn: Connection, bank: Bank, guild_id: int, member_id: int) ->
     return None if quiz is None else load(conn, bank, quiz)
 
 
-def fitting_items(bank: Bank, topic: str | None, difficulty: Difficulty | None) -> list[Candidate]:
+def fitting_items(
+    bank: Bank, topic: str | None, difficulty: Difficulty | None, *, sums: bool = True
+) -> list[Candidate]:
     """The items that a quiz may ask.
 
     Raises:
         Refusal: `quizzes.nothing_fits`, with the topics that have items of this difficulty.
     """
-    found = bank.items(topic, difficulty)
+    found = bank.items(topic, difficulty, sums=sums)
     if not found:
-        ready = tuple(dict.fromkeys(question.topic for _, question in bank.items(None, difficulty)))
+        ready = tuple(dict.fromkeys(question.topic for _, question in bank.items(None, difficulty, sums=sums)))
         raise Refusal("quizzes.nothing_fits", topics=ready, topic=topic, difficulty=difficulty)
     return [Candidate(item.id, question.id, question.topic) for item, question in found]
 
@@ -234,7 +236,7 @@ def _book(conn: Connection, asked: Round, guild_id: int, member_id: int, now: da
     """Books the points of a right answer: how many there were, or None where the day's bound is reached."""
     day = local_date(now, servers.server_zone(conn, guild_id))
     before = ledger.earned_on(conn, guild_id, member_id, Reason.ITEM, items_prefix(member_id, day))
-    points = min(SOLO_POINTS[asked.question.difficulty], SOLO_DAILY_BOUND - before)
+    points = min(SOLO_POINTS[asked.question.difficulty_of(asked.item)], SOLO_DAILY_BOUND - before)
     if points <= 0:
         return None
     booked = ledger.enter(

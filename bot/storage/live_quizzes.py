@@ -151,7 +151,9 @@ _ROUNDS = (
     sa.select(live_rounds).where(live_rounds.c.live_id == sa.bindparam("live_id")).order_by(live_rounds.c.position)
 )
 _UPDATE_ROUND = live_rounds.update().where(*_PLACE)
-_ROUND_POSTED = _UPDATE_ROUND.values(message_id=sa.bindparam("card_id"), opened_at=sa.bindparam("at"))
+_ROUND_POSTED = _UPDATE_ROUND.values(message_id=sa.bindparam("card_id"), opened_at=sa.bindparam("at")).returning(
+    live_rounds.c.seconds
+)
 _ROUND_CLOSED = _UPDATE_ROUND.values(closed_at=sa.bindparam("at"))
 _ROUND_VOID = _UPDATE_ROUND.values(opened_at=None, closed_at=sa.bindparam("at"))
 _ROUND_REVEALED = _UPDATE_ROUND.values(shown=True)
@@ -197,6 +199,7 @@ def _live(row: sa.Row[Any], prefix: str = "") -> LiveQuiz:
     values = _fields(row, LiveQuiz.__slots__, prefix)
     values["state"] = LiveState(values["state"])
     values["difficulty"] = Difficulty(values["difficulty"]) if values["difficulty"] else None
+    values["seconds"] = values["seconds"] or None
     return LiveQuiz(**values)
 
 
@@ -293,12 +296,13 @@ def add(
     host_id: int,
     topic: str | None,
     difficulty: Difficulty | None,
-    seconds: int,
-    items: Sequence[tuple[str, str]],
+    seconds: int | None,
+    sums: bool,
+    rounds: Sequence[tuple[str, str, int]],
     starts_at: datetime,
     at: datetime,
 ) -> int:
-    """Stores a live quiz in its lobby with its rounds, (item id, question id) each, and returns its id."""
+    """Stores a live quiz in its lobby with its rounds, (item id, question id, seconds) each, and returns its id."""
     values = {
         "guild_id": guild_id,
         "channel_id": channel_id,
@@ -306,7 +310,8 @@ def add(
         "state": LiveState.LOBBY,
         "topic": topic,
         "difficulty": difficulty,
-        "seconds": seconds,
+        "seconds": seconds or 0,
+        "sums": sums,
         "position": 0,
         "next_at": starts_at,
         "made_at": at,
@@ -316,8 +321,8 @@ def add(
     conn.execute(
         _ADD_ROUNDS,
         [
-            {**place, "position": position, "item_id": item_id, "question_id": question_id}
-            for position, (item_id, question_id) in enumerate(items)
+            {**place, "position": position, "item_id": item_id, "question_id": question_id, "seconds": each}
+            for position, (item_id, question_id, each) in enumerate(rounds)
         ],
     )
     return live_id
@@ -432,10 +437,12 @@ def mark_counted(conn: Connection, live_id: int, count: int) -> None:
     conn.execute(_COUNTED, {"live_id": live_id, "count": count})
 
 
-def mark_round_posted(conn: Connection, live_id: int, position: int, message_id: int, at: datetime) -> None:
-    """Records a round's card, which stands in the channel since an instant: then the round began."""
-    conn.execute(_ROUND_POSTED, {**_place(live_id, position), "card_id": message_id, "at": at})
+def mark_round_posted(conn: Connection, live_id: int, position: int, message_id: int, at: datetime) -> int:
+    """Records a round's card, which stands in the channel since an instant; returns the seconds from then on."""
+    posted = conn.execute(_ROUND_POSTED, {**_place(live_id, position), "card_id": message_id, "at": at})
+    seconds: int = posted.scalar_one()
     conn.execute(_DELIVERED, {"live_id": live_id})
+    return seconds
 
 
 def mark_revealed(conn: Connection, live_id: int, position: int) -> None:

@@ -427,6 +427,7 @@ lives = sa.Table(
     sa.Column("topic", sa.String, nullable=True),
     sa.Column("difficulty", sa.String, nullable=True),
     sa.Column("seconds", sa.Integer, nullable=False),
+    sa.Column("sums", sa.Boolean, nullable=False, server_default="1"),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("next_at", Instant, nullable=True, index=True),
     sa.Column("message_id", sa.BigInteger, nullable=True),
@@ -452,7 +453,10 @@ sa.Index(
     postgresql_where=lives.c.settled.is_(False),
 )
 sa.Index("ix_lives_asked_in", lives.c.guild_id, lives.c.channel_id)
-"""Live quizzes, one at a time in a channel. `next_at` is when the lobby, the round or the pause is over."""
+"""Live quizzes, one at a time in a channel. `next_at` is when the lobby, the round or the pause is over.
+
+`seconds` is 0 where every round has the time that its item needs.
+"""
 
 live_rounds = sa.Table(
     "live_rounds",
@@ -462,6 +466,7 @@ live_rounds = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("item_id", sa.String, nullable=False),
     sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("seconds", sa.Integer, nullable=False, server_default="20"),
     sa.Column("opened_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),

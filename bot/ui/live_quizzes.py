@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.domain.live_quizzes import LOBBY, LiveChoice, LivePlace, LiveQuiz, LiveState, Verdict, speed_score
+from bot.domain.live_quizzes import LOBBY, LiveChoice, LivePlace, LiveState, Verdict, speed_score
 from bot.domain.text import link_to
 from bot.services.live_quizzes import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
 from bot.ui.boards import MEDALS
@@ -68,7 +68,9 @@ def _name(view: LiveQuizView, member_id: int) -> str:
 
 def _kind(view: LiveQuizView) -> str:
     live = view.live
-    parts = [counted(len(view.rounds), "round"), f"{live.seconds} seconds each", live.topic or "all topics"]
+    seconds = sorted({found.seconds for found in view.rounds})
+    each = [f"{' to '.join(map(str, seconds[:1] + seconds[1:][-1:]))} seconds each"] if seconds else []
+    parts = [counted(len(view.rounds), "round"), *each, live.topic or "all topics"]
     return " · ".join([*parts, *([live.difficulty] if live.difficulty else [])])
 
 
@@ -158,15 +160,15 @@ def _fastest(view: LiveQuizView, asked: LiveQuestion, chosen: list[LiveChoice]) 
         fast = "Nobody had it right."
     else:
         fast = f"**{len(right)} of {len(chosen)} right** · fastest: " + ", ".join(
-            f"{_name(view, choice.member_id)} {_worth(view.live, choice.chosen_at - opened)}"
+            f"{_name(view, choice.member_id)} {_worth(asked, choice.chosen_at - opened)}"
             for choice in right[:FASTEST_SHOWN]
         )
     leaders = " · ".join(f"{p.rank}. {_name(view, p.member_id)} {p.score:,}" for p in view.places[:LEADERS_SHOWN])
     return f"{fast}\n-# Standing: {leaders}"
 
 
-def _worth(live: LiveQuiz, span: timedelta) -> str:
-    return f"{max(span.total_seconds(), 0):.1f} s +{speed_score(span, live.seconds):,}"
+def _worth(asked: LiveQuestion, span: timedelta) -> str:
+    return f"{max(span.total_seconds(), 0):.1f} s +{speed_score(span, asked.round.seconds):,}"
 
 
 def gone_page() -> Page:
@@ -214,9 +216,7 @@ def mine_page(view: LiveQuizView, member_id: int) -> Page:
     if place is None:
         return Page("You took no part in this quiz. Press **Play again** for a new one.")
     own = {choice.position: choice for choice in view.choices if choice.member_id == member_id}
-    lines = [
-        _own_line(view.live, asked, own.get(asked.round.position)) for asked in view.asked if asked.round.closed_at
-    ]
+    lines = [_own_line(asked, own.get(asked.round.position)) for asked in view.asked if asked.round.closed_at]
     points = view.points(place)
     worth = f"{counted(points, 'point')} on the leaderboard" if points else "no points"
     if len(view.places) == 1:
@@ -228,13 +228,13 @@ def mine_page(view: LiveQuizView, member_id: int) -> Page:
     return Page(head, "\n".join(lines), "-# `/question show` gives the model answers.")
 
 
-def _own_line(live: LiveQuiz, asked: LiveQuestion, choice: LiveChoice | None) -> str:
+def _own_line(asked: LiveQuestion, choice: LiveChoice | None) -> str:
     correct = LETTERS[next(index for index, option in enumerate(asked.options) if option.why is None)]
     number = f"`{asked.number:>2}`"
     if choice is None or asked.round.opened_at is None:
         return f"{number} ▫️ not answered; {correct} was right · question {asked.question.number}"
     if choice.right:
-        return f"{number} ✅ {correct} in {_worth(live, choice.chosen_at - asked.round.opened_at)}"
+        return f"{number} ✅ {correct} in {_worth(asked, choice.chosen_at - asked.round.opened_at)}"
     return f"{number} ❌ {LETTERS[choice.chosen]}; {correct} was right · question {asked.question.number}"
 
 

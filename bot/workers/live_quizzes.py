@@ -151,12 +151,12 @@ class LiveQuizRunner(Worker):
             await self._rounds.pass_over(live.id, live.position, self._clock())
             return
         if asked.round.opened_at is None:
-            ends = (self._clock() + timedelta(seconds=live.seconds)).timestamp()
+            ends = (self._clock() + timedelta(seconds=asked.round.seconds)).timestamp()
             await self._bring_round(view, live.position, ask_page(view, asked, ends))
             return
         count, message_id = len(view.chosen(live.position)), view.delivery.rounds[live.position].message_id
         if counting and count != view.delivery.count and message_id is not None and not live.due(self._clock()):
-            ends = (asked.round.opened_at + timedelta(seconds=live.seconds)).timestamp()
+            ends = (asked.round.opened_at + timedelta(seconds=asked.round.seconds)).timestamp()
             await self._edit(live, message_id, ask_page(view, asked, ends))
             await self._rounds.mark_counted(live.id, count)
 

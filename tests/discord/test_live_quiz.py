@@ -9,11 +9,13 @@ import discord
 import pytest
 import pytest_asyncio
 
+from bot.domain.bank import Difficulty
 from bot.domain.errors import Refusal
 from bot.services.live_quizzes import LiveQuizView, NewLiveQuiz, Press
 from bot.storage.schema import cards, ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live_quizzes import pressed_text
 from tests.discord.conftest import HOUR, PACK, World, labels, new_bot, said, seen
+from tests.unit.packs import LAYERED
 
 ROUND = 20
 BELL = ROUND + 1.5
@@ -37,7 +39,9 @@ class Table:
 
     async def lobby(self, **options: Any) -> Any:
         """Anna opens a lobby; returns its card."""
-        answer = await self.world.anna.slash(self.world.channel, "quiz live", **{"questions": 2} | options)
+        answer = await self.world.anna.slash(
+            self.world.channel, "quiz live", **{"questions": 2, "seconds": ROUND} | options
+        )
         assert "lobby is open" in said(answer) and answer.response.ephemeral
         return self.cards()[-1]
 
@@ -268,11 +272,11 @@ async def test_two_at_once_in_a_channel_one_wins_and_the_other_gets_a_link(table
     assert sum(isinstance(result, int) for result in results) == 1
     assert sum(isinstance(result, Refusal) for result in results) == 4
     await world.beat()
-    again = await world.reply(table.chen, "quiz live")
+    again = await world.reply(table.chen, "quiz live", seconds=ROUND)
     assert "running here already" in again and f"/{world.channel.id}/{table.card().id}" in again
     assert len(await world.rows(lives)) == 1 and len(table.cards()) == 1
     other = world.guild.create_text_channel("other")
-    assert "lobby is open" in await world.reply(world.ben, "quiz live", other)
+    assert "lobby is open" in await world.reply(world.ben, "quiz live", other, seconds=ROUND)
 
 
 async def test_presses_on_old_rounds_ended_quizzes_and_after_the_bell(table: Table):
@@ -344,7 +348,7 @@ async def test_a_card_that_was_sent_but_not_recorded_is_found_again(table: Table
         return answer
 
     world.bot.http.request = losing  # pyright: ignore[reportAttributeAccessIssue]
-    await world.anna.slash(world.channel, "quiz live", questions=1)
+    await world.anna.slash(world.channel, "quiz live", questions=1, seconds=ROUND)
     if lost == 1:
         await world.restart()
         await world.beat()
@@ -476,7 +480,7 @@ async def test_a_card_that_was_owed_before_a_long_outage_is_not_posted_hours_lat
     assert [(row.state, row.settled) for row in await world.rows(lives)] == [("stopped", True)]
     assert not {"Join", "A"} & {name for card in table.cards() for name in labels(card)}
     assert len(table.cards()) == posted + (owed == "second round")  # the podium of what was played
-    assert "lobby is open" in await world.reply(world.anna, "quiz live")
+    assert "lobby is open" in await world.reply(world.anna, "quiz live", seconds=ROUND)
 
 
 @pytest.mark.parametrize("seconds", [0.5 * HOUR, 9 * HOUR])
@@ -495,7 +499,7 @@ async def test_points_belong_to_the_day_on_which_a_quiz_was_played(table: Table,
 async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Table):
     world = table.world
     other = world.guild.create_text_channel("other")
-    await world.ben.slash(other, "quiz live", questions=1)
+    await world.ben.slash(other, "quiz live", questions=1, seconds=ROUND)
     await table.chen.click(table.cards(other)[-1], label="Join")
     card = await table.begun()
     mine = world.bot.get_partial_messageable(world.channel.id).get_partial_message(card.id)
@@ -506,7 +510,7 @@ async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Tabl
     await world.beat(BELL)
     assert [row.state for row in await world.rows(lives)] == ["showing", "gone"]
     assert len(table.cards()) == 1 and "Nobody chose" in seen(table.cards(other)[-1])
-    assert "lobby is open" in await world.reply(world.anna, "quiz live")
+    assert "lobby is open" in await world.reply(world.anna, "quiz live", seconds=ROUND)
 
 
 async def test_a_card_deleted_while_the_bot_was_away_ends_the_quiz_quietly(table: Table):
@@ -533,7 +537,7 @@ async def test_a_deleted_channel_ends_the_quiz_quietly(table: Table):
 async def test_permissions_are_named_before_and_their_loss_ends_the_quiz(table: Table):
     world = table.world
     await world.deny(send_messages=False)
-    answer = await world.reply(world.anna, "quiz live")
+    answer = await world.reply(world.anna, "quiz live", seconds=ROUND)
     assert "Send Messages" in answer and await world.rows(lives) == []
     await world.deny(send_messages=None)
     await table.begun()
@@ -570,7 +574,7 @@ async def test_a_server_error_is_tried_again(table: Table):
 async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Table):
     world = table.world
     other = world.guild.create_text_channel("other")
-    await world.ben.slash(other, "quiz live", questions=1)
+    await world.ben.slash(other, "quiz live", questions=1, seconds=ROUND)
     await table.chen.click(table.cards(other)[-1], label="Join")
     await table.begun(questions=1)
     request: Any = world.bot.http.request
@@ -603,7 +607,7 @@ async def test_a_lobby_that_discord_does_not_take_at_once_is_announced(table: Ta
         return await request(route, **options)
 
     world.bot.http.request = failing  # pyright: ignore[reportAttributeAccessIssue]
-    assert "I go on trying" in await world.reply(world.anna, "quiz live")
+    assert "I go on trying" in await world.reply(world.anna, "quiz live", seconds=ROUND)
     await world.beat(5)
     assert labels(table.card()) == ["Join", "Start now", "Cancel"]
 
@@ -630,8 +634,7 @@ async def test_a_round_whose_item_left_the_bank_is_passed_over(table: Table):
 async def test_topics_and_more_questions_than_there_are(table: Table):
     world = table.world
     assert "is no topic" in await world.reply(world.anna, "quiz live", topic="99")
-    fitting = [q for q in world.bot.bank.questions if q.module == 1 and q.topic == world.bot.bank.topics[0].title]
-    hard = sum(len(question.items) for question in fitting if question.difficulty == "hard")
+    hard = len(world.bot.bank.items(world.bot.bank.topics[0].title, Difficulty.HARD, sums=False))
     answer = await world.reply(world.anna, "quiz live", topic="1", difficulty="hard", questions=20)
     if hard == 0:
         assert "no hard items" in answer
@@ -656,7 +659,7 @@ async def test_it_works_in_a_thread(table: Table):
     world = table.world
     await world.set_up()
     await world.post()
-    await world.anna.slash(world.thread(), "quiz live", questions=1)
+    await world.anna.slash(world.thread(), "quiz live", questions=1, seconds=ROUND)
     lobby = table.cards(world.thread())[-1]
     await world.ben.click(lobby, label="Join")
     await world.anna.click(lobby, label="Start now")
@@ -706,3 +709,42 @@ async def test_teams_are_compared_and_what_was_missed_comes_again(table: Table):
     await world.beat(PAUSE)
     assert "**Teams, on average** Foxes 1,000 · Pandas 500" in seen(table.card())
     assert [card.member_id for card in await world.rows(cards)] == [world.ben.id]
+
+
+async def test_a_round_lasts_as_long_as_its_item_needs_where_nobody_says_how_long(table: Table):
+    world = table.world
+    long = replace(LAYERED.items[0], id="long", stem="word " * 50)  # 75 words with the options: 25 seconds
+    pack = replace(PACK, questions=(replace(LAYERED, items=(long,), topic=PACK.topics[0].title),))
+    await world.restart(pack=pack)
+    answer = await world.anna.slash(world.channel, "quiz live", questions=1)
+    assert "lobby is open" in said(answer) and "1 round · 35 seconds each" in seen(table.card())
+    for player in table.players:
+        await player.click(table.card(), label="Join")
+    await world.anna.click(table.card(), label="Start now")
+    began = world.bot.clock()
+    assert f"Ends <t:{int(began.timestamp()) + 35}:R>" in seen(table.card()) and "· easy" in seen(table.card())
+    await world.env.advance_time(11)
+    await table.press(world.anna)
+    await world.beat(21)
+    await table.press(world.ben)
+    await world.beat(5)
+    assert "anna 11.0 s +843" in seen(table.card()) and "2 of 2 right" in seen(table.card())
+    await world.beat(PAUSE)
+    assert (await table.view()).live.seconds is None
+    await world.anna.click(table.card(), label="Play again")
+    assert "35 seconds each" in seen(table.card())
+
+
+async def test_items_with_sums_are_asked_where_they_are_asked_for(table: Table):
+    world = table.world
+    items = (*LAYERED.items[:2], replace(LAYERED.items[2], stem="word " * 50))
+    await world.restart(pack=replace(PACK, questions=(replace(LAYERED, items=items, topic=PACK.topics[0].title),)))
+    assert "as many rounds" in await world.reply(world.anna, "quiz live", questions=3)
+    assert {row.item_id for row in await world.rows(live_rounds)} == {"p-001-a", "p-001-c"}
+    assert "2 rounds · 23 to 34 seconds each" in seen(table.card())
+    await world.anna.click(table.card(), label="Cancel")
+    other = world.guild.create_text_channel("other")
+    await world.anna.slash(other, "quiz live", questions=3, sums=True)
+    assert "3 rounds" in seen(table.cards(other)[-1])
+    view = await table.view()
+    assert {found.item_id: found.seconds for found in view.rounds}["p-001-b"] > 40 and view.live.sums

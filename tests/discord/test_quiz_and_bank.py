@@ -1,12 +1,16 @@
 """Solo quizzes, looking into the bank, and help."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.domain.bank import Difficulty
 from bot.domain.errors import Refusal
+from bot.domain.points import SOLO_POINTS
 from bot.storage.schema import ledger, quizzes, rounds
-from tests.discord.conftest import DAY, World, labels, said, seen
+from tests.discord.conftest import DAY, PACK, World, labels, said, seen
+from tests.unit.packs import LAYERED
 
 
 async def waiting(world: World, member: Any) -> Any:
@@ -36,7 +40,10 @@ async def test_a_quiz_explains_each_round_and_ends_with_a_score(world: World):
     result = seen(page.response.message)
     assert "2 / 3" in result and "To look at again" in result
     assert [row.right for row in await world.rows(rounds)] == [True, False, True]
-    assert [row.points for row in await world.rows(ledger)] == [1, 1]
+    items = world.bot.bank.items()
+    worth = {item.id: SOLO_POINTS[question.difficulty_of(item)] for item, question in items}
+    expected = [worth[row.item_id] for row in await world.rows(rounds) if row.right]
+    assert [row.points for row in await world.rows(ledger)] == expected
     await world.anna.click(page.response.message, label="Go again")
     assert "Question 1 of 3" in seen(page.response.message)
 
@@ -141,20 +148,20 @@ async def test_who_had_everything_right_is_not_sent_to_what_they_did(world: Worl
     assert said_then in seen(page.response.message)
 
 
-async def test_points_stop_at_thirty_a_day(world: World):
+async def test_points_stop_at_ten_a_day(world: World):
     for _ in range(2):
         page = await world.anna.slash(world.channel, "quiz solo", questions=20, topic="1")
         for number in range(20):
             await pick(world, world.anna, page)
             await world.anna.click(page.response.message, label="See the result" if number == 19 else "Next")
-    assert sum(row.points for row in await world.rows(ledger)) == 30
+    assert sum(row.points for row in await world.rows(ledger)) == 10
     page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="2")
     await pick(world, world.anna, page)
-    assert "You have the 30 quiz points of today." in seen(page.response.message)
+    assert "You have the 10 quiz points of today." in seen(page.response.message)
     await world.env.advance_time(DAY)
     page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="1")
     await pick(world, world.anna, page)
-    assert sum(row.points for row in await world.rows(ledger)) > 30
+    assert sum(row.points for row in await world.rows(ledger)) > 10
 
 
 async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: World):
@@ -162,12 +169,22 @@ async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: Wor
     assert "Name one topic" in await world.reply(world.anna, "quiz solo", topic="1, 3")
     title = world.bot.bank.topics[0].title
     assert f"-# {title} ·" in await world.reply(world.ben, "quiz solo", topic=title)  # it has commas
-    assert "Topics with hard items" in await world.reply(world.anna, "quiz solo", topic="1", difficulty="hard")
-    known = sum(
-        len(q.items) for q in world.bot.bank.questions if q.number in range(14, 20) and q.difficulty == "hard"
-    )
+    known = len(world.bot.bank.items(world.bot.bank.topics[2].title, Difficulty.HARD))
     page = await world.reply(world.anna, "quiz solo", questions=20, topic="3", difficulty="hard")
     assert 0 < known < 20 and f"Question 1 of {known}" in page
+
+
+async def test_an_item_is_as_difficult_as_itself_and_not_as_its_question(world: World):
+    first, second = (replace(LAYERED, id=f"p-00{at}", number=at, topic=PACK.topics[at].title) for at in (0, 1))
+    easy = tuple(replace(item, id=f"{item.id}-2", difficulty=None) for item in second.items)
+    await world.restart(pack=replace(PACK, questions=(first, replace(second, items=easy))))
+    page = await world.anna.slash(world.channel, "quiz solo", topic="1", difficulty="hard")
+    assert "Question 1 of 1" in said(page) and "· hard\n" in said(page)
+    await pick(world, world.anna, page)
+    assert "+3 points" in seen(page.response.message)
+    assert [row.points for row in await world.rows(ledger)] == [3]
+    told = await world.reply(world.ben, "quiz solo", topic="2", difficulty="hard")
+    assert f"Topics with hard items: {PACK.topics[0].title}." in told
 
 
 async def test_questions_are_shown_found_and_drawn(world: World):

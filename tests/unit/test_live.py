@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.delivery.alarm import Alarm
+from bot.domain.bank import Distractor, Item
 from bot.domain.live_quizzes import (
     LiveChoice,
     Verdict,
@@ -15,6 +16,7 @@ from bot.domain.live_quizzes import (
     nobody_there,
     pick_items,
     ranking,
+    round_seconds,
     speed_score,
     weigh,
 )
@@ -85,7 +87,7 @@ choices = st.lists(
 
 @given(choices, st.sets(st.integers(0, 3)))
 def test_the_ranking_agrees_with_a_naive_count(made: list[LiveChoice], closed: set[int]):
-    places = ranking(made, dict.fromkeys(closed, START), 20)
+    places = ranking(made, dict.fromkeys(closed, (START, 20)))
     counted = [choice for choice in made if choice.position in closed]
     assert {place.member_id for place in places} == {choice.member_id for choice in counted}
     for place in places:
@@ -158,3 +160,14 @@ async def test_the_alarm_rings_also_once_a_clock_that_was_ahead_is_set_back():
     alarm.moved()
     await asyncio.wait_for(heard.wait(), 5)
     await alarm.stop()
+
+
+def item(words: int, *, sums: bool = False) -> Item:
+    wrong = tuple(Distractor(text, "No.") for text in ("one", "two", "three"))
+    return Item("i", "case", "word " * (words - 4), "four", wrong, "So.", sums=sums)
+
+
+def test_a_round_has_the_time_to_read_its_item_and_to_calculate_and_ten_seconds_more():
+    assert [round_seconds(item(words)) for words in (5, 60, 90)] == [12, 30, 40]
+    assert round_seconds(item(60, sums=True)) == 60 and round_seconds(item(400)) == 90
+    assert item(60).reading_seconds == 20
