@@ -45,6 +45,14 @@ def test_wording_and_topics_are_exactly_the_seed():
     assert hashlib.sha256(wording.encode()).hexdigest() == SEED
 
 
+def test_the_pack_of_2026_asks_40_other_questions_in_6_topics():
+    pack, seed = (load_pack(packs_folder() / name) for name in ("genai-2026", "genai"))
+    assert [question.number for question in pack.questions] == list(range(1, 41))
+    assert [question.id for question in pack.questions] == [f"genai26-{number:03}" for number in range(1, 41)]
+    assert len(pack.topics) == 6 and sum(len(question.items) for question in pack.questions) >= 120
+    assert not {question.wording for question in pack.questions} & {question.wording for question in seed.questions}
+
+
 def test_check_counts():
     code, out, _ = run("bank", "check")
     assert code == 0 and "genai: 110 questions" in out

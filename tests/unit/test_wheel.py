@@ -49,6 +49,7 @@ def test_migrations_and_packs_are_in_it(installed: Path):
     assert (installed / "bot/storage/migrations/env.py").is_file()
     assert list((installed / "bot/storage/migrations/versions").glob("0001_*.py"))
     assert (installed / "mockingbird_data/packs/genai/pack.yaml").is_file()
+    assert (installed / "mockingbird_data/packs/genai-2026/pack.yaml").is_file()
 
 
 def test_nothing_else_is_in_it(installed: Path):
