@@ -3,10 +3,12 @@
 import asyncio
 import io
 import os
+import struct
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from typing import ParamSpec
 
 import discord
@@ -14,6 +16,8 @@ import discord
 from bot.ui.charts.fonts import FAMILY, face, font_files
 
 P = ParamSpec("P")
+PACKED = 3
+"""How hard a picture is packed, from 0 to 9."""
 KEPT = 32
 """So many of the newest pictures are kept: about 50 KB each."""
 
@@ -82,7 +86,8 @@ def _renderer() -> Callable[[str], bytes]:
     fonts = svg2png_py.FontDatabase()
     for file in font_files():
         fonts.load_font_file(file)
-    return partial(svg2png_py.svg_to_png, font_db=fonts, options=svg2png_py.RenderOptions(font_family=FAMILY))
+    options = svg2png_py.RenderOptions(font_family=FAMILY)
+    return lambda svg: _png(*svg2png_py.svg_to_rgba(svg, fonts, options=options))
 
 
 def render_holding_lock(svg: str) -> bytes:
@@ -90,6 +95,20 @@ def render_holding_lock(svg: str) -> bytes:
     from resvg_py import svg_to_bytes
 
     return svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=font_files(), font_family=FAMILY)
+
+
+def _png(dots: bytes, width: int, height: int) -> bytes:
+    """A PNG of opaque dots, in red, green, blue and opacity.
+
+    Charts are flat: unfiltered and lightly packed they are as small as resvg's own PNGs, in a quarter of the time.
+    """
+    rows = b"".join(b"\0" + dots[at : at + 4 * width] for at in range(0, len(dots), 4 * width))
+    header = struct.pack(">2I5B", width, height, 8, 6, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows, PACKED)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
 
 
 def _prepare() -> None:
