@@ -216,7 +216,7 @@ def build_services(settings: Settings, database: Database, bank: Bank) -> Servic
         away=AwayService(database),
         boards=BoardService(database),
         departures=DepartureService(database),
-        digests=DigestService(database, drills, bank, late_limit),
+        digests=DigestService(database, bank, late_limit),
         drills=drills,
         interview_answers=InterviewAnswerService(database),
         interviews=InterviewService(database, bank),

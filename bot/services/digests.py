@@ -14,7 +14,7 @@ from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
-from bot.services.drills import ON_TIME, DrillService
+from bot.services.drills import ON_TIME, QuestionChoice, left
 from bot.services.team_boards import TeamTable, table_at
 from bot.services.use_cases import Service, writes
 from bot.services.votes import BestAnswer, show_best
@@ -46,19 +46,14 @@ class DigestAgenda:
     """What digests need now.
 
     Attributes:
-        due: the tracks whose digest is due, by their ids.
+        due: the tracks whose digest is due, by their ids, most overdue first.
         too_late: one could not be sent within the late limit.
-        pending: those that are to be sent now.
+        pending: those that were claimed before and are to be sent now.
     """
 
     due: list[int]
     too_late: bool
     pending: list[PendingDigest]
-
-    @property
-    def changes_something(self) -> bool:
-        """Whether digests have to be claimed or given up before the pending ones are known."""
-        return bool(self.due) or self.too_late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,23 +114,25 @@ def plan(conn: Connection, track: Track, when: tuple[int, int] | None, now: date
     return replace(planned, digest_due_utc=replan(conn, planned, now))
 
 
-def claim(conn: Connection, track_id: int, now: datetime, late_limit: timedelta) -> None:
+def claim(conn: Connection, track_id: int, now: datetime, late_limit: timedelta) -> PendingDigest | None:
     """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
     track = tracks.get(conn, track_id)
-    when = None if track is None else digest_plan(track)
+    when = None if track is None or not track.active else digest_plan(track)
     if track is None or when is None or track.digest_due_utc is None or track.digest_due_utc > now:
-        return
+        return None
     dates = schedule.due_dates(when, track.digest_due_utc, now)
     day, _ = schedule.split_late(when, dates, now, late_limit)
-    tracks.schedule_digest(conn, track.id, schedule.next_post(when, now)[1])
+    track = replace(track, digest_due_utc=schedule.next_post(when, now)[1])
+    tracks.schedule_digest(conn, track.id, track.digest_due_utc)
     if day is None:
-        return
+        return None
     week = told_week(day, track.zone)
     if track.paused and not digests.posted_between(conn, track.id, week.monday, week.sunday):
-        return
+        return None
     # Due at its instant: from there its lateness counts, whatever holds it up.
     since = schedule.instant(day, when)
-    digests.claim(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
+    delivery = digests.claim(conn, track, week_key(week.monday), since, attempts=int(now - since > ON_TIME))
+    return None if delivery is None else PendingDigest(track, week, delivery)
 
 
 def week_of(delivery: DigestDelivery, track: Track) -> DigestWeek:
@@ -183,20 +180,16 @@ def gather(
     bank: Bank,
     track: Track,
     week: DigestWeek,
-    left: tuple[int, int],
     now: datetime,
 ) -> Digest:
-    """Gathers what a digest tells, as things stand.
-
-    Args:
-        left: how many questions were not used yet, of how many.
-    """
+    """Gathers what a digest tells, as things stand."""
     first, end = week.span
     key = BoardKey(track.guild_id, track.id, week_key(week.monday))
     answered = digests.answered(conn, track.id, first, end)
     earlier = digests.answered(conn, track.id, *week.before.span)
     winner = best(digests.voted(conn, track.guild_id, track.id, first, end))
     wrong = digests.missed(conn, track.guild_id, first, end)
+    unused, total = left(conn, QuestionChoice(bank), track)
     return Digest(
         track=track,
         week=week,
@@ -207,8 +200,8 @@ def gather(
         teams=leading(table_at(conn, key, min(now, end))),
         best=None if winner is None else show_best(conn, track.guild_id, *winner),
         missed=next(((found[0], people) for item, people in wrong if (found := bank.item(item))), None),
-        left=left[0],
-        total=left[1],
+        left=unused,
+        total=total,
         posted=digests.posted_between(conn, track.id, week.monday, week.sunday),
     )
 
@@ -223,9 +216,8 @@ class DigestService(Service):
     plan = writes(plan)
     failed = writes(put_off)
 
-    def __init__(self, database: Database, drills: DrillService, bank: Bank, late_limit: timedelta) -> None:
+    def __init__(self, database: Database, bank: Bank, late_limit: timedelta) -> None:
         super().__init__(database)
-        self._drills = drills
         self._bank = bank
         self._late_limit = late_limit
 
@@ -233,9 +225,9 @@ class DigestService(Service):
         """What digests need now."""
         return await self.read(agenda, now, self._late_limit)
 
-    async def claim(self, track_id: int, now: datetime) -> None:
+    async def claim(self, track_id: int, now: datetime) -> PendingDigest | None:
         """Claims the newest due digest unless it is too late or a pause left nothing to tell; moves the plan on."""
-        await self.write(claim, track_id, now, self._late_limit)
+        return await self.write(claim, track_id, now, self._late_limit)
 
     async def give_up(self, now: datetime) -> None:
         """Gives up digests that could not be sent within the late limit."""
@@ -255,5 +247,4 @@ class DigestService(Service):
 
     async def gather(self, pending: PendingDigest, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
-        left = await self._drills.left(pending.track)
-        return await self.read(gather, self._bank, pending.track, pending.week, left, now)
+        return await self.read(gather, self._bank, pending.track, pending.week, now)

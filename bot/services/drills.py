@@ -99,6 +99,13 @@ class QuestionChoice:
         return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
 
+def left(conn: Connection, choice: QuestionChoice, track: Track) -> tuple[int, int]:
+    """(questions not used since the last refill, all questions) of a track's topics."""
+    used = set(drills.used_since_refill(conn, track.id, track.refill))
+    ids = [question.id for question in choice.questions_of(track)]
+    return sum(question_id not in used for question_id in ids), len(ids)
+
+
 def _following(track: Track, skipped: Collection[date], now: datetime) -> NextPost | None:
     """A track's first scheduled post after `now`; a pause without an end has none."""
     if track.rests:
@@ -375,9 +382,7 @@ class DrillService(Service):
 
     async def left(self, track: Track) -> tuple[int, int]:
         """(questions not used since the last refill, all questions) of a track's topics."""
-        used = set(await self.read(drills.used_since_refill, track.id, track.refill))
-        ids = [question.id for question in self._choice.questions_of(track)]
-        return sum(question_id not in used for question_id in ids), len(ids)
+        return await self.read(left, self._choice, track)
 
     async def pending(self, now: datetime) -> PendingDrills:
         """Everything there is to do about tracks and drills now."""

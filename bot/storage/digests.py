@@ -42,7 +42,7 @@ class DigestDelivery:
 
 _DUE = sa.select(tracks.c.id).where(tracks.c.digest_due_utc <= sa.bindparam("now"), tracks.c.active)
 _DUE_FIRST = _DUE.order_by(tracks.c.digest_due_utc)
-_CLAIM = insert(digests).on_conflict_do_nothing(index_elements=["track_id", "week"])
+_CLAIM = insert(digests).on_conflict_do_nothing(index_elements=["track_id", "week"]).returning(digests)
 _CLAIMED = sa.select(digests.c.id).where(
     digests.c.track_id == sa.bindparam("track_id"), digests.c.week == sa.bindparam("iso_week")
 )
@@ -79,8 +79,8 @@ def due(conn: Connection, now: datetime) -> list[int]:
     return list(conn.execute(_DUE_FIRST, {"now": now}).scalars())
 
 
-def claim(conn: Connection, track: Track, week: str, since: datetime, attempts: int) -> None:
-    """Claims a track's digest of a week, due since an instant; a week that was claimed before stays as it is."""
+def claim(conn: Connection, track: Track, week: str, since: datetime, attempts: int) -> DigestDelivery | None:
+    """Claims a track's digest of a week, due since an instant; None for a week that was claimed before."""
     values = {
         "guild_id": track.guild_id,
         "track_id": track.id,
@@ -89,7 +89,8 @@ def claim(conn: Connection, track: Track, week: str, since: datetime, attempts: 
         "claimed_at": since,
         "attempts": attempts,
     }
-    conn.execute(_CLAIM, values)
+    row = conn.execute(_CLAIM, values).first()
+    return None if row is None else _delivery(row)
 
 
 def is_claimed(conn: Connection, track_id: int, week: str) -> bool:

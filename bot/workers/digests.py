@@ -1,11 +1,11 @@
 """Brings weekly digests to their channels, each exactly once, on the same path as drills."""
 
 import asyncio
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
 import discord
-import structlog
 
 from bot.clock import Clock
 from bot.delivery.channels import CannotPost, Outgoing, SentPost, practice_channel, target_of
@@ -18,7 +18,8 @@ from bot.ui.charts.digests import week_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
 
-log = structlog.get_logger()
+AT_ONCE = 20
+"""Digests under way at a time: each reads a whole week, and everybody else waits for the database meanwhile."""
 
 
 class DigestPublisher(Worker):
@@ -44,14 +45,28 @@ class DigestPublisher(Worker):
         return agenda.digests
 
     async def step(self) -> None:
-        """Claims, then delivers."""
+        """Delivers what was claimed before, and claims and delivers what is due, some at a time."""
         agenda = await self._service.agenda(self._clock())
-        if agenda.changes_something:
-            for track_id in agenda.due:
-                await self._service.claim(track_id, self._clock())
+        if agenda.too_late:
             await self._service.give_up(self._clock())
             agenda = await self._service.agenda(self._clock())
-        await asyncio.gather(*map(self._guard, agenda.pending))
+        works = [*map(self._guard, agenda.pending), *map(self._claim, agenda.due)]
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def in_turn(work: Awaitable[None]) -> None:
+            async with slots:
+                await work
+
+        await asyncio.gather(*map(in_turn, works))
+
+    async def _claim(self, track_id: int) -> None:
+        try:
+            claimed = await self._service.claim(track_id, self._clock())
+        except Exception as error:
+            report("digest.not_claimed", error, track=track_id)
+            return
+        if claimed is not None:
+            await self._guard(claimed)
 
     async def _guard(self, pending: PendingDigest) -> None:
         try:

@@ -11,8 +11,7 @@ from bot.domain.drills import DrillState
 from bot.domain.errors import Problem
 from bot.domain.points import Reason
 from bot.domain.tracks import Track
-from bot.services.digests import DigestService, PendingDigest, mark_sent, replan
-from bot.services.drills import DrillService
+from bot.services.digests import DigestAgenda, DigestService, PendingDigest, mark_sent, replan
 from bot.storage import ledger, members, servers, tracks
 from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
@@ -35,8 +34,7 @@ class Weekly:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        bank = DrillService(database, BANK, LATE)
-        self.service = DigestService(database, bank, BANK, LATE)
+        self.service = DigestService(database, BANK, LATE)
 
     async def make(self, channel_id: int = CHANNEL) -> Track:
         def work(conn: Connection) -> int:
@@ -221,7 +219,7 @@ async def test_a_heartbeat_with_nothing_due_writes_nothing(weekly: Weekly, write
     assert writes
     writes.clear()
     agenda = await weekly.service.agenda(FRIDAY + DAY)
-    assert not agenda.changes_something and agenda.pending == [] and not writes
+    assert agenda == DigestAgenda(due=[], too_late=False, pending=[]) and not writes
 
 
 def add_answer(conn: Connection, drill_id: int, member_id: int, at: datetime, voters: int = 0) -> None:
