@@ -498,6 +498,8 @@ class Double:
         return 204, None
 
     async def _callback(self, interaction_id: str, *, body: Json, **_: Any) -> Answer:
+        if interaction_id in self.answers:
+            return 400, {"code": 40060, "message": "Interaction has already been acknowledged."}
         self.answers[interaction_id] = body
         self.answered_at[interaction_id] = time.monotonic()
         interaction = {"id": interaction_id, "type": 2, "response_message_id": interaction_id}

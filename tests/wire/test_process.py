@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 import pytest_asyncio
 
 from bot.storage import schema
@@ -169,3 +170,17 @@ async def test_what_the_operator_can_mend_stops_the_start_with_one_sentence(case
                 code, log = await ended(bot)
             assert code == 78 and sentence in log and "Traceback" not in log, (name, log)
             bot.log.unlink()
+
+
+@pytest.mark.parametrize("command", ["streak", "help"])
+async def test_an_answer_that_discord_took_without_a_word_is_not_lost_and_comes_once(case: Case, command: str):
+    await case.prepare()
+    async with case.running() as bot:
+        await case.settled()
+        lost = case.double.fault("POST", r"/interactions/.*/callback", after=True, status=502)
+        taken = await case.double.uses(command, "9001")
+        await lost.hit.wait()
+        await case.double.until(lambda: taken["type"] != 5 or any(case.double.followups.values()))
+        assert await bot.stop() == 0
+        assert "interaction.unanswered" not in bot.log.read_text()
+    assert sum(map(len, case.double.followups.values())) == (taken["type"] == 5)

@@ -15,7 +15,9 @@ from bot.ui.kit.layouts import Page
 DEFERRED_AFTER = 1.5
 """How long an answer may take before Discord is told that it will come: half of what Discord waits."""
 TOO_LATE_FOR_A_FORM = "That took me too long to open a form. Please press again."
-LOCK, LATE = "lock", "late"
+LOCK, LATE, DEFERRING, ANSWERED = "lock", "late", "deferring", "answered"
+ALREADY_ANSWERED = 40060
+"""Discord's answer to a second response, also where the word of the first one was lost on the way."""
 
 log = structlog.get_logger()
 
@@ -27,12 +29,22 @@ async def _respond(
 ) -> None:
     """Answers first where nobody has answered yet; otherwise what comes later."""
     async with interaction.extras.setdefault(LOCK, asyncio.Lock()):
-        if not interaction.response.is_done():
-            await first()
+        if not (interaction.response.is_done() or ANSWERED in interaction.extras):
+            deferred = interaction.extras.get(DEFERRING, False)
+            interaction.extras[DEFERRING] = later is None
+            try:
+                await first()
+            except discord.HTTPException as error:
+                if error.code != ALREADY_ANSWERED:
+                    raise
+                interaction.extras[ANSWERED] = True
+            else:
+                deferred = False
             timer: asyncio.Task[None] | None = interaction.extras.pop(LATE, None)
             if timer is not None and timer is not asyncio.current_task():
                 timer.cancel()
-            return
+            if not deferred:
+                return
     if later is not None:
         await later()
 
