@@ -11,6 +11,7 @@ import structlog
 from discord.ext import commands
 
 from bot.clock import Clock, system_clock
+from bot.commands import add_cogs
 from bot.delivery.breaker import Breaker
 from bot.delivery.gate import Gate
 from bot.delivery.heartbeat import Heartbeat
@@ -29,7 +30,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.responses import DEFERRED_AFTER
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
-from bot.wiring import COGS, build_services, build_workers
+from bot.wiring import build_services, build_workers
 
 log = structlog.get_logger()
 RUSH_SECONDS = 0.5
@@ -99,8 +100,7 @@ class PracticeBot(commands.AutoShardedBot):
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
         await self.services.tracks.follow_zone_data(version("tzdata"))
-        for name in COGS:
-            await self.load_extension(name)
+        await add_cogs(self, self.router, self.clock, self.bank, self.pictures, self.services, self.workers)
         await sync_changes(self.tree, self.database)
         if self._ring:
             self.start_ringing()

@@ -1,4 +1,4 @@
-"""Builds services and workers, each once, and lists the cogs that use them."""
+"""Builds services and workers, each once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -54,37 +54,6 @@ from bot.workers.milestones import MilestoneWorker
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import TextRetention
 from bot.workers.votes import VoteSync
-
-COGS = (
-    "cogs.setup",
-    "cogs.servers",
-    "cogs.daily_base",
-    "cogs.daily",
-    "cogs.daily_calendar",
-    "cogs.daily_status",
-    "cogs.answers",
-    "cogs.answer_events",
-    "cogs.streaks",
-    "cogs.away",
-    "cogs.milestones",
-    "cogs.reminders",
-    "cogs.repairs",
-    "cogs.boards",
-    "cogs.teams",
-    "cogs.quizzes",
-    "cogs.reviews",
-    "cogs.key_points",
-    "cogs.progress",
-    "cogs.interviews",
-    "cogs.interview_turns",
-    "cogs.scorecards",
-    "cogs.interview_events",
-    "cogs.bank",
-    "cogs.mistakes",
-    "cogs.votes",
-    "cogs.digests",
-    "cogs.help",
-)
 
 log = structlog.get_logger()
 

@@ -3,10 +3,7 @@
 One look says whose a message is: a drill's, an interview's, or nobody's.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -15,9 +12,6 @@ from bot.services.drills import DrillService
 from bot.services.interview_answers import InterviewAnswerService
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.interviews import InterviewRunner
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -82,10 +76,3 @@ class AnswerEventsCog(commands.Cog):
         """A thread opened by hand on a drill's message becomes its thread; the bot's own are recorded as such."""
         if thread.owner_id != thread.guild.me.id:
             await self._drills.thread_made(thread.id)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the listeners."""
-    services, workers = bot.services, bot.workers
-    served = (services.drills, services.interview_answers)
-    await bot.add_cog(AnswerEventsCog(*served, workers.answer_reader, workers.interviews))

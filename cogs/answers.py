@@ -1,10 +1,7 @@
 """`/answer` and the card's buttons."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -23,11 +20,8 @@ from bot.ui.drills import hint_page, model_page
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import open_form, reply, say
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.workers.answer_marks import AnswerPresenter
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 def _key(interaction: discord.Interaction, words: list[str]) -> CardKey:
@@ -40,19 +34,12 @@ def _key(interaction: discord.Interaction, words: list[str]) -> CardKey:
 class AnswersCog(commands.Cog):
     """Takes answers by form; the ingest takes those by message."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _tracks: TrackService
     _answers: AnswerService
     _drills: DrillService
     _presenter: AnswerPresenter
-
-    def __post_init__(self) -> None:
-        self._router.on("drill", "answer", self.open_form)
-        self._router.on("drill", "form", self.take_form)
-        self._router.on("drill", "hint", self.hint)
-        self._router.on("drill", "model", self.model)
 
     @app_commands.command(description="Answer the open question in a form")
     @app_commands.guild_only()
@@ -65,6 +52,7 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.none_posted", channel_id=track.channel_id)
         await self._open(interaction, opening)
 
+    @handles("drill", "answer")
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button of a card of any age."""
         opening = await self._answers.open_card(_key(interaction, words), interaction.user.id, self._clock())
@@ -93,6 +81,7 @@ class AnswersCog(commands.Cog):
         page = over_page(question, self._bank.topic_number(question.topic), kept)
         await reply(interaction, page)
 
+    @handles("drill", "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; stored first, then told, so that a slow answer loses nothing."""
         user, text = interaction.user, fields(interaction)["text"]
@@ -114,6 +103,7 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.forgotten")
         return drill
 
+    @handles("drill", "hint")
     async def hint(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Hint button."""
         question = self._question(await self._drill_of(interaction, words))
@@ -121,6 +111,7 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.no_hint")
         await reply(interaction, hint_page(question))
 
+    @handles("drill", "model")
     async def model(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Model answer button of a closed card."""
         drill = await self._drill_of(interaction, words)
@@ -128,10 +119,3 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.model_later")
         for page in model_page(self._question(drill)):
             await reply(interaction, page)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    s, presenter = bot.services, bot.workers.answer_marks
-    served = (s.tracks, s.answers, s.drills)
-    await bot.add_cog(AnswersCog(bot.router, bot.clock, bot.bank, *served, presenter))

@@ -1,9 +1,6 @@
 """`/away`: days on which one's streaks rest."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -16,10 +13,7 @@ from bot.services.away import AwayService
 from bot.ui.away import given_back_page, taken_page
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import reply
-from bot.ui.kit.router import Router
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
+from bot.ui.kit.router import handles
 
 
 @app_commands.guild_only()
@@ -27,12 +21,8 @@ if TYPE_CHECKING:
 class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest for some days"):
     """Takes away days and gives them back."""
 
-    _router: Router
     _clock: Clock
     _away: AwayService
-
-    def __post_init__(self) -> None:
-        self._router.on("away", "cancel", self.cancel_button)
 
     @app_commands.command(name="set", description="Let your streaks rest from one day to another")
     @app_commands.rename(first="from", last="until")
@@ -47,6 +37,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
         """Gives all days from tomorrow on back."""
         await self._cancel(interaction, None)
 
+    @handles("away", "cancel")
     async def cancel_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it back”, for one range."""
         await self._cancel(interaction, int(words[0]))
@@ -54,8 +45,3 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
     async def _cancel(self, interaction: discord.Interaction, only: int | None) -> None:
         given = await self._away.cancel(actor(interaction, self._clock), only)
         await reply(interaction, given_back_page(given))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    await bot.add_cog(AwayCog(bot.router, bot.clock, bot.services.away))

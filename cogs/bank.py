@@ -1,10 +1,7 @@
 """`/question`: look into the bank."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -17,10 +14,7 @@ from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply
-from bot.ui.kit.router import Router
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
+from bot.ui.kit.router import handles
 
 FOUND = 10
 
@@ -30,13 +24,7 @@ FOUND = 10
 class BankCog(commands.GroupCog, name="question", description="Look into the bank of questions"):
     """Shows, finds and draws questions."""
 
-    _router: Router
     _bank: Bank
-
-    def __post_init__(self) -> None:
-        self._router.on("question", "show", self.show_button)
-        self._router.on("question", "full", self.full_button)
-        self._router.on("question", "random", self.random_button)
 
     @app_commands.command(description="A question with its model answer")
     @app_commands.describe(question="Its number, id or words")
@@ -52,10 +40,12 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         for page in question_pages(question):
             await reply(interaction, page)
 
+    @handles("question", "show")
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
         await self._show(interaction, one(self._bank, words[0]))
 
+    @handles("question", "full")
     async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Full answer”, wherever a short one stands."""
         for page in full_pages(one(self._bank, words[0])):
@@ -81,6 +71,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(self._bank, typed)
 
+    @handles("question", "random")
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
         await edit(interaction, self._drawn(self._bank.topic_title(int(words[0]))))
@@ -90,8 +81,3 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         if not pool:
             raise Refusal("bank.topic_empty")
         return drawn_page(random.choice(pool), self._bank, title)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    await bot.add_cog(BankCog(bot.router, bot.bank))

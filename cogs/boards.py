@@ -1,10 +1,6 @@
 """`/leaderboard`: boards of members and teams, their pages, and sharing them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -22,11 +18,8 @@ from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import accept, edit, reply, think
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.teams import team_board_page
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 PERIODS = [app_commands.Choice(name=period.value, value=period.value) for period in Period]
 OPTIONS = {"period": "This week if left out", "channel": "One channel's board; the whole server if left out"}
@@ -38,19 +31,11 @@ MEMBERS, TEAMS = "members", "teams"
 class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how many points"):
     """Boards; private until shared. Buttons carry the period, the channel (0: the server) and the page."""
 
-    _router: Router
     _clock: Clock
     _tracks: TrackService
     _team_boards: TeamBoardService
     _boards: BoardService
     _pictures: Pictures
-
-    def __post_init__(self) -> None:
-        for kind, shared in {MEMBERS: "board", TEAMS: "teams"}.items():
-            self._router.on("board", kind, partial(self._turn, kind))
-            self._router.on("share", shared, partial(self._share, kind))
-        self._router.on("board", "off", partial(self._stay_off, True))
-        self._router.on("board", "on", partial(self._stay_off, False))
 
     @app_commands.command(description="The members with the most points")
     @app_commands.describe(**OPTIONS)
@@ -113,7 +98,9 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         picture, files = await self._picture(board.trend)
         return board_page(board, channel_id, shared=shared, picture=picture), files
 
-    async def _turn(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
+    @handles("board", "members", kind=MEMBERS)
+    @handles("board", "teams", kind=TEAMS)
+    async def turn(self, interaction: discord.Interaction, words: list[str], *, kind: str) -> None:
         """Next and Back: another page in the place of the one whose button was pressed."""
         period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
@@ -121,12 +108,16 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number)
         await edit(interaction, page, files)
 
-    async def _stay_off(self, off: bool, interaction: discord.Interaction, words: list[str]) -> None:
+    @handles("board", "off", off=True)
+    @handles("board", "on", off=False)
+    async def stay_off(self, interaction: discord.Interaction, words: list[str], *, off: bool) -> None:
         """The buttons “Keep me off boards” and “Show me on boards”."""
         await self._boards.stay_off(actor(interaction), off=off)
-        await self._turn(MEMBERS, interaction, words)
+        await self.turn(interaction, words, kind=MEMBERS)
 
-    async def _share(self, kind: str, interaction: discord.Interaction, words: list[str]) -> None:
+    @handles("share", "board", kind=MEMBERS)
+    @handles("share", "teams", kind=TEAMS)
+    async def share(self, interaction: discord.Interaction, words: list[str], *, kind: str) -> None:
         """Posts the shown page where it was asked for."""
         period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
@@ -139,11 +130,3 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
             return None, []
         file = await self._pictures.file(FILE_NAME, trend_picture, trend)
         return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    services = bot.services
-    await bot.add_cog(
-        BoardsCog(bot.router, bot.clock, services.tracks, services.team_boards, services.boards, bot.pictures)
-    )

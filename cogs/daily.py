@@ -1,9 +1,6 @@
 """`/daily post`, `preview`, `reveal` and `remove`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -14,11 +11,9 @@ from bot.domain.tracks import Track
 from bot.ui import drills, tracks
 from bot.ui.kit import options
 from bot.ui.kit.responses import reply, say, think
+from bot.ui.kit.router import handles
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -28,18 +23,13 @@ class DailyPostsCog(DailyBase):
     _client: discord.Client
     _publisher: DrillPublisher
 
-    def __post_init__(self) -> None:
-        self._router.on("daily", "post", self.post_button)
-        self._router.on("daily", "preview", self.preview_button)
-        self._router.on("daily", "reveal", self.reveal_button)
-        self._router.on("daily", "remove", self.remove_button)
-
     @app_commands.command(description="Post today's question now")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def post(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Posts the drill of the track's date today, at any hour."""
         await self._post(interaction, await self.track(interaction, channel))
 
+    @handles("daily", "post")
     async def post_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Post the first question now”."""
         await self._post(interaction, await self.button_track(interaction, words[0]))
@@ -67,6 +57,7 @@ class DailyPostsCog(DailyBase):
         """Shows in private exactly what `/daily post` would post now."""
         await self._preview(interaction, await self.track(interaction, channel))
 
+    @handles("daily", "preview")
     async def preview_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Preview”."""
         await self._preview(interaction, await self.button_track(interaction, words[0]))
@@ -95,6 +86,7 @@ class DailyPostsCog(DailyBase):
         text, button = drills.ask_to_reveal(drill, await self._drills.answered(drill))
         await self.reply(interaction, track, text, buttons=[button])
 
+    @handles("daily", "reveal")
     async def reveal_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily reveal`."""
         track = await self.button_track(interaction, words[0])
@@ -115,15 +107,9 @@ class DailyPostsCog(DailyBase):
         track = await self.track(interaction, channel)
         await reply(interaction, tracks.ask_to_end_page(track))
 
+    @handles("daily", "remove")
     async def remove_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily remove`."""
         track = await self.button_track(interaction, words[0])
         await self._tracks.remove(track, self._clock())
         await say(interaction, tracks.ended_text(track))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    services, publisher = bot.services, bot.workers.drills
-    daily = DailyPostsCog(bot.router, bot.clock, bot.bank, services.tracks, services.drills, bot, publisher)
-    daily.join(bot)

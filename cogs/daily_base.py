@@ -1,9 +1,7 @@
 """What all of `/daily` shares: the group itself, finding the track, and answering in private."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -18,19 +16,13 @@ from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.responses import reply
-from bot.ui.kit.router import Router, require_manager
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
-
-NAME = "daily"
+from bot.ui.kit.router import require_manager
 
 
 @dataclass(eq=False, repr=False)
 class DailyBase(commands.Cog):
     """Some of the managers' commands on a track. Discord guards the commands; buttons are checked here."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _tracks: TrackService
@@ -54,25 +46,17 @@ class DailyBase(commands.Cog):
         page = Page(*texts, *([note] if note else []), buttons=buttons or [])
         await reply(interaction, page)
 
-    def join(self, bot: PracticeBot) -> None:
-        """Adds the commands to `/daily`.
 
-        A cog that is added to the bot itself would bring them as commands of their own.
-        """
-        group = bot.tree.get_command(NAME)
-        assert isinstance(group, app_commands.Group)
-        for command in self.get_app_commands():
-            group.add_command(command)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the group, empty still."""
-    bot.tree.add_command(
-        app_commands.Group(
-            name=NAME,
-            description="The daily question: post, pause, skip, queue",
-            guild_only=True,
-            allowed_contexts=app_commands.AppCommandContext(guild=True),
-            default_permissions=discord.Permissions(manage_guild=True),
-        )
+def daily_group(parts: Iterable[DailyBase]) -> app_commands.Group:
+    """`/daily` with the commands of all parts: added to the bot itself, each would bring a group of its own."""
+    group = app_commands.Group(
+        name="daily",
+        description="The daily question: post, pause, skip, queue",
+        guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        default_permissions=discord.Permissions(manage_guild=True),
     )
+    for part in parts:
+        for command in part.get_app_commands():
+            group.add_command(command)
+    return group

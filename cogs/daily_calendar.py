@@ -1,9 +1,6 @@
 """`/daily pause`, `resume`, `skip` and `queue`: what comes when."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -13,19 +10,13 @@ from bot.domain.tracks import Track
 from bot.services.search import one, search
 from bot.ui import tracks
 from bot.ui.kit import options
+from bot.ui.kit.router import handles
 from cogs.daily_base import DailyBase
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class DailyCalendarCog(DailyBase):
     """Changes which dates are practised, and which question comes next."""
-
-    def __post_init__(self) -> None:
-        self._router.on("daily", "skip", self.skip_button)
-        self._router.on("daily", "unqueue", self.unqueue_button)
 
     @app_commands.command(description="Stop posting for a while")
     @app_commands.describe(
@@ -60,6 +51,7 @@ class DailyCalendarCog(DailyBase):
         """Skips a date without using a question."""
         await self._skip(interaction, await self.track(interaction, channel), date)
 
+    @handles("daily", "skip")
     async def skip_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it back”."""
         await self._skip(interaction, await self.button_track(interaction, words[0]), words[1])
@@ -82,6 +74,7 @@ class DailyCalendarCog(DailyBase):
         back = tracks.unqueue_button(track, chosen)
         await self.reply(interaction, track, tracks.queue_text(queued, self._bank), buttons=[back])
 
+    @handles("daily", "unqueue")
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])
@@ -91,9 +84,3 @@ class DailyCalendarCog(DailyBase):
     @queue.autocomplete("question")
     async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.question_choices(search(self._bank, typed, options.CHOICES))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    services = bot.services
-    DailyCalendarCog(bot.router, bot.clock, bot.bank, services.tracks, services.drills).join(bot)

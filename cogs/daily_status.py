@@ -1,9 +1,6 @@
 """`/daily status`: how a track stands."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -16,13 +13,11 @@ from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.permissions import warnings, wished
 from bot.ui.kit.responses import edit, reply
+from bot.ui.kit.router import handles
 from bot.ui.milestones import role_problems
 from bot.ui.mistakes import waiting_page
 from bot.ui.participation import quiet_page
 from cogs.daily_base import DailyBase
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -34,9 +29,6 @@ class DailyStatusCog(DailyBase):
     _milestones: MilestoneService
     _mistakes: MistakeService
     _participation: ParticipationService
-
-    def __post_init__(self) -> None:
-        self._router.on("daily", "quiet", self.quiet)
 
     @app_commands.command(description="How the daily question stands")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -77,6 +69,7 @@ class DailyStatusCog(DailyBase):
         guild = interaction.guild
         return [] if guild is None else role_problems(await self._milestones.roles(guild.id), guild)
 
+    @handles("daily", "quiet")
     async def quiet(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Who has been quiet” opens the list; Next and Back turn its pages."""
         track = await self.button_track(interaction, words[0])
@@ -86,21 +79,3 @@ class DailyStatusCog(DailyBase):
             await edit(interaction, page)
         else:
             await reply(interaction, page)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the command."""
-    services = bot.services
-    daily = DailyStatusCog(
-        bot.router,
-        bot.clock,
-        bot.bank,
-        services.tracks,
-        services.drills,
-        bot,
-        services.digests,
-        services.milestones,
-        services.mistakes,
-        services.participation,
-    )
-    daily.join(bot)

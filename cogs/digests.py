@@ -1,9 +1,6 @@
 """The weekly digest: the form that plans it, and the button under it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -20,33 +17,26 @@ from bot.ui.digests import digest_form, planned_page
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import open_form, reply
-from bot.ui.kit.router import Router, require_manager
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
+from bot.ui.kit.router import handles, require_manager
 
 
 @dataclass(eq=False, repr=False)
 class DigestsCog(commands.Cog):
     """Managers plan the digest from the settings that `/setup` shows."""
 
-    _router: Router
     _clock: Clock
     _tracks: TrackService
     _digests: DigestService
     _boards: BoardService
 
-    def __post_init__(self) -> None:
-        self._router.on("digest", "open", self.open_form)
-        self._router.on("digest", "form", self.take_form)
-        self._router.on("digest", "board", self.board)
-
+    @handles("digest", "open")
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Weekly digest”."""
         require_manager(interaction)
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])
         await open_form(interaction, digest_form(track))
 
+    @handles("digest", "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form behind it."""
         require_manager(interaction)
@@ -56,6 +46,7 @@ class DigestsCog(commands.Cog):
         planned = await self._digests.plan(track, when, self._clock())
         await reply(interaction, planned_page(planned))
 
+    @handles("digest", "board")
     async def board(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The digest's button “Leaderboard”: its week's board for one reader; after weeks the present one."""
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])
@@ -64,9 +55,3 @@ class DigestsCog(commands.Cog):
         period = Period.LAST_WEEK if is_last else Period.THIS_WEEK
         board = await self._boards.members(track.guild_id, track.id, period, interaction.user.id, now)
         await reply(interaction, board_page(board, track.channel_id))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    services = bot.services
-    await bot.add_cog(DigestsCog(bot.router, bot.clock, services.tracks, services.digests, services.boards))

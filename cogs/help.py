@@ -1,9 +1,7 @@
 """`/help`: what there is, and how the day goes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -11,9 +9,6 @@ from discord.ext import commands
 
 from bot.ui.help import help_page
 from bot.ui.kit.responses import reply
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -36,8 +31,3 @@ class HelpCog(commands.Cog):
             (managers if guarded else members).append((command.qualified_name, command.description))
         manages = interaction.guild_id is not None and interaction.permissions.manage_guild
         await reply(interaction, help_page(members, managers if manages else []))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    await bot.add_cog(HelpCog(bot.tree))

@@ -1,18 +1,12 @@
 """What happens to interviews' threads, as Discord reports it; their messages come by `cogs.answer_events`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
 from bot.clock import Clock
 from bot.services.interviews import InterviewService
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -42,8 +36,3 @@ class InterviewEventsCog(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
         await self._interviews.end_in_server(guild.id, self._clock())
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the listeners."""
-    await bot.add_cog(InterviewEventsCog(bot.clock, bot.services.interviews))

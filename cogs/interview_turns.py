@@ -1,9 +1,6 @@
 """The buttons and the form of an interview's open question."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -17,12 +14,9 @@ from bot.services.interviews import InterviewService, InterviewTurn
 from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
 from bot.ui.kit.responses import accept, edit, open_form, reply, say
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.workers.interviews import InterviewRunner
 from cogs.interview_pages import show_privately
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 def over(interview: Interview) -> Refusal:
@@ -34,23 +28,13 @@ def over(interview: Interview) -> Refusal:
 class InterviewTurnsCog(commands.Cog):
     """Answer, Next and Give up, in a thread or in private messages."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _interview_answers: InterviewAnswerService
     _interviews: InterviewService
     _runner: InterviewRunner
 
-    def __post_init__(self) -> None:
-        for verb, handler in {
-            "answer": self.open_form,
-            "form": self.take_form,
-            "next": self.next,
-            "stop": self.ask_to_stop,
-            "end": self.end,
-        }.items():
-            self._router.on("interview", verb, handler)
-
+    @handles("interview", "answer")
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button."""
         interview_id, position = map(int, words)
@@ -65,6 +49,7 @@ class InterviewTurnsCog(commands.Cog):
         else:
             raise over(opening.interview)
 
+    @handles("interview", "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted answer; what came too late is given back."""
         interview_id, position, upto = map(int, words)
@@ -83,6 +68,7 @@ class InterviewTurnsCog(commands.Cog):
         if not stored:
             await say(interaction, TOO_LATE, given_back(text))
 
+    @handles("interview", "next")
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Done with this question."""
         interview_id, position = map(int, words)
@@ -90,6 +76,7 @@ class InterviewTurnsCog(commands.Cog):
         turn = await self._interviews.go_on(interview_id, position, interaction.user.id, self._clock())
         await self._after(interaction, turn)
 
+    @handles("interview", "stop")
     async def ask_to_stop(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Asks once before giving up."""
         interview = await self._interviews.own(int(words[0]), interaction.user.id)
@@ -101,6 +88,7 @@ class InterviewTurnsCog(commands.Cog):
         else:
             await reply(interaction, stop_page(interview))
 
+    @handles("interview", "end")
     async def end(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Gives up."""
         interview_id = int(words[0])
@@ -130,13 +118,3 @@ class InterviewTurnsCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show_privately(interaction, self._interviews, self._bank, interview, self._clock(), *notes)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    services = bot.services
-    await bot.add_cog(
-        InterviewTurnsCog(
-            bot.router, bot.clock, bot.bank, services.interview_answers, services.interviews, bot.workers.interviews
-        )
-    )

@@ -1,9 +1,6 @@
 """`/interview start`: begins an interview, or goes on with the one that runs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -26,12 +23,9 @@ from bot.ui.interviews import (
 from bot.ui.kit import options
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.kit.responses import accept, edit, reply, say, think
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.workers.interviews import InterviewRunner
 from cogs.interview_pages import show_privately
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 MOST_QUESTIONS, MOST_MINUTES = 5, 10
 
@@ -41,16 +35,11 @@ MOST_QUESTIONS, MOST_MINUTES = 5, 10
 class InterviewsCog(commands.GroupCog, name="interview", description="A mock interview for yourself"):
     """Leads a member through an interview: in a private thread, else in private messages of a command."""
 
-    _router: Router
     _client: discord.Client
     _clock: Clock
     _bank: Bank
     _interviews: InterviewService
     _runner: InterviewRunner
-
-    def __post_init__(self) -> None:
-        self._router.on("interview", "again", self.again)
-        self._router.on("interview", "go", self.go_on)
 
     @app_commands.command(description="A mock interview: open questions with a timer, and a scorecard")
     @app_commands.describe(
@@ -72,6 +61,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(self._bank, typed)
 
+    @handles("interview", "again")
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another interview”."""
         topic, count, minutes = map(int, words)
@@ -105,6 +95,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         else:
             await say(interaction, intro, there_text(interview))
 
+    @handles("interview", "go")
     async def go_on(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Back to the open question; who has left the thread is added again."""
         interview = await self._interviews.present(int(words[0]), interaction.user.id, self._clock())
@@ -123,10 +114,3 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show_privately(interaction, self._interviews, self._bank, interview, self._clock(), *notes)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    await bot.add_cog(
-        InterviewsCog(bot.router, bot, bot.clock, bot.bank, bot.services.interviews, bot.workers.interviews)
-    )

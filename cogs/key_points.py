@@ -1,10 +1,7 @@
 """Ticking the key points that an answer had; the buttons work on reveals of any age."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -15,24 +12,16 @@ from bot.domain.errors import Refusal
 from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
 from bot.ui.kit.responses import open_form, reply
-from bot.ui.kit.router import Router
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
+from bot.ui.kit.router import handles
 
 
 @dataclass(eq=False, repr=False)
 class KeyPointsCog(commands.Cog):
     """Takes what members say their answers had."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _key_points: KeyPointService
-
-    def __post_init__(self) -> None:
-        self._router.on("tick", "open", self.open_form)
-        self._router.on("tick", "form", self.take_form)
 
     async def _form(self, interaction: discord.Interaction, words: list[str]) -> tuple[KeyPointForm, Question]:
         """The drill that a reveal's button names; raises Refusal for those who did not answer it."""
@@ -52,11 +41,13 @@ class KeyPointsCog(commands.Cog):
             raise Refusal("key_points.none")
         return form, question
 
+    @handles("tick", "open")
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick your key points” of a reveal of any age."""
         form, question = await self._form(interaction, words)
         await open_form(interaction, tick_form(question, ":".join(words), form.ticked))
 
+    @handles("tick", "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form."""
         form, question = await self._form(interaction, words)
@@ -64,8 +55,3 @@ class KeyPointsCog(commands.Cog):
             form.drill, interaction.user.id, question, ticked_points(interaction), self._clock()
         )
         await reply(interaction, ticked_page(question, lacking))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    await bot.add_cog(KeyPointsCog(bot.router, bot.clock, bot.bank, bot.services.key_points))

@@ -1,7 +1,5 @@
 """The buttons of live quizzes, and what `/quiz live` and `/quiz stop` do."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import discord
@@ -13,7 +11,7 @@ from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz
 from bot.ui.kit import options
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.kit.responses import accept, edit, reply, say, think, turn
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.live_quizzes import STOPPED, joined_page, left_page, mine_page, opened_text, pressed_text
 from bot.workers.live_quizzes import LiveQuizRunner
 
@@ -22,14 +20,9 @@ from bot.workers.live_quizzes import LiveQuizRunner
 class LiveQuizzesCog(commands.Cog):
     """Live quizzes; everything lives in the database, so buttons work after a restart."""
 
-    _router: Router
     _clock: Clock
     _quizzes: LiveQuizService
     _runner: LiveQuizRunner
-
-    def __post_init__(self) -> None:
-        for handler in (self.join, self.leave, self.start, self.cancel, self.pick, self.mine, self.again):
-            self._router.on("live", handler.__name__, handler)
 
     async def open_lobby(self, interaction: discord.Interaction, wish: NewLiveQuiz) -> None:
         """Posts a lobby where it was asked for, and tells its host in private."""
@@ -71,6 +64,7 @@ class LiveQuizzesCog(commands.Cog):
             raise Refusal("live_quizzes.ended")
         return view
 
+    @handles("live", "join")
     async def join(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The lobby's Join button; pressed in the private answer, that answer changes."""
         guild_id, _ = options.here(interaction)
@@ -78,6 +72,7 @@ class LiveQuizzesCog(commands.Cog):
         joined = await self._quizzes.join(live_id, guild_id, user.id, user.display_name, self._clock())
         await turn(interaction, joined_page(joined))
 
+    @handles("live", "leave")
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""
         guild_id, _ = options.here(interaction)
@@ -87,6 +82,7 @@ class LiveQuizzesCog(commands.Cog):
         if hurried:
             self._runner.alarm.moved()
 
+    @handles("live", "start")
     async def start(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Ends the lobby now."""
         guild_id, _ = options.here(interaction)
@@ -95,10 +91,12 @@ class LiveQuizzesCog(commands.Cog):
         await self._quizzes.start(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
         await self._runner.proceed(live_id)
 
+    @handles("live", "cancel")
     async def cancel(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Calls a lobby off."""
         await self._stop(interaction, int(words[0]))
 
+    @handles("live", "pick")
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         guild_id, _ = options.here(interaction)
@@ -112,11 +110,13 @@ class LiveQuizzesCog(commands.Cog):
         if pressed.hurried:
             self._runner.alarm.moved()
 
+    @handles("live", "mine")
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A player's own result."""
         page = mine_page(await self._result(interaction, int(words[0])), interaction.user.id)
         await reply(interaction, page)
 
+    @handles("live", "again")
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A new lobby of the same kind; who presses is its host."""
         view = await self._result(interaction, int(words[0]))

@@ -1,9 +1,6 @@
 """The button Milestone roles of `/setup`, and its form."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -13,25 +10,17 @@ from bot.domain.streaks import MILESTONES
 from bot.services.milestones import MilestoneService
 from bot.ui.kit.forms import selected
 from bot.ui.kit.responses import open_form, reply, think
-from bot.ui.kit.router import Router, require_manager
+from bot.ui.kit.router import handles, require_manager
 from bot.ui.milestones import chosen_page, roles_form
 from bot.workers.milestones import MilestoneWorker
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class MilestonesCog(commands.Cog):
     """Lets managers choose a role for each milestone."""
 
-    _router: Router
     _milestones: MilestoneService
     _worker: MilestoneWorker
-
-    def __post_init__(self) -> None:
-        self._router.on("milestones", "open", self.open_form)
-        self._router.on("milestones", "form", self.take_form)
 
     def _guild(self, interaction: discord.Interaction) -> discord.Guild:
         require_manager(interaction)
@@ -39,6 +28,7 @@ class MilestonesCog(commands.Cog):
             raise Refusal("commands.server_only")
         return interaction.guild
 
+    @handles("milestones", "open")
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The button: the form holds what was chosen before, as far as it was not deleted."""
         guild = self._guild(interaction)
@@ -46,6 +36,7 @@ class MilestonesCog(commands.Cog):
         there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
         await open_form(interaction, roles_form(there))
 
+    @handles("milestones", "form")
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """A submitted form; roles are given and taken back at once, as far as the bot may."""
         guild = self._guild(interaction)
@@ -55,8 +46,3 @@ class MilestonesCog(commands.Cog):
         await self._worker.step()
         page = chosen_page(await self._milestones.roles(guild.id), guild)
         await reply(interaction, page)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the button and its form."""
-    await bot.add_cog(MilestonesCog(bot.router, bot.services.milestones, bot.workers.milestones))

@@ -1,9 +1,6 @@
 """The Report button of reveals, questions and quiz explanations, and the managers' list of reports."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -15,27 +12,17 @@ from bot.services.mistakes import MistakeService, NewReport
 from bot.ui.kit import options
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import edit, open_form, say
-from bot.ui.kit.router import Router, require_manager
+from bot.ui.kit.router import handles, require_manager
 from bot.ui.mistakes import THANKS, report_form, reports_page
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class MistakesCog(commands.Cog):
     """Takes reports from anybody, and shows them to managers."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _mistakes: MistakeService
-
-    def __post_init__(self) -> None:
-        self._router.on("report", "open", self.open_form)
-        self._router.on("report", "form", self.take_form)
-        self._router.on("report", "list", self.show_reports)
-        self._router.on("report", "settle", self.resolve)
 
     def _target(self, target_id: str) -> tuple[str, str | None]:
         """(question id, item id or None) of what a button names; raises Refusal when it left the bank."""
@@ -45,12 +32,14 @@ class MistakesCog(commands.Cog):
             return found[1].id, target_id
         raise Refusal("mistakes.left_bank")
 
+    @handles("report", "open")
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Report button."""
         guild_id, _ = options.where(interaction)
         earlier = await self._mistakes.earlier(guild_id, interaction.user.id, *self._target(words[0]))
         await open_form(interaction, report_form(words[0], earlier))
 
+    @handles("report", "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted report."""
         guild_id, _ = options.where(interaction)
@@ -64,6 +53,7 @@ class MistakesCog(commands.Cog):
         )
         await say(interaction, THANKS)
 
+    @handles("report", "list")
     async def show_reports(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Reports button of `/daily status`, and Next."""
         require_manager(interaction)
@@ -74,14 +64,10 @@ class MistakesCog(commands.Cog):
         page = reports_page(await self._mistakes.open_reports(guild_id), self._bank, report_id)
         await edit(interaction, page)
 
+    @handles("report", "settle")
     async def resolve(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Resolves a report and shows the next one."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
         await self._mistakes.resolve(guild_id, int(words[0]), self._clock())
         await self._show(interaction, int(words[0]))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    await bot.add_cog(MistakesCog(bot.router, bot.clock, bot.bank, bot.services.mistakes))

@@ -1,9 +1,6 @@
 """`/progress`: mastery with its picture, what to practise next, and one's own answers. Share posts mastery."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -18,27 +15,19 @@ from bot.ui.charts.bars import bars_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.responses import reply, think, turn
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class ProgressCog(commands.Cog):
     """Progress is private until shared; answers are shown to their author only."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _boards: BoardService
     _progress: ProgressService
     _pictures: Pictures
-
-    def __post_init__(self) -> None:
-        self._router.on("share", "progress", self.share)
-        self._router.on("progress", "answers", self.answers)
 
     @app_commands.command(description="How well you know the topics, and what to practise next")
     @app_commands.guild_only()
@@ -55,6 +44,7 @@ class ProgressCog(commands.Cog):
             found, queue = await self._progress.of(guild_id, who.id, self._clock()), None
         await self._send(interaction, who.id, who.display_name, found, queue, shared=False)
 
+    @handles("share", "progress")
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts mastery where it was asked for."""
         guild_id, _ = options.where(interaction)
@@ -91,6 +81,7 @@ class ProgressCog(commands.Cog):
             files = [await self._pictures.file(FILE_NAME, bars_picture, TITLE, bars(begun(found)))]
         await reply(interaction, page, files, public=shared)
 
+    @handles("progress", "answers")
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button My answers, and its pages; the first opens a message of its own."""
         guild_id, _ = options.where(interaction)
@@ -100,11 +91,3 @@ class ProgressCog(commands.Cog):
             await turn(interaction, page)
         else:
             await reply(interaction, page)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the command."""
-    services = bot.services
-    await bot.add_cog(
-        ProgressCog(bot.router, bot.clock, bot.bank, services.boards, services.progress, bot.pictures)
-    )

@@ -1,9 +1,6 @@
 """`/quiz`: solo, one item at a time; review, cards that are due; live, with everybody in a channel."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -18,9 +15,6 @@ from bot.ui.kit.responses import reply
 from bot.ui.reviews import review_page
 from cogs.live_quizzes import LiveQuizzesCog
 from cogs.solo_quizzes import SoloQuizzesCog
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 OPTIONS = {
     "topic": "All topics if left out",
@@ -92,12 +86,3 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     @solo.autocomplete("topic")
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(self._bank, typed)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands, and the buttons of both kinds of quizzes."""
-    services = bot.services
-    solo = SoloQuizzesCog(bot.router, bot.clock, bot.bank, services.quizzes, services.reviews)
-    live = LiveQuizzesCog(bot.router, bot.clock, services.live_quizzes, bot.workers.live_quizzes)
-    for cog in (solo, live, QuizzesCog(bot.clock, bot.bank, services.reviews, solo, live)):
-        await bot.add_cog(cog)

@@ -1,9 +1,6 @@
 """`/reminders`: private reminders of unanswered questions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -12,11 +9,8 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.services.reminders import ReminderService
 from bot.ui.kit.responses import reply, say
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.reminders import CLOSED_NEWS, OFF, WERE_OFF, on_page
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -24,12 +18,8 @@ if TYPE_CHECKING:
 class RemindersCog(commands.GroupCog, name="reminders", description="Private reminders of unanswered questions"):
     """Switches reminders on and off; the worker sends them."""
 
-    _router: Router
     _clock: Clock
     _reminders: ReminderService
-
-    def __post_init__(self) -> None:
-        self._router.on("reminders", "off", self.off_button)
 
     @app_commands.command(description="Remind me privately of questions that I have not answered")
     @app_commands.describe(hour="An hour of the day, 0 to 23; when 80 % of a question's time is over if left out")
@@ -46,6 +36,7 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
         """Turns reminders off."""
         await self._off(interaction)
 
+    @handles("reminders", "off")
     async def off_button(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The button under a reminder."""
         await self._off(interaction)
@@ -63,8 +54,3 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
     async def _off(self, interaction: discord.Interaction) -> None:
         was_on = await self._reminders.turn_off(interaction.user.id)
         await say(interaction, OFF if was_on else WERE_OFF)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    await bot.add_cog(RemindersCog(bot.router, bot.clock, bot.services.reminders))

@@ -1,9 +1,6 @@
 """The Repair button of `/streak`: the missed question by form, then three items, one try."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -18,31 +15,22 @@ from bot.ui.kit import options
 from bot.ui.kit.forms import fields
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, open_form, reply
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.quizzes import round_page, verdict_page
 from bot.ui.repairs import FEATURE, begun_note, ending_page, repair_form
 from bot.workers.answer_marks import AnswerPresenter
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class RepairsCog(commands.Cog):
     """Leads through a repair; every step is stored, so buttons work after a restart."""
 
-    _router: Router
     _clock: Clock
     _repairs: RepairService
     _answers: AnswerService
     _presenter: AnswerPresenter
 
-    def __post_init__(self) -> None:
-        self._router.on(FEATURE, "open", self.open)
-        self._router.on(FEATURE, "form", self.take_form)
-        self._router.on(FEATURE, "pick", self.pick)
-        self._router.on(FEATURE, "next", self.next)
-
+    @handles(FEATURE, "open")
     async def open(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button: the form at first, then the item that waits."""
         who = options.where(interaction)[0], interaction.user.id
@@ -54,6 +42,7 @@ class RepairsCog(commands.Cog):
         page = await self._page(interaction, await self._repairs.quiz(offer.quiz_id, *who))
         await reply(interaction, page)
 
+    @handles(FEATURE, "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The submitted answer: stored as a late one where the drill still takes it, then the first item."""
         drill_id, text = int(words[0]), fields(interaction)["text"]
@@ -79,6 +68,7 @@ class RepairsCog(commands.Cog):
         who = options.where(interaction)[0], interaction.user.id
         return ending_page(await self._repairs.ending(quiz.id, *who, self._clock()), quiz)
 
+    @handles(FEATURE, "pick")
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         quiz_id, position, choice = map(int, words)
@@ -88,16 +78,9 @@ class RepairsCog(commands.Cog):
         )
         await edit(interaction, verdict_page(quiz, answered, 0, feature=FEATURE))
 
+    @handles(FEATURE, "next")
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next item, or how it ended."""
         guild_id, _ = options.where(interaction)
         quiz = await self._repairs.quiz(int(words[0]), guild_id, interaction.user.id)
         await edit(interaction, await self._page(interaction, quiz))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons and the form."""
-    services = bot.services
-    await bot.add_cog(
-        RepairsCog(bot.router, bot.clock, services.repairs, services.answers, bot.workers.answer_marks)
-    )

@@ -1,9 +1,6 @@
 """The buttons of reviews; they work on messages of any age."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -13,33 +10,25 @@ from bot.domain.reviews import Rating
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.kit.responses import turn
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.reviews import answer_page, review_page
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class ReviewsCog(commands.Cog):
     """Turns cards over and takes ratings; each step is in the database, so a restart loses nothing."""
 
-    _router: Router
     _clock: Clock
     _reviews: ReviewService
 
-    def __post_init__(self) -> None:
-        self._router.on("review", "start", self.start)
-        self._router.on("review", "show", self.show)
-        self._router.on("review", "rate", self.rate)
-        self._router.on("review", "undo", self.undo)
-
+    @handles("review", "start")
     async def start(self, interaction: discord.Interaction, _: list[str]) -> None:
         """A Review button: the card that comes next."""
         guild_id, _channel = options.where(interaction)
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
         await turn(interaction, review_page(queue))
 
+    @handles("review", "show")
     async def show(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The answer of a card, or another page of it; a card that was rated since gives way to the next."""
         guild_id, _ = options.where(interaction)
@@ -49,6 +38,7 @@ class ReviewsCog(commands.Cog):
         else:
             await turn(interaction, answer_page(asked, int(words[2])))
 
+    @handles("review", "rate")
     async def rate(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Again, Hard, Good or Easy; then the next card."""
         guild_id, _ = options.where(interaction)
@@ -64,13 +54,9 @@ class ReviewsCog(commands.Cog):
         )
         await turn(interaction, review_page(queue))
 
+    @handles("review", "undo")
     async def undo(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Takes the last rating back."""
         guild_id, _ = options.where(interaction)
         queue = await self._reviews.undo(guild_id, interaction.user.id, int(words[0]), self._clock())
         await turn(interaction, review_page(queue))
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    await bot.add_cog(ReviewsCog(bot.router, bot.clock, bot.services.reviews))

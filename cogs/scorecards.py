@@ -1,9 +1,6 @@
 """An interview's scorecard: ticking key points."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -15,26 +12,18 @@ from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
 from bot.services.interviews import InterviewService
 from bot.ui.key_points import ticked_points
 from bot.ui.kit.responses import edit, open_form, say
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.scorecards import card_pages, compared, stored_text, tick_form
 from bot.workers.interviews import InterviewRunner
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class ScorecardsCog(commands.Cog):
     """Takes the ticks."""
 
-    _router: Router
     _clock: Clock
     _interviews: InterviewService
     _runner: InterviewRunner
-
-    def __post_init__(self) -> None:
-        self._router.on("interview", "tick", self.open_form)
-        self._router.on("interview", "ticked", self.take_form)
 
     def _question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
         asked = next((found for found in interview.scored if found.position == position), None)
@@ -43,12 +32,14 @@ class ScorecardsCog(commands.Cog):
             raise Refusal("interviews.taken_out")
         return asked, question
 
+    @handles("interview", "tick")
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick the key points you had”."""
         interview_id, position = map(int, words)
         interview, ticked = await self._interviews.ticked(interview_id, position, interaction.user.id)
         await open_form(interaction, tick_form(interview, *self._question(interview, position), ticked))
 
+    @handles("interview", "ticked")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form of key points."""
         interview_id, position = map(int, words)
@@ -62,8 +53,3 @@ class ScorecardsCog(commands.Cog):
             await edit(interaction, card_pages(view, asked, question)[-1])
         await say(interaction, stored_text(question, lacking), compared(view.score, view.last))
         await self._runner.bring(interview_id)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the buttons."""
-    await bot.add_cog(ScorecardsCog(bot.router, bot.clock, bot.services.interviews, bot.workers.interviews))

@@ -1,10 +1,7 @@
 """The first words in a server, and what is remembered when the bot goes."""
 
-from __future__ import annotations
-
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -12,9 +9,6 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.services.servers import ServerService
 from bot.ui import tracks
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -40,8 +34,3 @@ class ServersCog(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Remembers since when the bot is gone."""
         await self._servers.left(guild.id, self._clock())
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the listeners."""
-    await bot.add_cog(ServersCog(bot.clock, bot.services.servers))

@@ -1,10 +1,6 @@
 """`/setup`, and the form behind the greeting's Set up button."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -22,29 +18,19 @@ from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.permissions import practisable, warnings
 from bot.ui.kit.responses import open_form, reply, think
-from bot.ui.kit.router import Router, require_manager
+from bot.ui.kit.router import handles, require_manager
 from bot.ui.milestones import roles_text
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class SetupCog(commands.Cog):
     """Makes and changes tracks."""
 
-    _router: Router
     _client: discord.Client
     _clock: Clock
     _bank: Bank
     _tracks: TrackService
     _milestones: MilestoneService
-
-    def __post_init__(self) -> None:
-        self._router.on("setup", "open", self.open_form)
-        self._router.on("setup", "form", self.take_form)
-        self._router.on("setup", "move", partial(self.decide, move=True))
-        self._router.on("setup", "add", partial(self.decide, move=False))
 
     @app_commands.command(description="Make a practice channel, or change it")
     @app_commands.guild_only()
@@ -121,16 +107,20 @@ class SetupCog(commands.Cog):
     async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(self._bank, typed)
 
+    @handles("setup", "open")
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The Set up button of the greeting."""
         require_manager(interaction)
         await open_form(interaction, tracks.setup_form())
 
+    @handles("setup", "form")
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The form behind it: the channel is the one in which it was opened."""
         require_manager(interaction)
         await self._set_up(interaction, *options.where(interaction), tracks.sent_plan(interaction), named=True)
 
+    @handles("setup", "move", move=True)
+    @handles("setup", "add", move=False)
     async def decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
         """Moves the server's only track, or adds a second one."""
         require_manager(interaction)
@@ -138,9 +128,3 @@ class SetupCog(commands.Cog):
         await think(interaction)
         track = await self._tracks.decide(guild_id, int(words[0]), move=move, now=self._clock())
         await self._show(interaction, track)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    services = bot.services
-    await bot.add_cog(SetupCog(bot.router, bot, bot.clock, bot.bank, services.tracks, services.milestones))

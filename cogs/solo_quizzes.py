@@ -1,7 +1,5 @@
 """The buttons of solo quizzes, and what `/quiz solo` does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import discord
@@ -14,7 +12,7 @@ from bot.services.quizzes import NewQuiz, Quiz, QuizService
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.kit.responses import turn
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.quizzes import result_page, round_page, running_page, verdict_page
 
 
@@ -22,15 +20,10 @@ from bot.ui.quizzes import result_page, round_page, running_page, verdict_page
 class SoloQuizzesCog(commands.Cog):
     """Solo quizzes; the rounds live in the database, so buttons work after a restart."""
 
-    _router: Router
     _clock: Clock
     _bank: Bank
     _quizzes: QuizService
     _reviews: ReviewService
-
-    def __post_init__(self) -> None:
-        for handler in (self.pick, self.next, self.again, self.fresh):
-            self._router.on("quiz", handler.__name__, handler)
 
     async def open(self, interaction: discord.Interaction, topic: int, count: int, difficulty: str) -> None:
         """Asks what to do with a running quiz, or starts one."""
@@ -59,6 +52,7 @@ class SoloQuizzesCog(commands.Cog):
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
         await turn(interaction, result_page(quiz, self._bank, queue.left))
 
+    @handles("quiz", "pick")
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         quiz_id, position, choice = map(int, words)
@@ -66,6 +60,7 @@ class SoloQuizzesCog(commands.Cog):
         chosen = await self._quizzes.choose(quiz_id, position, choice, guild_id, interaction.user.id, self._clock())
         await turn(interaction, verdict_page(chosen.quiz, chosen.round, chosen.points))
 
+    @handles("quiz", "next")
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next round, or the result."""
         guild_id, _ = options.where(interaction)
@@ -74,6 +69,7 @@ class SoloQuizzesCog(commands.Cog):
             raise Refusal("quizzes.ended")
         await self._show(interaction, quiz)
 
+    @handles("quiz", "again")
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A quiz of the kind that the button names, unless one is running of which something would be lost."""
         guild_id, _ = options.where(interaction)
@@ -83,6 +79,7 @@ class SoloQuizzesCog(commands.Cog):
         else:
             await self.fresh(interaction, words)
 
+    @handles("quiz", "fresh")
     async def fresh(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The same in place of the running one."""
         count = min(max(int(words[1]), 1), 20)

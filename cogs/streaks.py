@@ -1,9 +1,6 @@
 """`/streak` and its Share button."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -17,26 +14,18 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import reply, think
-from bot.ui.kit.router import Router
+from bot.ui.kit.router import handles
 from bot.ui.streaks import streak_page
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
 class StreaksCog(commands.Cog):
     """Streaks; private until shared."""
 
-    _router: Router
     _clock: Clock
     _streaks: StreakService
     _boards: BoardService
     _pictures: Pictures
-
-    def __post_init__(self) -> None:
-        self._router.on("streak", "mine", self.mine)
-        self._router.on("share", "streak", self.share_streak)
 
     @app_commands.command(description="A streak in a practice channel")
     @app_commands.guild_only()
@@ -54,6 +43,7 @@ class StreaksCog(commands.Cog):
         view = await self._streaks.in_channel(*where, who.id, self._clock(), named=named, telling=own)
         await self._show(interaction, view, who)
 
+    @handles("streak", "mine")
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The card's button “My streak”."""
         await think(interaction)
@@ -68,6 +58,7 @@ class StreaksCog(commands.Cog):
         shown = await self._shown(interaction, view, who.id, who.display_name, own=own, shared=False)
         await reply(interaction, *shown)
 
+    @handles("share", "streak")
     async def share_streak(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts the streak where it was asked for."""
         guild_id, _ = options.where(interaction)
@@ -98,9 +89,3 @@ class StreaksCog(commands.Cog):
             return page, []
         shown = view.calendar_start, view.today, view.calendar
         return page, [await self._pictures.file(FILE_NAME, calendar_picture, *shown)]
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    services = bot.services
-    await bot.add_cog(StreaksCog(bot.router, bot.clock, services.streaks, services.boards, bot.pictures))

@@ -1,9 +1,6 @@
 """`/team`: make, rename, delete, join, leave, list."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -15,7 +12,7 @@ from bot.services.teams import TeamService
 from bot.ui.kit import options
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import edit, reply, say
-from bot.ui.kit.router import FOR_MANAGERS, Router, require_manager
+from bot.ui.kit.router import FOR_MANAGERS, handles, require_manager
 from bot.ui.teams import (
     created_text,
     delete_page,
@@ -26,9 +23,6 @@ from bot.ui.teams import (
     team_list_page,
 )
 
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
-
 
 @app_commands.guild_only()
 @dataclass(eq=False, repr=False)
@@ -38,13 +32,8 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
     Times are Discord's, of the interaction or message itself, so that what came first also counts first.
     """
 
-    _router: Router
     _teams: TeamService
     _team_boards: TeamBoardService
-
-    def __post_init__(self) -> None:
-        self._router.on("team", "delete", self.delete_button)
-        self._router.on("team", "list", self.turn)
 
     @app_commands.command(description="Make a team (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(
@@ -76,6 +65,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         team, members = await self._teams.find(guild_id, name, interaction.created_at)
         await reply(interaction, delete_page(team, members))
 
+    @handles("team", "delete")
     async def delete_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/team delete`."""
         require_manager(interaction)
@@ -96,11 +86,12 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         team = await self._teams.leave(actor(interaction))
         await say(interaction, left_text(team))
 
-    @app_commands.command(description="The teams, who is in them, and their scores this week")
-    async def list(self, interaction: discord.Interaction) -> None:
+    @app_commands.command(name="list", description="The teams, who is in them, and their scores this week")
+    async def list_teams(self, interaction: discord.Interaction) -> None:
         """Shows the teams; managers also read what needs them."""
         await self._list(interaction, 0, turning=False)
 
+    @handles("team", "list")
     async def turn(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Next and Back of the list."""
         await self._list(interaction, int(words[0]), turning=True)
@@ -120,9 +111,3 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
     async def _names(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         guild_id, _ = options.where(interaction)
         return options.name_choices(await self._teams.names(guild_id), typed)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the commands."""
-    services = bot.services
-    await bot.add_cog(TeamsCog(bot.router, services.teams, services.team_boards))

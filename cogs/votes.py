@@ -1,17 +1,11 @@
 """Reactions on answers: a 👍 is a vote."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
 from bot.workers.votes import VoteSync
-
-if TYPE_CHECKING:
-    from bot.app import PracticeBot
 
 
 @dataclass(eq=False, repr=False)
@@ -39,8 +33,3 @@ class VotesCog(commands.Cog):
     async def on_raw_reaction_clear_emoji(self, event: discord.RawReactionClearEmojiEvent) -> None:
         """A moderator clears one emoji of a message."""
         await self._sync.cleared(event.message_id, event.emoji.name)
-
-
-async def setup(bot: PracticeBot) -> None:
-    """Adds the listeners."""
-    await bot.add_cog(VotesCog(bot.workers.votes))

@@ -41,12 +41,6 @@ def in_rooms(*rooms: str) -> list[Path]:
     return [file for file in files() if room(file) in rooms]
 
 
-def loaded(file: Path) -> set[str]:
-    """Modules of the product that a file has loaded by their names, as discord.py loads cogs."""
-    texts = (node.value for node in ast.walk(tree(file)) if isinstance(node, ast.Constant))
-    return {text for text in texts if isinstance(text, str) and text in modules()}
-
-
 @cache
 def modules() -> frozenset[str]:
     """Full names of the product's modules."""

@@ -59,8 +59,8 @@ KERNEL = {
 """What belongs to no one feature, room by room."""
 HOOKS = ("process_bind_param", "process_result_value")
 """Methods that SQLAlchemy calls: its own documentation says what they are for."""
-CALLED_BY_NAME = {"setup", "__all__"}
-"""What discord.py and Python look up by these names."""
+CALLED_BY_NAME = {"__all__"}
+"""What Python looks up by these names."""
 
 
 def _singular(stem: str) -> str:

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from tests.architecture.source import ROOT, files, imported, in_rooms, loaded, name, room, room_of_module
+from tests.architecture.source import ROOT, files, imported, in_rooms, name, room, room_of_module
 
 COG_LINES = 150
 KNOWS: dict[str, set[str]] = {
@@ -50,8 +50,7 @@ def test_a_room_imports_only_what_lies_further_in(at: str):
                 continue
             assert other in KNOWS[at], f"{name(file)} imports {module}"
             if other == "shell" and at != "demo":
-                allowed = {"bot.clock", "bot.app"} if at == "cogs" else {"bot.clock"}
-                assert module in allowed, f"{name(file)} imports {module}"
+                assert module == "bot.clock", f"{name(file)} imports {module}"
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -66,12 +65,12 @@ def test_no_two_modules_import_each_other():
     for file in files():
         here = ".".join(file.relative_to(ROOT).with_suffix("").parts)
         arrows[here] |= {module for module in imported(file) if module.startswith(("bot", "cogs"))}
-    # Cogs name the bag that hands them over for the type checker alone.
+    # The tree of commands names the client that it belongs to for the type checker alone.
     mutual = {
         tuple(sorted((one, other)))
         for one, others in arrows.items()
         for other in others
-        if one in arrows.get(other, ()) and "bot.app" not in (one, other)
+        if one in arrows.get(other, ()) and {one, other} != {"bot.app", "bot.tree"}
     }
     assert not mutual
 
@@ -89,8 +88,7 @@ def test_a_cog_is_short_enough_to_do_no_work_of_its_own():
 def test_the_readme_draws_the_rooms_as_they_are():
     """Each arrow of its picture is an import, and each import follows its arrows.
 
-    Cogs are loaded by their names. They name the client that loads them for the type checker alone; and the command
-    line opens the demo, which stands around everything else.
+    Only the command line has none: it opens the demo, which stands around everything else.
     """
     text = (ROOT / "README.md").read_text("utf-8")
     drawn_text = re.search(r"```mermaid\n(.*?)```", text, re.DOTALL)
@@ -101,12 +99,12 @@ def test_the_readme_draws_the_rooms_as_they_are():
     real: set[tuple[str, str]] = set()
     for file in files():
         here = room(file).split("/")[0].replace("shell", "app")
-        for module in {*imported(file), *loaded(file)}:
+        for module in imported(file):
             other = room_of_module(module)
             there = (other or here).split("/")[0].replace("shell", "app")
             if here != there and module not in SHELL_FOR_ALL:
                 real.add((here, there))
-    real -= {("cogs", "app"), ("app", "demo")}
+    real -= {("app", "demo")}
     through = {(one, far) for one, near in drawn for start, far in drawn if near == start}
     assert drawn <= real, f"drawn but not imported: {drawn - real}"
     rest = real - drawn

@@ -1,6 +1,8 @@
 """Answers buttons and forms by their custom_id, with no state in memory."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
 import discord
 
@@ -10,6 +12,7 @@ from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
 
 PREFIX = "mb:"
+MARKED = "handled_custom_ids"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
 Observer = Callable[[Actor | None], object]
@@ -23,6 +26,22 @@ def require_manager(interaction: discord.Interaction) -> None:
     """Raises Refusal for people without Manage Server."""
     if not interaction.permissions.manage_guild:
         raise Refusal("commands.managers_only")
+
+
+Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
+
+
+def handles(feature: str, verb: str, **given: object) -> Callable[[Method], Method]:
+    """Marks a method that answers `mb:<feature>:<verb>`.
+
+    It gets the interaction, the words after the verb, and what is `given` here.
+    """
+
+    def mark(method: Method) -> Method:
+        vars(method).setdefault(MARKED, []).append((feature, verb, given))
+        return method
+
+    return mark
 
 
 class Router:
@@ -40,9 +59,11 @@ class Router:
         self._observe = observe
         self._present = present
 
-    def on(self, feature: str, verb: str, handler: Handler) -> None:
-        """Registers a handler; it gets the interaction and the words after the verb."""
-        self._handlers[f"{PREFIX}{feature}:{verb}"] = handler
+    def add(self, cog: object) -> None:
+        """Registers the methods of a cog that are marked with `handles`."""
+        for name in dir(type(cog)):
+            for feature, verb, given in getattr(getattr(type(cog), name), MARKED, ()):
+                self._handlers[f"{PREFIX}{feature}:{verb}"] = partial(getattr(cog, name), **given)
 
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answers a button or a form of ours; leaves everything else alone."""

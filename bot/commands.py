@@ -1,0 +1,91 @@
+"""Builds the cogs, each with what it uses, and adds them to the bot."""
+
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.domain.bank import Bank
+from bot.ui.charts.rendering import Pictures
+from bot.ui.kit.router import Router
+from bot.wiring import Services, Workers
+from cogs.answer_events import AnswerEventsCog
+from cogs.answers import AnswersCog
+from cogs.away import AwayCog
+from cogs.bank import BankCog
+from cogs.boards import BoardsCog
+from cogs.daily import DailyPostsCog
+from cogs.daily_base import daily_group
+from cogs.daily_calendar import DailyCalendarCog
+from cogs.daily_status import DailyStatusCog
+from cogs.digests import DigestsCog
+from cogs.help import HelpCog
+from cogs.interview_events import InterviewEventsCog
+from cogs.interview_turns import InterviewTurnsCog
+from cogs.interviews import InterviewsCog
+from cogs.key_points import KeyPointsCog
+from cogs.live_quizzes import LiveQuizzesCog
+from cogs.milestones import MilestonesCog
+from cogs.mistakes import MistakesCog
+from cogs.progress import ProgressCog
+from cogs.quizzes import QuizzesCog
+from cogs.reminders import RemindersCog
+from cogs.repairs import RepairsCog
+from cogs.reviews import ReviewsCog
+from cogs.scorecards import ScorecardsCog
+from cogs.servers import ServersCog
+from cogs.setup import SetupCog
+from cogs.solo_quizzes import SoloQuizzesCog
+from cogs.streaks import StreaksCog
+from cogs.teams import TeamsCog
+from cogs.votes import VotesCog
+
+
+async def add_cogs(
+    bot: commands.AutoShardedBot,
+    router: Router,
+    clock: Clock,
+    bank: Bank,
+    pictures: Pictures,
+    s: Services,
+    w: Workers,
+) -> None:
+    """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order."""
+    daily = (
+        DailyPostsCog(clock, bank, s.tracks, s.drills, bot, w.drills),
+        DailyCalendarCog(clock, bank, s.tracks, s.drills),
+        DailyStatusCog(clock, bank, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation),
+    )
+    solo = SoloQuizzesCog(clock, bank, s.quizzes, s.reviews)
+    live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
+    await bot.add_cog(SetupCog(bot, clock, bank, s.tracks, s.milestones))
+    bot.tree.add_command(daily_group(daily))
+    cogs = (
+        ServersCog(clock, s.servers),
+        AnswersCog(clock, bank, s.tracks, s.answers, s.drills, w.answer_marks),
+        AnswerEventsCog(s.drills, s.interview_answers, w.answer_reader, w.interviews),
+        StreaksCog(clock, s.streaks, s.boards, pictures),
+        AwayCog(clock, s.away),
+        MilestonesCog(s.milestones, w.milestones),
+        RemindersCog(clock, s.reminders),
+        RepairsCog(clock, s.repairs, s.answers, w.answer_marks),
+        BoardsCog(clock, s.tracks, s.team_boards, s.boards, pictures),
+        TeamsCog(s.teams, s.team_boards),
+        solo,
+        live,
+        QuizzesCog(clock, bank, s.reviews, solo, live),
+        ReviewsCog(clock, s.reviews),
+        KeyPointsCog(clock, bank, s.key_points),
+        ProgressCog(clock, bank, s.boards, s.progress, pictures),
+        InterviewsCog(bot, clock, bank, s.interviews, w.interviews),
+        InterviewTurnsCog(clock, bank, s.interview_answers, s.interviews, w.interviews),
+        ScorecardsCog(clock, s.interviews, w.interviews),
+        InterviewEventsCog(clock, s.interviews),
+        BankCog(bank),
+        MistakesCog(clock, bank, s.mistakes),
+        VotesCog(w.votes),
+        DigestsCog(clock, s.tracks, s.digests, s.boards),
+        HelpCog(bot.tree),
+    )
+    for cog in cogs:
+        await bot.add_cog(cog)
+    for cog in (*bot.cogs.values(), *daily):
+        router.add(cog)
