@@ -121,7 +121,7 @@ class LiveQuizzesCog(commands.Cog):
         """A new lobby of the same kind; who presses is its host."""
         view = await self._result(interaction, int(words[0]))
         live = view.live
-        wish = NewLiveQuiz(live.topic, live.difficulty, len(view.rounds), live.seconds, live.sums)
+        wish = NewLiveQuiz(live.topic, live.difficulty, len(view.rounds), live.seconds or None, live.sums)
         await self.open_lobby(interaction, wish)
 
     @commands.Cog.listener()

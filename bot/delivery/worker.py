@@ -1,9 +1,12 @@
 """What runs by itself: the one protocol of everything that the heartbeat steps through."""
 
+from dataclasses import dataclass, field
+
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.storage.agenda import Agenda
 
 
+@dataclass(eq=False, repr=False)
 class Worker:
     """Brings one feature up to date, step by step.
 
@@ -11,8 +14,7 @@ class Worker:
     All other methods do nothing until a worker has a use for them.
     """
 
-    def __init__(self) -> None:
-        self._tasks = KeyedTasks()
+    _tasks: KeyedTasks = field(default_factory=KeyedTasks, init=False)
 
     def begin(self) -> None:
         """Starts what rings by itself between the beats."""

@@ -62,7 +62,7 @@ class LiveQuiz:
     """A live quiz.
 
     Attributes:
-        seconds: what its host asked for each round; None where every item has the time that it needs.
+        seconds: what its host asked for each round; 0 where every item has the time that it needs.
         sums: whether items are asked in which one has to calculate.
         next_at: when the lobby, the round or the pause is over; None while a round's card is owed.
     """
@@ -74,7 +74,7 @@ class LiveQuiz:
     state: LiveState
     topic: str | None
     difficulty: Difficulty | None
-    seconds: int | None
+    seconds: int
     sums: bool
     position: int
     next_at: datetime | None

@@ -22,6 +22,7 @@ from bot.storage import (
     votes,
 )
 from bot.storage.drills import PendingDrills
+from bot.storage.rows import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +83,12 @@ def agenda(
         "kept_since": now - keep_texts,
     }
     found = conn.execute(_ANY, instants).one()
-    return Agenda(
+    return load(
+        Agenda,
+        found,
         drills=drills.pending(conn, now, late_limit=late_limit, card_refresh=card_refresh),
         answers=answers.pending_drills(conn),
         live_quizzes=live_quizzes.unfinished(conn),
-        votes=found.votes,
-        digests=found.digests,
-        interviews=found.interviews,
-        milestones=found.milestones,
-        reminders=found.reminders,
-        departures=found.departures,
-        old_texts=found.old_texts,
     )
 
 

@@ -15,6 +15,7 @@ from bot.domain.drills import Drill, DrillState
 from bot.domain.interviews import InterviewState
 from bot.domain.streaks import Outcome
 from bot.storage.drills import POSTED, collecting
+from bot.storage.rows import load, many, one
 from bot.storage.schema import (
     answers,
     aways,
@@ -129,38 +130,6 @@ class OwnedMessage(NamedTuple):
     id: int
 
 
-def _answer(row: sa.Row[Any]) -> Answer:
-    return Answer(
-        id=row.id,
-        guild_id=row.guild_id,
-        track_id=row.track_id,
-        drill_id=row.drill_id,
-        member_id=row.member_id,
-        status=AnswerStatus(row.status),
-        counted_at=row.counted_at,
-        version=row.version,
-        shown_version=row.shown_version,
-        attempts=row.attempts,
-    )
-
-
-def _part(row: sa.Row[Any]) -> AnswerPart:
-    return AnswerPart(
-        id=row.id,
-        guild_id=row.guild_id,
-        answer_id=row.answer_id,
-        source=row.source,
-        message_id=row.message_id,
-        channel_id=row.channel_id,
-        text=row.text,
-        has_file=row.has_file,
-        withheld=row.withheld,
-        sent_at=row.sent_at,
-        mark=row.mark,
-        gone=row.gone,
-    )
-
-
 def _owner(
     owner: MessageOwner, number: sa.ColumnElement[int], *where: sa.ColumnElement[bool]
 ) -> sa.Select[str, int]:
@@ -223,19 +192,17 @@ _OF_DRILL = (
 
 def get(conn: Connection, answer_id: int) -> Answer | None:
     """The answer with this id."""
-    row = conn.execute(_GET, {"answer_id": answer_id}).first()
-    return None if row is None else _answer(row)
+    return one(conn, Answer, _GET, answer_id=answer_id)
 
 
 def of_member(conn: Connection, drill_id: int, member_id: int) -> Answer | None:
     """A member's answer to a drill."""
-    row = conn.execute(_OF_MEMBER, {"drill_id": drill_id, "member_id": member_id}).first()
-    return None if row is None else _answer(row)
+    return one(conn, Answer, _OF_MEMBER, drill_id=drill_id, member_id=member_id)
 
 
 def of_drill(conn: Connection, drill_id: int) -> list[Answer]:
     """Answers that count, in the order in which they came."""
-    return [_answer(row) for row in conn.execute(_OF_DRILL, {"drill_id": drill_id})]
+    return many(conn, Answer, _OF_DRILL, drill_id=drill_id)
 
 
 _MEMBER_ID = sa.bindparam("member_id", type_=sa.BigInteger)
@@ -255,7 +222,7 @@ def standing(conn: Connection, drill_id: int, member_id: int) -> Standing:
     row = conn.execute(_STANDING, {"drill_id": drill_id, "member_id": member_id}).first()
     if row is None:
         return Standing(None, None, None)
-    return Standing(None if row.id is None else _answer(row), row.name, row.seen_at)
+    return Standing(None if row.id is None else load(Answer, row), row.name, row.seen_at)
 
 
 _ON_TIME = sa.select(sa.func.count()).where(answers.c.status == AnswerStatus.ON_TIME)
@@ -275,7 +242,7 @@ def on_time_of_member(conn: Connection, track_id: int, member_id: int) -> int:
     return conn.execute(_ON_TIME_OF_MEMBER, {"track_id": track_id, "member_id": member_id}).scalar_one()
 
 
-_ADD = answers.insert().returning(answers.c.id)
+_ADD = answers.insert().returning(answers)
 _CHANGE = (
     answers.update()
     .where(answers.c.id == sa.bindparam("answer_id"))
@@ -308,42 +275,30 @@ def add(
         "version": 1,
         "attempts": 1,
     }
-    return Answer(
-        id=conn.execute(_ADD, values).scalar_one(),
-        guild_id=drill.guild_id,
-        track_id=drill.track_id,
-        drill_id=drill.id,
-        member_id=member_id,
-        status=status,
-        counted_at=counted_at,
-        version=1,
-        shown_version=0,
-        attempts=1,
-    )
+    return load(Answer, conn.execute(_ADD, values).one())
 
 
 def change(conn: Connection, answer_id: int, *, status: AnswerStatus, counted_at: datetime | None) -> Answer:
     """Stores how a changed answer counts, since when, and that it is shown anew now."""
     values = {"answer_id": answer_id, "to_status": status, "counted": counted_at}
-    return _answer(conn.execute(_CHANGE, values).one())
+    return load(Answer, conn.execute(_CHANGE, values).one())
 
 
 _PARTS_OF = (
     sa.select(parts).where(parts.c.answer_id == sa.bindparam("answer_id")).order_by(parts.c.sent_at, parts.c.id)
 )
 _PART_BY_MESSAGE = sa.select(parts).where(parts.c.message_id == sa.bindparam("message_id"))
-_ADD_PART = parts.insert().returning(parts.c.id)
+_ADD_PART = parts.insert().returning(parts)
 
 
 def parts_of(conn: Connection, answer_id: int) -> list[AnswerPart]:
     """An answer's messages and form in order."""
-    return [_part(row) for row in conn.execute(_PARTS_OF, {"answer_id": answer_id})]
+    return many(conn, AnswerPart, _PARTS_OF, answer_id=answer_id)
 
 
 def part_by_message(conn: Connection, message_id: int) -> AnswerPart | None:
     """The part that a message is."""
-    row = conn.execute(_PART_BY_MESSAGE, {"message_id": message_id}).first()
-    return None if row is None else _part(row)
+    return one(conn, AnswerPart, _PART_BY_MESSAGE, message_id=message_id)
 
 
 def add_part(
@@ -370,20 +325,7 @@ def add_part(
         "withheld": withheld,
         "sent_at": sent_at,
     }
-    return AnswerPart(
-        id=conn.execute(_ADD_PART, values).scalar_one(),
-        guild_id=answer.guild_id,
-        answer_id=answer.id,
-        source=source,
-        message_id=message_id,
-        channel_id=channel_id,
-        text=text,
-        has_file=has_file,
-        withheld=withheld,
-        sent_at=sent_at,
-        mark=None,
-        gone=False,
-    )
+    return load(AnswerPart, conn.execute(_ADD_PART, values).one())
 
 
 _OF_PART = parts.update().where(parts.c.id == sa.bindparam("part_id"))
@@ -443,7 +385,7 @@ def mark_drill_changed(conn: Connection, drill_id: int) -> None:
 
 def book_showing(conn: Connection, answer_id: int) -> Answer:
     """Records before an answer is shown that it may have been: the next try looks first."""
-    return _answer(conn.execute(_BOOK_SHOWING, {"answer_id": answer_id}).one())
+    return load(Answer, conn.execute(_BOOK_SHOWING, {"answer_id": answer_id}).one())
 
 
 def mark_shown(conn: Connection, answer_id: int, version: int, marks: Mapping[int, str]) -> None:
@@ -491,7 +433,7 @@ _SHORT_MESSAGES = (
 
 def short_messages(conn: Connection, since: datetime) -> list[AnswerPart]:
     """All messages of answers too short to count, to drills that are open or closed after `since`."""
-    return [_part(row) for row in conn.execute(_SHORT_MESSAGES, {"since": since})]
+    return many(conn, AnswerPart, _SHORT_MESSAGES, since=since)
 
 
 def _history_query() -> sa.Select[*tuple[Any, ...]]:
@@ -547,14 +489,7 @@ def announce_freeze(conn: Connection, guild_id: int, track_id: int, member_id: i
 
 
 _ALL_CREDITED = (
-    sa.select(
-        answers.c.guild_id,
-        answers.c.track_id,
-        answers.c.member_id,
-        answers.c.status,
-        answers.c.counted_at,
-        drills.c.date,
-    )
+    sa.select(answers, drills.c.date)
     .join(drills, drills.c.id == answers.c.drill_id)
     .where(answers.c.counted_at.is_not(None))
 )
@@ -562,9 +497,4 @@ _ALL_CREDITED = (
 
 def all_credited(conn: Connection) -> list[CreditedAnswer]:
     """Every answer that counts, with its drill's date: what the ledger must agree with."""
-    return [
-        CreditedAnswer(
-            row.guild_id, row.track_id, row.member_id, AnswerStatus(row.status), row.counted_at, row.date
-        )
-        for row in conn.execute(_ALL_CREDITED)
-    ]
+    return many(conn, CreditedAnswer, _ALL_CREDITED)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.tracks import Track
 from bot.storage.drills import POSTED
+from bot.storage.rows import load
 from bot.storage.schema import answers, digests, drills, live_choices, live_rounds, rounds, tracks, votes
 
 
@@ -71,7 +72,7 @@ _GIVE_UP = digests.update().where(*_TOO_LATE).values(state=DigestState.MISSED, r
 
 
 def _delivery(row: sa.Row[Any]) -> DigestDelivery:
-    return DigestDelivery(row.id, row.track_id, row.week, DigestState(row.state), row.claimed_at, row.attempts)
+    return load(DigestDelivery, row, state=DigestState(row.state), since=row.claimed_at)
 
 
 def due(conn: Connection, now: datetime) -> list[int]:

@@ -13,6 +13,7 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
+from bot.storage.rows import load, many, one
 from bot.storage.schema import Instant, answers, drills, tracks
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
@@ -69,44 +70,10 @@ class PendingDrills:
         return bool(self.due or self.overdue or self.expired or self.claimed or self.to_tend)
 
 
-def to_drill(row: sa.Row[Any]) -> Drill:
-    """The drill that a row of its table is."""
-    return Drill(
-        id=row.id,
-        guild_id=row.guild_id,
-        track_id=row.track_id,
-        channel_id=row.channel_id,
-        date=row.date,
-        zone=row.zone,
-        question_id=row.question_id,
-        refill=row.refill,
-        mode=Mode(row.mode),
-        state=DrillState(row.state),
-        late=row.late,
-        claimed_at=row.claimed_at,
-        message_id=row.message_id,
-        thread_id=row.thread_id,
-        thread_note=row.thread_note,
-        opened_at=row.opened_at,
-        closes_at=row.closes_at,
-        closed_at=row.closed_at,
-        reveal=Reveal(row.reveal),
-        best_answer_id=row.best_answer_id,
-        voted_until=row.voted_until,
-        forum_post_id=row.forum_post_id,
-    )
-
-
 def to_delivery(row: sa.Row[Any]) -> DrillDelivery:
     """The drill that a row of its table is, with how far Discord has it."""
-    return DrillDelivery(
-        drill=to_drill(row),
-        attempts=row.attempts,
-        retry_at=row.retry_at,
-        cursor=row.cursor,
-        shown_at=row.shown_at,
-        card_changed=row.shown_answers == _CARD_CHANGED,
-    )
+    card_changed = row.shown_answers == _CARD_CHANGED
+    return load(DrillDelivery, row, drill=load(Drill, row), card_changed=card_changed)
 
 
 _THIS = drills.c.id == sa.bindparam("drill_id")
@@ -142,14 +109,9 @@ _NEWEST = (
 )
 
 
-def _one(conn: Connection, statement: sa.Executable, **values: object) -> Drill | None:
-    row = conn.execute(statement, values).first()
-    return None if row is None else to_drill(row)
-
-
 def get(conn: Connection, drill_id: int) -> Drill | None:
     """The drill with this id."""
-    return _one(conn, _GET, drill_id=drill_id)
+    return one(conn, Drill, _GET, drill_id=drill_id)
 
 
 def delivery(conn: Connection, drill_id: int) -> DrillDelivery | None:
@@ -160,32 +122,32 @@ def delivery(conn: Connection, drill_id: int) -> DrillDelivery | None:
 
 def by_message(conn: Connection, message_id: int) -> Drill | None:
     """The drill whose card is this message."""
-    return _one(conn, _BY_MESSAGE, message=message_id)
+    return one(conn, Drill, _BY_MESSAGE, message=message_id)
 
 
 def by_thread(conn: Connection, thread_id: int) -> Drill | None:
     """The drill whose thread, or whose post in a forum, this is."""
-    return _one(conn, _BY_THREAD, thread=thread_id)
+    return one(conn, Drill, _BY_THREAD, thread=thread_id)
 
 
 def by_date(conn: Connection, track_id: int, day: date) -> Drill | None:
     """The drill that holds a date; void ones do not."""
-    return _one(conn, _BY_DATE, of_track=track_id, day=day)
+    return one(conn, Drill, _BY_DATE, of_track=track_id, day=day)
 
 
 def by_key(conn: Connection, channel_id: int, day: date, question_id: str) -> Drill | None:
     """The newest drill with the key that its buttons carry."""
-    return _one(conn, _BY_KEY, channel=channel_id, day=day, question=question_id)
+    return one(conn, Drill, _BY_KEY, channel=channel_id, day=day, question=question_id)
 
 
 def current(conn: Connection, track_id: int) -> Drill | None:
     """The track's open drill."""
-    return _one(conn, _CURRENT, of_track=track_id)
+    return one(conn, Drill, _CURRENT, of_track=track_id)
 
 
 def newest(conn: Connection, track_id: int) -> Drill | None:
     """The track's newest posted drill, open or closed."""
-    return _one(conn, _NEWEST, of_track=track_id)
+    return one(conn, Drill, _NEWEST, of_track=track_id)
 
 
 _USED = (
@@ -393,7 +355,7 @@ def mark_posted(
         "at": at,
         "until": at + LIFETIME,
     }
-    return to_drill(conn.execute(_MARK_POSTED, values).one())
+    return load(Drill, conn.execute(_MARK_POSTED, values).one())
 
 
 def close_others(conn: Connection, drill: Drill, at: datetime) -> None:
@@ -511,5 +473,4 @@ def mark_shown(conn: Connection, drill_id: int, count: int, at: datetime) -> Non
 
 def outdate_card(conn: Connection, track_id: int) -> Drill | None:
     """Stores that the card of a track's open drill shows something that has changed, and returns that drill."""
-    found = sorted(map(to_drill, conn.execute(_OUTDATE_CARD, {"of_track": track_id})), key=lambda drill: drill.id)
-    return found[-1] if found else None
+    return max(many(conn, Drill, _OUTDATE_CARD, of_track=track_id), key=lambda drill: drill.id, default=None)

@@ -18,6 +18,7 @@ from bot.domain.interviews import (
     question_key,
 )
 from bot.storage import sent_messages
+from bot.storage.rows import load, many, one
 from bot.storage.schema import interview_parts, interview_questions, interviews, ticks
 from bot.storage.sent_messages import Owner, OwnerKind
 
@@ -89,54 +90,6 @@ _QUESTIONS = (
 )
 
 
-def _asked(row: sa.Row[Any]) -> InterviewQuestion:
-    return InterviewQuestion(
-        id=row.id,
-        guild_id=row.guild_id,
-        interview_id=row.interview_id,
-        position=row.position,
-        question_id=row.question_id,
-        follow_up=row.follow_up,
-        asked_at=row.asked_at,
-        closed_at=row.closed_at,
-        ended=QuestionEnd(row.ended) if row.ended else None,
-        answered=row.answered,
-        text=row.text,
-    )
-
-
-def _interview(row: sa.Row[Any], asked: Sequence[InterviewQuestion]) -> Interview:
-    return Interview(
-        id=row.id,
-        guild_id=row.guild_id,
-        member_id=row.member_id,
-        channel_id=row.channel_id,
-        thread_id=row.thread_id,
-        way=InterviewWay(row.way),
-        state=InterviewState(row.state),
-        topic=row.topic,
-        minutes=row.minutes,
-        next_at=row.next_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        asked=tuple(asked),
-    )
-
-
-def _part(row: sa.Row[Any]) -> InterviewPart:
-    return InterviewPart(
-        id=row.id,
-        guild_id=row.guild_id,
-        asked_id=row.asked_id,
-        message_id=row.message_id,
-        text=row.text,
-        has_file=row.has_file,
-        withheld=row.withheld,
-        removed=row.gone,
-        sent_at=row.sent_at,
-    )
-
-
 def _all(conn: Connection, statement: sa.Select[*tuple[Any, ...]], **values: object) -> list[Interview]:
     """Interviews with their questions."""
     rows = conn.execute(statement, values).all()
@@ -144,8 +97,8 @@ def _all(conn: Connection, statement: sa.Select[*tuple[Any, ...]], **values: obj
         return []
     asked: dict[int, list[InterviewQuestion]] = {row.id: [] for row in rows}
     for found in conn.execute(_QUESTIONS, {"interview_ids": list(asked)}):
-        asked[found.interview_id].append(_asked(found))
-    return [_interview(row, asked[row.id]) for row in rows]
+        asked[found.interview_id].append(load(InterviewQuestion, found))
+    return [load(Interview, row, asked=tuple(asked[row.id])) for row in rows]
 
 
 def _one(conn: Connection, statement: sa.Select[*tuple[Any, ...]], **values: object) -> Interview | None:
@@ -298,7 +251,6 @@ def finish(conn: Connection, interview_id: int, how: InterviewState, at: datetim
     conn.execute(_FINISH, {"interview_id": interview_id, "how": how, "at": at})
 
 
-_DELIVERY = sa.select(interviews.c.version, interviews.c.shown_version, interviews.c.attempts).where(_THIS)
 _MARK_CHANGED = interviews.update().where(_THIS, _IN_THREAD).values(version=interviews.c.version + 1, retry_at=None)
 _MARK_TRIED = interviews.update().where(_THIS).values(attempts=interviews.c.attempts + 1)
 _MARK_SHOWN = interviews.update().where(_THIS).values(shown_version=sa.bindparam("seen"), attempts=0, retry_at=None)
@@ -308,8 +260,8 @@ _STOP_SHOWING = interviews.update().where(_THIS).values(shown_version=interviews
 
 def delivery(conn: Connection, interview_id: int) -> InterviewDelivery:
     """How far an interview's thread shows what has happened."""
-    row = conn.execute(_DELIVERY, {"interview_id": interview_id}).one()
-    return InterviewDelivery(row.version, row.shown_version, row.attempts)
+    row = conn.execute(_GET, {"interview_id": interview_id}).one()
+    return load(InterviewDelivery, row)
 
 
 def mark_changed(conn: Connection, interview_id: int) -> None:
@@ -337,12 +289,11 @@ def stop_showing(conn: Connection, interview_id: int) -> None:
     conn.execute(_STOP_SHOWING, {"interview_id": interview_id})
 
 
-_PARTS_OF = (
-    sa.select(interview_parts)
-    .where(interview_parts.c.asked_id == sa.bindparam("asked_id"))
-    .order_by(interview_parts.c.sent_at, interview_parts.c.id)
+_PART = sa.select(interview_parts, interview_parts.c.gone.label("removed"))
+_PARTS_OF = _PART.where(interview_parts.c.asked_id == sa.bindparam("asked_id")).order_by(
+    interview_parts.c.sent_at, interview_parts.c.id
 )
-_PART_BY_MESSAGE = sa.select(interview_parts).where(interview_parts.c.message_id == sa.bindparam("message_id"))
+_PART_BY_MESSAGE = _PART.where(interview_parts.c.message_id == sa.bindparam("message_id"))
 _AMONG = interview_parts.c.message_id.in_(sa.bindparam("message_ids", expanding=True))
 _ANY_PART = sa.select(interview_parts.c.id).where(_AMONG).limit(1)
 _INTERVIEW_OF = sa.select(interviews).where(
@@ -364,13 +315,12 @@ _REMOVE_MESSAGES = interview_parts.update().where(_AMONG).values(text="", gone=T
 
 def parts_of(conn: Connection, asked_id: int) -> list[InterviewPart]:
     """What has come for an open question, in order."""
-    return [_part(row) for row in conn.execute(_PARTS_OF, {"asked_id": asked_id})]
+    return many(conn, InterviewPart, _PARTS_OF, asked_id=asked_id)
 
 
 def part_by_message(conn: Connection, message_id: int) -> InterviewPart | None:
     """The part that a message has become."""
-    row = conn.execute(_PART_BY_MESSAGE, {"message_id": message_id}).first()
-    return None if row is None else _part(row)
+    return one(conn, InterviewPart, _PART_BY_MESSAGE, message_id=message_id)
 
 
 def any_part(conn: Connection, message_ids: Sequence[int]) -> bool:

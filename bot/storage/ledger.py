@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from bot.domain.points import ALL_TIME, month_key, week_key
 from bot.storage import servers, teams
+from bot.storage.rows import columns, load, many
 from bot.storage.schema import ledger, standings, team_members, team_standings
 from bot.storage.schema import servers as servers_table
 
@@ -144,23 +145,6 @@ _REFERENCES = sa.select(ledger.c.reference).where(
 )
 
 
-def _entry(row: sa.Row[Any]) -> LedgerEntry:
-    return LedgerEntry(
-        guild_id=row.guild_id,
-        track_id=row.track_id,
-        member_id=row.member_id,
-        reason=row.reason,
-        points=row.points,
-        reference=row.reference,
-        happened_at=row.happened_at,
-        team_id=row.team_id,
-    )
-
-
-def _values(entry: LedgerEntry) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in LedgerEntry.__slots__}
-
-
 def _keys(entry: LedgerEntry, zone: str) -> Iterator[StandingKey]:
     """The standings to which an event counts."""
     day = entry.happened_at.astimezone(ZoneInfo(zone)).date()
@@ -207,7 +191,7 @@ def enter(
     """
     here = conn.execute(_ZONE_AND_TEAM, {"guild_id": guild_id, "member_id": member_id, "at": at}).one()
     entry = LedgerEntry(guild_id, track_id, member_id, reason, points, reference, at, here.team_id)
-    if conn.execute(_ENTER, _values(entry)).rowcount == 0:
+    if conn.execute(_ENTER, columns(entry)).rowcount == 0:
         return False
     _add_to_standings(conn, [entry], here.zone or servers.FIRST_ZONE)
     return True
@@ -232,7 +216,7 @@ def enter_all(
         if (reference := f"{prefix}{member_id}") not in booked
     ]
     if entries:
-        conn.execute(_ENTER_ALL, [_values(entry) for entry in entries])
+        conn.execute(_ENTER_ALL, [columns(entry) for entry in entries])
         _add_to_standings(conn, entries, servers.server_zone(conn, guild_id))
 
 
@@ -247,7 +231,7 @@ def withdraw(conn: Connection, *, guild_id: int, reference: str) -> bool:
     row = conn.execute(_WITHDRAW, {"guild_id": guild_id, "reference": reference}).first()
     if row is None:
         return False
-    entry, zone = _entry(row), servers.server_zone(conn, guild_id)
+    entry, zone = load(LedgerEntry, row), servers.server_zone(conn, guild_id)
     sums = _of_member(conn, guild_id, entry.member_id, zone)
     changed = list(_keys(entry, zone))
     for table, rows in _by_table((key, sums[key]) for key in changed if key in sums).items():
@@ -275,8 +259,8 @@ def reassign(conn: Connection, guild_id: int, member_id: int, since: datetime) -
 
 
 def _of_member(conn: Connection, guild_id: int, member_id: int, zone: str) -> dict[StandingKey, StandingSum]:
-    rows = conn.execute(_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
-    return _add_up(map(_entry, rows), {guild_id: zone})
+    found = many(conn, LedgerEntry, _OF_MEMBER, guild_id=guild_id, member_id=member_id)
+    return _add_up(found, {guild_id: zone})
 
 
 def _add_up(entries: Iterable[LedgerEntry], zones: Mapping[int, str]) -> dict[StandingKey, StandingSum]:
@@ -291,19 +275,21 @@ def _add_up(entries: Iterable[LedgerEntry], zones: Mapping[int, str]) -> dict[St
 
 def recompute(conn: Connection, guild_id: int | None = None) -> dict[StandingKey, StandingSum]:
     """What every standing (of one server) should be, from the ledger alone."""
-    rows = conn.execute(_ALL) if guild_id is None else conn.execute(_OF_SERVER, {"guild_id": guild_id})
-    return _add_up(map(_entry, rows), servers.zones(conn))
+    found = (
+        many(conn, LedgerEntry, _ALL)
+        if guild_id is None
+        else many(conn, LedgerEntry, _OF_SERVER, guild_id=guild_id)
+    )
+    return _add_up(found, servers.zones(conn))
 
 
 def stored(conn: Connection) -> dict[StandingKey, StandingSum]:
     """What the standings say."""
     found: dict[StandingKey, StandingSum] = {}
     for row in conn.execute(_STORED[standings]):
-        key = StandingKey(row.guild_id, row.track_id, row.period, ALONE, row.member_id)
-        found[key] = StandingSum(row.points, row.reached_at)
+        found[load(StandingKey, row, team_id=ALONE)] = load(StandingSum, row)
     for row in conn.execute(_STORED[team_standings]):
-        key = StandingKey(row.guild_id, row.track_id, row.period, row.team_id, row.member_id)
-        found[key] = StandingSum(row.points, row.reached_at)
+        found[load(StandingKey, row)] = load(StandingSum, row)
     return found
 
 
@@ -323,7 +309,7 @@ def rebuild(conn: Connection, guild_id: int | None = None) -> int:
 
 def entries(conn: Connection, reasons: Sequence[str]) -> list[LedgerEntry]:
     """Ledger entries of some reasons."""
-    return [_entry(row) for row in conn.execute(_OF_REASONS, {"reasons": reasons})]
+    return many(conn, LedgerEntry, _OF_REASONS, reasons=reasons)
 
 
 def _beginning(prefix: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Queries on live quizzes, their rounds, players and choices, and on what Discord shows of them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.bank import Difficulty
 from bot.domain.live_quizzes import RUNNING, LiveChoice, LiveQuiz, LiveRound, LiveState
+from bot.storage.rows import columns, load, many, one
 from bot.storage.schema import live_choices, live_players, live_rounds, lives
 
 
@@ -191,26 +192,9 @@ _MISSING = (
 )
 
 
-def _fields(row: sa.Row[Any], names: Iterable[str], prefix: str = "") -> dict[str, Any]:
-    return {name: getattr(row, f"{prefix}{name}") for name in names}
-
-
-def _live(row: sa.Row[Any], prefix: str = "") -> LiveQuiz:
-    values = _fields(row, LiveQuiz.__slots__, prefix)
-    values["state"] = LiveState(values["state"])
-    values["difficulty"] = Difficulty(values["difficulty"]) if values["difficulty"] else None
-    values["seconds"] = values["seconds"] or None
-    return LiveQuiz(**values)
-
-
-def _round(row: sa.Row[Any]) -> LiveRound:
-    return LiveRound(**_fields(row, LiveRound.__slots__))
-
-
 def get(conn: Connection, live_id: int) -> LiveQuiz | None:
     """The live quiz with this id."""
-    row = conn.execute(_GET, {"live_id": live_id}).first()
-    return None if row is None else _live(row)
+    return one(conn, LiveQuiz, _GET, live_id=live_id)
 
 
 def whole(conn: Connection, live_id: int) -> WholeLiveQuiz | None:
@@ -228,13 +212,12 @@ def whole(conn: Connection, live_id: int) -> WholeLiveQuiz | None:
         attempts=row.attempts,
         rounds={each.position: RoundDelivery(each.message_id, each.shown) for each in rows},
     )
-    return WholeLiveQuiz(_live(row), [_round(each) for each in rows], delivery)
+    return WholeLiveQuiz(load(LiveQuiz, row), [load(LiveRound, each) for each in rows], delivery)
 
 
 def running_in(conn: Connection, channel_id: int) -> LiveQuiz | None:
     """The live quiz that runs in a channel."""
-    row = conn.execute(_RUNNING_IN, {"channel_id": channel_id}).first()
-    return None if row is None else _live(row)
+    return one(conn, LiveQuiz, _RUNNING_IN, channel_id=channel_id)
 
 
 def card_of(conn: Connection, live_id: int) -> int | None:
@@ -253,9 +236,9 @@ def pressed_round(conn: Connection, live_id: int, position: int, member_id: int)
     if row is None:
         return None
     return PressedRound(
-        _live(row, "live_"),
-        None if row.round_position is None else LiveRound(**_fields(row, LiveRound.__slots__, "round_")),
-        None if row.choice_member_id is None else LiveChoice(**_fields(row, LiveChoice.__slots__, "choice_")),
+        load(LiveQuiz, row, "live_"),
+        None if row.round_position is None else load(LiveRound, row, "round_"),
+        None if row.choice_member_id is None else load(LiveChoice, row, "choice_"),
     )
 
 
@@ -350,7 +333,7 @@ def end(conn: Connection, live_id: int, state: LiveState, at: datetime) -> None:
 
 def rounds_of(conn: Connection, live_id: int) -> list[LiveRound]:
     """The rounds in order."""
-    return [_round(row) for row in conn.execute(_ROUNDS, {"live_id": live_id})]
+    return many(conn, LiveRound, _ROUNDS, live_id=live_id)
 
 
 def _place(live_id: int, position: int) -> dict[str, Any]:
@@ -393,25 +376,13 @@ def players(conn: Connection, live_id: int) -> list[int]:
 
 def choices_of(conn: Connection, live_id: int) -> list[LiveChoice]:
     """Everything that was chosen in a live quiz."""
-    return [LiveChoice(*row) for row in conn.execute(_CHOICES, {"live_id": live_id})]
+    return many(conn, LiveChoice, _CHOICES, live_id=live_id)
 
 
 def choose(conn: Connection, guild_id: int, live_id: int, choice: LiveChoice) -> None:
     """Stores a choice in place of the member's earlier one; who chooses has joined."""
     join(conn, guild_id, live_id, choice.member_id, choice.chosen_at)
-    conn.execute(
-        _CHOOSE,
-        {
-            "guild_id": guild_id,
-            "live_id": live_id,
-            "member_id": choice.member_id,
-            "position": choice.position,
-            "chosen": choice.chosen,
-            "chosen_at": choice.chosen_at,
-            "changed": choice.changed,
-            "right": choice.right,
-        },
-    )
+    conn.execute(_CHOOSE, {"guild_id": guild_id, "live_id": live_id, **columns(choice)})
 
 
 def everybody_chose(conn: Connection, live_id: int, position: int) -> bool:

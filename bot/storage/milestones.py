@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.errors import Problem
+from bot.storage.rows import columns, many
 from bot.storage.schema import drills, milestone_roles, milestones, role_grants
 
 GIVEN, GIVING, TAKING = "given", "giving", "taking"
@@ -111,11 +112,7 @@ _MARK_ANNOUNCED = (
     .values(told=True)
 )
 
-_ROLES = (
-    sa.select(milestone_roles.c.days, milestone_roles.c.role_id, milestone_roles.c.problem)
-    .where(milestone_roles.c.guild_id == _GUILD)
-    .order_by(milestone_roles.c.days)
-)
+_ROLES = sa.select(milestone_roles).where(milestone_roles.c.guild_id == _GUILD).order_by(milestone_roles.c.days)
 _NEW_ROLE = insert(milestone_roles)
 _SET_ROLE = _NEW_ROLE.on_conflict_do_update(
     index_elements=["guild_id", "days"], set_={"role_id": _NEW_ROLE.excluded.role_id, "problem": None}
@@ -168,7 +165,7 @@ _HELD_OTHERWISE = sa.exists().where(
     _OTHER.c.state != TAKING,
 )
 _PENDING_OF_ROLE = (
-    sa.select(*(role_grants.c[name] for name in (*_GRANT_KEY, "state")), _HELD_OTHERWISE.label("held_otherwise"))
+    sa.select(role_grants, _HELD_OTHERWISE.label("held_otherwise"))
     .where(_PENDING, _STATE, *_OF_ROLE, _MAY_BE_TRIED)
     .order_by(role_grants.c.member_id)
     .limit(sa.bindparam("most"))
@@ -218,23 +215,12 @@ def reached_with(conn: Connection, drill_id: int, member_id: int) -> list[int]:
 
 def add(conn: Connection, reached: Milestone) -> None:
     """Stores a milestone; reached before, it stays as it was."""
-    conn.execute(_ADD, {name: getattr(reached, name) for name in Milestone.__slots__})
+    conn.execute(_ADD, columns(reached))
 
 
 def unannounced(conn: Connection, limit: int) -> list[Milestone]:
     """Milestones that are to be told where everyone reads it; those of hidden answers wait for the reveal."""
-    return [
-        Milestone(
-            guild_id=row.guild_id,
-            track_id=row.track_id,
-            member_id=row.member_id,
-            days=row.days,
-            drill_id=row.drill_id,
-            reached_at=row.reached_at,
-            told=row.told,
-        )
-        for row in conn.execute(_FIRST_UNANNOUNCED, {"most": limit})
-    ]
+    return many(conn, Milestone, _FIRST_UNANNOUNCED, most=limit)
 
 
 def mark_announced(conn: Connection, reached: Milestone) -> None:
@@ -245,10 +231,7 @@ def mark_announced(conn: Connection, reached: Milestone) -> None:
 
 def roles(conn: Connection, guild_id: int) -> dict[int, MilestoneRole]:
     """A server's milestone roles by milestone, smallest first."""
-    return {
-        row.days: MilestoneRole(row.days, row.role_id, None if row.problem is None else Problem.read(row.problem))
-        for row in conn.execute(_ROLES, {"guild_id": guild_id})
-    }
+    return {role.days: role for role in many(conn, MilestoneRole, _ROLES, guild_id=guild_id)}
 
 
 def set_role(conn: Connection, guild_id: int, days: int, role_id: int) -> None:
@@ -263,8 +246,7 @@ def remove_role(conn: Connection, guild_id: int, days: int) -> None:
 
 def set_problem(conn: Connection, guild_id: int, role_id: int, problem: Problem | None) -> None:
     """Stores why a role cannot be given now; None says that it can."""
-    stored = None if problem is None else problem.stored()
-    conn.execute(_SET_PROBLEM, {"key_guild_id": guild_id, "key_role_id": role_id, "new_problem": stored})
+    conn.execute(_SET_PROBLEM, {"key_guild_id": guild_id, "key_role_id": role_id, "new_problem": problem})
 
 
 def owe_to_all(conn: Connection, guild_id: int, days: int, role_id: int) -> None:
@@ -304,17 +286,7 @@ def pending(
     """Grants of a role that may be tried now: those to give, or those to take back."""
     state = GIVING if giving else TAKING
     values = {"key_guild_id": guild_id, "key_role_id": role_id, "key_state": state, "now": now, "most": limit}
-    return [
-        RoleGrant(
-            guild_id=row.guild_id,
-            days=row.days,
-            member_id=row.member_id,
-            role_id=row.role_id,
-            state=row.state,
-            held_otherwise=row.held_otherwise,
-        )
-        for row in conn.execute(_PENDING_OF_ROLE, values)
-    ]
+    return many(conn, RoleGrant, _PENDING_OF_ROLE, **values)
 
 
 def _key(grant: RoleGrant) -> dict[str, object]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from bot.storage.rows import many, one
 from bot.storage.schema import reports
 
 
@@ -42,17 +42,12 @@ _RESOLVE = (
 )
 
 
-def _report(row: sa.Row[Any]) -> MistakeReport:
-    return MistakeReport(row.id, row.member_id, row.question_id, row.item_id, row.text, row.made_at)
-
-
 def open_of(
     conn: Connection, guild_id: int, member_id: int, question_id: str, item_id: str | None
 ) -> MistakeReport | None:
     """A member's report of the same thing that nobody has resolved yet."""
     values = {"key_guild_id": guild_id, "member_id": member_id, "question_id": question_id, "item_id": item_id}
-    row = conn.execute(_OPEN_OF, values).first()
-    return None if row is None else _report(row)
+    return one(conn, MistakeReport, _OPEN_OF, **values)
 
 
 def add(
@@ -85,7 +80,7 @@ def rewrite(conn: Connection, report_id: int, text: str, at: datetime) -> None:
 
 def open_in(conn: Connection, guild_id: int) -> list[MistakeReport]:
     """A server's reports that nobody has resolved yet, oldest first."""
-    return [_report(row) for row in conn.execute(_OPEN_IN, {"key_guild_id": guild_id})]
+    return many(conn, MistakeReport, _OPEN_IN, key_guild_id=guild_id)
 
 
 def resolve(conn: Connection, guild_id: int, report_id: int, at: datetime) -> bool:

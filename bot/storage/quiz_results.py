@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import DrillState
 from bot.domain.mastery import Tally
+from bot.storage.rows import load
 from bot.storage.schema import (
     answers,
     cards,
@@ -140,13 +141,13 @@ _ANSWERED = (
 def of_member(conn: Connection, guild_id: int, member_id: int) -> dict[str, Tally]:
     """A member's quiz results by question: each item counts as it was answered last."""
     found = conn.execute(_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
-    return {row.question_id: Tally(row.right, row.asked) for row in found}
+    return {row.question_id: load(Tally, row) for row in found}
 
 
 def of_track(conn: Connection, guild_id: int, track_id: int) -> dict[str, Tally]:
     """Quiz results by question of those who answered a track's drills."""
     found = conn.execute(_OF_TRACK, {"guild_id": guild_id, "track_id": track_id})
-    return {row.question_id: Tally(row.right, row.asked) for row in found}
+    return {row.question_id: load(Tally, row) for row in found}
 
 
 def missed_drills(conn: Connection, guild_id: int, member_id: int) -> list[tuple[str, datetime]]:
@@ -166,6 +167,6 @@ def interviewed(conn: Connection, guild_id: int, member_id: int) -> set[str]:
 def answered(conn: Connection, guild_id: int, member_id: int) -> list[AnsweredDrill]:
     """A member's answers that count in all tracks of a server, newest drill first."""
     return [
-        AnsweredDrill(row.id, row.question_id, row.date, AnswerStatus(row.status), row.state != DrillState.OPEN)
+        AnsweredDrill(row.id, row.question_id, row.date, row.status, row.state != DrillState.OPEN)
         for row in conn.execute(_ANSWERED, {"guild_id": guild_id, "member_id": member_id})
     ]

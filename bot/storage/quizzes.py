@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.bank import Difficulty
 from bot.domain.quizzes import LastAnswers, QuizState
+from bot.storage.rows import many, one
 from bot.storage.schema import quizzes, rounds
 
 
@@ -76,27 +76,14 @@ _FINISH = (
 )
 
 
-def _quiz(row: sa.Row[Any]) -> StoredQuiz:
-    return StoredQuiz(
-        row.id,
-        row.guild_id,
-        row.member_id,
-        QuizState(row.state),
-        row.topic,
-        Difficulty(row.difficulty) if row.difficulty else None,
-    )
-
-
 def running(conn: Connection, guild_id: int, member_id: int) -> StoredQuiz | None:
     """A member's running solo quiz in a server."""
-    row = conn.execute(_RUNNING, {"guild_id": guild_id, "member_id": member_id}).first()
-    return None if row is None else _quiz(row)
+    return one(conn, StoredQuiz, _RUNNING, guild_id=guild_id, member_id=member_id)
 
 
 def get(conn: Connection, quiz_id: int) -> StoredQuiz | None:
     """The quiz with this id."""
-    row = conn.execute(_GET, {"quiz_id": quiz_id}).first()
-    return None if row is None else _quiz(row)
+    return one(conn, StoredQuiz, _GET, quiz_id=quiz_id)
 
 
 def start(
@@ -133,8 +120,7 @@ def start(
 
 def rounds_of(conn: Connection, quiz_id: int) -> list[StoredRound]:
     """A quiz's rounds in order."""
-    found = conn.execute(_ROUNDS, {"quiz_id": quiz_id})
-    return [StoredRound(row.position, row.item_id, row.question_id, row.chosen, row.right) for row in found]
+    return many(conn, StoredRound, _ROUNDS, quiz_id=quiz_id)
 
 
 def last_seen(conn: Connection, guild_id: int, member_id: int) -> dict[str, float]:

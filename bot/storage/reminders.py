@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.drills import DrillState
+from bot.storage.rows import many
 from bot.storage.schema import answers, aways, drills, members, reminded, reminders, servers, tracks
 
 
@@ -198,8 +199,7 @@ def due(conn: Connection, now: datetime, limit: int) -> list[PlannedReminder]:
     One is not wanted once the drill is over, its channel or server has ended practice, or the member has answered,
     is away, or wants no reminders any more.
     """
-    rows = conn.execute(_FIRST_DUE, {"now": now, "most": limit})
-    return [PlannedReminder(row.drill_id, row.member_id, row.attempts, bool(row.wanted)) for row in rows]
+    return many(conn, PlannedReminder, _FIRST_DUE, now=now, most=limit)
 
 
 def book_try(conn: Connection, drill_id: int, member_id: int) -> bool:

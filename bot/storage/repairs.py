@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.drills import Drill
 from bot.storage.answers import REPAIRED
+from bot.storage.rows import many, one
 from bot.storage.schema import repairs
 
 RUNNING, FAILED = "running", "failed"
@@ -28,19 +28,6 @@ class RepairTry:
     finished_at: datetime | None
 
 
-def _try(row: sa.Row[Any]) -> RepairTry:
-    return RepairTry(
-        id=row.id,
-        guild_id=row.guild_id,
-        track_id=row.track_id,
-        drill_id=row.drill_id,
-        member_id=row.member_id,
-        state=row.state,
-        quiz_id=row.quiz_id,
-        finished_at=row.finished_at,
-    )
-
-
 _OF_MEMBER = (
     sa.select(repairs)
     .where(repairs.c.track_id == sa.bindparam("track_id"), repairs.c.member_id == sa.bindparam("member_id"))
@@ -57,13 +44,12 @@ _FINISH = (
 
 def of_member(conn: Connection, track_id: int, member_id: int) -> list[RepairTry]:
     """A member's tries in a track, oldest first."""
-    return [_try(row) for row in conn.execute(_OF_MEMBER, {"track_id": track_id, "member_id": member_id})]
+    return many(conn, RepairTry, _OF_MEMBER, track_id=track_id, member_id=member_id)
 
 
 def of_quiz(conn: Connection, quiz_id: int) -> RepairTry | None:
     """The try to which a quiz belongs."""
-    row = conn.execute(_OF_QUIZ, {"quiz_id": quiz_id}).first()
-    return None if row is None else _try(row)
+    return one(conn, RepairTry, _OF_QUIZ, quiz_id=quiz_id)
 
 
 def add(conn: Connection, drill: Drill, member_id: int, quiz_id: int, at: datetime) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.reviews import Card, Memory, Rating, ReviewDay
+from bot.storage.rows import many, one
 from bot.storage.schema import cards, reviews
 
 
@@ -51,32 +51,18 @@ _DAY = sa.select(reviews.c.question_id, reviews.c.memory_before.is_(None).label(
 )
 
 
-def _memory(stored: dict[str, Any] | None) -> Memory | None:
-    return None if stored is None else Memory.read(stored)
-
-
-def _stored(memory: Memory | None) -> dict[str, Any] | None:
-    return None if memory is None else memory.stored()
-
-
-def _card(row: sa.Row[Any]) -> Card:
-    return Card(row.question_id, _memory(row.memory), row.due_at, row.times)
-
-
 def _key(guild_id: int, member_id: int, question_id: str) -> dict[str, object]:
     return {"key_guild_id": guild_id, "key_member_id": member_id, "key_question_id": question_id}
 
 
 def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Card]:
     """All cards of a member in a server, the one that is due longest first."""
-    found = conn.execute(_OF_MEMBER, {"key_guild_id": guild_id, "key_member_id": member_id})
-    return [_card(row) for row in found]
+    return many(conn, Card, _OF_MEMBER, key_guild_id=guild_id, key_member_id=member_id)
 
 
 def get(conn: Connection, guild_id: int, member_id: int, question_id: str) -> Card | None:
     """A member's card for a question."""
-    row = conn.execute(_GET, _key(guild_id, member_id, question_id)).first()
-    return None if row is None else _card(row)
+    return one(conn, Card, _GET, **_key(guild_id, member_id, question_id))
 
 
 def add(
@@ -126,7 +112,7 @@ def rate(
 ) -> None:
     """Stores a rating and what it made of the card."""
     key = _key(guild_id, member_id, before.question_id)
-    conn.execute(_SET, {**key, "new_memory": memory.stored(), "at_due": due_at})
+    conn.execute(_SET, {**key, "new_memory": memory, "at_due": due_at})
     conn.execute(
         _RATED,
         {
@@ -134,7 +120,7 @@ def rate(
             "member_id": member_id,
             "question_id": before.question_id,
             "rating": rating,
-            "memory_before": _stored(before.memory),
+            "memory_before": before.memory,
             "due_before": before.due_at,
             "reviewed_at": now,
         },
@@ -143,24 +129,13 @@ def rate(
 
 def last_review(conn: Connection, guild_id: int, member_id: int) -> PastReview | None:
     """A member's newest rating in a server."""
-    row = conn.execute(_LAST, {"guild_id": guild_id, "member_id": member_id}).first()
-    if row is None:
-        return None
-    return PastReview(
-        row.id,
-        row.guild_id,
-        row.member_id,
-        row.question_id,
-        _memory(row.memory_before),
-        row.due_before,
-        row.reviewed_at,
-    )
+    return one(conn, PastReview, _LAST, guild_id=guild_id, member_id=member_id)
 
 
 def take_back(conn: Connection, review: PastReview) -> None:
     """Removes a rating and gives the card back what it was before; its old buttons stay old."""
     key = _key(review.guild_id, review.member_id, review.question_id)
-    conn.execute(_SET, {**key, "new_memory": _stored(review.memory_before), "at_due": review.due_before})
+    conn.execute(_SET, {**key, "new_memory": review.memory_before, "at_due": review.due_before})
     conn.execute(_TAKE_BACK, {"review_id": review.id})
 
 

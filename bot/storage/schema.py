@@ -1,12 +1,22 @@
 """The schema, for SQLite now and PostgreSQL later. Instants are UTC, dates are local with their zone beside."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from bot.domain.answers import AnswerStatus
+from bot.domain.bank import Difficulty
+from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.errors import Problem
+from bot.domain.interviews import InterviewState, InterviewWay, QuestionEnd
+from bot.domain.live_quizzes import LiveState
+from bot.domain.quizzes import QuizState
+from bot.domain.reviews import Memory
+from bot.domain.selection import Order
 
 metadata = sa.MetaData(
     naming_convention={
@@ -44,12 +54,78 @@ class StoredProblem(TypeDecorator[Problem]):
         return None if value is None else Problem.read(value)
 
 
+E = TypeVar("E", bound=StrEnum)
+
+
+class Coded(TypeDecorator[E]):
+    """A member of an enumeration, stored by its value."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, kind: type[E]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        return None if value is None else self.kind(value)
+
+
+class Weekdays(TypeDecorator[frozenset[int]]):
+    """Weekdays from 0, Monday, stored as `0,1,2`."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(map(str, sorted(value)))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:
+        return None if value is None else frozenset(map(int, value.split(",")))
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Texts in their order, stored as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value)
+
+
+class StoredMemory(TypeDecorator[Memory]):
+    """What FSRS keeps of a card, stored as JSON."""
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Memory | None, dialect: Dialect) -> dict[str, Any] | None:
+        return None if value is None else value.stored()
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Memory | None:
+        return None if value is None else Memory.read(value)
+
+
 def _id() -> sa.Column[int]:
     return sa.Column("id", sa.Integer, primary_key=True, autoincrement=True)
 
 
 def _guild() -> sa.Column[int]:
     return sa.Column("guild_id", sa.BigInteger, nullable=False)
+
+
+def _partial(
+    name: str, where: sa.ColumnElement[bool], *columns: sa.ColumnElement[Any], unique: bool = False
+) -> None:
+    """Makes an index of some rows only."""
+    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 def _to(name: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
@@ -77,26 +153,9 @@ members = sa.Table(
     sa.Column("gone_at", Instant, nullable=True),
     sa.Index("ix_members_member_id", "member_id"),
 )
-sa.Index(
-    "ix_members_off_boards",
-    members.c.guild_id,
-    members.c.member_id,
-    sqlite_where=members.c.off_boards == sa.true(),
-    postgresql_where=members.c.off_boards,
-)
-sa.Index(
-    "ix_members_ask_at",
-    members.c.ask_at,
-    sqlite_where=members.c.gone_at.is_(None),
-    postgresql_where=members.c.gone_at.is_(None),
-)
-sa.Index(
-    "ix_members_gone",
-    members.c.guild_id,
-    members.c.member_id,
-    sqlite_where=members.c.gone_at.is_not(None),
-    postgresql_where=members.c.gone_at.is_not(None),
-)
+_partial("ix_members_off_boards", members.c.off_boards == sa.true(), members.c.guild_id, members.c.member_id)
+_partial("ix_members_ask_at", members.c.gone_at.is_(None), members.c.ask_at)
+_partial("ix_members_gone", members.c.gone_at.is_not(None), members.c.guild_id, members.c.member_id)
 """`ask_at` is when Discord is asked next whether a silent member is still there; `gone_at` is since when they are
 known to have left, until they come by again."""
 
@@ -108,10 +167,10 @@ tracks = sa.Table(
     sa.Column("channel_id", sa.BigInteger, nullable=False, unique=True),
     sa.Column("zone", sa.String, nullable=False),
     sa.Column("at", sa.Time, nullable=False),
-    sa.Column("days", sa.String, nullable=False),
-    sa.Column("topics", sa.JSON, nullable=False),
-    sa.Column("order", sa.String, nullable=False),
-    sa.Column("mode", sa.String, nullable=False),
+    sa.Column("days", Weekdays, nullable=False),
+    sa.Column("topics", Texts, nullable=False),
+    sa.Column("order", Coded(Order), nullable=False),
+    sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("ping_role_id", sa.BigInteger, nullable=True),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("paused", sa.Boolean, nullable=False),
@@ -157,8 +216,8 @@ drills = sa.Table(
     sa.Column("zone", sa.String, nullable=False),
     sa.Column("question_id", sa.String, nullable=True),
     sa.Column("refill", sa.Integer, nullable=False),
-    sa.Column("mode", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("mode", Coded(Mode), nullable=False),
+    sa.Column("state", Coded(DrillState), nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("claimed_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -169,7 +228,7 @@ drills = sa.Table(
     sa.Column("opened_at", Instant, nullable=True),
     sa.Column("closes_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
-    sa.Column("reveal", sa.String, nullable=False),
+    sa.Column("reveal", Coded(Reveal), nullable=False),
     sa.Column("cursor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("shown_answers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_at", Instant, nullable=True),
@@ -183,14 +242,7 @@ drills = sa.Table(
     sa.Index("ix_drills_reveal", "reveal"),
     sa.Index("ix_drills_voted_until_state", "voted_until", "state"),
 )
-sa.Index(
-    "uq_drills_track_id_date",
-    drills.c.track_id,
-    drills.c.date,
-    unique=True,
-    sqlite_where=drills.c.state != "void",
-    postgresql_where=drills.c.state != "void",
-)
+_partial("uq_drills_track_id_date", drills.c.state != "void", drills.c.track_id, drills.c.date, unique=True)
 _OPEN = drills.c.state == "open"
 _BLIND = sa.and_(drills.c.state == "closed", drills.c.mode == "blind")
 _PENDING = {
@@ -216,7 +268,7 @@ _PENDING = {
     ),
 }
 for _name, (_columns, _where) in _PENDING.items():
-    sa.Index(_name, *(drills.c[name] for name in _columns), sqlite_where=_where, postgresql_where=_where)
+    _partial(_name, _where, *(drills.c[name] for name in _columns))
 """What each beat of the heartbeat asks for: indexes that hold nothing else, however many drills there are. They
 begin with what is the same in all of their rows, or else SQLite would take one that holds years of drills."""
 
@@ -245,7 +297,7 @@ answers = sa.Table(
     _to("track_id", "tracks.id"),
     _to("drill_id", "drills.id"),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("status", sa.String, nullable=False),
+    sa.Column("status", Coded(AnswerStatus), nullable=False),
     sa.Column("counted_at", Instant, nullable=True),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
@@ -255,12 +307,7 @@ answers = sa.Table(
     # All that a member's history reads, side by side.
     sa.Index("ix_answers_track_id_member_id_drill_id_status", "track_id", "member_id", "drill_id", "status"),
 )
-sa.Index(
-    "ix_answers_owed",
-    answers.c.drill_id,
-    sqlite_where=answers.c.version > answers.c.shown_version,
-    postgresql_where=answers.c.version > answers.c.shown_version,
-)
+_partial("ix_answers_owed", answers.c.version > answers.c.shown_version, answers.c.drill_id)
 """`version` grows with each change; Discord shows `shown_version`: marks, carried texts, notices."""
 
 parts = sa.Table(
@@ -280,7 +327,7 @@ parts = sa.Table(
     sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_parts_answer_id", "answer_id"),
 )
-sa.Index("ix_parts_kept", parts.c.sent_at, sqlite_where=parts.c.text != "", postgresql_where=parts.c.text != "")
+_partial("ix_parts_kept", parts.c.text != "", parts.c.sent_at)
 
 freezes_told = sa.Table(
     "freezes_told",
@@ -330,20 +377,13 @@ quizzes = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("state", Coded(QuizState), nullable=False),
     sa.Column("topic", sa.String, nullable=True),
-    sa.Column("difficulty", sa.String, nullable=True),
+    sa.Column("difficulty", Coded(Difficulty), nullable=True),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
 )
-sa.Index(
-    "uq_quizzes_running",
-    quizzes.c.guild_id,
-    quizzes.c.member_id,
-    unique=True,
-    sqlite_where=quizzes.c.state == "running",
-    postgresql_where=quizzes.c.state == "running",
-)
+_partial("uq_quizzes_running", quizzes.c.state == "running", quizzes.c.guild_id, quizzes.c.member_id, unique=True)
 
 rounds = sa.Table(
     "rounds",
@@ -379,7 +419,7 @@ cards = sa.Table(
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("question_id", sa.String, primary_key=True),
-    sa.Column("memory", sa.JSON(none_as_null=True), nullable=True),
+    sa.Column("memory", StoredMemory, nullable=True),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("added_at", Instant, nullable=False),
@@ -395,7 +435,7 @@ reviews = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("question_id", sa.String, nullable=False),
     sa.Column("rating", sa.Integer, nullable=False),
-    sa.Column("memory_before", sa.JSON(none_as_null=True), nullable=True),
+    sa.Column("memory_before", StoredMemory, nullable=True),
     sa.Column("due_before", Instant, nullable=False),
     sa.Column("reviewed_at", Instant, nullable=False),
     sa.Index("ix_reviews_guild_id_member_id_reviewed_at", "guild_id", "member_id", "reviewed_at"),
@@ -423,9 +463,9 @@ lives = sa.Table(
     _guild(),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("host_id", sa.BigInteger, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("state", Coded(LiveState), nullable=False),
     sa.Column("topic", sa.String, nullable=True),
-    sa.Column("difficulty", sa.String, nullable=True),
+    sa.Column("difficulty", Coded(Difficulty), nullable=True),
     sa.Column("seconds", sa.Integer, nullable=False),
     sa.Column("sums", sa.Boolean, nullable=False, server_default="1"),
     sa.Column("position", sa.Integer, nullable=False),
@@ -439,19 +479,8 @@ lives = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
 )
-sa.Index(
-    "uq_lives_channel_id",
-    lives.c.channel_id,
-    unique=True,
-    sqlite_where=lives.c.state.in_(("lobby", "asking", "showing")),
-    postgresql_where=lives.c.state.in_(("lobby", "asking", "showing")),
-)
-sa.Index(
-    "ix_lives_unsettled",
-    lives.c.id,
-    sqlite_where=lives.c.settled.is_(False),
-    postgresql_where=lives.c.settled.is_(False),
-)
+_partial("uq_lives_channel_id", lives.c.state.in_(("lobby", "asking", "showing")), lives.c.channel_id, unique=True)
+_partial("ix_lives_unsettled", lives.c.settled.is_(False), lives.c.id)
 sa.Index("ix_lives_asked_in", lives.c.guild_id, lives.c.channel_id)
 """Live quizzes, one at a time in a channel. `next_at` is when the lobby, the round or the pause is over.
 
@@ -504,8 +533,8 @@ interviews = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
-    sa.Column("way", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("way", Coded(InterviewWay), nullable=False),
+    sa.Column("state", Coded(InterviewState), nullable=False),
     sa.Column("topic", sa.String, nullable=True),
     sa.Column("minutes", sa.Integer, nullable=False),
     sa.Column("next_at", Instant, nullable=True, index=True),
@@ -517,20 +546,14 @@ interviews = sa.Table(
     sa.Column("retry_at", Instant, nullable=True),
     sa.Index("ix_interviews_guild_id_member_id", "guild_id", "member_id"),
 )
-sa.Index(
+_partial(
     "uq_interviews_running",
+    interviews.c.state == "running",
     interviews.c.guild_id,
     interviews.c.member_id,
     unique=True,
-    sqlite_where=interviews.c.state == "running",
-    postgresql_where=interviews.c.state == "running",
 )
-sa.Index(
-    "ix_interviews_owed",
-    interviews.c.id,
-    sqlite_where=interviews.c.version > interviews.c.shown_version,
-    postgresql_where=interviews.c.version > interviews.c.shown_version,
-)
+_partial("ix_interviews_owed", interviews.c.version > interviews.c.shown_version, interviews.c.id)
 """`version` grows with each change; the thread shows `shown_version`. The open question ends at `next_at`."""
 
 interview_questions = sa.Table(
@@ -544,17 +567,12 @@ interview_questions = sa.Table(
     sa.Column("follow_up", sa.Integer, nullable=True),
     sa.Column("asked_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
-    sa.Column("ended", sa.String, nullable=True),
+    sa.Column("ended", Coded(QuestionEnd), nullable=True),
     sa.Column("answered", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("text", sa.String, nullable=False, server_default=""),
     sa.UniqueConstraint("interview_id", "position"),
 )
-sa.Index(
-    "ix_interview_questions_kept",
-    interview_questions.c.closed_at,
-    sqlite_where=interview_questions.c.text != "",
-    postgresql_where=interview_questions.c.text != "",
-)
+_partial("ix_interview_questions_kept", interview_questions.c.text != "", interview_questions.c.closed_at)
 """What an interview asks, in order: questions at even positions, the follow-up of each after it, where `follow_up`
 is its number. `text` is the member's answer once the question has closed."""
 
@@ -601,14 +619,7 @@ teams = sa.Table(
     sa.Column("deleted_at", Instant, nullable=True),
 )
 for _name, _column in (("uq_teams_name", teams.c.folded), ("uq_teams_role", teams.c.role_id)):
-    sa.Index(
-        _name,
-        teams.c.guild_id,
-        _column,
-        unique=True,
-        sqlite_where=teams.c.deleted_at.is_(None),
-        postgresql_where=teams.c.deleted_at.is_(None),
-    )
+    _partial(_name, teams.c.deleted_at.is_(None), teams.c.guild_id, _column, unique=True)
 """`folded` is the name as it is compared: two teams of a server differ in more than capitals."""
 
 team_members = sa.Table(
@@ -624,13 +635,12 @@ team_members = sa.Table(
     sa.Index("ix_team_members_guild_id_member_id", "guild_id", "member_id"),
     sa.Index("ix_team_members_team_id", "team_id"),
 )
-sa.Index(
+_partial(
     "uq_team_members_now",
+    team_members.c.left_at.is_(None),
     team_members.c.guild_id,
     team_members.c.member_id,
     unique=True,
-    sqlite_where=team_members.c.left_at.is_(None),
-    postgresql_where=team_members.c.left_at.is_(None),
 )
 """Who was in which team from when to when: points stay with the team in which they were earned.
 `also_id` is a second team whose role the member has."""
@@ -690,12 +700,7 @@ milestones = sa.Table(
     sa.Column("told", sa.Boolean, nullable=False),
     sa.Index("ix_milestones_guild_id_days", "guild_id", "days"),
 )
-sa.Index(
-    "ix_milestones_untold",
-    milestones.c.drill_id,
-    sqlite_where=milestones.c.told.is_(False),
-    postgresql_where=milestones.c.told.is_(False),
-)
+_partial("ix_milestones_untold", milestones.c.told.is_(False), milestones.c.drill_id)
 """Runs of so many answers that a member has reached in a track, each once; `told` in the thread of its drill."""
 
 milestone_roles = sa.Table(
@@ -704,7 +709,7 @@ milestone_roles = sa.Table(
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("days", sa.Integer, primary_key=True),
     sa.Column("role_id", sa.BigInteger, nullable=False),
-    sa.Column("problem", sa.String, nullable=True),
+    sa.Column("problem", StoredProblem, nullable=True),
 )
 """The role that a server gives for a milestone; `problem` is why it cannot be given now."""
 
@@ -718,13 +723,7 @@ role_grants = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     sa.Column("retry_at", Instant, nullable=True),
 )
-sa.Index(
-    "ix_role_grants_owed",
-    role_grants.c.guild_id,
-    role_grants.c.role_id,
-    sqlite_where=role_grants.c.state != "given",
-    postgresql_where=role_grants.c.state != "given",
-)
+_partial("ix_role_grants_owed", role_grants.c.state != "given", role_grants.c.guild_id, role_grants.c.role_id)
 """Milestone roles that were given, or are owed: to give (`giving`) or to take back (`taking`)."""
 
 votes = sa.Table(
@@ -779,12 +778,7 @@ reminded = sa.Table(
     sa.Column("at", Instant, nullable=True),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
 )
-sa.Index(
-    "ix_reminded_due",
-    reminded.c.due_at,
-    sqlite_where=reminded.c.at.is_(None),
-    postgresql_where=reminded.c.at.is_(None),
-)
+_partial("ix_reminded_due", reminded.c.at.is_(None), reminded.c.due_at)
 """One reminder a drill and member: when it is due, and since when it is settled (sent, tried or not needed)."""
 
 meta = sa.Table(

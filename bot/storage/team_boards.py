@@ -13,6 +13,7 @@ from bot.domain.drills import DrillState
 from bot.domain.teams import Contribution
 from bot.storage.answers import REPAIRED
 from bot.storage.drills import POSTED
+from bot.storage.rows import load
 from bot.storage.schema import answers, aways, drills, repairs, team_standings
 
 Earned = dict[int, list[Contribution]]
@@ -34,7 +35,7 @@ _NEWEST = (
 _IDS: sa.BindParameter[int] = sa.bindparam("drill_ids", expanding=True)
 _EXCUSED = "excused"
 _WHO = sa.union_all(
-    sa.select(answers.c.drill_id, answers.c.member_id, answers.c.status).where(
+    sa.select(answers.c.drill_id, answers.c.member_id, sa.type_coerce(answers.c.status, sa.String)).where(
         answers.c.drill_id.in_(_IDS), answers.c.counted_at.is_not(None)
     ),
     sa.select(drills.c.id, aways.c.member_id, sa.literal(_EXCUSED))
@@ -63,7 +64,7 @@ def earned(conn: Connection, guild_id: int, track_id: int, periods: Sequence[str
     values = {"guild_id": guild_id, "track_id": track_id, "periods": periods}
     for row in conn.execute(_EARNED, values):
         of_team = found[row.period].setdefault(row.team_id, [])
-        of_team.append(Contribution(row.member_id, row.points, row.reached_at))
+        of_team.append(load(Contribution, row))
     return found
 
 

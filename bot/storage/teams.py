@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.teams import Placement, Team, folded
+from bot.storage.rows import load, many, one
 from bot.storage.schema import team_members, teams
 
 
@@ -32,17 +33,6 @@ def covers(at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """Whether a row of `team_members` is a stay that lasted at an instant, for statements."""
     left = team_members.c.left_at
     return sa.and_(team_members.c.joined_at <= at, sa.or_(left.is_(None), left > at))
-
-
-def _team(row: sa.Row[Any]) -> Team:
-    return Team(
-        id=row.id,
-        guild_id=row.guild_id,
-        name=row.name,
-        role_id=row.role_id,
-        made_at=row.made_at,
-        deleted_at=row.deleted_at,
-    )
 
 
 _GUILD = sa.bindparam("guild_id", type_=sa.BigInteger)
@@ -105,10 +95,6 @@ _NAMES_OF_MEMBERS = (
 )
 
 
-def _stays(conn: Connection, statement: sa.Select[*tuple[Any, ...]], values: dict[str, object]) -> list[Membership]:
-    return [Membership(*row) for row in conn.execute(statement, values)]
-
-
 def add(conn: Connection, guild_id: int, name: str, role_id: int | None, at: datetime) -> Team:
     """Stores a team and returns it; raises IntegrityError when its name or role is taken."""
     values = {"guild_id": guild_id, "name": name, "folded": folded(name), "role_id": role_id, "made_at": at}
@@ -130,31 +116,29 @@ def end(conn: Connection, team_id: int, at: datetime) -> None:
 
 def of_server(conn: Connection, guild_id: int) -> list[Team]:
     """A server's teams of now, oldest first."""
-    return list(map(_team, conn.execute(_OF_SERVER, {"guild_id": guild_id})))
+    return many(conn, Team, _OF_SERVER, guild_id=guild_id)
 
 
 def ever(conn: Connection, guild_id: int) -> list[Team]:
     """All teams that a server ever had, oldest first."""
-    return list(map(_team, conn.execute(_EVER, {"guild_id": guild_id})))
+    return many(conn, Team, _EVER, guild_id=guild_id)
 
 
 def named(conn: Connection, guild_id: int, name: str) -> Team | None:
     """The team of this name, capitals or not."""
-    row = conn.execute(_NAMED, {"guild_id": guild_id, "folded": folded(name)}).first()
-    return None if row is None else _team(row)
+    return one(conn, Team, _NAMED, guild_id=guild_id, folded=folded(name))
 
 
 def of_role(conn: Connection, guild_id: int, role_id: int) -> Team | None:
     """The team whose members have this role."""
-    row = conn.execute(_OF_ROLE, {"guild_id": guild_id, "role_id": role_id}).first()
-    return None if row is None else _team(row)
+    return one(conn, Team, _OF_ROLE, guild_id=guild_id, role_id=role_id)
 
 
 def with_stay(conn: Connection, guild_id: int, member_id: int) -> tuple[list[Team], Membership | None]:
     """A server's teams, oldest first, and the member's present stay in one of them, in one query."""
     rows = conn.execute(_WITH_STAY, {"guild_id": guild_id, "member_id": member_id}).all()
     stay = next((row for row in rows if row.stay_team_id is not None), None)
-    return list(map(_team, rows)), None if stay is None else Membership(*stay[-len(_STAY) :])
+    return [load(Team, row) for row in rows], None if stay is None else load(Membership, stay, "stay_")
 
 
 def move(conn: Connection, guild_id: int, member_id: int, to: Placement, at: datetime) -> None:
@@ -171,17 +155,17 @@ def move(conn: Connection, guild_id: int, member_id: int, to: Placement, at: dat
 
 def of_member(conn: Connection, guild_id: int, member_id: int) -> list[Membership]:
     """All of a member's stays, oldest first."""
-    return _stays(conn, _STAYS_OF_MEMBER, {"guild_id": guild_id, "member_id": member_id})
+    return many(conn, Membership, _STAYS_OF_MEMBER, guild_id=guild_id, member_id=member_id)
 
 
 def stays(conn: Connection, guild_id: int) -> list[Membership]:
     """All stays in a server's teams that there ever were, oldest first."""
-    return _stays(conn, _STAYS, {"guild_id": guild_id})
+    return many(conn, Membership, _STAYS, guild_id=guild_id)
 
 
 def stays_at(conn: Connection, guild_id: int, at: datetime) -> list[Membership]:
     """Who was in which of a server's teams at an instant, those who joined first in front."""
-    return _stays(conn, _STAYS_AT, {"guild_id": guild_id, "at": at})
+    return many(conn, Membership, _STAYS_AT, guild_id=guild_id, at=at)
 
 
 def names_of_members(conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:

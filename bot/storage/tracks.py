@@ -8,10 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain.drills import Mode
 from bot.domain.errors import Problem
-from bot.domain.selection import Order
 from bot.domain.tracks import Track, TrackPlan
+from bot.storage.rows import columns, load, many, names_of, one
 from bot.storage.schema import skips, tracks
 
 _THIS = tracks.c.id == sa.bindparam("track_id")
@@ -34,72 +33,28 @@ class NextPost:
     at: datetime
 
 
-def _track(row: sa.Row[Any]) -> Track:
-    return Track(
-        id=row.id,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        zone=row.zone,
-        at=row.at,
-        days=frozenset(int(day) for day in row.days.split(",")),
-        topics=tuple(row.topics),
-        order=Order(row.order),
-        mode=Mode(row.mode),
-        ping_role_id=row.ping_role_id,
-        active=row.active,
-        paused=row.paused,
-        paused_until=row.paused_until,
-        next_date=row.next_date,
-        next_due_utc=row.next_due_utc,
-        last_date=row.last_date,
-        refill=row.refill,
-        problem=row.problem,
-        created_at=row.created_at,
-        digest_day=row.digest_day,
-        digest_hour=row.digest_hour,
-        digest_due_utc=row.digest_due_utc,
-    )
-
-
-def _one(conn: Connection, statement: sa.Executable, **values: object) -> Track | None:
-    row = conn.execute(statement, values).first()
-    return None if row is None else _track(row)
-
-
 def get(conn: Connection, track_id: int) -> Track | None:
     """The track with this id."""
-    return _one(conn, _GET, track_id=track_id)
+    return one(conn, Track, _GET, track_id=track_id)
 
 
 def in_channel(conn: Connection, channel_id: int) -> Track | None:
     """The track of a channel, also one that was removed."""
-    return _one(conn, _IN_CHANNEL, in_channel=channel_id)
+    return one(conn, Track, _IN_CHANNEL, in_channel=channel_id)
 
 
 def of_server(conn: Connection, guild_id: int) -> list[Track]:
     """A server's running and paused tracks, oldest first."""
-    return [_track(row) for row in conn.execute(_OF_SERVER, {"of_guild": guild_id})]
+    return many(conn, Track, _OF_SERVER, of_guild=guild_id)
 
 
 def everywhere(conn: Connection) -> list[Track]:
     """All tracks that were not removed."""
-    return [_track(row) for row in conn.execute(_EVERYWHERE)]
-
-
-def _plan(plan: TrackPlan) -> dict[str, object]:
-    return {
-        "zone": plan.zone,
-        "at": plan.at,
-        "days": ",".join(str(day) for day in sorted(plan.days)),
-        "topics": list(plan.topics),
-        "order": plan.order,
-        "mode": plan.mode,
-        "ping_role_id": plan.ping_role_id,
-    }
+    return many(conn, Track, _EVERYWHERE)
 
 
 _PLAN_COLUMNS: dict[str, sa.BindParameter[Any]] = {
-    name: sa.bindparam(f"set_{name}") for name in _plan(TrackPlan("UTC"))
+    name: sa.bindparam(f"set_{name}") for name in names_of(TrackPlan)
 }
 _ADD = tracks.insert().returning(tracks)
 _CHANGE_PLAN = tracks.update().where(_THIS).values(active=True, **_PLAN_COLUMNS).returning(tracks)
@@ -110,13 +65,13 @@ def add(conn: Connection, guild_id: int, channel_id: int, plan: TrackPlan, now: 
     """Stores a new track; it posts nothing until its next post is set."""
     known = {"guild_id": guild_id, "channel_id": channel_id, "created_at": now}
     fresh = {"active": True, "paused": False, "refill": 0}
-    return _track(conn.execute(_ADD, known | fresh | _plan(plan)).one())
+    return load(Track, conn.execute(_ADD, known | fresh | columns(plan)).one())
 
 
 def change_plan(conn: Connection, track_id: int, plan: TrackPlan) -> Track:
     """Sets what a manager chose for a track, takes one up again that was removed, and returns it."""
-    values = {f"set_{name}": value for name, value in _plan(plan).items()}
-    return _track(conn.execute(_CHANGE_PLAN, {"track_id": track_id, **values}).one())
+    values = {f"set_{name}": value for name, value in columns(plan).items()}
+    return load(Track, conn.execute(_CHANGE_PLAN, {"track_id": track_id, **values}).one())
 
 
 def move(conn: Connection, track_id: int, channel_id: int) -> None:
@@ -164,7 +119,7 @@ def _next(following: NextPost | None) -> dict[str, object]:
 
 def schedule(conn: Connection, track_id: int, following: NextPost | None) -> Track:
     """Sets when a track posts next, None for not until somebody says so, and returns the track."""
-    return _track(conn.execute(_SCHEDULE, {"track_id": track_id, **_next(following)}).one())
+    return load(Track, conn.execute(_SCHEDULE, {"track_id": track_id, **_next(following)}).one())
 
 
 def mark_claimed(conn: Connection, track: Track, following: NextPost | None) -> Track:
@@ -183,22 +138,22 @@ def mark_claimed(conn: Connection, track: Track, following: NextPost | None) -> 
         "why": track.problem,
         **_next(following),
     }
-    return _track(conn.execute(_MARK_CLAIMED, values).one())
+    return load(Track, conn.execute(_MARK_CLAIMED, values).one())
 
 
 def pause(conn: Connection, track_id: int, until: date | None) -> Track:
     """Stops posting until a date, or until somebody says so, and returns the track."""
-    return _track(conn.execute(_PAUSE, {"track_id": track_id, "until": until}).one())
+    return load(Track, conn.execute(_PAUSE, {"track_id": track_id, "until": until}).one())
 
 
 def resume(conn: Connection, track_id: int) -> Track:
     """Ends a pause and returns the track."""
-    return _track(conn.execute(_RESUME, {"track_id": track_id}).one())
+    return load(Track, conn.execute(_RESUME, {"track_id": track_id}).one())
 
 
 def end(conn: Connection, track_id: int) -> Track:
     """Ends practice in a track's channel and returns the track; its history stays."""
-    return _track(conn.execute(_END, {"track_id": track_id}).one())
+    return load(Track, conn.execute(_END, {"track_id": track_id}).one())
 
 
 def report(conn: Connection, track_id: int, problem: Problem) -> None:
@@ -208,13 +163,13 @@ def report(conn: Connection, track_id: int, problem: Problem) -> None:
 
 def mend(conn: Connection, track_id: int) -> Track:
     """What was wrong with a track is over; returns the track."""
-    return _track(conn.execute(_MEND, {"track_id": track_id}).one())
+    return load(Track, conn.execute(_MEND, {"track_id": track_id}).one())
 
 
 def set_digest(conn: Connection, track_id: int, weekday: int | None, hour: int | None) -> Track:
     """Sets on which weekday (0 is Monday) and at which hour a track's digest comes, None for never."""
     values = {"track_id": track_id, "weekday": weekday, "hour": hour}
-    return _track(conn.execute(_SET_DIGEST, values).one())
+    return load(Track, conn.execute(_SET_DIGEST, values).one())
 
 
 def schedule_digest(conn: Connection, track_id: int, due: datetime | None) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
-from bot.storage.drills import POSTED, DrillDelivery, to_delivery, to_drill
+from bot.storage.drills import POSTED, DrillDelivery, to_delivery
+from bot.storage.rows import many
 from bot.storage.schema import answers, drills, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
 
@@ -45,7 +46,7 @@ class Vote(NamedTuple):
     guild_id: int
     answer_id: int
     voter_id: int
-    given_at: datetime
+    since: datetime
 
 
 class VoteTally(NamedTuple):
@@ -272,13 +273,12 @@ ANY_DUE = sa.or_(_TO_TALLY.exists(), _BLIND_UNSHOWN.exists())
 
 def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
     """Drills of some servers whose votes are not tallied and whose answers can be read."""
-    return [to_drill(row) for row in conn.execute(_VOTING, {"guild_ids": list(guild_ids)})]
+    return many(conn, Drill, _VOTING, guild_ids=list(guild_ids))
 
 
 def to_tally(conn: Connection, now: datetime) -> list[Drill]:
     """Revealed blind drills whose votes have ended and are not tallied."""
-    rows = conn.execute(_TO_TALLY_IN_ORDER, {"now": now, "week_ago": now - LIFETIME})
-    return [to_drill(row) for row in rows]
+    return many(conn, Drill, _TO_TALLY_IN_ORDER, now=now, week_ago=now - LIFETIME)
 
 
 def blind_unshown(conn: Connection, now: datetime) -> list[DrillDelivery]:
@@ -294,18 +294,14 @@ _ALL_VOTES = (
     .group_by(votes.c.guild_id, votes.c.answer_id, votes.c.voter_id)
     .order_by("since", votes.c.voter_id)
 )
-_ALL_TALLIES = sa.select(drills.c.guild_id, drills.c.id, drills.c.best_answer_id, drills.c.voted_until).where(
-    drills.c.best_answer_id.is_not(None)
-)
+_ALL_TALLIES = sa.select(drills, drills.c.id.label("drill_id")).where(drills.c.best_answer_id.is_not(None))
 
 
 def all_votes(conn: Connection) -> list[Vote]:
     """Every vote on an answer that counts, first come first: what the ledger must agree with."""
-    return [Vote(row.guild_id, row.answer_id, row.voter_id, row.since) for row in conn.execute(_ALL_VOTES)]
+    return many(conn, Vote, _ALL_VOTES)
 
 
 def all_tallies(conn: Connection) -> list[VoteTally]:
     """Every drill that has a best answer."""
-    return [
-        VoteTally(row.guild_id, row.id, row.best_answer_id, row.voted_until) for row in conn.execute(_ALL_TALLIES)
-    ]
+    return many(conn, VoteTally, _ALL_TALLIES)

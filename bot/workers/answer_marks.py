@@ -1,6 +1,7 @@
 """Makes Discord show of an answer what the database holds: marks, carried texts, the notice of what is missing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -37,16 +38,15 @@ REMEMBERED = 10_000
 """Of how many answers it is kept in memory which version is shown: those that came last."""
 
 
+@dataclass(eq=False, repr=False)
 class AnswerPresenter(Worker):
     """Brings answers to Discord, one drill's in order; what fails stays pending and is tried again."""
 
-    def __init__(self, client: discord.Client, service: AnswerService, outbox: Outbox) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._outbox = outbox
-        self._locks = KeyedLocks()
-        self._begun: dict[int, int] = {}
+    _client: discord.Client
+    _service: AnswerService
+    _outbox: Outbox
+    _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
+    _begun: dict[int, int] = field(default_factory=dict[int, int], init=False)
 
     def start(self, agenda: Agenda) -> None:
         """Shows all answers that Discord shows in an old state; one slow drill never holds up another."""

@@ -66,6 +66,7 @@ def _replied_to(message: discord.Message) -> int | None:
     return reference.message_id if reference.guild_id in (None, guild.id) else None
 
 
+@dataclass(eq=False, repr=False)
 class AnswerIngest(Worker):
     """Listens to drills' threads and to replies to drills; reads up what it missed.
 
@@ -74,33 +75,24 @@ class AnswerIngest(Worker):
             `message`, `edit` or `delete` holds its lock.
     """
 
-    def __init__(
-        self,
-        client: discord.AutoShardedClient,
-        service: AnswerService,
-        drill_service: DrillService,
-        presenter: AnswerPresenter,
-        outbox: Outbox,
-        clock: Clock,
-        messages: KeyedLocks,
-    ) -> None:
-        super().__init__()
-        self.messages = messages
-        self._client = client
-        self._service = service
-        self._drills = drill_service
-        self._presenter = presenter
-        self._outbox = outbox
-        self._clock = clock
-        self._up: set[int] = set()
-        self._down: set[int] = set()
-        self._behind: dict[int, _Behind] = {}
-        self._locks = defaultdict[int, asyncio.Lock](asyncio.Lock)
-        self._saved_at = BEGINNING
-        self._readings = 0
-        # What happened to messages of which the history, read meanwhile, may tell an earlier state.
-        self._gone: set[int] = set()
-        self._edited: dict[int, discord.Message] = {}
+    _client: discord.AutoShardedClient
+    _service: AnswerService
+    _drills: DrillService
+    _presenter: AnswerPresenter
+    _outbox: Outbox
+    _clock: Clock
+    messages: KeyedLocks
+    _up: set[int] = field(default_factory=set[int], init=False)
+    _down: set[int] = field(default_factory=set[int], init=False)
+    _behind: dict[int, _Behind] = field(default_factory=dict[int, _Behind], init=False)
+    _locks: defaultdict[int, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict[int, asyncio.Lock](asyncio.Lock), init=False
+    )
+    _saved_at: datetime = field(default=BEGINNING, init=False)
+    _readings: int = field(default=0, init=False)
+    # What happened to messages of which the history, read meanwhile, may tell an earlier state.
+    _gone: set[int] = field(default_factory=set[int], init=False)
+    _edited: dict[int, discord.Message] = field(default_factory=dict[int, discord.Message], init=False)
 
     def incoming(self, message: discord.Message) -> IncomingMessage | None:
         """A person's message as services take it; None for everything else."""

@@ -4,6 +4,7 @@ Without the Members intent, which is not asked for, Discord tells nobody who lea
 """
 
 import asyncio
+from dataclasses import dataclass, field
 
 import discord
 import structlog
@@ -17,15 +18,14 @@ from bot.services.departures import DepartureService, MemberKey
 log = structlog.get_logger()
 
 
+@dataclass(eq=False, repr=False)
 class DepartureWatch(Worker):
     """Looks after some silent members at each beat, and notes who has left."""
 
-    def __init__(self, client: discord.Client, service: DepartureService, clock: Clock) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._clock = clock
-        self._ticking = asyncio.Lock()
+    _client: discord.Client
+    _service: DepartureService
+    _clock: Clock
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether there is anybody to ask about."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,23 +23,15 @@ AT_ONCE = 20
 """Digests under way at a time: each reads a whole week, and everybody else waits for the database meanwhile."""
 
 
+@dataclass(eq=False, repr=False)
 class DigestPublisher(Worker):
     """Claims what is due and delivers what is owed; one bad track never stops another."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        service: DigestService,
-        outbox: Outbox,
-        pictures: Pictures,
-        clock: Clock,
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._outbox = outbox
-        self._pictures = pictures
-        self._clock = clock
+    _client: discord.Client
+    _service: DigestService
+    _outbox: Outbox
+    _pictures: Pictures
+    _clock: Clock
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether there are digests to claim, to send or to give up."""

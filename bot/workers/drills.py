@@ -6,7 +6,7 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -65,6 +65,7 @@ def _only(ping_role_id: int | None) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, users=False, roles=roles)
 
 
+@dataclass(eq=False, repr=False)
 class DrillPublisher(Worker):
     """Delivers drills, threads, reveals and closed cards.
 
@@ -72,31 +73,19 @@ class DrillPublisher(Worker):
         backfill: collects what people wrote to a drill before it was recorded.
     """
 
-    def __init__(
-        self,
-        client: discord.Client,
-        service: DrillService,
-        answers: AnswerService,
-        presenter: AnswerPresenter,
-        outbox: Outbox,
-        votes: VoteService,
-        vote_sync: VoteSync,
-        bank: Bank,
-        clock: Clock,
-        backfill: Callable[[Drill], Awaitable[None]],
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._answers = answers
-        self._presenter = presenter
-        self._outbox = outbox
-        self._votes = votes
-        self._vote_sync = vote_sync
-        self._bank = bank
-        self._clock = clock
-        self._backfill = backfill
-        self._alarm = Alarm(service.next_due, self._punctual, clock)
+    _client: discord.Client
+    _service: DrillService
+    _answers: AnswerService
+    _presenter: AnswerPresenter
+    _outbox: Outbox
+    _votes: VoteService
+    _vote_sync: VoteSync
+    _bank: Bank
+    _clock: Clock
+    _backfill: Callable[[Drill], Awaitable[None]]
+
+    def __post_init__(self) -> None:
+        self._alarm = Alarm(self._service.next_due, self._punctual, self._clock)
 
     def begin(self) -> None:
         """Makes questions punctual."""

@@ -6,6 +6,7 @@ deterministic nonce, record.
 
 import asyncio
 import contextlib
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -35,28 +36,18 @@ MARKS = {MessageVerdict.COUNTED: "✅", MessageVerdict.TOO_LATE: "🕒"}
 log = structlog.get_logger()
 
 
+@dataclass(eq=False, repr=False)
 class InterviewRunner(Worker):
     """Asks, takes what is written in threads, goes on when time is up, and shows scorecards."""
 
-    def __init__(
-        self,
-        client: discord.AutoShardedClient,
-        service: InterviewService,
-        answers: InterviewAnswerService,
-        collector: AnswerIngest,
-        outbox: Outbox,
-        bank: Bank,
-        clock: Clock,
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._answers = answers
-        self._collector = collector
-        self._outbox = outbox
-        self._bank = bank
-        self._clock = clock
-        self._locks = KeyedLocks()
+    _client: discord.AutoShardedClient
+    _service: InterviewService
+    _answers: InterviewAnswerService
+    _collector: AnswerIngest
+    _outbox: Outbox
+    _bank: Bank
+    _clock: Clock
+    _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether something has to end, or a thread to be brought up to date."""

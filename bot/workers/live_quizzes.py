@@ -5,6 +5,7 @@ deterministic nonce, record. What the database says decides; this only shows it.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -46,25 +47,19 @@ class Record(Protocol):
     def __call__(self, conn: Any, live_id: int, *, message_id: int, at: datetime) -> None: ...
 
 
+@dataclass(eq=False, repr=False)
 class LiveQuizRunner(Worker):
     """Takes every due step of live quizzes, one at a time within a quiz; one bad quiz never stops another."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        quizzes: LiveQuizService,
-        rounds: LiveRoundService,
-        outbox: Outbox,
-        clock: Clock,
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._outbox = outbox
-        self._quizzes = quizzes
-        self._rounds = rounds
-        self._clock = clock
-        self._locks = KeyedLocks()
-        self.alarm = Alarm(rounds.next_at, self._punctual, clock)
+    _client: discord.Client
+    _quizzes: LiveQuizService
+    _rounds: LiveRoundService
+    _outbox: Outbox
+    _clock: Clock
+    _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
+
+    def __post_init__(self) -> None:
+        self.alarm = Alarm(self._rounds.next_at, self._punctual, self._clock)
 
     def begin(self) -> None:
         """Makes rounds punctual."""

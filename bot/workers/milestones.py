@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass, field
 
 import discord
 import structlog
@@ -28,24 +29,16 @@ from bot.workers.departures import DepartureWatch
 log = structlog.get_logger()
 
 
+@dataclass(eq=False, repr=False)
 class MilestoneWorker(Worker):
     """Brings milestones to Discord; what fails stays owed."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        service: MilestoneService,
-        outbox: Outbox,
-        presence: DepartureWatch,
-        clock: Clock,
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._outbox = outbox
-        self._presence = presence
-        self._clock = clock
-        self._ticking = asyncio.Lock()
+    _client: discord.Client
+    _service: MilestoneService
+    _outbox: Outbox
+    _presence: DepartureWatch
+    _clock: Clock
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether there is something to tell, to give or to take back."""

@@ -1,6 +1,7 @@
 """Sends the reminders that the database says are due, in direct messages."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 import discord
 import structlog
@@ -25,28 +26,18 @@ REFUSED = (DIRECT_MESSAGES_CLOSED, NO_SERVER_IN_COMMON)
 log = structlog.get_logger()
 
 
+@dataclass(eq=False, repr=False)
 class ReminderSender(Worker):
     """Reminds each member once a question."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        service: ReminderService,
-        drills: DrillService,
-        bank: Bank,
-        presence: DepartureWatch,
-        outbox: Outbox,
-        clock: Clock,
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._drills = drills
-        self._bank = bank
-        self._presence = presence
-        self._outbox = outbox
-        self._clock = clock
-        self._ticking = asyncio.Lock()
+    _client: discord.Client
+    _service: ReminderService
+    _drills: DrillService
+    _bank: Bank
+    _presence: DepartureWatch
+    _outbox: Outbox
+    _clock: Clock
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether there are reminders to send or to call off."""

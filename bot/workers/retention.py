@@ -1,5 +1,6 @@
 """Erases what people wrote once it is older than the operator's setting allows."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -11,6 +12,7 @@ from bot.services.interviews import InterviewService
 EVERY = timedelta(minutes=1)
 
 
+@dataclass(eq=False, repr=False)
 class TextRetention(Worker):
     """Erases old texts, once a minute at most.
 
@@ -18,13 +20,11 @@ class TextRetention(Worker):
         keep: how long a text stays stored.
     """
 
-    def __init__(self, answers: AnswerService, interviews: InterviewService, keep: timedelta, clock: Clock) -> None:
-        super().__init__()
-        self._answers = answers
-        self._interviews = interviews
-        self._keep = keep
-        self._clock = clock
-        self._erased_at: datetime | None = None
+    _answers: AnswerService
+    _interviews: InterviewService
+    _keep: timedelta
+    _clock: Clock
+    _erased_at: datetime | None = field(default=None, init=False)
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether there are old texts, and the last ones were erased a minute ago."""

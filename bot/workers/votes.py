@@ -1,6 +1,7 @@
 """Brings reactions to the votes and best answers to the channel; reads up what the bot missed."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from functools import partial
 
 import discord
@@ -31,6 +32,7 @@ def _thumb(emoji: str, burst: bool) -> str:
     return emoji + SUPER if burst else emoji
 
 
+@dataclass(eq=False, repr=False)
 class VoteSync(Worker):
     """Listens to 👍 and tallies votes when they have ended.
 
@@ -41,25 +43,14 @@ class VoteSync(Worker):
             is stored, and a list read from Discord must not undo what came meanwhile.
     """
 
-    def __init__(
-        self,
-        client: discord.AutoShardedClient,
-        service: VoteService,
-        drill_service: DrillService,
-        outbox: Outbox,
-        bank: Bank,
-        clock: Clock,
-        messages: KeyedLocks,
-    ) -> None:
-        super().__init__()
-        self._client = client
-        self._service = service
-        self._drills = drill_service
-        self._outbox = outbox
-        self._bank = bank
-        self._clock = clock
-        self._read: set[int] = set()
-        self._messages = messages
+    _client: discord.AutoShardedClient
+    _service: VoteService
+    _drills: DrillService
+    _outbox: Outbox
+    _bank: Bank
+    _clock: Clock
+    _messages: KeyedLocks
+    _read: set[int] = field(default_factory=set[int], init=False)
 
     async def given(self, event: discord.RawReactionActionEvent) -> None:
         """A reaction was added."""

@@ -47,6 +47,7 @@ KERNEL = {
         "proposals",
         "question_queue",
         "quiz_results",
+        "rows",
         "schema",
         "upgrade",
         "sent_messages",

@@ -5,7 +5,6 @@ from typing import Any
 import discord
 import pytest
 
-from bot.domain.errors import Problem
 from bot.storage.schema import milestone_roles, milestones, role_grants
 from bot.ui.milestones import problem_text
 from tests.discord.conftest import HOUR, LONG, World, labels, said, seen
@@ -195,7 +194,7 @@ async def test_what_is_missing_is_said_and_made_up_for_once_mended(world: World,
     await world.env.settle()
     said_of_it = "Manage Roles" if wrong == "permission" else "stands above my own role"
     assert said_of_it in await choose(world, _7=role)
-    assert said_of_it in problem_text(Problem.read((await world.rows(milestone_roles))[0].problem))
+    assert said_of_it in problem_text((await world.rows(milestone_roles))[0].problem)
     await world.restart()
     await world.beat(5)
     assert said_of_it in await world.reply(world.boss, "daily status")

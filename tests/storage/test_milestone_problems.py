@@ -10,10 +10,10 @@ from bot.domain.errors import Problem
 from bot.storage import milestones
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.schema import milestone_roles
 from bot.storage.upgrade import upgrade
 from bot.ui.milestones import problem_text
 
+OLD_ROLES = sa.table("milestone_roles", *map(sa.column, ("guild_id", "days", "role_id", "problem")))
 DRAG = "Drag mine above it under Server Settings, Roles; then it is made up for."
 SENTENCES = [
     "This role was deleted. Choose another one.",
@@ -38,7 +38,7 @@ async def upgraded(database: Database, sentence: str | None) -> Problem | None:
     def old(conn: Connection) -> None:
         upgrade(conn, "0005")
         role = {"guild_id": 1, "days": 7, "role_id": 70, "problem": sentence}
-        conn.execute(sa.insert(milestone_roles), role)
+        conn.execute(OLD_ROLES.insert(), role)
         conn.commit()
 
     await database.maintain(old)
