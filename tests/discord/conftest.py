@@ -1,7 +1,9 @@
 """A server with a manager and two members, driven as people drive it."""
 
 import asyncio
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import discord.http
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
@@ -26,6 +29,7 @@ from bot.storage.migrate import migrate
 from bot.storage.schema import tracks
 from bot.ui.kit.layouts import page_text
 
+MESSAGES, POSTS = "/channels/{channel_id}/messages", "/channels/{channel_id}/threads"
 PACK = load_pack(packs_folder() / "genai")
 LONG = "The point first and then how it works"
 
@@ -114,9 +118,40 @@ class World:
         await found.set_permissions(found.guild.me, overwrite=discord.PermissionOverwrite(**permissions))
         await self.env.settle()
 
-    async def restart(self, **options: Any) -> None:
-        """Ends the bot and starts a new one on the same database."""
+    def lose_answer(self, path: str, place_id: int) -> list[str]:
+        """The next POST to a place has its effect, but its answer is lost: all that a crash leaves behind, too.
+
+        Args:
+            path: the route as discord.py writes it.
+
+        Returns:
+            What was lost, once it is.
+        """
+        http, request, lost = self.bot.http, self.bot.http.request, list[str]()
+
+        async def losing(route: discord.http.Route, **options: Any) -> Any:
+            answer = await request(route, **options)
+            if (route.method, route.path, route.channel_id) == ("POST", path, place_id) and not lost:
+                lost.append(path)
+                raise ConnectionResetError
+            return answer
+
+        http.request = losing  # type: ignore[method-assign]
+        return lost
+
+    def backup(self) -> Path:
+        """A copy of the database as it is now."""
+        file = Path(self.settings.database_url.removeprefix("sqlite+aiosqlite:///"))
+        copy = file.with_name("backup.db")
+        with contextlib.closing(sqlite3.connect(file)) as now, contextlib.closing(sqlite3.connect(copy)) as then:
+            now.backup(then)
+        return copy
+
+    async def restart(self, backup: Path | None = None, **options: Any) -> None:
+        """Ends the bot and starts a new one on the same database, or on a backup of it."""
         await self.bot.close()
+        if backup is not None:
+            shutil.copy(backup, self.settings.database_url.removeprefix("sqlite+aiosqlite:///"))
         self.bot = new_bot(self.settings, **options)
         await self.env.restart_bot(self.bot)
         await self.env.settle()

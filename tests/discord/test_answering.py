@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.schema import answers, drills, ledger, parts, sent_messages
+from bot.storage.schema import answers, drills, ledger, parts
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
 
 
@@ -263,10 +263,9 @@ async def test_a_thread_opened_by_hand_is_used_at_a_blind_reveal(world: World):
 
 async def test_a_hand_posted_question_is_found_again_after_a_restored_backup(world: World):
     await world.set_up(time="09:00")
+    before = world.backup()
     card = await world.post()
-    for table in (drills, sent_messages):
-        await world.bot.database.write(lambda conn, table=table: conn.execute(table.delete()))
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql("UPDATE tracks SET last_date = NULL"))
+    await world.restart(before)
     assert "Posted" in await world.reply(world.boss, "daily post")
     (drill,) = await world.rows(drills)
     assert drill.message_id == card.id

@@ -8,23 +8,19 @@ import pytest
 
 from bot.domain.drills import DrillState
 from bot.services.answers import Collected, IncomingMessage, SubmittedForm
-from bot.storage import drills as queries
 from bot.storage.database import Database
 from bot.storage.schema import answers, drills, parts, tracks
-from tests.discord.conftest import DAY, LONG, World, labels, said, seen
+from tests.discord.conftest import DAY, LONG, MESSAGES, World, labels, said, seen
 from tests.discord.test_answering import marks, now, thread_text
 
 
 async def sent_but_not_recorded(world: World) -> Any:
     """A card in the channel of which the database knows nothing: what a kill after the send leaves."""
     await world.set_up(time="09:00")
-    await world.deny(create_public_threads=False)
+    lost = world.lose_answer(MESSAGES, world.channel.id)
     await world.next_day()
-    await world.deny(create_public_threads=None)
     (drill,) = await world.rows(drills)
-    lost = {"message_id": None, "opened_at": None, "closes_at": None, "shown_at": None, "thread_note": None}
-    unrecorded = drills.update().values(state=DrillState.CLAIMED, cursor=0, attempts=1, **lost)
-    await world.bot.database.write(lambda conn: conn.execute(unrecorded.where(drills.c.id == drill.id)))
+    assert lost and (drill.state, drill.message_id) == (DrillState.CLAIMED, None)
     return world.card()
 
 
@@ -77,12 +73,10 @@ async def test_a_history_that_could_not_be_read_is_read_again(world: World):
 async def test_a_thread_deleted_while_away_does_not_hold_up_the_reveal(world: World):
     await world.set_up(time="09:00")
     card = await world.post()
-    (drill,) = await world.rows(drills)
-    await world.bot.get_channel(world.thread().id).delete()  # type: ignore[union-attr]
-    await world.env.settle()
-    # The event never came: the bot was away.
-    await world.bot.database.write(lambda conn: queries.set_thread(conn, drill.id, drill.thread_id))
+    await world.bot.close()
+    world.env.backend.delete_channel(world.thread().id)
     await world.restart()
+    assert (await world.rows(drills))[0].thread_id is not None  # no event told of it
     opened = await world.anna.click(card, label="Answer")
     await world.anna.submit_modal(opened, {"text": LONG})
     await world.next_day()

@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from bot.storage.schema import digests, tracks
-from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
+from tests.discord.conftest import DAY, HOUR, LONG, MESSAGES, World, labels, said, seen
 
 TITLE = "The week in <#"
 
@@ -210,17 +210,12 @@ async def test_after_weeks_away_only_the_newest_comes(world: World):
 async def test_a_digest_sent_before_a_crash_is_found_by_its_marker(world: World, known: bool):
     await world.set_up(time="09:00")
     await plan(world)
+    evening_before = None if known else world.backup()
+    lost = world.lose_answer(MESSAGES, world.channel.id) if known else None
     await reach(world)
     (message,) = found(world)
-    if known:
-        lost = "UPDATE digests SET state = 'owed', message_id = NULL, attempts = 1"
-    else:  # a restored backup of the evening before
-        lost = "DELETE FROM digests"
-        back = "UPDATE tracks SET digest_due_utc = '2026-01-02 17:00:00.000000'"
-        await world.bot.database.write(lambda conn: conn.exec_driver_sql(back))
-        await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages"))
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql(lost))
-    await world.restart()
+    assert lost != []
+    await world.restart(evening_before)
     await world.beat(HOUR)
     assert len(found(world)) == 1
     assert [(row.state, row.message_id) for row in await world.rows(digests)] == [("sent", message.id)]

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.storage.schema import answers, digests, drills, parts, tracks
-from tests.discord.conftest import HOUR, LONG, World, labels, new_bot, said, seen
+from tests.discord.conftest import HOUR, LONG, POSTS, World, labels, new_bot, said, seen
 
 NEEDS_TAG = 1 << 4
 
@@ -337,7 +337,10 @@ async def test_the_weekly_digest_is_a_post_of_its_own_and_comes_once(world: Worl
     assert "gets a digest" in said(await world.boss.submit_modal(opened, {"day": "fri", "hour": "17"}))
     thread = await post(world, forum)
     await world.anna.send(thread, LONG)
+    evening_before = None if known else world.backup()
+    lost = world.lose_answer(POSTS, forum.id) if known else None
     await world.beat(at=datetime.fromisoformat("2026-01-02T17:00:00+00:00"))
+    assert lost != []
     (digest,) = [found for found in forum.threads if found.name.startswith("The week of")]
     (message,) = digest.history()
     assert digest.name == "The week of 29 Dec to 4 Jan 2026"
@@ -346,14 +349,7 @@ async def test_the_weekly_digest_is_a_post_of_its_own_and_comes_once(world: Worl
     assert marks(digest, digest.history()[-1]) == []  # talk about the week is no answer
     if known:
         await live(world, digest).edit(archived=True)
-        lost = "UPDATE digests SET state = 'owed', message_id = NULL, attempts = 1"
-    else:  # a restored backup of the evening before
-        lost = "DELETE FROM digests"
-        back = "UPDATE tracks SET digest_due_utc = '2026-01-02 17:00:00.000000'"
-        await world.bot.database.write(lambda conn: conn.exec_driver_sql(back))
-        await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages"))
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql(lost))
-    await world.restart()
+    await world.restart(evening_before)
     await world.beat(HOUR)
     assert sum(found.name.startswith("The week of") for found in forum.threads) == 1
     assert [(row.state, row.message_id) for row in await world.rows(digests)] == [("sent", message.id)]

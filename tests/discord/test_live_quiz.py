@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.services.live_quizzes import LiveQuizView, NewLiveQuiz, Press
 from bot.storage.schema import cards, ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live_quizzes import pressed_text
-from tests.discord.conftest import HOUR, PACK, World, labels, new_bot, said, seen
+from tests.discord.conftest import HOUR, MESSAGES, PACK, World, labels, new_bot, said, seen
 from tests.unit.packs import LAYERED
 
 ROUND = 20
@@ -45,12 +45,18 @@ class Table:
         assert "lobby is open" in said(answer) and answer.response.ephemeral
         return self.cards()[-1]
 
-    async def begun(self, **options: Any) -> Any:
-        """All three join and the host starts; returns the card of the first round."""
+    async def begun(self, *, losing: bool = False, **options: Any) -> Any:
+        """All three join and the host starts; returns the card of the first round.
+
+        Args:
+            losing: the answer to that card's sending is lost.
+        """
         lobby = await self.lobby(**options)
         for player in self.players:
             await player.click(lobby, label="Join")
+        lost = self.world.lose_answer(MESSAGES, self.world.channel.id) if losing else None
         await self.world.anna.click(lobby, label="Start now")
+        assert lost != []
         return self.card()
 
     def card(self) -> Any:
@@ -335,25 +341,19 @@ async def test_a_restart_in_lobby_round_and_pause(table: Table):
 async def test_a_card_that_was_sent_but_not_recorded_is_found_again(table: Table, lost: int):
     """The answer to the `lost`-th message never arrives: lobby, round or podium."""
     world = table.world
-    sent = 0
-    request: Any = world.bot.http.request
 
-    async def losing(route: Any, **options: Any) -> Any:
-        nonlocal sent
-        answer = await request(route, **options)
-        if route.method == "POST" and route.path.endswith("/messages"):
-            sent += 1
-            if sent == lost:
-                raise ConnectionResetError
-        return answer
+    def lose(number: int) -> None:
+        if number == lost:
+            world.lose_answer(MESSAGES, world.channel.id)
 
-    world.bot.http.request = losing  # pyright: ignore[reportAttributeAccessIssue]
+    lose(1)
     await world.anna.slash(world.channel, "quiz live", questions=1, seconds=ROUND)
     if lost == 1:
         await world.restart()
         await world.beat()
     for player in table.players:
         await player.click(table.card(), label="Join")
+    lose(2)
     await world.anna.click(table.cards()[0], label="Start now")
     if lost == 2:
         await table.press(world.anna)  # the card stands there, so it can be pressed
@@ -362,6 +362,7 @@ async def test_a_card_that_was_sent_but_not_recorded_is_found_again(table: Table
     else:
         await table.press(world.anna)
     await world.beat(BELL)
+    lose(3)
     await world.beat(PAUSE)
     if lost == 3:
         await world.restart()
@@ -373,11 +374,7 @@ async def test_a_card_that_was_sent_but_not_recorded_is_found_again(table: Table
 
 async def test_a_card_that_was_found_after_its_bell_is_closed_and_late_presses_do_not_count(table: Table):
     world = table.world
-    card = await table.begun()
-    await world.bot.database.write(
-        lambda conn: conn.execute(live_rounds.update().values(opened_at=None, message_id=None))
-    )
-    await world.bot.database.write(lambda conn: conn.execute(lives.update().values(next_at=None, attempts=1)))
+    card = await table.begun(losing=True)
     await world.restart()
     await world.env.advance_time(ROUND + 5)
     assert "bell has rung" in said(await world.ben.click(card, label="A"))
@@ -389,16 +386,11 @@ async def test_a_card_that_was_found_after_its_bell_is_closed_and_late_presses_d
 async def test_a_card_that_was_not_recorded_and_then_stopped_keeps_no_live_buttons(table: Table, lost: int):
     world = table.world
     if lost == 1:
-        await table.lobby()
-        await world.bot.database.write(
-            lambda conn: conn.execute(lives.update().values(message_id=None, attempts=1))
-        )
+        gone = world.lose_answer(MESSAGES, world.channel.id)
+        await world.anna.slash(world.channel, "quiz live", questions=2, seconds=ROUND)
+        assert gone
     else:
-        await table.begun()
-        await world.bot.database.write(
-            lambda conn: conn.execute(live_rounds.update().values(opened_at=None, message_id=None))
-        )
-        await world.bot.database.write(lambda conn: conn.execute(lives.update().values(next_at=None, attempts=1)))
+        await table.begun(losing=True)
     await world.restart()
     assert "is stopped" in await world.reply(world.anna, "quiz stop")
     assert len(table.cards()) == lost and not {"Join", "A"} & {name for c in table.cards() for name in labels(c)}
@@ -516,11 +508,12 @@ async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Tabl
 async def test_a_card_deleted_while_the_bot_was_away_ends_the_quiz_quietly(table: Table):
     world = table.world
     card = await table.begun()
-    elsewhere = live_rounds.update().where(live_rounds.c.position == 0).values(message_id=1)
-    await world.bot.database.write(lambda conn: conn.execute(elsewhere))
+    await world.bot.close()
+    await world.boss.delete(card)
+    await world.restart()
     await world.beat(BELL)
     assert [(row.state, row.settled) for row in await world.rows(lives)] == [("gone", True)]
-    assert table.card().id == card.id
+    assert len(table.cards()) == 1
 
 
 async def test_a_deleted_channel_ends_the_quiz_quietly(table: Table):
@@ -730,7 +723,7 @@ async def test_a_round_lasts_as_long_as_its_item_needs_where_nobody_says_how_lon
     await world.beat(5)
     assert "anna 11.0 s +843" in seen(table.card()) and "2 of 2 right" in seen(table.card())
     await world.beat(PAUSE)
-    assert (await table.view()).live.seconds is None
+    assert (await table.view()).live.seconds == 0
     await world.anna.click(table.card(), label="Play again")
     assert "35 seconds each" in seen(table.card())
 

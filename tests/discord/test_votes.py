@@ -7,7 +7,7 @@ import pytest
 from bot.services.audit import report
 from bot.storage.schema import answers, drills, ledger, votes
 from bot.ui.audit import disagreement
-from tests.discord.conftest import HOUR, LONG, World, labels, seen
+from tests.discord.conftest import HOUR, LONG, MESSAGES, World, labels, seen
 
 SHOWN = "Best answer:"
 
@@ -251,15 +251,11 @@ async def test_killed_between_the_count_and_the_reveal_the_best_answer_comes_onc
     await world.post()
     answer = await world.anna.send(world.thread(), LONG)
     await world.ben.react(answer, "👍")
+    lost = world.lose_answer(MESSAGES, world.thread().id)
     await world.next_day()
-    await world.bot.database.write(
-        lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages WHERE key LIKE 'reveal:%'")
-    )
-    await world.bot.database.write(
-        lambda conn: conn.exec_driver_sql("UPDATE drills SET reveal = 'due', attempts = 1 WHERE id = 1")
-    )
+    assert lost and (await world.rows(drills))[0].reveal == "due"
     await world.restart()
-    await world.beat()
+    await world.beat(5)
     assert thread_text(world, 0).count(SHOWN) == 1 and await points(world, "best") == [world.anna.id]
 
 
@@ -299,14 +295,11 @@ async def test_blind_votes_end_after_seven_days_and_the_post_survives_a_crash(wo
     await world.boss.react(carried(world, LONG), "👍")
     await world.beat(6 * 24 * HOUR)
     assert SHOWN not in thread_text(world, 0)
+    lost = world.lose_answer(MESSAGES, world.channel.threads[0].id)
     await world.beat(24 * HOUR)
-    assert "**Best answer:** anna, 1 👍" in thread_text(world, 0)
-    await world.bot.database.write(
-        lambda conn: conn.exec_driver_sql("DELETE FROM sent_messages WHERE key = 'best:0'")
-    )
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql("UPDATE drills SET attempts = 1"))
+    assert lost and "**Best answer:** anna, 1 👍" in thread_text(world, 0)
     await world.restart()
-    await world.beat()
+    await world.beat(5)
     assert thread_text(world, 0).count(SHOWN) == 1 and await points(world, "best") == [world.anna.id]
 
 
