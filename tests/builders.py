@@ -1,8 +1,13 @@
 """Things and steps of storage that several tests begin with."""
 
+import asyncio
+import tempfile
 from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from bot.domain.bank import Bank
 from bot.domain.drills import Drill, Mode
 from bot.domain.members import Actor
 from bot.domain.selection import Order
@@ -11,7 +16,29 @@ from bot.domain.tracks import Track
 from bot.services import drills, live_rounds
 from bot.services.members import observe
 from bot.services.teams import TeamService
+from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
+from bot.storage.migrate import migrate
+
+
+@cache
+def bank() -> Bank:
+    """The shipped questions: reading them takes a third of a second."""
+    return Bank(load_pack(packs_folder() / "genai"))
+
+
+@cache
+def empty_database() -> bytes:
+    """A file of the newest schema, with nothing in it: making one takes longer than most tests."""
+
+    async def make(file: Path) -> None:
+        async with Database(f"sqlite+aiosqlite:///{file}") as database:
+            await migrate(database)
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "bot.db"
+        asyncio.run(make(file))
+        return file.read_bytes()
 
 
 def track(**changes: Any) -> Track:

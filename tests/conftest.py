@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bot.storage.database import Database
+from tests.builders import empty_database
 from tests.wire.openapi import NO_DESCRIPTION
 
 BROWSER = Path(__file__).parent / "browser"
@@ -17,6 +20,21 @@ settings.load_profile("unhurried")
 
 IN_MEMORY = "/dev/shm"
 NO_CHROMIUM = "there is no Chromium (Debian: apt install chromium)"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """The address of a file of the newest schema, with nothing in it."""
+    file = tmp_path / "bot.db"
+    file.write_bytes(empty_database())
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database of the newest schema, with nothing in it."""
+    async with Database(database_url) as opened:
+        yield opened
 
 
 def find_chromium() -> str | None:

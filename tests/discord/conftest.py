@@ -1,6 +1,5 @@
 """A server with a manager and two members, driven as people drive it."""
 
-import asyncio
 import contextlib
 import shutil
 import sqlite3
@@ -24,8 +23,6 @@ from bot.domain.points import Reason
 from bot.settings import Settings
 from bot.storage import ledger, members
 from bot.storage.bank_files import load_pack, packs_folder
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.schema import tracks
 from bot.ui.kit.layouts import page_text
 
@@ -197,23 +194,9 @@ def new_bot(settings: Settings, **options: Any) -> PracticeBot:
     return PracticeBot(settings, shard_count=1, **{"pack": PACK, "patience": 600.0, **options})
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its schema: making one takes longer than most tests."""
-    file = tmp_path_factory.mktemp("empty") / "bot.db"
-
-    async def make() -> None:
-        async with Database(f"sqlite+aiosqlite:///{file}") as database:
-            await migrate(database)
-
-    asyncio.run(make())
-    return file
-
-
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path) -> Settings:
-    shutil.copy(empty_database, tmp_path / "bot.db")
-    return Settings(database_url=f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url)
 
 
 @pytest_asyncio.fixture

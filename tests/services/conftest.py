@@ -1,14 +1,12 @@
 """Use cases run on a connection of their own, services on a real file: without Discord and without a bot."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, event
 
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.schema import metadata
 
 
@@ -19,13 +17,6 @@ def conn() -> Iterator[Connection]:
         metadata.create_all(connection)
         yield connection
     engine.dispose()
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        await migrate(db)
-        yield db
 
 
 @pytest.fixture

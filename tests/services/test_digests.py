@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import DrillState
 from bot.domain.errors import Problem
@@ -13,11 +12,11 @@ from bot.domain.points import Reason
 from bot.domain.tracks import Track
 from bot.services.digests import DigestAgenda, DigestService, PendingDigest, mark_sent, replan
 from bot.storage import ledger, members, servers, tracks
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.schema import answers, digests, rounds, votes
 from bot.storage.schema import quizzes as quiz_rows
 from bot.storage.schema import tracks as track_rows
+from tests.builders import bank
 from tests.services.rows import CHANNEL, DAY, GUILD, add_drill, add_track
 
 ANNA, BEN = 5, 6
@@ -25,7 +24,7 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 17, tzinfo=UTC)
 MINUTE, HOUR, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=7)
 LATE = timedelta(hours=6)
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 PROBLEM = Problem("discord", {"said": "no"})
 
 

@@ -1,14 +1,11 @@
 """A drill's life as the database decides it: claimed, posted, threaded, closed, revealed, or never posted."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.domain.backoff import FIRST
-from bot.domain.bank import Bank
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import PlanChange, Track
@@ -16,14 +13,13 @@ from bot.services import drills as service
 from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService, QuestionChoice
 from bot.services.tracks import enqueue, set_up
 from bot.storage import drills, schema, tracks
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery, PendingDrills
-from bot.storage.migrate import migrate
+from tests.builders import bank
 from tests.counting import counting
 from tests.services.rows import CHANNEL, DAY, GUILD, statements
 
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 CHOICE = QuestionChoice(BANK)
 LATE_LIMIT = timedelta(hours=6)
 EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -266,13 +262,6 @@ def test_a_preview_is_what_would_be_posted_and_stores_nothing(conn: Connection, 
     assert shown is not None and (shown.id, shown.question_id, shown.message_id) == (0, "genai-001", None)
     drill = opened(conn, track)
     assert service.would_post(conn, CHOICE, stored(conn, track), NINE) == drill
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        await migrate(db)
-        yield db
 
 
 @pytest.fixture

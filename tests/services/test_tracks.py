@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank
 from bot.domain.drills import DrillState, Mode
 from bot.domain.errors import Refusal
 from bot.domain.schedule import WEEKDAYS
@@ -26,7 +25,7 @@ from bot.services.tracks import (
     stop,
 )
 from bot.storage import drills, schema, servers, tracks
-from bot.storage.bank_files import load_pack, packs_folder
+from tests.builders import bank
 from tests.services.rows import CHANNEL, GUILD, statements
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -34,7 +33,7 @@ TODAY = MONDAY.date()
 TUESDAY = TODAY + timedelta(days=1)
 HERE, ELSEWHERE, FORUM = CHANNEL, 20, 30
 BERLIN = PlanChange(zone="Europe/Berlin")
-CHOICE = QuestionChoice(Bank(load_pack(packs_folder() / "genai")))
+CHOICE = QuestionChoice(bank())
 
 
 def ask(conn: Connection, channel_id: int, change: PlanChange, *, named: bool = True) -> Track | MoveOrAdd:

@@ -19,9 +19,8 @@ from bot.storage.boards import BoardKey
 from bot.storage.database import Database
 from bot.ui.audit import disagreement
 from tests.builders import posted
-from tests.storage.test_drills import MONDAY, database, make_track, service
+from tests.storage.test_drills import MONDAY, make_track
 
-__all__ = ["database", "service"]
 NINE = MONDAY + timedelta(hours=1)
 LONG = "The point first and then the mechanism"
 ANNA = 7
@@ -32,11 +31,6 @@ def message(number: int, words: str = LONG, **changes: object) -> IncomingMessag
         1000 + number, 500, None, ANNA, "Anna", words, False, False, NINE + timedelta(minutes=number)
     )
     return replace(base, **changes)  # pyright: ignore[reportArgumentType]
-
-
-@pytest.fixture
-def collecting(database: Database) -> AnswerService:
-    return AnswerService(database, min_words=5, min_chars=30)
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """A page of a board says what counting by hand says, whoever stays off, ties, and however it is turned."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -13,7 +10,6 @@ from bot.domain.points import Ranked
 from bot.storage import boards
 from bot.storage.boards import Above, BoardKey, BoardPage, Own
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.schema import members, standings
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -24,13 +20,6 @@ People = dict[int, tuple[int, int, bool]]
 people = st.dictionaries(
     st.integers(1, 12), st.tuples(st.integers(-1, 4), st.integers(-1, 4), st.booleans()), max_size=12
 )
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        await migrate(db)
-        yield db
 
 
 def reached(member: int) -> datetime:

@@ -1,7 +1,6 @@
 """Ledger, standings, votes and best answers bear each other out after any history through the services."""
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.bank import Bank
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
@@ -21,13 +19,11 @@ from bot.services.drills import DrillService
 from bot.services.teams import TeamService
 from bot.services.votes import VoteService
 from bot.storage import servers
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
-from tests.builders import come_by, made_team, posted
+from tests.builders import bank, come_by, empty_database, made_team, posted
 from tests.storage.test_drills import make_track
-from tests.storage.test_standings import empty
 
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROLE = 10
 THUMBS = ("👍", "👍🏿")
@@ -193,7 +189,7 @@ SMALL = st.integers(0, 7)
 def fresh_url() -> Iterator[str]:
     """A database of its own for each history."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(empty(), Path(folder) / "bot.db")
+        (Path(folder) / "bot.db").write_bytes(empty_database())
         yield f"sqlite+aiosqlite:///{folder}/bot.db"
 
 

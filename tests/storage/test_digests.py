@@ -8,9 +8,8 @@ from bot.domain.quizzes import QuizState
 from bot.storage import digests, quizzes
 from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
-from tests.storage.test_drills import MONDAY, database
+from tests.storage.test_drills import MONDAY
 
-__all__ = ["database"]
 WEEK = timedelta(days=7)
 
 

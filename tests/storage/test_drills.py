@@ -1,37 +1,19 @@
 """A drill's life over a real file: nothing twice, no burst, the schedule moves on."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank
 from bot.domain.drills import DrillState, Reveal
 from bot.domain.tracks import Track, TrackPlan
 from bot.services.drills import DrillService, reschedule
 from bot.storage import drills, tracks
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from tests.builders import posted
+from tests.builders import bank, posted
 
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        await migrate(db)
-        yield db
-
-
-@pytest.fixture
-def service(database: Database) -> DrillService:
-    return DrillService(database, BANK, timedelta(hours=6))
 
 
 async def make_track(

@@ -5,7 +5,6 @@ import random
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,19 +14,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank
 from bot.domain.errors import Refusal
 from bot.domain.live_quizzes import LiveState, Verdict
 from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz, Press
 from bot.services.live_rounds import LiveRoundService
 from bot.storage import ledger, schema, teams
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from tests.builders import asked
+from tests.builders import asked, bank, empty_database
 from tests.counting import counting
 
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 T = TypeVar("T")
 GUILD, CHANNEL, HOST, SECONDS, ROUNDS = 1, 10, 100, 20, 4
 people = st.integers(HOST, HOST + 2)
@@ -37,19 +33,6 @@ letters = st.sampled_from([0, 0, 1, 2])
 def services(database: Database) -> tuple[LiveQuizService, LiveRoundService]:
     """What people do in live quizzes, and what moves those on."""
     return LiveQuizService(database, BANK, random.Random(1)), LiveRoundService(database, BANK)
-
-
-@cache
-def empty_database() -> bytes:
-    """A migrated file, made once."""
-
-    async def make(file: Path) -> None:
-        async with Database(f"sqlite+aiosqlite:///{file}") as database:
-            await migrate(database)
-
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(make(Path(folder) / "bot.db"))
-        return (Path(folder) / "bot.db").read_bytes()
 
 
 class LiveQuiz(RuleBasedStateMachine):
@@ -270,21 +253,19 @@ def gathered(count: int) -> Callable[[LiveQuizService, int, datetime], Awaitable
     return work
 
 
-async def test_presses_of_one_moment_are_counted_once_each(tmp_path: Path):
+async def test_presses_of_one_moment_are_counted_once_each(database: Database):
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
-        await migrate(database)
-        service, rounds = services(database)
-        live_id = await service.open(GUILD, CHANNEL, HOST, "host", NewLiveQuiz(None, None, 1, SECONDS), now)
-        await service.join(live_id, GUILD, 0, "m0", now)
-        await service.start(live_id, GUILD, HOST, now, manager=False)
-        assert await rounds.advance(live_id, now)
-        await asked(database, live_id, 0, 1, now)
-        results = await gathered(100)(service, live_id, now)
-        assert [r.verdict for r in results] == [Verdict.CHOSEN] * 100 + [Verdict.SAME] * 100
-        view = await service.view(live_id)
-        assert view is not None and sorted(c.member_id for c in view.choices) == list(range(100))
-        assert len(view.names) == 101 and view.live.next_at == now + timedelta(seconds=3)
+    service, rounds = services(database)
+    live_id = await service.open(GUILD, CHANNEL, HOST, "host", NewLiveQuiz(None, None, 1, SECONDS), now)
+    await service.join(live_id, GUILD, 0, "m0", now)
+    await service.start(live_id, GUILD, HOST, now, manager=False)
+    assert await rounds.advance(live_id, now)
+    await asked(database, live_id, 0, 1, now)
+    results = await gathered(100)(service, live_id, now)
+    assert [r.verdict for r in results] == [Verdict.CHOSEN] * 100 + [Verdict.SAME] * 100
+    view = await service.view(live_id)
+    assert view is not None and sorted(c.member_id for c in view.choices) == list(range(100))
+    assert len(view.names) == 101 and view.live.next_at == now + timedelta(seconds=3)
 
 
 async def played(database: Database, players: int) -> tuple[LiveQuizService, LiveRoundService, int, datetime]:
@@ -316,31 +297,29 @@ async def played(database: Database, players: int) -> tuple[LiveQuizService, Liv
     return service, rounds, live_id, now
 
 
-async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(tmp_path: Path):
+async def test_the_end_of_a_large_quiz_is_few_statements_and_the_books_agree(database: Database):
     """Else its one transaction holds up everybody else's presses for seconds."""
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
-        await migrate(database)
-        service, rounds, live_id, now = await played(database, 100)
-        with counting(database) as end:
-            assert await rounds.advance(live_id, now)
-        assert end.statements < 30, end
-        with counting(database) as looks:  # all look at their result at once
-            views = await asyncio.gather(*(service.result(live_id) for _ in range(100)))
-        assert looks.statements < 12 and all(view is views[0] for view in views), looks
-        view = views[0]
-        assert view is not None and not view.live.running
-        missed = {(c.member_id, view.rounds[c.position].question_id) for c in view.choices if not c.right}
+    service, rounds, live_id, now = await played(database, 100)
+    with counting(database) as end:
+        assert await rounds.advance(live_id, now)
+    assert end.statements < 30, end
+    with counting(database) as looks:  # all look at their result at once
+        views = await asyncio.gather(*(service.result(live_id) for _ in range(100)))
+    assert looks.statements < 12 and all(view is views[0] for view in views), looks
+    view = views[0]
+    assert view is not None and not view.live.running
+    missed = {(c.member_id, view.rounds[c.position].question_id) for c in view.choices if not c.right}
 
-        def books(conn: Connection) -> None:
-            stored = ledger.stored(conn)
-            assert stored == ledger.recompute(conn)
-            rows = conn.execute(sa.select(schema.ledger)).all()
-            assert {row.member_id: row.points for row in rows} == {
-                place.member_id: view.points(place) for place in view.places if view.points(place)
-            }
-            assert {row.team_id is not None for row in rows if row.member_id % 2 == 0} == {True}
-            assert {row.team_id for row in rows if row.member_id % 2} == {None}
-            cards = conn.execute(sa.select(schema.cards)).all()
-            assert {(card.member_id, card.question_id) for card in cards} == missed
+    def books(conn: Connection) -> None:
+        stored = ledger.stored(conn)
+        assert stored == ledger.recompute(conn)
+        rows = conn.execute(sa.select(schema.ledger)).all()
+        assert {row.member_id: row.points for row in rows} == {
+            place.member_id: view.points(place) for place in view.places if view.points(place)
+        }
+        assert {row.team_id is not None for row in rows if row.member_id % 2 == 0} == {True}
+        assert {row.team_id for row in rows if row.member_id % 2} == {None}
+        cards = conn.execute(sa.select(schema.cards)).all()
+        assert {(card.member_id, card.question_id) for card in cards} == missed
 
-        await database.read(books)
+    await database.read(books)

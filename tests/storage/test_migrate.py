@@ -1,7 +1,6 @@
 """The schema of the migrations, on real files, and the ledger on it."""
 
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,13 +22,6 @@ from bot.storage.schema import metadata
 
 def url(folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'bot.db'}"
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(url(tmp_path)) as db:
-        await migrate(db)
-        yield db
 
 
 SORTED = [index for table in metadata.tables.values() for index in table.indexes if is_expression_index(index)]

@@ -1,7 +1,5 @@
 """Sentences about milestone roles that an older version stored become codes, and read as they did."""
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -26,13 +24,7 @@ SENTENCES = [
 ]
 
 
-@pytest.fixture
-async def database(tmp_path: Path):
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        yield db
-
-
-async def upgraded(database: Database, sentence: str | None) -> Problem | None:
+async def upgraded(unmigrated: Database, sentence: str | None) -> Problem | None:
     """What stands in a database of the new schema where one of the old had a sentence."""
 
     def old(conn: Connection) -> None:
@@ -41,21 +33,21 @@ async def upgraded(database: Database, sentence: str | None) -> Problem | None:
         conn.execute(OLD_ROLES.insert(), role)
         conn.commit()
 
-    await database.maintain(old)
-    await migrate(database)
-    return (await database.read(lambda conn: milestones.roles(conn, 1)))[7].problem
+    await unmigrated.maintain(old)
+    await migrate(unmigrated)
+    return (await unmigrated.read(lambda conn: milestones.roles(conn, 1)))[7].problem
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(database: Database, sentence: str):
-    problem = await upgraded(database, sentence)
+async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(unmigrated: Database, sentence: str):
+    problem = await upgraded(unmigrated, sentence)
     assert problem is not None and problem.code != "other"
     assert problem_text(problem) == sentence
 
 
-async def test_an_unknown_sentence_becomes_the_general_code(database: Database):
-    assert await upgraded(database, "Something that nobody knows.") == Problem("other", {"role_id": 70})
+async def test_an_unknown_sentence_becomes_the_general_code(unmigrated: Database):
+    assert await upgraded(unmigrated, "Something that nobody knows.") == Problem("other", {"role_id": 70})
 
 
-async def test_a_role_without_a_problem_stays_without_one(database: Database):
-    assert await upgraded(database, None) is None
+async def test_a_role_without_a_problem_stays_without_one(unmigrated: Database):
+    assert await upgraded(unmigrated, None) is None

@@ -1,9 +1,8 @@
 """Queries that run at each beat, press or connection find their rows by an index, however many there are."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from bot.storage import (
     votes,
 )
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
@@ -97,13 +95,6 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "a member's streak": lambda conn: answers.history(conn, 1, 5),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        await migrate(db)
-        yield db
 
 
 @pytest.mark.parametrize("name", QUERIES)

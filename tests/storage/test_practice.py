@@ -14,10 +14,9 @@ from bot.storage import drills, quiz_results, quizzes, reviews, schema
 from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
 from tests.builders import posted
-from tests.storage.test_answers import ANNA, LONG, NINE, collecting, message
-from tests.storage.test_drills import BANK, database, make_track, service
+from tests.storage.test_answers import ANNA, LONG, NINE, message
+from tests.storage.test_drills import BANK, make_track
 
-__all__ = ["collecting", "database", "service"]
 BEN = 8
 DAY = timedelta(days=1)
 

@@ -1,8 +1,6 @@
 """Who is asked about, who has left, and who is there again: by what was seen when, not by what was read when."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +10,11 @@ from bot.services.teams import TeamService
 from bot.storage import departures, members, teams
 from bot.storage.database import Database
 from bot.storage.departures import MemberKey
-from bot.storage.migrate import migrate
 from tests.builders import made_team
 from tests.counting import counting
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        await migrate(db)
-        yield db
 
 
 async def saw(database: Database, member_id: int, at: datetime, *, stand_in: bool = False) -> None:

@@ -1,8 +1,6 @@
 """Sentences about tracks and drills that an older version stored become codes, and read as they did."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -41,12 +39,6 @@ SENTENCES = [
 ]
 
 
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as db:
-        yield db
-
-
 def old_rows(conn: Connection, sentence: str | None) -> None:
     """A track and a drill as the version wrote them that stored sentences."""
     upgrade(conn, "0005")
@@ -67,28 +59,28 @@ def old_rows(conn: Connection, sentence: str | None) -> None:
     conn.commit()
 
 
-async def upgraded(database: Database, sentence: str | None) -> Problem | None:
+async def upgraded(unmigrated: Database, sentence: str | None) -> Problem | None:
     """What stands in a database of the new schema where one of the old had a sentence."""
-    await database.maintain(lambda conn: old_rows(conn, sentence))
-    await migrate(database)
-    track = await database.read(lambda conn: tracks.get(conn, 1))
-    drill = await database.read(lambda conn: drills.get(conn, 1))
+    await unmigrated.maintain(lambda conn: old_rows(conn, sentence))
+    await migrate(unmigrated)
+    track = await unmigrated.read(lambda conn: tracks.get(conn, 1))
+    drill = await unmigrated.read(lambda conn: drills.get(conn, 1))
     assert track is not None and drill is not None and track.problem == drill.thread_note
     return track.problem
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(database: Database, sentence: str):
-    problem = await upgraded(database, sentence)
+async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(unmigrated: Database, sentence: str):
+    problem = await upgraded(unmigrated, sentence)
     assert problem is not None and problem.code != "other"
     assert tell(problem) == sentence
 
 
-async def test_an_unknown_sentence_keeps_its_text(database: Database):
+async def test_an_unknown_sentence_keeps_its_text(unmigrated: Database):
     sentence = "Something with {braces} that nobody knows."
-    assert await upgraded(database, sentence) == Problem("other", {"text": sentence})
+    assert await upgraded(unmigrated, sentence) == Problem("other", {"text": sentence})
     assert tell(Problem("other", {"text": sentence})) == sentence
 
 
-async def test_where_nothing_was_wrong_nothing_is(database: Database):
-    assert await upgraded(database, None) is None
+async def test_where_nothing_was_wrong_nothing_is(unmigrated: Database):
+    assert await upgraded(unmigrated, None) is None

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +19,13 @@ from bot.services.teams import TeamService
 from bot.storage import departures, ledger, servers, teams
 from bot.storage.database import Database
 from bot.storage.departures import MemberKey
-from bot.storage.migrate import migrate
-from tests.builders import come_by, made_team
+from tests.builders import come_by, empty_database, made_team
 from tests.storage.test_drills import make_track
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROLES = (10, 20)
 MEMBERS = st.sampled_from([1, 2, 3])
 HOURS_AGO = st.integers(0, 24 * 40)
-
-
-@lru_cache
-def empty() -> Path:
-    """A database with its schema: making one takes longer than an example."""
-    file = Path(tempfile.mkdtemp()) / "bot.db"
-
-    async def make() -> None:
-        async with Database(f"sqlite+aiosqlite:///{file}") as database:
-            await migrate(database)
-
-    asyncio.run(make())
-    return file
 
 
 @dataclass
@@ -84,7 +69,7 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(empty(), self.folder / "bot.db")
+        (self.folder / "bot.db").write_bytes(empty_database())
         self.runner = asyncio.Runner()
         self.book = Book()
         self.now = START

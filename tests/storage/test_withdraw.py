@@ -8,9 +8,8 @@ from sqlalchemy import Connection
 
 from bot.storage import ledger, servers
 from bot.storage.database import Database
-from tests.storage.test_drills import database, make_track
+from tests.storage.test_drills import make_track
 
-__all__ = ["database"]
 SPRING = datetime(2026, 3, 27, 22, tzinfo=UTC)
 """New York's clocks went forward on 8 March; a month ends within the span that is played."""
 

@@ -15,11 +15,7 @@ EXAMPLE = ROOT / ".env.example"
 VALUES = dotenv_values(EXAMPLE)
 
 
-@pytest.fixture(autouse=True)
-def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in setting_names():
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("bare")
 
 
 def test_the_example_has_every_setting_and_no_other():

@@ -7,17 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain import answers, schedule, teams, text
-from bot.domain.bank import Bank
 from bot.domain.errors import Refusal
 from bot.domain.votes import is_thumb
 from bot.services import search
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.ui.charts.boards import drawable
 from bot.ui.drills import carried_pages
 from bot.ui.interviews import given_back
 from bot.ui.kit import layouts, options, words
+from tests.builders import bank
 
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 LONG = 24_000
 SECONDS = 0.4
 """Of processor time. What grows with the square of the length takes many times as long."""

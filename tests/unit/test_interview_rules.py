@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.bank import Bank, Difficulty, FollowUp, Question
+from bot.domain.bank import Difficulty, FollowUp, Question
 from bot.domain.interviews import (
     Interview,
     InterviewQuestion,
@@ -23,13 +23,13 @@ from bot.domain.interviews import (
     score,
 )
 from bot.services.interviews import InterviewView
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.ui.interviews import clock_time, thread_name, truncate
 from bot.ui.kit.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
 from bot.ui.scorecards import compared, score_pages, thread_posts
+from tests.builders import bank
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 seconds = st.integers(0, 4000).map(lambda n: timedelta(seconds=n))
 
 

@@ -4,15 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BadSettings, load_settings, setting_names
+from bot.settings import BadSettings, load_settings
 
-
-@pytest.fixture(autouse=True)
-def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An empty folder to start in, and nothing set by whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in setting_names():
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("bare")
 
 
 @pytest.mark.parametrize("name", ["MOCKINGBIRD_LOG_LEVLE", "MOCKINGBIRD_TOKEN"])

@@ -13,20 +13,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.bank import Bank
 from bot.domain.drills import Drill
 from bot.domain.tracks import PlanChange
 from bot.services.drills import DrillService
 from bot.services.tracks import TrackService
 from bot.storage import schema
-from bot.storage.bank_files import load_pack, packs_folder
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.ui.drills import answer_key
+from tests.builders import bank, empty_database
 from tests.builders import posted as mark_posted
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 
-BANK = Bank(load_pack(packs_folder() / "genai"))
+BANK = bank()
 AGO = timedelta(hours=20)
 
 
@@ -95,8 +93,9 @@ class Case:
     async def prepare(self) -> Drill:
         """A track whose next question is due, and yesterday's drill, open with its thread."""
         posted = datetime.now(UTC) - AGO
+        # Made once, in a thread: it runs an event loop of its own.
+        (self.folder / "bot.db").write_bytes(await asyncio.to_thread(empty_database))
         async with Database(self.url) as database:
-            await migrate(database)
             change = PlanChange(
                 zone="UTC", at=posted.time().replace(second=0, microsecond=0), days=frozenset(range(7))
             )

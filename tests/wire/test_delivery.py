@@ -74,14 +74,13 @@ async def together(
     check: Callable[[Double, str], None] = exactly_once,
 ) -> None:
     """Plays cases side by side: most of their time is waiting for the heartbeat."""
-    slots, preparing = asyncio.Semaphore(4), asyncio.Lock()
+    slots = asyncio.Semaphore(4)
 
     async def one(number: int, play: Callable[[Case], Awaitable[None]]) -> None:
         async with slots, make() as double:
             case = Case(double, folder / str(number))
             case.folder.mkdir()
-            async with preparing:  # Alembic keeps its context in a module
-                old = await case.prepare()
+            old = await case.prepare()
             await play(case)
             check(double, str(old.message_id))
 

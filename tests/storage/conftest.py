@@ -1,0 +1,31 @@
+"""What several tests of storage begin with."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.services.answers import AnswerService
+from bot.services.drills import DrillService
+from bot.storage.database import Database
+from tests.builders import bank
+
+
+@pytest.fixture
+async def unmigrated(tmp_path: Path) -> AsyncIterator[Database]:
+    """An open database without any table."""
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def service(database: Database) -> DrillService:
+    """The use cases of drills."""
+    return DrillService(database, bank(), timedelta(hours=6))
+
+
+@pytest.fixture
+def collecting(database: Database) -> AnswerService:
+    """The use cases of answers."""
+    return AnswerService(database, min_words=5, min_chars=30)
