@@ -1,12 +1,16 @@
 """A database that the release before wrote, with rows in every table, comes to today's schema whole."""
 
+import asyncio
 import gzip
 import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.services.audit import verify_database
+from bot.settings import EXIT_BAD_SETTINGS
 from bot.storage.database import Database
 from bot.storage.migrate import head, is_current, migrate
 
@@ -49,3 +53,29 @@ async def test_an_upgrade_loses_no_row_and_the_books_agree(old: Path):
     raw.close()
     report = await verify_database(url, rebuild=False)
     assert report.disagreements == []
+
+
+def test_verify_says_what_agrees_and_what_does_not(old: Path, monkeypatch: pytest.MonkeyPatch):
+    url = f"sqlite+aiosqlite:///{old}"
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url)
+
+    def verify(*options: str) -> tuple[int, str]:
+        ran = CliRunner().invoke(app, ["verify", *options])
+        return ran.exit_code, ran.output
+
+    code, text = verify()
+    assert code == EXIT_BAD_SETTINGS and "another version" in text
+
+    async def upgrade() -> None:
+        async with Database(url) as database:
+            await migrate(database)
+
+    asyncio.run(upgrade())
+    code, text = verify()
+    assert code == 0 and "15 streaks" in text and "251 standings" in text
+    with sqlite3.connect(old) as raw:
+        raw.execute("UPDATE standings SET points = points + 1 WHERE rowid = (SELECT min(rowid) FROM standings)")
+    raw.close()
+    code, text = verify()
+    assert code == 1 and text.count("\n") > 1
+    assert verify("--rebuild")[0] == 0 and verify()[0] == 0

@@ -87,7 +87,8 @@ def test_the_export_has_the_layers_and_what_is_said_of_items():
     assert (plain["difficulty"], plain["sums"]) == ("easy", False) and sums["sums"] is True
     assert [true["holds"][true["correct"]], true["holds"].count(True)] == [None, 3]
     assert list(true) == [
-        *("id", "kind", "difficulty", "sums", "stem", "options", "correct", "explanation", "why_wrong", "holds")
+        *("id", "kind", "difficulty", "sums", "seconds", "stem"),
+        *("options", "correct", "explanation", "why_wrong", "holds"),
     ]
 
 

@@ -31,12 +31,10 @@ async def texts(case: Case) -> dict[str, str]:
     return {answers[part.answer_id]: part.text for part in parts}
 
 
-async def until_stored(case: Case, wanted: dict[str, str]) -> None:
-    """Waits until these texts are stored, and no others."""
+async def until_stored(case: Case, wanted: dict[str, str], votes: int = 0) -> None:
+    """Waits until these texts are stored, and no others, and so many votes."""
     async with asyncio.timeout(30):
-        while True:
-            if await texts(case) == wanted:
-                return
+        while await texts(case) != wanted or len(await case.stored(schema.votes)) < votes:
             await asyncio.sleep(0.1)
 
 
@@ -51,7 +49,7 @@ async def test_what_follows_a_message_at_once_waits_until_that_is_stored(case: C
             edited = await case.double.says(thread, f"{person}1", TEXT)
             await case.double.rewrites(thread, edited, BETTER)
             await case.double.thumbs(thread, edited, VOTER)
-        await until_stored(case, {p: "" for p in PEOPLE} | {f"{p}1": BETTER for p in PEOPLE})
+        await until_stored(case, {p: "" for p in PEOPLE} | {f"{p}1": BETTER for p in PEOPLE}, len(PEOPLE))
         assert await bot.stop() == 0
     assert len(await case.stored(schema.votes)) == len(PEOPLE)
 
