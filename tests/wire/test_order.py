@@ -34,7 +34,9 @@ async def texts(case: Case) -> dict[str, str]:
 async def until_stored(case: Case, wanted: dict[str, str], votes: int = 0) -> None:
     """Waits until these texts are stored, and no others, and so many votes."""
     async with asyncio.timeout(30):
-        while await texts(case) != wanted or len(await case.stored(schema.votes)) < votes:
+        while True:
+            if await texts(case) == wanted and len(await case.stored(schema.votes)) >= votes:
+                return
             await asyncio.sleep(0.1)
 
 
