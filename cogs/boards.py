@@ -90,13 +90,14 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         guild_id, _ = options.where(interaction)
         asked = (guild_id, track_id, period, interaction.user.id, self._clock(), number)
         trend = number == 0 and interaction.app_permissions.attach_files
-        if kind == TEAMS:
-            teams = await self._team_boards.board(*asked, trend=trend)
-            picture, files = await self._picture(teams.trend)
-            return team_board_page(teams, channel_id, shared=shared, picture=picture), files
-        board = await self._boards.members(*asked, trend=trend)
-        picture, files = await self._picture(board.trend)
-        return board_page(board, channel_id, shared=shared, picture=picture), files
+        async with self._pictures.turn:
+            if kind == TEAMS:
+                teams = await self._team_boards.board(*asked, trend=trend)
+                picture, files = await self._picture(teams.trend)
+                return team_board_page(teams, channel_id, shared=shared, picture=picture), files
+            board = await self._boards.members(*asked, trend=trend)
+            picture, files = await self._picture(board.trend)
+            return board_page(board, channel_id, shared=shared, picture=picture), files
 
     @handles("board", "members", kind=MEMBERS)
     @handles("board", "teams", kind=TEAMS)

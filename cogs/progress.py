@@ -14,6 +14,7 @@ from bot.services.reviews import ReviewQueue
 from bot.ui.charts.bars import bars_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
+from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import reply, think, turn
 from bot.ui.kit.router import handles
 from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
@@ -37,12 +38,14 @@ class ProgressCog(commands.Cog):
         guild_id, _ = options.where(interaction)
         await think(interaction)
         who = member or interaction.user
-        if who.id == interaction.user.id:
-            own = await self._progress.own(guild_id, who.id, self._clock())
-            found, queue = own.progress, own.queue
-        else:
-            found, queue = await self._progress.of(guild_id, who.id, self._clock()), None
-        await self._send(interaction, who.id, who.display_name, found, queue, shared=False)
+        async with self._pictures.turn:
+            if who.id == interaction.user.id:
+                own = await self._progress.own(guild_id, who.id, self._clock())
+                found, queue = own.progress, own.queue
+            else:
+                found, queue = await self._progress.of(guild_id, who.id, self._clock()), None
+            shown = await self._shown(interaction, who.id, who.display_name, found, queue, shared=False)
+        await reply(interaction, *shown)
 
     @handles("share", "progress")
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -54,10 +57,12 @@ class ProgressCog(commands.Cog):
         else:
             name = await self._boards.name_to_share(guild_id, member_id)
         await think(interaction, public=True)
-        found = await self._progress.of(guild_id, member_id, self._clock())
-        await self._send(interaction, member_id, name, found, None, shared=True)
+        async with self._pictures.turn:
+            found = await self._progress.of(guild_id, member_id, self._clock())
+            shown = await self._shown(interaction, member_id, name, found, None, shared=True)
+        await reply(interaction, *shown, public=True)
 
-    async def _send(
+    async def _shown(
         self,
         interaction: discord.Interaction,
         member_id: int,
@@ -66,12 +71,10 @@ class ProgressCog(commands.Cog):
         queue: ReviewQueue | None,
         *,
         shared: bool,
-    ) -> None:
-        """Draws and sends the page; without the permission to attach files it comes without the picture."""
+    ) -> tuple[Page, list[discord.File]]:
+        """The page with its picture; without the permission to attach files it comes without."""
         if not found.practised:
-            page = empty_page(name, own=queue is not None)
-            await reply(interaction, page, public=shared)
-            return
+            return empty_page(name, own=queue is not None), []
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
             found, name=name, member_id=member_id, drawn=drawn, shared=shared, queue=queue, bank=self._bank
@@ -79,7 +82,7 @@ class ProgressCog(commands.Cog):
         files: list[discord.File] = []
         if drawn:
             files = [await self._pictures.file(FILE_NAME, bars_picture, TITLE, bars(begun(found)))]
-        await reply(interaction, page, files, public=shared)
+        return page, files
 
     @handles("progress", "answers")
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -40,23 +40,26 @@ class StreaksCog(commands.Cog):
         await think(interaction)
         where, who = options.where(interaction, channel), member or interaction.user
         own, named = who.id == interaction.user.id, channel is not None
-        view = await self._streaks.in_channel(*where, who.id, self._clock(), named=named, telling=own)
-        await self._show(interaction, view, who)
+        async with self._pictures.turn:
+            view = await self._streaks.in_channel(*where, who.id, self._clock(), named=named, telling=own)
+            shown = await self._private(interaction, view, who)
+        await reply(interaction, *shown)
 
     @handles("streak", "mine")
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The card's button “My streak”."""
         await think(interaction)
         guild_id, user = options.where(interaction)[0], interaction.user
-        view = await self._streaks.in_track(guild_id, int(words[0]), user.id, self._clock(), telling=True)
-        await self._show(interaction, view, user)
-
-    async def _show(
-        self, interaction: discord.Interaction, view: StreakView, who: discord.User | discord.Member
-    ) -> None:
-        own = who.id == interaction.user.id
-        shown = await self._shown(interaction, view, who.id, who.display_name, own=own, shared=False)
+        async with self._pictures.turn:
+            view = await self._streaks.in_track(guild_id, int(words[0]), user.id, self._clock(), telling=True)
+            shown = await self._private(interaction, view, user)
         await reply(interaction, *shown)
+
+    async def _private(
+        self, interaction: discord.Interaction, view: StreakView, who: discord.User | discord.Member
+    ) -> tuple[Page, list[discord.File]]:
+        own = who.id == interaction.user.id
+        return await self._shown(interaction, view, who.id, who.display_name, own=own, shared=False)
 
     @handles("share", "streak")
     async def share_streak(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -69,7 +72,8 @@ class StreaksCog(commands.Cog):
         else:
             name = await self._boards.name_to_share(guild_id, member_id)
         await think(interaction, public=True)
-        shown = await self._shown(interaction, view, member_id, name, own=False, shared=True)
+        async with self._pictures.turn:
+            shown = await self._shown(interaction, view, member_id, name, own=False, shared=True)
         await reply(interaction, *shown, public=True)
 
     async def _shown(

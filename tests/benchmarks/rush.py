@@ -238,7 +238,7 @@ async def prepare_due(city: City, folder: Path, due: datetime, each: int = 1) ->
                 for number in range(each):
                     tracks.add(conn, int(guild_id), int(channel_id) + number, plan, made)
             conn.execute(
-                schema.tracks.update().values(next_date=due.date(), next_due_utc=due, days="0,1,2,3,4,5,6")
+                schema.tracks.update().values(next_date=due.date(), next_due_utc=due, days=frozenset(range(7)))
             )
 
         await database.write(fill)

@@ -27,10 +27,16 @@ class Pictures:
 
     Args:
         threads: how many are rendered at a time; as many as there are processors, 2 to 4, if left out.
+
+    Attributes:
+        turn: held while something with a picture is read and drawn. When sixty people ask at once, a few have their
+            turn, in the order in which they asked, and whoever answers meanwhile does not stand behind all of them.
     """
 
     def __init__(self, threads: int | None = None) -> None:
-        self._threads = ThreadPoolExecutor(threads or max(2, min(4, os.cpu_count() or 1)), "pictures")
+        at_once = threads or max(2, min(4, os.cpu_count() or 1))
+        self.turn = asyncio.Semaphore(at_once)
+        self._threads = ThreadPoolExecutor(at_once, "pictures")
         self._prepared = False
         self._kept: OrderedDict[str, asyncio.Future[bytes]] = OrderedDict()
 
