@@ -202,8 +202,9 @@ def follow_zone_data(conn: Connection, version: str) -> None:
     for track in tracks.everywhere(conn):
         if track.next_date is not None:
             at = schedule.instant(track.next_date, track.plan)
-            tracks.schedule(conn, track.id, NextPost(track.next_date, at))
-        if (digest := same_digest(track)) is not None:
+            if at != track.next_due_utc:
+                tracks.schedule(conn, track.id, NextPost(track.next_date, at))
+        if (digest := same_digest(track)) not in (None, track.digest_due_utc):
             tracks.schedule_digest(conn, track.id, digest)
     installation.remember(conn, ZONE_DATA, version)
 

@@ -26,6 +26,8 @@ from tests.wire.process import Case
 
 TEXT = "It maps inputs to a distribution, samples from it, and decodes the sample again"
 TICKS = os.sysconf("SC_CLK_TCK")
+BEATS = 8
+"""So many beats of the heartbeat, one every five seconds, are measured together: a tick of the kernel is 10 ms."""
 
 
 def p99(seconds: list[float]) -> float:
@@ -37,6 +39,13 @@ def processor_seconds(pid: int) -> float:
     """What a process has used of the processors."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+async def spent(pid: int) -> float:
+    """What a process that has nothing to do uses of the processors in the time of some beats, in seconds."""
+    before = processor_seconds(pid)
+    await asyncio.sleep(5 * BEATS)
+    return processor_seconds(pid) - before
 
 
 def resident_mb(pid: int) -> float:
@@ -285,6 +294,7 @@ async def servers(number: int = 2500, each: int = 4) -> list[Row]:
             started = time.monotonic() - begun
             await asyncio.sleep(5)
             bare = resident_mb(pid)
+            idle = await spent(pid)
     with tempfile.TemporaryDirectory() as folder:
         async with City(number) as city:
             later = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=5)
@@ -295,9 +305,7 @@ async def servers(number: int = 2500, each: int = 4) -> list[Row]:
                 took = time.monotonic() - begun
                 await asyncio.sleep(15)
                 ours = resident_mb(bot.process.pid)
-                before = processor_seconds(bot.process.pid)
-                await asyncio.sleep(20)
-                beat = 1000 * (processor_seconds(bot.process.pid) - before) / 4
+                beat = 1000 * (await spent(bot.process.pid) - idle) / BEATS
     return [
         Row(
             f"{number:,} servers, {number * each:,} tracks",
@@ -309,7 +317,7 @@ async def servers(number: int = 2500, each: int = 4) -> list[Row]:
         Row(
             f"heartbeat with nothing due, {number * each:,} tracks",
             "",
-            f"{beat:.1f} ms of processor time, all else included",
+            f"{beat:.1f} ms of processor time",
             "under 5 ms",
             beat < 5,
         ),
