@@ -19,6 +19,7 @@ from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import Outage
 from bot.domain.bank import Bank, Pack
+from bot.domain.errors import NotStored
 from bot.domain.schedule import use_packaged_zones
 from bot.services.members import observe
 from bot.settings import Settings
@@ -117,9 +118,20 @@ class PracticeBot(commands.AutoShardedBot):
             patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
         if self.is_ready():
+            await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
         self.last_beat = self.clock()
+
+    async def _notice_room(self) -> None:
+        """Once the database stores again, what was put off meanwhile waits no longer."""
+        agenda = self.services.agenda
+        if agenda.trouble is None:
+            return
+        with contextlib.suppress(NotStored):
+            await agenda.try_to_store(self.clock())
+            await agenda.end_pauses(self.clock())
+            self.workers.retry_now()
 
     async def _notice_return(self) -> None:
         """Once Discord answers again, what was put off while it was away waits no longer."""

@@ -52,7 +52,9 @@ async def add_cogs(
     daily = (
         DailyPostsCog(clock, bank, s.tracks, s.drills, bot, w.drills),
         DailyCalendarCog(clock, bank, s.tracks, s.drills),
-        DailyStatusCog(clock, bank, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation),
+        DailyStatusCog(
+            clock, bank, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
+        ),
     )
     solo = SoloQuizzesCog(clock, bank, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
@@ -61,7 +63,7 @@ async def add_cogs(
     cogs = (
         ServersCog(clock, s.servers),
         AnswersCog(clock, bank, s.tracks, s.answers, s.drills, w.answer_marks),
-        AnswerEventsCog(s.drills, s.interview_answers, w.answer_reader, w.interviews),
+        AnswerEventsCog(w.events, s.drills, s.interview_answers, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
         MilestonesCog(s.milestones, w.milestones),
@@ -78,10 +80,10 @@ async def add_cogs(
         InterviewsCog(bot, clock, bank, s.interviews, w.interviews),
         InterviewTurnsCog(clock, bank, s.interview_answers, s.interviews, w.interviews),
         ScorecardsCog(clock, s.interviews, w.interviews),
-        InterviewEventsCog(clock, s.interviews),
+        InterviewEventsCog(clock, w.events, s.interviews),
         BankCog(bank),
         MistakesCog(clock, bank, s.mistakes),
-        VotesCog(w.votes),
+        VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),
         HelpCog(bot.tree),
     )

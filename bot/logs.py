@@ -5,14 +5,31 @@ import sys
 
 import structlog
 
+from bot.domain.errors import is_not_stored
 from bot.settings import Settings
+
+
+def _told_already(error: object) -> bool:
+    """Whether an error is that nothing could be stored: the database has logged it, once for all whom it keeps."""
+    return isinstance(error, BaseException) and is_not_stored(error)
+
+
+def _once(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    given = event.get("exc_info")
+    if _told_already(sys.exc_info()[1] if given is True else given):
+        raise structlog.DropEvent
+    return event
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and _told_already(record.exc_info[1]))
 
 
 def configure_logs(settings: Settings) -> None:
     """Sends our own lines and those of libraries to standard error, in one format.
 
     Libraries stay at INFO or WARNING: below that their lines hold whole messages and queries. Tracebacks come
-    without local variables for the same reason.
+    without local variables for the same reason. That nothing can be stored is told once, by the database.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -30,7 +47,7 @@ def configure_logs(settings: Settings) -> None:
             )
         ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[_once, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level]),
     )
@@ -41,6 +58,7 @@ def configure_logs(settings: Settings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    handler.addFilter(_is_news)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.app import PracticeBot
 from bot.domain.backoff import pause
+from bot.domain.errors import NotStored
 from bot.settings import BadSettings, Settings
 
 STOP_SECONDS = 10.0
@@ -50,6 +51,9 @@ async def serve(settings: Settings) -> None:
         try:
             await _session(settings, token, stop)
             failed = 0
+        except NotStored:
+            await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
+            failed += 1
         except discord.LoginFailure:
             raise BadSettings("Discord refuses the token: copy it again from the Developer Portal.") from None
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -1,6 +1,7 @@
 """Builds services and workers, each once."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +49,7 @@ from bot.workers.answer_reader import AnswerIngest
 from bot.workers.departures import DepartureWatch
 from bot.workers.digests import DigestPublisher
 from bot.workers.drills import DrillPublisher
+from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
 from bot.workers.live_quizzes import LiveQuizRunner
 from bot.workers.milestones import MilestoneWorker
@@ -99,6 +101,7 @@ class Workers:
     departures: DepartureWatch
     digests: DigestPublisher
     drills: DrillPublisher
+    events: Events
     interviews: InterviewRunner
     live_quizzes: LiveQuizRunner
     milestones: MilestoneWorker
@@ -111,6 +114,7 @@ class Workers:
         """Those that a beat of the heartbeat steps through: first what people wait for."""
         return (
             self.drills,
+            self.events,
             self.answer_marks,
             self.live_quizzes,
             self.votes,
@@ -227,12 +231,14 @@ def build_workers(
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox)
     messages = KeyedLocks()
+    events = Events(messages, time.monotonic)
     votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock, messages)
-    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock, messages)
+    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock, events)
     return Workers(
         answer_marks=marks,
         answer_reader=reader,
         departures=departures,
+        events=events,
         digests=DigestPublisher(client, services.digests, outbox, pictures, clock),
         drills=DrillPublisher(
             client,

@@ -4,6 +4,7 @@ One look says whose a message is: a drill's, an interview's, or nobody's.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import discord
 from discord.ext import commands
@@ -11,6 +12,7 @@ from discord.ext import commands
 from bot.services.drills import DrillService
 from bot.services.interview_answers import InterviewAnswerService
 from bot.workers.answer_reader import AnswerIngest
+from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
 
 
@@ -18,9 +20,11 @@ from bot.workers.interviews import InterviewRunner
 class AnswerEventsCog(commands.Cog):
     """Hands the gateway's events to the ingest of answers, and what is an interview's to its runner.
 
-    One thing at a time happens to a message: a deletion that follows closely waits until the message is stored.
+    One thing at a time happens to a message: a deletion that follows closely waits until the message is stored,
+    also where that fails for a while.
     """
 
+    _events: Events
     _drills: DrillService
     _interview_answers: InterviewAnswerService
     _ingest: AnswerIngest
@@ -29,50 +33,51 @@ class AnswerEventsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Collects answers, to drills and in interviews."""
-        async with self._ingest.messages.of(message.id):
-            of_interview = message.type is discord.MessageType.recipient_remove or await self._ingest.message(
-                message
-            )
-            late = of_interview and await self._runner.message(message)
+        late = await self._events.follow([message.id], partial(self._written, message))
         if late:  # the history is read then, message by message
             await self._runner.go_on(message.channel.id)
+
+    async def _written(self, message: discord.Message) -> bool:
+        removal = message.type is discord.MessageType.recipient_remove
+        return (removal or await self._ingest.message(message)) and await self._runner.message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follows edits."""
-        async with self._ingest.messages.of(event.message_id):
-            if await self._ingest.edit(event.message):
-                await self._runner.edit(event.message)
+        await self._events.follow([event.message_id], partial(self._edited, event.message))
+
+    async def _edited(self, message: discord.Message) -> None:
+        if await self._ingest.edit(message):
+            await self._runner.edit(message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follows deletions."""
-        await self._deleted({event.message_id})
+        await self._events.follow([event.message_id], partial(self._deleted, {event.message_id}))
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follows deletions of many messages at once."""
-        await self._deleted(event.message_ids)
+        await self._events.follow(event.message_ids, partial(self._deleted, event.message_ids))
 
     async def _deleted(self, message_ids: set[int]) -> None:
-        async with self._ingest.messages.of_all(message_ids):
-            of_interviews = await self._ingest.delete(message_ids)
-            if of_interviews:
-                await self._interview_answers.deleted(of_interviews)
+        of_interviews = await self._ingest.delete(message_ids)
+        if of_interviews:
+            await self._interview_answers.deleted(of_interviews)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """A drill without its thread goes on."""
-        await self._drills.thread_deleted(event.thread_id)
+        await self._events.follow([event.thread_id], partial(self._drills.thread_deleted, event.thread_id))
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
         """A forum post that is unlocked gets what it is owed."""
         if not event.data["thread_metadata"].get("locked", False):
-            await self._drills.unlocked(event.thread_id)
+            await self._events.follow([event.thread_id], partial(self._drills.unlocked, event.thread_id))
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """A thread opened by hand on a drill's message becomes its thread; the bot's own are recorded as such."""
         if thread.owner_id != thread.guild.me.id:
-            await self._drills.thread_made(thread.id)
+            await self._events.follow([thread.id], partial(self._drills.thread_made, thread.id))

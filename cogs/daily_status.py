@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord import app_commands
 
+from bot.services.agenda import AgendaService
 from bot.services.digests import DigestService
 from bot.services.milestones import MilestoneService
 from bot.services.mistakes import MistakeService
@@ -29,6 +30,7 @@ class DailyStatusCog(DailyBase):
     _milestones: MilestoneService
     _mistakes: MistakeService
     _participation: ParticipationService
+    _agenda: AgendaService
 
     @app_commands.command(description="How the daily question stands")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -62,6 +64,7 @@ class DailyStatusCog(DailyBase):
             reports=reports,
             held_up=await self._drills.held_up(track.id),
             roles=await self._role_problems(interaction),
+            storage=self._agenda.trouble,
         )
         await reply(interaction, tracks.status_page(standing, self._bank))
 

@@ -6,9 +6,10 @@ import aiohttp
 import discord
 import structlog
 
+from bot.delivery.breaker import Paused
 from bot.delivery.channels import CannotPost
 from bot.delivery.codes import TOO_MANY_REQUESTS
-from bot.domain.errors import Problem
+from bot.domain.errors import NotStored, Problem
 
 log = structlog.get_logger()
 
@@ -26,14 +27,19 @@ def trouble(error: BaseException) -> Trouble:
     if isinstance(error, discord.HTTPException):
         passing = error.status >= 500 or error.status == TOO_MANY_REQUESTS
         return Trouble.PASSING if passing else Trouble.REFUSED
-    if isinstance(error, aiohttp.ClientError | OSError):
+    if isinstance(error, aiohttp.ClientError | OSError | NotStored):
         return Trouble.PASSING
     return Trouble.REFUSED if isinstance(error, CannotPost) else Trouble.OURS
 
 
 def report(event: str, error: BaseException, **subject: object) -> Trouble:
-    """Logs what went wrong once, with its subject, and returns what kind of trouble it is."""
+    """Logs what went wrong once, with its subject, and returns what kind of trouble it is.
+
+    What cannot be stored is logged by the database, once for everybody whom it concerns.
+    """
     kind = trouble(error)
+    if isinstance(error, NotStored):
+        return kind
     if kind is Trouble.OURS:
         log.error(event, error=type(error).__name__, exc_info=error, **subject)
     elif isinstance(error, discord.HTTPException):
@@ -58,4 +64,6 @@ def problem_of(error: BaseException, ours: str) -> Problem:
         return Problem(error.code, error.values)
     if isinstance(error, discord.HTTPException):
         return Problem("discord", {"said": said(error)})
+    if isinstance(error, Paused):
+        return Problem("paused")
     return Problem(ours)

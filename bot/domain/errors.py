@@ -25,6 +25,25 @@ class OperatorError(Exception):
     """Something that the operator can change stops the start: the text is the whole sentence."""
 
 
+class NotStored(Exception):
+    """The database takes nothing for now, and kept nothing of what it was given: the same may work later.
+
+    Args:
+        reason: `full`, `locked` (by another program) or `failing`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def is_not_stored(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, is that nothing could be stored."""
+    while error is not None and not isinstance(error, NotStored):
+        error = error.__cause__
+    return error is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What keeps the bot from something that it owes, for `/daily status`: a code, and what its sentence names."""

@@ -6,6 +6,9 @@ from bot.services.drills import CARD_REFRESH
 from bot.services.use_cases import Service
 from bot.storage.agenda import Agenda, agenda, end_pauses
 from bot.storage.database import Database
+from bot.storage.installation import remember
+
+STORED_AT = "stored at"
 
 
 class AgendaService(Service):
@@ -23,6 +26,15 @@ class AgendaService(Service):
     async def look(self, now: datetime) -> Agenda:
         """What there is to do now."""
         return await self.read(agenda, now, **self._limits)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored now, as NotStored names it; None while all is well."""
+        return self._db.trouble
+
+    async def try_to_store(self, now: datetime) -> None:
+        """Stores something small; raises NotStored while nothing can be stored."""
+        await self.write(remember, STORED_AT, now.isoformat())
 
     async def end_pauses(self, now: datetime) -> None:
         """Discord is back: what failed while it was away is tried at once."""

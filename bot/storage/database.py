@@ -17,9 +17,10 @@ import aiosqlite
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
-from bot.domain.errors import OperatorError
+from bot.domain.errors import NotStored, OperatorError, is_not_stored
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -40,6 +41,28 @@ BUSY_SECONDS = 5.0
 """How long a transaction waits for another connection to the same file."""
 SHARE_SECONDS = 0.02
 """How long writes that wait together may go on in one transaction: reads wait behind it."""
+QUIET_SECONDS = 300.0
+"""For so long the same trouble is not logged again."""
+FRESH_SECONDS = 30.0
+"""For so long a trouble counts as present after a write that failed, although others succeed."""
+PASSING = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    **dict.fromkeys(
+        (
+            sqlite3.SQLITE_IOERR,
+            sqlite3.SQLITE_NOMEM,
+            sqlite3.SQLITE_READONLY,
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_PROTOCOL,
+        ),
+        "failing",
+    ),
+}
+"""What may work later, by SQLite's primary result code: https://sqlite.org/rescode.html"""
+PRIMARY = 0xFF
+"""The bits of a result code that hold the primary one."""
 
 
 log = structlog.get_logger()
@@ -132,8 +155,55 @@ class OneHop(aiosqlite.Connection):
         self._thread.join()
 
 
-class TransactionLost(Exception):
+class TransactionLost(NotStored):
     """SQLite rolled a transaction back by itself, as it does on a full disk: nothing of it is stored."""
+
+
+def _result_code(error: BaseException | None) -> int:
+    """SQLite's primary result code of an error, or 0."""
+    plain = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(plain, "sqlite_errorcode", 0) & PRIMARY
+
+
+def _in_plain_words(error: BaseException) -> BaseException:
+    """NotStored in place of what SQLite says of it; other errors as they are."""
+    reason = PASSING.get(_result_code(error))
+    if reason is None:
+        return error
+    plain = NotStored(reason)
+    plain.__cause__ = error
+    return plain
+
+
+class _Trouble:
+    """What keeps the database from storing anything now; logged once for each cause."""
+
+    def __init__(self) -> None:
+        self._reason: str | None = None
+        self._failed_at = 0.0
+        self._lasts = False
+        self._told_at: dict[str, float] = {}
+        self._told = False
+
+    @property
+    def reason(self) -> str | None:
+        """The reason of NotStored while writes fail."""
+        fresh = self._lasts or time.monotonic() - self._failed_at < FRESH_SECONDS
+        return self._reason if fresh else None
+
+    def heard(self, error: BaseException | None) -> None:
+        """Takes note of how a write ended."""
+        if not isinstance(error, NotStored):
+            if error is None and self._told:
+                log.info("storage.back")
+                self._told = False
+            self._lasts = self._lasts and error is not None
+            return
+        now = time.monotonic()
+        self._reason, self._failed_at, self._lasts = error.reason, now, True
+        if now - self._told_at.get(error.reason, -QUIET_SECONDS) >= QUIET_SECONDS:
+            self._told_at[error.reason], self._told = now, True
+            log.error("storage.failed", reason=error.reason, said=str(getattr(error.__cause__, "orig", "")))
 
 
 class _Call(Generic[T]):
@@ -185,7 +255,8 @@ class _Call(Generic[T]):
         if error is None:
             self.future.set_result(self._value)
         else:
-            self.future.set_exception(error)
+            self.error = _in_plain_words(error)
+            self.future.set_exception(self.error)
 
 
 class Errand(Protocol):
@@ -239,6 +310,7 @@ class Database:
     Exactly one connection exists, and one thread uses it. Writes that wait together are committed together, in the
     order in which they were handed over; reads go between two such commits. Whoever is told that something is
     stored is told after that commit; a cancelled caller never cancels the work, which may still be committed.
+    Where the disk is full or the file is locked, works raise NotStored, and the log says so once for all of them.
 
     Args:
         url: `sqlite+aiosqlite:///PATH`.
@@ -268,6 +340,7 @@ class Database:
         self._reads: deque[_Call[Any]] = deque()
         self._writes: deque[_Call[Any]] = deque()
         self._closed: concurrent.futures.Future[None] | None = None
+        self._trouble = _Trouble()
         self.reader = _engine(self._connection, "BEGIN DEFERRED")
         self.writer = _engine(self._connection, "BEGIN IMMEDIATE")
         file = database_file(url)
@@ -287,13 +360,39 @@ class Database:
                 failed.callback(connection.close)
                 for pragma in self._pragmas:
                     connection.execute(f"PRAGMA {pragma}")
+                if self._lock is not None:
+                    self._check_writable(connection)
             except sqlite3.DatabaseError as error:
+                if _result_code(error) == sqlite3.SQLITE_BUSY:
+                    raise
                 raise DatabaseOutOfReach(
                     f"I cannot open the database {self._path} ({error}). "
                     "Mend it, or name another place in MOCKINGBIRD_DATABASE_URL."
                 ) from error
             failed.pop_all()
             return connection
+
+    def _check_writable(self, connection: sqlite3.Connection) -> None:
+        """Raises DatabaseOutOfReach where the file is read-only; one that is locked just now is not."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        try:
+            connection.execute("BEGIN IMMEDIATE")  # on a read-only file it begins all the same
+            connection.execute(f"PRAGMA user_version={version}")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if _result_code(error) != sqlite3.SQLITE_READONLY:
+                return
+            raise DatabaseOutOfReach(
+                f"I cannot write to the database {self._path} ({error}). "
+                "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
+            ) from error
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored now, as NotStored names it; None while all is well."""
+        return self._trouble.reason
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
@@ -348,6 +447,7 @@ class Database:
 
     def _commit_together(self) -> None:
         taken: list[_Call[Any]] = []
+        waiting = len(self._writes)
         until = time.perf_counter() + self._share_seconds
         try:
             with self.writer.begin() as connection:
@@ -358,13 +458,17 @@ class Database:
                     else:
                         taken[-1].run_apart(connection)
                     if not _in_transaction(connection):
-                        raise TransactionLost from taken[-1].error
+                        lost = taken[-1].error
+                        raise TransactionLost(PASSING.get(_result_code(lost), "failing")) from lost
         except BaseException as error:
-            for write in taken or [self._writes.popleft()]:
+            # Where no transaction could begin, those who waited meanwhile have waited as long as the first.
+            for write in taken or [self._writes.popleft() for _ in range(waiting)]:
                 write.settle(error)
+                self._trouble.heard(write.error)
         else:
             for write in taken:
                 write.settle()
+            self._trouble.heard(next((write.error for write in taken if is_not_stored(write.error)), None))
 
     async def close(self) -> None:
         """Waits for everything that was handed over, then closes the connection and gives the lock back.

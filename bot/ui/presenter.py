@@ -6,15 +6,22 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, is_not_stored
+from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import say
 from bot.ui.refusals import explain
+
+NOT_STORED = "I can't store anything just now, so this hasn't worked. Please try it again in a few minutes."
+KEPT = "Your text, so that it isn't lost:\n"
 
 log = structlog.get_logger()
 
 
 async def present(interaction: discord.Interaction, error: BaseException) -> None:
-    """Says what a person can mend in plain words; what is ours gets a reference that stands in the log."""
+    """Says what a person can mend in plain words; what is ours gets a reference that stands in the log.
+
+    The text of a form is given back with it: Discord keeps none.
+    """
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and error.__cause__:
         error = error.__cause__
     if isinstance(error, Refusal):
@@ -23,11 +30,15 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
         text = f"I cannot use “{str(error.value)[:60]}” here. Pick one of the offered choices."
     elif isinstance(error, app_commands.CheckFailure):
         text = "You may not use this command here."
+    elif is_not_stored(error):
+        text = NOT_STORED
     else:
         reference = secrets.token_hex(4)
         log.error("interaction.failed", reference=reference, error=type(error).__name__, exc_info=error)
         text = f"That did not work, and it is our fault. Please try again. Reference: `{reference}`"
+    form = interaction.type is discord.InteractionType.modal_submit
+    kept = fields(interaction).get("text", "") if form else ""
     try:
-        await say(interaction, text)
+        await say(interaction, text, *([KEPT + kept] if kept.strip() else []))
     except discord.HTTPException as failure:
         log.warning("interaction.unanswered", code=failure.code)

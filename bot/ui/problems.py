@@ -27,6 +27,13 @@ PROBLEMS: Mapping[str, Sentence] = {
     "no_questions": "The chosen topics hold no question.",
     "question_gone": "The question is no longer in the bank.",
     "discord": "Discord answered: {said}.",
+    "paused": "Discord wants fewer requests from me just now. I'll go on by myself in a few minutes.",
+    "storage_full": "My disk is full, so I can't store anything. Ask whoever runs me to make room; I'll then "
+    "collect by myself what people write meanwhile.",
+    "storage_locked": "Another program holds my database, so I can't store anything. Ask whoever runs me to end "
+    "it; I'll then collect by myself what people write meanwhile.",
+    "storage_failing": "My disk fails, so I can't store anything. Ask whoever runs me to look at my log; once it's "
+    "mended, I'll collect by myself what people write meanwhile.",
     "posting_failed": "Posting failed on our side; it is tried again.",
     "digest_failed": "The weekly digest failed on our side; it is tried again.",
     "best_not_shown": "The best answer could not be shown; it is tried again.",

@@ -166,12 +166,15 @@ class TrackStatus:
     reports: OpenReports = NO_REPORTS
     held_up: Sequence[Problem] = ()
     roles: Sequence[str] = ()
+    storage: str | None = None
 
 
 def status_page(standing: TrackStatus, bank: Bank) -> Page:
     """What `/daily status` shows."""
     track = standing.track
     blocks = [f"### <#{track.channel_id}>\n{next_post(track)}"]
+    if standing.storage is not None:
+        blocks.append(_warning(Problem(f"storage_{standing.storage}")))
     if standing.gone:
         blocks.append(
             f"⚠️ I cannot see the channel (id {track.channel_id}): it was deleted, or I lack **View Channel**. "

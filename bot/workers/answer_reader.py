@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.delivery.channels import Outgoing
 from bot.delivery.codes import UNKNOWN_MESSAGE
 from bot.delivery.guard import report
-from bot.delivery.jobs import PATIENCE_SECONDS, KeyedLocks
+from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
 from bot.domain.backoff import pause
@@ -27,6 +27,7 @@ from bot.services.members import observe
 from bot.ui.drills import blind_notice
 from bot.ui.kit.members import actor_of
 from bot.workers.answer_marks import AnswerPresenter
+from bot.workers.events import Events
 
 COUNTED_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 SETTLED = timedelta(minutes=2)
@@ -71,8 +72,8 @@ class AnswerIngest(Worker):
     """Listens to drills' threads and to replies to drills; reads up what it missed.
 
     Args:
-        messages: one thing at a time happens to a message, in the order in which Discord told it: whoever calls
-            `message`, `edit` or `delete` holds its lock.
+        events: one thing at a time happens to a message, in the order in which Discord told it: whoever calls
+            `message`, `edit` or `delete` follows an event, or holds the message's lock.
     """
 
     _client: discord.AutoShardedClient
@@ -81,7 +82,7 @@ class AnswerIngest(Worker):
     _presenter: AnswerPresenter
     _outbox: Outbox
     _clock: Clock
-    messages: KeyedLocks
+    _events: Events
     _up: set[int] = field(default_factory=set[int], init=False)
     _down: set[int] = field(default_factory=set[int], init=False)
     _behind: dict[int, _Behind] = field(default_factory=dict[int, _Behind], init=False)
@@ -258,7 +259,7 @@ class AnswerIngest(Worker):
         try:
             for message_id in sorted(short):
                 if message_id <= cursor:
-                    async with self.messages.of(message_id):
+                    async with self._events.messages.of(message_id):
                         await self._look_again(place_id, message_id)
             await self._read_after(place_id, cursor)
         except (discord.NotFound, discord.Forbidden):
@@ -306,7 +307,7 @@ class AnswerIngest(Worker):
         self._readings += 1
         try:
             async for message in history:
-                async with self.messages.of(message.id):
+                async with self._events.messages.of(message.id):
                     if message.id not in self._gone:
                         await take(self._edited.get(message.id, message))
         finally:
@@ -320,5 +321,7 @@ class AnswerIngest(Worker):
         guilds = [guild.id for guild in self._client.guilds if guild.shard_id in self._up]
         if guilds:
             known = discord.utils.time_snowflake(self._clock() - SETTLED)
+            if (oldest := self._events.oldest) is not None:
+                known = min(known, oldest - 1)
             since = self._clock() - LIFETIME
             await self._service.save_cursors(guilds, known, since)

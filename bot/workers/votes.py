@@ -39,8 +39,8 @@ class VoteSync(Worker):
     Votes on answers to a drill are tallied only once those of the bot's absence are read.
 
     Args:
-        messages: one thing at a time happens to a message: a vote that follows its answer closely waits until that
-            is stored, and a list read from Discord must not undo what came meanwhile.
+        messages: one thing at a time happens to a message: a list read from Discord must not undo what came
+            meanwhile.
     """
 
     _client: discord.AutoShardedClient
@@ -57,25 +57,22 @@ class VoteSync(Worker):
         person = event.member is None or not event.member.bot
         if not person or event.guild_id is None or not is_thumb(event.emoji.name):
             return
-        async with self._messages.of(event.message_id):
-            thumb = _thumb(event.emoji.name, event.burst)
-            await self._service.give(event.message_id, event.user_id, thumb, self._clock())
+        thumb = _thumb(event.emoji.name, event.burst)
+        await self._service.give(event.message_id, event.user_id, thumb, self._clock())
 
     async def taken_back(self, event: discord.RawReactionActionEvent) -> None:
         """A reaction was removed."""
         if event.guild_id is None or not is_thumb(event.emoji.name):
             return
-        async with self._messages.of(event.message_id):
-            thumb = _thumb(event.emoji.name, event.burst)
-            await self._service.take_back(event.message_id, self._clock(), voter_id=event.user_id, thumbs=[thumb])
+        thumb = _thumb(event.emoji.name, event.burst)
+        await self._service.take_back(event.message_id, self._clock(), voter_id=event.user_id, thumbs=[thumb])
 
     async def cleared(self, message_id: int, emoji: str | None = None) -> None:
         """A moderator took off all reactions of a message, or all of one emoji."""
         if emoji is not None and not is_thumb(emoji):
             return
         thumbs = [] if emoji is None else [emoji, emoji + SUPER]
-        async with self._messages.of(message_id):
-            await self._service.take_back(message_id, self._clock(), thumbs=thumbs)
+        await self._service.take_back(message_id, self._clock(), thumbs=thumbs)
 
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on reactions may be missed."""

@@ -54,7 +54,7 @@ KERNEL = {
     },
     "services": {"agenda", "audit", "search", "use_cases"},
     "ui": {"audit", "help", "presenter", "problems", "refusals", "scorecards"},
-    "workers": {"retention"},
+    "workers": {"events", "retention"},
     "cogs": {"daily", "help", "scorecards", "setup", "solo_quizzes"},
 }
 """What belongs to no one feature, room by room."""

@@ -18,8 +18,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.domain.errors import NotStored
 from bot.storage.database import (
     SHARE_SECONDS,
     Database,
@@ -197,7 +198,7 @@ OWN_ERRORS: dict[Callable[[int], Work[Any]], type[BaseException]] = {
     fail_before: LookupError,
     fail_after: LookupError,
     enter_twice: IntegrityError,
-    fill_the_disk: OperationalError,
+    fill_the_disk: NotStored,
     empty_handed: RuntimeError,
     leave: asyncio.CancelledError,
     live: TypeError,
@@ -549,8 +550,9 @@ async def test_a_second_writer_is_told_and_readers_may_run_beside(database: Data
     await database.write(enter(1))
     async with Database(database.url, read_only=True) as reader:
         assert await reader.read(count) == 1
-        with pytest.raises(DatabaseError, match="readonly"):
+        with pytest.raises(NotStored) as refused:
             await reader.write(enter(2))
+        assert "readonly" in str(refused.value.__cause__)
 
 
 async def test_closing_waits_for_what_was_handed_over_and_may_be_repeated(tmp_path: Path):

@@ -59,8 +59,13 @@ class Case:
         """The database's address."""
         return f"sqlite+aiosqlite:///{self.folder / 'bot.db'}"
 
-    async def start(self, **settings: str) -> Running:
-        """Starts `python -m bot run`."""
+    async def start(self, *prefix: str, module: str = "bot", **settings: str) -> Running:
+        """Starts `python -m bot run`.
+
+        Args:
+            prefix: what runs it instead of starting it at once, such as `setpriv`.
+            module: what is run in place of the bot.
+        """
         known = {name: value for name, value in os.environ.items() if not name.startswith("MOCKINGBIRD_")}
         own = {
             "DISCORD_TOKEN": "a.test.token",
@@ -70,7 +75,7 @@ class Case:
         log = self.folder / "bot.log"
         with log.open("a") as output:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
+                *(*prefix, sys.executable, "-m", module, "run"),
                 env=known | own | settings,
                 stdout=output,
                 stderr=output,
@@ -78,9 +83,9 @@ class Case:
         return Running(process, log)
 
     @asynccontextmanager
-    async def running(self, **settings: str) -> AsyncGenerator[Running]:
+    async def running(self, *prefix: str, module: str = "bot", **settings: str) -> AsyncGenerator[Running]:
         """A bot that is gone when the block ends, whatever happens."""
-        bot = await self.start(**settings)
+        bot = await self.start(*prefix, module=module, **settings)
         try:
             yield bot
         except BaseException:
