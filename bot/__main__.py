@@ -1,6 +1,7 @@
 """The command line: `python -m bot`, installed as `mockingbird`."""
 
 import asyncio
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Annotated
 import typer
 
 from bot.domain.errors import OperatorError
+from bot.domain.hints import HintReader
 from bot.domain.standard import cue_of, item_guesses
 from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.logs import configure_logs
 from bot.process import serve
 from bot.services.audit import verify_database
 from bot.services.bank_export import export_json
+from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
 from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder
 from bot.ui import audit
@@ -24,6 +27,8 @@ app = typer.Typer(
 )
 bank = typer.Typer(no_args_is_help=True, help="Check and export question packs.")
 app.add_typer(bank, name="bank")
+feedback = typer.Typer(no_args_is_help=True, help="Find key points in answers.")
+app.add_typer(feedback, name="feedback")
 
 
 @app.command()
@@ -137,6 +142,28 @@ def export(
         typer.echo(f"I can export these packs as json: {known}.", err=True)
         raise typer.Exit(1)
     typer.echo(export_json(load_pack(folder)))
+
+
+@feedback.command()
+def score(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="JSON lines; - reads what is piped in.")],
+) -> None:
+    """Prints which key points each answer mentions, one line of JSON for each line of FILE.
+
+    A line has "question", "answer", "key_points" (texts, or objects with "text" and "aliases"), and "model_answer"
+    where copies of it are to be told. A line that cannot be read gets an "error" in its place.
+    """
+    reader = HintReader(load_pack(packs_folder() / "genai").questions)
+    failed = False
+    for scored in score_lines(reader, file):
+        if isinstance(scored, BadLine):
+            failed = True
+            sentence = f"Line {scored.number} can't be scored: {scored.problem}."
+            typer.echo(sentence, err=True)
+            scored = json.dumps({"error": sentence, "line": scored.number}, ensure_ascii=False)
+        typer.echo(scored)
+    if failed:
+        raise typer.Exit(1)
 
 
 def main() -> None:

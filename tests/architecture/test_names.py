@@ -14,6 +14,7 @@ FEATURES = {
     "departures",
     "digests",
     "drills",
+    "hints",
     "interviews",
     "key_points",
     "live_quizzes",

@@ -34,6 +34,7 @@ LIBRARIES: dict[str, set[str]] = {
     "aiohttp": {"delivery", "workers", "demo", "shell"},
     "yaml": {"storage"},
     "fsrs": {"domain"},
+    "snowballstemmer": {"domain"},
 }
 """In which rooms a library may be imported."""
 SHELL_FOR_ALL = {"bot.clock", "bot.settings"}

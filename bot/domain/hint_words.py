@@ -1,0 +1,344 @@
+"""The words of an answer as hints compare them: stems, and what means about the same."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, cast
+
+import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]
+
+_SIGNS = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "η": "eta",
+    "θ": "theta",
+    "λ": "lambda",
+    "μ": "mu",
+    "π": "pi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "τ": "tau",
+    "φ": "phi",
+    "ω": "omega",
+    "√": "sqrt",
+    "∞": "infinite",
+    "²": "2",
+    "½": "half",
+}
+_SPOKEN = str.maketrans({sign: f" {word} " for sign, word in _SIGNS.items()} | {"’": "'"})
+_WORD = re.compile(r"[^\W_]+")
+_INNER = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FUNCTION_WORDS = _set(
+    """
+    a about again all also am an and another any are as at basically be because been before being between both
+    but by can cannot cant could did didnt do does doesnt doing dont down during each eg either else etc even
+    every few first for from get gets getting go goes going got had has have havent having he her here him his
+    how i ie if im in instead into is isnt it its itself just kind know let lets like make makes many may me
+    might more most much must my neither no nor not now of off ok on one only onto or other others our out over
+    own per rather really s same say says she should simply since so some something sort still such t than that
+    thats the their them then there these they thing things this those though through to too two under until up
+    us use used uses using usually very via was way we well were what whatever when where whether which while
+    who whole whom whose why will with within without wont would yes yet you your yours
+    """
+)
+"""English words that carry a sentence and little of its matter."""
+ELSEWHERE = _set(
+    """
+    der die das den dem ein eine einen und oder ist sind war nicht mit von zu auf für sich man wird werden auch
+    als dass wenn el la los las un una y o es son que con por para se del al lo le les des du et ou est sont ne
+    pas dans ce cette qui avec sur il elle di che e per non con nel si um uma os as do da em não ka ki ke ko se
+    mein hai hain hota hoti aur ya ye yeh wo woh kya nahi bhi to tha het een en van dat niet voor
+    """
+)
+"""Words that do the same in languages that people mix into English."""
+NEGATORS = _set(
+    """
+    not never cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt hasnt havent
+    aint nicht nunca jamais nahi neither
+    """
+)
+"""Words that turn the clause in which they stand into its opposite."""
+BRIEF_NEGATORS = _set("no nor without kein keine sin sans")
+"""Words that deny only what comes right after them."""
+DENIALS = NEGATORS | _set("avoid avoids fail fails ignore ignores lack lacks lose loses lost none prevent prevents")
+"""Words that deny something: a key point that has one may be put with or without a "not"."""
+
+_GROUPS = """
+increase grow rise raise high climb up large big huge boost gain more
+decrease reduce low shrink drop fall decline cut small little tiny less down lessen
+fast quick speed rapid swift
+slow
+cheap inexpensive affordable
+expensive costly pricey
+cost price money pay bill fee spend expense
+easy simple straightforward
+hard difficult tricky complicated complex
+good better best nice
+bad poor worse worst badly
+begin start initial init onset
+end stop finish terminate halt
+before earlier prior
+after later following afterwards
+always every
+never
+same identical equal alike
+different differ distinct vary
+similar resemble look close near
+far distant
+many several numerous lot plenty
+keep store save retain hold preserve remember
+lose forget discard delete erase
+add append insert include
+remove omit exclude
+create generate produce build construct
+show display demonstrate reveal
+choose select pick decide
+change alter modify adjust adapt vary update
+fix constant unchanged freeze
+error mistake fault wrong incorrect
+correct right accurate
+fake forge artificial synthetic
+real genuine true authentic
+person people human someone user worker staff employee
+term word
+picture image photo
+guess predict forecast estimate
+learn train fit
+rule law
+data example sample record
+memory ram storage
+test check verify validate
+help assist support aid
+hurt harm damage
+allow let enable permit
+forbid prevent block
+cause lead result trigger reason due
+need require demand
+often frequent typical common most
+rare seldom unusual uncommon
+part piece portion chunk fragment segment
+whole entire full complete
+combine merge join glue unite concatenate concat
+split divide separate chop
+send transmit transfer pass
+receive obtain fetch retrieve
+copy duplicate replicate clone
+limit bound cap restrict maximum
+goal target objective aim purpose
+method approach technique procedure
+step stage phase iteration
+mean average
+random noise stochastic chance
+deterministic
+compare contrast versus
+approximate rough
+exact precise
+weight parameter coefficient
+network net model
+label class category tag
+output result answer reply response
+compute calculate evaluate flops
+diverse variety varied
+risk danger hazard
+safe secure protect shield defend
+unsafe vulnerable
+attack exploit
+public open
+private secret confidential
+manual hand handmade handcrafted handwritten
+automatic automate
+convert transform translate map turn
+connect link join tie
+parallel simultaneous concurrent
+sequential serial
+break fail crash
+metric score
+detect spot find notice discover identify recognize flag
+distinguish discriminate separate differentiate
+describe explain
+wait delay latency lag
+expand extend widen enlarge stretch
+compress squeeze condense
+stable steady robust
+unstable
+symmetric
+asymmetric
+linear flat straight
+nonlinear curve bend bent
+positive
+negative
+zero none nothing
+infinite unbounded endless
+independent
+dependent
+local
+global
+early
+late
+deep
+shallow
+strong
+weak
+long
+short
+wide
+narrow
+inside inner within
+outside outer
+important key crucial critical essential
+multiply times product
+old previous former past
+new fresh recent latest
+approve confirm
+undo revert reverse rollback
+permission privilege
+conflict contradict contradictory
+outdated stale obsolete
+plan schedule
+document doc file
+likely probable plausible
+unlikely improbable
+probability prob likelihood
+number count amount quantity
+position place location
+blind anonymous
+disappear vanish
+explode blow
+rebuild reconstruct restore recover
+region area zone window patch neighborhood
+boundary border edge
+share reuse
+buy purchase acquire
+sell
+win victory
+defeat
+hot warm heat
+cold cool
+light bright
+dark
+heavy
+light
+attract pull
+repel push
+accept agree
+reject refuse
+rich wealthy
+poor
+young
+old
+alive live
+dead die
+ill sick disease illness
+healthy
+doctor physician clinician
+child kid
+company firm business enterprise
+job work task
+country nation state
+war conflict
+law act statute
+judge court
+"""
+
+
+_ENGLISH: Any = cast("Any", snowballstemmer).stemmer("english")
+SAME_MEANING, SAME_BEGINNING = 0.65, 0.6
+"""What a word counts that means about the same, and one that begins with the same four letters."""
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What forms of one English word have in common, by the Porter2 rules of Snowball."""
+    return str(_ENGLISH.stemWord(word))
+
+
+def _meanings() -> dict[str, frozenset[int]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for number, group in enumerate(_GROUPS.splitlines()):
+        for word in group.split():
+            found[stem(word)].add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+_MEANING = _meanings()
+_NOTHING: frozenset[int] = frozenset()
+
+
+@lru_cache(maxsize=50_000)
+def _keys(word: str) -> tuple[str | int, ...]:
+    """Where a stem is looked up: what is like it shares one of these."""
+    return (word[:2], *_MEANING.get(word, _NOTHING))
+
+
+class Likeness:
+    """How much words say the same as one of a text: looked up by meaning and first letters, not word by word."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._near: defaultdict[str | int, list[str]] = defaultdict(list)
+        self._known: dict[str, dict[str, float]] = {}
+        for word in set(stems):
+            for key in _keys(word):
+                self._near[key].append(word)
+
+    def __getitem__(self, word: str) -> dict[str, float]:
+        """The text's stems that have to do with a stem, and how much (see `likeness`)."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = {}
+            for key in _keys(word):
+                for other in self._near.get(key, ()):
+                    if like := likeness(word, other):
+                        known[other] = like
+        return known
+
+
+@lru_cache(maxsize=50_000)
+def _trigrams(word: str) -> frozenset[str]:
+    padded = f"  {word} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+@lru_cache(maxsize=200_000)
+def likeness(one: str, other: str) -> float:
+    """How much two stems say the same: 1 for the same one, 0 for two that have nothing in common.
+
+    Words that differ by a typing error or by their endings share most of their letters in threes (Dice's
+    coefficient); words of one group of meanings count less than the same word.
+    """
+    if one == other:
+        return 1.0
+    if _MEANING.get(one, _NOTHING) & _MEANING.get(other, _NOTHING):
+        return SAME_MEANING
+    if min(len(one), len(other)) < 4 or one[:2] != other[:2]:
+        return 0.0
+    if min(len(one), len(other)) >= 5 and (one.startswith(other) or other.startswith(one)):
+        return SAME_MEANING
+    first, second = _trigrams(one), _trigrams(other)
+    shared = 2 * len(first & second) / (len(first) + len(second))
+    if one[:4] == other[:4]:
+        shared = max(shared, SAME_BEGINNING)
+    return shared if shared >= 0.5 else 0.0
+
+
+def words(text: str) -> list[str]:
+    """All words in order, in lower case, without accents and apostrophes, Greek letters spelled out."""
+    plain = _INNER.sub("", unicodedata.normalize("NFKC", text.translate(_SPOKEN)).lower().translate(_SPOKEN))
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+    return _WORD.findall(plain)
+
+
+def matter(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order."""
+    return [stem(word) for word in words(text) if word not in FUNCTION_WORDS]
