@@ -20,7 +20,7 @@ from bot.services.bank_export import export_json
 from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
 from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder
-from bot.ui import audit
+from bot.ui import audit, hints
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."
@@ -158,7 +158,7 @@ def score(
     for scored in score_lines(reader, file):
         if isinstance(scored, BadLine):
             failed = True
-            sentence = f"Line {scored.number} can't be scored: {scored.problem}."
+            sentence = hints.bad_line(scored)
             typer.echo(sentence, err=True)
             scored = json.dumps({"error": sentence, "line": scored.number}, ensure_ascii=False)
         typer.echo(scored)

@@ -157,7 +157,7 @@ class HintReader:
         self._rarest = math.log((count + KNOWN_FROM) / KNOWN_FROM)
         self._sayings = lru_cache(maxsize=1_000)(self._weigh)
 
-    def read(self, asked: str, points: Sequence[KeyPoint], answer: str, model_answer: str | None = None) -> Hint:
+    def find(self, asked: str, points: Sequence[KeyPoint], answer: str, model_answer: str | None = None) -> Hint:
         """What an answer says of each key point.
 
         Args:
@@ -182,7 +182,7 @@ class HintReader:
 
     def of(self, question: Question, answer: str) -> Hint:
         """What an answer says of the key points of a question of the bank."""
-        return self.read(question.wording, question.key_points, answer, question.model_answer)
+        return self.find(question.wording, question.key_points, answer, question.model_answer)
 
     def _weigh(self, asked: frozenset[str], points: tuple[KeyPoint, ...]) -> tuple[tuple[_Saying, ...], ...]:
         """Each key point's sayings: its text and its aliases, their words weighed by how much they tell."""

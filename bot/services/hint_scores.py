@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.domain.bank import KeyPoint
+from bot.domain.errors import Problem
 from bot.domain.hints import Hint, HintReader
 
 Text = Annotated[str, Field(strict=True)]
@@ -37,7 +38,7 @@ class BadLine:
     """A line that cannot be scored: its number, from 1, and what is wrong with it."""
 
     number: int
-    problem: str
+    problem: Problem
 
 
 def score_lines(reader: HintReader, lines: Iterable[bytes]) -> Iterator[str | BadLine]:
@@ -48,17 +49,18 @@ def score_lines(reader: HintReader, lines: Iterable[bytes]) -> Iterator[str | Ba
         try:
             line = _Line.model_validate(json.loads(raw.decode("utf-8-sig")))
         except UnicodeDecodeError:
-            yield BadLine(number, "it is not UTF-8")
+            yield BadLine(number, Problem("encoding"))
         except json.JSONDecodeError as error:
-            yield BadLine(number, f"it is not JSON ({error.msg.lower()} at character {error.pos + 1})")
+            yield BadLine(number, Problem("json", {"problem": error.msg.lower(), "at": error.pos + 1}))
         except RecursionError:
-            yield BadLine(number, "it is nested too deeply")
+            yield BadLine(number, Problem("depth"))
         except ValidationError as error:
             found = error.errors()[0]
             place = ".".join(str(step) for step in found["loc"] if not str(step).startswith(("_", "constrained")))
-            yield BadLine(number, f"{place or 'the line'}: {found['msg'][0].lower()}{found['msg'][1:]}")
+            message = f"{found['msg'][0].lower()}{found['msg'][1:]}"
+            yield BadLine(number, Problem("form", {"place": place or "line", "problem": message}))
         else:
-            hint = reader.read(line.question, line.points(), line.answer, line.model_answer)
+            hint = reader.find(line.question, line.points(), line.answer, line.model_answer)
             yield json.dumps(_as_json(hint), ensure_ascii=False)
 
 
