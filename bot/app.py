@@ -1,7 +1,8 @@
 """The bot as a Discord client: intents, events, commands, and the end."""
 
 import contextlib
-from datetime import datetime, timedelta
+import time
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -10,7 +11,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.clock import Clock, system_clock
+from bot.clock import AgreedClock, Clock, system_clock
 from bot.commands import add_cogs
 from bot.delivery.breaker import Breaker
 from bot.delivery.gate import Gate
@@ -83,11 +84,14 @@ class PracticeBot(commands.AutoShardedBot):
         )
         self.router = Router(present, observe, patience)
         self.outage = Outage()
+        self._agreed = clock if isinstance(clock, AgreedClock) else None
         self.gate = Gate(Limiter(), Breaker(), self.outage)
+        if self._agreed is not None:
+            self.gate.hear_date = self._agreed.hear
         self.gate.guard(self.http)
         self._asking = KeyedTasks()
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
-        self.last_beat: datetime | None = None
+        self.last_beat: float | None = None
         self._ring = ring
         self._resources = contextlib.AsyncExitStack()
         self._resources.push_async_callback(self.database.close)
@@ -121,7 +125,7 @@ class PracticeBot(commands.AutoShardedBot):
             await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
-        self.last_beat = self.clock()
+        self.last_beat = time.monotonic()
 
     async def _notice_room(self) -> None:
         """Once the database stores again, what was put off meanwhile waits no longer."""
@@ -134,8 +138,11 @@ class PracticeBot(commands.AutoShardedBot):
             self.workers.retry_now()
 
     async def _notice_return(self) -> None:
-        """Once Discord answers again, what was put off while it was away waits no longer."""
-        if self.outage.suspected:
+        """Once Discord answers again, what was put off while it was away waits no longer.
+
+        It is asked also where the clock is doubted: its answers tell the time.
+        """
+        if self.outage.suspected or (self._agreed is not None and self._agreed.doubted):
             self._asking.start("ask", self.gate.ask)
             await self._asking.wait(RUSH_SECONDS)
         if self.outage.is_over():

@@ -51,14 +51,14 @@ async def add_cogs(
     """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order."""
     daily = (
         DailyPostsCog(clock, bank, s.tracks, s.drills, bot, w.drills),
-        DailyCalendarCog(clock, bank, s.tracks, s.drills),
+        DailyCalendarCog(clock, bank, s.tracks, s.drills, w.drills),
         DailyStatusCog(
             clock, bank, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
         ),
     )
     solo = SoloQuizzesCog(clock, bank, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
-    await bot.add_cog(SetupCog(bot, clock, bank, s.tracks, s.milestones))
+    await bot.add_cog(SetupCog(bot, clock, bank, s.tracks, s.milestones, w.drills))
     bot.tree.add_command(daily_group(daily))
     cogs = (
         ServersCog(clock, s.servers),

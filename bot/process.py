@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import time
 from collections.abc import AsyncGenerator, Coroutine
 from datetime import timedelta
 from typing import Any, cast
@@ -16,13 +17,14 @@ import yarl
 from aiohttp import web
 
 from bot.app import PracticeBot
+from bot.clock import AgreedClock, Clock
 from bot.domain.backoff import pause
 from bot.domain.errors import NotStored
 from bot.settings import BadSettings, Settings
 
 STOP_SECONDS = 10.0
 LONGEST_PAUSE = timedelta(minutes=5)
-OLD_BEAT = timedelta(minutes=2)
+OLD_BEAT_SECONDS = 120.0
 NO_CONTENT = (
     "Discord withholds the text of messages: turn on Message Content Intent in the Developer Portal, under Bot. "
     "Until then every message counts as an answer, and only the form keeps its text."
@@ -46,10 +48,10 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    failed = 0
+    clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:
-            await _session(settings, token, stop)
+            await _session(settings, token, clock, stop)
             failed = 0
         except NotStored:
             await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
@@ -74,7 +76,7 @@ async def _first(*works: Coroutine[Any, Any, object]) -> None:
         task.result()
 
 
-async def _session(settings: Settings, token: str, stop: asyncio.Event) -> None:
+async def _session(settings: Settings, token: str, clock: Clock, stop: asyncio.Event) -> None:
     """One connection to Discord, from the first question about the application to the end."""
     allowed = asyncio.Event()
     await _first(stop.wait(), _ask_for_text(token, bool(settings.api_base), allowed))
@@ -84,7 +86,12 @@ async def _session(settings: Settings, token: str, stop: asyncio.Event) -> None:
             log.warning("content.withheld", note=NO_CONTENT)
         options = {} if settings.shard_count is None else {"shard_count": settings.shard_count}
         bot = PracticeBot(
-            settings, ring=True, message_content=content, shard_ids=settings.shard_ids, **cast(Any, options)
+            settings,
+            clock=clock,
+            ring=True,
+            message_content=content,
+            shard_ids=settings.shard_ids,
+            **cast(Any, options),
         )
         await bot.__aenter__()  # makes what close() needs, also where connecting never begins
         try:
@@ -115,7 +122,7 @@ async def _health(bot: PracticeBot, port: int) -> AsyncGenerator[None]:
     """Serves `/healthz` on the loopback: 200 while gateway and heartbeat live, else 503. Port 0: none."""
 
     async def answer(_: web.Request) -> web.Response:
-        beat = bot.last_beat is not None and bot.clock() - bot.last_beat < OLD_BEAT
+        beat = bot.last_beat is not None and time.monotonic() - bot.last_beat < OLD_BEAT_SECONDS
         state = {"gateway": bot.connected, "heartbeat": beat}
         return web.json_response(state, status=200 if all(state.values()) else 503)
 

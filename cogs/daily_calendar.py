@@ -11,12 +11,15 @@ from bot.services.search import one, search
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.router import handles
+from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
 
 
 @dataclass(eq=False, repr=False)
 class DailyCalendarCog(DailyBase):
     """Changes which dates are practised, and which question comes next."""
+
+    _publisher: DrillPublisher
 
     @app_commands.command(description="Stop posting for a while")
     @app_commands.describe(
@@ -38,6 +41,7 @@ class DailyCalendarCog(DailyBase):
     async def resume(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Ends a pause."""
         track = await self._tracks.resume(await self.track(interaction, channel), self._clock())
+        self._publisher.replan()
         await self.reply(interaction, track, tracks.resumed_text(track))
 
     @app_commands.command(description="Leave a date out; the same date again takes it back")
@@ -59,6 +63,7 @@ class DailyCalendarCog(DailyBase):
     async def _skip(self, interaction: discord.Interaction, track: Track, date: str | None) -> None:
         day = parse_date(date) if date else None
         done = await self._tracks.skip(track, day, self._clock())
+        self._publisher.replan()
         text, back = tracks.skipped_text(done)
         await self.reply(interaction, done.track, text, buttons=back)
 

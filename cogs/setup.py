@@ -20,6 +20,7 @@ from bot.ui.kit.permissions import practisable, warnings
 from bot.ui.kit.responses import open_form, reply, think
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.milestones import roles_text
+from bot.workers.drills import DrillPublisher
 
 
 @dataclass(eq=False, repr=False)
@@ -31,6 +32,7 @@ class SetupCog(commands.Cog):
     _bank: Bank
     _tracks: TrackService
     _milestones: MilestoneService
+    _publisher: DrillPublisher
 
     @app_commands.command(description="Make a practice channel, or change it")
     @app_commands.guild_only()
@@ -94,6 +96,7 @@ class SetupCog(commands.Cog):
             await self._show(interaction, done)
 
     async def _show(self, interaction: discord.Interaction, track: Track) -> None:
+        self._publisher.replan()
         await reply(interaction, tracks.set_up_page(track, self._warnings(track)))
 
     def _warnings(self, track: Track) -> list[str]:

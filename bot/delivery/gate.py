@@ -48,11 +48,14 @@ class Gate:
         self._breaker = breaker
         self._outage = outage
         self._sleep = sleep
+        self.hear_date: Callable[[str | None], None] = lambda _: None
+        """Is given the header `Date` of each answer."""
         self._send: Callable[..., Awaitable[Any]]
 
     async def _hear(self, response: aiohttp.ClientResponse) -> None:
         """Takes note of an answer before discord.py acts on it; raises where that would repeat the request."""
         self._breaker.heard(response.status, response.headers)
+        self.hear_date(response.headers.get("Date"))
         if response.status >= 500:
             response.close()
             raise discord.DiscordServerError(response, None)

@@ -13,11 +13,16 @@ log = structlog.get_logger()
 
 
 class Heartbeat:
-    """Calls `beat` every five seconds, never two at a time, and survives its errors."""
+    """Calls `beat` every five seconds, never two at a time, and survives its errors.
+
+    The scheduler's own intervals look at the wall clock: set back by two hours, they would not ring for two hours.
+    So the event loop counts the seconds, and hands the scheduler a job for now each time.
+    """
 
     def __init__(self, beat: Callable[[], Awaitable[None]]) -> None:
         self._beat = beat
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._timer: asyncio.TimerHandle | None = None
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -30,17 +35,24 @@ class Heartbeat:
         finally:
             self._idle.set()
 
+    def _ring(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(SECONDS, self._ring)
+        if self._idle.is_set():
+            self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+                self._safely, id="beat", replace_existing=True, misfire_grace_time=None
+            )
+
     def start(self) -> None:
         """Starts ringing."""
-        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            self._safely, "interval", seconds=SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
-        )
         self._scheduler.start()
+        self._timer = asyncio.get_running_loop().call_later(SECONDS, self._ring)
 
     async def stop(self) -> None:
         """Stops ringing, and gives a beat that is under way a few seconds to end; safe when it never rang."""
-        if not self._scheduler.running:
+        if self._timer is None:
             return
+        self._timer.cancel()
+        self._timer = None
         # The scheduler's own shutdown would cancel the beat in the middle of a delivery.
         self._scheduler.pause()
         with contextlib.suppress(TimeoutError):

@@ -18,7 +18,7 @@ from bot.delivery.guard import report
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox, Owner, OwnerKind
 from bot.delivery.worker import Worker
-from bot.domain.backoff import pause
+from bot.domain.backoff import has_rested, pause
 from bot.domain.drills import LIFETIME, Drill
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService, Collected, FormOnly, IncomingMessage, MessageOwner, OwnedMessage
@@ -49,14 +49,18 @@ class _Behind:
     places: dict[int, int] = field(default_factory=dict[int, int])
     short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
     attempts: int = 0
-    retry_at: datetime = BEGINNING
+    failed_at: datetime = BEGINNING
 
     def add(self, place_id: int, cursor: int) -> None:
         self.places[place_id] = min(cursor, self.places.get(place_id, cursor))
 
     def put_off(self, now: datetime) -> None:
         """Waits before the next try, twice as long each time."""
-        self.retry_at, self.attempts = now + pause(self.attempts, LONGEST), self.attempts + 1
+        self.failed_at, self.attempts = now, self.attempts + 1
+
+    def has_rested(self, now: datetime) -> bool:
+        """Whether the next try may come."""
+        return self.attempts == 0 or has_rested(self.failed_at, now, pause(self.attempts - 1, LONGEST))
 
 
 def _replied_to(message: discord.Message) -> int | None:
@@ -205,7 +209,7 @@ class AnswerIngest(Worker):
     async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
         """Reads again what could not be read, and saves now and then how far the history is known."""
         at_work = await super().run(agenda, patience)
-        if self._clock() - self._saved_at >= SAVE_EVERY:
+        if has_rested(self._saved_at, self._clock(), SAVE_EVERY):
             await self.save_cursors()
             self._saved_at = self._clock()
         return at_work
@@ -213,13 +217,13 @@ class AnswerIngest(Worker):
     def start(self, agenda: Agenda) -> None:
         """Reads again what could not be read."""
         for shard_id, behind in self._behind.items():
-            if behind.retry_at <= self._clock() and not self._locks[shard_id].locked():
+            if behind.has_rested(self._clock()) and not self._locks[shard_id].locked():
                 self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
 
     def retry_now(self) -> None:
         """What could not be read is read again."""
         for behind in self._behind.values():
-            behind.retry_at = BEGINNING
+            behind.failed_at = BEGINNING
 
     async def _retry(self, shard_id: int) -> None:
         async with self._locks[shard_id]:

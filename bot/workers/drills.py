@@ -91,6 +91,10 @@ class DrillPublisher(Worker):
         """Makes questions punctual."""
         self._alarm.start()
 
+    def replan(self) -> None:
+        """A manager has changed when questions come: the next one may come sooner."""
+        self._alarm.moved()
+
     async def stop(self) -> None:
         """Claims nothing more, and gives what is under way a few seconds to end."""
         await self._alarm.stop()

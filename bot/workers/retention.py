@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.worker import Worker
+from bot.domain.backoff import has_rested
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
 from bot.services.interviews import InterviewService
@@ -28,8 +29,7 @@ class TextRetention(Worker):
 
     def is_due(self, agenda: Agenda) -> bool:
         """Whether there are old texts, and the last ones were erased a minute ago."""
-        rested = self._erased_at is None or self._clock() - self._erased_at >= EVERY
-        return rested and agenda.old_texts
+        return agenda.old_texts and has_rested(self._erased_at, self._clock(), EVERY)
 
     async def step(self) -> None:
         """Erases old texts of answers and interviews."""

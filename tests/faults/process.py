@@ -6,8 +6,8 @@ import re
 import resource
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,18 @@ class FaultyCase(Case):
             yield
         finally:
             other.close()
+
+    def set_clock(self, seconds: float) -> None:
+        """Sets the wall clock ahead, or back, of those who run by `clocked`."""
+        (self.folder / "clock").write_text(str(seconds))
+
+    @asynccontextmanager
+    async def clocked(self, seconds: float = 0.0, **settings: str) -> AsyncGenerator[Running]:
+        """A bot whose wall clock can be set."""
+        self.set_clock(seconds)
+        settings |= {"TEST_CLOCK": str(self.folder / "clock")}
+        async with self.running(module="tests.faults.clocked", **settings) as bot:
+            yield bot
 
     async def today(self) -> str:
         """The card of today's question, once it stands."""
