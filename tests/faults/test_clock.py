@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import AgreedClock
+from bot.domain.backoff import has_rested
 from bot.storage import schema
 from tests.faults.process import TEXT, FaultyCase, until
 from tests.wire.double import CHANNEL_ID
@@ -111,3 +112,10 @@ def test_a_clock_that_was_wrong_from_the_start_goes_by_discord():
     machine.clock.hear(header(NOW - timedelta(days=8)))
     machine.passes(30)
     assert machine.clock() == NOW - timedelta(days=8) + timedelta(seconds=30)
+
+
+def test_a_rest_that_began_by_a_clock_that_was_ahead_is_over():
+    minute = timedelta(minutes=1)
+    assert has_rested(None, NOW, minute) and has_rested(NOW, NOW + minute, minute)
+    assert not has_rested(NOW, NOW, minute) and not has_rested(NOW, NOW + minute / 2, minute)
+    assert has_rested(NOW + timedelta(days=1), NOW, minute)
