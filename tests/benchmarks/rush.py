@@ -137,7 +137,7 @@ async def answering(rates: tuple[int, ...], seconds: int = 6) -> list[Row]:
                 yardstick[rate] = await answers(city, pid, {"custom_id": "answer"}, card, rate, seconds, 10_000)
     with tempfile.TemporaryDirectory() as folder:
         async with City() as city:
-            case = Case(city, Path(folder))
+            case = Case(city, Path(folder), afresh=True)
             await case.prepare()
             async with case.running() as bot:
                 card = await fresh_card(case)
@@ -203,7 +203,7 @@ async def streaks(people: int = 60) -> list[Row]:
     """Everyone presses My streak at once, and meanwhile somebody opens the form."""
     with tempfile.TemporaryDirectory() as folder:
         async with City() as city:
-            case = Case(city, Path(folder))
+            case = Case(city, Path(folder), afresh=True)
             drill = await case.prepare()
             async with case.running() as bot:
                 card = await fresh_card(case)
@@ -236,7 +236,7 @@ async def streaks(people: int = 60) -> list[Row]:
 
 async def prepare_due(city: City, folder: Path, due: datetime, each: int = 1) -> Case:
     """So many tracks in each server, whose question is due at an instant; the first in its channel."""
-    case = Case(city, folder)
+    case = Case(city, folder, afresh=True)
     async with Database(case.url) as database:
         await migrate(database)
         plan = TrackPlan("UTC", at=due.time())

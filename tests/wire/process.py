@@ -23,6 +23,7 @@ from bot.ui.drills import answer_key
 from tests.builders import bank, empty_database
 from tests.builders import posted as mark_posted
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
+from tests.wire.spawn import BotProcess, spawn
 
 BANK = bank()
 AGO = timedelta(hours=20)
@@ -32,7 +33,7 @@ AGO = timedelta(hours=20)
 class Running:
     """A running bot."""
 
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | BotProcess
     log: Path
 
     async def kill(self) -> None:
@@ -49,10 +50,15 @@ class Running:
 
 @dataclass
 class Case:
-    """One double, one database, and the bot that runs on both."""
+    """One double, one database, and the bot that runs on both.
+
+    Attributes:
+        afresh: the bot is started as an operator does it, and reads its code first.
+    """
 
     double: Double
     folder: Path
+    afresh: bool = False
 
     @property
     def url(self) -> str:
@@ -72,14 +78,12 @@ class Case:
             "MOCKINGBIRD_DATABASE_URL": self.url,
             "MOCKINGBIRD_API_BASE": self.double.api_base,
         }
-        log = self.folder / "bot.log"
+        environment, log = known | own | settings, self.folder / "bot.log"
+        if not (self.afresh or prefix or module != "bot"):
+            return Running(await spawn(environment, log), log)
+        command = *prefix, sys.executable, "-m", module, "run"
         with log.open("a") as output:
-            process = await asyncio.create_subprocess_exec(
-                *(*prefix, sys.executable, "-m", module, "run"),
-                env=known | own | settings,
-                stdout=output,
-                stderr=output,
-            )
+            process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=output, stderr=output)
         return Running(process, log)
 
     @asynccontextmanager

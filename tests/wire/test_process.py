@@ -22,7 +22,7 @@ TEXT = "The point first, and then how it works"
 @pytest_asyncio.fixture
 async def case(tmp_path: Path) -> AsyncGenerator[Case]:
     async with Double() as double:
-        yield Case(double, tmp_path)
+        yield Case(double, tmp_path, afresh=True)
         assert double.violations == [] and double.unknown == []
 
 
