@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -19,12 +20,12 @@ from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import Outage
-from bot.domain.bank import Bank, Pack
+from bot.domain.bank import Banks, Pack
 from bot.domain.errors import NotStored
 from bot.domain.schedule import use_packaged_zones
 from bot.services.members import observe
 from bot.settings import Settings
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.tree import PracticeTree, sync_changes
@@ -45,7 +46,7 @@ class PracticeBot(commands.AutoShardedBot):
     Args:
         ring: starts the heartbeat with the connection; tests and the demo ring it themselves.
         message_content: whether Discord lets the bot read the text of messages.
-        pack: the bank of questions; the shipped one if left out.
+        packs: the questions for all servers; those that are shipped and the operator's own if left out.
         patience: how many seconds an answer to a person may take before Discord is told that it will come.
     """
 
@@ -56,7 +57,7 @@ class PracticeBot(commands.AutoShardedBot):
         clock: Clock = system_clock,
         ring: bool = False,
         message_content: bool = True,
-        pack: Pack | None = None,
+        packs: Sequence[Pack] | None = None,
         patience: float = DEFERRED_AFTER,
         **options: Any,
     ) -> None:
@@ -74,13 +75,13 @@ class PracticeBot(commands.AutoShardedBot):
         )
         use_packaged_zones()
         self.clock = clock
-        self.bank = Bank(pack or load_pack(packs_folder() / "genai"))
+        self.banks = Banks(*(packs or load_packs(settings.packs_dir)))
         self.database = Database(settings.database_url)
-        self.services = build_services(settings, self.database, self.bank)
+        self.services = build_services(settings, self.database, self.banks)
         keep_texts = timedelta(days=settings.retention_days)
         self.pictures = Pictures()
         self.workers = build_workers(
-            self, self.services, self.database, self.bank, self.pictures, clock, keep_texts
+            self, self.services, self.database, self.banks, self.pictures, clock, keep_texts
         )
         self.router = Router(present, observe, patience)
         self.outage = Outage()
@@ -105,7 +106,7 @@ class PracticeBot(commands.AutoShardedBot):
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
         await self.services.tracks.follow_zone_data(version("tzdata"))
-        await add_cogs(self, self.router, self.clock, self.bank, self.pictures, self.services, self.workers)
+        await add_cogs(self, self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
         await sync_changes(self.tree, self.database)
         if self._ring:
             self.start_ringing()

@@ -3,7 +3,7 @@
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.router import Router
 from bot.wiring import Services, Workers
@@ -43,26 +43,26 @@ async def add_cogs(
     bot: commands.AutoShardedBot,
     router: Router,
     clock: Clock,
-    bank: Bank,
+    banks: Banks,
     pictures: Pictures,
     s: Services,
     w: Workers,
 ) -> None:
     """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order."""
     daily = (
-        DailyPostsCog(clock, bank, s.tracks, s.drills, bot, w.drills),
-        DailyCalendarCog(clock, bank, s.tracks, s.drills, w.drills),
+        DailyPostsCog(clock, banks, s.tracks, s.drills, bot, w.drills),
+        DailyCalendarCog(clock, banks, s.tracks, s.drills, w.drills),
         DailyStatusCog(
-            clock, bank, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
+            clock, banks, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
         ),
     )
-    solo = SoloQuizzesCog(clock, bank, s.quizzes, s.reviews)
+    solo = SoloQuizzesCog(clock, banks, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
-    await bot.add_cog(SetupCog(bot, clock, bank, s.tracks, s.milestones, w.drills))
+    await bot.add_cog(SetupCog(bot, clock, banks, s.tracks, s.milestones, w.drills))
     bot.tree.add_command(daily_group(daily))
     cogs = (
         ServersCog(clock, s.servers),
-        AnswersCog(clock, bank, s.tracks, s.answers, s.drills, w.answer_marks),
+        AnswersCog(clock, banks, s.tracks, s.answers, s.drills, w.answer_marks),
         AnswerEventsCog(w.events, s.drills, s.interview_answers, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
@@ -73,16 +73,16 @@ async def add_cogs(
         TeamsCog(s.teams, s.team_boards),
         solo,
         live,
-        QuizzesCog(clock, bank, s.reviews, solo, live),
+        QuizzesCog(clock, banks, s.reviews, solo, live),
         ReviewsCog(clock, s.reviews),
-        KeyPointsCog(clock, bank, s.key_points),
-        ProgressCog(clock, bank, s.boards, s.progress, pictures),
-        InterviewsCog(bot, clock, bank, s.interviews, w.interviews),
-        InterviewTurnsCog(clock, bank, s.interview_answers, s.interviews, w.interviews),
+        KeyPointsCog(clock, banks, s.key_points),
+        ProgressCog(clock, banks, s.boards, s.progress, pictures),
+        InterviewsCog(bot, clock, banks, s.interviews, w.interviews),
+        InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews),
         ScorecardsCog(clock, s.interviews, w.interviews),
         InterviewEventsCog(clock, w.events, s.interviews),
-        BankCog(bank),
-        MistakesCog(clock, bank, s.mistakes),
+        BankCog(banks),
+        MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),
         HelpCog(bot.tree),

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,8 +19,10 @@ from aiohttp import web
 from bot.app import PracticeBot
 from bot.clock import AgreedClock, Clock
 from bot.domain.backoff import pause
+from bot.domain.bank import Pack
 from bot.domain.errors import NotStored
 from bot.settings import BadSettings, Settings
+from bot.storage.bank_files import load_packs
 
 STOP_SECONDS = 10.0
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -38,20 +40,21 @@ async def serve(settings: Settings) -> None:
 
     Raises:
         BadSettings: there is no token, Discord refuses it, or the port of the health check is taken.
-        OperatorError: the database is in use, out of reach or too new.
+        OperatorError: a pack cannot be used, or the database is in use, out of reach or too new.
     """
     token = settings.token.get_secret_value()
     if not token:
         raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
+    packs = load_packs(settings.packs_dir)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:
-            await _session(settings, token, clock, stop)
+            await _session(settings, packs, token, clock, stop)
             failed = 0
         except NotStored:
             await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
@@ -76,7 +79,9 @@ async def _first(*works: Coroutine[Any, Any, object]) -> None:
         task.result()
 
 
-async def _session(settings: Settings, token: str, clock: Clock, stop: asyncio.Event) -> None:
+async def _session(
+    settings: Settings, packs: Sequence[Pack], token: str, clock: Clock, stop: asyncio.Event
+) -> None:
     """One connection to Discord, from the first question about the application to the end."""
     allowed = asyncio.Event()
     await _first(stop.wait(), _ask_for_text(token, bool(settings.api_base), allowed))
@@ -90,6 +95,7 @@ async def _session(settings: Settings, token: str, clock: Clock, stop: asyncio.E
             clock=clock,
             ring=True,
             message_content=content,
+            packs=packs,
             shard_ids=settings.shard_ids,
             **cast(Any, options),
         )

@@ -1,5 +1,6 @@
 """The only reader of the environment: what the operator decides."""
 
+from pathlib import Path
 from typing import Literal
 
 from dotenv import dotenv_values
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     late_hours: int = Field(default=6, ge=0, le=24)
     min_words: int = Field(default=5, ge=1)
     min_chars: int = Field(default=30, ge=1)
+    packs_dir: Path | None = None
 
 
 def setting_names() -> set[str]:

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.services.agenda import AgendaService
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
@@ -178,37 +178,37 @@ class Workers:
                 log.error("worker.not_stopped", worker=type(worker).__name__, exc_info=error)
 
 
-def build_services(settings: Settings, database: Database, bank: Bank) -> Services:
-    """The use cases on a database and a bank of questions."""
+def build_services(settings: Settings, database: Database, banks: Banks) -> Services:
+    """The use cases on a database and the banks of questions."""
     late_limit = timedelta(hours=settings.late_hours)
-    drills = DrillService(database, bank, late_limit)
-    quizzes = QuizService(database, bank)
+    drills = DrillService(database, banks, late_limit)
+    quizzes = QuizService(database, banks)
     return Services(
         agenda=AgendaService(database, late_limit, timedelta(days=settings.retention_days)),
         answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
         boards=BoardService(database),
         departures=DepartureService(database),
-        digests=DigestService(database, bank, late_limit),
+        digests=DigestService(database, banks, late_limit),
         drills=drills,
         interview_answers=InterviewAnswerService(database),
-        interviews=InterviewService(database, bank),
+        interviews=InterviewService(database, banks),
         key_points=KeyPointService(database),
-        live_quizzes=LiveQuizService(database, bank),
-        live_rounds=LiveRoundService(database, bank),
+        live_quizzes=LiveQuizService(database, banks),
+        live_rounds=LiveRoundService(database, banks),
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
         participation=ParticipationService(database),
-        progress=ProgressService(database, bank),
+        progress=ProgressService(database, banks),
         quizzes=quizzes,
         reminders=ReminderService(database),
-        repairs=RepairService(database, bank, quizzes),
-        reviews=ReviewService(database, bank),
+        repairs=RepairService(database, banks, quizzes),
+        reviews=ReviewService(database, banks),
         servers=ServerService(database),
         streaks=StreakService(database),
         team_boards=TeamBoardService(database),
         teams=TeamService(database),
-        tracks=TrackService(database),
+        tracks=TrackService(database, banks),
         votes=VoteService(database),
     )
 
@@ -217,7 +217,7 @@ def build_workers(
     client: discord.AutoShardedClient,
     services: Services,
     database: Database,
-    bank: Bank,
+    banks: Banks,
     pictures: Pictures,
     clock: Clock,
     keep_texts: timedelta,
@@ -232,7 +232,7 @@ def build_workers(
     marks = AnswerPresenter(client, services.answers, outbox)
     messages = KeyedLocks()
     events = Events(messages, time.monotonic)
-    votes = VoteSync(client, services.votes, services.drills, outbox, bank, clock, messages)
+    votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)
     reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock, events)
     return Workers(
         answer_marks=marks,
@@ -248,16 +248,16 @@ def build_workers(
             outbox,
             services.votes,
             votes,
-            bank,
+            banks,
             clock,
             reader.backfill,
         ),
         interviews=InterviewRunner(
-            client, services.interviews, services.interview_answers, reader, outbox, bank, clock
+            client, services.interviews, services.interview_answers, reader, outbox, banks, clock
         ),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
-        reminders=ReminderSender(client, services.reminders, services.drills, bank, departures, outbox, clock),
+        reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, keep_texts, clock),
         votes=votes,
     )

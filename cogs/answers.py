@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.answers import AnswerStatus
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Banks, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import Refusal
 from bot.services.answers import AnswerForm, AnswerService, CardKey, SubmittedForm
@@ -35,7 +35,7 @@ class AnswersCog(commands.Cog):
     """Takes answers by form; the ingest takes those by message."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _tracks: TrackService
     _answers: AnswerService
     _drills: DrillService
@@ -61,7 +61,7 @@ class AnswersCog(commands.Cog):
         await self._open(interaction, opening)
 
     def _question(self, drill: Drill) -> Question:
-        question = self._bank.find(drill.question_id or "")
+        question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
         if question is None:
             raise Refusal("answers.question_removed")
         return question
@@ -78,7 +78,7 @@ class AnswersCog(commands.Cog):
         if opening.status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
             await say(interaction, *over_lines(question, opening.status), *([KEPT + kept] if kept else []))
             return
-        page = over_page(question, self._bank.topic_number(question.topic), kept)
+        page = over_page(question, options.bank(interaction, self._banks).topic_number(question.topic), kept)
         await reply(interaction, page)
 
     @handles("drill", "form")

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
 from bot.services.search import one, search
 from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
@@ -24,17 +24,17 @@ FOUND = 10
 class BankCog(commands.GroupCog, name="question", description="Look into the bank of questions"):
     """Shows, finds and draws questions."""
 
-    _bank: Bank
+    _banks: Banks
 
     @app_commands.command(description="A question with its model answer")
     @app_commands.describe(question="Its number, id or words")
     async def show(self, interaction: discord.Interaction, question: str) -> None:
         """Shows everything that belongs to a question."""
-        await self._show(interaction, one(self._bank, question))
+        await self._show(interaction, one(options.bank(interaction, self._banks), question))
 
     @show.autocomplete("question")
-    async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self._bank, typed, options.CHOICES))
+    async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.question_choices(search(options.bank(interaction, self._banks), typed, options.CHOICES))
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
         for page in question_pages(question):
@@ -43,19 +43,19 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @handles("question", "show")
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
-        await self._show(interaction, one(self._bank, words[0]))
+        await self._show(interaction, one(options.bank(interaction, self._banks), words[0]))
 
     @handles("question", "full")
     async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Full answer”, wherever a short one stands."""
-        for page in full_pages(one(self._bank, words[0])):
+        for page in full_pages(one(options.bank(interaction, self._banks), words[0])):
             await reply(interaction, page)
 
     @app_commands.command(name="search", description="Find questions by words")
     @app_commands.describe(text="Words of the question")
     async def search_questions(self, interaction: discord.Interaction, text: str) -> None:
         """Lists what fits best."""
-        found = search(self._bank, text, FOUND)
+        found = search(options.bank(interaction, self._banks), text, FOUND)
         if not found:
             raise Refusal("bank.nothing_found", text=text)
         await reply(interaction, found_page(found))
@@ -64,20 +64,21 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""
-        title = options.topic_title(self._bank, topic)
-        await reply(interaction, self._drawn(title))
+        bank = options.bank(interaction, self._banks)
+        await reply(interaction, self._drawn(bank, options.topic_title(bank, topic)))
 
     @random_question.autocomplete("topic")
-    async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._bank, typed)
+    async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.topic_choices(options.bank(interaction, self._banks), typed)
 
     @handles("question", "random")
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
-        await edit(interaction, self._drawn(self._bank.topic_title(int(words[0]))))
+        bank = options.bank(interaction, self._banks)
+        await edit(interaction, self._drawn(bank, bank.topic_title(int(words[0]))))
 
-    def _drawn(self, title: str | None) -> Page:
-        pool = self._bank.of_topic(title)
+    def _drawn(self, bank: Bank, title: str | None) -> Page:
+        pool = bank.of_topic(title)
         if not pool:
             raise Refusal("bank.topic_empty")
-        return drawn_page(random.choice(pool), self._bank, title)
+        return drawn_page(random.choice(pool), bank, title)

@@ -66,7 +66,7 @@ class DailyPostsCog(DailyBase):
         drill = await self._drills.would_post(track, self._clock())
         if drill is None:
             raise Refusal("tracks.no_questions")
-        question = self._bank.find(drill.question_id or "")
+        question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
         if question is None or drill.message_id is not None:
             await self.reply(interaction, track, drills.posted_already(drill))
             return

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.tracks import Track
 from bot.services.drills import DrillService
 from bot.services.tracks import TrackService
@@ -24,7 +24,7 @@ class DailyBase(commands.Cog):
     """Some of the managers' commands on a track. Discord guards the commands; buttons are checked here."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _tracks: TrackService
     _drills: DrillService
 

@@ -74,18 +74,20 @@ class DailyCalendarCog(DailyBase):
     ) -> None:
         """Queued questions come before all others, in their order."""
         track = await self.track(interaction, channel)
-        chosen = one(self._bank, question)
+        chosen = one(options.bank(interaction, self._banks), question)
         queued = await self._tracks.queue(track, chosen.id)
         back = tracks.unqueue_button(track, chosen)
-        await self.reply(interaction, track, tracks.queue_text(queued, self._bank), buttons=[back])
+        await self.reply(
+            interaction, track, tracks.queue_text(queued, options.bank(interaction, self._banks)), buttons=[back]
+        )
 
     @handles("daily", "unqueue")
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])
         queued = await self._tracks.unqueue(track, words[1])
-        await self.reply(interaction, track, tracks.queue_text(queued, self._bank))
+        await self.reply(interaction, track, tracks.queue_text(queued, options.bank(interaction, self._banks)))
 
     @queue.autocomplete("question")
-    async def _questions(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(self._bank, typed, options.CHOICES))
+    async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.question_choices(search(options.bank(interaction, self._banks), typed, options.CHOICES))

@@ -49,7 +49,7 @@ class DailyStatusCog(DailyBase):
         standing = tracks.TrackStatus(
             track=track,
             drill=drill,
-            question=self._bank.find(drill.question_id or "") if drill else None,
+            question=self._banks.of(guild_id).asked(drill.question_id, drill.claimed_at) if drill else None,
             answered=now.answered if now else 0,
             closing=now.closing if now else None,
             left=left,
@@ -66,7 +66,7 @@ class DailyStatusCog(DailyBase):
             roles=await self._role_problems(interaction),
             storage=self._agenda.trouble,
         )
-        await reply(interaction, tracks.status_page(standing, self._bank))
+        await reply(interaction, tracks.status_page(standing, options.bank(interaction, self._banks)))
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild

@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
@@ -29,7 +29,7 @@ class InterviewTurnsCog(commands.Cog):
     """Answer, Next and Give up, in a thread or in private messages."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _interview_answers: InterviewAnswerService
     _interviews: InterviewService
     _runner: InterviewRunner
@@ -43,7 +43,9 @@ class InterviewTurnsCog(commands.Cog):
         )
         if opening.open:
             asked = next(found for found in opening.interview.asked if found.position == position)
-            await open_form(interaction, answer_form(opening, asked, self._interviews.question(asked)))
+            await open_form(
+                interaction, answer_form(opening, asked, self._interviews.question(opening.interview, asked))
+            )
         elif opening.interview.way is InterviewWay.FORMS:
             await self._show(interaction, await self._present(interaction, interview_id))
         else:
@@ -117,4 +119,6 @@ class InterviewTurnsCog(commands.Cog):
         return await self._interviews.present(interview_id, interaction.user.id, self._clock())
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show_privately(interaction, self._interviews, self._bank, interview, self._clock(), *notes)
+        await show_privately(
+            interaction, self._interviews, self._banks.of(interview.guild_id), interview, self._clock(), *notes
+        )

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interviews import InterviewService, NewInterview
@@ -37,7 +37,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
 
     _client: discord.Client
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _interviews: InterviewService
     _runner: InterviewRunner
 
@@ -55,18 +55,23 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         minutes: app_commands.Range[int, 1, MOST_MINUTES] = 5,
     ) -> None:
         """Begins an interview, or asks what to do with the one that runs."""
-        await self._start(interaction, NewInterview(options.topic_title(self._bank, topic), questions, minutes))
+        await self._start(
+            interaction,
+            NewInterview(options.topic_title(options.bank(interaction, self._banks), topic), questions, minutes),
+        )
 
     @start.autocomplete("topic")
-    async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._bank, typed)
+    async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.topic_choices(options.bank(interaction, self._banks), typed)
 
     @handles("interview", "again")
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another interview”."""
         topic, count, minutes = map(int, words)
         count, minutes = min(max(count, 1), MOST_QUESTIONS), min(max(minutes, 1), MOST_MINUTES)
-        await self._start(interaction, NewInterview(self._bank.topic_title(topic), count, minutes))
+        await self._start(
+            interaction, NewInterview(options.bank(interaction, self._banks).topic_title(topic), count, minutes)
+        )
 
     async def _start(self, interaction: discord.Interaction, wish: NewInterview) -> None:
         guild_id, channel_id = options.where(interaction)
@@ -113,4 +118,6 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
             await edit(interaction, back_page(interview))
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
-        await show_privately(interaction, self._interviews, self._bank, interview, self._clock(), *notes)
+        await show_privately(
+            interaction, self._interviews, options.bank(interaction, self._banks), interview, self._clock(), *notes
+        )

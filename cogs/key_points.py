@@ -7,7 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Banks, Question
 from bot.domain.errors import Refusal
 from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
@@ -20,7 +20,7 @@ class KeyPointsCog(commands.Cog):
     """Takes what members say their answers had."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _key_points: KeyPointService
 
     async def _form(self, interaction: discord.Interaction, words: list[str]) -> tuple[KeyPointForm, Question]:
@@ -32,7 +32,7 @@ class KeyPointsCog(commands.Cog):
             words[2],
             interaction.user.id,
         )
-        question = self._bank.find(words[2])
+        question = form and self._banks.of(form.drill.guild_id).asked(words[2], form.drill.claimed_at)
         if form is None or question is None:
             raise Refusal("key_points.question_gone")
         if not form.answered:

@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Bank, Banks
 from bot.domain.errors import Refusal
 from bot.services.mistakes import MistakeService, NewReport
 from bot.ui.kit import options
@@ -21,14 +21,14 @@ class MistakesCog(commands.Cog):
     """Takes reports from anybody, and shows them to managers."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _mistakes: MistakeService
 
-    def _target(self, target_id: str) -> tuple[str, str | None]:
+    def _target(self, bank: Bank, target_id: str) -> tuple[str, str | None]:
         """(question id, item id or None) of what a button names; raises Refusal when it left the bank."""
-        if (question := self._bank.find(target_id)) is not None:
+        if (question := bank.find(target_id)) is not None:
             return question.id, None
-        if (found := self._bank.item(target_id)) is not None:
+        if (found := bank.item(target_id)) is not None:
             return found[1].id, target_id
         raise Refusal("mistakes.left_bank")
 
@@ -36,14 +36,16 @@ class MistakesCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Report button."""
         guild_id, _ = options.where(interaction)
-        earlier = await self._mistakes.earlier(guild_id, interaction.user.id, *self._target(words[0]))
+        earlier = await self._mistakes.earlier(
+            guild_id, interaction.user.id, *self._target(options.bank(interaction, self._banks), words[0])
+        )
         await open_form(interaction, report_form(words[0], earlier))
 
     @handles("report", "form")
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted report."""
         guild_id, _ = options.where(interaction)
-        question_id, item_id = self._target(words[0])
+        question_id, item_id = self._target(options.bank(interaction, self._banks), words[0])
         text = fields(interaction)["text"].strip()
         if not text:
             raise Refusal("mistakes.empty")
@@ -61,7 +63,9 @@ class MistakesCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction, report_id: int) -> None:
         guild_id, _ = options.where(interaction)
-        page = reports_page(await self._mistakes.open_reports(guild_id), self._bank, report_id)
+        page = reports_page(
+            await self._mistakes.open_reports(guild_id), options.bank(interaction, self._banks), report_id
+        )
         await edit(interaction, page)
 
     @handles("report", "settle")

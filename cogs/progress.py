@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.services.boards import BoardService
 from bot.services.progress import Progress, ProgressService
 from bot.services.reviews import ReviewQueue
@@ -25,7 +25,7 @@ class ProgressCog(commands.Cog):
     """Progress is private until shared; answers are shown to their author only."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _boards: BoardService
     _progress: ProgressService
     _pictures: Pictures
@@ -77,7 +77,13 @@ class ProgressCog(commands.Cog):
             return empty_page(name, own=queue is not None), []
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(
-            found, name=name, member_id=member_id, drawn=drawn, shared=shared, queue=queue, bank=self._bank
+            found,
+            name=name,
+            member_id=member_id,
+            drawn=drawn,
+            shared=shared,
+            queue=queue,
+            bank=options.bank(interaction, self._banks),
         )
         files: list[discord.File] = []
         if drawn:

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank, Difficulty
+from bot.domain.bank import Banks, Difficulty
 from bot.services.live_quizzes import NewLiveQuiz
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
@@ -30,7 +30,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     """The commands; buttons are answered in `cogs.solo_quizzes`, `cogs.reviews` and `cogs.live_quizzes`."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _reviews: ReviewService
     _solo: SoloQuizzesCog
     _live: LiveQuizzesCog
@@ -46,7 +46,9 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         difficulty: str | None = None,
     ) -> None:
         """Goes on with a running quiz, or starts one."""
-        number = self._bank.topic_number(options.topic_title(self._bank, topic))
+        number = options.bank(interaction, self._banks).topic_number(
+            options.topic_title(options.bank(interaction, self._banks), topic)
+        )
         await self._solo.open(interaction, number, questions, difficulty or "any")
 
     @app_commands.command(description="Go over what you missed, when it is due")
@@ -74,7 +76,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     ) -> None:
         """Opens the lobby of a live quiz."""
         level = Difficulty(difficulty) if difficulty else None
-        title = options.topic_title(self._bank, topic)
+        title = options.topic_title(options.bank(interaction, self._banks), topic)
         await self._live.open_lobby(interaction, NewLiveQuiz(title, level, questions, seconds, sums))
 
     @app_commands.command(description="Stop the live quiz of this channel")
@@ -84,5 +86,5 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
 
     @live.autocomplete("topic")
     @solo.autocomplete("topic")
-    async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._bank, typed)
+    async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.topic_choices(options.bank(interaction, self._banks), typed)

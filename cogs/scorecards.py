@@ -27,7 +27,7 @@ class ScorecardsCog(commands.Cog):
 
     def _question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
         asked = next((found for found in interview.scored if found.position == position), None)
-        question = None if asked is None else self._interviews.question(asked)
+        question = None if asked is None else self._interviews.question(interview, asked)
         if asked is None or question is None:
             raise Refusal("interviews.taken_out")
         return asked, question

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
@@ -29,7 +29,7 @@ class SetupCog(commands.Cog):
 
     _client: discord.Client
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _tracks: TrackService
     _milestones: MilestoneService
     _publisher: DrillPublisher
@@ -42,6 +42,7 @@ class SetupCog(commands.Cog):
         time="Local time, such as 09:00",
         timezone="Such as Europe/Berlin",
         days="mon-fri, daily, or a list like mon,wed,fri",
+        packs="Where questions come from; genai if left out",
         topics="all, or numbers and names with commas",
         order="curriculum: by number; shuffle: at random without repeats; adaptive: weak topics first",
         answers="open: everyone reads along; blind: hidden until the reveal",
@@ -54,6 +55,7 @@ class SetupCog(commands.Cog):
         time: str | None = None,
         timezone: str | None = None,
         days: str | None = None,
+        packs: str | None = None,
         topics: str | None = None,
         order: Order | None = None,
         answers: Mode | None = None,
@@ -64,7 +66,8 @@ class SetupCog(commands.Cog):
             zone=parse_zone(timezone) if timezone else None,
             at=parse_time(time) if time else None,
             days=parse_days(days) if days else None,
-            topics=self._bank.parse_topics(topics) if topics else None,
+            topics=options.bank(interaction, self._banks).parse_topics(topics) if topics else None,
+            packs=options.bank(interaction, self._banks).parse_packs(packs) if packs else None,
             order=order,
             mode=answers,
             ping_role_id=ping.id if ping else None,
@@ -106,9 +109,13 @@ class SetupCog(commands.Cog):
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.zone_choices(typed)
 
+    @setup.autocomplete("packs")
+    async def _packs(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.pack_choices(options.bank(interaction, self._banks).packs, typed)
+
     @setup.autocomplete("topics")
-    async def _topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.topic_choices(self._bank, typed)
+    async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.topic_choices(options.bank(interaction, self._banks), typed)
 
     @handles("setup", "open")
     async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:

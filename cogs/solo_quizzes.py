@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Bank, Difficulty
+from bot.domain.bank import Banks, Difficulty
 from bot.domain.errors import Refusal
 from bot.services.quizzes import NewQuiz, Quiz, QuizService
 from bot.services.reviews import ReviewService
@@ -21,7 +21,7 @@ class SoloQuizzesCog(commands.Cog):
     """Solo quizzes; the rounds live in the database, so buttons work after a restart."""
 
     _clock: Clock
-    _bank: Bank
+    _banks: Banks
     _quizzes: QuizService
     _reviews: ReviewService
 
@@ -37,7 +37,7 @@ class SoloQuizzesCog(commands.Cog):
     async def _start(self, interaction: discord.Interaction, topic: int, count: int, difficulty: str) -> None:
         guild_id, _ = options.where(interaction)
         level = Difficulty(difficulty) if difficulty in list(Difficulty) else None
-        wish = NewQuiz(self._bank.topic_title(topic), count, level)
+        wish = NewQuiz(options.bank(interaction, self._banks).topic_title(topic), count, level)
         user = interaction.user
         quiz = await self._quizzes.start(guild_id, user.id, user.display_name, wish, self._clock())
         await self._show(interaction, quiz)
@@ -50,7 +50,7 @@ class SoloQuizzesCog(commands.Cog):
             return
         guild_id, _ = options.where(interaction)
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await turn(interaction, result_page(quiz, self._bank, queue.left))
+        await turn(interaction, result_page(quiz, options.bank(interaction, self._banks), queue.left))
 
     @handles("quiz", "pick")
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.domain.bank import Bank
+from bot.domain.bank import Bank, Banks
 from bot.domain.drills import Drill, Mode
 from bot.domain.members import Actor
 from bot.domain.selection import Order
@@ -22,9 +22,14 @@ from bot.storage.migrate import migrate
 
 
 @cache
-def bank() -> Bank:
+def banks() -> Banks:
     """The shipped questions: reading them takes a third of a second."""
-    return Bank(load_pack(packs_folder() / "genai"))
+    return Banks(load_pack(packs_folder() / "genai"))
+
+
+def bank() -> Bank:
+    """The same as every server without packs of its own has it."""
+    return banks().of(0)
 
 
 @cache
@@ -51,6 +56,7 @@ def track(**changes: Any) -> Track:
         "at": time(9),
         "days": frozenset(range(7)),
         "topics": (),
+        "packs": ("genai",),
         "order": Order.SHUFFLE,
         "mode": Mode.OPEN,
         "ping_role_id": None,

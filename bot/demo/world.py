@@ -147,7 +147,7 @@ async def _history(world: World) -> None:
     for number, opened in enumerate(past):
         await world.move_to(opened)
         await world.beat()
-        question = world.bot.bank.questions[number]
+        question = world.bot.banks.of(world.guild.id).questions[number]
         for hour, (name, way, text) in enumerate(samples.answers_of(number, question), start=1):
             await world.move_to(opened + timedelta(hours=hour))
             await world.answer(name, way, text)

@@ -1,11 +1,17 @@
 """A bank of questions: packs, modules, topics, questions and their quiz items."""
 
 import random
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
 
+FIRST_PACK = "genai"
+"""The pack that a track draws from until somebody names another; it comes first, so its numbers are everybody's."""
+OWN_PACK = "ours"
+"""The pack of a server's own questions; no other has its id."""
 WORDS_A_MINUTE = 180
 """How fast one reads an item: slower than a story, since each option is weighed against the others."""
 SECONDS_FOR_SUMS = 30
@@ -183,32 +189,90 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A question as it stood from an instant on, until it was edited; a server's own have one or more."""
+
+    since: datetime
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """A bank's unit: modules, topics and questions in their order."""
+    """A bank's unit: modules, topics and questions in their order.
+
+    Attributes:
+        questions: those that may be asked.
+        editions: all that a server's own questions ever were, the retired ones included, oldest first.
+    """
 
     id: str
     title: str
     modules: tuple[Module, ...]
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...]
+    editions: tuple[Edition, ...] = ()
 
 
 class Bank:
-    """The questions that the bot asks: those of one shipped pack.
+    """The questions that one server knows: those of the packs for all servers, and of its own.
 
-    Services and workers hold the one object and ask it anew each time, so that none keeps questions that have left.
+    Topics of one title are one topic, whichever packs they stand in. Where packs share numbers (of topics, of
+    questions), those of the first pack keep theirs: later topics are counted on, later questions are named by id.
     """
 
-    def __init__(self, pack: Pack) -> None:
-        self.replace(pack)
+    def __init__(self, *packs: Pack) -> None:
+        self.packs = packs
+        self.questions = tuple(question for pack in packs for question in pack.questions)
+        topics: dict[str, Topic] = {}
+        for pack in packs:
+            for topic in pack.topics:
+                taken = {known.number for known in topics.values()}
+                number = max(taken) + 1 if topic.number in taken else topic.number
+                topics.setdefault(topic.title, replace(topic, number=number))
+        self.topics = tuple(topics.values())
+        editions = [edition for pack in packs for edition in pack.editions]
+        self._editions: dict[str, list[Edition]] = {}
+        for edition in editions:
+            self._editions.setdefault(edition.question.id, []).append(edition)
+        self._by_id = {question.id: question for question in self.questions}
+        self._by_number = {question.number: question for question in reversed(self.questions)}
+        ever = (*(edition.question for edition in editions), *self.questions)
+        self._items = {item.id: (item, question) for question in ever for item in question.items}
 
-    def replace(self, pack: Pack) -> None:
-        """Takes another pack's questions in place of all that there are."""
-        self.topics = pack.topics
-        self.questions = pack.questions
-        self._by_id = {question.id: question for question in pack.questions}
-        self._by_number = {question.number: question for question in pack.questions}
-        self._items = {item.id: (item, question) for question in pack.questions for item in question.items}
+    def asked(self, question_id: str | None, at: datetime) -> Question | None:
+        """The question with this id as it stood at an instant, also one that was retired since."""
+        editions = self._editions.get(question_id or "")
+        if not editions:
+            return self._by_id.get(question_id or "")
+        return next(
+            (edition.question for edition in reversed(editions) if edition.since <= at), editions[0].question
+        )
+
+    def drawn(self, packs: Sequence[str], topics: Collection[str]) -> list[Question]:
+        """The questions that a track draws: those of its packs in their order; of all their topics for none."""
+        known = {pack.id: pack for pack in self.packs}
+        chosen = (known[pack_id] for pack_id in packs if pack_id in known)
+        return [
+            question for pack in chosen for question in pack.questions if not topics or question.topic in topics
+        ]
+
+    def parse_packs(self, text: str) -> tuple[str, ...]:
+        """Pack ids from `all`, or ids and titles with commas.
+
+        Raises:
+            Refusal: `bank.pack_unknown` for a piece that is no pack.
+        """
+        if text.strip().lower() == "all":
+            return tuple(pack.id for pack in self.packs)
+        chosen: dict[str, None] = {}
+        for piece in filter(None, (piece.strip().lower() for piece in text.split(","))):
+            found = [pack.id for pack in self.packs if piece in (pack.id, pack.title.lower())]
+            if not found:
+                raise Refusal("bank.pack_unknown", text=piece, packs=self.packs)
+            chosen[found[0]] = None
+        if not chosen:
+            raise Refusal("bank.pack_unknown", text=text, packs=self.packs)
+        return tuple(chosen)
 
     def find(self, text: str) -> Question | None:
         """The question with this number (`48`, `#48`) or id (`genai-048`)."""
@@ -217,7 +281,7 @@ class Bank:
         return self._by_id.get(wanted) or (None if number is None else self._by_number.get(number))
 
     def item(self, item_id: str) -> tuple[Item, Question] | None:
-        """A quiz item with its question; None when it has left the bank."""
+        """A quiz item with its question, also one that an edit took out since; None when it has left the bank."""
         return self._items.get(item_id)
 
     def items(
@@ -226,7 +290,8 @@ class Bank:
         """All quiz items with their questions; of a topic, of a difficulty, or without those that need sums."""
         return [
             (item, question)
-            for item, question in self._items.values()
+            for question in self.questions
+            for item in question.items
             if topic in (None, question.topic)
             and difficulty in (None, question.difficulty_of(item))
             and (sums or not item.sums)
@@ -284,3 +349,29 @@ class Bank:
                 raise Refusal("bank.topic_unknown", text=piece, fitting=len(found), topics=self.topics)
             chosen.update(exact or found)
         return tuple(topic.title for topic in self.topics if topic.title in chosen)
+
+
+class Banks:
+    """Answers which questions a server knows.
+
+    Services and workers hold the one object and ask it anew each time, so that none keeps questions that have left.
+
+    Args:
+        shared: the packs for all servers, in their order.
+    """
+
+    def __init__(self, *shared: Pack) -> None:
+        self.share(*shared)
+
+    def share(self, *packs: Pack) -> None:
+        """Takes other packs for all servers in place of all packs that there are."""
+        self._shared = Bank(*packs)
+        self._own: dict[int, Bank] = {}
+
+    def of(self, guild_id: int) -> Bank:
+        """The bank of a server."""
+        return self._own.get(guild_id, self._shared)
+
+    def put(self, own: Mapping[int, Sequence[Pack]]) -> None:
+        """Takes these packs as the own ones of these servers."""
+        self._own |= {guild_id: Bank(*self._shared.packs, *packs) for guild_id, packs in own.items()}

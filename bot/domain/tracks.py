@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 
+from bot.domain.bank import FIRST_PACK
 from bot.domain.drills import Mode
 from bot.domain.errors import Problem
 from bot.domain.schedule import WEEKDAYS, Plan
@@ -20,6 +21,7 @@ class Track:
     at: time
     days: frozenset[int]
     topics: tuple[str, ...]
+    packs: tuple[str, ...]
     order: Order
     mode: Mode
     ping_role_id: int | None
@@ -44,7 +46,9 @@ class Track:
     @property
     def chosen(self) -> "TrackPlan":
         """What a manager has chosen for it."""
-        return TrackPlan(self.zone, self.at, self.days, self.topics, self.order, self.mode, self.ping_role_id)
+        return TrackPlan(
+            self.zone, self.at, self.days, self.topics, self.packs, self.order, self.mode, self.ping_role_id
+        )
 
     @property
     def rests(self) -> bool:
@@ -65,6 +69,7 @@ class TrackPlan:
     at: time = time(9)
     days: frozenset[int] = WEEKDAYS
     topics: tuple[str, ...] = ()
+    packs: tuple[str, ...] = (FIRST_PACK,)
     order: Order = Order.CURRICULUM
     mode: Mode = Mode.OPEN
     ping_role_id: int | None = None
@@ -78,6 +83,7 @@ class PlanChange:
     at: time | None = None
     days: frozenset[int] | None = None
     topics: tuple[str, ...] | None = None
+    packs: tuple[str, ...] | None = None
     order: Order | None = None
     mode: Mode | None = None
     ping_role_id: int | None = None

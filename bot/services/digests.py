@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.backoff import pause
-from bot.domain.bank import Bank, Item
+from bot.domain.bank import Banks, Item
 from bot.domain.digests import DigestWeek, digest_plan, next_digest, told_week
 from bot.domain.errors import Problem
 from bot.domain.points import Ranked, week_key
@@ -177,7 +177,7 @@ def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: Pro
 
 def gather(
     conn: Connection,
-    bank: Bank,
+    banks: Banks,
     track: Track,
     week: DigestWeek,
     now: datetime,
@@ -188,8 +188,9 @@ def gather(
     answered = digests.answered(conn, track.id, first, end)
     earlier = digests.answered(conn, track.id, *week.before.span)
     winner = best(digests.voted(conn, track.guild_id, track.id, first, end))
+    bank = banks.of(track.guild_id)
     wrong = digests.missed(conn, track.guild_id, first, end)
-    unused, total = left(conn, QuestionChoice(bank), track)
+    unused, total = left(conn, QuestionChoice(banks), track)
     return Digest(
         track=track,
         week=week,
@@ -216,9 +217,9 @@ class DigestService(Service):
     plan = writes(plan)
     failed = writes(put_off)
 
-    def __init__(self, database: Database, bank: Bank, late_limit: timedelta) -> None:
+    def __init__(self, database: Database, banks: Banks, late_limit: timedelta) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
         self._late_limit = late_limit
 
     async def agenda(self, now: datetime) -> DigestAgenda:
@@ -247,4 +248,4 @@ class DigestService(Service):
 
     async def gather(self, pending: PendingDigest, now: datetime) -> Digest:
         """Gathers what a digest tells, as things stand."""
-        return await self.read(gather, self._bank, pending.track, pending.week, now)
+        return await self.read(gather, self._banks, pending.track, pending.week, now)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.backoff import pause
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Banks, Question
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.mastery import by_topic, weakness
@@ -69,15 +69,15 @@ class QuestionChoice:
     """Chooses a track's questions.
 
     Args:
-        bank: where they come from.
+        banks: where they come from.
     """
 
-    def __init__(self, bank: Bank) -> None:
-        self._bank = bank
+    def __init__(self, banks: Banks) -> None:
+        self._banks = banks
 
     def questions_of(self, track: Track) -> list[Question]:
-        """The questions of a track's topics, lowest number first."""
-        return [q for q in self._bank.questions if not track.topics or q.topic in track.topics]
+        """The questions of a track's packs and topics, in the order of the packs and of their numbers."""
+        return self._banks.of(track.guild_id).drawn(track.packs, track.topics)
 
     def next(self, conn: Connection, track: Track) -> SelectedQuestion | None:
         """The question that a track posts next, or None when its topics hold none."""
@@ -95,7 +95,7 @@ class QuestionChoice:
     def _weakness(self, conn: Connection, track: Track, questions: Sequence[Question]) -> dict[str, float]:
         """How weak the topic of each question is in the quiz answers of the track's members."""
         results = quiz_results.of_track(conn, track.guild_id, track.id)
-        weak = weakness(by_topic(self._bank.questions, results))
+        weak = weakness(by_topic(self._banks.of(track.guild_id).questions, results))
         return {question.id: weak[question.topic] for question in questions if question.topic in weak}
 
 
@@ -367,9 +367,9 @@ class DrillService(Service):
     current = reads(drills.current)
     next_due = reads(tracks.next_due)
 
-    def __init__(self, database: Database, bank: Bank, late_limit: timedelta) -> None:
+    def __init__(self, database: Database, banks: Banks, late_limit: timedelta) -> None:
         super().__init__(database)
-        self._choice = QuestionChoice(bank)
+        self._choice = QuestionChoice(banks)
         self._late_limit = late_limit
 
     async def would_post(self, track: Track, now: datetime) -> Drill | None:

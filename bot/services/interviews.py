@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.answers import join
 from bot.domain.backoff import pause
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
 from bot.domain.interviews import (
     EXPIRES,
@@ -124,6 +124,11 @@ def load(conn: Connection, interview_id: int) -> Interview:
     return found
 
 
+def asked_question(banks: Banks, interview: Interview, asked: InterviewQuestion) -> Question | None:
+    """The bank's question behind one of an interview, as it stood when that began; None when it was taken out."""
+    return banks.of(interview.guild_id).asked(asked.question_id, interview.started_at)
+
+
 def start(
     conn: Connection,
     bank: Bank,
@@ -165,10 +170,10 @@ def start(
     return load(conn, interview_id)
 
 
-def view(conn: Connection, bank: Bank, interview_id: int) -> InterviewView:
+def view(conn: Connection, banks: Banks, interview_id: int) -> InterviewView:
     """What an interview's member sees of it."""
     interview = load(conn, interview_id)
-    zone = servers.server_zone(conn, interview.guild_id)
+    bank, zone = banks.of(interview.guild_id), servers.server_zone(conn, interview.guild_id)
     names = members.names(conn, interview.guild_id, [interview.member_id])
     current = interview.current
     parts = [] if current is None else interviews.parts_of(conn, current.id)
@@ -188,7 +193,8 @@ def view(conn: Connection, bank: Bank, interview_id: int) -> InterviewView:
 
 
 def _score(bank: Bank, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
-    key_points = {question.id: len(question.key_points) for question in bank.questions}
+    asked = (bank.asked(one.question_id, interview.started_at) for one in interview.asked)
+    key_points = {question.id: len(question.key_points) for question in asked if question is not None}
     return score(interview, ticks, key_points, local_date(interview.started_at, zone))
 
 
@@ -213,7 +219,7 @@ def begin(conn: Connection, interview_id: int, at: datetime, position: int | Non
 
 
 def close(
-    conn: Connection, bank: Bank, chance: random.Random, interview: Interview, now: datetime, ended: QuestionEnd
+    conn: Connection, banks: Banks, chance: random.Random, interview: Interview, now: datetime, ended: QuestionEnd
 ) -> None:
     """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes."""
     current = interview.current
@@ -221,7 +227,7 @@ def close(
     follows = False
     if current is not None:
         answered = _close_question(conn, interview, current, now, ended)
-        question = bank.find(current.question_id)
+        question = asked_question(banks, interview, current)
         if question is not None and current.follow_up is None:
             follow_up = pick_follow_up(question, answered, chance)
             follows = follow_up is not None
@@ -259,7 +265,7 @@ def _close_question(
 
 def go_on(
     conn: Connection,
-    bank: Bank,
+    banks: Banks,
     chance: random.Random,
     interview_id: int,
     position: int,
@@ -275,7 +281,7 @@ def go_on(
     current = interview.current
     if current is None or current.position != position or current.asked_at is None:
         return InterviewTurn(interview, done=False)
-    close(conn, bank, chance, interview, now, QuestionEnd.NEXT)
+    close(conn, banks, chance, interview, now, QuestionEnd.NEXT)
     return InterviewTurn(load(conn, interview_id), done=True)
 
 
@@ -285,13 +291,13 @@ def _is_time_up(interview: Interview, now: datetime) -> bool:
 
 
 def end_if_time_up(
-    conn: Connection, bank: Bank, chance: random.Random, interview_id: int, now: datetime
+    conn: Connection, banks: Banks, chance: random.Random, interview_id: int, now: datetime
 ) -> Interview:
     """Ends the open question if its time is up, and returns the interview as it is then."""
     interview = load(conn, interview_id)
     if not _is_time_up(interview, now):
         return interview
-    close(conn, bank, chance, interview, now, QuestionEnd.TIME)
+    close(conn, banks, chance, interview, now, QuestionEnd.TIME)
     return load(conn, interview_id)
 
 
@@ -331,7 +337,7 @@ def expire(conn: Connection, now: datetime) -> None:
 
 def tick(
     conn: Connection,
-    bank: Bank,
+    banks: Banks,
     interview_id: int,
     position: int,
     member_id: int,
@@ -345,7 +351,7 @@ def tick(
     """
     interview = own_interview(conn, interview_id, member_id)
     asked = next((found for found in interview.scored if found.position == position), None)
-    question = None if asked is None else bank.find(asked.question_id)
+    question = None if asked is None else asked_question(banks, interview, asked)
     if question is None or interview.state is InterviewState.RUNNING:
         raise Refusal("interviews.not_scored")
     interviews.mark_changed(conn, interview_id)
@@ -394,16 +400,16 @@ class InterviewService(Service):
     def __init__(
         self,
         database: Database,
-        bank: Bank,
+        banks: Banks,
         chance: random.Random | None = None,
     ) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
         self._chance = chance or random.Random()
 
-    def question(self, asked: InterviewQuestion) -> Question | None:
+    def question(self, interview: Interview, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
-        return self._bank.find(asked.question_id)
+        return asked_question(self._banks, interview, asked)
 
     async def start(
         self,
@@ -422,7 +428,7 @@ class InterviewService(Service):
         """
         return await self.write(
             start,
-            self._bank,
+            self._banks.of(guild_id),
             self._chance,
             wish,
             guild_id,
@@ -448,7 +454,7 @@ class InterviewService(Service):
 
     async def view(self, interview_id: int) -> InterviewView:
         """What an interview's member sees of it."""
-        return await self.read(view, self._bank, interview_id)
+        return await self.read(view, self._banks, interview_id)
 
     async def begin(self, interview: Interview, at: datetime) -> InterviewView:
         """What its member sees from an instant on; the time of a question that was not asked yet runs from then."""
@@ -462,11 +468,11 @@ class InterviewService(Service):
         Raises:
             Refusal: `interviews.not_yours`.
         """
-        return await self.write(go_on, self._bank, self._chance, interview_id, position, member_id, now)
+        return await self.write(go_on, self._banks, self._chance, interview_id, position, member_id, now)
 
     async def time_up(self, interview_id: int, now: datetime) -> Interview:
         """Ends the open question if its time is up, and returns the interview as it is then."""
-        return await self.write(end_if_time_up, self._bank, self._chance, interview_id, now)
+        return await self.write(end_if_time_up, self._banks, self._chance, interview_id, now)
 
     async def end_in_thread(self, thread_id: int, now: datetime, member_id: int | None = None) -> None:
         """The running interview of a thread ends without a word: the thread was deleted, or its member left it.
@@ -511,7 +517,7 @@ class InterviewService(Service):
         Raises:
             Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
         """
-        return await self.write(tick, self._bank, interview_id, position, member_id, points, now)
+        return await self.write(tick, self._banks, interview_id, position, member_id, points, now)
 
     async def opened(self, interview: Interview, thread_id: int) -> None:
         """Records an interview's thread."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import live_quizzes as rules
-from bot.domain.bank import Bank, Difficulty, Item, Option, Question
+from bot.domain.bank import Bank, Banks, Difficulty, Item, Option, Question
 from bot.domain.errors import Refusal
 from bot.domain.live_quizzes import LiveChoice, LivePlace, LiveQuiz, LiveRound, LiveState, Verdict
 from bot.services.live_rounds import finish
@@ -123,12 +123,13 @@ def options_of(live_id: int, item: Item) -> tuple[Option, ...]:
     return item.options(f"live:{live_id}")
 
 
-def load(conn: Connection, bank: Bank, live_id: int) -> LiveQuizView | None:
+def load(conn: Connection, banks: Banks, live_id: int) -> LiveQuizView | None:
     """A live quiz as its cards show it."""
     found = live_quizzes.whole(conn, live_id)
     if found is None:
         return None
     live, rounds, delivery = found
+    bank = banks.of(live.guild_id)
     players = live_quizzes.players(conn, live_id)
     choices = live_quizzes.choices_of(conn, live_id)
     people = list({live.host_id, *players, *(choice.member_id for choice in choices)})
@@ -149,10 +150,10 @@ def load(conn: Connection, bank: Bank, live_id: int) -> LiveQuizView | None:
     )
 
 
-def load_running(conn: Connection, bank: Bank, channel_id: int) -> LiveQuizView | None:
+def load_running(conn: Connection, banks: Banks, channel_id: int) -> LiveQuizView | None:
     """The live quiz that runs in a channel."""
     live = live_quizzes.running_in(conn, channel_id)
-    return None if live is None else load(conn, bank, live.id)
+    return None if live is None else load(conn, banks, live.id)
 
 
 def open_lobby(
@@ -255,13 +256,13 @@ def stop(conn: Connection, live_id: int, guild_id: int, host_id: int | None, now
     finish(conn, running_live(conn, live_id, guild_id, host_id), LiveState.STOPPED, now)
 
 
-def press(conn: Connection, bank: Bank, made: Press) -> Pressed:
+def press(conn: Connection, banks: Banks, made: Press) -> Pressed:
     """Takes a choice; the last one counts, with its time."""
     found = live_quizzes.pressed_round(conn, made.live_id, made.position, made.member_id)
     if found is None or found.live.guild_id != made.guild_id or not found.live.running:
         return Pressed(Verdict.ENDED, made.chosen)
     live, asked, earlier = found
-    pair = None if asked is None else bank.item(asked.item_id)
+    pair = None if asked is None else banks.of(live.guild_id).item(asked.item_id)
     if asked is None or pair is None or (live.state, live.position) != (LiveState.ASKING, made.position):
         return Pressed(Verdict.OVER, made.chosen)
     bell = (asked.opened_at or made.card_at) + timedelta(seconds=asked.seconds)
@@ -298,15 +299,15 @@ class LiveQuizService(Service):
     join = writes(join)
     leave = writes(leave)
 
-    def __init__(self, database: Database, bank: Bank, chance: random.Random | None = None) -> None:
+    def __init__(self, database: Database, banks: Banks, chance: random.Random | None = None) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
         self._chance = chance or random.Random()
         self._reading: dict[int, asyncio.Task[LiveQuizView | None]] = {}
 
     async def view(self, live_id: int) -> LiveQuizView | None:
         """A live quiz as its cards show it."""
-        return await self.read(load, self._bank, live_id)
+        return await self.read(load, self._banks, live_id)
 
     async def result(self, live_id: int) -> LiveQuizView | None:
         """The same for an ended quiz, whose players all look at once: those who come while it is read share it."""
@@ -318,7 +319,7 @@ class LiveQuizService(Service):
 
     async def running_in(self, channel_id: int) -> LiveQuizView | None:
         """The live quiz that runs in a channel."""
-        return await self.read(load_running, self._bank, channel_id)
+        return await self.read(load_running, self._banks, channel_id)
 
     async def open(
         self, guild_id: int, channel_id: int, host_id: int, name: str, wish: NewLiveQuiz, now: datetime
@@ -330,7 +331,7 @@ class LiveQuizService(Service):
         """
         return await self.write(
             open_lobby,
-            self._bank,
+            self._banks.of(guild_id),
             self._chance,
             wish,
             guild_id,
@@ -356,4 +357,4 @@ class LiveQuizService(Service):
 
     async def press(self, made: Press) -> Pressed:
         """Takes a choice; the last one counts, with its time. Presses of one moment share a commit."""
-        return await self.write(press, self._bank, made)
+        return await self.write(press, self._banks, made)

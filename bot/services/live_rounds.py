@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import live_quizzes as rules
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.live_quizzes import LiveQuiz, LiveRound, LiveState
 from bot.domain.points import Reason, live_prefix
 from bot.services.use_cases import Service, reads, writes
@@ -44,7 +44,7 @@ def finish(conn: Connection, live: LiveQuiz, state: LiveState, at: datetime) -> 
     )
 
 
-def advance(conn: Connection, bank: Bank, live_id: int, now: datetime) -> bool:
+def advance(conn: Connection, banks: Banks, live_id: int, now: datetime) -> bool:
     """Takes a quiz's next step if it is due, once; returns whether it was."""
     live = live_quizzes.get(conn, live_id)
     if live is None or not live.due(now):
@@ -56,18 +56,18 @@ def advance(conn: Connection, bank: Bank, live_id: int, now: datetime) -> bool:
         finish(conn, live, LiveState.EMPTY, now)
     else:
         # As of the instant at which it was due: a late bot moves nobody's points into another week.
-        _go_on(conn, bank, live, live.next_at or now)
+        _go_on(conn, banks, live, live.next_at or now)
     return True
 
 
-def _go_on(conn: Connection, bank: Bank, live: LiveQuiz, at: datetime) -> None:
+def _go_on(conn: Connection, banks: Banks, live: LiveQuiz, at: datetime) -> None:
     """The next round; or the end, after the last one or when nobody is there."""
     following: LiveRound | None = None
     closed: list[int] = []
     for r in live_quizzes.rounds_of(conn, live.id):
         if r.closed_at is not None:
             closed.append(r.position)
-        elif bank.item(r.item_id) is None:
+        elif banks.of(live.guild_id).item(r.item_id) is None:
             live_quizzes.drop_round(conn, live.id, r.position)
         elif following is None:
             following = r
@@ -168,14 +168,14 @@ class LiveRoundService(Service):
     mark_finished = writes(live_quizzes.mark_finished)
     mark_failed = writes(mark_failed)
 
-    def __init__(self, database: Database, bank: Bank) -> None:
+    def __init__(self, database: Database, banks: Banks) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
 
     async def advance(self, live_id: int, now: datetime) -> bool:
         """Takes the next step if it is due, once; returns whether it was."""
         if not await self.read(live_quizzes.is_due, live_id, now):
             return False
-        return await self.write(advance, self._bank, live_id, now)
+        return await self.write(advance, self._banks, live_id, now)
 
     # What of it stands in its channel.

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.answers import join
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Bank, Banks, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
 from bot.domain.reviews import Card
 from bot.services.reviews import ReviewQueue, collect_missed, is_collected, queue_of
@@ -117,23 +117,23 @@ def own_answer(conn: Connection, bank: Bank, guild_id: int, member_id: int, answ
         text=join([part.text for part in parts]),
         only_file=any(part.has_file for part in parts),
         withheld=any(part.withheld for part in parts),
-        question=bank.find(found[at].question_id),
+        question=bank.asked(found[at].question_id, found[at].claimed_at),
     )
 
 
 class ProgressService(Service):
     """Reads what members have practised."""
 
-    def __init__(self, database: Database, bank: Bank) -> None:
+    def __init__(self, database: Database, banks: Banks) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
 
     async def of(self, guild_id: int, member_id: int, now: datetime) -> Progress:
         """A member's progress in a server."""
 
         def work(conn: Connection) -> Progress:
             cards = reviews.of_member(conn, guild_id, member_id)
-            return progress_of(conn, self._bank.questions, cards, guild_id, member_id, now)
+            return progress_of(conn, self._banks.of(guild_id).questions, cards, guild_id, member_id, now)
 
         return await self.read(work)
 
@@ -143,11 +143,11 @@ class ProgressService(Service):
         def work(conn: Connection) -> OwnProgress | None:
             if not is_collected(conn, guild_id, member_id):
                 return None
-            return own_progress(conn, self._bank, guild_id, member_id, now)
+            return own_progress(conn, self._banks.of(guild_id), guild_id, member_id, now)
 
         found = await self.read(work)
-        return found or await self.write(collect_and_show, self._bank, guild_id, member_id, now)
+        return found or await self.write(collect_and_show, self._banks.of(guild_id), guild_id, member_id, now)
 
     async def answer(self, guild_id: int, member_id: int, answer_id: int) -> ProgressView | None:
         """One of the member's own answers, the newest for id 0; None when there is none."""
-        return await self.read(own_answer, self._bank, guild_id, member_id, answer_id)
+        return await self.read(own_answer, self._banks.of(guild_id), guild_id, member_id, answer_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank, Difficulty, Item, Option, Question
+from bot.domain.bank import Bank, Banks, Difficulty, Item, Option, Question
 from bot.domain.errors import Refusal
 from bot.domain.mastery import by_topic, weak_topics
 from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_reference, items_prefix
@@ -255,22 +255,22 @@ def _book(conn: Connection, asked: Round, guild_id: int, member_id: int, now: da
 class QuizService(Service):
     """Starts, continues and scores solo quizzes."""
 
-    def __init__(self, database: Database, bank: Bank, chance: random.Random | None = None) -> None:
+    def __init__(self, database: Database, banks: Banks, chance: random.Random | None = None) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
         self._chance = chance or random.Random()
 
     async def running(self, guild_id: int, member_id: int) -> Quiz | None:
         """The member's running quiz in a server."""
-        return await self.read(running_quiz, self._bank, guild_id, member_id)
+        return await self.read(running_quiz, self._banks.of(guild_id), guild_id, member_id)
 
     async def start(self, guild_id: int, member_id: int, name: str, wish: NewQuiz, now: datetime) -> Quiz:
         """Ends a running quiz and starts one. Raises Refusal (`quizzes.nothing_fits`)."""
-        return await self.write(start, self._bank, self._chance, wish, guild_id, member_id, name, now)
+        return await self.write(start, self._banks.of(guild_id), self._chance, wish, guild_id, member_id, name, now)
 
     async def get(self, quiz_id: int, guild_id: int, member_id: int) -> Quiz:
         """A member's own quiz. Raises Refusal (`quizzes.not_yours`) for somebody else's or one that is gone."""
-        return await self.read(own_quiz, self._bank, quiz_id, guild_id, member_id)
+        return await self.read(own_quiz, self._banks.of(guild_id), quiz_id, guild_id, member_id)
 
     async def choose(
         self, quiz_id: int, position: int, choice: int, guild_id: int, member_id: int, now: datetime
@@ -280,4 +280,6 @@ class QuizService(Service):
         Raises:
             Refusal: `quizzes.not_yours`, `quizzes.round_gone`, or `quizzes.ended`.
         """
-        return await self.write(choose, self._bank, quiz_id, position, choice, guild_id, member_id, now)
+        return await self.write(
+            choose, self._banks.of(guild_id), quiz_id, position, choice, guild_id, member_id, now
+        )

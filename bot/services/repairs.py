@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Banks, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import Refusal
 from bot.domain.quizzes import QuizState
@@ -82,16 +82,16 @@ class RepairService(Service):
     look = reads(offered)
 
     def __init__(
-        self, database: Database, bank: Bank, quiz_service: QuizService, chance: random.Random | None = None
+        self, database: Database, banks: Banks, quiz_service: QuizService, chance: random.Random | None = None
     ) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
         self._quizzes = quiz_service
         self._chance = chance or random.Random()
 
     def question(self, drill: Drill) -> Question:
         """The missed question; raises Refusal when it left the bank."""
-        question = self._bank.find(drill.question_id or "")
+        question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
         if question is None:
             raise Refusal("repairs.question_gone")
         return question
@@ -105,7 +105,7 @@ class RepairService(Service):
         if found.quiz_id is not None:
             return found.quiz_id
         topic = self.question(found.drill).topic
-        pool = [(item.id, question.id) for item, question in self._bank.items(topic)]
+        pool = [(item.id, question.id) for item, question in self._banks.of(guild_id).items(topic)]
         if not pool:
             raise Refusal("repairs.no_items")
         quiz = quizzes.start(
@@ -158,7 +158,7 @@ class RepairService(Service):
         if repair.state != repairs.RUNNING:
             return repair.state == REPAIRED
         rows = quizzes.rounds_of(conn, quiz_id)
-        asked = [row for row in rows if row.chosen is not None or self._bank.item(row.item_id)]
+        asked = [row for row in rows if row.chosen is not None or self._banks.of(repair.guild_id).item(row.item_id)]
         if any(row.chosen is None for row in asked):
             return False
         quizzes.finish(conn, quiz_id, QuizState.DONE, now)

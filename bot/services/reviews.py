@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
 from bot.domain.reviews import Card, Rating, comes_again, queue, rate
 from bot.domain.schedule import day_begins, local_date
@@ -154,19 +154,19 @@ def undo(conn: Connection, guild_id: int, member_id: int, review_id: int) -> Non
 class ReviewService(Service):
     """Keeps members' cards."""
 
-    def __init__(self, database: Database, bank: Bank) -> None:
+    def __init__(self, database: Database, banks: Banks) -> None:
         super().__init__(database)
-        self._bank = bank
+        self._banks = banks
 
     async def look(self, guild_id: int, member_id: int, now: datetime) -> ReviewQueue:
         """The member's reviews as they stand."""
-        return await self.write(review_queue, self._bank, guild_id, member_id, now)
+        return await self.write(review_queue, self._banks.of(guild_id), guild_id, member_id, now)
 
     async def asked(
         self, guild_id: int, member_id: int, question_id: str, times: int, now: datetime
     ) -> CardAnswer | None:
         """The card that a button names; None when it was rated since, or its question left the bank."""
-        question = self._bank.find(question_id)
+        question = self._banks.of(guild_id).find(question_id)
         if question is None:
             return None
         return await self.read(asked_card, question, guild_id, member_id, times, now)
@@ -178,7 +178,7 @@ class ReviewService(Service):
 
         def work(conn: Connection) -> ReviewQueue:
             rate_card(conn, guild_id, member_id, name, question_id, times, rating, now)
-            return review_queue(conn, self._bank, guild_id, member_id, now)
+            return review_queue(conn, self._banks.of(guild_id), guild_id, member_id, now)
 
         return await self.write(work)
 
@@ -191,6 +191,6 @@ class ReviewService(Service):
 
         def work(conn: Connection) -> ReviewQueue:
             undo(conn, guild_id, member_id, review_id)
-            return review_queue(conn, self._bank, guild_id, member_id, now)
+            return review_queue(conn, self._banks.of(guild_id), guild_id, member_id, now)
 
         return await self.write(work)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import schedule
+from bot.domain.bank import Bank, Banks
 from bot.domain.digests import same_digest
 from bot.domain.drills import Mode
 from bot.domain.errors import Refusal
@@ -15,6 +16,7 @@ from bot.services.digests import replan
 from bot.services.drills import reschedule
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import drills, installation, ledger, proposals, question_queue, servers, tracks
+from bot.storage.database import Database
 from bot.storage.tracks import NextPost
 
 ZONE_DATA = "zone data"
@@ -43,6 +45,23 @@ class SkippedDate:
     skipped: bool
 
 
+def _fitting(bank: Bank, change: PlanChange, plan: TrackPlan) -> TrackPlan:
+    """A changed plan whose topics stand in its packs: where only packs were named, topics of others make room.
+
+    Raises:
+        Refusal: none of the topics that were named stands in the packs.
+    """
+    if change.packs is None and change.topics is None:
+        return plan
+    here = {topic.title for pack in bank.packs if pack.id in plan.packs for topic in pack.topics}
+    elsewhere = {topic.title for topic in bank.topics} - here
+    if here.intersection(plan.topics) or not elsewhere.intersection(plan.topics):
+        return plan
+    if change.topics is not None:
+        raise Refusal("tracks.topics_elsewhere", packs=plan.packs)
+    return replace(plan, topics=())
+
+
 def _planned(conn: Connection, track: Track, now: datetime) -> Track:
     """Sets the next post and digest of a changed track, and returns it as it is then."""
     track = reschedule(conn, track, now)
@@ -56,7 +75,7 @@ def _set_server_zone(conn: Connection, guild_id: int, home: str | None, zone: st
         ledger.rebuild(conn, guild_id)
 
 
-def _make(conn: Connection, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
+def _make(conn: Connection, bank: Bank, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
     servers.ensure(conn, guild_id)
     home = servers.chosen_zone(conn, guild_id)
     zone = change.zone or home
@@ -64,7 +83,7 @@ def _make(conn: Connection, guild_id: int, channel_id: int, change: PlanChange, 
         raise Refusal("tracks.no_zone")
     if home is None:
         _set_server_zone(conn, guild_id, home, zone)
-    plan = change.applied(TrackPlan(zone))
+    plan = _fitting(bank, change, change.applied(TrackPlan(zone)))
     return _planned(conn, tracks.add(conn, guild_id, channel_id, plan, now), now)
 
 
@@ -79,6 +98,7 @@ def _only(known: Sequence[Track]) -> Track:
 
 def set_up(
     conn: Connection,
+    bank: Bank,
     guild_id: int,
     channel_id: int,
     change: PlanChange,
@@ -95,7 +115,8 @@ def set_up(
         forums: the server's forum channels, in which answers are always open.
 
     Raises:
-        Refusal: a first track without a zone, several tracks to choose from, or blind answers in a forum.
+        Refusal: a first track without a zone, several tracks to choose from, blind answers in a forum, or topics
+            that none of its packs has.
     """
     here = tracks.in_channel(conn, channel_id)
     known = tracks.of_server(conn, guild_id)
@@ -105,7 +126,7 @@ def set_up(
     if in_forum and change.mode is Mode.BLIND:
         raise Refusal("tracks.no_blind_in_forum")
     if here is not None:
-        changed = tracks.change_plan(conn, here.id, change.applied(here.chosen))
+        changed = tracks.change_plan(conn, here.id, _fitting(bank, change, change.applied(here.chosen)))
         if change.zone is not None and all(track.id == here.id for track in known):
             _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), change.zone)
         return _planned(conn, changed, now)
@@ -113,10 +134,10 @@ def set_up(
         change = replace(change, mode=Mode.OPEN) if in_forum else change
         proposal_id = proposals.propose(conn, guild_id, channel_id, change, now)
         return MoveOrAdd(proposal_id, known[0], channel_id, opens=in_forum and known[0].mode is Mode.BLIND)
-    return _make(conn, guild_id, channel_id, change, now)
+    return _make(conn, bank, guild_id, channel_id, change, now)
 
 
-def decide(conn: Connection, guild_id: int, proposal_id: int, now: datetime, *, move: bool) -> Track:
+def decide(conn: Connection, bank: Bank, guild_id: int, proposal_id: int, now: datetime, *, move: bool) -> Track:
     """Moves the server's only track to the proposed channel, or adds a second one there; raises Refusal."""
     proposal = proposals.take(conn, guild_id, proposal_id)
     known = tracks.of_server(conn, guild_id)
@@ -125,12 +146,14 @@ def decide(conn: Connection, guild_id: int, proposal_id: int, now: datetime, *, 
     if tracks.in_channel(conn, proposal.channel_id) is not None:
         raise Refusal("tracks.channel_taken", channel_id=proposal.channel_id)
     if not move:
-        return _make(conn, guild_id, proposal.channel_id, proposal.change, now)
+        return _make(conn, bank, guild_id, proposal.channel_id, proposal.change, now)
     track = known[0]
     # What was owed to the old channel gives way, so that today's question can be posted in the new one.
     drills.miss_claimed(conn, track.id)
     tracks.move(conn, track.id, proposal.channel_id)
-    moved = tracks.change_plan(conn, track.id, proposal.change.applied(track.chosen))
+    moved = tracks.change_plan(
+        conn, track.id, _fitting(bank, proposal.change, proposal.change.applied(track.chosen))
+    )
     _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), proposal.change.zone)
     return _planned(conn, moved, now)
 
@@ -212,7 +235,6 @@ def follow_zone_data(conn: Connection, version: str) -> None:
 class TrackService(Service):
     """Makes, changes and finds tracks."""
 
-    set_up = writes(set_up)
     find = reads(find)
     get = reads(get)
     of_server = reads(tracks.of_server)
@@ -220,13 +242,35 @@ class TrackService(Service):
     queue = writes(enqueue)
     follow_zone_data = writes(follow_zone_data)
 
+    def __init__(self, database: Database, banks: Banks) -> None:
+        super().__init__(database)
+        self._banks = banks
+
+    async def set_up(
+        self,
+        guild_id: int,
+        channel_id: int,
+        change: PlanChange,
+        now: datetime,
+        *,
+        named: bool,
+        forums: Collection[int] = (),
+    ) -> Track | MoveOrAdd:
+        """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
+
+        Raises:
+            Refusal: as `set_up` says.
+        """
+        bank = self._banks.of(guild_id)
+        return await self.write(set_up, bank, guild_id, channel_id, change, now, named=named, forums=forums)
+
     async def decide(self, guild_id: int, proposal_id: int, *, move: bool, now: datetime) -> Track:
         """Moves the server's only track to the proposed channel, or adds a second one there.
 
         Raises:
             Refusal: it was decided before, or the channel has a track.
         """
-        return await self.write(decide, guild_id, proposal_id, now, move=move)
+        return await self.write(decide, self._banks.of(guild_id), guild_id, proposal_id, now, move=move)
 
     async def ended_in(self, channel_id: int) -> bool:
         """Whether practice in a channel was ended, so that `/setup` there takes it up again."""

@@ -1,5 +1,6 @@
 """Reads packs of questions from YAML, and says file and line of what it cannot read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -9,6 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.bank import (
+    FIRST_PACK,
+    OWN_PACK,
     AsOf,
     Difficulty,
     Distractor,
@@ -242,6 +245,50 @@ def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
         for found in findings(pack)
     ]
     return pack, sorted(problems, key=lambda problem: (problem.file, problem.line))
+
+
+def load_packs(more: Path | None = None) -> list[Pack]:
+    """The shipped packs, the first one first, then those in an operator's folder.
+
+    Args:
+        more: holds packs, each a folder with a pack.yaml.
+
+    Raises:
+        OperatorError: the folder holds no pack, or cannot be read.
+        BadPack: a pack cannot be read, or takes what belongs to another one, with file and line.
+    """
+    shipped = sorted(packs_folder().glob("*/pack.yaml"), key=lambda file: (file.parent.name != FIRST_PACK, file))
+    found = [load_pack(file.parent) for file in shipped]
+    if more is not None:
+        try:
+            folders = sorted(file.parent for file in more.glob("*/pack.yaml"))
+            found += [_load_beside(folder, found) for folder in folders]
+        except OSError as error:
+            raise OperatorError(f"{more} cannot be read: {error.strerror}.") from None
+        if not folders:
+            raise OperatorError(f"{more} holds no pack. A pack is a folder in it with a pack.yaml.")
+    return found
+
+
+def _load_beside(folder: Path, others: Sequence[Pack]) -> Pack:
+    """A pack that shares no id with others, nor with those that servers make."""
+    try:
+        pack, places = _load(folder)
+        taken = {key for other in others for q in other.questions for key in (q.id, *(item.id for item in q.items))}
+        problems = [
+            PackProblem(places[q.id].file, places[q.id].line(), f"{key} is taken by another pack")
+            for q in pack.questions
+            for key in (q.id, *(item.id for item in q.items))
+            if key in taken
+        ]
+        if pack.id in (OWN_PACK, *(other.id for other in others)):
+            problems.append(PackProblem("pack.yaml", 1, f"id: “{pack.id}” is taken by another pack"))
+        if problems:
+            raise BadPack(problems)
+    except BadPack as error:
+        told = [PackProblem(f"{folder.name}/{one.file}", one.line, one.message) for one in error.problems]
+        raise BadPack(told) from None
+    return pack
 
 
 def _told(found: Finding) -> str:

@@ -30,6 +30,7 @@ class AnsweredDrill:
     id: int
     question_id: str
     day: date
+    claimed_at: datetime
     status: AnswerStatus
     closed: bool
 
@@ -126,7 +127,9 @@ _INTERVIEWED = (
     )
 )
 _ANSWERED = (
-    sa.select(answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.state)
+    sa.select(
+        answers.c.id, answers.c.status, drills.c.question_id, drills.c.date, drills.c.claimed_at, drills.c.state
+    )
     .join(drills, drills.c.id == answers.c.drill_id)
     .where(
         answers.c.track_id.in_(_TRACKS),
@@ -167,6 +170,6 @@ def interviewed(conn: Connection, guild_id: int, member_id: int) -> set[str]:
 def answered(conn: Connection, guild_id: int, member_id: int) -> list[AnsweredDrill]:
     """A member's answers that count in all tracks of a server, newest drill first."""
     return [
-        AnsweredDrill(row.id, row.question_id, row.date, row.status, row.state != DrillState.OPEN)
+        AnsweredDrill(row.id, row.question_id, row.date, row.claimed_at, row.status, row.state != DrillState.OPEN)
         for row in conn.execute(_ANSWERED, {"guild_id": guild_id, "member_id": member_id})
     ]

@@ -169,6 +169,7 @@ tracks = sa.Table(
     sa.Column("at", sa.Time, nullable=False),
     sa.Column("days", Weekdays, nullable=False),
     sa.Column("topics", Texts, nullable=False),
+    sa.Column("packs", Texts, nullable=False, server_default='["genai"]'),
     sa.Column("order", Coded(Order), nullable=False),
     sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("ping_role_id", sa.BigInteger, nullable=True),

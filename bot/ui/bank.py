@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.bank import Bank, KeyPoint, Question, Topic
+from bot.domain.bank import Bank, KeyPoint, Pack, Question, Topic
 from bot.ui.kit.layouts import Button, Page, paged
 from bot.ui.kit.words import Sentence
 from bot.ui.mistakes import report_button
@@ -12,6 +12,11 @@ def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
     listing = ", ".join(f"{topic.number} {topic.title}" for topic in topics)
     which = f"fits {fitting} topics" if fitting else "is no topic"
     return f"“{text[:40]}” {which}. Write all, or numbers or names of: {listing}."
+
+
+def _pack_unknown(text: str, packs: Sequence[Pack]) -> str:
+    listing = ", ".join(f"`{pack.id}` ({pack.title})" for pack in packs)
+    return f"“{text[:40]}” isn't a pack here. Write all, or ids with commas: {listing}."
 
 
 def _several_fit(text: str, questions: Sequence[Question]) -> str:
@@ -28,6 +33,7 @@ def _nothing_found(text: str) -> str:
 
 
 REFUSALS: Mapping[str, Sentence] = {
+    "bank.pack_unknown": _pack_unknown,
     "bank.topic_unknown": _topic_unknown,
     "bank.several_topics": "Name one topic, or leave it out for all of them. These are {count}.",
     "bank.several_fit": _several_fit,

@@ -10,6 +10,7 @@ from bot.ui.key_points import tick_button
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
 from bot.ui.kit.words import Sentence, shown
 from bot.ui.mistakes import report_button
+from bot.ui.votes import PICK_YOUR_BEST
 
 REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is closed already."}
 MARKER = "mb:drill:answer:"
@@ -107,7 +108,8 @@ def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> 
     """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
     head = f"-# Question {question.number} has closed\n### {question.wording}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
-    blocks = [head, *short_answer(question), *([votes] if votes else [])]
+    answer = [PICK_YOUR_BEST] if question.spoken is None else short_answer(question)
+    blocks = [head, *answer, *([votes] if votes else [])]
     return paged(blocks, [*ticking, *full_button(question), report_button(question.id)])
 
 

@@ -110,7 +110,9 @@ def end_page(view: InterviewView, bank: Bank) -> Page:
     if now.ticked is not None and now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
     blocks.append(compared(now, view.last))
-    questions = {asked.position: bank.find(asked.question_id) for asked in interview.scored}
+    questions = {
+        asked.position: bank.asked(asked.question_id, view.interview.started_at) for asked in interview.scored
+    }
     waiting = sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items())
     if waiting:
         blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
@@ -121,7 +123,7 @@ def score_pages(view: InterviewView, bank: Bank) -> list[tuple[str, Page]]:
     """The scorecard, (key, page) each."""
     found: list[tuple[str, Page]] = []
     for asked in view.interview.scored:
-        cards = card_pages(view, asked, bank.find(asked.question_id))
+        cards = card_pages(view, asked, bank.asked(asked.question_id, view.interview.started_at))
         found += [(f"card:{asked.position}:{number}", page) for number, page in enumerate(cards)]
     return [*found, ("end", end_page(view, bank))]
 
@@ -134,7 +136,7 @@ def private_pages(view: InterviewView, bank: Bank, now: datetime, notes: Sequenc
     """
     interview = view.interview
     if interview.current is not None:
-        question = bank.find(interview.current.question_id)
+        question = bank.asked(interview.current.question_id, interview.started_at)
         return [question_page(view, interview.current, question, now, notes)]
     if interview.state is InterviewState.GONE:
         raise Refusal("interviews.over")
@@ -179,7 +181,7 @@ def thread_posts(view: InterviewView, bank: Bank, now: datetime, *, withheld: bo
     interview = view.interview
     yield ThreadPost("intro", intro_page(interview, withheld=withheld), "intro")
     for asked in interview.asked:
-        question = bank.find(asked.question_id)
+        question = bank.asked(asked.question_id, view.interview.started_at)
         if asked.closed_at is not None:
             key = question_key(asked.position)
             yield ThreadPost(key, closed_page(interview, asked, question), "closed", answer_id(asked))

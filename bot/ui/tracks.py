@@ -101,6 +101,7 @@ def settings_text(track: Track) -> str:
     topics = ", ".join(track.topics) if track.topics else "all"
     lines = [
         f"**Posts** {format_days(track.days)} at {track.at:%H:%M}, {track.zone}",
+        f"**Packs** {', '.join(track.packs)}",
         f"**Topics** {topics}",
         f"**Order** {ORDERS[track.order]}",
         f"**Answers** {MODES[track.mode]}",
@@ -280,6 +281,13 @@ def _not_a_date(text: str) -> str:
     return f"“{text[:20]}” is not a date. Write it like 2026-11-30."
 
 
+def _topics_elsewhere(packs: Sequence[str]) -> str:
+    named = ", ".join(f"`{pack}`" for pack in packs)
+    return (
+        f"Those topics aren't in {named}, where this channel's questions come from. Name their pack too: `packs`."
+    )
+
+
 def _several(channel_ids: Sequence[int]) -> str:
     return f"Which channel do you mean? Name one with `channel`: {_channels(channel_ids)}."
 
@@ -313,6 +321,7 @@ REFUSALS: Mapping[str, Sentence] = {
     ),
     "tracks.channel_unseen": ("I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again."),
     "tracks.wrong_kind": ("I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel."),
+    "tracks.topics_elsewhere": _topics_elsewhere,
     "tracks.decided": "This question was answered already. `/setup` shows how things stand.",
     "tracks.channel_taken": "<#{channel_id}> has a track of its own. Change it with `/setup` there.",
     "tracks.none": "There is no practice channel here yet. A manager can make one with `/setup`.",

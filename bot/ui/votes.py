@@ -9,6 +9,12 @@ ASK_FOR_VOTES = (
     "Give a 👍 to the answers that helped you. Votes count until the next question closes, 7 days at most."
 )
 
+PICK_YOUR_BEST = (
+    "Nobody has written a model answer for this one, so your team's best stands in for it. Which one is it? "
+    "Give it a 👍."
+)
+"""What the reveal of a question without a model answer says in its place."""
+
 
 def best_text(best: BestAnswer) -> str:
     """Whose answer got the most votes, and where it stands."""

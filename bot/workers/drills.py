@@ -32,7 +32,7 @@ from bot.delivery.guard import problem_of, report
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Banks, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.agenda import Agenda
@@ -80,7 +80,7 @@ class DrillPublisher(Worker):
     _outbox: Outbox
     _votes: VoteService
     _vote_sync: VoteSync
-    _bank: Bank
+    _banks: Banks
     _clock: Clock
     _backfill: Callable[[Drill], Awaitable[None]]
 
@@ -171,7 +171,7 @@ class DrillPublisher(Worker):
         try:
             await work
         except PostLocked:
-            question = self._bank.find(drill.question_id or "")
+            question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
             log.info("post.locked", drill=drill.id)
             values = {"link": drill.link, "number": question and question.number}
             await self._service.rest_locked(drill, self._clock(), Problem("post_locked", values))
@@ -185,7 +185,7 @@ class DrillPublisher(Worker):
                 await self._service.put_off(delivery, self._clock(), problem_of(error, "posting_failed"))
 
     async def _channel(self, drill: Drill, *, opening: bool) -> tuple[PracticeChannel, Question]:
-        question = self._bank.find(drill.question_id or "")
+        question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
         if question is None:
             raise CannotPost("question_gone")
         channel = await practice_channel(self._client, drill.guild_id, drill.channel_id, opening=opening)

@@ -20,7 +20,7 @@ from bot.delivery.guard import report
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.agenda import Agenda
@@ -45,7 +45,7 @@ class InterviewRunner(Worker):
     _answers: InterviewAnswerService
     _collector: AnswerIngest
     _outbox: Outbox
-    _bank: Bank
+    _banks: Banks
     _clock: Clock
     _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
 
@@ -114,7 +114,7 @@ class InterviewRunner(Worker):
             await (await self._thread(view.interview)).add_user(discord.Object(interview.member_id))
         withheld = not self._client.intents.message_content
         to = self._outbox.to(interview.guild_id, view.interview.thread_id or 0)
-        for post in thread_posts(view, self._bank, self._clock(), withheld=withheld):
+        for post in thread_posts(view, self._banks.of(view.interview.guild_id), self._clock(), withheld=withheld):
             out = Outgoing(to=to, key=post.key, page=post.page, marker=post.marker, version=post.says)
             if post.key not in view.posts:
                 await self._send(view, post, out, look)

@@ -12,7 +12,7 @@ from bot.delivery.codes import DIRECT_MESSAGES_CLOSED, NO_SERVER_IN_COMMON
 from bot.delivery.guard import Trouble, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Banks, Question
 from bot.domain.drills import Drill
 from bot.services.agenda import Agenda
 from bot.services.drills import DrillService
@@ -33,7 +33,7 @@ class ReminderSender(Worker):
     _client: discord.Client
     _service: ReminderService
     _drills: DrillService
-    _bank: Bank
+    _banks: Banks
     _presence: DepartureWatch
     _outbox: Outbox
     _clock: Clock
@@ -51,7 +51,7 @@ class ReminderSender(Worker):
                     await self._guard(due)
 
     async def _guard(self, due: DueReminder) -> None:
-        question = self._bank.find(due.drill.question_id or "")
+        question = self._banks.of(due.drill.guild_id).asked(due.drill.question_id, due.drill.claimed_at)
         try:
             if question is None or not await self._can_read(due.member_id, due.drill):
                 await self._service.finish(due, self._clock())

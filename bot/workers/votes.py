@@ -13,7 +13,7 @@ from bot.delivery.guard import problem_of, report
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
-from bot.domain.bank import Bank
+from bot.domain.bank import Banks
 from bot.domain.drills import Drill
 from bot.domain.votes import is_thumb
 from bot.services.agenda import Agenda
@@ -47,7 +47,7 @@ class VoteSync(Worker):
     _service: VoteService
     _drills: DrillService
     _outbox: Outbox
-    _bank: Bank
+    _banks: Banks
     _clock: Clock
     _messages: KeyedLocks
     _read: set[int] = field(default_factory=set[int], init=False)
@@ -149,7 +149,10 @@ class VoteSync(Worker):
 
     async def _show(self, delivery: DrillDelivery) -> None:
         drill = delivery.drill
-        best, question = await self._service.tally(drill), self._bank.find(drill.question_id or "")
+        best, question = (
+            await self._service.tally(drill),
+            self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at),
+        )
         if best is None or question is None:
             return
         await self._drills.book_try(drill)

@@ -22,6 +22,7 @@ from bot.storage.migrate import migrate
 from bot.storage.schema import answers, drills, members
 from bot.storage.schema import ledger as entries
 from tests.benchmarks.report import Row
+from tests.builders import banks
 
 DAYS, CALLS, WARM_UP = 250, 400, 20
 SIZES = (10_000, 1_000_000)
@@ -39,7 +40,7 @@ async def fill(database: Database, size: int) -> int:
     """One server with 250 days behind it, whose members answered on two of three; returns how many they are."""
     people = size * 3 // (2 * DAYS)
     change = PlanChange(zone="UTC", days=frozenset(range(7)))
-    await TrackService(database).set_up(GUILD, CHANNEL, change, NOW - timedelta(days=DAYS), named=True)
+    await TrackService(database, banks()).set_up(GUILD, CHANNEL, change, NOW - timedelta(days=DAYS), named=True)
     seen = [
         {"guild_id": GUILD, "member_id": member, "name": f"Member {member}", "seen_at": NOW}
         for member in range(1, people + 1)

@@ -3,7 +3,7 @@
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from simcord import Env
 from sqlalchemy import Connection
 
 from bot.app import PracticeBot
-from bot.domain.bank import Pack
+from bot.domain.bank import Bank, Pack
 from bot.domain.points import Reason
 from bot.settings import Settings
 from bot.storage import ledger, members
@@ -60,6 +60,11 @@ class World:
     boss: Any
     anna: Any
     ben: Any
+
+    @property
+    def bank(self) -> Bank:
+        """The questions that this server knows."""
+        return self.bot.banks.of(self.guild.id)
 
     async def rows(self, table: sa.Table) -> list[Any]:
         """Everything stored in a table."""
@@ -188,10 +193,10 @@ async def earn(world: World, member_id: int, points: int, name: str | None = Non
     await world.bot.database.write(work)
 
 
-def new_bot(settings: Settings, **options: Any) -> PracticeBot:
-    """The real bot, whose heartbeat the test rings."""
+def new_bot(settings: Settings, *, pack: Pack = PACK, more: Sequence[Pack] = (), **options: Any) -> PracticeBot:
+    """The real bot, whose heartbeat the test rings; `more` are packs for all servers beside the first one."""
     # However slow the machine is, no answer counts as late unless a test says so.
-    return PracticeBot(settings, shard_count=1, **{"pack": PACK, "patience": 600.0, **options})
+    return PracticeBot(settings, shard_count=1, **{"packs": [pack, *more], "patience": 600.0, **options})
 
 
 @pytest.fixture

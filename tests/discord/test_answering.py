@@ -68,7 +68,7 @@ async def test_the_form_holds_the_earlier_text_and_replaces_it(world: World):
     await world.set_up()
     card = await world.post()
     opened = await world.anna.click(card, label="Answer")
-    assert world.bot.bank.questions[0].wording in str(opened.modal)
+    assert world.bank.questions[0].wording in str(opened.modal)
     await world.anna.submit_modal(opened, {"text": "Too short"})
     assert "Too short" in thread_text(world)
     opened = await world.anna.slash(world.channel, "answer")

@@ -627,7 +627,7 @@ async def test_a_round_whose_item_left_the_bank_is_passed_over(table: Table):
 async def test_topics_and_more_questions_than_there_are(table: Table):
     world = table.world
     assert "is no topic" in await world.reply(world.anna, "quiz live", topic="99")
-    hard = len(world.bot.bank.items(world.bot.bank.topics[0].title, Difficulty.HARD, sums=False))
+    hard = len(world.bank.items(world.bank.topics[0].title, Difficulty.HARD, sums=False))
     answer = await world.reply(world.anna, "quiz live", topic="1", difficulty="hard", questions=20)
     if hard == 0:
         assert "no hard items" in answer
@@ -644,7 +644,7 @@ async def test_items_do_not_repeat_in_a_channel_while_others_are_left(table: Tab
             await world.beat(BELL)
             await world.beat(PAUSE)
     asked = [row.item_id for row in await world.rows(live_rounds)]
-    total = sum(len(q.items) for q in world.bot.bank.questions if q.topic == world.bot.bank.topics[0].title)
+    total = sum(len(q.items) for q in world.bank.questions if q.topic == world.bank.topics[0].title)
     assert len(set(asked)) == min(10, total)
 
 

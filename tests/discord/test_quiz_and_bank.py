@@ -40,7 +40,7 @@ async def test_a_quiz_explains_each_round_and_ends_with_a_score(world: World):
     result = seen(page.response.message)
     assert "2 / 3" in result and "To look at again" in result
     assert [row.right for row in await world.rows(rounds)] == [True, False, True]
-    items = world.bot.bank.items()
+    items = world.bank.items()
     worth = {item.id: SOLO_POINTS[question.difficulty_of(item)] for item, question in items}
     expected = [worth[row.item_id] for row in await world.rows(rounds) if row.right]
     assert [row.points for row in await world.rows(ledger)] == expected
@@ -114,7 +114,7 @@ async def test_somebody_else_cannot_answer_a_quiz(world: World):
 
 
 async def test_items_do_not_repeat_before_all_were_seen(world: World):
-    total = sum(len(q.items) for q in world.bot.bank.questions if q.topic == "AI, ML, DL Fundamentals")
+    total = sum(len(q.items) for q in world.bank.questions if q.topic == "AI, ML, DL Fundamentals")
     for _ in range(2):
         page = await world.anna.slash(world.channel, "quiz solo", questions=10, topic="1")
         for number in range(10):
@@ -167,9 +167,9 @@ async def test_points_stop_at_ten_a_day(world: World):
 async def test_a_topic_that_is_none_and_more_questions_than_there_are(world: World):
     assert "is no topic" in await world.reply(world.anna, "quiz solo", topic="99")
     assert "Name one topic" in await world.reply(world.anna, "quiz solo", topic="1, 3")
-    title = world.bot.bank.topics[0].title
+    title = world.bank.topics[0].title
     assert f"-# {title} ·" in await world.reply(world.ben, "quiz solo", topic=title)  # it has commas
-    known = len(world.bot.bank.items(world.bot.bank.topics[2].title, Difficulty.HARD))
+    known = len(world.bank.items(world.bank.topics[2].title, Difficulty.HARD))
     page = await world.reply(world.anna, "quiz solo", questions=20, topic="3", difficulty="hard")
     assert 0 < known < 20 and f"Question 1 of {known}" in page
 

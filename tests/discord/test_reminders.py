@@ -35,7 +35,7 @@ async def test_a_reminder_comes_once_at_80_percent_of_the_time(world: World):
     await world.beat(0.01 * DAY + 60)
     (letter,) = letters(world.anna)
     assert "Question 1 is open" in seen(letter) and world.card().jump_url.split("/")[-1] in seen(letter)
-    assert world.bot.bank.questions[0].wording in seen(letter) and "<t:" in seen(letter)
+    assert world.bank.questions[0].wording in seen(letter) and "<t:" in seen(letter)
     await world.beat(60)
     await world.restart()
     await world.beat(60)

@@ -44,7 +44,7 @@ async def test_a_repair_lets_the_run_before_go_on(world: World):
     page = await broken(world)
     assert "ended a run of 3 answers" in said(page) and labels(page.response.message)[0] == "Repair"
     opened = await world.anna.click(page.response.message, label="Repair")
-    assert world.bot.bank.questions[3].wording in str(opened.modal)
+    assert world.bank.questions[3].wording in str(opened.modal)
     first = await world.anna.submit_modal(opened, {"text": LONG})
     assert (
         "late one: 5 points" in said(first) and "3 quiz items" in said(first) and "Question 1 of 3" in said(first)
@@ -58,7 +58,7 @@ async def test_a_repair_lets_the_run_before_go_on(world: World):
     assert "🔥 4" in said(page) and "✅ ✅ ✅ 🩹 ✅" in said(page) and "Repair" not in labels(page.response.message)
     booked = [(row.reason, row.points) for row in await world.rows(ledger)]
     assert booked == [("on_time", 10)] * 3 + [("late", 5), ("on_time", 10)]
-    assert {row.topic for row in await world.rows(quizzes)} == {world.bot.bank.questions[3].topic}
+    assert {row.topic for row in await world.rows(quizzes)} == {world.bank.questions[3].topic}
 
 
 async def test_one_wrong_item_ends_the_one_try(world: World):

@@ -142,7 +142,7 @@ async def test_an_adaptive_track_asks_about_the_topic_its_members_get_wrong(worl
     await miss(world, world.anna, 3)
     for _ in range(3):
         await world.next_day()
-        assert world.bot.bank.topics[0].title in seen(world.card())
+        assert world.bank.topics[0].title in seen(world.card())
     asked = [row.question_id for row in await world.rows(drills)]
     assert len(set(asked)) == len(asked) == 4
 

@@ -153,8 +153,8 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
 
 
 async def test_the_fullest_page_fits_one_message(world: World):
-    await world.set_up(time="09:00", topics=",".join(str(topic.number) for topic in world.bot.bank.topics))
-    for question in sorted(world.bot.bank.questions, key=lambda question: -len(question.wording))[:12]:
+    await world.set_up(time="09:00", topics=",".join(str(topic.number) for topic in world.bank.topics))
+    for question in sorted(world.bank.questions, key=lambda question: -len(question.wording))[:12]:
         await world.reply(world.boss, "daily queue", question=question.id)
     await world.next_day()
     (track,) = await world.rows(tracks)

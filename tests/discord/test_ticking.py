@@ -22,7 +22,7 @@ async def revealed(world: World, **options: Any) -> Any:
 
 async def test_a_member_ticks_and_what_was_missing_becomes_a_card(world: World):
     reveal = await revealed(world)
-    points = [point.text for point in world.bot.bank.questions[0].key_points]
+    points = [point.text for point in world.bank.questions[0].key_points]
     form = await world.anna.click(reveal, label=TICK)
     shown = str(form.modal)
     assert all(point in shown for point in points)
@@ -37,7 +37,7 @@ async def test_a_member_ticks_and_what_was_missing_becomes_a_card(world: World):
 
 async def test_ticks_can_be_changed_after_a_restart_and_nothing_missing_makes_no_card(world: World):
     reveal = await revealed(world)
-    every = [str(at) for at in range(len(world.bot.bank.questions[0].key_points))]
+    every = [str(at) for at in range(len(world.bank.questions[0].key_points))]
     form = await world.anna.click(reveal, label=TICK)
     await world.restart()
     receipt = said(await world.anna.submit_modal(form, {"points": every}))
@@ -66,7 +66,7 @@ async def test_the_same_ticks_sent_twice_make_a_reviewed_card_due_once(world: Wo
 
 async def test_more_key_points_than_one_group_of_boxes_holds(world: World):
     reveal = await revealed(world)
-    first, *others = world.bot.bank.questions
+    first, *others = world.bank.questions
     many = replace(first, key_points=tuple(KeyPoint(f"point {at}", ()) for at in range(12)))
     await world.restart(pack=replace(PACK, questions=(many, *others)))
     form = await world.anna.click(reveal, label=TICK)

@@ -16,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.schema import answers, digests, rounds, votes
 from bot.storage.schema import quizzes as quiz_rows
 from bot.storage.schema import tracks as track_rows
-from tests.builders import bank
+from tests.builders import bank, banks
 from tests.services.rows import CHANNEL, DAY, GUILD, add_drill, add_track
 
 ANNA, BEN = 5, 6
@@ -33,7 +33,7 @@ class Weekly:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.service = DigestService(database, BANK, LATE)
+        self.service = DigestService(database, banks(), LATE)
 
     async def make(self, channel_id: int = CHANNEL) -> Track:
         def work(conn: Connection) -> int:

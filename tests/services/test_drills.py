@@ -15,12 +15,12 @@ from bot.services.tracks import enqueue, set_up
 from bot.storage import drills, schema, tracks
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery, PendingDrills
-from tests.builders import bank
+from tests.builders import bank, banks
 from tests.counting import counting
 from tests.services.rows import CHANNEL, DAY, GUILD, statements
 
 BANK = bank()
-CHOICE = QuestionChoice(BANK)
+CHOICE = QuestionChoice(banks())
 LATE_LIMIT = timedelta(hours=6)
 EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 NINE = EIGHT + timedelta(hours=1)
@@ -31,7 +31,7 @@ WHY = Problem("missing", {"channel_id": CHANNEL, "permissions": ["Send Messages"
 def make(conn: Connection, *, mode: Mode = Mode.OPEN, topics: tuple[str, ...] | None = None) -> Track:
     """A track that posts at nine, UTC, Monday to Friday, set up at eight."""
     change = PlanChange(zone="UTC", mode=mode, topics=topics, ping_role_id=5)
-    track = set_up(conn, GUILD, CHANNEL, change, EIGHT, named=True, forums=())
+    track = set_up(conn, BANK, GUILD, CHANNEL, change, EIGHT, named=True, forums=())
     assert isinstance(track, Track)
     return track
 
@@ -271,7 +271,7 @@ async def drill(database: Database) -> Drill:
 
 @pytest.fixture
 def life(database: Database) -> DrillService:
-    return DrillService(database, BANK, LATE_LIMIT)
+    return DrillService(database, banks(), LATE_LIMIT)
 
 
 async def test_events_that_mean_nothing_here_write_nothing(database: Database, life: DrillService, drill: Drill):

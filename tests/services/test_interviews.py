@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.backoff import LONGEST
-from bot.domain.bank import Bank, Difficulty, FollowUp, KeyPoint, Pack, Question, Topic
+from bot.domain.bank import Banks, Difficulty, FollowUp, KeyPoint, Pack, Question, Topic
 from bot.domain.errors import Refusal
 from bot.domain.interviews import EXPIRES, Interview, InterviewState, InterviewWay, QuestionEnd
 from bot.services.answers import IncomingMessage
@@ -51,8 +51,8 @@ class Room:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.bank = Bank(PACK)
-        self.service = InterviewService(database, self.bank, random.Random(1))
+        self.banks = Banks(PACK)
+        self.service = InterviewService(database, self.banks, random.Random(1))
         self.answers = InterviewAnswerService(database)
 
     async def start(
@@ -126,7 +126,7 @@ async def test_one_runs_at_a_time_and_each_asks_what_was_not_asked_before(room: 
 
 
 async def test_a_topic_without_questions_is_refused(room: Room):
-    room.bank.replace(replace(PACK, questions=()))
+    room.banks.share(replace(PACK, questions=()))
     with pytest.raises(Refusal, match="no_questions"):
         await room.start()
 
@@ -158,7 +158,7 @@ async def test_a_question_that_left_the_bank_has_no_follow_up(room: Room):
     await room.start()
     await room.ask(START)
     await room.say(START + SECOND)
-    room.bank.replace(replace(PACK, questions=()))
+    room.banks.share(replace(PACK, questions=()))
     assert await room.press_next(0, START + MINUTE)
     assert [found.position for found in (await room.now()).asked] == [0, 2]
 

@@ -25,7 +25,7 @@ from bot.services.tracks import (
     stop,
 )
 from bot.storage import drills, schema, servers, tracks
-from tests.builders import bank
+from tests.builders import bank, banks
 from tests.services.rows import CHANNEL, GUILD, statements
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -33,11 +33,11 @@ TODAY = MONDAY.date()
 TUESDAY = TODAY + timedelta(days=1)
 HERE, ELSEWHERE, FORUM = CHANNEL, 20, 30
 BERLIN = PlanChange(zone="Europe/Berlin")
-CHOICE = QuestionChoice(bank())
+CHOICE = QuestionChoice(banks())
 
 
 def ask(conn: Connection, channel_id: int, change: PlanChange, *, named: bool = True) -> Track | MoveOrAdd:
-    return set_up(conn, GUILD, channel_id, change, MONDAY, named=named, forums={FORUM})
+    return set_up(conn, bank(), GUILD, channel_id, change, MONDAY, named=named, forums={FORUM})
 
 
 def made(conn: Connection, change: PlanChange = BERLIN, channel_id: int = HERE) -> Track:
@@ -49,7 +49,7 @@ def made(conn: Connection, change: PlanChange = BERLIN, channel_id: int = HERE) 
 def added(conn: Connection, channel_id: int, change: PlanChange) -> Track:
     asked = ask(conn, channel_id, change)
     assert isinstance(asked, MoveOrAdd)
-    return decide(conn, GUILD, asked.proposal_id, MONDAY, move=False)
+    return decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=False)
 
 
 def stored(conn: Connection, track: Track) -> Track:
@@ -91,15 +91,15 @@ def test_another_channel_is_asked_about_and_decided_once(conn: Connection):
     first = made(conn)
     asked = ask(conn, ELSEWHERE, PlanChange(at=time(7), days=frozenset({2}), topics=("Prompting",)))
     assert isinstance(asked, MoveOrAdd) and asked.track == first and not asked.opens
-    moved = decide(conn, GUILD, asked.proposal_id, MONDAY, move=True)
+    moved = decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True)
     assert (moved.id, moved.channel_id, moved.at, moved.topics) == (first.id, ELSEWHERE, time(7), ("Prompting",))
     assert moved.days == {2} and moved.next_date == date(2026, 11, 25)
     with pytest.raises(Refusal, match=r"tracks.decided"):
-        decide(conn, GUILD, asked.proposal_id, MONDAY, move=True)
+        decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True)
     again = ask(conn, HERE, PlanChange())
     assert isinstance(again, MoveOrAdd)
     with pytest.raises(Refusal, match=r"tracks.decided"):  # of another server
-        decide(conn, GUILD + 1, again.proposal_id, MONDAY, move=False)
+        decide(conn, bank(), GUILD + 1, again.proposal_id, MONDAY, move=False)
 
 
 def test_a_second_track_takes_the_server_s_zone(conn: Connection):
@@ -116,7 +116,7 @@ def test_a_channel_that_got_a_track_meanwhile_takes_no_other(conn: Connection):
     assert isinstance(asked, MoveOrAdd)
     conn.execute(schema.tracks.update().values(channel_id=ELSEWHERE))
     with pytest.raises(Refusal, match=r"tracks.channel_taken") as refused:
-        decide(conn, GUILD, asked.proposal_id, MONDAY, move=False)
+        decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=False)
     assert refused.value.values == {"channel_id": ELSEWHERE}
 
 
@@ -126,7 +126,7 @@ def test_a_move_gives_up_what_the_old_channel_was_owed(conn: Connection):
     assert claimed is not None
     asked = ask(conn, ELSEWHERE, PlanChange())
     assert isinstance(asked, MoveOrAdd)
-    decide(conn, GUILD, asked.proposal_id, MONDAY, move=True)
+    decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True)
     drill = drills.get(conn, claimed.drill.id)
     assert drill is not None and (drill.state, drill.question_id) == (DrillState.MISSED, None)
 
@@ -137,7 +137,7 @@ def test_in_a_forum_answers_are_open(conn: Connection):
     track = made(conn, replace(BERLIN, mode=Mode.BLIND))
     asked = ask(conn, FORUM, PlanChange())
     assert isinstance(asked, MoveOrAdd) and asked.opens
-    moved = decide(conn, GUILD, asked.proposal_id, MONDAY, move=True)
+    moved = decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True)
     assert (moved.id, moved.mode) == (track.id, Mode.OPEN)
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.services.answers import AnswerService
 from bot.services.drills import DrillService
 from bot.storage.database import Database
-from tests.builders import bank
+from tests.builders import banks
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ async def unmigrated(tmp_path: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 def service(database: Database) -> DrillService:
     """The use cases of drills."""
-    return DrillService(database, bank(), timedelta(hours=6))
+    return DrillService(database, banks(), timedelta(hours=6))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.services.teams import TeamService
 from bot.services.votes import VoteService
 from bot.storage import servers
 from bot.storage.database import Database
-from tests.builders import bank, come_by, empty_database, made_team, posted
+from tests.builders import bank, banks, come_by, empty_database, made_team, posted
 from tests.storage.test_drills import make_track
 
 BANK = bank()
@@ -36,7 +36,7 @@ class Practice:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.answers = AnswerService(database, min_words=5, min_chars=30)
-        self.service = DrillService(database, BANK, timedelta(hours=6))
+        self.service = DrillService(database, banks(), timedelta(hours=6))
         self.votes = VoteService(database)
         self.teams = TeamService(database)
         self.now = START

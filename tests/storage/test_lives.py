@@ -20,7 +20,7 @@ from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz
 from bot.services.live_rounds import LiveRoundService
 from bot.storage import ledger, schema, teams
 from bot.storage.database import Database
-from tests.builders import asked, bank, empty_database
+from tests.builders import asked, bank, banks, empty_database
 from tests.counting import counting
 
 BANK = bank()
@@ -32,7 +32,7 @@ letters = st.sampled_from([0, 0, 1, 2])
 
 def services(database: Database) -> tuple[LiveQuizService, LiveRoundService]:
     """What people do in live quizzes, and what moves those on."""
-    return LiveQuizService(database, BANK, random.Random(1)), LiveRoundService(database, BANK)
+    return LiveQuizService(database, banks(), random.Random(1)), LiveRoundService(database, banks())
 
 
 class LiveQuiz(RuleBasedStateMachine):

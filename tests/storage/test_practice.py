@@ -13,9 +13,9 @@ from bot.services.reviews import ReviewService
 from bot.storage import drills, quiz_results, quizzes, reviews, schema
 from bot.storage.database import Database
 from bot.storage.schema import live_choices, live_rounds, lives
-from tests.builders import posted
+from tests.builders import banks, posted
 from tests.storage.test_answers import ANNA, LONG, NINE, message
-from tests.storage.test_drills import BANK, make_track
+from tests.storage.test_drills import make_track
 
 BEN = 8
 DAY = timedelta(days=1)
@@ -100,7 +100,7 @@ async def test_drills_missed_after_the_first_answer_and_no_others(
     assert await missed(database, ANNA) == []
     closed = schema.drills.update().where(schema.drills.c.id == posted[2].id).values(state=DrillState.CLOSED)
     await database.write(lambda conn: conn.execute(closed))
-    service_of_cards = ReviewService(database, BANK)
+    service_of_cards = ReviewService(database, banks())
     for _ in range(2):
         queue = await service_of_cards.look(1, ANNA, NINE + 4 * DAY)
         assert queue.left == 1

@@ -18,9 +18,10 @@ from bot.storage import live_quizzes as stored_live_quizzes
 from bot.storage import reminders as stored_reminders
 from bot.storage.database import Database
 from bot.storage.milestones import Milestone
+from tests.builders import banks
 from tests.services.rows import add_drill
 from tests.wire.double import BOT_ID, CHANNEL_ID, GUILD_ID, Double
-from tests.wire.process import BANK, Case
+from tests.wire.process import Case
 
 GUILD, CHANNEL = int(GUILD_ID), int(CHANNEL_ID)
 RULES = AnswerRules(min_words=5, min_chars=30)
@@ -169,7 +170,7 @@ async def digest(scene: Scene) -> Owed:
 
 
 async def _quiz(scene: Scene, place: str) -> int:
-    service = LiveQuizService(scene.database, BANK)
+    service = LiveQuizService(scene.database, banks())
     wish = NewLiveQuiz(None, None, count=1, seconds=900)
     live_id = await service.open(GUILD, int(place), ANNA, "Anna", wish, scene.now)
     await service.join(live_id, GUILD, ANNA, "Anna", scene.now)
@@ -189,7 +190,7 @@ async def _begin(scene: Scene, place: str) -> int:
 
     def begin(conn: Connection) -> None:
         live_quizzes.start(conn, live_id, GUILD, None, scene.now)
-        assert live_rounds.advance(conn, BANK, live_id, scene.now)
+        assert live_rounds.advance(conn, banks(), live_id, scene.now)
 
     await scene.database.write(begin)
     return live_id
@@ -211,16 +212,16 @@ async def podium(scene: Scene) -> Owed:
     def play(conn: Connection) -> None:
         live_rounds.mark_asked(conn, live_id, position=0, message_id=message_id, at=ago)
         press = Press(live_id, 0, 1, GUILD, ANNA, "Anna", ago + timedelta(seconds=2), ago)
-        live_quizzes.press(conn, BANK, press)
-        assert live_rounds.advance(conn, BANK, live_id, ago + timedelta(minutes=2))
-        assert live_rounds.advance(conn, BANK, live_id, ago + timedelta(minutes=3))
+        live_quizzes.press(conn, banks(), press)
+        assert live_rounds.advance(conn, banks(), live_id, ago + timedelta(minutes=2))
+        assert live_rounds.advance(conn, banks(), live_id, ago + timedelta(minutes=3))
 
     await scene.database.write(play)
     return Owed(place, f"mb:live:again:{live_id}")
 
 
 async def _interview(scene: Scene, member_id: int) -> int:
-    service = InterviewService(scene.database, BANK)
+    service = InterviewService(scene.database, banks())
     wish = NewInterview(None, 1, 10)
     name = f"user{member_id}"
     started = await service.start(GUILD, CHANNEL, member_id, name, InterviewWay.THREAD, wish, scene.now)

@@ -20,7 +20,7 @@ from bot.services.tracks import TrackService
 from bot.storage import schema
 from bot.storage.database import Database
 from bot.ui.drills import answer_key
-from tests.builders import bank, empty_database
+from tests.builders import bank, banks, empty_database
 from tests.builders import posted as mark_posted
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 from tests.wire.spawn import BotProcess, spawn
@@ -108,8 +108,8 @@ class Case:
             change = PlanChange(
                 zone="UTC", at=posted.time().replace(second=0, microsecond=0), days=frozenset(range(7))
             )
-            service = DrillService(database, BANK, timedelta(hours=6))
-            await TrackService(database).set_up(int(GUILD_ID), int(CHANNEL_ID), change, posted, named=True)
+            service = DrillService(database, banks(), timedelta(hours=6))
+            await TrackService(database, banks()).set_up(int(GUILD_ID), int(CHANNEL_ID), change, posted, named=True)
             claim = await service.claim_today(1, posted)
             assert claim.drill is not None and claim.drill.question_id is not None
             card = _old_card(answer_key(claim.drill))

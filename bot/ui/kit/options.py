@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from rapidfuzz import fuzz, process, utils
 
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Bank, Banks, Pack, Question
 from bot.domain.errors import Refusal
 from bot.domain.schedule import zone_names
 from bot.ui.kit.words import Sentence
@@ -77,6 +77,11 @@ def where(interaction: discord.Interaction, named: app_commands.AppCommandChanne
     return guild_id, parent or own_id
 
 
+def bank(interaction: discord.Interaction, banks: Banks) -> Bank:
+    """The questions of the server in which something was used; raises Refusal outside of servers."""
+    return banks.of(here(interaction)[0])
+
+
 def zone_choices(text: str) -> list[app_commands.Choice[str]]:
     """Zones that fit what was typed so far; the usual ones before anything is typed."""
     wanted = text.strip()[:CHOICE_LIMIT]
@@ -96,6 +101,18 @@ def question_choices(found: Iterable[Question]) -> list[app_commands.Choice[str]
         app_commands.Choice(name=_cut(f"{question.number} · {question.wording}"), value=question.id)
         for question in list(found)[:CHOICES]
     ]
+
+
+def pack_choices(packs: Iterable[Pack], text: str) -> list[app_commands.Choice[str]]:
+    """Packs that hold the last of what was typed so far, each behind those that were named before it."""
+    *named, wanted = (piece.strip().lower() for piece in text[:CHOICE_LIMIT].split(","))
+    found = [pack for pack in packs if wanted in f"{pack.id} {pack.title}".lower() and pack.id not in named]
+    lists = ((", ".join([*named, pack.id]), pack) for pack in found)
+    return [
+        app_commands.Choice(name=_cut(f"{ids} · {pack.title}"), value=ids)
+        for ids, pack in lists
+        if len(ids) <= CHOICE_LIMIT
+    ][:CHOICES]
 
 
 def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
