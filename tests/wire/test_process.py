@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.storage import schema
+from tests.unit.packs import pack_folder
 from tests.wire.double import CHANNEL_ID, Double
 from tests.wire.process import Case, Running
 
@@ -158,12 +159,15 @@ async def ended(bot: Running) -> tuple[int, str]:
 
 async def test_what_the_operator_can_mend_stops_the_start_with_one_sentence(case: Case):
     (case.folder / "file").write_text("")
+    (case.folder / "packs").mkdir()
+    packs = pack_folder(case.folder / "packs", "\n- {id: p-001}\n")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         for name, value, sentence in (
             ("DATABASE_URL", f"sqlite+aiosqlite:///{case.folder}/file/bot.db", "I cannot write to the folder"),
             ("HTTP_PORT", str(taken.getsockname()[1]), "choose another port"),
+            ("PACKS_DIR", str(packs), "p/t.yaml:2: number: field required"),
             ("SHARD_IDS", "[0]", "needs MOCKINGBIRD_SHARD_COUNT"),
         ):
             async with case.running(**{f"MOCKINGBIRD_{name}": value}) as bot:
