@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.domain.errors import OperatorError
-from bot.domain.hints import HintReader
-from bot.domain.standard import cue_of, item_guesses
+from bot.domain.standard import crossing, cue_of, item_guesses
 from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.logs import configure_logs
 from bot.process import serve
@@ -19,7 +18,7 @@ from bot.services.audit import verify_database
 from bot.services.bank_export import export_json
 from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
-from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder
+from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder, shipped_hints
 from bot.ui import audit, hints
 
 app = typer.Typer(
@@ -84,6 +83,7 @@ def verify(
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Folder of packs; the shipped ones if left out.")] = None,
     form: Annotated[bool, typer.Option("--form", help="Tell what the form of items gives away, by topic.")] = False,
+    cross: Annotated[bool, typer.Option("--cross", help="Tell how often an answer fits another question.")] = False,
 ) -> None:
     """Holds packs to the format and the standard, and names file, line and what to mend."""
     found = sorted((folder or packs_folder()).glob("*/pack.yaml"))
@@ -109,6 +109,9 @@ def check(
         )
         for line in _form_lines(item_guesses(pack), each=form):
             typer.echo(line)
+        if cross:
+            share = crossing(pack, shipped_hints())
+            typer.echo(f"  two or more key points of another question are in {share:.0%} of the spoken answers")
     if failed:
         raise typer.Exit(1)
 
@@ -153,7 +156,7 @@ def score(
     A line has "question", "answer", "key_points" (texts, or objects with "text" and "aliases"), and "model_answer"
     where copies of it are to be told. A line that cannot be read gets an "error" in its place.
     """
-    reader = HintReader(load_pack(packs_folder() / "genai").questions)
+    reader = shipped_hints()
     failed = False
     for scored in score_lines(reader, file):
         if isinstance(scored, BadLine):

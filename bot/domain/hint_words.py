@@ -253,7 +253,7 @@ judge court
 
 
 _ENGLISH: Any = cast("Any", snowballstemmer).stemmer("english")
-SAME_MEANING, SAME_BEGINNING = 0.65, 0.6
+SAME_MEANING, SAME_BEGINNING = 0.42, 0.36
 """What a word counts that means about the same, and one that begins with the same four letters."""
 
 
@@ -313,8 +313,8 @@ def _trigrams(word: str) -> frozenset[str]:
 def likeness(one: str, other: str) -> float:
     """How much two stems say the same: 1 for the same one, 0 for two that have nothing in common.
 
-    Words that differ by a typing error or by their endings share most of their letters in threes (Dice's
-    coefficient); words of one group of meanings count less than the same word.
+    Words that differ by a typing error or by their endings share most of their letters in threes (the square of
+    Dice's coefficient); words of one group of meanings count much less than the same word.
     """
     if one == other:
         return 1.0
@@ -325,10 +325,10 @@ def likeness(one: str, other: str) -> float:
     if min(len(one), len(other)) >= 5 and (one.startswith(other) or other.startswith(one)):
         return SAME_MEANING
     first, second = _trigrams(one), _trigrams(other)
-    shared = 2 * len(first & second) / (len(first) + len(second))
+    shared = (2 * len(first & second) / (len(first) + len(second))) ** 2
     if one[:4] == other[:4]:
-        shared = max(shared, SAME_BEGINNING)
-    return shared if shared >= 0.5 else 0.0
+        return max(shared, SAME_BEGINNING)
+    return shared if shared >= 0.25 else 0.0
 
 
 def words(text: str) -> list[str]:

@@ -72,9 +72,9 @@ class Hint:
 
 MENTIONED_FROM, UNSURE_FROM = 0.5, 0.2
 """From which scores on."""
-_RECALL, _MASS, _AGREEMENT = (0.123, 0.154), (3.49, 4.68), (0.069, 0.095)
+_RECALL, _MASS, _AGREEMENT = (0.117, 0.150), (3.32, 4.57), (0.065, 0.090)
 """Mean and standard deviation of the three signals; calibrated like what follows, see `docs/feedback.md`."""
-_SLOPE, _OFFSET, _OFFSET_ALONE = 3.6, -2.05, -1.15
+_SLOPE, _OFFSET, _OFFSET_ALONE = 3.7, -2.05, -1.1
 """How the mean of the standardized signals becomes a score by a logistic function; `ALONE`: without aliases."""
 ALONE = 0.75
 """What a mean over several ways to put a key point is of the best of them: assumed where there is only one."""
@@ -94,7 +94,7 @@ DOUBTFUL = 0.45
 """What is left of a score from a list of keywords, an instruction, an echo, or a denial: at most not sure."""
 DENIED_SHARE = 0.6
 """From which share of the matched words on a passage denies a key point."""
-ECHO_SHARE, ECHO_LIKE = 0.8, 0.6
+ECHO_SHARE, ECHO_LIKE = 0.8, 0.36
 """A sentence is an echo when this share of its words are the question's, or are as like as this to one of them."""
 COPIED_SHARE, COPIED_RUN, COPIED_WORDS = 0.6, 5, 12
 """An answer of at least this many words is copied when this share of its runs of words is the model answer's."""
@@ -262,7 +262,7 @@ def _is_list(text: str) -> bool:
     items = sum(bool(item.strip()) for item in _ITEM.split(text))
     if items >= 4:
         return len(spoken) <= 2.6 * items and carrying <= 0.15 * len(spoken)
-    return len(spoken) >= 8 and not carrying
+    return len(spoken) >= 10 and not carrying
 
 
 def _denied(text: str, deniers: frozenset[str] = NEGATORS) -> frozenset[str]:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from rapidfuzz import fuzz
 
 from bot.domain.bank import Difficulty, Item, Pack, Question
+from bot.domain.hints import HintReader
 from bot.domain.surface import APPLYING, RANKS, Guess, ItemShares, guesses, shares
 from bot.domain.text import content_words
 
@@ -98,6 +99,31 @@ def findings(pack: Pack) -> list[Finding]:
     finished = [question for question in pack.questions if question.model_answer is not None]
     found = [finding for question in finished for finding in _question(question)]
     return [*found, *_shares(pack, finished), *_form(pack), *_similar(finished)]
+
+
+def hint_findings(pack: Pack, reader: HintReader) -> list[Finding]:
+    """The key points that hints don't find in their own model answer, and the aliases that don't find theirs."""
+    found: list[Finding] = []
+    for question in (question for question in pack.questions if question.model_answer is not None):
+        own = reader.of(question, question.model_answer or "").mentioned
+        for at, point in enumerate(question.key_points):
+            if at not in own:
+                message = (
+                    "hints don't find this key point in the model answer; say it there or add an alias of its words"
+                )
+                found.append(Finding(question.id, ("key_points", at), message))
+            for number, alias in enumerate(point.aliases):
+                if at not in reader.of(question, alias).mentioned:
+                    message = f"hints don't know this key point by “{alias}”; put more of the fact into the alias"
+                    found.append(Finding(question.id, ("key_points", at, "aliases", number), message))
+    return found
+
+
+def crossing(pack: Pack, reader: HintReader) -> float:
+    """In which share of pairs one question's spoken answer mentions two or more key points of the other."""
+    told = [(question, question.spoken) for question in pack.questions if question.spoken]
+    pairs = [(one, text, other) for one, text in told for other, _ in told if other is not one]
+    return sum(len(reader.of(other, text).mentioned) > 1 for _, text, other in pairs) / max(len(pairs), 1)
 
 
 def item_guesses(pack: Pack) -> dict[str, list[Guess]]:

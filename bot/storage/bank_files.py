@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -25,7 +26,8 @@ from bot.domain.bank import (
     Topic,
 )
 from bot.domain.errors import OperatorError
-from bot.domain.standard import Finding, findings
+from bot.domain.hints import HintReader
+from bot.domain.standard import Finding, findings, hint_findings
 
 Text = Annotated[str, Field(min_length=1)]
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -233,6 +235,12 @@ def load_pack(folder: Path) -> Pack:
     return _load(folder)[0]
 
 
+@lru_cache(maxsize=1)
+def shipped_hints() -> HintReader:
+    """Finds key points in answers; what is common it knows from the pack for which it was calibrated."""
+    return HintReader(load_pack(packs_folder() / "genai").questions)
+
+
 def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
     """Reads one pack and holds it to the standard: the pack, and what its authors have to mend.
 
@@ -242,7 +250,7 @@ def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
     pack, places = _load(folder)
     problems = [
         PackProblem(places[found.question_id].file, places[found.question_id].line(found.path), _told(found))
-        for found in findings(pack)
+        for found in (*findings(pack), *hint_findings(pack, shipped_hints()))
     ]
     return pack, sorted(problems, key=lambda problem: (problem.file, problem.line))
 

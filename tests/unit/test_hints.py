@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.domain.bank import KeyPoint
-from bot.domain.hints import Flag, HintReader, Mention
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.domain.hints import Flag, Mention
+from bot.storage.bank_files import load_pack, packs_folder, shipped_hints
+from tests.unit.packs import FINISHED_FOLDER, pack_folder
 
 LABELLED = Path(__file__).parent / "data" / "hints"
 QUESTIONS = {
@@ -22,7 +23,7 @@ QUESTIONS = {
     for pack in ("genai", "genai-2026")
     for question in load_pack(packs_folder() / pack).questions
 }
-READER = HintReader(question for question in QUESTIONS.values() if question.id.startswith("genai-"))
+READER = shipped_hints()
 ASKED = "How do vaccines protect us?"
 POINTS = [
     KeyPoint("they show the immune system a harmless piece of the germ", ("antigens without the disease",)),
@@ -121,6 +122,20 @@ def test_a_copy_of_the_model_answer_is_told():
     assert READER.find(ASKED, POINTS, model.upper(), model).copied
     assert READER.find(ASKED, POINTS, " ".join(model.split()[4:30]), model).copied
     assert not READER.find(ASKED, POINTS, "Memory cells stay in the body for years after the shot.", model).copied
+
+
+def test_authors_hear_of_key_points_and_aliases_that_hints_cannot_find(tmp_path: Path):
+    topic = (FINISHED_FOLDER / "t.yaml").read_text("utf-8")
+    topic = topic.replace('"an implicit ensemble of subnetworks"', '"dropout does"')
+    topic = topic.replace(
+        "a random mask switches units off anew at every training step", "sales calls every client back"
+    )
+    topic = topic.replace("some activations are zeroed in each batch", "the sales team calls clients back")
+    result = CliRunner().invoke(app, ["bank", "check", "--cross", str(pack_folder(tmp_path, topic))])
+    assert result.exit_code == 1
+    assert "hints don't find this key point in the model answer" in result.stderr
+    assert "hints don't know this key point by “dropout does”" in result.stderr
+    assert "key points of another question are in 0%" in result.stdout
 
 
 @given(answer=st.text(max_size=400), points=st.lists(st.text(min_size=1, max_size=60), max_size=4))
