@@ -34,6 +34,7 @@ from bot.ui.kit.responses import DEFERRED_AFTER
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
 from bot.wiring import build_services, build_workers
+from bot.workers.servers import Attendance
 
 log = structlog.get_logger()
 RUSH_SECONDS = 0.5
@@ -83,6 +84,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.workers = build_workers(
             self, self.services, self.database, self.banks, self.pictures, clock, keep_texts
         )
+        self.attendance = Attendance(self.workers.missed, self.workers.catch_up)
         self.router = Router(present, observe, patience)
         self.outage = Outage()
         self._agreed = clock if isinstance(clock, AgreedClock) else None
@@ -106,7 +108,8 @@ class PracticeBot(commands.AutoShardedBot):
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
         await self.services.tracks.follow_zone_data(version("tzdata"))
-        await add_cogs(self, self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
+        shared = (self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
+        await add_cogs(self, *shared, self.attendance)
         await sync_changes(self.tree, self.database)
         if self._ring:
             self.start_ringing()
@@ -159,16 +162,19 @@ class PracticeBot(commands.AutoShardedBot):
         await self.router.dispatch(interaction)
 
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Reads what the shard has missed."""
-        await self.workers.catch_up(shard_id)
+        """Reads what the shard has missed; a server that Discord has lost just now is read once it is back."""
+        own = (guild.id for guild in self.guilds if guild.shard_id == shard_id and not guild.unavailable)
+        await self.attendance.new_session(shard_id, frozenset(own))
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has sent again what the shard missed."""
         self.workers.resumed(shard_id)
+        await self.attendance.resumed(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """From now on events may be missed."""
         self.workers.disconnected(shard_id)
+        self.attendance.disconnected(shard_id)
 
     async def close(self) -> None:
         """Stops the heartbeat, the workers, Discord and the database, in this order, whatever fails on the way."""

@@ -7,6 +7,7 @@ from bot.domain.bank import Banks
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.router import Router
 from bot.wiring import Services, Workers
+from bot.workers.servers import Attendance
 from cogs.answer_events import AnswerEventsCog
 from cogs.answers import AnswersCog
 from cogs.away import AwayCog
@@ -47,6 +48,7 @@ async def add_cogs(
     pictures: Pictures,
     s: Services,
     w: Workers,
+    attendance: Attendance,
 ) -> None:
     """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order."""
     daily = (
@@ -61,7 +63,7 @@ async def add_cogs(
     await bot.add_cog(SetupCog(bot, clock, banks, s.tracks, s.milestones, w.drills))
     bot.tree.add_command(daily_group(daily))
     cogs = (
-        ServersCog(clock, s.servers),
+        ServersCog(clock, s.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, w.answer_marks),
         AnswerEventsCog(w.events, s.drills, s.interview_answers, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),

@@ -10,6 +10,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.absence import Absence
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -151,14 +152,19 @@ class Workers:
         for worker in self.in_order:
             worker.retry_now()
 
-    async def catch_up(self, shard_id: int) -> None:
-        """Collects what people wrote, and how they voted, while a shard was away."""
+    def missed(self, guild_id: int) -> None:
+        """What happens in a server may be missed, until it has been caught up with."""
+        for worker in self.in_order:
+            worker.missed(guild_id)
+
+    async def catch_up(self, absence: Absence) -> None:
+        """Collects what people wrote, and how they voted, where the bot could not listen."""
         # Answers come first: votes are read on the messages of those that are known.
         for worker in reversed(self.in_order):
             try:
-                await worker.catch_up(shard_id)
+                await worker.catch_up(absence)
             except Exception:
-                log.exception("catch_up.failed", shard=shard_id, worker=type(worker).__name__)
+                log.exception("catch_up.failed", shard=absence.shard_id, worker=type(worker).__name__)
 
     def resumed(self, shard_id: int) -> None:
         """Discord has sent again what a shard missed."""

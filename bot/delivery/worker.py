@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.delivery.absence import Absence
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.storage.agenda import Agenda
 
@@ -46,8 +47,11 @@ class Worker:
     async def step(self) -> None:
         """Does what is due now; it may be called between two beats as well."""
 
-    async def catch_up(self, shard_id: int) -> None:
-        """Reads what happened while a shard was away; it is connected again."""
+    def missed(self, guild_id: int) -> None:
+        """What happens in a server may be missed, until it has been caught up with."""
+
+    async def catch_up(self, absence: Absence) -> None:
+        """Reads what happened in servers while the bot could not listen there; it listens again."""
 
     def resumed(self, shard_id: int) -> None:
         """A shard is connected again, and Discord has sent what it missed."""

@@ -1,6 +1,6 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -526,10 +526,12 @@ class AnswerService(Service):
         """Stores a form, in place of an earlier one; see `submit`."""
         return await self.write(submit, self.rules, form, telling=telling)
 
-    async def still_collecting(self, since: datetime) -> StillCollecting:
-        """What history may bring, for drills that are open or closed after an instant."""
+    async def still_collecting(self, guild_ids: Collection[int], since: datetime) -> StillCollecting:
+        """What history may bring, for servers' drills that are open or closed after an instant."""
         return await self._db.read(
-            lambda conn: StillCollecting(drills.still_collecting(conn, since), answers.short_messages(conn, since))
+            lambda conn: StillCollecting(
+                drills.still_collecting(conn, guild_ids, since), answers.short_messages(conn, since)
+            )
         )
 
     async def of_drill(self, drill_id: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Queries on drills and on how far Discord has them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -239,26 +239,39 @@ def collecting(since: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement
 
 
 _COLLECTING = collecting(sa.bindparam("since", type_=Instant))
-_STILL_COLLECTING = sa.select(drills).where(_COLLECTING).order_by(drills.c.id)
+_GUILD_IDS = sa.bindparam("guild_ids", type_=sa.BigInteger, expanding=True)
+_STILL_COLLECTING = sa.select(drills).where(_COLLECTING, drills.c.guild_id.in_(_GUILD_IDS)).order_by(drills.c.id)
 _ADVANCE = (
     drills.update()
     .where(
-        drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
+        drills.c.guild_id.in_(_GUILD_IDS),
         _COLLECTING,
         drills.c.cursor < sa.bindparam("to"),
+        *(
+            sa.func.coalesce(place, 0).not_in(sa.bindparam("unread", type_=sa.BigInteger, expanding=True))
+            for place in (drills.c.channel_id, drills.c.thread_id, drills.c.forum_post_id)
+        ),
     )
     .values(cursor=sa.bindparam("to"))
 )
 
 
-def still_collecting(conn: Connection, since: datetime) -> list[DrillDelivery]:
-    """Open drills, and those closed after `since`: messages for them may still count."""
-    return [to_delivery(row) for row in conn.execute(_STILL_COLLECTING, {"since": since})]
+def still_collecting(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[DrillDelivery]:
+    """Servers' open drills, and those closed after `since`: messages for them may still count."""
+    values = {"guild_ids": list(guild_ids), "since": since}
+    return [to_delivery(row) for row in conn.execute(_STILL_COLLECTING, values)]
 
 
-def advance_cursors(conn: Connection, guild_ids: Sequence[int], to: int, since: datetime) -> None:
-    """Stores that messages up to a snowflake were read, for drills that still collect."""
-    conn.execute(_ADVANCE, {"guild_ids": list(guild_ids), "to": to, "since": since})
+def advance_cursors(
+    conn: Connection, guild_ids: Collection[int], to: int, since: datetime, unread: Collection[int] = ()
+) -> None:
+    """Stores that messages up to a snowflake were read, for servers' drills that still collect.
+
+    Args:
+        unread: channels and threads that could not be read; their drills stay behind.
+    """
+    values = {"guild_ids": list(guild_ids), "to": to, "since": since, "unread": list(unread)}
+    conn.execute(_ADVANCE, values)
 
 
 _CLAIM = drills.insert().returning(drills)

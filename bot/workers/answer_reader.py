@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 import aiohttp
 import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import Outgoing
 from bot.delivery.codes import UNKNOWN_MESSAGE
 from bot.delivery.guard import report
@@ -39,20 +41,37 @@ BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 log = structlog.get_logger()
 
 
+class _Unread(NamedTuple):
+    """A place whose history is not read up: the practice channel that shows or hides it, and the newest message
+    known there."""
+
+    guild_id: int
+    channel_id: int
+    cursor: int
+
+
 @dataclass(slots=True)
 class _Behind:
-    """Places whose history a shard has not read up yet, each with the newest message known there.
+    """Places whose history a shard has not read up yet.
 
     `short` are known messages of answers that do not count yet: an edit may have made them long enough.
     """
 
-    places: dict[int, int] = field(default_factory=dict[int, int])
+    places: dict[int, _Unread] = field(default_factory=dict[int, _Unread])
     short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
     attempts: int = 0
     failed_at: datetime = BEGINNING
 
-    def add(self, place_id: int, cursor: int) -> None:
-        self.places[place_id] = min(cursor, self.places.get(place_id, cursor))
+    def add(self, place_id: int, unread: _Unread) -> None:
+        known = self.places.get(place_id)
+        if known is None or unread.cursor < known.cursor:
+            self.places[place_id] = unread
+
+    def drop(self, guild_ids: Collection[int]) -> None:
+        for place_id, unread in list(self.places.items()):
+            if unread.guild_id in guild_ids:
+                self.places.pop(place_id)
+                self.short.pop(place_id, None)
 
     def put_off(self, now: datetime) -> None:
         """Waits before the next try, twice as long each time."""
@@ -87,9 +106,13 @@ class AnswerIngest(Worker):
     _outbox: Outbox
     _clock: Clock
     _events: Events
-    _up: set[int] = field(default_factory=set[int], init=False)
     _down: set[int] = field(default_factory=set[int], init=False)
-    _behind: dict[int, _Behind] = field(default_factory=dict[int, _Behind], init=False)
+    # Servers that were read up, except for places that are behind; and those of which something was missed since.
+    _known: set[int] = field(default_factory=set[int], init=False)
+    _owed: set[int] = field(default_factory=set[int], init=False)
+    _behind: defaultdict[int, _Behind] = field(
+        default_factory=lambda: defaultdict[int, _Behind](_Behind), init=False
+    )
     _locks: defaultdict[int, asyncio.Lock] = field(
         default_factory=lambda: defaultdict[int, asyncio.Lock](asyncio.Lock), init=False
     )
@@ -181,30 +204,44 @@ class AnswerIngest(Worker):
 
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on messages may be missed."""
-        self._up.discard(shard_id)
         self._down.add(shard_id)
 
     def resumed(self, shard_id: int) -> None:
         """Discord has sent what the shard missed."""
         self._down.discard(shard_id)
-        if shard_id not in self._behind:
-            self._up.add(shard_id)
 
-    async def catch_up(self, shard_id: int) -> None:
-        """Collects what people wrote while a shard was away, once each and in order."""
-        self._down.discard(shard_id)
-        async with self._locks[shard_id]:
-            guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
-            since = self._clock() - LIFETIME
-            found = await self._service.still_collecting(since)
-            behind = self._behind[shard_id] = _Behind()
-            for delivery in found.drills:
-                for place_id in delivery.drill.places if delivery.drill.guild_id in guilds else ():
-                    behind.add(place_id, delivery.cursor)
+    def missed(self, guild_id: int) -> None:
+        """What is written in a server may be missed from now on: how far it was read is where reading begins."""
+        self._owed.add(guild_id)
+
+    async def catch_up(self, absence: Absence) -> None:
+        """Collects what people wrote where the bot could not listen, once each and in order."""
+        guild_ids = absence.guild_ids
+        self._known -= guild_ids
+        self._down.discard(absence.shard_id)
+        async with self._locks[absence.shard_id]:
+            self._owed -= guild_ids
+            found = await self._service.still_collecting(guild_ids, self._clock() - LIFETIME)
+            behind = self._behind[absence.shard_id]
+            behind.drop(guild_ids)
             for part in found.short:
-                if part.guild_id in guilds and part.channel_id is not None and part.message_id is not None:
+                if part.guild_id in guild_ids and part.channel_id is not None and part.message_id is not None:
                     behind.short[part.channel_id].add(part.message_id)
-            await self._read_behind(shard_id, behind)
+            for delivery in found.drills:
+                drill = delivery.drill
+                for place_id in drill.places:
+                    # Only in a new session is the last message of which Discord has told the last one there is.
+                    quiet = absence.new_session and self._is_quiet(place_id, delivery.cursor)
+                    if not quiet or behind.short[place_id]:
+                        behind.add(place_id, _Unread(drill.guild_id, drill.channel_id, delivery.cursor))
+            behind.attempts = 0
+            await self._read_behind(behind)
+            self._known |= guild_ids
+            await self.save_cursors()
+
+    def _is_quiet(self, place_id: int, cursor: int) -> bool:
+        last = getattr(self._client.get_channel(place_id), "last_message_id", None)
+        return last is not None and last <= cursor
 
     async def run(self, agenda: Agenda, patience: float = PATIENCE_SECONDS) -> bool:
         """Reads again what could not be read, and saves now and then how far the history is known."""
@@ -217,7 +254,7 @@ class AnswerIngest(Worker):
     def start(self, agenda: Agenda) -> None:
         """Reads again what could not be read."""
         for shard_id, behind in self._behind.items():
-            if behind.has_rested(self._clock()) and not self._locks[shard_id].locked():
+            if behind.places and behind.has_rested(self._clock()) and not self._locks[shard_id].locked():
                 self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
 
     def retry_now(self) -> None:
@@ -227,52 +264,61 @@ class AnswerIngest(Worker):
 
     async def _retry(self, shard_id: int) -> None:
         async with self._locks[shard_id]:
-            behind = self._behind.get(shard_id)
-            if behind is not None:
-                await self._read_behind(shard_id, behind)
+            await self._read_behind(self._behind[shard_id])
 
-    async def _read_behind(self, shard_id: int, behind: "_Behind") -> None:
-        for place_id, cursor in list(behind.places.items()):
-            if await self._backfill(place_id, cursor, behind.short[place_id]):
+    async def _read_behind(self, behind: _Behind) -> None:
+        for place_id, unread in list(behind.places.items()):
+            if await self._read_up(place_id, unread, behind.short[place_id]) and (
+                behind.places.get(place_id) == unread
+            ):
                 behind.places.pop(place_id)
+                behind.short.pop(place_id, None)
         if behind.places:
             behind.put_off(self._clock())
-            return
-        del self._behind[shard_id]
-        if shard_id not in self._down:
-            self._up.add(shard_id)
-        await self.save_cursors()
 
     async def backfill(self, drill: Drill) -> None:
         """Collects what people wrote to a drill before the bot knew that it was posted."""
-        cursor = drill.message_id or 0
+        unread = _Unread(drill.guild_id, drill.channel_id, drill.message_id or 0)
         for place_id in drill.places:
-            if await self._backfill(place_id, cursor):
-                continue
-            guild = self._client.get_guild(drill.guild_id)
-            if guild is not None:
-                self._up.discard(guild.shard_id)
-                self._behind.setdefault(guild.shard_id, _Behind()).add(place_id, cursor)
+            if not await self._read_up(place_id, unread):
+                guild = self._client.get_guild(drill.guild_id)
+                if guild is not None:
+                    self._behind[guild.shard_id].add(place_id, unread)
 
-    async def _backfill(self, place_id: int, cursor: int, short: Iterable[int] = ()) -> bool:
-        """Collects what stands in a place after a message; returns False where it has to be read again.
+    async def _read_up(self, place_id: int, unread: _Unread, short: Iterable[int] = ()) -> bool:
+        """Collects what stands in a place that is behind; returns False where it has to be read again.
 
         Args:
-            short: messages before it that may have been edited.
+            short: known messages there that may have been edited.
         """
+        if not may_read(self._client.get_guild(unread.guild_id), unread.channel_id):
+            return False
         try:
             for message_id in sorted(short):
-                if message_id <= cursor:
+                if message_id <= unread.cursor:
                     async with self._events.messages.of(message_id):
                         await self._look_again(place_id, message_id)
-            await self._read_after(place_id, cursor)
-        except (discord.NotFound, discord.Forbidden):
-            return True
+            await self._read_after(place_id, unread.cursor)
+        except discord.NotFound:
+            return await self._is_gone(unread)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("history.unread", channel=place_id, error=type(error).__name__)
             return False
         except Exception:
             log.exception("history.unread", channel=place_id)
+            return False
+        return True
+
+    async def _is_gone(self, unread: _Unread) -> bool:
+        """Whether a place that Discord does not know was deleted, and is not hidden with its channel."""
+        guild = self._client.get_guild(unread.guild_id)
+        if guild is not None and guild.get_channel(unread.channel_id) is not None:
+            return may_read(guild, unread.channel_id)
+        try:
+            await self._client.fetch_channel(unread.channel_id)
+        except discord.NotFound:
+            return True
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
             return False
         return True
 
@@ -285,11 +331,7 @@ class AnswerIngest(Worker):
             await self.delete([message_id])
 
     async def _read_after(self, place_id: int, cursor: int) -> None:
-        place = self._client.get_channel(place_id)
-        last = getattr(place, "last_message_id", None)
-        if last is not None and last <= cursor:
-            return
-        place = place or await self._client.fetch_channel(place_id)
+        place = self._client.get_channel(place_id) or await self._client.fetch_channel(place_id)
         if not isinstance(place, discord.TextChannel | discord.Thread):
             return
         await self.read_history(
@@ -321,11 +363,12 @@ class AnswerIngest(Worker):
                 self._edited.clear()
 
     async def save_cursors(self) -> None:
-        """Records how far the history is known, for the shards that have missed nothing."""
-        guilds = [guild.id for guild in self._client.guilds if guild.shard_id in self._up]
+        """Records how far the history is known, where nothing was missed."""
+        known = self._known - self._owed
+        guilds = [g.id for g in self._client.guilds if g.id in known and g.shard_id not in self._down]
         if guilds:
-            known = discord.utils.time_snowflake(self._clock() - SETTLED)
+            to = discord.utils.time_snowflake(self._clock() - SETTLED)
             if (oldest := self._events.oldest) is not None:
-                known = min(known, oldest - 1)
-            since = self._clock() - LIFETIME
-            await self._service.save_cursors(guilds, known, since)
+                to = min(to, oldest - 1)
+            unread = {place_id for behind in self._behind.values() for place_id in behind.places}
+            await self._service.save_cursors(guilds, to, self._clock() - LIFETIME, unread)

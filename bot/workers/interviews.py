@@ -14,6 +14,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.absence import Absence
 from bot.delivery.channels import HIDE_AFTER_MINUTES, Outgoing, SentPost
 from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
 from bot.delivery.guard import report
@@ -248,11 +249,10 @@ class InterviewRunner(Worker):
         await self._take(message)
         await self.edit(message)
 
-    async def catch_up(self, shard_id: int) -> None:
-        """Takes what members wrote while a shard was away."""
-        guilds = {guild.id for guild in self._client.guilds if guild.shard_id == shard_id}
+    async def catch_up(self, absence: Absence) -> None:
+        """Takes what members wrote where the bot could not listen."""
         for interview in await self._service.in_threads():
-            if interview.guild_id in guilds:
+            if interview.guild_id in absence.guild_ids:
                 try:
                     await self.read_up(interview)
                 except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

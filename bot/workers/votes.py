@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import Outgoing
 from bot.delivery.guard import problem_of, report
 from bot.delivery.jobs import KeyedLocks
@@ -50,7 +51,9 @@ class VoteSync(Worker):
     _banks: Banks
     _clock: Clock
     _messages: KeyedLocks
+    _down: set[int] = field(default_factory=set[int], init=False)
     _read: set[int] = field(default_factory=set[int], init=False)
+    _owed: set[int] = field(default_factory=set[int], init=False)
 
     async def given(self, event: discord.RawReactionActionEvent) -> None:
         """A reaction was added."""
@@ -76,21 +79,30 @@ class VoteSync(Worker):
 
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on reactions may be missed."""
-        self._read.discard(shard_id)
+        self._down.add(shard_id)
 
     def resumed(self, shard_id: int) -> None:
         """Discord has sent what the shard missed."""
-        self._read.add(shard_id)
+        self._down.discard(shard_id)
+
+    def missed(self, guild_id: int) -> None:
+        """Reactions in a server may be missed from now on."""
+        self._owed.add(guild_id)
 
     def complete(self, drill: Drill) -> bool:
         """Whether all votes on a drill's answers are known, so that they can be tallied."""
         guild = self._client.get_guild(drill.guild_id)
-        return guild is None or guild.shard_id in self._read
+        if guild is None:
+            return True
+        read = guild.id in self._read and guild.id not in self._owed and guild.shard_id not in self._down
+        return read and may_read(guild, drill.channel_id)
 
-    async def catch_up(self, shard_id: int) -> None:
-        """Reads the votes that were given or taken back while a shard was away."""
-        guilds = [guild.id for guild in self._client.guilds if guild.shard_id == shard_id]
-        for drill in await self._service.open_to_votes(guilds):
+    async def catch_up(self, absence: Absence) -> None:
+        """Reads the votes that were given or taken back where the bot could not listen."""
+        self._down.discard(absence.shard_id)
+        self._read -= absence.guild_ids
+        self._owed -= absence.guild_ids
+        for drill in await self._service.open_to_votes(list(absence.guild_ids)):
             places: defaultdict[int, dict[int, VotableMessage]] = defaultdict(dict)
             for place in await self._service.messages(drill):
                 places[place.channel_id][place.message_id] = place
@@ -100,7 +112,7 @@ class VoteSync(Worker):
                 except Exception as error:
                     # What cannot be read now must not hold up the reveal; the next connection reads it again.
                     log.warning("votes.unread", channel=channel_id, error=type(error).__name__)
-        self._read.add(shard_id)
+        self._read |= absence.guild_ids
 
     async def _read_up(self, drill: Drill, channel_id: int, wanted: dict[int, VotableMessage]) -> None:
         """One request for a hundred messages, and more only for those whose 👍 have changed."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.absence import Absence
 from bot.services.audit import report
 from bot.storage.schema import answers, drills, ledger, votes
 from bot.ui.audit import disagreement
@@ -238,10 +239,10 @@ async def test_catching_up_asks_who_voted_only_where_the_number_has_changed(worl
         return await request(route, **options)
 
     world.bot.http.request = counting  # type: ignore[method-assign]
-    await world.bot.workers.votes.catch_up(0)
+    await world.bot.workers.votes.catch_up(Absence(0, frozenset({world.guild.id})))
     assert len(asked) == 1 and asked[0].endswith("/messages")
     await world.bot.database.write(lambda conn: conn.execute(votes.delete()))
-    await world.bot.workers.votes.catch_up(0)
+    await world.bot.workers.votes.catch_up(Absence(0, frozenset({world.guild.id})))
     assert [line.rsplit("/", 1)[-1] for line in asked[1:]] == ["messages", "{emoji}"]
     assert await points(world) == [world.anna.id]
 

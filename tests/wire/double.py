@@ -15,7 +15,9 @@ from tests.wire.openapi import violations
 
 EPOCH_MS = 1_420_070_400_000
 BOT_ID, OWNER_ID, GUILD_ID, CHANNEL_ID = (f"11000000000000{number}" for number in (9000, 9001, 7000, 7001))
-ALL_PERMISSIONS = str((1 << 50) - 1)
+ALL_PERMISSIONS = str((1 << 50) - 1 - (1 << 3))
+"""All but Administrator, whom no channel is hidden from."""
+VIEW_CHANNEL = str(1 << 10)
 TEXT_INTENT = 1 << 15
 DIRECT_TYPE, THREAD_TYPE, PRIVATE_THREAD_TYPE = 1, 11, 12
 Answer = tuple[int, Any]
@@ -60,12 +62,14 @@ class Double:
         self.waited: list[float] = []
         self.followups: defaultdict[str, list[Json]] = defaultdict(list)
         self.allow_text = True
+        self.in_server = self.available = self.visible = True
         self.api_base = ""
         self._nonces: dict[tuple[str, str], str] = {}
         self._faults: list[Fault] = []
         self._sockets: dict[web.WebSocketResponse, int] = {}
         self._number = 0
-        self._sequence = 0
+        self._session = 0
+        self._sent: list[str] = []
         self._news = asyncio.Event()
         self._identified = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -212,8 +216,48 @@ class Double:
         self.waited.append(self.answered_at[interaction_id] - begun)
         return self.answers[interaction_id]
 
+    async def kicks(self) -> None:
+        """Somebody removes the bot from the server."""
+        self.in_server = False
+        await self._dispatch("GUILD_DELETE", {"id": GUILD_ID})
+
+    async def invites(self) -> None:
+        """Somebody invites the bot again."""
+        self.in_server = True
+        await self._dispatch("GUILD_CREATE", self._guild())
+
+    async def fails(self) -> None:
+        """Discord loses the server for a while."""
+        self.available = False
+        await self._dispatch("GUILD_DELETE", {"id": GUILD_ID, "unavailable": True})
+
+    async def recovers(self) -> None:
+        """Discord has the server again."""
+        self.available = True
+        await self._dispatch("GUILD_CREATE", {**self._guild(), "unavailable": False})
+
+    async def hides(self) -> None:
+        """A manager takes View Channel from the bot in the practice channel."""
+        self.visible = False
+        await self._dispatch("CHANNEL_UPDATE", self._channel())
+
+    async def shows(self) -> None:
+        """A manager gives View Channel back."""
+        self.visible = True
+        await self._dispatch("CHANNEL_UPDATE", self._channel())
+        threads = {"guild_id": GUILD_ID, "threads": self._threads(), "members": list[Json]()}
+        await self._dispatch("THREAD_LIST_SYNC", threads)
+
+    async def interrupt(self) -> None:
+        """Cuts every connection to the gateway; what happens now is sent once the bot resumes its session."""
+        await self._cut()
+
     async def disconnect(self) -> None:
         """Cuts every connection to the gateway; nothing that happens now is ever sent."""
+        self._session += 1
+        await self._cut()
+
+    async def _cut(self) -> None:
         sockets = list(self._sockets)
         self._sockets.clear()
         self._identified.clear()
@@ -253,7 +297,19 @@ class Double:
     def _channel(self) -> Json:
         last = max(self.messages[CHANNEL_ID], key=int, default=None)
         base = {"id": CHANNEL_ID, "type": 0, "guild_id": GUILD_ID, "name": "practice", "position": 0}
-        return {**base, "permission_overwrites": [], "nsfw": False, "last_message_id": last, "parent_id": None}
+        hidden = {"id": BOT_ID, "type": 1, "allow": "0", "deny": VIEW_CHANNEL}
+        overwrites = [] if self.visible else [hidden]
+        return {
+            **base,
+            "permission_overwrites": overwrites,
+            "nsfw": False,
+            "last_message_id": last,
+            "parent_id": None,
+        }
+
+    def _threads(self) -> list[Json]:
+        shown = self.threads.values() if self.visible else ()
+        return [{**thread, "last_message_id": self._last(thread["id"])} for thread in shown]
 
     def _thread(self, parent_id: str, thread_id: str, name: str, kind: int = THREAD_TYPE) -> Json:
         return {
@@ -390,6 +446,9 @@ class Double:
             ("POST", r"/interactions/(\d+)/[^/]+/callback", self._callback),
             ("POST", rf"/webhooks/{BOT_ID}/t(\d+)", self._follow_up),
         ]
+        refused = self._refusal(path)
+        if refused is not None:
+            return refused
         for wanted, pattern, work in routes:
             found = re.fullmatch(pattern, path)
             if method == wanted and found:
@@ -413,6 +472,15 @@ class Double:
 
     def _is_place(self, channel_id: str) -> bool:
         return channel_id == CHANNEL_ID or channel_id in self.threads
+
+    def _refusal(self, path: str) -> Answer | None:
+        """What is said of places of the server that the bot does not see now."""
+        place = re.match(r"/channels/(\d+)", path)
+        if place is None or not self._is_place(place[1]) or (self.in_server and self.available and self.visible):
+            return None
+        if place[1] in self.threads:
+            return 404, {"code": 10003, "message": "Unknown Channel"}
+        return 403, {"code": 50001, "message": "Missing Access"}
 
     async def _get_channel(self, channel_id: str, **_: Any) -> Answer:
         if channel_id in self.threads:
@@ -528,6 +596,12 @@ class Double:
                     break
                 self._sockets[socket] = packet["d"]["intents"]
                 await self._welcome(packet["d"].get("shard") or [0, 1])
+            elif packet["op"] == 6 and packet["d"]["session_id"] == str(self._session):
+                self._sockets[socket] = TEXT_INTENT
+                for missed in self._sent[packet["d"]["seq"] :]:
+                    await socket.send_str(missed)
+                await self._dispatch("RESUMED", {})
+                self._identified.set()
             elif packet["op"] == 6:
                 await socket.send_str(json.dumps({"op": 9, "d": False, "s": None, "t": None}))
         self._sockets.pop(socket, None)
@@ -537,22 +611,27 @@ class Double:
 
     async def _welcome(self, shard: list[int]) -> None:
         me = self._user(BOT_ID)
-        ready: Json = {"v": 10, "user": me, "guilds": [{"id": GUILD_ID, "unavailable": True}], "session_id": "s"}
+        servers = [{"id": GUILD_ID, "unavailable": True}] if self.in_server else []
+        ready: Json = {"v": 10, "user": me, "guilds": servers, "session_id": str(self._session)}
         application = {"id": BOT_ID, "flags": self._application()["flags"]}
         address = f"ws://{self._host}/gateway"
         await self._dispatch(
             "READY", {**ready, "shard": shard, "application": application, "resume_gateway_url": address}
         )
+        if self.in_server and self.available:
+            await self._dispatch("GUILD_CREATE", self._guild())
+        self._identified.set()
+
+    def _guild(self) -> Json:
         role = {"id": GUILD_ID, "name": "@everyone", "permissions": ALL_PERMISSIONS, "position": 0, "color": 0}
         shape = {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
-        threads = [{**thread, "last_message_id": self._last(thread["id"])} for thread in self.threads.values()]
         guild: Json = {
             "id": GUILD_ID,
             "name": "Club",
             "owner_id": OWNER_ID,
             "roles": [{**role, **shape}],
             "channels": [self._channel()],
-            "threads": threads,
+            "threads": self._threads(),
             "members": [self._member(BOT_ID)],
             "member_count": 2,
             "system_channel_id": CHANNEL_ID,
@@ -570,15 +649,14 @@ class Double:
         )
         levels = ("verification_level", "default_message_notifications", "explicit_content_filter", "mfa_level")
         more = {name: list[str]() for name in lists} | dict.fromkeys((*levels, "nsfw_level", "premium_tier"), 0)
-        await self._dispatch("GUILD_CREATE", {**guild, **more, "guild_scheduled_events": [], "large": False})
-        self._identified.set()
+        return {**guild, **more, "guild_scheduled_events": [], "large": False}
 
     def _last(self, channel_id: str) -> str | None:
         return max(self.messages[channel_id], key=int, default=None)
 
     async def _dispatch(self, event: str, data: Json) -> None:
-        self._sequence += 1
-        packet = json.dumps({"op": 0, "t": event, "s": self._sequence, "d": data})
+        packet = json.dumps({"op": 0, "t": event, "s": len(self._sent) + 1, "d": data})
+        self._sent.append(packet)
         for socket in list(self._sockets):
             if not socket.closed:
                 await socket.send_str(packet)
