@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import time
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from datetime import timedelta
@@ -22,6 +21,7 @@ from bot.domain.backoff import pause
 from bot.domain.bank import Pack
 from bot.domain.errors import NotStored
 from bot.settings import BadSettings, Settings
+from bot.signals import told_to_stop
 from bot.storage.bank_files import load_packs
 
 STOP_SECONDS = 10.0
@@ -48,9 +48,7 @@ async def serve(settings: Settings) -> None:
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     packs = load_packs(settings.packs_dir)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = told_to_stop()
     clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:

@@ -1,8 +1,6 @@
 """`make demo` and `make demo-check`: opens the world in a browser, or plays a scripted day and checks it."""
 
-import asyncio
 import logging
-import signal
 import tempfile
 import webbrowser
 from collections.abc import Callable
@@ -14,6 +12,7 @@ from bot.demo.hub import Hub, announce
 from bot.demo.script import play_day
 from bot.demo.transcript import Transcript
 from bot.demo.world import open_world
+from bot.signals import told_to_stop
 
 
 def _quiet() -> None:
@@ -25,9 +24,7 @@ def _quiet() -> None:
 async def open_in_browser(port: int, *, browser: bool, say: Callable[[str], None]) -> None:
     """Runs the demo until SIGINT or SIGTERM."""
     _quiet()
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = told_to_stop()
     say("Building the server and its sample history…")
     with tempfile.TemporaryDirectory() as folder:
         async with open_world(Path(folder)) as world:

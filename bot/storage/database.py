@@ -3,7 +3,6 @@
 import asyncio
 import concurrent.futures
 import contextvars
-import fcntl
 import sqlite3
 import threading
 import time
@@ -16,6 +15,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 import aiosqlite
 import sqlalchemy as sa
 import structlog
+from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, StaticPool
@@ -89,33 +89,36 @@ class WriterLock:
     """
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(database.name + ".lock")
-        self._file: Any = None
+        self._database = database
+        self._lock = FileLock(
+            database.with_name(database.name + ".lock"),
+            timeout=0,
+            mode=0o600,
+            thread_local=False,
+            fallback_to_soft=False,
+            preserve_lock_file=True,
+        )
 
     def acquire(self) -> None:
         """Raises DatabaseInUse when another process holds it, DatabaseOutOfReach where nothing can be written."""
+        folder = self._database.parent
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w")
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout as error:
+            raise DatabaseInUse(
+                f"Another Mockingbird writes to {self._database.name}. "
+                "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
+            ) from error
         except OSError as error:
             raise DatabaseOutOfReach(
-                f"I cannot write to the folder of the database, {self._path.parent} ({error.strerror}). "
+                f"I cannot write to the folder of the database, {folder} ({error.strerror}). "
                 "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
-            ) from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.close()
-            raise DatabaseInUse(
-                f"Another Mockingbird writes to {self._path.with_suffix('').name}. "
-                "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
             ) from error
 
     def release(self) -> None:
         """Gives the lock back; safe to call twice."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._lock.release()
 
 
 class OneHop(aiosqlite.Connection):

@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import Board
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence, shown
+from bot.ui.kit.words import Sentence, day_and_month, shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
@@ -32,7 +32,8 @@ def _dates(key: str) -> str:
     if "W" not in key:
         return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
     monday = date.fromisoformat(f"{key}-1")
-    return f"{monday:%-d %b} to {monday + timedelta(days=6):%-d %b %Y}"
+    sunday = monday + timedelta(days=6)
+    return f"{day_and_month(monday)} to {day_and_month(sunday)} {sunday.year}"
 
 
 def heading(title: str, period: Period, key: str, zone: str, channel_id: int | None) -> str:

@@ -12,7 +12,7 @@ from bot.ui.boards import MEDALS
 from bot.ui.charts.digests import week_in_words
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page, counted
-from bot.ui.kit.words import Sentence, shown
+from bot.ui.kit.words import Sentence, day_and_month, shown
 from bot.ui.teams import points
 
 PICTURE = "digest.png"
@@ -29,7 +29,7 @@ REFUSALS: Mapping[str, Sentence] = {
 
 def week_dates(week: DigestWeek) -> str:
     """A week's first and last day: `23 Nov to 29 Nov`."""
-    return f"{week.monday:%-d %b} to {week.sunday:%-d %b}"
+    return f"{day_and_month(week.monday)} to {day_and_month(week.sunday)}"
 
 
 def digest_key(pending: PendingDigest) -> str:

@@ -10,7 +10,7 @@ from bot.domain.schedule import day_begins
 from bot.services.reviews import CardAnswer, ReviewQueue
 from bot.ui.bank import full_answer, short_answer
 from bot.ui.kit.layouts import Button, Page, counted, pages
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import Sentence, day_and_month
 from bot.ui.mistakes import report_button
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
@@ -110,4 +110,4 @@ def _comes(when: datetime, now: datetime, zone: str) -> str:
     there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     if when != day_begins(there.date(), zone):
         return f"in {round((when - now).total_seconds() / 60)} min"
-    return f"{there:%-d %b}" if there.year == here.year else f"{there:%-d %b %Y}"
+    return day_and_month(there) if there.year == here.year else f"{day_and_month(there)} {there.year}"

@@ -8,7 +8,7 @@ from bot.services.boards import Trend, TrendLine
 from bot.ui.charts.canvas import BLUE, FAINT, GREEN, GRID, MARKS, PINK, RED, SKY, WIDTH, Canvas
 from bot.ui.charts.fonts import face, fitting, shortened, writable
 from bot.ui.kit.layouts import cut
-from bot.ui.kit.words import plain
+from bot.ui.kit.words import day_and_month, plain
 
 FILE_NAME = "board.png"
 ALT_LIMIT = 1024
@@ -63,7 +63,7 @@ def _axes(canvas: Canvas, mondays: Sequence[date], top: float, right: float) -> 
     weeks = [left + (right - left) * at / (len(mondays) - 1) for at in range(len(mondays))]
     # Every other week, the newest among them: all would run into one another.
     for x, monday in list(zip(weeks, mondays, strict=True))[::-2]:
-        canvas.text(x, BOTTOM + 19, f"{monday.day} {monday:%b}", size=FAINT_SIZE, color=FAINT, align="middle")
+        canvas.text(x, BOTTOM + 19, day_and_month(monday), size=FAINT_SIZE, color=FAINT, align="middle")
     return weeks
 
 

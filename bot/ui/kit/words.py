@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from bot.domain.text import visible
 from bot.ui.kit.layouts import cut, safe
@@ -32,6 +33,11 @@ def shown(name: str, limit: int = NAME_SHOWN) -> str:
 def right_to_left(sign: str) -> bool:
     """Whether a sign belongs to a script that is written from right to left."""
     return unicodedata.bidirectional(sign) in ("R", "AL", "AN")
+
+
+def day_and_month(day: date) -> str:
+    """A date of this year: `5 Nov`. Windows knows no code for a day without its zero."""
+    return f"{day.day} {day:%b}"
 
 
 def plain(number: float) -> str:
