@@ -13,13 +13,10 @@ from bot.domain.errors import OperatorError
 from bot.domain.standard import crossing, cue_of, item_guesses
 from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.logs import configure_logs
-from bot.process import serve
-from bot.services.audit import verify_database
 from bot.services.bank_export import export_json
 from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
-from bot.storage.bank_files import BadPack, check_pack, load_pack, packs_folder, shipped_hints
-from bot.ui import audit, hints
+from bot.storage.bank_files import BadPack, check_pack, load_pack, load_packs, packs_folder, shipped_hints
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."
@@ -36,7 +33,11 @@ def run() -> None:
     try:
         settings = load_settings(dict(os.environ))
         configure_logs(settings)
-        asyncio.run(serve(settings))
+        # First of all: the memory that reading them takes for a moment is taken again by what is imported next.
+        packs = load_packs(settings.packs_dir)
+        from bot.process import serve
+
+        asyncio.run(serve(settings, packs))
     except OperatorError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_BAD_SETTINGS) from None
@@ -66,6 +67,9 @@ def verify(
     ] = False,
 ) -> None:
     """Recomputes streaks and standings from answers and ledger, and says whether they agree."""
+    from bot.services.audit import verify_database
+    from bot.ui import audit
+
     try:
         settings = load_settings(dict(os.environ))
         report = asyncio.run(verify_database(settings.database_url, rebuild=rebuild))
@@ -156,12 +160,14 @@ def score(
     A line has "question", "answer", "key_points" (texts, or objects with "text" and "aliases"), and "model_answer"
     where copies of it are to be told. A line that cannot be read gets an "error" in its place.
     """
+    from bot.ui.hints import bad_line
+
     reader = shipped_hints()
     failed = False
     for scored in score_lines(reader, file):
         if isinstance(scored, BadLine):
             failed = True
-            sentence = hints.bad_line(scored)
+            sentence = bad_line(scored)
             typer.echo(sentence, err=True)
             scored = json.dumps({"error": sentence, "line": scored.number}, ensure_ascii=False)
         typer.echo(scored)

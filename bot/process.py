@@ -22,7 +22,6 @@ from bot.domain.bank import Pack
 from bot.domain.errors import NotStored
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
-from bot.storage.bank_files import load_packs
 
 STOP_SECONDS = 10.0
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -35,8 +34,8 @@ NO_CONTENT = (
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings) -> None:
-    """Runs the bot until SIGTERM or SIGINT.
+async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
+    """Runs the bot with these questions until SIGTERM or SIGINT.
 
     Raises:
         BadSettings: there is no token, Discord refuses it, or the port of the health check is taken.
@@ -47,7 +46,6 @@ async def serve(settings: Settings) -> None:
         raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
-    packs = load_packs(settings.packs_dir)
     stop = told_to_stop()
     clock, failed = AgreedClock(), 0
     while not stop.is_set():

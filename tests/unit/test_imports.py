@@ -12,3 +12,8 @@ RARE = ("alembic", "simcord", "hypothesis", "sqlalchemy.orm")
 def test_an_ordinary_start_loads_nothing_rare(module: str):
     code = f"import sys, bot.process; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_command_line_loads_what_talks_to_discord_and_databases_only_where_it_is_needed():
+    code = "import sys, bot.__main__; sys.exit(any(name in sys.modules for name in ('discord', 'sqlalchemy')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
