@@ -64,7 +64,7 @@ async def add_cogs(
     bot.tree.add_command(daily_group(daily))
     cogs = (
         ServersCog(clock, s.servers, attendance),
-        AnswersCog(clock, banks, s.tracks, s.answers, s.drills, w.answer_marks),
+        AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks),
         AnswerEventsCog(w.events, s.drills, s.interview_answers, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
@@ -83,7 +83,7 @@ async def add_cogs(
         InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews),
         ScorecardsCog(clock, s.interviews, w.interviews),
         InterviewEventsCog(clock, w.events, s.interviews),
-        BankCog(banks),
+        BankCog(clock, banks, s.spoilers),
         MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),

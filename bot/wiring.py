@@ -36,6 +36,7 @@ from bot.services.reminders import ReminderService
 from bot.services.repairs import RepairService
 from bot.services.reviews import ReviewService
 from bot.services.servers import ServerService
+from bot.services.spoilers import SpoilerService
 from bot.services.streaks import StreakService
 from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
@@ -86,6 +87,7 @@ class Services:
     repairs: RepairService
     reviews: ReviewService
     servers: ServerService
+    spoilers: SpoilerService
     streaks: StreakService
     team_boards: TeamBoardService
     teams: TeamService
@@ -211,6 +213,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         repairs=RepairService(database, banks, quizzes),
         reviews=ReviewService(database, banks),
         servers=ServerService(database),
+        spoilers=SpoilerService(database),
         streaks=StreakService(database),
         team_boards=TeamBoardService(database),
         teams=TeamService(database),

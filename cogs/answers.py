@@ -14,6 +14,7 @@ from bot.domain.drills import Drill
 from bot.domain.errors import Refusal
 from bot.services.answers import AnswerForm, AnswerService, CardKey, SubmittedForm
 from bot.services.drills import DrillService
+from bot.services.spoilers import SpoilerService
 from bot.services.tracks import TrackService
 from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt
 from bot.ui.drills import hint_page, model_page
@@ -39,6 +40,7 @@ class AnswersCog(commands.Cog):
     _tracks: TrackService
     _answers: AnswerService
     _drills: DrillService
+    _spoilers: SpoilerService
     _presenter: AnswerPresenter
 
     @app_commands.command(description="Answer the open question in a form")
@@ -117,5 +119,7 @@ class AnswersCog(commands.Cog):
         drill = await self._drill_of(interaction, words)
         if drill.closed_at is None:
             raise Refusal("answers.model_later")
-        for page in model_page(self._question(drill)):
+        question = self._question(drill)
+        await self._spoilers.check(question, drill.guild_id, interaction.user.id, self._clock())
+        for page in model_page(question):
             await reply(interaction, page)

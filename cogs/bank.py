@@ -7,9 +7,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import Clock
 from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
 from bot.services.search import one, search
+from bot.services.spoilers import SpoilerService
 from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
@@ -24,7 +26,9 @@ FOUND = 10
 class BankCog(commands.GroupCog, name="question", description="Look into the bank of questions"):
     """Shows, finds and draws questions."""
 
+    _clock: Clock
     _banks: Banks
+    _spoilers: SpoilerService
 
     @app_commands.command(description="A question with its model answer")
     @app_commands.describe(question="Its number, id or words")
@@ -37,8 +41,13 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         return options.question_choices(search(options.bank(interaction, self._banks), typed, options.CHOICES))
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
+        await self._check(interaction, question)
         for page in question_pages(question):
             await reply(interaction, page)
+
+    async def _check(self, interaction: discord.Interaction, question: Question) -> None:
+        guild_id, _ = options.where(interaction)
+        await self._spoilers.check(question, guild_id, interaction.user.id, self._clock())
 
     @handles("question", "show")
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -48,7 +57,9 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @handles("question", "full")
     async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Full answer”, wherever a short one stands."""
-        for page in full_pages(one(options.bank(interaction, self._banks), words[0])):
+        question = one(options.bank(interaction, self._banks), words[0])
+        await self._check(interaction, question)
+        for page in full_pages(question):
             await reply(interaction, page)
 
     @app_commands.command(name="search", description="Find questions by words")

@@ -36,7 +36,9 @@ class ScorecardsCog(commands.Cog):
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick the key points you had”."""
         interview_id, position = map(int, words)
-        interview, ticked = await self._interviews.ticked(interview_id, position, interaction.user.id)
+        interview, ticked = await self._interviews.ticked(
+            interview_id, position, interaction.user.id, self._clock()
+        )
         await open_form(interaction, tick_form(interview, *self._question(interview, position), ticked))
 
     @handles("interview", "ticked")

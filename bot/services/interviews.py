@@ -26,6 +26,7 @@ from bot.domain.interviews import (
 )
 from bot.domain.schedule import local_date
 from bot.services.key_points import store_ticks
+from bot.services.spoilers import check, hidden
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import interviews, members, sent_messages, servers
 from bot.storage.database import Database
@@ -56,6 +57,7 @@ class InterviewView:
         last: the score of the interview before it.
         posts: the bot's messages in its thread, by key.
         version: which of the versions that the thread shows this one is.
+        kept_back: questions that are open and that the member has not answered there.
     """
 
     interview: Interview
@@ -67,6 +69,7 @@ class InterviewView:
     last: InterviewScore | None
     posts: Mapping[str, SentMessage]
     version: int
+    kept_back: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def start(
     known = interviews.running(conn, guild_id, member_id)
     if known is not None:
         return known
-    fitting = [question for question in bank.questions if wish.topic in (None, question.topic)]
+    kept_back = hidden(conn, guild_id, member_id)
+    fitting = [q for q in bank.questions if wish.topic in (None, q.topic) and q.id not in kept_back]
     if not fitting:
         raise Refusal("interviews.no_questions")
     asked_before = interviews.last_asked(conn, guild_id, member_id)
@@ -189,6 +193,7 @@ def view(conn: Connection, banks: Banks, interview_id: int) -> InterviewView:
         last=None if last is None else _score(bank, last, interviews.ticks_of(conn, last), zone),
         posts=sent_messages.of_owner(conn, owner(interview)),
         version=interviews.delivery(conn, interview.id).version,
+        kept_back=hidden(conn, interview.guild_id, interview.member_id),
     )
 
 
@@ -496,15 +501,21 @@ class InterviewService(Service):
         if interview_ids:
             await self.write(end_unseen, interview_ids, now)
 
-    async def ticked(self, interview_id: int, position: int, member_id: int) -> tuple[Interview, Sequence[int]]:
+    async def ticked(
+        self, interview_id: int, position: int, member_id: int, now: datetime
+    ) -> tuple[Interview, Sequence[int]]:
         """(interview, key points ticked before) for the form of a question on the scorecard.
 
         Raises:
-            Refusal: `interviews.not_yours`.
+            Refusal: `interviews.not_yours`, or `spoilers.open`.
         """
 
         def work(conn: Connection) -> tuple[Interview, Sequence[int]]:
             interview = own_interview(conn, interview_id, member_id)
+            asked = next((found for found in interview.scored if found.position == position), None)
+            question = None if asked is None else self.question(asked)
+            if question is not None:
+                check(conn, question, interview.guild_id, member_id, now)
             return interview, interviews.ticks_of(conn, interview).get(position, [])
 
         return await self.read(work)

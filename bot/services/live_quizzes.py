@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.live_quizzes import LiveChoice, LivePlace, LiveQuiz, LiveRound, LiveState, Verdict
 from bot.services.live_rounds import finish
 from bot.services.quizzes import fitting_items
+from bot.services.spoilers import hidden
 from bot.services.use_cases import Service, writes
 from bot.storage import live_quizzes, members, servers, teams
 from bot.storage.database import Database
@@ -170,7 +171,7 @@ def open_lobby(
     """Opens a lobby and returns the quiz's id.
 
     Raises:
-        Refusal: `live_quizzes.running_here` with its card, or `quizzes.nothing_fits`.
+        Refusal: `live_quizzes.running_here` with its card, `quizzes.nothing_fits` or `quizzes.only_open`.
     """
     running = live_quizzes.running_in(conn, channel_id)
     if running is not None:
@@ -180,7 +181,7 @@ def open_lobby(
             channel_id=running.channel_id,
             message_id=live_quizzes.card_of(conn, running.id),
         )
-    found = fitting_items(bank, wish.topic, wish.difficulty, sums=wish.sums)
+    found = fitting_items(bank, wish.topic, wish.difficulty, hidden(conn, guild_id), sums=wish.sums)
     fitting = [(item.item_id, item.question_id) for item in found]
     asked = live_quizzes.last_asked(conn, guild_id, channel_id)
     servers.ensure(conn, guild_id)

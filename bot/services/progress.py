@@ -11,6 +11,7 @@ from bot.domain.bank import Bank, Banks, Question
 from bot.domain.mastery import TopicMastery, mastery, practise_next
 from bot.domain.reviews import Card
 from bot.services.reviews import ReviewQueue, collect_missed, is_collected, queue_of
+from bot.services.spoilers import hidden
 from bot.services.use_cases import Service
 from bot.storage import answers, quiz_results, reviews
 from bot.storage.database import Database
@@ -50,6 +51,7 @@ class ProgressView:
         only_file: the answer was a file without words.
         withheld: Discord never gave the bot the text.
         question: None when it left the bank.
+        shown: whether the model answer may stand beside it: the question is open no more, nor open again.
     """
 
     answer: AnsweredDrill
@@ -61,6 +63,7 @@ class ProgressView:
     only_file: bool
     withheld: bool
     question: Question | None
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def own_answer(conn: Connection, bank: Bank, guild_id: int, member_id: int, answ
         only_file=any(part.has_file for part in parts),
         withheld=any(part.withheld for part in parts),
         question=bank.asked(found[at].question_id, found[at].claimed_at),
+        shown=found[at].closed and found[at].question_id not in hidden(conn, guild_id, member_id),
     )
 
 

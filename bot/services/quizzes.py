@@ -1,6 +1,7 @@
 """Solo quizzes over the bank's items. Every round is stored, so a restart loses nothing and cards can be built."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from bot.domain.points import SOLO_DAILY_BOUND, SOLO_POINTS, Reason, item_refere
 from bot.domain.quizzes import Candidate, QuizState, pick
 from bot.domain.schedule import local_date
 from bot.services.reviews import due_cards
+from bot.services.spoilers import hidden
 from bot.services.use_cases import Service
 from bot.storage import ledger, members, quiz_results, quizzes, reviews, servers
 from bot.storage.database import Database
@@ -91,9 +93,12 @@ class ChosenRound:
 
 
 def load(conn: Connection, bank: Bank, quiz: StoredQuiz) -> Quiz:
-    """A quiz with its rounds; those whose item left the bank are left out."""
+    """A quiz with its rounds; those whose item left the bank, or whose question opened since, are left out."""
     rows = quizzes.rounds_of(conn, quiz.id)
     found = [(row, *pair) for row in rows if (pair := bank.item(row.item_id)) is not None]
+    if quiz.state is QuizState.RUNNING:
+        kept_back = hidden(conn, quiz.guild_id, quiz.member_id)
+        found = [one for one in found if one[0].chosen is not None or one[2].id not in kept_back]
     rounds = tuple(
         Round(
             quiz_id=quiz.id,
@@ -129,18 +134,28 @@ def running_quiz(conn: Connection, bank: Bank, guild_id: int, member_id: int) ->
 
 
 def fitting_items(
-    bank: Bank, topic: str | None, difficulty: Difficulty | None, *, sums: bool = True
+    bank: Bank,
+    topic: str | None,
+    difficulty: Difficulty | None,
+    hidden: Collection[str],
+    *,
+    sums: bool = True,
 ) -> list[Candidate]:
-    """The items that a quiz may ask.
+    """The items that a quiz may ask; `hidden` are questions that are open still.
 
     Raises:
-        Refusal: `quizzes.nothing_fits`, with the topics that have items of this difficulty.
+        Refusal: `quizzes.nothing_fits`, with the topics that have items of this difficulty, or `quizzes.only_open`.
     """
     found = bank.items(topic, difficulty, sums=sums)
     if not found:
         ready = tuple(dict.fromkeys(question.topic for _, question in bank.items(None, difficulty, sums=sums)))
         raise Refusal("quizzes.nothing_fits", topics=ready, topic=topic, difficulty=difficulty)
-    return [Candidate(item.id, question.id, question.topic) for item, question in found]
+    kept = [
+        Candidate(item.id, question.id, question.topic) for item, question in found if question.id not in hidden
+    ]
+    if not kept:
+        raise Refusal("quizzes.only_open")
+    return kept
 
 
 def start(
@@ -159,9 +174,9 @@ def start(
     else the same few questions would come first in each quiz.
 
     Raises:
-        Refusal: `quizzes.nothing_fits`.
+        Refusal: `quizzes.nothing_fits`, `quizzes.only_open`.
     """
-    fitting = fitting_items(bank, wish.topic, wish.difficulty)
+    fitting = fitting_items(bank, wish.topic, wish.difficulty, hidden(conn, guild_id, member_id))
     results = quiz_results.of_member(conn, guild_id, member_id)
     last = quizzes.last_answers(conn, guild_id, member_id)
     due = due_cards(conn, guild_id, member_id, now)

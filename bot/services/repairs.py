@@ -14,6 +14,7 @@ from bot.domain.quizzes import QuizState
 from bot.domain.streaks import Streak, fold
 from bot.services import milestones
 from bot.services.quizzes import Quiz, QuizService, Round
+from bot.services.spoilers import hidden
 from bot.services.use_cases import Service, reads
 from bot.storage import answers, drills, quizzes, repairs
 from bot.storage.answers import REPAIRED, PastDrill, outcomes_of
@@ -105,7 +106,9 @@ class RepairService(Service):
         if found.quiz_id is not None:
             return found.quiz_id
         topic = self.question(found.drill).topic
-        pool = [(item.id, question.id) for item, question in self._banks.of(guild_id).items(topic)]
+        kept_back = hidden(conn, guild_id, member_id)
+        items = self._banks.of(guild_id).items(topic)
+        pool = [(item.id, question.id) for item, question in items if question.id not in kept_back]
         if not pool:
             raise Refusal("repairs.no_items")
         quiz = quizzes.start(

@@ -10,6 +10,7 @@ from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
 from bot.domain.reviews import Card, Rating, comes_again, queue, rate
 from bot.domain.schedule import day_begins, local_date
+from bot.services.spoilers import check, hidden
 from bot.services.use_cases import Service
 from bot.storage import members, quiz_results, reviews, servers
 from bot.storage.database import Database
@@ -83,14 +84,16 @@ def review_queue(conn: Connection, bank: Bank, guild_id: int, member_id: int, no
 def queue_of(
     conn: Connection, bank: Bank, cards: Sequence[Card], guild_id: int, member_id: int, now: datetime
 ) -> ReviewQueue:
-    """A member's reviews by all their cards. Cards of questions that left the bank are passed over."""
+    """A member's reviews by all their cards. Questions that left the bank, or are open, are passed over."""
     zone = servers.server_zone(conn, guild_id)
     midnight = day_begins(local_date(now, zone), zone)
     day = reviews.day(conn, guild_id, member_id, midnight)
     last = reviews.last_review(conn, guild_id, member_id)
     known = [(card, question) for card in cards if (question := bank.find(card.question_id)) is not None]
     questions = {card.question_id: question for card, question in known}
-    today, later = queue([card for card, _ in known if card.due_at <= now], day)
+    due = [card for card, _ in known if card.due_at <= now]
+    kept_back = hidden(conn, guild_id, member_id) if due else ()
+    today, later = queue([card for card in due if card.question_id not in kept_back], day)
     first = today[0] if today else None
     return ReviewQueue(
         asked=None if first is None else _asked(first, questions[first.question_id], zone, now),
@@ -111,7 +114,12 @@ def _asked(card: Card, question: Question, zone: str, now: datetime) -> CardAnsw
 def asked_card(
     conn: Connection, question: Question, guild_id: int, member_id: int, times: int, now: datetime
 ) -> CardAnswer | None:
-    """The card of a question that was rated `times` times; None when it was rated since."""
+    """The card of a question that was rated `times` times; None when it was rated since.
+
+    Raises:
+        Refusal: `spoilers.open` while the question is open.
+    """
+    check(conn, question, guild_id, member_id, now)
     card = reviews.get(conn, guild_id, member_id, question.id)
     if card is None or card.times != times:
         return None

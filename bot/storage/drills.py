@@ -109,6 +109,22 @@ _NEWEST = (
 )
 
 
+_UNANSWERED = sa.select(drills).where(
+    drills.c.guild_id == sa.bindparam("guild"),
+    _OPEN,
+    ~sa.exists().where(
+        answers.c.drill_id == drills.c.id,
+        answers.c.member_id == sa.bindparam("member"),
+        answers.c.status != AnswerStatus.SHORT,
+    ),
+)
+
+
+def unanswered(conn: Connection, guild_id: int, member_id: int) -> list[Drill]:
+    """A server's open drills without an answer of this member that counts."""
+    return many(conn, Drill, _UNANSWERED, guild=guild_id, member=member_id)
+
+
 def get(conn: Connection, drill_id: int) -> Drill | None:
     """The drill with this id."""
     return one(conn, Drill, _GET, drill_id=drill_id)

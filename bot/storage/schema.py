@@ -245,6 +245,7 @@ drills = sa.Table(
 )
 _partial("uq_drills_track_id_date", drills.c.state != "void", drills.c.track_id, drills.c.date, unique=True)
 _OPEN = drills.c.state == "open"
+_partial("ix_drills_open_in", _OPEN, drills.c.guild_id)
 _BLIND = sa.and_(drills.c.state == "closed", drills.c.mode == "blind")
 _PENDING = {
     "ix_drills_open_until": (["state", "closes_at"], _OPEN),

@@ -146,7 +146,7 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
     if question is None:
         blocks.append(GONE)
     else:
-        blocks += short_answer(question) if answer.closed else [OPEN_STILL]
+        blocks += short_answer(question) if look.shown else [OPEN_STILL]
     turned = pages(blocks)
     at = min(max(at, 0), len(turned) - 1)
     steps = [("Newer", look.newer, 0), ("Older", look.older, 0)]
@@ -161,7 +161,7 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
             for label, target, page in steps
             if target is not None
         ]
-        + (full_button(question) if question and answer.closed else []),
+        + (full_button(question) if question and look.shown else []),
     )
 
 

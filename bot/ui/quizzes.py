@@ -23,8 +23,13 @@ def _nothing_fits(topics: Sequence[str], topic: str | None, difficulty: Difficul
 
 REFUSALS: Mapping[str, Sentence] = {
     "quizzes.nothing_fits": _nothing_fits,
+    "quizzes.only_open": (
+        "Items like that belong to the question that's open right now. Answer it first, or pick another topic."
+    ),
     "quizzes.not_yours": "This quiz is not yours. `/quiz solo` starts your own.",
-    "quizzes.round_gone": "This round is no longer in the bank. `/quiz solo` goes on.",
+    "quizzes.round_gone": (
+        "This round was taken out: its question is open right now, or left the bank. `/quiz solo` goes on."
+    ),
     "quizzes.ended": (
         "This quiz was ended when you started another one. `/quiz solo` goes on with that one or begins anew."
     ),

@@ -17,6 +17,7 @@ from bot.ui import (
     quizzes,
     repairs,
     reviews,
+    spoilers,
     teams,
     tracks,
 )
@@ -38,6 +39,7 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     quizzes.REFUSALS,
     repairs.REFUSALS,
     reviews.REFUSALS,
+    spoilers.REFUSALS,
     teams.REFUSALS,
     tracks.REFUSALS,
 )

@@ -22,6 +22,7 @@ from bot.ui.key_points import points_form
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, custom_ids, pages, progress
 from bot.ui.mistakes import report_button
+from bot.ui.spoilers import KEPT_BACK
 
 CARD_LIMIT, FOLLOW_UP_LIMIT = 1200, 500
 """How much of a member's text the scorecard repeats."""
@@ -52,7 +53,10 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
     blocks = [f"-# Question {asked.number} of {interview.count} · {time}{late}\n### {wording(asked, question)}"]
     blocks.append(_said(asked, CARD_LIMIT))
     buttons: list[Button] = []
-    if question is not None:
+    if question is not None and question.id in view.kept_back:
+        blocks.append(KEPT_BACK)
+        buttons.append(Button("Show the answer", f"mb:question:show:{question.id}"))
+    elif question is not None:
         blocks += [f"**Model answer**\n{question.spoken}"] if question.spoken else []
         if question.key_points:
             blocks.append(_key_points(question, view.ticks.get(asked.position)))
@@ -64,17 +68,22 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
         buttons.append(report_button(question.id))
     follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)
     if follow_up is not None and follow_up.asked_at is not None:
-        blocks += _follow_up(follow_up, question)
+        blocks += _follow_up(follow_up, question, shown=asked.question_id not in view.kept_back)
     *first, last = pages(blocks)
     return [*(Page(*texts) for texts in first), Page(*last, buttons=buttons)]
 
 
-def _follow_up(asked: InterviewQuestion, question: Question | None) -> list[str]:
+def _follow_up(asked: InterviewQuestion, question: Question | None, *, shown: bool) -> list[str]:
     blocks = [
         f"**Follow-up** · {clock_time(asked.used)}\n{wording(asked, question)}",
         _said(asked, FOLLOW_UP_LIMIT),
     ]
-    if question is not None and asked.follow_up is not None and asked.follow_up < len(question.follow_ups):
+    if (
+        question is not None
+        and shown
+        and asked.follow_up is not None
+        and asked.follow_up < len(question.follow_ups)
+    ):
         blocks.append(f"**A good answer**\n{question.follow_ups[asked.follow_up].answer}")
     return blocks
 

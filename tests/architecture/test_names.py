@@ -30,6 +30,7 @@ FEATURES = {
     "repairs",
     "reviews",
     "servers",
+    "spoilers",
     "streaks",
     "teams",
     "tracks",

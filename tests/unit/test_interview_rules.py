@@ -97,6 +97,7 @@ def seen_by(
         last=None,
         posts={},
         version=1,
+        kept_back=frozenset(),
     )
 
 
