@@ -513,7 +513,7 @@ class InterviewService(Service):
         def work(conn: Connection) -> tuple[Interview, Sequence[int]]:
             interview = own_interview(conn, interview_id, member_id)
             asked = next((found for found in interview.scored if found.position == position), None)
-            question = None if asked is None else self.question(asked)
+            question = None if asked is None else self.question(interview, asked)
             if question is not None:
                 check(conn, question, interview.guild_id, member_id, now)
             return interview, interviews.ticks_of(conn, interview).get(position, [])
