@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.domain.errors import OperatorError
+from bot.domain.errors import OperatorError, Refusal
 from bot.domain.standard import crossing, cue_of, item_guesses
 from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.logs import configure_logs
@@ -173,6 +173,34 @@ def score(
         typer.echo(scored)
     if failed:
         raise typer.Exit(1)
+
+
+@bank.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A list of questions: .csv, .json, .yaml or .md, 5 MB at most.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is in the file.")] = False,
+    format: Annotated[str, typer.Option(help="text or json")] = "text",
+    to: Annotated[Path | None, typer.Option(help="Write what was found as a pack into this new folder.")] = None,
+) -> None:
+    """Reads a list of questions and tells what it finds; with --to it becomes a pack of files."""
+    from bot.services.bank_imports import find_questions
+    from bot.ui import bank_imports
+    from bot.ui.refusals import explain
+
+    try:
+        found = find_questions(file.read_bytes(), file.name)
+    except Refusal as refusal:
+        typer.echo(explain(refusal), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"I can’t read {file}: {error.strerror}.", err=True)
+        raise typer.Exit(1) from None
+    if format == "json":
+        typer.echo(json.dumps(bank_imports.found_json(found), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(bank_imports.found_lines(found)))
+    if not dry_run:
+        typer.echo(bank_imports.nothing_stored(), err=True)
 
 
 def main() -> None:

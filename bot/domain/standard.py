@@ -14,6 +14,7 @@ from typing import TypeAlias
 from rapidfuzz import fuzz
 
 from bot.domain.bank import Difficulty, Item, Pack, Question
+from bot.domain.bank_imports import controls, limit_of, question_texts
 from bot.domain.hints import HintReader
 from bot.domain.surface import APPLYING, RANKS, Guess, ItemShares, guesses, shares
 from bot.domain.text import content_words
@@ -124,6 +125,21 @@ def crossing(pack: Pack, reader: HintReader) -> float:
     told = [(question, question.spoken) for question in pack.questions if question.spoken]
     pairs = [(one, text, other) for one, text in told for other, _ in told if other is not one]
     return sum(len(reader.of(other, text).mentioned) > 1 for _, text, other in pairs) / max(len(pairs), 1)
+
+
+def unfit(pack: Pack) -> list[Finding]:
+    """What no card or form can carry, in any question, finished or not."""
+    found: list[Finding] = []
+    for question in pack.questions:
+        for path, text in question_texts(question):
+            if sign := controls(text):
+                found.append(
+                    Finding(question.id, path, f"a control character ({sign}) that cannot be shown; delete it")
+                )
+            if len(text) > (most := limit_of(path)):
+                said = f"{path[0]} has {len(text):,} characters, and a card or a form holds {most:,}; shorten it"
+                found.append(Finding(question.id, path, said))
+    return found
 
 
 def item_guesses(pack: Pack) -> dict[str, list[Guess]]:

@@ -1,13 +1,12 @@
 """Reads packs of questions from YAML, and says file and line of what it cannot read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.bank import (
@@ -27,11 +26,18 @@ from bot.domain.bank import (
 )
 from bot.domain.errors import OperatorError
 from bot.domain.hints import HintReader
-from bot.domain.standard import Finding, findings, hint_findings
+from bot.domain.standard import Finding, findings, hint_findings, unfit
+from bot.storage.bank_yaml import BadYaml, line_of, read_yaml
 
 Text = Annotated[str, Field(min_length=1)]
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The same loader in C where PyYAML was built with it: ten times as fast, and a whole bank has megabytes."""
+YAML_PROBLEMS = {
+    "yaml.invalid": "not valid YAML: {}",
+    "yaml.twice": "the key “{}” stands here a second time; keep one",
+    "yaml.alias": "{} refers to another place in the file; write its text here",
+    "yaml.deep": "nested more than {} levels deep",
+    "yaml.sign": "a control character ({}) that nobody can read; delete it",
+}
+"""What keeps a file from being read, as its author reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,42 +181,27 @@ def packs_folder() -> Path:
     return beside if beside.is_dir() else Path(str(resources.files("mockingbird_data") / "packs"))
 
 
-def _line(node: Any, path: tuple[Any, ...]) -> int:
-    """The line of a value in a YAML document, or of the nearest thing around it that exists."""
-    for step in path:
-        inner = None
-        if isinstance(node, yaml.MappingNode):
-            pairs = cast("list[tuple[Any, Any]]", node.value)
-            inner = next((value for key, value in pairs if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            inner = node.value[step]
-        if inner is None:
-            break
-        node = inner
-    return node.start_mark.line + 1 if node is not None else 1
-
-
 def _read(file: Path) -> tuple[Any, Any]:
     try:
-        loader: Any = LOADER(file.read_text("utf-8"))
-        node = loader.get_single_node()
-        return (None if node is None else loader.construct_document(node)), node
+        read = read_yaml(file.read_text("utf-8"))
     except FileNotFoundError:
         raise BadPack(
             [PackProblem(file.name, 1, "the file does not exist; create it or take it out of pack.yaml")]
         ) from None
+    except OSError as error:
+        raise BadPack([PackProblem(file.name, 1, f"the file cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise BadPack([PackProblem(file.name, 1, "save the file as UTF-8")]) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadPack([PackProblem(file.name, line, f"not valid YAML: {error.problem}")]) from None
+    except BadYaml as error:
+        raise BadPack([PackProblem(file.name, error.line, YAML_PROBLEMS[error.code].format(error.about))]) from None
+    return read.data, read.node
 
 
 def _problems(file: Path, node: Any, error: ValidationError, prefix: tuple[Any, ...] = ()) -> list[PackProblem]:
     return [
         PackProblem(
             file.name,
-            _line(node, (*prefix, *found["loc"])),
+            line_of(node, (*prefix, *found["loc"])),
             f"{'.'.join(map(str, found['loc'])) or 'entry'}: {found['msg'][0].lower()}{found['msg'][1:]}",
         )
         for found in error.errors()
@@ -227,7 +218,7 @@ class _Place:
 
     def line(self, path: tuple[str | int, ...] = ()) -> int:
         """The line of a value inside the question."""
-        return _line(self.node, (self.index, *path))
+        return line_of(self.node, (self.index, *path))
 
 
 def load_pack(folder: Path) -> Pack:
@@ -250,7 +241,7 @@ def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
     pack, places = _load(folder)
     problems = [
         PackProblem(places[found.question_id].file, places[found.question_id].line(found.path), _told(found))
-        for found in (*findings(pack), *hint_findings(pack, shipped_hints()))
+        for found in (*unfit(pack), *findings(pack), *hint_findings(pack, shipped_hints()))
     ]
     return pack, sorted(problems, key=lambda problem: (problem.file, problem.line))
 
@@ -299,6 +290,33 @@ def _load_beside(folder: Path, others: Sequence[Pack]) -> Pack:
     return pack
 
 
+def whole_question(entry: Mapping[str, Any]) -> Question | None:
+    """A question with everything about it, from an entry of a pack or of its export; None for other shapes."""
+    plain = {key: value for key, value in entry.items() if key != "module" and value is not None}
+    if any(plain.get(layer) for layer in ("say", "show", "stands_out")):
+        plain.pop("answer", None)
+    try:
+        if isinstance(items := plain.get("items"), list):
+            plain["items"] = [_pack_item(item) for item in cast("list[Any]", items)]
+        return _Question.model_validate(plain).build(int(entry.get("module") or 0))
+    except (ValidationError, LookupError, TypeError, ValueError):
+        return None
+
+
+def _pack_item(item: Any) -> Any:
+    """An item of an export in the form of a pack's file."""
+    if "options" not in item:
+        return item
+    right = int(item["correct"])
+    wrong = [
+        {"text": text, "why": why, "holds": bool(holds)}
+        for at, (text, why, holds) in enumerate(zip(item["options"], item["why_wrong"], item["holds"], strict=True))
+        if at != right
+    ]
+    kept = {name: item[name] for name in ("id", "kind", "difficulty", "sums", "stem", "explanation")}
+    return {**kept, "correct": item["options"][right], "distractors": wrong}
+
+
 def _told(found: Finding) -> str:
     return f"{found.question_id}: {found.message}"
 
@@ -330,10 +348,10 @@ def _load(folder: Path) -> tuple[Pack, dict[str, _Place]]:
             except ValidationError as error:
                 problems += _problems(file, node, error, (index,))
                 continue
-            at = _line(node, (index,))
+            at = line_of(node, (index,))
             if question.topic != topic.title:
                 problems.append(
-                    PackProblem(file.name, _line(node, (index, "topic")), f"topic must be “{topic.title}”")
+                    PackProblem(file.name, line_of(node, (index, "topic")), f"topic must be “{topic.title}”")
                 )
             for key in (question.id, question.number, *(item.id for item in question.items)):
                 if key in taken:

@@ -33,6 +33,8 @@ LIBRARIES: dict[str, set[str]] = {
     "simcord": {"demo"},
     "aiohttp": {"delivery", "workers", "demo", "shell"},
     "yaml": {"storage"},
+    "markdown_it": {"storage"},
+    "charset_normalizer": {"storage"},
     "fsrs": {"domain"},
     "snowballstemmer": {"domain"},
 }

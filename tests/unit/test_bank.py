@@ -111,6 +111,17 @@ def test_a_question_has_one_wording_and_one_model_answer_whatever_its_form():
         (GOOD.replace("topic: T", "topic: U"), "t.yaml:3", "topic must be"),
         ("- id: [", "t.yaml:", "not valid YAML"),
         ("hello", "t.yaml:1", "list of questions"),
+        (
+            GOOD.replace("What?", "What " * 1200),
+            "t.yaml:5",
+            "prompt has 5,999 characters, and a card or a form holds",
+        ),
+        (GOOD.replace("What?", '"What\\a?"'), "t.yaml:5", "control character (U+0007)"),
+        (GOOD.replace("What?", "What\x07?"), "t.yaml:5", "control character"),
+        (GOOD + "  prompt: Why?\n", "t.yaml:6", "“prompt” stands here a second time"),
+        (GOOD + "  answer: &a A\n  gist: *a\n", "t.yaml:7", "*a refers to another place"),
+        ("- " * 60 + "a", "t.yaml:1", "levels deep"),
+        (GOOD + "  as_of: {year: 2024-13-45, source: x}\n", "t.yaml:", "not valid YAML"),
     ],
 )
 def test_a_bad_pack_is_told_file_line_and_what_to_mend(tmp_path: Path, topic: str, where: str, what: str):

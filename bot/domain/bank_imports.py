@@ -1,0 +1,221 @@
+"""What was found in a file of questions, what was left out, and what a card and a form can carry of it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.bank import Difficulty, Question
+from bot.domain.errors import Problem
+
+PROMPT_CHARS = 2000
+"""A card holds 4,000 characters with its head, foot and the backslashes that keep formulas upright."""
+ANSWER_CHARS = 4000
+"""The most that one field of a form takes; an answer is shown over as many messages as it needs."""
+TOPIC_CHARS = 90
+"""The name of a choice has 100, and a topic's number stands before it."""
+STEM_CHARS, OPTION_CHARS = 600, 400
+OPTIONS = (2, 4)
+QUESTIONS = 5000
+"""More than this is no list that somebody wrote for a team."""
+SKIPPED = 500
+"""Nobody reads more remarks than this about one file."""
+EXCERPT = 80
+EXPORT_SEED = "export"
+"""By it options are shuffled in exports: always the same way."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows them, over the end of their own text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """A multiple-choice item; `correct` is the position of the right option, from 0 on."""
+
+    stem: str
+    options: tuple[str, ...]
+    correct: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundQuestion:
+    """A question in a file.
+
+    Attributes:
+        line: where it begins, from 1 on.
+        number: as the file numbers it; None where it does not.
+        answer: Markdown as Discord shows it; None where there is none.
+        whole: everything about it, where the file is one of our own format.
+    """
+
+    prompt: str
+    line: int
+    answer: str | None = None
+    topic: str | None = None
+    number: int | None = None
+    difficulty: Difficulty | None = None
+    items: tuple[FoundItem, ...] = ()
+    whole: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedText:
+    """Something that was not taken as it stands: its line from 1 on, how it begins, and why."""
+
+    line: int
+    text: str
+    why: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All questions of a file in its order, and what to tell about the rest."""
+
+    questions: tuple[FoundQuestion, ...] = ()
+    skipped: tuple[SkippedText, ...] = ()
+    title: str | None = None
+
+
+def found_in(question: Question, line: int) -> FoundQuestion:
+    """A question of our own format as an import finds it, its options in the order of exports."""
+    items: list[FoundItem] = []
+    for item in question.items:
+        options = item.options(EXPORT_SEED)
+        right = next(at for at, option in enumerate(options) if option.why is None)
+        items.append(FoundItem(item.stem, tuple(option.text for option in options), right))
+    return FoundQuestion(
+        prompt=question.prompt,
+        line=line,
+        answer=question.model_answer,
+        topic=question.topic,
+        number=question.number,
+        difficulty=question.difficulty,
+        items=tuple(items),
+        whole=question,
+    )
+
+
+def skip(line: int, text: str, code: str, /, **values: object) -> SkippedText:
+    """Something that was not taken, with the reason's code and what its sentence names."""
+    one = " ".join(without_controls(text[: 4 * EXCERPT]).split())
+    return SkippedText(line, one if len(one) <= EXCERPT else one[: EXCERPT - 1] + "…", Problem(code, values))
+
+
+def without_controls(text: str) -> str:
+    """A text without signs that no message can show or that would turn the rest of it around."""
+    return _TURNING.sub("", _CONTROL.sub("", text))
+
+
+def controls(text: str) -> str | None:
+    """The name of the first sign in a text that no message can show; None where all can be shown."""
+    found = _CONTROL.search(text) or _TURNING.search(text)
+    return None if found is None else f"U+{ord(found[0]):04X}"
+
+
+def question_texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a question that somebody reads, with the path to it as in its file."""
+    for name in ("topic", "prompt", "shown", "say", "show", "stands_out", "gist", "answer"):
+        if text := getattr(question, name):
+            yield (name,), text
+    for at, point in enumerate(question.key_points):
+        yield ("key_points", at, "text"), point.text
+        yield from ((("key_points", at, "aliases", n), alias) for n, alias in enumerate(point.aliases))
+    yield from ((("pitfalls", at), pitfall) for at, pitfall in enumerate(question.pitfalls))
+    for at, follow_up in enumerate(question.follow_ups):
+        yield ("follow_ups", at, "question"), follow_up.question
+        yield ("follow_ups", at, "answer"), follow_up.answer
+    yield from ((("sources", at, "title"), source.title) for at, source in enumerate(question.sources))
+    for at, item in enumerate(question.items):
+        yield ("items", at, "stem"), item.stem
+        yield ("items", at, "correct"), item.correct
+        yield ("items", at, "explanation"), item.explanation
+        for n, distractor in enumerate(item.distractors):
+            yield ("items", at, "distractors", n, "text"), distractor.text
+            yield ("items", at, "distractors", n, "why"), distractor.why
+
+
+def limit_of(path: tuple[str | int, ...]) -> int:
+    """How many characters the text at this path of a question may have."""
+    last = next(step for step in reversed(path) if isinstance(step, str))
+    if path[0] in ("prompt", "shown") or path[0] == "follow_ups":
+        return PROMPT_CHARS
+    if path[0] == "topic":
+        return TOPIC_CHARS
+    if path[0] == "items":
+        return {"stem": STEM_CHARS, "correct": OPTION_CHARS, "text": OPTION_CHARS}.get(last, PROMPT_CHARS)
+    return ANSWER_CHARS if path[0] in ("say", "show", "stands_out", "gist", "answer") else PROMPT_CHARS
+
+
+def shortened(answer: str, limit: int = ANSWER_CHARS) -> str:
+    """An answer up to the last paragraph that fits; a block of code that the cut opened is closed."""
+    head = answer[: limit - 5]
+    cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > limit // 4), len(head))
+    kept = head[:cut].rstrip()
+    return f"{kept}\n```" if kept.count("```") % 2 else kept
+
+
+def fitting(question: FoundQuestion) -> tuple[FoundQuestion | None, list[SkippedText]]:
+    """A question as a card and a form can carry it, with what was changed; None where they cannot."""
+    told: list[SkippedText] = []
+
+    def tell(code: str, **values: object) -> None:
+        told.append(skip(question.line, question.prompt, code, **values))
+
+    sign = next(filter(None, map(controls, _found_texts(question))), None)
+    if sign is not None:
+        tell("bank.control_signs", sign=sign)
+        question = _cleaned(question)
+    prompt, topic, answer = question.prompt.strip(), question.topic, question.answer
+    if not re.search(r"\w", prompt):
+        tell("bank.no_wording")
+        return None, told
+    if len(prompt) > PROMPT_CHARS:
+        tell("bank.prompt_long", chars=len(prompt), most=PROMPT_CHARS)
+        return None, told
+    if topic and len(topic) > TOPIC_CHARS:
+        tell("bank.topic_long", chars=len(topic), most=TOPIC_CHARS)
+        topic = topic[: TOPIC_CHARS - 1].rsplit(" ", 1)[0] + "…"
+    if answer and len(answer) > ANSWER_CHARS:
+        tell("bank.answer_long", chars=len(answer), most=ANSWER_CHARS)
+        answer = shortened(answer)
+    items: list[FoundItem] = []
+    for item in question.items:
+        if not OPTIONS[0] <= len(item.options) <= OPTIONS[1]:
+            tell("bank.options_count", count=len(item.options), least=OPTIONS[0], most=OPTIONS[1])
+        elif len(item.stem) > STEM_CHARS:
+            tell("bank.stem_long", chars=len(item.stem), most=STEM_CHARS)
+        elif len(longest := max(item.options, key=len)) > OPTION_CHARS:
+            tell("bank.option_long", chars=len(longest), most=OPTION_CHARS)
+        elif len({option.casefold().strip() for option in item.options}) < len(item.options):
+            tell("bank.options_alike")
+        else:
+            items.append(item)
+    kept = replace(question, prompt=prompt, topic=topic or None, answer=answer or None, items=tuple(items))
+    return replace(kept, whole=question.whole if kept == question else None), told
+
+
+def _found_texts(question: FoundQuestion) -> Iterator[str]:
+    yield from (question.prompt, question.answer or "", question.topic or "")
+    for item in question.items:
+        yield from (item.stem, *item.options)
+    if question.whole is not None:
+        yield from (text for _, text in question_texts(question.whole))
+
+
+def _cleaned(question: FoundQuestion) -> FoundQuestion:
+    return replace(
+        question,
+        prompt=without_controls(question.prompt),
+        answer=question.answer and without_controls(question.answer),
+        topic=question.topic and without_controls(question.topic),
+        items=tuple(
+            FoundItem(without_controls(item.stem), tuple(map(without_controls, item.options)), item.correct)
+            for item in question.items
+        ),
+        whole=None,
+    )
+
+
+def same_question(prompt: str) -> str:
+    """What two wordings of one question have in common: by it a list that repeats itself is noticed."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", prompt).casefold())) or prompt

@@ -1,0 +1,24 @@
+"""Lists as people write them: each document of the corpus, and beside it what a person would want of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.services.bank_imports import find_questions
+from bot.ui.bank_imports import found_json, why_skipped
+
+CORPUS = Path(__file__).parent / "corpus"
+DOCUMENTS = sorted(file for file in CORPUS.iterdir() if file.with_name(f"{file.name}.json").exists())
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=[file.name for file in DOCUMENTS])
+def test_a_document_is_understood_as_a_person_would(file: Path):
+    expected: dict[str, Any] = json.loads(file.with_name(f"{file.name}.json").read_text("utf-8"))
+    found = find_questions(file.read_bytes(), file.name)
+    assert found_json(found)["questions"] == expected["questions"]
+    told = [(skipped.line, why_skipped(skipped)) for skipped in found.skipped]
+    assert [line for line, _ in told] == [line for line, _ in expected["skipped"]], told
+    for (_, why), (_, said) in zip(told, expected["skipped"], strict=True):
+        assert said in why
