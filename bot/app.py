@@ -79,10 +79,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.banks = Banks(*(packs or load_packs(settings.packs_dir)))
         self.database = Database(settings.database_url)
         self.services = build_services(settings, self.database, self.banks)
-        keep_texts = timedelta(days=settings.retention_days)
+        self._keep_texts = timedelta(days=settings.retention_days)
         self.pictures = Pictures()
         self.workers = build_workers(
-            self, self.services, self.database, self.banks, self.pictures, clock, keep_texts
+            self, self.services, self.database, self.banks, self.pictures, clock, self._keep_texts
         )
         self.attendance = Attendance(self.workers.missed, self.workers.catch_up)
         self.router = Router(present, observe, patience)
@@ -107,9 +107,10 @@ class PracticeBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
+        await self.services.privacy.delete_again(self.clock())
         await self.services.tracks.follow_zone_data(version("tzdata"))
         shared = (self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
-        await add_cogs(self, *shared, self.attendance)
+        await add_cogs(self, *shared, self.attendance, self._keep_texts.days)
         await sync_changes(self.tree, self.database)
         if self._ring:
             self.start_ringing()

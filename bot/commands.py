@@ -26,6 +26,7 @@ from cogs.key_points import KeyPointsCog
 from cogs.live_quizzes import LiveQuizzesCog
 from cogs.milestones import MilestonesCog
 from cogs.mistakes import MistakesCog
+from cogs.privacy import PrivacyCog
 from cogs.progress import ProgressCog
 from cogs.quizzes import QuizzesCog
 from cogs.reminders import RemindersCog
@@ -49,8 +50,13 @@ async def add_cogs(
     s: Services,
     w: Workers,
     attendance: Attendance,
+    keep_days: int,
 ) -> None:
-    """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order."""
+    """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order.
+
+    Args:
+        keep_days: how long what people write stays stored.
+    """
     daily = (
         DailyPostsCog(clock, banks, s.tracks, s.drills, bot, w.drills),
         DailyCalendarCog(clock, banks, s.tracks, s.drills, w.drills),
@@ -87,6 +93,7 @@ async def add_cogs(
         MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),
+        PrivacyCog(bot, clock, s.privacy, keep_days),
         HelpCog(bot.tree),
     )
     for cog in cogs:

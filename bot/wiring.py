@@ -30,6 +30,7 @@ from bot.services.live_rounds import LiveRoundService
 from bot.services.milestones import MilestoneService
 from bot.services.mistakes import MistakeService
 from bot.services.participation import ParticipationService
+from bot.services.privacy import PrivacyService
 from bot.services.progress import ProgressService
 from bot.services.quizzes import QuizService
 from bot.services.reminders import ReminderService
@@ -44,7 +45,8 @@ from bot.services.tracks import TrackService
 from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage.agenda import Agenda
-from bot.storage.database import Database
+from bot.storage.database import Database, database_file
+from bot.storage.privacy_log import DeletionLog
 from bot.ui.charts.rendering import Pictures
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest
@@ -55,6 +57,7 @@ from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
 from bot.workers.live_quizzes import LiveQuizRunner
 from bot.workers.milestones import MilestoneWorker
+from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import TextRetention
 from bot.workers.votes import VoteSync
@@ -81,6 +84,7 @@ class Services:
     milestones: MilestoneService
     mistakes: MistakeService
     participation: ParticipationService
+    privacy: PrivacyService
     progress: ProgressService
     quizzes: QuizService
     reminders: ReminderService
@@ -108,6 +112,7 @@ class Workers:
     interviews: InterviewRunner
     live_quizzes: LiveQuizRunner
     milestones: MilestoneWorker
+    privacy: PostEraser
     reminders: ReminderSender
     retention: TextRetention
     votes: VoteSync
@@ -126,6 +131,7 @@ class Workers:
             self.milestones,
             self.reminders,
             self.departures,
+            self.privacy,
             self.answer_reader,
             self.retention,
         )
@@ -191,9 +197,10 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     late_limit = timedelta(hours=settings.late_hours)
     drills = DrillService(database, banks, late_limit)
     quizzes = QuizService(database, banks)
+    deletions = DeletionLog(database_file(settings.database_url))
     return Services(
         agenda=AgendaService(database, late_limit, timedelta(days=settings.retention_days)),
-        answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
+        answers=AnswerService(database, deletions, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
         boards=BoardService(database),
         departures=DepartureService(database),
@@ -207,6 +214,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
         participation=ParticipationService(database),
+        privacy=PrivacyService(database, banks, deletions),
         progress=ProgressService(database, banks),
         quizzes=quizzes,
         reminders=ReminderService(database),
@@ -218,7 +226,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         team_boards=TeamBoardService(database),
         teams=TeamService(database),
         tracks=TrackService(database, banks),
-        votes=VoteService(database),
+        votes=VoteService(database, deletions),
     )
 
 
@@ -266,6 +274,7 @@ def build_workers(
         ),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
+        privacy=PostEraser(client, services.privacy, outbox, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, keep_texts, clock),
         votes=votes,

@@ -196,6 +196,19 @@ class Outbox:
                     raise
             changes.stands(out, sent.channel_id, sent.message_id)
 
+    async def erase(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """Deletes a message that belongs to nothing any more; a hidden thread is shown again where it has to be."""
+        message = self.place(guild_id, channel_id).get_partial_message(message_id)
+        try:
+            await delete_if_there(message)
+        except discord.HTTPException as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
+            thread = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
+            assert isinstance(thread, discord.Thread)
+            await thread.edit(archived=False)
+            await delete_if_there(message)
+
     def _message(self, owner: Owner, sent: SentMessage) -> discord.PartialMessage:
         return self.place(owner.guild_id, sent.channel_id).get_partial_message(sent.message_id)
 

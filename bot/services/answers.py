@@ -20,6 +20,7 @@ from bot.storage import answers, drills, ledger, members, sent_messages
 from bot.storage.answers import Answer, AnswerPart, MessageOwner, OwnedMessage, PastDrill, Standing, outcomes_of
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery
+from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
 FORM = "form"
@@ -276,11 +277,13 @@ def whose_message(conn: Connection, message: IncomingMessage) -> OwnedMessage | 
 
 
 def collect(
-    conn: Connection, rules: AnswerRules, message: IncomingMessage, owned: OwnedMessage
+    conn: Connection, rules: AnswerRules, deletions: DeletionLog, message: IncomingMessage, owned: OwnedMessage
 ) -> Collected | None:
     """Stores a message of a drill's thread or a reply to its card, once; None where it is no answer after all."""
     drill = drills.get(conn, owned.id)
     if drill is None or hides_answers(drill, message.sent_at):
+        return None
+    if deletions.covers(drill.guild_id, message.member_id, message.sent_at):
         return None
     stands = answers.standing(conn, drill.id, message.member_id)
     known = _known(conn, drill, stands, message)
@@ -488,6 +491,7 @@ class AnswerService(Service):
     """Collects answers and books their points.
 
     Args:
+        deletions: what members had deleted is not collected again, though it stands in Discord's history.
         min_words: an answer counts from this many words on.
         min_chars: or from this many characters on.
     """
@@ -504,8 +508,9 @@ class AnswerService(Service):
     book_showing = writes(book_showing)
     mark_shown = writes(mark_shown)
 
-    def __init__(self, database: Database, *, min_words: int, min_chars: int) -> None:
+    def __init__(self, database: Database, deletions: DeletionLog, *, min_words: int, min_chars: int) -> None:
         super().__init__(database)
+        self._deletions = deletions
         self.rules = AnswerRules(min_words, min_chars)
 
     async def collect(self, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
@@ -516,7 +521,7 @@ class AnswerService(Service):
         found = await self.read(whose_message, message)
         if not isinstance(found, OwnedMessage) or found.owner is MessageOwner.INTERVIEW:
             return found
-        return await self.write(collect, self.rules, message, found)
+        return await self.write(collect, self.rules, self._deletions, message, found)
 
     async def follow_edit(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:
         """Follows the edit of a message; see `follow_edit`."""

@@ -11,9 +11,11 @@ from bot.domain.drills import Drill, DrillState
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
 from bot.domain.text import link_to
 from bot.domain.votes import best, paid, takes_votes, votes_end
-from bot.services.use_cases import Service, reads, writes
+from bot.services.use_cases import Service, reads
 from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
+from bot.storage.database import Database
+from bot.storage.privacy_log import DeletionLog
 from bot.storage.votes import BEST_POST as BEST_POST
 from bot.storage.votes import Ballot, VotableMessage
 
@@ -95,17 +97,26 @@ def take_back(
         book_votes(conn, answer)
 
 
-def correct(conn: Connection, message: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
+def correct(
+    conn: Connection, deletions: DeletionLog, message: VotableMessage, present: Collection[Ballot], at: datetime
+) -> None:
     """Makes the votes of a message those that stand on it now; when they were given is when they are seen.
 
-    Used for what happened while the bot was away, so also just after the end, until they are tallied.
+    Used for what happened while the bot was away, so also just after the end, until they are tallied. A 👍 of
+    somebody who had their data deleted since the question came counts already, as nobody's.
     """
     answer = answers.get(conn, message.answer_id)
     drill = None if answer is None else drills.get(conn, answer.drill_id)
     if answer is None or drill is None or drill.voted_until is not None:
         return
-    wanted = {ballot for ballot in present if ballot[0] != answer.member_id}
-    stored = votes.on_message(conn, answer.id, message.message_id)
+    since = drill.opened_at or drill.claimed_at
+    stored = {ballot for ballot in votes.on_message(conn, answer.id, message.message_id) if ballot[0] > 0}
+    wanted = {
+        ballot
+        for ballot in present
+        if ballot[0] != answer.member_id
+        and (ballot in stored or not deletions.covers(drill.guild_id, ballot[0], since))
+    }
     for voter_id, thumb in stored - wanted:
         votes.drop(conn, answer.id, message.message_id, voter_id=voter_id, thumbs=[thumb])
     for ballot in wanted - stored:
@@ -168,9 +179,16 @@ def mark_best_shown(conn: Connection, drill_id: int) -> None:
 class VoteService(Service):
     """Counts votes and finds best answers; says nothing to Discord itself."""
 
-    correct = writes(correct)
     to_tally = reads(votes.to_tally)
     unshown = reads(votes.blind_unshown)
+
+    def __init__(self, database: Database, deletions: DeletionLog) -> None:
+        super().__init__(database)
+        self._deletions = deletions
+
+    async def correct(self, message: VotableMessage, present: Collection[Ballot], at: datetime) -> None:
+        """Makes the votes of a message those that stand on it now; see `correct`."""
+        await self.write(correct, self._deletions, message, present, at)
 
     async def give(self, message_id: int, voter_id: int, thumb: str, at: datetime) -> bool:
         """Takes a 👍; returns False where it is no vote: another message, one's own answer, votes have ended."""

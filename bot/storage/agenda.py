@@ -17,6 +17,7 @@ from bot.storage import (
     interviews,
     live_quizzes,
     milestones,
+    privacy_deletions,
     reminders,
     schema,
     votes,
@@ -40,6 +41,7 @@ class Agenda:
         reminders: reminders to send or to call off.
         departures: members to ask Discord about.
         old_texts: texts that have been kept for long enough.
+        erasures: messages of the bot about people who had their data deleted.
     """
 
     drills: PendingDrills
@@ -52,6 +54,7 @@ class Agenda:
     reminders: bool
     departures: bool
     old_texts: bool
+    erasures: bool
 
 
 _ANY = sa.select(
@@ -61,6 +64,7 @@ _ANY = sa.select(
     milestones.ANY_DUE.label("milestones"),
     reminders.ANY_DUE.label("reminders"),
     departures.ANY_DUE.label("departures"),
+    privacy_deletions.ANY_DUE.label("erasures"),
     sa.or_(answers.ANY_OLD, interviews.ANY_OLD).label("old_texts"),
 )
 

@@ -32,6 +32,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "secure_delete=ON",  # what is erased is overwritten, not only marked as free
     "cache_size=-32768",  # at most 32 MiB: a large server's boards stay in memory
 )
 READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON")
@@ -302,6 +303,11 @@ def _with_look(errand: Errand, work: Work[T]) -> Work[T]:
     return both
 
 
+def _truncate_log(connection: sa.Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def _in_transaction(connection: sa.Connection) -> bool:
     raw: Any = connection.connection.driver_connection
     return raw.in_transaction
@@ -431,6 +437,10 @@ class Database:
     async def maintain(self, work: Work[T]) -> T:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
         return await self._hand_over(_Call(work, self.writer.connect), self._reads)
+
+    async def truncate_log(self) -> None:
+        """Empties the write-ahead log, which still holds what was erased; a reader beside the bot may keep it."""
+        await self.maintain(_truncate_log)
 
     def _hand_over(self, call: _Call[T], waiting: deque[_Call[Any]]) -> asyncio.Future[T]:
         if self._closed is not None:

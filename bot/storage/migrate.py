@@ -83,6 +83,8 @@ def _migrate(connection: Connection, file: Path | None) -> bool:
         if broken:
             raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")
         connection.commit()
+        if current is not None:
+            raw.execute("VACUUM")  # what was erased before erasing overwrote it must not stand in free pages
         return True
     finally:
         connection.rollback()

@@ -291,6 +291,18 @@ sent_messages = sa.Table(
     sa.Index("ix_sent_messages_message_id", "message_id"),
 )
 
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", Instant, nullable=False, index=True),
+)
+"""Messages of the bot that have to go, since they were about somebody who had their data deleted."""
+
 answers = sa.Table(
     "answers",
     metadata,

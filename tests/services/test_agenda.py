@@ -99,6 +99,10 @@ def old_interview(conn: Connection) -> None:
     conn.execute(schema.interview_questions.update().values(text="Words", closed_at=NINE - KEPT - SECOND))
 
 
+def erasure(conn: Connection) -> None:
+    conn.execute(schema.erasures.insert().values(guild_id=GUILD, channel_id=8, message_id=9, retry_at=NINE))
+
+
 DUE: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "votes that end after a week": ("votes", blind),
     "votes that end with the next drill": ("votes", next_one_closes),
@@ -114,6 +118,7 @@ DUE: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "a silent member": ("departures", silent),
     "an old answer": ("old_texts", old_part),
     "an old answer in an interview": ("old_texts", old_interview),
+    "a message about somebody whose data went": ("erasures", erasure),
 }
 
 

@@ -27,6 +27,7 @@ from bot.services.answers import (
 )
 from bot.storage import answers, members, schema
 from bot.storage.answers import MessageOwner, OwnedMessage
+from bot.storage.privacy_log import DeletionLog
 from bot.ui.refusals import explain
 from tests.services.rows import CHANNEL, DAY, GUILD, NINE, add_drill, add_track, close, points, statements
 
@@ -47,7 +48,7 @@ def store(conn: Connection, incoming: IncomingMessage) -> Collected:
     if isinstance(owned, Collected):
         return owned
     assert isinstance(owned, OwnedMessage)
-    stored = collect(conn, RULES, incoming, owned)
+    stored = collect(conn, RULES, DeletionLog(None), incoming, owned)
     assert stored is not None
     return stored
 
@@ -126,7 +127,7 @@ def test_only_the_form_answers_a_blind_drill_until_it_ends(conn: Connection):
     drill = add_drill(conn, add_track(conn, mode=Mode.BLIND), mode=Mode.BLIND)
     assert whose_message(conn, message()) == FormOnly(drill)
     owned = OwnedMessage(MessageOwner.DRILL, drill.id)
-    assert collect(conn, RULES, message(), owned) is None
+    assert collect(conn, RULES, DeletionLog(None), message(), owned) is None
     assert submit(conn, RULES, form(drill.id), telling=False) is not None
     closed = close(conn, drill, NINE + DAY)
     assert whose_message(conn, message()) == FormOnly(closed)

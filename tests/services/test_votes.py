@@ -11,6 +11,7 @@ from bot.domain.points import BEST_POINTS, PAID_VOTES, VOTE_POINTS
 from bot.services.answers import SubmittedForm, submit
 from bot.services.votes import correct, give, take_back, tally
 from bot.storage import drills, votes
+from bot.storage.privacy_log import DeletionLog
 from bot.storage.votes import VotableMessage
 from tests.services.rows import DAY, NINE, add_drill, add_track, close, points, statements
 
@@ -73,11 +74,12 @@ def test_votes_end_with_the_drill(conn: Connection, drill: Drill):
     take_back(conn, answer_id, MESSAGE, NINE + DAY)
     assert points(conn)["vote"] == VOTE_POINTS
     # What happened while the bot was away is read just after the end, until the votes are tallied.
-    correct(conn, VotableMessage(answer_id, 1, MESSAGE), [(BEN, "👍"), (9, "👍"), (ANNA, "👍")], NINE + DAY)
+    place, present = VotableMessage(answer_id, 1, MESSAGE), [(BEN, "👍"), (9, "👍"), (ANNA, "👍")]
+    correct(conn, DeletionLog(None), place, present, NINE + DAY)
     assert points(conn)["vote"] == 2 * VOTE_POINTS
     best = tally(conn, drill.id)
     assert best is not None and (best.name, best.votes) == ("M7", 2)
-    correct(conn, VotableMessage(answer_id, 1, MESSAGE), [], NINE + DAY)
+    correct(conn, DeletionLog(None), place, [], NINE + DAY)
     assert points(conn) == {"on_time": 10, "vote": 2 * VOTE_POINTS, "best": BEST_POINTS}
 
 

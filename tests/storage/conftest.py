@@ -9,6 +9,7 @@ import pytest
 from bot.services.answers import AnswerService
 from bot.services.drills import DrillService
 from bot.storage.database import Database
+from bot.storage.privacy_log import DeletionLog
 from tests.builders import banks
 
 
@@ -28,4 +29,4 @@ def service(database: Database) -> DrillService:
 @pytest.fixture
 def collecting(database: Database) -> AnswerService:
     """The use cases of answers."""
-    return AnswerService(database, min_words=5, min_chars=30)
+    return AnswerService(database, DeletionLog(None), min_words=5, min_chars=30)

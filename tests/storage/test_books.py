@@ -20,6 +20,7 @@ from bot.services.teams import TeamService
 from bot.services.votes import VoteService
 from bot.storage import servers
 from bot.storage.database import Database
+from bot.storage.privacy_log import DeletionLog
 from tests.builders import bank, banks, come_by, empty_database, made_team, posted
 from tests.storage.test_drills import make_track
 
@@ -35,9 +36,9 @@ class Practice:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.answers = AnswerService(database, min_words=5, min_chars=30)
+        self.answers = AnswerService(database, DeletionLog(None), min_words=5, min_chars=30)
         self.service = DrillService(database, banks(), timedelta(hours=6))
-        self.votes = VoteService(database)
+        self.votes = VoteService(database, DeletionLog(None))
         self.teams = TeamService(database)
         self.now = START
         self.number = 1000

@@ -27,7 +27,7 @@ OPEN_ACCENT, RIGHT_ACCENT, WRONG_ACCENT, CLOSED_ACCENT = 0x5865F2, 0x2E9E5B, 0xD
 class Page(ui.LayoutView):
     """A Components V2 message: blocks of Markdown in one container, then a row of buttons.
 
-    A picture stands below the first block. Buttons of `more` stand in a row of their own.
+    A picture stands below the first block, a file below the last. Buttons of `more` stand in a row of their own.
 
     Buttons are found again by their custom_id alone (see `bot.ui.kit.router`), so discord.py need not remember any
     page: it is stopped from the start.
@@ -43,6 +43,7 @@ class Page(ui.LayoutView):
         more: Iterable["Button"] = (),
         accent: int | None = None,
         picture: discord.MediaGalleryItem | None = None,
+        file: str | None = None,
     ) -> None:
         super().__init__(timeout=None)
         box: ui.Container[Page] = ui.Container(accent_colour=accent)
@@ -53,6 +54,8 @@ class Page(ui.LayoutView):
             if picture is not None and not number:
                 box.add_item(ui.MediaGallery(picture))
         self.add_item(box)
+        if file is not None:
+            self.add_item(ui.File(f"attachment://{file}"))
         for row in (list(buttons), list(more)):
             for start in range(0, len(row), 5):
                 self.add_item(ui.ActionRow(*row[start : start + 5]))

@@ -1,0 +1,107 @@
+"""Privacy as people read it: what is stored, the file with all of it, and what a deletion does."""
+
+import io
+
+import discord
+
+from bot.services.privacy import Deleted, MemberExport
+from bot.ui.kit.layouts import Button, Page, counted
+
+ARCHIVE = "mockingbird-export.zip"
+KEPT = "Nothing was deleted."
+
+
+def policy_page(keep_days: int) -> Page:
+    """What `/privacy policy` says; `docs/privacy.md` says the same, longer.
+
+    Args:
+        keep_days: how long what people write stays stored.
+    """
+    return Page(
+        "### Your data\nI store what practicing together needs, and nothing else. No ads, no profiles, nobody's "
+        "model is trained on it, and nothing leaves the machine that I run on, except to Discord.",
+        "**What I store**\n"
+        "- your Discord id, the name you have here, and when I last saw you\n"
+        "- your answers, interview answers, and reports of mistakes: the text and when you sent it\n"
+        "- your votes, points, teams, streak care (away days, repairs, milestones) and reminders\n"
+        "- your quiz choices, review cards, ticked key points and scorecards\n"
+        "- which messages of mine are about you, so that I can edit and delete them",
+        "**Why and how long**\n"
+        f"I erase texts after **{counted(keep_days, 'day')}**, and the text of a message as soon as you delete it "
+        "in Discord. The rest makes your streak, points and reviews, so it stays until you delete it.",
+        "**Who sees it**\n"
+        "Answers are for the channel you practice in, points and ranks for the server. Quizzes, reviews and "
+        "interviews are yours alone. Managers read reports of mistakes and see who's been quiet. Whoever runs me "
+        "can read the database.",
+        "**What you can do**\n"
+        "`/privacy export` gives you all of it as a file, `/privacy delete` erases it. In a server they mean that "
+        "server; in a direct message with me, everywhere. `/leaderboard` has a button to stay off boards.",
+        "-# Mockingbird is for practice. It must not be used to select people for jobs.",
+    )
+
+
+def export_page(export: MemberExport, *, everywhere: bool) -> Page:
+    """What `/privacy export` answers, above the file."""
+    if not export.rows:
+        where = "anywhere" if everywhere else "in this server"
+        return Page(f"### Nothing stored\nI don't have anything about you {where}.")
+    where = "everywhere" if everywhere else "in this server"
+    more = "" if everywhere else " Run it in a direct message with me to get every server at once."
+    count = counted(sum(export.rows.values()), "entry", "entries")
+    return Page(
+        f"### Your data {where}\nHere's everything I have about you: {count}. "
+        "`export.json` has all of it, the folder `csv` has the same as tables for a spreadsheet. Times are UTC.",
+        f"-# Only you see this. `/privacy policy` says what it's for, `/privacy delete` erases it.{more}",
+        file=ARCHIVE,
+    )
+
+
+def export_file(export: MemberExport) -> list[discord.File]:
+    """The file that stands below the page; none where nothing is stored."""
+    return [discord.File(io.BytesIO(export.archive), ARCHIVE)] if export.rows else []
+
+
+def confirm_page(guild_id: int | None) -> Page:
+    """What `/privacy delete` asks before anything goes.
+
+    Args:
+        guild_id: the server that is meant; None for everywhere.
+    """
+    where = "everywhere" if guild_id is None else "in this server"
+    blocks = [
+        f"### Delete your data {where}?\nThere's no way back. If you want a copy, use `/privacy export` first.",
+        "**What goes**\n"
+        "- the text of your answers, interviews and reports of mistakes\n"
+        "- your name, your Discord id, your streak, milestones, quizzes, reviews, reminders and scorecards\n"
+        "- my messages about you: answers I brought into threads, milestones, reminders, your interviews\n"
+        "- a quiz or interview that's running ends now",
+        "**What stays**\n"
+        "- that somebody answered, voted or scored: other people's points, ranks and teams rest on it. It's kept "
+        'under "A member", with a random number that leads nowhere\n'
+        "- what you wrote yourself in Discord, also in the thread of the open question: those messages are yours, "
+        "so delete them there\n"
+        "- your name in messages of mine that tell of several people, such as digests and podiums, and what you "
+        "shared yourself\n"
+        "- roles you have in this server",
+    ]
+    if guild_id is not None:
+        blocks.append(
+            "-# Your wish to be reminded counts for all servers: `/privacy delete` in a direct message with me "
+            "deletes everything everywhere."
+        )
+    place = guild_id or 0
+    buttons = [
+        Button("Delete my data", f"mb:privacy:delete:{place}", danger=True),
+        Button("Keep it", f"mb:privacy:keep:{place}"),
+    ]
+    return Page(*blocks, buttons=buttons)
+
+
+def deleted_page(deleted: Deleted, *, everywhere: bool) -> Page:
+    """What is said once everything is gone."""
+    where = "everywhere" if everywhere else "in this server"
+    lines = [f"### Your data is deleted {where}"]
+    if deleted.posts:
+        lines.append(f"I'm removing {counted(deleted.posts, 'message')} of mine about you from Discord now.")
+    lines.append("If you answer or play again, you start fresh.")
+    return Page("\n".join(lines))
