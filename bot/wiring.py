@@ -276,6 +276,6 @@ def build_workers(
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
         privacy=PostEraser(client, services.privacy, outbox, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
-        retention=TextRetention(services.answers, services.interviews, keep_texts, clock),
+        retention=TextRetention(services.answers, services.interviews, services.mistakes, keep_texts, clock),
         votes=votes,
     )

@@ -54,6 +54,7 @@ class MistakeService(Service):
     report = writes(report)
     open_reports = reads(open_reports)
     resolve = writes(mistakes.resolve)
+    forget = writes(mistakes.delete_older)
 
     async def earlier(self, guild_id: int, member_id: int, question_id: str, item_id: str | None) -> str:
         """What the member said of the same thing before, while it is open; else nothing."""

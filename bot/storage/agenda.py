@@ -17,6 +17,7 @@ from bot.storage import (
     interviews,
     live_quizzes,
     milestones,
+    mistakes,
     privacy_deletions,
     reminders,
     schema,
@@ -65,7 +66,7 @@ _ANY = sa.select(
     reminders.ANY_DUE.label("reminders"),
     departures.ANY_DUE.label("departures"),
     privacy_deletions.ANY_DUE.label("erasures"),
-    sa.or_(answers.ANY_OLD, interviews.ANY_OLD).label("old_texts"),
+    sa.or_(answers.ANY_OLD, interviews.ANY_OLD, mistakes.ANY_OLD).label("old_texts"),
 )
 
 

@@ -42,6 +42,12 @@ _RESOLVE = (
 )
 
 
+_OLD = (reports.c.made_at < sa.bindparam("kept_since"),)
+_DELETE_OLD = reports.delete().where(*_OLD)
+ANY_OLD = sa.exists().where(*_OLD)
+"""Whether there are reports made before `kept_since`."""
+
+
 def open_of(
     conn: Connection, guild_id: int, member_id: int, question_id: str, item_id: str | None
 ) -> MistakeReport | None:
@@ -86,3 +92,8 @@ def open_in(conn: Connection, guild_id: int) -> list[MistakeReport]:
 def resolve(conn: Connection, guild_id: int, report_id: int, at: datetime) -> bool:
     """Marks a report as resolved; returns False when it was already, or belongs to another server."""
     return conn.execute(_RESOLVE, {"key_guild_id": guild_id, "report_id": report_id, "at": at}).rowcount > 0
+
+
+def delete_older(conn: Connection, than: datetime) -> None:
+    """Deletes reports made before an instant, read or not: without its text a report says nothing."""
+    conn.execute(_DELETE_OLD, {"kept_since": than})

@@ -618,6 +618,7 @@ reports = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("settled_at", Instant, nullable=True),
     sa.Index("ix_reports_guild_id_settled_at", "guild_id", "settled_at"),
+    sa.Index("ix_reports_made_at", "made_at"),
 )
 """What members say is wrong in the bank."""
 

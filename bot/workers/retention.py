@@ -9,6 +9,7 @@ from bot.domain.backoff import has_rested
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
 from bot.services.interviews import InterviewService
+from bot.services.mistakes import MistakeService
 
 EVERY = timedelta(minutes=1)
 
@@ -23,6 +24,7 @@ class TextRetention(Worker):
 
     _answers: AnswerService
     _interviews: InterviewService
+    _mistakes: MistakeService
     _keep: timedelta
     _clock: Clock
     _erased_at: datetime | None = field(default=None, init=False)
@@ -32,8 +34,9 @@ class TextRetention(Worker):
         return agenda.old_texts and has_rested(self._erased_at, self._clock(), EVERY)
 
     async def step(self) -> None:
-        """Erases old texts of answers and interviews."""
+        """Erases old texts of answers, interviews and reports of mistakes."""
         now = self._clock()
         await self._answers.forget(now - self._keep)
         await self._interviews.forget(now - self._keep)
+        await self._mistakes.forget(now - self._keep)
         self._erased_at = now

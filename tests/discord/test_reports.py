@@ -1,7 +1,9 @@
 """Reporting mistakes in the bank, and the managers' pile."""
 
+import pytest
+
 from bot.storage.schema import reports
-from tests.discord.conftest import World, labels, said, seen
+from tests.discord.conftest import DAY, World, labels, said, seen
 
 WRONG = "Option B is right **as well**, @everyone"
 
@@ -93,3 +95,10 @@ async def test_without_a_practice_channel_managers_read_reports_too(world: World
     assert "1 report of mistakes" in said(status) and "`/setup`" in said(status)
     await world.boss.click(status.response.message, label="Read the reports")
     assert "About 1" in seen(status.response.message)
+
+
+@pytest.mark.parametrize("days", [89, 91])
+async def test_a_report_older_than_the_retention_is_deleted(world: World, days: int):
+    await report(world, "1")
+    await world.beat(days * DAY)
+    assert len(await world.rows(reports)) == (days < 90)

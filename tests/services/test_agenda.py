@@ -10,7 +10,7 @@ from bot.domain.backoff import LONGEST, pause
 from bot.domain.drills import LIFETIME, DrillState, Mode, Reveal
 from bot.domain.interviews import EXPIRES, InterviewWay
 from bot.services.drills import CARD_REFRESH
-from bot.storage import drills, interviews, members, milestones, reminders, schema, votes
+from bot.storage import drills, interviews, members, milestones, mistakes, reminders, schema, votes
 from bot.storage.agenda import Agenda, agenda, end_pauses
 from bot.storage.milestones import Milestone
 from tests.services.rows import CHANNEL, DAY, GUILD, NINE, add_drill, add_track, close
@@ -99,6 +99,10 @@ def old_interview(conn: Connection) -> None:
     conn.execute(schema.interview_questions.update().values(text="Words", closed_at=NINE - KEPT - SECOND))
 
 
+def old_report(conn: Connection) -> None:
+    mistakes.add(conn, GUILD, ANNA, "genai-001", None, "Words", NINE - KEPT - SECOND)
+
+
 def erasure(conn: Connection) -> None:
     conn.execute(schema.erasures.insert().values(guild_id=GUILD, channel_id=8, message_id=9, retry_at=NINE))
 
@@ -118,6 +122,7 @@ DUE: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "a silent member": ("departures", silent),
     "an old answer": ("old_texts", old_part),
     "an old answer in an interview": ("old_texts", old_interview),
+    "an old report": ("old_texts", old_report),
     "a message about somebody whose data went": ("erasures", erasure),
 }
 

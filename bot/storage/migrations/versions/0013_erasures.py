@@ -1,4 +1,4 @@
-"""messages of the bot that have to go"""
+"""messages of the bot that have to go, and reports by age"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +22,4 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_erasures_retry_at", "erasures", ["retry_at"])
+    op.create_index("ix_reports_made_at", "reports", ["made_at"])
