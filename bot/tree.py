@@ -10,9 +10,11 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.domain.errors import Refusal
 from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
+from bot.ui.kit.custom_ids import check_server
 from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import defer_when_late
 from bot.ui.presenter import present
@@ -30,9 +32,14 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
     """All commands of a PracticeBot."""
 
     async def interaction_check(self, interaction: discord.Interaction[PracticeBot], /) -> bool:
-        """Observes who uses a command before it runs; keeps nobody out."""
+        """Observes who uses a command before it runs; keeps out only what names another server."""
         if interaction.type is not discord.InteractionType.autocomplete:
-            observation = observe(actor_of(interaction.user, interaction.created_at))
+            try:
+                named = check_server(interaction, ())
+            except Refusal as refusal:
+                await present(interaction, refusal)
+                return False
+            observation = observe(actor_of(interaction.user, interaction.created_at), named)
             interaction.extras["observation"] = observation
             defer_when_late(interaction, self.client.router.patience)
         return True

@@ -19,6 +19,7 @@ from bot.services.tracks import TrackService
 from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt
 from bot.ui.drills import hint_page, model_page
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import CHANNEL, DAY, DRILL, TEXT
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import open_form, reply, say
 from bot.ui.kit.router import handles
@@ -54,7 +55,7 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.none_posted", channel_id=track.channel_id)
         await self._open(interaction, opening)
 
-    @handles("drill", "answer")
+    @handles("drill", "answer", CHANNEL, DAY, TEXT)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button of a card of any age."""
         opening = await self._answers.open_card(_key(interaction, words), interaction.user.id, self._clock())
@@ -83,7 +84,7 @@ class AnswersCog(commands.Cog):
         page = over_page(question, options.bank(interaction, self._banks).topic_number(question.topic), kept)
         await reply(interaction, page)
 
-    @handles("drill", "form")
+    @handles("drill", "form", DRILL)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; stored first, then told, so that a slow answer loses nothing."""
         user, text = interaction.user, fields(interaction)["text"]
@@ -105,7 +106,7 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.forgotten")
         return drill
 
-    @handles("drill", "hint")
+    @handles("drill", "hint", CHANNEL, DAY, TEXT)
     async def hint(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Hint button."""
         question = self._question(await self._drill_of(interaction, words))
@@ -113,7 +114,7 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.no_hint")
         await reply(interaction, hint_page(question))
 
-    @handles("drill", "model")
+    @handles("drill", "model", CHANNEL, DAY, TEXT)
     async def model(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Model answer button of a closed card."""
         drill = await self._drill_of(interaction, words)

@@ -9,8 +9,10 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.away import Away
 from bot.domain.schedule import parse_date
+from bot.domain.servers import Thing
 from bot.services.away import AwayService
 from bot.ui.away import given_back_page, taken_page
+from bot.ui.kit.custom_ids import an
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import reply
 from bot.ui.kit.router import handles
@@ -37,7 +39,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
         """Gives all days from tomorrow on back."""
         await self._cancel(interaction, None)
 
-    @handles("away", "cancel")
+    @handles("away", "cancel", an(Thing.AWAY))
     async def cancel_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it back”, for one range."""
         await self._cancel(interaction, int(words[0]))

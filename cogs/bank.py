@@ -14,6 +14,7 @@ from bot.services.search import one, search
 from bot.services.spoilers import SpoilerService
 from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import NUMBER, TEXT
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply
 from bot.ui.kit.router import handles
@@ -49,12 +50,12 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         guild_id, _ = options.where(interaction)
         await self._spoilers.check(question, guild_id, interaction.user.id, self._clock())
 
-    @handles("question", "show")
+    @handles("question", "show", TEXT)
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
         await self._show(interaction, one(options.bank(interaction, self._banks), words[0]))
 
-    @handles("question", "full")
+    @handles("question", "full", TEXT)
     async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Full answer”, wherever a short one stands."""
         question = one(options.bank(interaction, self._banks), words[0])
@@ -82,7 +83,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(options.bank(interaction, self._banks), typed)
 
-    @handles("question", "random")
+    @handles("question", "random", NUMBER)
     async def random_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another one”."""
         bank = options.bank(interaction, self._banks)

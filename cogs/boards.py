@@ -15,6 +15,7 @@ from bot.ui.boards import board_page, parse_button
 from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import CHANNEL, NUMBER, PERIOD, maybe
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import accept, edit, reply, think
@@ -99,8 +100,8 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
             picture, files = await self._picture(board.trend)
             return board_page(board, channel_id, shared=shared, picture=picture), files
 
-    @handles("board", "members", kind=MEMBERS)
-    @handles("board", "teams", kind=TEAMS)
+    @handles("board", "members", PERIOD, CHANNEL, maybe(NUMBER), kind=MEMBERS)
+    @handles("board", "teams", PERIOD, CHANNEL, maybe(NUMBER), kind=TEAMS)
     async def turn(self, interaction: discord.Interaction, words: list[str], *, kind: str) -> None:
         """Next and Back: another page in the place of the one whose button was pressed."""
         period, channel_id, number = parse_button(words)
@@ -109,15 +110,15 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number)
         await edit(interaction, page, files)
 
-    @handles("board", "off", off=True)
-    @handles("board", "on", off=False)
+    @handles("board", "off", PERIOD, CHANNEL, maybe(NUMBER), off=True)
+    @handles("board", "on", PERIOD, CHANNEL, maybe(NUMBER), off=False)
     async def stay_off(self, interaction: discord.Interaction, words: list[str], *, off: bool) -> None:
         """The buttons “Keep me off boards” and “Show me on boards”."""
         await self._boards.stay_off(actor(interaction), off=off)
         await self.turn(interaction, words, kind=MEMBERS)
 
-    @handles("share", "board", kind=MEMBERS)
-    @handles("share", "teams", kind=TEAMS)
+    @handles("share", "board", PERIOD, CHANNEL, maybe(NUMBER), kind=MEMBERS)
+    @handles("share", "teams", PERIOD, CHANNEL, maybe(NUMBER), kind=TEAMS)
     async def share(self, interaction: discord.Interaction, words: list[str], *, kind: str) -> None:
         """Posts the shown page where it was asked for."""
         period, channel_id, number = parse_button(words)

@@ -10,6 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
 from bot.ui import drills, tracks
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import DRILL, TRACK
 from bot.ui.kit.responses import reply, say, think
 from bot.ui.kit.router import handles
 from bot.workers.drills import DrillPublisher
@@ -29,7 +30,7 @@ class DailyPostsCog(DailyBase):
         """Posts the drill of the track's date today, at any hour."""
         await self._post(interaction, await self.track(interaction, channel))
 
-    @handles("daily", "post")
+    @handles("daily", "post", TRACK)
     async def post_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Post the first question now”."""
         await self._post(interaction, await self.button_track(interaction, words[0]))
@@ -57,7 +58,7 @@ class DailyPostsCog(DailyBase):
         """Shows in private exactly what `/daily post` would post now."""
         await self._preview(interaction, await self.track(interaction, channel))
 
-    @handles("daily", "preview")
+    @handles("daily", "preview", TRACK)
     async def preview_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Preview”."""
         await self._preview(interaction, await self.button_track(interaction, words[0]))
@@ -86,7 +87,7 @@ class DailyPostsCog(DailyBase):
         text, button = drills.ask_to_reveal(drill, await self._drills.answered(drill))
         await self.reply(interaction, track, text, buttons=[button])
 
-    @handles("daily", "reveal")
+    @handles("daily", "reveal", TRACK, DRILL)
     async def reveal_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily reveal`."""
         track = await self.button_track(interaction, words[0])
@@ -107,7 +108,7 @@ class DailyPostsCog(DailyBase):
         track = await self.track(interaction, channel)
         await reply(interaction, tracks.ask_to_end_page(track))
 
-    @handles("daily", "remove")
+    @handles("daily", "remove", TRACK)
     async def remove_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/daily remove`."""
         track = await self.button_track(interaction, words[0])

@@ -10,6 +10,7 @@ from bot.domain.tracks import Track
 from bot.services.search import one, search
 from bot.ui import tracks
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import DAY, TEXT, TRACK
 from bot.ui.kit.router import handles
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
@@ -55,7 +56,7 @@ class DailyCalendarCog(DailyBase):
         """Skips a date without using a question."""
         await self._skip(interaction, await self.track(interaction, channel), date)
 
-    @handles("daily", "skip")
+    @handles("daily", "skip", TRACK, DAY)
     async def skip_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it back”."""
         await self._skip(interaction, await self.button_track(interaction, words[0]), words[1])
@@ -81,7 +82,7 @@ class DailyCalendarCog(DailyBase):
             interaction, track, tracks.queue_text(queued, options.bank(interaction, self._banks)), buttons=[back]
         )
 
-    @handles("daily", "unqueue")
+    @handles("daily", "unqueue", TRACK, TEXT)
     async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it out again”."""
         track = await self.button_track(interaction, words[0])

@@ -12,6 +12,7 @@ from bot.services.mistakes import MistakeService
 from bot.services.participation import ParticipationService
 from bot.ui import tracks
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import NUMBER, TRACK, maybe
 from bot.ui.kit.permissions import warnings, wished
 from bot.ui.kit.responses import edit, reply
 from bot.ui.kit.router import handles
@@ -72,7 +73,7 @@ class DailyStatusCog(DailyBase):
         guild = interaction.guild
         return [] if guild is None else role_problems(await self._milestones.roles(guild.id), guild)
 
-    @handles("daily", "quiet")
+    @handles("daily", "quiet", TRACK, maybe(NUMBER))
     async def quiet(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Who has been quiet” opens the list; Next and Back turn its pages."""
         track = await self.button_track(interaction, words[0])

@@ -15,6 +15,7 @@ from bot.services.tracks import TrackService
 from bot.ui.boards import board_page
 from bot.ui.digests import digest_form, planned_page
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import TEXT, TRACK
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import open_form, reply
 from bot.ui.kit.router import handles, require_manager
@@ -29,14 +30,14 @@ class DigestsCog(commands.Cog):
     _digests: DigestService
     _boards: BoardService
 
-    @handles("digest", "open")
+    @handles("digest", "open", TRACK)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Weekly digest”."""
         require_manager(interaction)
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])
         await open_form(interaction, digest_form(track))
 
-    @handles("digest", "form")
+    @handles("digest", "form", TRACK)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form behind it."""
         require_manager(interaction)
@@ -46,7 +47,7 @@ class DigestsCog(commands.Cog):
         planned = await self._digests.plan(track, when, self._clock())
         await reply(interaction, planned_page(planned))
 
-    @handles("digest", "board")
+    @handles("digest", "board", TRACK, TEXT)
     async def board(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The digest's button “Leaderboard”: its week's board for one reader; after weeks the present one."""
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])

@@ -12,6 +12,7 @@ from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService, InterviewTurn
 from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
+from bot.ui.kit.custom_ids import ANY_ID, INTERVIEW, NUMBER
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
 from bot.ui.kit.responses import accept, edit, open_form, reply, say
 from bot.ui.kit.router import handles
@@ -34,7 +35,7 @@ class InterviewTurnsCog(commands.Cog):
     _interviews: InterviewService
     _runner: InterviewRunner
 
-    @handles("interview", "answer")
+    @handles("interview", "answer", INTERVIEW, NUMBER)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Answer button."""
         interview_id, position = map(int, words)
@@ -51,7 +52,7 @@ class InterviewTurnsCog(commands.Cog):
         else:
             raise over(opening.interview)
 
-    @handles("interview", "form")
+    @handles("interview", "form", INTERVIEW, NUMBER, ANY_ID)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted answer; what came too late is given back."""
         interview_id, position, upto = map(int, words)
@@ -70,7 +71,7 @@ class InterviewTurnsCog(commands.Cog):
         if not stored:
             await say(interaction, TOO_LATE, given_back(text))
 
-    @handles("interview", "next")
+    @handles("interview", "next", INTERVIEW, NUMBER)
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Done with this question."""
         interview_id, position = map(int, words)
@@ -78,7 +79,7 @@ class InterviewTurnsCog(commands.Cog):
         turn = await self._interviews.go_on(interview_id, position, interaction.user.id, self._clock())
         await self._after(interaction, turn)
 
-    @handles("interview", "stop")
+    @handles("interview", "stop", INTERVIEW)
     async def ask_to_stop(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Asks once before giving up."""
         interview = await self._interviews.own(int(words[0]), interaction.user.id)
@@ -90,7 +91,7 @@ class InterviewTurnsCog(commands.Cog):
         else:
             await reply(interaction, stop_page(interview))
 
-    @handles("interview", "end")
+    @handles("interview", "end", INTERVIEW)
     async def end(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Gives up."""
         interview_id = int(words[0])

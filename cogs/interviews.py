@@ -21,6 +21,7 @@ from bot.ui.interviews import (
     there_text,
 )
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import INTERVIEW, NUMBER
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.kit.responses import accept, edit, reply, say, think
 from bot.ui.kit.router import handles
@@ -64,7 +65,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
     async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(options.bank(interaction, self._banks), typed)
 
-    @handles("interview", "again")
+    @handles("interview", "again", NUMBER, NUMBER, NUMBER)
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Another interview”."""
         topic, count, minutes = map(int, words)
@@ -100,7 +101,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         else:
             await say(interaction, intro, there_text(interview))
 
-    @handles("interview", "go")
+    @handles("interview", "go", INTERVIEW)
     async def go_on(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Back to the open question; who has left the thread is added again."""
         interview = await self._interviews.present(int(words[0]), interaction.user.id, self._clock())

@@ -11,6 +11,7 @@ from bot.domain.bank import Banks, Question
 from bot.domain.errors import Refusal
 from bot.services.key_points import KeyPointForm, KeyPointService
 from bot.ui.key_points import tick_form, ticked_page, ticked_points
+from bot.ui.kit.custom_ids import CHANNEL, DAY, TEXT
 from bot.ui.kit.responses import open_form, reply
 from bot.ui.kit.router import handles
 
@@ -41,13 +42,13 @@ class KeyPointsCog(commands.Cog):
             raise Refusal("key_points.none")
         return form, question
 
-    @handles("tick", "open")
+    @handles("tick", "open", CHANNEL, DAY, TEXT)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick your key points” of a reveal of any age."""
         form, question = await self._form(interaction, words)
         await open_form(interaction, tick_form(question, ":".join(words), form.ticked))
 
-    @handles("tick", "form")
+    @handles("tick", "form", CHANNEL, DAY, TEXT)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form."""
         form, question = await self._form(interaction, words)

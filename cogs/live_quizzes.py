@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.domain.errors import Refusal
 from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz, Press
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import LETTER, LIVE, NUMBER
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.kit.responses import accept, edit, reply, say, think, turn
 from bot.ui.kit.router import handles
@@ -64,7 +65,7 @@ class LiveQuizzesCog(commands.Cog):
             raise Refusal("live_quizzes.ended")
         return view
 
-    @handles("live", "join")
+    @handles("live", "join", LIVE)
     async def join(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The lobby's Join button; pressed in the private answer, that answer changes."""
         guild_id, _ = options.here(interaction)
@@ -72,7 +73,7 @@ class LiveQuizzesCog(commands.Cog):
         joined = await self._quizzes.join(live_id, guild_id, user.id, user.display_name, self._clock())
         await turn(interaction, joined_page(joined))
 
-    @handles("live", "leave")
+    @handles("live", "leave", LIVE)
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The way back out."""
         guild_id, _ = options.here(interaction)
@@ -82,7 +83,7 @@ class LiveQuizzesCog(commands.Cog):
         if hurried:
             self._runner.alarm.moved()
 
-    @handles("live", "start")
+    @handles("live", "start", LIVE)
     async def start(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Ends the lobby now."""
         guild_id, _ = options.here(interaction)
@@ -91,12 +92,12 @@ class LiveQuizzesCog(commands.Cog):
         await self._quizzes.start(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
         await self._runner.proceed(live_id)
 
-    @handles("live", "cancel")
+    @handles("live", "cancel", LIVE)
     async def cancel(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Calls a lobby off."""
         await self._stop(interaction, int(words[0]))
 
-    @handles("live", "pick")
+    @handles("live", "pick", LIVE, NUMBER, LETTER)
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         guild_id, _ = options.here(interaction)
@@ -110,13 +111,13 @@ class LiveQuizzesCog(commands.Cog):
         if pressed.hurried:
             self._runner.alarm.moved()
 
-    @handles("live", "mine")
+    @handles("live", "mine", LIVE)
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A player's own result."""
         page = mine_page(await self._result(interaction, int(words[0])), interaction.user.id)
         await reply(interaction, page)
 
-    @handles("live", "again")
+    @handles("live", "again", LIVE)
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A new lobby of the same kind; who presses is its host."""
         view = await self._result(interaction, int(words[0]))

@@ -8,8 +8,10 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.bank import Bank, Banks
 from bot.domain.errors import Refusal
+from bot.domain.servers import Thing
 from bot.services.mistakes import MistakeService, NewReport
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import ANY_ID, TEXT, an
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import edit, open_form, say
 from bot.ui.kit.router import handles, require_manager
@@ -32,7 +34,7 @@ class MistakesCog(commands.Cog):
             return found[1].id, target_id
         raise Refusal("mistakes.left_bank")
 
-    @handles("report", "open")
+    @handles("report", "open", TEXT)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Report button."""
         guild_id, _ = options.where(interaction)
@@ -41,7 +43,7 @@ class MistakesCog(commands.Cog):
         )
         await open_form(interaction, report_form(words[0], earlier))
 
-    @handles("report", "form")
+    @handles("report", "form", TEXT)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted report."""
         guild_id, _ = options.where(interaction)
@@ -55,7 +57,7 @@ class MistakesCog(commands.Cog):
         )
         await say(interaction, THANKS)
 
-    @handles("report", "list")
+    @handles("report", "list", ANY_ID)
     async def show_reports(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The Reports button of `/daily status`, and Next."""
         require_manager(interaction)
@@ -68,7 +70,7 @@ class MistakesCog(commands.Cog):
         )
         await edit(interaction, page)
 
-    @handles("report", "settle")
+    @handles("report", "settle", an(Thing.REPORT))
     async def resolve(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Resolves a report and shows the next one."""
         require_manager(interaction)

@@ -8,12 +8,14 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Banks
+from bot.domain.servers import Thing
 from bot.services.boards import BoardService
 from bot.services.progress import Progress, ProgressService
 from bot.services.reviews import ReviewQueue
 from bot.ui.charts.bars import bars_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import ANY_ID, NUMBER, an
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import reply, think, turn
 from bot.ui.kit.router import handles
@@ -47,7 +49,7 @@ class ProgressCog(commands.Cog):
             shown = await self._shown(interaction, who.id, who.display_name, found, queue, shared=False)
         await reply(interaction, *shown)
 
-    @handles("share", "progress")
+    @handles("share", "progress", ANY_ID)
     async def share(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts mastery where it was asked for."""
         guild_id, _ = options.where(interaction)
@@ -90,7 +92,7 @@ class ProgressCog(commands.Cog):
             files = [await self._pictures.file(FILE_NAME, bars_picture, TITLE, bars(begun(found)))]
         return page, files
 
-    @handles("progress", "answers")
+    @handles("progress", "answers", an(Thing.ANSWER), NUMBER)
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button My answers, and its pages; the first opens a message of its own."""
         guild_id, _ = options.where(interaction)

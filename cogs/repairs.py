@@ -12,6 +12,7 @@ from bot.services.answers import AnswerService, SubmittedForm
 from bot.services.quizzes import Quiz
 from bot.services.repairs import RepairService
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import DRILL, LETTER, NUMBER, QUIZ
 from bot.ui.kit.forms import fields
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, open_form, reply
@@ -30,7 +31,7 @@ class RepairsCog(commands.Cog):
     _answers: AnswerService
     _presenter: AnswerPresenter
 
-    @handles(FEATURE, "open")
+    @handles(FEATURE, "open", DRILL)
     async def open(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button: the form at first, then the item that waits."""
         who = options.where(interaction)[0], interaction.user.id
@@ -42,7 +43,7 @@ class RepairsCog(commands.Cog):
         page = await self._page(interaction, await self._repairs.quiz(offer.quiz_id, *who))
         await reply(interaction, page)
 
-    @handles(FEATURE, "form")
+    @handles(FEATURE, "form", DRILL)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The submitted answer: stored as a late one where the drill still takes it, then the first item."""
         drill_id, text = int(words[0]), fields(interaction)["text"]
@@ -68,7 +69,7 @@ class RepairsCog(commands.Cog):
         who = options.where(interaction)[0], interaction.user.id
         return ending_page(await self._repairs.ending(quiz.id, *who, self._clock()), quiz)
 
-    @handles(FEATURE, "pick")
+    @handles(FEATURE, "pick", QUIZ, NUMBER, LETTER)
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         quiz_id, position, choice = map(int, words)
@@ -78,7 +79,7 @@ class RepairsCog(commands.Cog):
         )
         await edit(interaction, verdict_page(quiz, answered, 0, feature=FEATURE))
 
-    @handles(FEATURE, "next")
+    @handles(FEATURE, "next", QUIZ)
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next item, or how it ended."""
         guild_id, _ = options.where(interaction)

@@ -7,8 +7,10 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.reviews import Rating
+from bot.domain.servers import Thing
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import NUMBER, RATING, TEXT, an
 from bot.ui.kit.responses import turn
 from bot.ui.kit.router import handles
 from bot.ui.reviews import answer_page, review_page
@@ -28,7 +30,7 @@ class ReviewsCog(commands.Cog):
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
         await turn(interaction, review_page(queue))
 
-    @handles("review", "show")
+    @handles("review", "show", TEXT, NUMBER, NUMBER)
     async def show(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The answer of a card, or another page of it; a card that was rated since gives way to the next."""
         guild_id, _ = options.where(interaction)
@@ -38,7 +40,7 @@ class ReviewsCog(commands.Cog):
         else:
             await turn(interaction, answer_page(asked, int(words[2])))
 
-    @handles("review", "rate")
+    @handles("review", "rate", TEXT, NUMBER, RATING)
     async def rate(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Again, Hard, Good or Easy; then the next card."""
         guild_id, _ = options.where(interaction)
@@ -54,7 +56,7 @@ class ReviewsCog(commands.Cog):
         )
         await turn(interaction, review_page(queue))
 
-    @handles("review", "undo")
+    @handles("review", "undo", an(Thing.REVIEW))
     async def undo(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Takes the last rating back."""
         guild_id, _ = options.where(interaction)

@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
 from bot.services.interviews import InterviewService
 from bot.ui.key_points import ticked_points
+from bot.ui.kit.custom_ids import INTERVIEW, NUMBER
 from bot.ui.kit.responses import edit, open_form, say
 from bot.ui.kit.router import handles
 from bot.ui.scorecards import card_pages, compared, stored_text, tick_form
@@ -32,7 +33,7 @@ class ScorecardsCog(commands.Cog):
             raise Refusal("interviews.taken_out")
         return asked, question
 
-    @handles("interview", "tick")
+    @handles("interview", "tick", INTERVIEW, NUMBER)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick the key points you had”."""
         interview_id, position = map(int, words)
@@ -41,7 +42,7 @@ class ScorecardsCog(commands.Cog):
         )
         await open_form(interaction, tick_form(interview, *self._question(interview, position), ticked))
 
-    @handles("interview", "ticked")
+    @handles("interview", "ticked", INTERVIEW, NUMBER)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form of key points."""
         interview_id, position = map(int, words)

@@ -11,11 +11,13 @@ from bot.domain.bank import Banks
 from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
+from bot.domain.servers import Thing
 from bot.domain.tracks import PlanChange, Track
 from bot.services.milestones import MilestoneService
 from bot.services.tracks import MoveOrAdd, TrackService
 from bot.ui import tracks
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import an
 from bot.ui.kit.permissions import practisable, warnings
 from bot.ui.kit.responses import open_form, reply, think
 from bot.ui.kit.router import handles, require_manager
@@ -129,8 +131,8 @@ class SetupCog(commands.Cog):
         require_manager(interaction)
         await self._set_up(interaction, *options.where(interaction), tracks.sent_plan(interaction), named=True)
 
-    @handles("setup", "move", move=True)
-    @handles("setup", "add", move=False)
+    @handles("setup", "move", an(Thing.PROPOSAL), move=True)
+    @handles("setup", "add", an(Thing.PROPOSAL), move=False)
     async def decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
         """Moves the server's only track, or adds a second one."""
         require_manager(interaction)

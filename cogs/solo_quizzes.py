@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.services.quizzes import NewQuiz, Quiz, QuizService
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import LETTER, NUMBER, QUIZ, TEXT
 from bot.ui.kit.responses import turn
 from bot.ui.kit.router import handles
 from bot.ui.quizzes import result_page, round_page, running_page, verdict_page
@@ -52,7 +53,7 @@ class SoloQuizzesCog(commands.Cog):
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
         await turn(interaction, result_page(quiz, options.bank(interaction, self._banks), queue.left))
 
-    @handles("quiz", "pick")
+    @handles("quiz", "pick", QUIZ, NUMBER, LETTER)
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A press on A, B, C or D."""
         quiz_id, position, choice = map(int, words)
@@ -60,7 +61,7 @@ class SoloQuizzesCog(commands.Cog):
         chosen = await self._quizzes.choose(quiz_id, position, choice, guild_id, interaction.user.id, self._clock())
         await turn(interaction, verdict_page(chosen.quiz, chosen.round, chosen.points))
 
-    @handles("quiz", "next")
+    @handles("quiz", "next", QUIZ)
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The next round, or the result."""
         guild_id, _ = options.where(interaction)
@@ -69,7 +70,7 @@ class SoloQuizzesCog(commands.Cog):
             raise Refusal("quizzes.ended")
         await self._show(interaction, quiz)
 
-    @handles("quiz", "again")
+    @handles("quiz", "again", NUMBER, NUMBER, TEXT)
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A quiz of the kind that the button names, unless one is running of which something would be lost."""
         guild_id, _ = options.where(interaction)
@@ -79,7 +80,7 @@ class SoloQuizzesCog(commands.Cog):
         else:
             await self.fresh(interaction, words)
 
-    @handles("quiz", "fresh")
+    @handles("quiz", "fresh", NUMBER, NUMBER, TEXT)
     async def fresh(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The same in place of the running one."""
         count = min(max(int(words[1]), 1), 20)

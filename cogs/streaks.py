@@ -12,6 +12,7 @@ from bot.services.streaks import StreakService, StreakView
 from bot.ui.charts.calendar import FILE_NAME, calendar_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import ANY_ID, TRACK
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import reply, think
 from bot.ui.kit.router import handles
@@ -45,7 +46,7 @@ class StreaksCog(commands.Cog):
             shown = await self._private(interaction, view, who)
         await reply(interaction, *shown)
 
-    @handles("streak", "mine")
+    @handles("streak", "mine", TRACK)
     async def mine(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The card's button “My streak”."""
         await think(interaction)
@@ -61,7 +62,7 @@ class StreaksCog(commands.Cog):
         own = who.id == interaction.user.id
         return await self._shown(interaction, view, who.id, who.display_name, own=own, shared=False)
 
-    @handles("share", "streak")
+    @handles("share", "streak", TRACK, ANY_ID)
     async def share_streak(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Posts the streak where it was asked for."""
         guild_id, _ = options.where(interaction)

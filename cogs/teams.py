@@ -7,9 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import Refusal
+from bot.domain.servers import Thing
 from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import NUMBER, an
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import edit, reply, say
 from bot.ui.kit.router import FOR_MANAGERS, handles, require_manager
@@ -65,7 +67,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         team, members = await self._teams.find(guild_id, name, interaction.created_at)
         await reply(interaction, delete_page(team, members))
 
-    @handles("team", "delete")
+    @handles("team", "delete", an(Thing.TEAM))
     async def delete_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/team delete`."""
         require_manager(interaction)
@@ -91,7 +93,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         """Shows the teams; managers also read what needs them."""
         await self._list(interaction, 0, turning=False)
 
-    @handles("team", "list")
+    @handles("team", "list", NUMBER)
     async def turn(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Next and Back of the list."""
         await self._list(interaction, int(words[0]), turning=True)

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
-from bot.domain.errors import NotStored, OperatorError, is_not_stored
+from bot.domain.errors import NotStored, OperatorError, Refusal, is_not_stored
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -285,7 +285,8 @@ _ERRANDS: contextvars.ContextVar[list[Errand] | None] = contextvars.ContextVar("
 def take_along(errand: Errand) -> None:
     """Gives the running task an errand for its next transaction, in place of one that still waits.
 
-    Tasks that it starts meanwhile may run it too; it is run once. What fails in it is logged and harms no work.
+    Tasks that it starts meanwhile may run it too; it is run once. What fails in it is logged and harms no
+    work; a Refusal of its look ends the work before it begins.
     """
     _ERRANDS.set([errand])
 
@@ -294,6 +295,8 @@ def _with_look(errand: Errand, work: Work[T]) -> Work[T]:
     def both(conn: sa.Connection) -> T:
         try:
             due = errand.look(conn)
+        except Refusal:
+            raise
         except Exception as error:
             raise _Detour from error
         if due:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.storage.schema import servers
+from bot.domain.servers import NamedThing, Thing
+from bot.storage.schema import metadata, servers, tracks
 
 _NEW = insert(servers)
 _ENSURE = _NEW.on_conflict_do_nothing()
@@ -22,8 +23,20 @@ _MARK_GREETED = _NEW.on_conflict_do_update(
 _ZONE = sa.select(servers.c.zone).where(servers.c.guild_id == sa.bindparam("guild_id"))
 _ZONES = sa.select(servers.c.guild_id, servers.c.zone)
 
+_OWNERS = {
+    kind: sa.select(table.c.guild_id).where(table.c.id == sa.bindparam("thing_id"))
+    for kind in Thing
+    if (table := metadata.tables.get(kind)) is not None
+} | {Thing.CHANNEL: sa.select(tracks.c.guild_id).where(tracks.c.channel_id == sa.bindparam("thing_id"))}
+
 FIRST_ZONE = "UTC"
 """The zone of a server until its first track is made."""
+
+
+def is_elsewhere(conn: Connection, guild_id: int, thing: NamedThing) -> bool:
+    """Whether something exists, in another server only."""
+    owners = conn.execute(_OWNERS[thing.kind], {"thing_id": thing.id}).scalars().all()
+    return bool(owners) and guild_id not in owners
 
 
 def ensure(conn: Connection, guild_id: int) -> None:

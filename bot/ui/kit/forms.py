@@ -6,6 +6,7 @@ from typing import Any, cast
 import discord
 from discord import ui
 
+from bot.domain.errors import Refusal
 from bot.ui.kit.layouts import cut, upright
 
 ANSWER_LIMIT = 3500
@@ -67,24 +68,35 @@ class Form(ui.Modal):
         self.add_item(ui.Label(text=label, component=boxes))
 
 
+class Fields(dict[str, str]):
+    """A submitted form's texts; one that it lacks belongs to another version of it."""
+
+    def __missing__(self, name: str) -> str:
+        raise Refusal("commands.outdated")
+
+
 def fields(interaction: discord.Interaction) -> dict[str, str]:
     """The texts of a submitted form by field name."""
-    return {str(inner.get("custom_id")): str(inner.get("value", "")) for inner in _submitted(interaction)}
+    return Fields({str(inner.get("custom_id")): str(inner.get("value", "")) for inner in submitted(interaction)})
 
 
 def ticks(interaction: discord.Interaction, name: str) -> list[int]:
     """The positions of the boxes that were ticked in a submitted form, in order."""
-    groups = [inner for inner in _submitted(interaction) if str(inner.get("custom_id")).split(":")[0] == name]
+    groups = [inner for inner in submitted(interaction) if str(inner.get("custom_id")).split(":")[0] == name]
     values = [cast("list[str]", group.get("values") or []) for group in groups]
-    return sorted(int(value) for ticked in values for value in ticked)
+    chosen = [value for ticked in values for value in ticked]
+    if not all(value.isascii() and value.isdigit() and len(value) <= 3 for value in chosen):
+        raise Refusal("commands.outdated")
+    return sorted(map(int, chosen))
 
 
 def selected(interaction: discord.Interaction, name: str) -> list[int]:
     """The ids that were picked in a submitted form's select; none where it was left empty."""
-    picked = next((inner for inner in _submitted(interaction) if inner.get("custom_id") == name), None)
+    picked = next((inner for inner in submitted(interaction) if inner.get("custom_id") == name), None)
     return [int(value) for value in cast("list[str]", (picked or {}).get("values", []))]
 
 
-def _submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:
+def submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:
+    """What stands in the fields of a form, as Discord sends it; nothing of other interactions."""
     rows = cast("list[dict[str, Any]]", (interaction.data or {}).get("components", []))
     return [cast("dict[str, Any]", row.get("component", {})) for row in rows]

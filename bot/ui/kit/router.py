@@ -1,6 +1,6 @@
 """Answers buttons and forms by their custom_id, with no state in memory."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -8,6 +8,8 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
+from bot.domain.servers import NamedThing
+from bot.ui.kit.custom_ids import Word, check_server, check_words
 from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
 
@@ -15,7 +17,7 @@ PREFIX = "mb:"
 MARKED = "handled_custom_ids"
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
-Observer = Callable[[Actor | None], object]
+Observer = Callable[[Actor | None, Sequence[NamedThing]], object]
 
 
 FOR_MANAGERS = {"for_managers": True}
@@ -31,14 +33,14 @@ def require_manager(interaction: discord.Interaction) -> None:
 Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
 
 
-def handles(feature: str, verb: str, **given: object) -> Callable[[Method], Method]:
+def handles(feature: str, verb: str, *expected: Word, **given: object) -> Callable[[Method], Method]:
     """Marks a method that answers `mb:<feature>:<verb>`.
 
-    It gets the interaction, the words after the verb, and what is `given` here.
+    It gets the interaction, the words after the verb, which are as `expected`, and what is `given` here.
     """
 
     def mark(method: Method) -> Method:
-        vars(method).setdefault(MARKED, []).append((feature, verb, given))
+        vars(method).setdefault(MARKED, []).append((feature, verb, expected, given))
         return method
 
     return mark
@@ -49,21 +51,26 @@ class Router:
 
     Args:
         present: tells the person what went wrong.
-        observe: books the member who pressed or sent something, along with what their press does.
+        observe: books the member who pressed or sent something, along with what their press does, and stops what
+            names things of other servers.
         patience: how many seconds an answer may take before Discord is told that it will come.
     """
 
     def __init__(self, present: Presenter, observe: Observer, patience: float = DEFERRED_AFTER) -> None:
         self.patience = patience
         self._handlers: dict[str, Handler] = {}
+        self.expected: dict[str, tuple[Word, ...]] = {}
+        """What may follow each beginning of a custom_id."""
         self._observe = observe
         self._present = present
 
     def add(self, cog: object) -> None:
         """Registers the methods of a cog that are marked with `handles`."""
         for name in dir(type(cog)):
-            for feature, verb, given in getattr(getattr(type(cog), name), MARKED, ()):
-                self._handlers[f"{PREFIX}{feature}:{verb}"] = partial(getattr(cog, name), **given)
+            for feature, verb, expected, given in getattr(getattr(type(cog), name), MARKED, ()):
+                beginning = f"{PREFIX}{feature}:{verb}"
+                self._handlers[beginning] = partial(getattr(cog, name), **given)
+                self.expected[beginning] = expected
 
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answers a button or a form of ours; leaves everything else alone."""
@@ -76,12 +83,14 @@ class Router:
         if not custom_id.startswith(PREFIX):
             return
         words = custom_id.split(":")
-        handler = self._handlers.get(":".join(words[:3]))
+        beginning = ":".join(words[:3])
+        handler = self._handlers.get(beginning)
         try:
             if handler is None:
                 raise Refusal("commands.outdated")
+            named = check_server(interaction, check_words(words[3:], self.expected[beginning]))
             defer_when_late(interaction, self.patience)
-            self._observe(actor_of(interaction.user, interaction.created_at))
+            self._observe(actor_of(interaction.user, interaction.created_at), named)
             await handler(interaction, words[3:])
         except Exception as error:
             await self._present(interaction, error)
