@@ -1,6 +1,6 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -17,7 +17,18 @@ from bot.services.streaks import StreakNews, news_of
 from bot.services.use_cases import Service, reads, writes
 from bot.services.votes import book_votes
 from bot.storage import answers, drills, ledger, members, sent_messages
-from bot.storage.answers import Answer, AnswerPart, MessageOwner, OwnedMessage, PastDrill, Standing, outcomes_of
+from bot.storage.answers import (
+    Answer,
+    AnswerPart,
+    MessageOwner,
+    OwnedMessage,
+    PastDrill,
+    Standing,
+    outcomes_of,
+)
+from bot.storage.answers import (
+    KnownMessages as KnownMessages,
+)
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery
 from bot.storage.privacy_log import DeletionLog
@@ -158,13 +169,6 @@ class CardKey(NamedTuple):
     channel_id: int
     date: date
     question_id: str
-
-
-class StillCollecting(NamedTuple):
-    """Drills whose history may hold further answers, and known messages that an edit may have made long enough."""
-
-    drills: Sequence[DrillDelivery]
-    short: Sequence[AnswerPart]
 
 
 class _Said(NamedTuple):
@@ -501,6 +505,8 @@ class AnswerService(Service):
     open_card = reads(open_card)
     open_newest = reads(open_newest)
     open_known = reads(open_known)
+    known_messages = reads(answers.known_messages)
+    still_collecting = reads(drills.still_collecting)
     save_cursors = writes(drills.advance_cursors)
     forget = writes(answers.erase_older)
     pending_drills = reads(answers.pending_drills)
@@ -530,14 +536,6 @@ class AnswerService(Service):
     async def submit(self, form: SubmittedForm, *, telling: bool = False) -> Collected | None:
         """Stores a form, in place of an earlier one; see `submit`."""
         return await self.write(submit, self.rules, form, telling=telling)
-
-    async def still_collecting(self, guild_ids: Collection[int], since: datetime) -> StillCollecting:
-        """What history may bring, for servers' drills that are open or closed after an instant."""
-        return await self._db.read(
-            lambda conn: StillCollecting(
-                drills.still_collecting(conn, guild_ids, since), answers.short_messages(conn, since)
-            )
-        )
 
     async def of_drill(self, drill_id: int) -> list[int]:
         """The ids of a drill's answers that count, in the order in which they came."""

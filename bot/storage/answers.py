@@ -422,18 +422,33 @@ def pending(conn: Connection, drill_id: int) -> list[int]:
     return list(conn.execute(_PENDING, {"drill_id": drill_id}).scalars())
 
 
-_SHORT_MESSAGES = (
-    sa.select(parts)
-    .join(answers, answers.c.id == parts.c.answer_id)
-    .join(drills, drills.c.id == answers.c.drill_id)
-    .where(answers.c.status == AnswerStatus.SHORT, parts.c.message_id.is_not(None), parts.c.gone.is_(False))
-    .where(collecting(sa.bindparam("since")))
+_KNOWN_MESSAGES = (
+    sa.select(drills.c.channel_id, parts.c.channel_id.label("place_id"), parts.c.message_id)
+    .select_from(
+        parts.join(answers, answers.c.id == parts.c.answer_id).join(drills, drills.c.id == answers.c.drill_id)
+    )
+    .where(collecting(sa.bindparam("since")), drills.c.guild_id == sa.bindparam("guild_id"))
+    .where(parts.c.message_id.is_not(None), parts.c.gone.is_(False))
+    .order_by(parts.c.message_id)
 )
 
 
-def short_messages(conn: Connection, since: datetime) -> list[AnswerPart]:
-    """All messages of answers too short to count, to drills that are open or closed after `since`."""
-    return many(conn, AnswerPart, _SHORT_MESSAGES, since=since)
+class KnownMessages(NamedTuple):
+    """Messages of one channel or thread that are stored, oldest first; `channel_id` shows or hides the place."""
+
+    guild_id: int
+    channel_id: int
+    place_id: int
+    message_ids: list[int]
+
+
+def known_messages(conn: Connection, guild_id: int, since: datetime) -> list[KnownMessages]:
+    """The messages of a server's answers to drills that are open or closed after `since`, by where they stand."""
+    found: dict[int, KnownMessages] = {}
+    for row in conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}):
+        place = found.setdefault(row.place_id, KnownMessages(guild_id, row.channel_id, row.place_id, []))
+        place.message_ids.append(row.message_id)
+    return list(found.values())
 
 
 def _history_query() -> sa.Select[*tuple[Any, ...]]:

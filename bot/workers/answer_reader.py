@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +23,15 @@ from bot.delivery.worker import Worker
 from bot.domain.backoff import has_rested, pause
 from bot.domain.drills import LIFETIME, Drill
 from bot.services.agenda import Agenda
-from bot.services.answers import AnswerService, Collected, FormOnly, IncomingMessage, MessageOwner, OwnedMessage
+from bot.services.answers import (
+    AnswerService,
+    Collected,
+    FormOnly,
+    IncomingMessage,
+    KnownMessages,
+    MessageOwner,
+    OwnedMessage,
+)
 from bot.services.drills import DrillService
 from bot.services.members import observe
 from bot.ui.drills import blind_notice
@@ -36,6 +44,8 @@ SETTLED = timedelta(minutes=2)
 """Messages older than this have reached us while the connection stood: the history need not be read again."""
 SAVE_EVERY = timedelta(minutes=1)
 LONGEST = timedelta(minutes=5)
+PAGE = 100
+"""How many messages Discord tells at a time."""
 BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -52,13 +62,12 @@ class _Unread(NamedTuple):
 
 @dataclass(slots=True)
 class _Behind:
-    """Places whose history a shard has not read up yet.
-
-    `short` are known messages of answers that do not count yet: an edit may have made them long enough.
-    """
+    """What a shard has not read up yet: the history of places; servers whose stored messages may have been edited
+    or deleted; and of these, places that could not be looked at."""
 
     places: dict[int, _Unread] = field(default_factory=dict[int, _Unread])
-    short: dict[int, set[int]] = field(default_factory=lambda: defaultdict[int, set[int]](set))
+    guild_ids: set[int] = field(default_factory=set[int])
+    known: dict[int, KnownMessages] = field(default_factory=dict[int, KnownMessages])
     attempts: int = 0
     failed_at: datetime = BEGINNING
 
@@ -71,7 +80,9 @@ class _Behind:
         for place_id, unread in list(self.places.items()):
             if unread.guild_id in guild_ids:
                 self.places.pop(place_id)
-                self.short.pop(place_id, None)
+        for place_id, known in list(self.known.items()):
+            if known.guild_id in guild_ids:
+                self.known.pop(place_id)
 
     def put_off(self, now: datetime) -> None:
         """Waits before the next try, twice as long each time."""
@@ -224,20 +235,18 @@ class AnswerIngest(Worker):
             found = await self._service.still_collecting(guild_ids, self._clock() - LIFETIME)
             behind = self._behind[absence.shard_id]
             behind.drop(guild_ids)
-            for part in found.short:
-                if part.guild_id in guild_ids and part.channel_id is not None and part.message_id is not None:
-                    behind.short[part.channel_id].add(part.message_id)
-            for delivery in found.drills:
+            behind.guild_ids |= guild_ids
+            for delivery in found:
                 drill = delivery.drill
                 for place_id in drill.places:
                     # Only in a new session is the last message of which Discord has told the last one there is.
-                    quiet = absence.new_session and self._is_quiet(place_id, delivery.cursor)
-                    if not quiet or behind.short[place_id]:
+                    if not (absence.new_session and self._is_quiet(place_id, delivery.cursor)):
                         behind.add(place_id, _Unread(drill.guild_id, drill.channel_id, delivery.cursor))
             behind.attempts = 0
             await self._read_behind(behind)
             self._known |= guild_ids
             await self.save_cursors()
+        self._compare_soon(absence.shard_id)
 
     def _is_quiet(self, place_id: int, cursor: int) -> bool:
         last = getattr(self._client.get_channel(place_id), "last_message_id", None)
@@ -254,8 +263,12 @@ class AnswerIngest(Worker):
     def start(self, agenda: Agenda) -> None:
         """Reads again what could not be read."""
         for shard_id, behind in self._behind.items():
-            if behind.places and behind.has_rested(self._clock()) and not self._locks[shard_id].locked():
+            if not behind.has_rested(self._clock()):
+                continue
+            if behind.places and not self._locks[shard_id].locked():
                 self._tasks.start(f"history:{shard_id}", partial(self._retry, shard_id))
+            if behind.guild_ids or behind.known:
+                self._compare_soon(shard_id)
 
     def retry_now(self) -> None:
         """What could not be read is read again."""
@@ -268,11 +281,8 @@ class AnswerIngest(Worker):
 
     async def _read_behind(self, behind: _Behind) -> None:
         for place_id, unread in list(behind.places.items()):
-            if await self._read_up(place_id, unread, behind.short[place_id]) and (
-                behind.places.get(place_id) == unread
-            ):
+            if await self._read_up(place_id, unread) and behind.places.get(place_id) == unread:
                 behind.places.pop(place_id)
-                behind.short.pop(place_id, None)
         if behind.places:
             behind.put_off(self._clock())
 
@@ -285,22 +295,22 @@ class AnswerIngest(Worker):
                 if guild is not None:
                     self._behind[guild.shard_id].add(place_id, unread)
 
-    async def _read_up(self, place_id: int, unread: _Unread, short: Iterable[int] = ()) -> bool:
-        """Collects what stands in a place that is behind; returns False where it has to be read again.
+    async def _read_up(self, place_id: int, unread: _Unread) -> bool:
+        """Collects what stands in a place that is behind; returns False where it has to be read again."""
+        return await self._try(
+            unread.guild_id, unread.channel_id, place_id, partial(self._read_after, place_id, unread.cursor)
+        )
 
-        Args:
-            short: known messages there that may have been edited.
-        """
-        if not may_read(self._client.get_guild(unread.guild_id), unread.channel_id):
+    async def _try(
+        self, guild_id: int, channel_id: int, place_id: int, read: Callable[[], Awaitable[None]]
+    ) -> bool:
+        """Reads in a channel, or in a thread of it; returns False where that has to be tried again."""
+        if not may_read(self._client.get_guild(guild_id), channel_id):
             return False
         try:
-            for message_id in sorted(short):
-                if message_id <= unread.cursor:
-                    async with self._events.messages.of(message_id):
-                        await self._look_again(place_id, message_id)
-            await self._read_after(place_id, unread.cursor)
+            await read()
         except discord.NotFound:
-            return await self._is_gone(unread)
+            return await self._is_gone(guild_id, channel_id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("history.unread", channel=place_id, error=type(error).__name__)
             return False
@@ -309,26 +319,69 @@ class AnswerIngest(Worker):
             return False
         return True
 
-    async def _is_gone(self, unread: _Unread) -> bool:
+    async def _is_gone(self, guild_id: int, channel_id: int) -> bool:
         """Whether a place that Discord does not know was deleted, and is not hidden with its channel."""
-        guild = self._client.get_guild(unread.guild_id)
-        if guild is not None and guild.get_channel(unread.channel_id) is not None:
-            return may_read(guild, unread.channel_id)
+        guild = self._client.get_guild(guild_id)
+        if guild is not None and guild.get_channel(channel_id) is not None:
+            return may_read(guild, channel_id)
         try:
-            await self._client.fetch_channel(unread.channel_id)
+            await self._client.fetch_channel(channel_id)
         except discord.NotFound:
             return True
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             return False
         return True
 
+    def _compare_soon(self, shard_id: int) -> None:
+        self._tasks.start(f"known:{shard_id}", partial(self._compare_all, self._behind[shard_id]))
+
+    async def _compare_all(self, behind: _Behind) -> None:
+        """Follows edits and deletions of which no event told; what cannot be looked at waits."""
+        for known in list(behind.known.values()):
+            await self._compare(behind, known)
+        for guild_id in list(behind.guild_ids):
+            places = await self._service.known_messages(guild_id, self._clock() - LIFETIME)
+            behind.known |= {known.place_id: known for known in places}
+            behind.guild_ids.discard(guild_id)
+            for known in places:
+                await self._compare(behind, known)
+        if behind.known:
+            behind.put_off(self._clock())
+
+    async def _compare(self, behind: _Behind, known: KnownMessages) -> None:
+        compare = partial(self.compare, known, self._look_again)
+        if await self._try(known.guild_id, known.channel_id, known.place_id, compare):
+            behind.known.pop(known.place_id, None)
+
+    async def compare(self, known: KnownMessages, look: Callable[[int, int], Awaitable[None]]) -> None:
+        """Looks again at stored messages that are missing in their place, or have been edited since.
+
+        Args:
+            look: is called with a place and a message, while the message's lock is held.
+        """
+        place = self._client.get_partial_messageable(known.place_id, guild_id=known.guild_id)
+        left = known.message_ids
+        while left:
+            after = discord.Object(left[0] - 1)
+            page = [m async for m in place.history(limit=PAGE, after=after, oldest_first=True)]
+            end = page[-1].id if len(page) == PAGE else left[-1]
+            edited = {message.id: message.edited_at is not None for message in page}
+            for message_id in left:
+                if message_id <= end and edited.get(message_id, True):
+                    async with self._events.messages.of(message_id):
+                        await look(known.place_id, message_id)
+            left = [message_id for message_id in left if message_id > end]
+
     async def _look_again(self, place_id: int, message_id: int) -> None:
+        """Brings a stored message up to date; only where Discord itself says that it is gone it is erased."""
         try:
-            await self.edit(await self._client.get_partial_messageable(place_id).fetch_message(message_id))
+            message = await self._client.get_partial_messageable(place_id).fetch_message(message_id)
         except discord.NotFound as error:
             if error.code != UNKNOWN_MESSAGE:
                 raise
             await self.delete([message_id])
+        else:
+            await self.edit(message)
 
     async def _read_after(self, place_id: int, cursor: int) -> None:
         place = self._client.get_channel(place_id) or await self._client.fetch_channel(place_id)
