@@ -71,7 +71,7 @@ async def add_cogs(
     cogs = (
         ServersCog(clock, s.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks),
-        AnswerEventsCog(w.events, s.drills, s.interview_answers, w.answer_reader, w.interviews),
+        AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
         MilestonesCog(s.milestones, w.milestones),

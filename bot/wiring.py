@@ -250,7 +250,9 @@ def build_workers(
     messages = KeyedLocks()
     events = Events(messages, time.monotonic)
     votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)
-    reader = AnswerIngest(client, services.answers, services.drills, marks, outbox, clock, events)
+    reader = AnswerIngest(
+        client, services.answers, services.drills, services.interview_answers, marks, outbox, clock, events
+    )
     return Workers(
         answer_marks=marks,
         answer_reader=reader,

@@ -10,7 +10,6 @@ import discord
 from discord.ext import commands
 
 from bot.services.drills import DrillService
-from bot.services.interview_answers import InterviewAnswerService
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
@@ -26,7 +25,6 @@ class AnswerEventsCog(commands.Cog):
 
     _events: Events
     _drills: DrillService
-    _interview_answers: InterviewAnswerService
     _ingest: AnswerIngest
     _runner: InterviewRunner
 
@@ -44,26 +42,17 @@ class AnswerEventsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follows edits."""
-        await self._events.follow([event.message_id], partial(self._edited, event.message))
-
-    async def _edited(self, message: discord.Message) -> None:
-        if await self._ingest.edit(message):
-            await self._runner.edit(message)
+        await self._events.follow([event.message_id], partial(self._ingest.edit, event.message))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follows deletions."""
-        await self._events.follow([event.message_id], partial(self._deleted, {event.message_id}))
+        await self._events.follow([event.message_id], partial(self._ingest.delete, {event.message_id}))
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follows deletions of many messages at once."""
-        await self._events.follow(event.message_ids, partial(self._deleted, event.message_ids))
-
-    async def _deleted(self, message_ids: set[int]) -> None:
-        of_interviews = await self._ingest.delete(message_ids)
-        if of_interviews:
-            await self._interview_answers.deleted(of_interviews)
+        await self._events.follow(event.message_ids, partial(self._ingest.delete, event.message_ids))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

@@ -74,6 +74,23 @@ def edit(conn: Connection, message_id: int, text: str, has_file: bool, at: datet
         interviews.edit_part(conn, part.id, text, has_file=has_file)
 
 
+def erase(conn: Connection, message_ids: Sequence[int]) -> None:
+    """Erases what deleted messages said, also where their question has closed: its answer is what is left.
+
+    That it was answered, and in which time, stays.
+    """
+    for message_id in message_ids:
+        part = interviews.part_by_message(conn, message_id)
+        if part is None or part.removed:
+            continue
+        interviews.remove_part(conn, part.id)
+        interview, asked = interviews.question_of(conn, part)
+        if asked.closed_at is not None:
+            left = [rest.text for rest in interviews.parts_of(conn, asked.id) if not rest.removed]
+            interviews.set_text(conn, asked.id, join(left))
+            interviews.mark_changed(conn, interview.id)
+
+
 def _open_question(interview: Interview, position: int, at: datetime) -> InterviewQuestion | None:
     """The question at a position, if it takes an answer at an instant."""
     current = interview.current
@@ -138,6 +155,7 @@ class InterviewAnswerService(Service):
 
     open_form = reads(open_form)
     submit = writes(submit)
+    known_messages = reads(interviews.known_messages)
 
     async def collect(self, message: IncomingMessage) -> MessageVerdict | None:
         """Stores a message of the member as part of the answer to the open question, once.
@@ -157,6 +175,6 @@ class InterviewAnswerService(Service):
             await self.write(edit, message_id, text, has_file, at)
 
     async def deleted(self, message_ids: Sequence[int]) -> None:
-        """Erases what deleted messages said to the open question."""
+        """Erases what deleted messages said; see `erase`."""
         if await self.read(interviews.any_part, message_ids):
-            await self.write(interviews.remove_messages, message_ids)
+            await self.write(erase, message_ids)

@@ -1,6 +1,6 @@
 """Queries on answers and the messages and forms that they consist of."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -444,8 +444,13 @@ class KnownMessages(NamedTuple):
 
 def known_messages(conn: Connection, guild_id: int, since: datetime) -> list[KnownMessages]:
     """The messages of a server's answers to drills that are open or closed after `since`, by where they stand."""
+    return by_place(guild_id, conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}))
+
+
+def by_place(guild_id: int, rows: Iterable[Any]) -> list[KnownMessages]:
+    """Messages by where they stand."""
     found: dict[int, KnownMessages] = {}
-    for row in conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}):
+    for row in rows:
         place = found.setdefault(row.place_id, KnownMessages(guild_id, row.channel_id, row.place_id, []))
         place.message_ids.append(row.message_id)
     return list(found.values())

@@ -18,6 +18,7 @@ from bot.domain.interviews import (
     question_key,
 )
 from bot.storage import sent_messages
+from bot.storage.answers import KnownMessages, by_place
 from bot.storage.rows import load, many, one
 from bot.storage.schema import interview_parts, interview_questions, interviews, ticks
 from bot.storage.sent_messages import Owner, OwnerKind
@@ -213,7 +214,6 @@ _CLOSE_QUESTION = (
         text=sa.bindparam("whole_text"),
     )
 )
-_DROP_PARTS = interview_parts.delete().where(interview_parts.c.asked_id == sa.bindparam("question"))
 
 
 def set_thread(conn: Connection, interview_id: int, thread_id: int) -> None:
@@ -235,10 +235,9 @@ def begin_question(conn: Connection, asked: InterviewQuestion, at: datetime, dea
 def close_question(
     conn: Connection, asked: InterviewQuestion, *, at: datetime, how: QuestionEnd, answered: bool, text: str
 ) -> None:
-    """Ends a question; from now on its text is kept with it, and its parts are no more."""
+    """Ends a question with its whole text; its parts stay, since one of its messages may be deleted later."""
     values = {"asked_id": asked.id, "at": at, "how": how, "was_answered": answered, "whole_text": text}
     conn.execute(_CLOSE_QUESTION, values)
-    conn.execute(_DROP_PARTS, {"question": asked.id})
 
 
 def stop_clock(conn: Connection, interview_id: int) -> None:
@@ -310,7 +309,23 @@ _EDIT_PART = (
 )
 _EMPTY_PART = interview_parts.update().where(_THIS_PART).values(text="")
 _REMOVE_PART = interview_parts.update().where(_THIS_PART).values(text="", gone=True)
-_REMOVE_MESSAGES = interview_parts.update().where(_AMONG).values(text="", gone=True)
+_KNOWN_MESSAGES = (
+    sa.select(interviews.c.channel_id, interviews.c.thread_id.label("place_id"), interview_parts.c.message_id)
+    .select_from(
+        interviews.join(interview_questions, interview_questions.c.interview_id == interviews.c.id).join(
+            interview_parts, interview_parts.c.asked_id == interview_questions.c.id
+        )
+    )
+    .where(interviews.c.guild_id == sa.bindparam("guild_id"), interviews.c.thread_id.is_not(None))
+    .where(sa.or_(_RUNNING, interviews.c.finished_at > sa.bindparam("since")))
+    .where(interview_parts.c.message_id.is_not(None), interview_parts.c.gone.is_(False))
+    .order_by(interview_parts.c.message_id)
+)
+_SET_TEXT = (
+    interview_questions.update()
+    .where(interview_questions.c.id == sa.bindparam("asked_id"))
+    .values(text=sa.bindparam("whole_text"))
+)
 
 
 def parts_of(conn: Connection, asked_id: int) -> list[InterviewPart]:
@@ -373,9 +388,14 @@ def remove_part(conn: Connection, part_id: int) -> None:
     conn.execute(_REMOVE_PART, {"part_id": part_id})
 
 
-def remove_messages(conn: Connection, message_ids: Sequence[int]) -> None:
-    """Takes deleted messages out of their answers."""
-    conn.execute(_REMOVE_MESSAGES, {"message_ids": list(message_ids)})
+def known_messages(conn: Connection, guild_id: int, since: datetime) -> list[KnownMessages]:
+    """The messages in threads of a server's interviews that run or ended after `since`, by thread."""
+    return by_place(guild_id, conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}))
+
+
+def set_text(conn: Connection, asked_id: int, text: str) -> None:
+    """Stores what is left of a closed question's answer."""
+    conn.execute(_SET_TEXT, {"asked_id": asked_id, "whole_text": text})
 
 
 def owner(interview: Interview) -> Owner:
@@ -457,6 +477,9 @@ ANY_OLD = sa.exists().where(*_OLD)
 """Whether there are texts of questions that closed before `kept_since`."""
 _ANY_OLD = sa.select(ANY_OLD)
 _ERASE_OLD = interview_questions.update().where(*_OLD).values(text="")
+_DROP_OLD_PARTS = interview_parts.delete().where(
+    interview_parts.c.asked_id.in_(sa.select(interview_questions.c.id).where(*_OLD))
+)
 
 
 def any_older(conn: Connection, before: datetime) -> bool:
@@ -466,4 +489,5 @@ def any_older(conn: Connection, before: datetime) -> bool:
 
 def erase_older(conn: Connection, before: datetime) -> int:
     """Erases the texts of questions that closed before an instant; returns how many."""
+    conn.execute(_DROP_OLD_PARTS, {"kept_since": before})
     return conn.execute(_ERASE_OLD, {"kept_since": before}).rowcount

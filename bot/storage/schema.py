@@ -604,7 +604,8 @@ interview_parts = sa.Table(
     sa.Column("sent_at", Instant, nullable=False),
     sa.Index("ix_interview_parts_asked_id", "asked_id"),
 )
-"""The messages and forms of the answer to an open question; when it closes they become its text and go."""
+"""The messages and forms of the answer to a question; when it closes they become its text, and they go when that is
+erased for its age."""
 
 reports = sa.Table(
     "reports",

@@ -33,6 +33,7 @@ from bot.services.answers import (
     OwnedMessage,
 )
 from bot.services.drills import DrillService
+from bot.services.interview_answers import InterviewAnswerService
 from bot.services.members import observe
 from bot.ui.drills import blind_notice
 from bot.ui.kit.members import actor_of
@@ -113,6 +114,7 @@ class AnswerIngest(Worker):
     _client: discord.AutoShardedClient
     _service: AnswerService
     _drills: DrillService
+    _interviews: InterviewAnswerService
     _presenter: AnswerPresenter
     _outbox: Outbox
     _clock: Clock
@@ -181,26 +183,23 @@ class AnswerIngest(Worker):
         except discord.HTTPException as error:
             report("notice.failed", error, drill=drill.id)
 
-    async def edit(self, message: discord.Message) -> bool:
-        """Follows an edit of a collected message; returns whether it is an interview's instead."""
+    async def edit(self, message: discord.Message) -> None:
+        """Follows an edit of a collected message, or of one in an interview."""
         if message.edited_at is None or (not self._client.intents.message_content and not message.content):
-            return False
+            return
         owned = (await self._service.whose([message.id])).get(message.id)
         if owned is None and self._readings:
             self._edited[message.id] = message
-        if owned is None or owned.owner is not MessageOwner.DRILL:
-            return owned is not None and owned.owner is MessageOwner.INTERVIEW
-        files = bool(message.attachments)
-        changed = await self._service.follow_edit(message.id, message.content, files, message.edited_at)
-        if changed is not None:
-            await self._presenter.show(changed.view)
-        return False
+        said = (message.id, message.content, bool(message.attachments), message.edited_at)
+        if owned is not None and owned.owner is MessageOwner.INTERVIEW:
+            await self._interviews.edited(*said)
+        elif owned is not None and owned.owner is MessageOwner.DRILL:
+            changed = await self._service.follow_edit(*said)
+            if changed is not None:
+                await self._presenter.show(changed.view)
 
-    async def delete(self, message_ids: Collection[int]) -> list[int]:
-        """Erases the texts of deleted messages; a drill whose own message is gone is void.
-
-        Returns those that are an interview's instead.
-        """
+    async def delete(self, message_ids: Collection[int]) -> None:
+        """Erases the texts of deleted messages; a drill whose own message is gone is void."""
         known = await self._service.whose(message_ids)
         if self._readings:
             self._gone.update(set(message_ids) - known.keys())
@@ -211,7 +210,9 @@ class AnswerIngest(Worker):
                     await self._presenter.show(view)
             elif owned.owner is MessageOwner.CARD:
                 await self._drills.message_deleted(message_id)
-        return [message_id for message_id, owned in known.items() if owned.owner is MessageOwner.INTERVIEW]
+        of_interviews = [number for number, owned in known.items() if owned.owner is MessageOwner.INTERVIEW]
+        if of_interviews:
+            await self._interviews.deleted(of_interviews)
 
     def disconnected(self, shard_id: int) -> None:
         """A shard's connection is gone: from now on messages may be missed."""
@@ -340,7 +341,9 @@ class AnswerIngest(Worker):
         for known in list(behind.known.values()):
             await self._compare(behind, known)
         for guild_id in list(behind.guild_ids):
-            places = await self._service.known_messages(guild_id, self._clock() - LIFETIME)
+            since = self._clock() - LIFETIME
+            places = await self._service.known_messages(guild_id, since)
+            places += await self._interviews.known_messages(guild_id, since)
             behind.known |= {known.place_id: known for known in places}
             behind.guild_ids.discard(guild_id)
             for known in places:

@@ -247,7 +247,7 @@ class InterviewRunner(Worker):
 
     async def _take_as_it_is(self, message: discord.Message) -> None:
         await self._take(message)
-        await self.edit(message)
+        await self._collector.edit(message)
 
     async def catch_up(self, absence: Absence) -> None:
         """Takes what members wrote where the bot could not listen."""
@@ -284,9 +284,3 @@ class InterviewRunner(Worker):
             with contextlib.suppress(discord.HTTPException):
                 await message.add_reaction(MARKS[taken])
         return taken
-
-    async def edit(self, message: discord.Message) -> None:
-        """Follows an edit of a message that belongs to the open question."""
-        if message.edited_at is None or (not self._client.intents.message_content and not message.content):
-            return
-        await self._answers.edited(message.id, message.content, bool(message.attachments), message.edited_at)

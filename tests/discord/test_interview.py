@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -100,7 +101,30 @@ async def test_an_interview_from_the_first_question_to_the_scorecard(world: Worl
         "Follow-up words",
         "",
     ]
-    assert await states(world) == ["done"] and await world.rows(interview_parts) == []
+    assert await states(world) == ["done"]
+    # What was written in messages can still be taken back there, until all of it is erased for its age.
+    await world.bot.services.interviews.forget(world.bot.clock() + timedelta(days=1))
+    assert await world.rows(interview_parts) == [] and {row.text for row in await asked(world)} == {""}
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["listening", "away"])
+async def test_a_message_deleted_after_its_question_closed_leaves_the_answer(world: World, away: bool):
+    await start(world, questions=1)
+    kept = await world.anna.send(world.thread(), "Only this is left of the answer")
+    gone = await world.anna.send(world.thread(), MINE)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    await through(world, text=None)
+    assert any("You said" in text and MINE in text for text in texts(world))
+    if away:
+        await world.bot.close()
+    await world.anna.delete(gone)
+    if away:
+        await world.restart()
+    await world.beat(5)
+    await world.beat(5)
+    assert (await asked(world))[0].text == kept.content and (await asked(world))[0].answered
+    assert not any("You said" in text and MINE in text for text in texts(world))
+    assert MINE not in {row.text for row in await world.rows(interview_parts)}
 
 
 async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world: World):

@@ -334,6 +334,8 @@ async def test_what_was_answered_stays_when_it_ends_without_a_word(room: Room):
     await room.say(START + SECOND)
     await room.service.end_in_server(GUILD, START + MINUTE)
     assert (await room.now()).asked[0].text == MINE
+    assert await room.service.forget(START + MINUTE + SECOND) == 1
+    assert (await room.now()).asked[0].text == ""
     assert await room.database.read(lambda conn: list(conn.execute(interview_parts.select()))) == []
 
 
