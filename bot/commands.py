@@ -4,6 +4,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Banks
+from bot.domain.hints import HintReader
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.router import Router
 from bot.wiring import Services, Workers
@@ -19,6 +20,7 @@ from cogs.daily_calendar import DailyCalendarCog
 from cogs.daily_status import DailyStatusCog
 from cogs.digests import DigestsCog
 from cogs.help import HelpCog
+from cogs.hints import HintsCog
 from cogs.interview_events import InterviewEventsCog
 from cogs.interview_turns import InterviewTurnsCog
 from cogs.interviews import InterviewsCog
@@ -64,13 +66,15 @@ async def add_cogs(
             clock, banks, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
         ),
     )
+    reader = HintReader(banks.of(0).packs[0].questions)
     solo = SoloQuizzesCog(clock, banks, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
     await bot.add_cog(SetupCog(bot, clock, banks, s.tracks, s.milestones, w.drills))
     bot.tree.add_command(daily_group(daily))
     cogs = (
         ServersCog(clock, s.servers, attendance),
-        AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks),
+        AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks, reader),
+        HintsCog(banks, s.hints, reader),
         AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
@@ -83,7 +87,7 @@ async def add_cogs(
         live,
         QuizzesCog(clock, banks, s.reviews, solo, live),
         ReviewsCog(clock, s.reviews),
-        KeyPointsCog(clock, banks, s.key_points),
+        KeyPointsCog(clock, banks, s.key_points, reader),
         ProgressCog(clock, banks, s.boards, s.progress, pictures),
         InterviewsCog(bot, clock, banks, s.interviews, w.interviews),
         InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews),

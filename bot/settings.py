@@ -35,8 +35,8 @@ class Settings(BaseSettings):
     shard_ids: list[int] | None = None
     retention_days: int = Field(default=90, ge=1)
     late_hours: int = Field(default=6, ge=0, le=24)
-    min_words: int = Field(default=5, ge=1)
-    min_chars: int = Field(default=30, ge=1)
+    min_words: int = Field(default=8, ge=1)
+    min_chars: int = Field(default=60, ge=1)
     packs_dir: Path | None = None
 
 

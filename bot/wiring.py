@@ -22,6 +22,7 @@ from bot.services.boards import BoardService
 from bot.services.departures import DepartureService
 from bot.services.digests import DigestService
 from bot.services.drills import DrillService
+from bot.services.hints import HintService
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
 from bot.services.key_points import KeyPointService
@@ -76,6 +77,7 @@ class Services:
     departures: DepartureService
     digests: DigestService
     drills: DrillService
+    hints: HintService
     interview_answers: InterviewAnswerService
     interviews: InterviewService
     key_points: KeyPointService
@@ -208,6 +210,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         drills=drills,
         interview_answers=InterviewAnswerService(database),
         interviews=InterviewService(database, banks),
+        hints=HintService(database),
         key_points=KeyPointService(database),
         live_quizzes=LiveQuizService(database, banks),
         live_rounds=LiveRoundService(database, banks),

@@ -12,11 +12,12 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Banks, Question
 from bot.domain.drills import Drill
 from bot.domain.errors import Refusal
-from bot.services.answers import AnswerForm, AnswerService, CardKey, SubmittedForm
+from bot.domain.hints import Hint, HintReader
+from bot.services.answers import AnswerForm, AnswerService, CardKey, Collected, SubmittedForm
 from bot.services.drills import DrillService
 from bot.services.spoilers import SpoilerService
 from bot.services.tracks import TrackService
-from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt
+from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt_page
 from bot.ui.drills import hint_page, model_page
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import CHANNEL, DAY, DRILL, TEXT
@@ -43,6 +44,7 @@ class AnswersCog(commands.Cog):
     _drills: DrillService
     _spoilers: SpoilerService
     _presenter: AnswerPresenter
+    _reader: HintReader
 
     @app_commands.command(description="Answer the open question in a form")
     @app_commands.guild_only()
@@ -96,8 +98,14 @@ class AnswersCog(commands.Cog):
                 raise Refusal("answers.forgotten")
             await self._over(interaction, opening, kept=text)
             return
-        await say(interaction, *receipt(stored, stored.news, self._answers.rules))
+        await reply(interaction, receipt_page(stored, stored.news, self._answers.rules, self._hint(stored)))
         await self._presenter.show(stored.view)
+
+    def _hint(self, stored: Collected) -> Hint | None:
+        """What the answer mentions, where its track gives hints and its question has key points."""
+        question = self._banks.of(stored.drill.guild_id).asked(stored.drill.question_id, stored.drill.claimed_at)
+        wanted = stored.news is not None and stored.news.hints and stored.answer.status is not AnswerStatus.SHORT
+        return self._reader.of(question, stored.text) if wanted and question and question.key_points else None
 
     async def _drill_of(self, interaction: discord.Interaction, words: list[str]) -> Drill:
         """The drill of a card: the one that its message is, else the newest with the key that its buttons carry."""

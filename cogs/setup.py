@@ -1,6 +1,7 @@
 """`/setup`, and the form behind the greeting's Set up button."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -49,6 +50,7 @@ class SetupCog(commands.Cog):
         order="curriculum: by number; shuffle: at random without repeats; adaptive: weak topics first",
         answers="open: everyone reads along; blind: hidden until the reveal",
         ping="A role that is mentioned with each question",
+        hints="Tell members in private which key points I spot in their answers; on if left out",
     )
     async def setup(
         self,
@@ -62,6 +64,7 @@ class SetupCog(commands.Cog):
         order: Order | None = None,
         answers: Mode | None = None,
         ping: discord.Role | None = None,
+        hints: Literal["on", "off"] | None = None,
     ) -> None:
         """Makes or changes a track; without any option it shows the settings."""
         change = PlanChange(
@@ -73,6 +76,7 @@ class SetupCog(commands.Cog):
             order=order,
             mode=answers,
             ping_role_id=ping.id if ping else None,
+            hints=None if hints is None else hints == "on",
         )
         guild_id, own_id = options.where(interaction)
         if channel is None and await self._tracks.ended_in(own_id):

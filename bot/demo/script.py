@@ -68,6 +68,7 @@ async def _answers(world: World, told: Transcript) -> None:
     receipt = said(await anna.submit_modal(await anna.click(card, label="Answer"), {"text": TEXT}))
     told.sees(receipt)
     told.check("the form is acknowledged in private with her streak", "Your answer counts" in receipt)
+    told.check("a hint counts the key points that it spotted in her words", "I spotted **" in receipt)
     told.check("her text stands in the thread under her name", "Anna" in _thread(world) and TEXT in _thread(world))
     told.does("Ben", "replies to the card in the channel")
     await ben.send(world.practice, "A product of matrices is just one more matrix in the end", reply_to=card)

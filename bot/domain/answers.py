@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
 
 _NOT_TEXT = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|:\w+:|[0-9#*]\ufe0f?\u20e3")
+_LINK = re.compile(r"<?https?://\S+", re.IGNORECASE)
 
 
 class AnswerStatus(StrEnum):
@@ -20,18 +21,34 @@ class AnswerStatus(StrEnum):
     SHORT = "short"
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a text says: its different words, and their characters."""
+
+    words: int
+    chars: int
+
+
+def measure(text: str) -> Size:
+    """How much a text says in words of its own: a repeated one counts once, links, emoji and mentions not at all.
+
+    A sign that is twice as wide as a letter, as in Chinese, counts as two characters.
+    """
+    plain = _NOT_TEXT.sub(" ", _LINK.sub(" ", text))
+    letters = "".join(" " if _is_emoji(char) else char for char in plain)
+    words = dict.fromkeys(word.casefold() for word in letters.split() if any(char.isalnum() for char in word))
+    said = " ".join(words)
+    return Size(len(words), len(said) + sum(unicodedata.east_asian_width(char) == "W" for char in said))
+
+
 def _is_emoji(char: str) -> bool:
     return unicodedata.category(char) in ("So", "Sk", "Cs", "Cf", "Mn") and not char.isascii()
 
 
-def counts(text: str, has_file: bool, min_words: int = 5, min_chars: int = 30) -> bool:
-    """Whether an answer is substantial: words, characters or a file; emoji and mentions alone are not."""
-    if has_file:
-        return True
-    plain = _NOT_TEXT.sub(" ", text)
-    words = [word for word in plain.split() if any(char.isalnum() for char in word)]
-    letters = "".join(char for char in " ".join(plain.split()) if not _is_emoji(char)).strip()
-    return len(words) >= min_words or (bool(words) and len(letters) >= min_chars)
+def counts(text: str, has_file: bool, min_words: int = 8, min_chars: int = 60) -> bool:
+    """Whether an answer is substantial: different words, their characters, or a file."""
+    size = measure(text)
+    return has_file or size.words >= min_words or (size.words > 0 and size.chars >= min_chars)
 
 
 def join(texts: Sequence[str]) -> str:

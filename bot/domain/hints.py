@@ -147,14 +147,7 @@ class HintReader:
     """Reads answers for key points; knows which words are common from the texts of a bank."""
 
     def __init__(self, questions: Iterable[Question]) -> None:
-        seen: Counter[str] = Counter()
-        count = 0
-        for text in (text for question in questions for text in _texts(question)):
-            for sentence in _SENTENCE.findall(text):
-                seen.update(set(matter(sentence)))
-                count += 1
-        self._rarity = {word: math.log((count + KNOWN_FROM) / (times + KNOWN_FROM)) for word, times in seen.items()}
-        self._rarest = math.log((count + KNOWN_FROM) / KNOWN_FROM)
+        self._rarity, self._rarest = _rarities(tuple(questions))
         self._sayings = lru_cache(maxsize=1_000)(self._weigh)
 
     def find(self, asked: str, points: Sequence[KeyPoint], answer: str, model_answer: str | None = None) -> Hint:
@@ -198,6 +191,19 @@ class HintReader:
             return _Saying(weights, sum(w for _, w in weights) or 1.0, _denied(text, DENIALS))
 
         return tuple(tuple(map(saying, sayings)) for sayings in texts)
+
+
+@lru_cache(maxsize=4)
+def _rarities(questions: tuple[Question, ...]) -> tuple[dict[str, float], float]:
+    """How rare each stem is in what questions say, and how rare one is that is never there."""
+    seen: Counter[str] = Counter()
+    count = 0
+    for text in (text for question in questions for text in _texts(question)):
+        for sentence in _SENTENCE.findall(text):
+            seen.update(set(matter(sentence)))
+            count += 1
+    rarities = {word: math.log((count + KNOWN_FROM) / (times + KNOWN_FROM)) for word, times in seen.items()}
+    return rarities, math.log((count + KNOWN_FROM) / KNOWN_FROM)
 
 
 def _texts(question: Question) -> Iterator[str]:

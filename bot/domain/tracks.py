@@ -25,6 +25,7 @@ class Track:
     order: Order
     mode: Mode
     ping_role_id: int | None
+    hints: bool = True
     active: bool
     paused: bool
     paused_until: date | None
@@ -47,7 +48,15 @@ class Track:
     def chosen(self) -> "TrackPlan":
         """What a manager has chosen for it."""
         return TrackPlan(
-            self.zone, self.at, self.days, self.topics, self.packs, self.order, self.mode, self.ping_role_id
+            self.zone,
+            self.at,
+            self.days,
+            self.topics,
+            self.packs,
+            self.order,
+            self.mode,
+            self.ping_role_id,
+            self.hints,
         )
 
     @property
@@ -73,6 +82,7 @@ class TrackPlan:
     order: Order = Order.CURRICULUM
     mode: Mode = Mode.OPEN
     ping_role_id: int | None = None
+    hints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class PlanChange:
     order: Order | None = None
     mode: Mode | None = None
     ping_role_id: int | None = None
+    hints: bool | None = None
 
     @property
     def is_empty(self) -> bool:

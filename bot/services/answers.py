@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.domain.answers import AnswerRules, AnswerStatus, hides_answers, status_at, takes_answers
+from bot.domain.answers import AnswerRules, AnswerStatus, hides_answers, join, status_at, takes_answers
 from bot.domain.drills import Drill, DrillState
 from bot.domain.errors import Refusal
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
@@ -16,7 +16,7 @@ from bot.services import milestones
 from bot.services.streaks import StreakNews, news_of
 from bot.services.use_cases import Service, reads, writes
 from bot.services.votes import book_votes
-from bot.storage import answers, drills, ledger, members, sent_messages
+from bot.storage import answers, drills, ledger, members, sent_messages, tracks
 from bot.storage.answers import (
     Answer,
     AnswerPart,
@@ -75,6 +75,11 @@ class AnswerView:
     sent: Mapping[str, SentMessage]
 
     @property
+    def text(self) -> str:
+        """The whole answer as it stands."""
+        return join([part.text for part in self.parts if not part.gone])
+
+    @property
     def pending(self) -> bool:
         """Whether Discord shows an older version."""
         return self.answer.version > self.answer.shown_version
@@ -93,11 +98,13 @@ class FormNews:
         streak: the member's streak in the track now.
         reached: the milestones that this answer has reached just now.
         once: what the member is to be told once, and reads now.
+        hints: whether the track gives hints on answers.
     """
 
     streak: int
     reached: Sequence[int]
     once: StreakNews
+    hints: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,11 @@ class Collected:
     def drill(self) -> Drill:
         """The drill that is answered."""
         return self.view.drill
+
+    @property
+    def text(self) -> str:
+        """The whole answer as it stands."""
+        return self.view.text
 
     @property
     def answer(self) -> Answer:
@@ -488,7 +500,7 @@ def _news(conn: Connection, answer: Answer, at: datetime, *, starts: bool, credi
     streak = fold(outcomes_of(rows))
     reached = _check_milestones(conn, answer, at, rows) if starts else []
     once = news_of(conn, answer.guild_id, answer.track_id, answer.member_id, rows, streak, telling=True)
-    return FormNews(streak.current, reached if credited else [], once)
+    return FormNews(streak.current, reached if credited else [], once, tracks.gives_hints(conn, answer.track_id))
 
 
 class AnswerService(Service):

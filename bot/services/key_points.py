@@ -10,16 +10,17 @@ from bot.domain.bank import Question
 from bot.domain.drills import Drill
 from bot.domain.reviews import known, missing
 from bot.services.use_cases import Service, reads
-from bot.storage import answers, drills, key_points, reviews
+from bot.storage import drills, hints, key_points, reviews
+from bot.storage.hints import AnswerText
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPointForm:
-    """What a ticking form starts from: whether the member answered, and what was ticked before."""
+    """What a ticking form starts from: the member's answer, and what was ticked before, if anything was."""
 
     drill: Drill
-    answered: bool
-    ticked: list[int]
+    answer: AnswerText | None
+    ticked: list[int] | None
 
 
 def drill_reference(drill: Drill) -> str:
@@ -62,9 +63,8 @@ def key_point_form(
         drill = drills.by_key(conn, channel_id, day, question_id)
     if drill is None:
         return None
-    answer = answers.of_member(conn, drill.id, member_id)
     ticked = key_points.of(conn, drill.guild_id, member_id, drill_reference(drill))
-    return KeyPointForm(drill, answer is not None and answer.counted_at is not None, ticked or [])
+    return KeyPointForm(drill, hints.of_member(conn, drill.id, member_id), ticked)
 
 
 class KeyPointService(Service):

@@ -173,6 +173,7 @@ tracks = sa.Table(
     sa.Column("order", Coded(Order), nullable=False),
     sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("ping_role_id", sa.BigInteger, nullable=True),
+    sa.Column("hints", sa.Boolean, nullable=False, server_default="1"),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("paused_until", sa.Date, nullable=True),

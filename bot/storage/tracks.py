@@ -15,6 +15,7 @@ from bot.storage.schema import skips, tracks
 
 _THIS = tracks.c.id == sa.bindparam("track_id")
 _GET = sa.select(tracks).where(_THIS)
+_GIVES_HINTS = sa.select(tracks.c.hints).where(_THIS)
 _IN_CHANNEL = sa.select(tracks).where(tracks.c.channel_id == sa.bindparam("in_channel"))
 _OF_SERVER = (
     sa.select(tracks).where(tracks.c.guild_id == sa.bindparam("of_guild"), tracks.c.active).order_by(tracks.c.id)
@@ -36,6 +37,11 @@ class NextPost:
 def get(conn: Connection, track_id: int) -> Track | None:
     """The track with this id."""
     return one(conn, Track, _GET, track_id=track_id)
+
+
+def gives_hints(conn: Connection, track_id: int) -> bool:
+    """Whether a track gives hints on answers."""
+    return bool(conn.execute(_GIVES_HINTS, {"track_id": track_id}).scalar())
 
 
 def in_channel(conn: Connection, channel_id: int) -> Track | None:

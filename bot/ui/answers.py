@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.domain.answers import AnswerRules, AnswerStatus
+from bot.domain.answers import AnswerRules, AnswerStatus, measure
 from bot.domain.bank import Question
 from bot.domain.drills import Mode
+from bot.domain.hints import Hint
 from bot.services.answers import Collected, FormNews
+from bot.ui.hints import hint_button, hint_line
 from bot.ui.kit.forms import ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import Button, Page
+from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence
 from bot.ui.milestones import receipt_line
 from bot.ui.streaks import news as once_lines
@@ -31,11 +33,25 @@ def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
     return [_first(stored, news, rules), *([milestone] if milestone else []), *once_lines(news.once)]
 
 
+def receipt_page(stored: Collected, news: FormNews, rules: AnswerRules, hint: Hint | None) -> Page:
+    """The receipt of a form, and what the answer mentions."""
+    buttons = [hint_button(stored.drill.id)] if hint else []
+    return Page(*receipt(stored, news, rules), *([hint_line(hint)] if hint else []), buttons=buttons)
+
+
+def missing(text: str, rules: AnswerRules) -> str:
+    """What a too short answer has, and from what on it counts."""
+    size = measure(text)
+    least = f"an answer counts from {rules.min_words} different words or {rules.min_chars} characters on"
+    if not size.words:
+        return f"{least}, and yours has no words of your own yet"
+    return f"{least}, and yours has {counted(size.words, 'word')} with {counted(size.chars, 'character')} so far"
+
+
 def _first(stored: Collected, news: FormNews, rules: AnswerRules) -> str:
     drill = stored.drill
     if stored.answer.status is AnswerStatus.SHORT:
-        least = f"{rules.min_words} words or {rules.min_chars} characters"
-        return f"✏️ Stored, but too short to count yet: an answer counts from {least} on. Press **Answer** again."
+        return f"✏️ Stored, but too short to count yet: {missing(stored.text, rules)}. Press **Answer** again."
     if stored.answer.status is AnswerStatus.LATE:
         points = ": 5 points" if stored.credited else ""
         return f"🕒 Stored as a late answer{points}. It does not change your streak."

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.domain.answers import AnswerRules
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
+from bot.ui.answers import missing
 from bot.ui.bank import full_button, short_answer
 from bot.ui.key_points import tick_button
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
@@ -56,6 +58,7 @@ def drill_card(
         buttons = [
             Button("Answer", answer_key(drill)),
             Button("Model answer", f"mb:drill:model:{words}", main=True),
+            Button("My answer", f"mb:hint:mine:{words}"),
             Button("My streak", f"mb:streak:mine:{drill.track_id}"),
         ]
         accent = CLOSED_ACCENT
@@ -65,6 +68,7 @@ def drill_card(
         buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
         if question.key_points:
             buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))
+        buttons.append(Button("My answer", f"mb:hint:mine:{words}", disabled=preview))
         buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
         accent = OPEN_ACCENT
     return Page(f"{head}\n## {question.wording}", foot, buttons=buttons, accent=accent)
@@ -141,10 +145,10 @@ def intro_page(drill: Drill) -> Page:
     )
 
 
-def short_notice(name: str, min_words: int, min_chars: int) -> Page:
+def short_notice(name: str, text: str, rules: AnswerRules) -> Page:
     """What the author of a too short answer reads."""
     return Page(
-        f"**{shown(name)}**, an answer counts from {min_words} words or {min_chars} characters on. "
+        f"**{shown(name)}**, {missing(text, rules)}. "
         "Edit your message or write another one; they are read together."
     )
 

@@ -1,18 +1,86 @@
 """What people and programs are told about hints."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from bot.domain.answers import AnswerStatus
+from bot.domain.bank import Question
+from bot.domain.errors import Refusal
+from bot.domain.hints import Flag, Hint, Mention
 from bot.services.hint_scores import BadLine
+from bot.services.hints import OwnAnswer
+from bot.ui.bank import point_text
+from bot.ui.kit.layouts import Button, Page, counted, cut, safe
 from bot.ui.kit.words import Sentence, say
 
+REFUSALS: Mapping[str, Sentence] = {
+    "hints.not_answered": "You haven't answered this question yet. Press **Answer** on its card.",
+}
 LINES: Mapping[str, Sentence] = {
     "encoding": "it isn't UTF-8",
     "json": "it isn't JSON ({problem} at character {at})",
     "depth": "it's nested too deeply",
     "form": "{place}: {problem}",
 }
+STANDS: Mapping[AnswerStatus, str] = {
+    AnswerStatus.ON_TIME: "✅ It counts.",
+    AnswerStatus.LATE: "🕒 It counts as a late answer.",
+    AnswerStatus.SHORT: "✏️ It's too short to count yet.",
+}
+QUOTE_LIMIT, TEXT_LIMIT, QUOTES = 200, 600, 6
+"""How much of a sentence and of an answer is repeated, and how many sentences."""
+MARKS = {Mention.MENTIONED: "✅", Mention.UNSURE: "❔", Mention.NOT_SPOTTED: "▫️"}
+NO_GRADE = "-# A hint from your words alone. It's no grade, and it can't tell whether they're right."
+WHY: Mapping[Flag, str] = {
+    Flag.ECHO: "It mostly repeats the question. Add what you know.",
+    Flag.KEYWORDS: "Keywords alone don't count as mentioned. Say in a sentence how they hang together.",
+    Flag.NEGATED: "Something in it is said with a “not”, so I'm not sure about it.",
+    Flag.REPEATED: "The same words come again and again.",
+    Flag.GIBBERISH: "I can't make out the words.",
+}
 
 
 def bad_line(line: BadLine) -> str:
     """What is wrong with a line that was to be scored."""
     return f"Line {line.number} can't be scored: {say(LINES[line.problem.code], line.problem.values)}."
+
+
+def hint_line(hint: Hint) -> str:
+    """How many key points an answer mentions; none is spelled out."""
+    if hint.copied:
+        return "💡 That's the model answer, word for word. Try it in your own words."
+    unsure = sum(point.mention is Mention.UNSURE for point in hint.points)
+    more = f", and maybe {unsure} more" if unsure else ""
+    return f"💡 I spotted **{len(hint.mentioned)} of {counted(len(hint.points), 'key point')}**{more}."
+
+
+def hint_button(drill_id: int) -> Button:
+    """Under a receipt: what in the answer that was."""
+    return Button("What I spotted", f"mb:hint:drill:{drill_id}")
+
+
+def own_answer_page(own: OwnAnswer, question: Question, hint: Hint | None) -> Page:
+    """A member's own answer, with a hint where there is one: before the reveal only in the member's own words.
+
+    Raises:
+        Refusal: there is no answer.
+    """
+    answer = own.answer
+    if answer is None:
+        raise Refusal("hints.not_answered")
+    revealed = own.drill.closed_at is not None
+    text = safe(cut(answer.text, TEXT_LIMIT)) if answer.text else "I don't have your words here."
+    blocks = [f"-# Your answer to question {question.number}\n{text}", STANDS[answer.status]]
+    if hint is not None and answer.text:
+        blocks += [hint_line(hint), *([] if hint.copied else _details(question, hint, revealed=revealed)), NO_GRADE]
+    return Page(*blocks)
+
+
+def _details(question: Question, hint: Hint, *, revealed: bool) -> Iterator[str]:
+    if revealed:
+        rows = zip(question.key_points, hint.points, strict=True)
+        yield "\n".join(f"{MARKS[point.mention]} {point_text(key)}" for key, point in rows)
+    elif quotes := dict.fromkeys(point.quote for point in hint.points if point.mention is Mention.MENTIONED):
+        yield "In these words:\n" + "\n".join(
+            f"> {safe(cut(quote, QUOTE_LIMIT))}" for quote in list(quotes)[:QUOTES]
+        )
+    yield from (WHY[flag] for flag in hint.flags if flag in WHY)

@@ -26,14 +26,18 @@ def tick_button(words: str) -> Button:
     return Button("Tick your key points", f"mb:tick:open:{words}", main=True)
 
 
-def tick_form(question: Question, words: str, ticked: Collection[int]) -> Form:
-    """The form behind it; `ticked` is what the member said before."""
-    return points_form(f"Question {question.number}", f"mb:tick:form:{words}", question, ticked)
+def tick_form(question: Question, words: str, ticked: Collection[int], *, guessed: bool = False) -> Form:
+    """The form behind it; `ticked` is what the member said before, or what a hint spotted where it is `guessed`."""
+    return points_form(f"Question {question.number}", f"mb:tick:form:{words}", question, ticked, guessed=guessed)
 
 
-def points_form(title: str, custom_id: str, question: Question, ticked: Collection[int]) -> Form:
+def points_form(
+    title: str, custom_id: str, question: Question, ticked: Collection[int], *, guessed: bool = False
+) -> Form:
     """Asks which key points an answer had, to a drill or in an interview; `ticked_points` reads it."""
     form = Form(title, custom_id)
+    if guessed:
+        form.note("I ticked what I spotted in your words. You know better: change what isn't right.")
     points = [point.text for point in question.key_points]
     for start in range(0, len(points), BOXES):
         label = "Which of these did your answer have?" if not start else "And which of these?"

@@ -20,8 +20,8 @@ REFUSALS: Mapping[str, Sentence] = {
     "repairs.no_items": "There are no quiz items on this topic yet, so this miss cannot be repaired.",
     "repairs.round_gone": "This round is no longer in the bank. Press Repair in `/streak` again to go on.",
     "repairs.too_short": (
-        "An answer counts from {words} words or {chars} characters on. Nothing is lost: press **Repair** again. "
-        "Your text:\n{text}"
+        "An answer counts from {words} different words or {chars} characters on. Nothing is lost: press "
+        "**Repair** again. Your text:\n{text}"
     ),
 }
 

@@ -153,10 +153,10 @@ class AnswerPresenter(Worker):
         messages = [part for part in view.parts if part.message_id is not None and not part.gone]
         if view.answer.status is not AnswerStatus.SHORT or not messages:
             return
-        rules, place, reply_to = self._service.rules, view.drill.thread_id, None
+        place, reply_to = view.drill.thread_id, None
         if messages[0].source == THREAD or place is None:
             place, reply_to = messages[0].channel_id, messages[0].message_id
-        page = short_notice(view.name, rules.min_words, rules.min_chars)
+        page = short_notice(view.name, view.text, self._service.rules)
         to = self._outbox.to(view.drill.guild_id, place or view.drill.channel_id)
         yield Outgoing(to=to, key=NOTICE, page=page, reply_to=reply_to)
 

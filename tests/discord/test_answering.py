@@ -30,10 +30,10 @@ async def test_a_short_answer_is_told_what_is_missing_until_it_counts(world: Wor
     await world.post()
     first = await world.anna.send(world.thread(), "It learns")
     assert marks(first) == ["✏️"]
-    assert "an answer counts from 5 words or 30 characters" in thread_text(world)
+    assert "an answer counts from 8 different words or 60 characters" in thread_text(world)
     again = await world.anna.send(world.thread(), "more")
     assert thread_text(world).count("an answer counts from") == 1
-    await world.anna.edit(first, "It learns its own features from data")
+    await world.anna.edit(first, "It learns its own features from the data")
     for message in (first, again):
         assert marks(now(world, world.thread(), message)) == ["✅"]
     assert "an answer counts from" not in thread_text(world)
@@ -44,7 +44,7 @@ async def test_messages_of_one_member_are_one_answer_counted_once(world: World):
     await world.set_up()
     card = await world.post()
     await world.anna.send(world.thread(), LONG)
-    await world.anna.send(world.channel, "And a reply with some more words", reply_to=card)
+    await world.anna.send(world.channel, "And a reply with some more words in it", reply_to=card)
     opened = await world.anna.click(card, label="Answer")
     assert "counts" in said(await world.anna.submit_modal(opened, {"text": LONG}))
     (answer,) = await world.rows(answers)
@@ -162,7 +162,7 @@ async def test_a_button_on_a_message_of_last_month_works_after_a_restart(world: 
     await world.beat(32 * DAY)
     await world.restart()
     old = now(world, world.channel, card)
-    assert labels(old) == ["Answer", "Model answer", "My streak"]
+    assert labels(old) == ["Answer", "Model answer", "My answer", "My streak"]
     model = said(await world.anna.click(old, label="Model answer"))
     assert "Key points" in model and "nested" in model
     assert "No streak yet" in said(await world.anna.click(old, label="My streak"))
@@ -179,7 +179,7 @@ async def test_the_hint_names_the_first_key_point_in_private(world: World):
 async def test_messages_sent_while_the_bot_was_away_are_collected_once_in_order(world: World):
     await world.set_up()
     card = await world.post()
-    await world.anna.send(world.thread(), "Before")
+    await world.anna.send(world.thread(), "Before that")
     await world.bot.close()
     for number in range(3):
         await world.anna.send(world.thread(), f"word{number} and another one")
@@ -187,7 +187,7 @@ async def test_messages_sent_while_the_bot_was_away_are_collected_once_in_order(
     await world.restart()
     await world.restart()
     texts = [row.text for row in sorted(await world.rows(parts), key=lambda row: row.message_id)]
-    assert texts == ["Before", *(f"word{number} and another one" for number in range(3)), LONG]
+    assert texts == ["Before that", *(f"word{number} and another one" for number in range(3)), LONG]
     assert {row.status for row in await world.rows(answers)} == {"on_time"}
     assert marks(now(world, world.channel, away)) == ["✅"]
     assert thread_text(world).count(LONG) == 1
@@ -240,7 +240,7 @@ async def test_blind_answers_stay_hidden_until_the_reveal(world: World):
     shown = await world.anna.send(world.channel, LONG, reply_to=card)
     assert marks(shown) == ["✏️"] and await world.rows(answers) == []
     notice = next(m for m in world.channel.history() if "stay hidden" in seen(m))
-    for member, text in ((world.ben, "Ben's answer with enough words in it"), (world.anna, LONG)):
+    for member, text in ((world.ben, "Ben's answer with enough different words in it"), (world.anna, LONG)):
         opened = await member.click(notice, label="Answer")
         receipt = said(await member.submit_modal(opened, {"text": text}))
         assert "Nobody reads it before the reveal" in receipt

@@ -148,7 +148,7 @@ async def test_a_blind_answer_that_comes_during_the_reveal_is_shown(world: World
     await world.set_up(time="09:00", answers="blind")
     card = await world.post()
     opened = await world.ben.click(card, label="Answer")
-    await world.ben.submit_modal(opened, {"text": "Ben's answer with enough words in it"})
+    await world.ben.submit_modal(opened, {"text": "Ben's answer with enough different words in it"})
     presenter, shown = world.bot.workers.answer_marks, 0
     reveal = presenter.reveal
 
@@ -247,7 +247,7 @@ async def test_an_edit_while_the_bot_was_away_makes_an_answer_count(world: World
     for _ in range(2):
         await world.beat(300)
     await world.bot.close()
-    await world.anna.edit(first, "It learns its own features from data")
+    await world.anna.edit(first, "It learns its own features from the data")
     await world.ben.delete(gone)
     await world.restart()
     assert sorted(row.status for row in await world.rows(answers)) == ["on_time", "short"]
@@ -262,7 +262,7 @@ async def test_a_message_that_was_edited_after_the_closing_is_late(world: World)
     await world.bot.close()
     message = await world.anna.send(world.thread(), "It")
     await world.env.advance_time(8 * DAY)
-    await world.anna.edit(message, "It learns its own features from data")
+    await world.anna.edit(message, "It learns its own features from the data")
     await world.restart()
     assert [row.status for row in await world.rows(answers)] == ["late"]
 

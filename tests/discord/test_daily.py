@@ -98,7 +98,7 @@ async def test_queued_questions_come_first_in_their_order(world: World):
 async def test_reveal_asks_first_and_says_how_many_have_answered(world: World):
     await world.set_up()
     card = await world.post()
-    await world.anna.send(world.thread(), "An answer with more than five words")
+    await world.anna.send(world.thread(), "An answer with more than seven different words")
     asked = await world.boss.slash(world.channel, "daily reveal")
     assert "1 person has answered" in said(asked) and labels(asked.response.message) == ["Close and reveal"]
     assert "Closed" in said(await world.boss.click(asked.response.message, label="Close and reveal"))
@@ -174,7 +174,7 @@ async def test_without_threads_it_runs_on_replies_and_forms(world: World):
     card = await world.post()
     (drill,) = await world.rows(drills)
     assert drill.state == "open" and drill.thread_id is None and drill.thread_note.code == "no_thread"
-    await world.anna.send(world.channel, "An answer with more than five words", reply_to=card)
+    await world.anna.send(world.channel, "An answer with more than seven different words", reply_to=card)
     await world.beat(31)
     assert "1 person" in seen(world.card()) and "Write in the thread" not in seen(world.card())
 

@@ -59,7 +59,7 @@ async def test_the_scheduler_posts_one_post_with_card_name_and_ping(world: World
     await world.next_day()
     (thread,), (drill,) = forum.threads, await world.rows(drills)
     assert thread.name.startswith("#1 · 2026-01-01 · ")
-    assert labels(card(thread)) == ["Answer", "Hint", "My streak"]
+    assert labels(card(thread)) == ["Answer", "Hint", "My answer", "My streak"]
     assert seen(card(thread)).split("Nobody")[0] == preview.split("Nobody")[0]
     assert [found.id for found in card(thread).role_mentions] == [role.id]
     assert (drill.message_id, drill.forum_post_id, drill.thread_id) == (card(thread).id, thread.id, thread.id)
@@ -100,7 +100,7 @@ async def test_the_next_question_reveals_closes_and_takes_late_answers(world: Wo
     await world.next_day()
     assert len(forum.threads) == 2
     assert "Model answer" in told(old) and "Key points" in told(old)
-    assert "Closed" in seen(card(old)) and labels(card(old)) == ["Answer", "Model answer", "My streak"]
+    assert "Closed" in seen(card(old)) and labels(card(old)) == ["Answer", "Model answer", "My answer", "My streak"]
     late = await world.ben.send(old, LONG)
     talk = await world.anna.send(old, "And one more thought about all of this")
     assert marks(old, late) == ["🕒"] and marks(old, talk) == []

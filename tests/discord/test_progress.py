@@ -124,7 +124,7 @@ async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world:
     await world.anna.send(world.channel, LONG, reply_to=await world.post())
     await world.ben.send(world.channel, "Words of ben that anna must not find here", reply_to=world.card())
     await world.next_day()
-    await world.anna.send(world.channel, "The second answer, still an open question", reply_to=world.card())
+    await world.anna.send(world.channel, "The second answer, still to an open question", reply_to=world.card())
     page = await world.anna.slash(world.channel, "progress")
     opened = await world.anna.click(page.response.message, label="My answers")
     newest = said(opened)

@@ -45,7 +45,7 @@ async def test_a_thumb_counts_once_on_any_message_of_an_answer_in_each_way(world
     card = await world.post()
     first = await world.anna.send(world.thread(), LONG)
     second = await world.anna.send(world.thread(), "And one more message of the same answer")
-    reply = await world.ben.send(world.channel, "Ben replies with enough words to count", reply_to=card)
+    reply = await world.ben.send(world.channel, "Ben replies with enough different words to count", reply_to=card)
     await answer_by_form(world, world.boss, "The boss fills in the form with many words")
     for message in (first, second):
         await world.ben.react(message, "👍")
@@ -133,7 +133,7 @@ async def test_the_reveal_names_the_best_answer_with_a_link_and_votes_are_over(w
     await world.set_up(time="09:00")
     card = await world.post()
     anna = await world.anna.send(world.thread(), LONG)
-    ben = await world.ben.send(world.channel, "Ben replies with enough words to count", reply_to=card)
+    ben = await world.ben.send(world.channel, "Ben replies with enough different words to count", reply_to=card)
     await world.boss.react(anna, "👍")
     for voter in crowd(world, 2):
         await voter.react(ben, "👍")
@@ -147,7 +147,7 @@ async def test_the_reveal_names_the_best_answer_with_a_link_and_votes_are_over(w
     before = await world.rows(ledger)
     await world.boss.unreact(anna, "👍")
     await world.anna.react(ben, "👍")
-    late = await world.boss.send(world.channel.threads[0], "Late words on this one are these")
+    late = await world.boss.send(world.channel.threads[0], "Late words on this one are these here")
     await world.anna.react(late, "👍")
     assert [row.reason for row in await world.rows(ledger)] == [*(row.reason for row in before), "late"]
     await books_agree(world)
@@ -194,7 +194,7 @@ async def test_votes_given_and_taken_back_while_the_bot_was_away_are_read_before
     await world.set_up(time="09:00")
     card = await world.post()
     anna = await world.anna.send(world.thread(), LONG)
-    ben = await world.ben.send(world.channel, "Ben replies with enough words to count", reply_to=card)
+    ben = await world.ben.send(world.channel, "Ben replies with enough different words to count", reply_to=card)
     await world.boss.react(anna, "👍")
     shown = carried(world, "Ben replies")
     people = crowd(world, 2)

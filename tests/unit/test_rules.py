@@ -136,9 +136,15 @@ def test_queued_questions_come_first_and_an_empty_bank_gives_nothing():
 @pytest.mark.parametrize(
     ("text", "enough"),
     [
-        ("five words are quite enough", True),
-        ("backpropagation-through-time-unrolled", True),
-        ("four words are few", False),
+        ("eight different words are quite enough for this", True),
+        ("backpropagation-through-time unrolled-over-all-the-steps-of-a-sequence", True),
+        ("seven different words are not quite enough", False),
+        ("banana " * 40, False),
+        ("Banana banana, banana! " * 9, False),
+        ("https://tenor.com/view/" + "applause-" * 9, False),
+        ("see <https://example.org/" + "a" * 80 + "> for it", False),
+        ("as https://example.org says, both of them learn from examples alone", True),
+        ("模型从数据中学习规律,而不是由人来编写规则,因此它需要大量的样本和时间。", True),
         ("👍 🎉 👍 🎉 👍 🎉", False),
         ("<:party:123456789012345678> <@123456789012345678> <@1> <@2> <@3>", False),
         ("!!! ??? ... --- +++ === ~~~ ### %%%", False),

@@ -26,6 +26,10 @@ class Form(ui.Modal):
         """Repeats what is asked: on a phone the form covers the message."""
         self.add_item(ui.TextDisplay(f"**{upright(wording)}**"))
 
+    def note(self, text: str) -> None:
+        """Says something beside what is asked."""
+        self.add_item(ui.TextDisplay(text))
+
     def ask(
         self,
         name: str,
