@@ -8,6 +8,7 @@ from bot.ui import (
     away,
     bank,
     bank_imports,
+    bank_drafts,
     boards,
     digests,
     drills,
@@ -20,6 +21,7 @@ from bot.ui import (
     repairs,
     reviews,
     spoilers,
+    suggestions,
     teams,
     tracks,
 )
@@ -32,6 +34,7 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     away.REFUSALS,
     bank.REFUSALS,
     bank_imports.REFUSALS,
+    bank_drafts.REFUSALS,
     boards.REFUSALS,
     digests.REFUSALS,
     drills.REFUSALS,
@@ -44,6 +47,7 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     repairs.REFUSALS,
     reviews.REFUSALS,
     spoilers.REFUSALS,
+    suggestions.REFUSALS,
     teams.REFUSALS,
     tracks.REFUSALS,
 )
