@@ -30,7 +30,6 @@ from bot.storage.answers import (
     KnownMessages as KnownMessages,
 )
 from bot.storage.database import Database
-from bot.storage.drills import DrillDelivery
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
