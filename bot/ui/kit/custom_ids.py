@@ -121,7 +121,7 @@ def _picked(interaction: discord.Interaction) -> Iterator[tuple[int, int]]:
         options = {ROLE_SELECT: ROLE_OPTION, CHANNEL_SELECT: CHANNEL_OPTION}
         for inner in submitted(interaction):
             if (kind := options.get(inner.get("type", 0))) is not None:
-                yield from ((kind, int(value)) for value in inner.get("values") or [])
+                yield from ((kind, int(value)) for value in cast("list[str]", inner.get("values") or []))
     else:
         yield from _in_options(data.get("options") or [])
 

@@ -15,6 +15,8 @@ from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
 
 PREFIX = "mb:"
 MARKED = "handled_custom_ids"
+FORMS = ("form", "ticked")
+"""Verbs that forms are sent with; all others are pressed."""
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
 Observer = Callable[[Actor | None, Sequence[NamedThing]], object]
@@ -86,7 +88,8 @@ class Router:
         beginning = ":".join(words[:3])
         handler = self._handlers.get(beginning)
         try:
-            if handler is None:
+            sent = interaction.type is discord.InteractionType.modal_submit
+            if handler is None or sent != (words[2] in FORMS):
                 raise Refusal("commands.outdated")
             named = check_server(interaction, check_words(words[3:], self.expected[beginning]))
             defer_when_late(interaction, self.patience)
