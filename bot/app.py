@@ -1,5 +1,6 @@
 """The bot as a Discord client: intents, events, commands, and the end."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ from bot.delivery.outage import Outage
 from bot.domain.bank import Banks, Pack
 from bot.domain.errors import NotStored
 from bot.domain.schedule import use_packaged_zones
+from bot.intake import Intake
 from bot.services.members import observe
+from bot.services.sessions import PROVEN
 from bot.settings import Settings
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
@@ -37,8 +40,19 @@ from bot.wiring import build_services, build_workers
 from bot.workers.servers import Attendance
 
 log = structlog.get_logger()
+FINISH_SECONDS = 4.0
+"""How long what people have asked for may take to end when the bot stops."""
+GOODBYE_SECONDS = 2.0
+RESTING = (
+    "Discord has ended one session after another. I rest before the next, because it resets the token of a bot "
+    "that begins 1,000 in a day. See what ended them in the log above; starting again doesn't shorten the rest."
+)
 RUSH_SECONDS = 0.5
 """How long a step of the heartbeat waits before the next one begins: all of them fit between two beats."""
+
+
+class SessionsRefused(Exception):
+    """Too many sessions in a row did not last: the bot has to rest before the next."""
 
 
 class PracticeBot(commands.AutoShardedBot):
@@ -96,13 +110,14 @@ class PracticeBot(commands.AutoShardedBot):
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self.last_beat: float | None = None
         self._ring = ring
+        self._began: float | None = None
+        self._intake = Intake()
+        self._intake.guard(self._connection.parsers)
         self._resources = contextlib.AsyncExitStack()
         self._resources.push_async_callback(self.database.close)
         self._resources.callback(self.pictures.close)
-        self._resources.push_async_callback(super().close)
-        self._resources.push_async_callback(self.workers.stop)
-        self._resources.push_async_callback(self._asking.stop)
-        self._resources.push_async_callback(self.heartbeat.stop)
+        self._resources.push_async_callback(self._disconnect)
+        self._resources.push_async_callback(self._finish)
 
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
@@ -115,7 +130,33 @@ class PracticeBot(commands.AutoShardedBot):
         await add_cogs(self, *shared, self.attendance, self._keep_texts.days)
         await sync_changes(self.tree, self.database)
         if self._ring:
+            await self._rest()
             self.start_ringing()
+
+    async def _rest(self) -> None:
+        """Waits until Discord may be asked for another session, where those before did not last."""
+        shards = self.shard_count or 1
+        rest = await self.services.sessions.rest(self.clock(), shards)
+        if rest:
+            log.warning("sessions.resting", seconds=round(rest.total_seconds()), note=RESTING)
+            await asyncio.sleep(rest.total_seconds())
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        sessions = self.services.sessions
+        if self._ring:
+            if await sessions.rest(self.clock(), self.shard_count or 1):
+                raise SessionsRefused
+            with contextlib.suppress(NotStored):
+                await sessions.begin(self.clock())
+            self._began = time.monotonic()
+
+    async def _prove_session(self) -> None:
+        """A session that has lasted ends the count of those that did not."""
+        if self._began is not None and time.monotonic() - self._began > PROVEN.total_seconds() and self.connected:
+            await self.services.sessions.prove()
+            self._began = None
 
     def start_ringing(self) -> None:
         """Starts the heartbeat, and the alarms that make questions and live quizzes punctual."""
@@ -129,6 +170,7 @@ class PracticeBot(commands.AutoShardedBot):
             patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
         if self.is_ready():
+            await self._prove_session()
             await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
@@ -180,8 +222,25 @@ class PracticeBot(commands.AutoShardedBot):
         self.attendance.disconnected(shard_id)
 
     async def close(self) -> None:
-        """Stops the heartbeat, the workers, Discord and the database, in this order, whatever fails on the way."""
+        """Ends what is under way, then Discord and the database, in this order, whatever fails on the way."""
         await self._resources.aclose()
+
+    async def _finish(self) -> None:
+        """Takes nothing new, and gives what is under way, which waits for one another, a few seconds to end."""
+        works = (
+            self._intake.finish(FINISH_SECONDS),
+            self.heartbeat.stop(),
+            self._asking.stop(),
+            self.workers.stop(),
+        )
+        for error in await asyncio.gather(*works, return_exceptions=True):
+            if isinstance(error, BaseException):
+                log.error("stop.failed", error=type(error).__name__, exc_info=error)
+
+    async def _disconnect(self) -> None:
+        """Leaves Discord, which may not say goodbye."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(super().close(), GOODBYE_SECONDS)
 
     @property
     def connected(self) -> bool:

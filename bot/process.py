@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import threading
 import time
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from datetime import timedelta
@@ -15,7 +17,7 @@ import structlog
 import yarl
 from aiohttp import web
 
-from bot.app import PracticeBot
+from bot.app import PracticeBot, SessionsRefused
 from bot.clock import AgreedClock, Clock
 from bot.domain.backoff import pause
 from bot.domain.bank import Pack
@@ -23,13 +25,29 @@ from bot.domain.errors import NotStored
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 8.5
+LAST_SECONDS = 9.5
+"""So long after the signal the process ends in any case: what is stored is stored."""
 LONGEST_PAUSE = timedelta(minutes=5)
 OLD_BEAT_SECONDS = 120.0
 NO_CONTENT = (
     "Discord withholds the text of messages: turn on Message Content Intent in the Developer Portal, under Bot. "
     "Until then every message counts as an answer, and only the form keeps its text."
 )
+
+CLOSED = {
+    4004: "Discord refuses the token: copy it again from the Developer Portal.",
+    4010: "Discord refuses the shard: MOCKINGBIRD_SHARD_IDS must be smaller than MOCKINGBIRD_SHARD_COUNT.",
+    4011: "Discord wants more shards for so many servers: raise or remove MOCKINGBIRD_SHARD_COUNT.",
+    4012: "Discord no longer speaks this version of its gateway: install a newer Mockingbird.",
+    4013: "Discord knows none of the intents asked for: install a newer Mockingbird.",
+    4014: "Discord refuses the intents: look in the Developer Portal, under Bot, whether the bot may still run.",
+}
+"""What the operator can do, by the code with which Discord closes the gateway for good.
+
+Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+"""
+CANCEL_SECONDS = 0.5
 
 log = structlog.get_logger()
 
@@ -47,6 +65,8 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     stop = told_to_stop()
+    in_time = asyncio.create_task(_end_in_time(stop))
+    in_time.add_done_callback(lambda _: log.info("stopping"))
     clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:
@@ -56,12 +76,28 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
             await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
             failed += 1
         except discord.LoginFailure:
-            raise BadSettings("Discord refuses the token: copy it again from the Developer Portal.") from None
+            raise BadSettings(CLOSED[4004]) from None
+        except discord.ConnectionClosed as error:
+            if error.code in CLOSED:
+                raise BadSettings(CLOSED[error.code]) from None
+            log.warning("discord.closed", code=error.code)
+            await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
+            failed += 1
+        except SessionsRefused:
+            continue  # the next session rests before it begins
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             seconds = pause(failed, LONGEST_PAUSE).total_seconds()
             log.warning("discord.unreachable", error=type(error).__name__, next_try_seconds=seconds)
             await _first(stop.wait(), asyncio.sleep(seconds))
             failed += 1
+
+
+async def _end_in_time(stop: asyncio.Event) -> None:
+    """Should something never end once the bot is told to stop, the process ends all the same."""
+    await stop.wait()
+    last = threading.Timer(LAST_SECONDS, os._exit, [0])
+    last.daemon = True
+    last.start()
 
 
 async def _first(*works: Coroutine[Any, Any, object]) -> None:
@@ -70,7 +106,8 @@ async def _first(*works: Coroutine[Any, Any, object]) -> None:
     done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
+    # Reconnecting swallows that; closing the bot ends it then.
+    await asyncio.wait(rest, timeout=CANCEL_SECONDS)
     for task in done:
         task.result()
 
@@ -101,6 +138,8 @@ async def _session(
                 await _first(stop.wait(), bot.start(token))
                 return
         except discord.PrivilegedIntentsRequired:
+            if not content:
+                raise BadSettings(CLOSED[4014]) from None
             content = False
         finally:
             with contextlib.suppress(TimeoutError):

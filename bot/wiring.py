@@ -39,6 +39,7 @@ from bot.services.reminders import ReminderService
 from bot.services.repairs import RepairService
 from bot.services.reviews import ReviewService
 from bot.services.servers import ServerService
+from bot.services.sessions import SessionService
 from bot.services.spoilers import SpoilerService
 from bot.services.streaks import StreakService
 from bot.services.suggestions import SuggestionService
@@ -96,6 +97,7 @@ class Services:
     repairs: RepairService
     reviews: ReviewService
     servers: ServerService
+    sessions: SessionService
     spoilers: SpoilerService
     streaks: StreakService
     suggestions: SuggestionService
@@ -230,6 +232,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         repairs=RepairService(database, banks, quizzes),
         reviews=ReviewService(database, banks),
         servers=ServerService(database),
+        sessions=SessionService(database),
         spoilers=SpoilerService(database),
         streaks=StreakService(database),
         suggestions=SuggestionService(database, own_questions),

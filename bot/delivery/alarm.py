@@ -9,7 +9,7 @@ import structlog
 
 from bot.clock import Clock
 
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 2.0
 REST_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = 60.0
 """After this long it asks again what is due next, although nobody said that this has changed."""

@@ -8,7 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 SECONDS = 5
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 4.0
 log = structlog.get_logger()
 
 

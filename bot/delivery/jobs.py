@@ -9,7 +9,7 @@ import structlog
 
 PATIENCE_SECONDS = 10.0
 """How long somebody waits for what they asked for before they are told that it goes on."""
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 2.0
 """How long running work may take to end when the bot stops."""
 
 log = structlog.get_logger()

@@ -55,7 +55,7 @@ KERNEL = {
         "upgrade",
         "sent_messages",
     },
-    "services": {"agenda", "audit", "search", "use_cases"},
+    "services": {"agenda", "audit", "search", "sessions", "use_cases"},
     "ui": {"audit", "help", "presenter", "problems", "refusals", "scorecards"},
     "workers": {"events", "retention"},
     "cogs": {"daily", "help", "scorecards", "setup", "solo_quizzes"},

@@ -64,6 +64,12 @@ class Double:
         self.allow_text = True
         self.in_server = self.available = self.visible = True
         self.api_base = ""
+        self.identified: list[float] = []
+        self.connections = 0
+        self.refuses: int | None = None
+        """With which code an IDENTIFY is answered; 9 stands for an invalid session."""
+        self.silent = False
+        """Whether the gateway says nothing to those who connect."""
         self._nonces: dict[tuple[str, str], str] = {}
         self._faults: list[Fault] = []
         self._sockets: dict[web.WebSocketResponse, int] = {}
@@ -257,12 +263,21 @@ class Double:
         self._session += 1
         await self._cut()
 
-    async def _cut(self) -> None:
+    async def closes(self, code: int) -> None:
+        """Closes every connection to the gateway with a code; nothing that happens now is ever sent."""
+        self._session += 1
+        await self._cut(code)
+
+    async def _cut(self, code: int = 4000) -> None:
         sockets = list(self._sockets)
         self._sockets.clear()
         self._identified.clear()
         for socket in sockets:
-            await socket.close(code=4000)
+            await socket.close(code=code)
+
+    async def tells(self, event: str, data: Json) -> None:
+        """Sends an event as it is."""
+        await self._dispatch(event, data)
 
     async def connected(self) -> None:
         """Waits until a bot is connected."""
@@ -583,6 +598,12 @@ class Double:
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.connections += 1
+        self._news.set()
+        if self.silent:
+            async for _ in socket:
+                pass
+            return socket
         await socket.send_str(json.dumps({"op": 10, "d": {"heartbeat_interval": 41250}, "s": None, "t": None}))
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
@@ -591,6 +612,14 @@ class Double:
             if packet["op"] == 1:
                 await socket.send_str(json.dumps({"op": 11, "d": None, "s": None, "t": None}))
             elif packet["op"] == 2:
+                self.identified.append(time.monotonic())
+                self._news.set()
+                if self.refuses == 9:
+                    await socket.send_str(json.dumps({"op": 9, "d": False, "s": None, "t": None}))
+                    continue
+                if self.refuses is not None:
+                    await socket.close(code=self.refuses)
+                    break
                 if packet["d"]["intents"] & TEXT_INTENT and not self.allow_text:
                     await socket.close(code=4014)
                     break
