@@ -76,7 +76,7 @@ async def add_cogs(
     authors = SuggestionsCog(clock, bot, s.suggestions)
     bot.tree.add_command(daily_group(daily))
     cogs = (
-        ServersCog(clock, s.servers, attendance),
+        ServersCog(clock, s.servers, w.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks, reader),
         HintsCog(banks, s.hints, reader),
         AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),

@@ -64,6 +64,7 @@ from bot.workers.milestones import MilestoneWorker
 from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import TextRetention
+from bot.workers.server_watch import ServerWatch
 from bot.workers.votes import VoteSync
 
 log = structlog.get_logger()
@@ -123,6 +124,7 @@ class Workers:
     privacy: PostEraser
     reminders: ReminderSender
     retention: TextRetention
+    servers: ServerWatch
     votes: VoteSync
 
     @property
@@ -142,6 +144,7 @@ class Workers:
             self.privacy,
             self.answer_reader,
             self.retention,
+            self.servers,
         )
 
     def begin(self) -> None:
@@ -292,5 +295,6 @@ def build_workers(
         privacy=PostEraser(client, services.privacy, outbox, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, services.mistakes, keep_texts, clock),
+        servers=ServerWatch(client, services.servers, services.interviews, clock),
         votes=votes,
     )

@@ -1,6 +1,5 @@
 """The first words in a server, and its coming and going: what people did meanwhile is made up for."""
 
-import contextlib
 from dataclasses import dataclass
 
 import discord
@@ -9,7 +8,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.services.servers import ServerService
-from bot.ui import tracks
+from bot.workers.server_watch import ServerWatch
 from bot.workers.servers import Attendance
 
 log = structlog.get_logger()
@@ -21,19 +20,14 @@ class ServersCog(commands.Cog):
 
     _clock: Clock
     _servers: ServerService
+    _watch: ServerWatch
     _attendance: Attendance
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greets once, where somebody reads it."""
         await self._servers.joined(guild.id)
-        for channel in filter(None, (guild.system_channel, *guild.text_channels)):
-            held = channel.permissions_for(guild.me)
-            if held.view_channel and held.send_messages:
-                if await self._servers.greet(guild.id, self._clock()):
-                    with contextlib.suppress(discord.HTTPException):
-                        await channel.send(view=tracks.greeting_page())
-                return
+        await self._watch.greet(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

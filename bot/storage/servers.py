@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.servers import NamedThing, Thing
-from bot.storage.schema import metadata, servers, tracks
+from bot.storage.schema import Instant, metadata, servers, tracks
 
 _NEW = insert(servers)
 _ENSURE = _NEW.on_conflict_do_nothing()
@@ -28,6 +28,18 @@ _OWNERS = {
     for kind in Thing
     if (table := metadata.tables.get(kind)) is not None
 } | {Thing.CHANNEL: sa.select(tracks.c.guild_id).where(tracks.c.channel_id == sa.bindparam("thing_id"))}
+
+_PRESENCE = sa.select(servers.c.guild_id, servers.c.removed_at)
+_BEFORE = sa.bindparam("before", type_=Instant)
+_REMOVED_BEFORE = sa.select(servers.c.guild_id).where(servers.c.removed_at <= _BEFORE)
+_LONG_GONE = sa.and_(servers.c.guild_id == sa.bindparam("guild"), servers.c.removed_at <= _BEFORE)
+_ERASE = {
+    table.name: sa.delete(table).where(table.c.guild_id == sa.bindparam("guild"), sa.exists().where(_LONG_GONE))
+    for table in reversed(metadata.sorted_tables)
+    if "guild_id" in table.c and table is not servers
+} | {servers.name: sa.delete(servers).where(_LONG_GONE)}
+"""By table, what depends on others first; the server itself comes last."""
+TABLES = tuple(_ERASE)
 
 FIRST_ZONE = "UTC"
 """The zone of a server until its first track is made."""
@@ -57,6 +69,24 @@ def mark_present(conn: Connection, guild_id: int) -> None:
 def mark_removed(conn: Connection, guild_id: int, at: datetime) -> None:
     """Records that the bot was removed from a server."""
     conn.execute(_SET_REMOVED, {"guild_id": guild_id, "removed_at": at})
+
+
+def presence(conn: Connection) -> dict[int, datetime | None]:
+    """Every known server, with the instant since which the bot is known to be gone from it."""
+    return {row.guild_id: row.removed_at for row in conn.execute(_PRESENCE)}
+
+
+def removed_before(conn: Connection, before: datetime) -> list[int]:
+    """The servers that the bot was removed from before an instant."""
+    return list(conn.execute(_REMOVED_BEFORE, {"before": before}).scalars())
+
+
+def erase_from(conn: Connection, table: str, guild_id: int, before: datetime) -> int:
+    """Erases what one of TABLES holds of a server that the bot was removed from before an instant.
+
+    Returns how many rows that were; of a server that the bot is in again it erases nothing.
+    """
+    return conn.execute(_ERASE[table], {"guild": guild_id, "before": before}).rowcount
 
 
 def mark_greeted(conn: Connection, guild_id: int, at: datetime) -> bool:

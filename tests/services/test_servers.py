@@ -1,0 +1,70 @@
+"""Servers come and go while the bot is away, and those that are gone for long leave nothing behind."""
+
+import sqlite3
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.services.servers import KEPT, ServerService, compare
+from bot.storage import schema, servers
+from bot.storage.database import Database, database_file
+from tests.services.rows import DAY, NINE
+
+HERE, GONE, NEW, BACK, ELSEWHERE = (number << 22 for number in (2, 4, 6, 8, 3))
+
+
+def test_a_shard_that_is_ready_tells_who_came_and_went(conn: Connection):
+    for guild_id in (HERE, GONE, BACK, ELSEWHERE):
+        servers.ensure(conn, guild_id)
+    servers.mark_removed(conn, BACK, NINE)
+    changes = compare(conn, [HERE, NEW, BACK], 0, 2, NINE + DAY)
+    assert changes == ([NEW], [GONE])
+    assert servers.presence(conn) == {HERE: None, GONE: NINE + DAY, NEW: None, BACK: None, ELSEWHERE: None}
+    assert compare(conn, [HERE, NEW, BACK], 0, 2, NINE + 2 * DAY) == ([], [])
+
+
+def test_the_first_servers_of_all_are_not_greeted(conn: Connection):
+    assert compare(conn, [HERE], 0, 1, NINE) == ([], [])
+    assert compare(conn, [HERE, NEW], 0, 1, NINE) == ([NEW], [])
+
+
+def _fill(file: sqlite3.Connection, guild_id: int) -> None:
+    """One row of a server in every table that holds something of servers."""
+    for table in schema.metadata.sorted_tables:
+        if "guild_id" in table.c:
+            made: dict[str, str] = {}
+            for column in table.c:
+                if column.name == "guild_id":
+                    made[column.name] = str(guild_id)
+                elif isinstance(column.type, sa.Integer) or not column.nullable:
+                    made[column.name] = str(guild_id + len(made))
+            names, values = ", ".join(f'"{name}"' for name in made), ", ".join(made.values())
+            file.execute(f"INSERT INTO {table.name} ({names}) VALUES ({values})")
+
+
+def _left(conn: Connection, guild_id: int) -> dict[str, int]:
+    query = "SELECT count(*) FROM {} WHERE guild_id = ?"
+    tables = [table.name for table in schema.metadata.sorted_tables if "guild_id" in table.c]
+    return {name: conn.exec_driver_sql(query.format(name), (guild_id,)).scalar_one() for name in tables}
+
+
+async def test_thirty_days_after_the_bot_was_removed_no_table_holds_anything(database: Database):
+    service = ServerService(database)
+
+    with sqlite3.connect(str(database_file(database.url))) as file:  # it asks for no references
+        for guild_id in (HERE, GONE, BACK):
+            _fill(file, guild_id)
+    file.close()
+    await service.joined(HERE)
+    for guild_id in (GONE, BACK):
+        await service.left(guild_id, NINE)
+    assert await service.to_erase(NINE + KEPT - timedelta(seconds=1)) == []
+    due = NINE + KEPT
+    assert sorted(await service.to_erase(due)) == [GONE, BACK]
+    await service.joined(BACK)
+    for guild_id in (GONE, BACK, HERE):
+        await service.erase(guild_id, due)
+    assert set((await database.read(lambda conn: _left(conn, GONE))).values()) == {0}
+    for guild_id in (BACK, HERE):
+        assert set((await database.read(lambda conn, g=guild_id: _left(conn, g))).values()) == {1}
