@@ -104,13 +104,13 @@ class FaultyCase(Case):
         file.close()
 
 
-async def ended(bot: Running, seconds: float = 30.0) -> tuple[int, str]:
+async def ended(bot: Running, seconds: float = 60.0) -> tuple[int, str]:
     """The exit code of a bot that ends by itself, and its log."""
     async with asyncio.timeout(seconds):
         return await bot.process.wait(), bot.log.read_text()
 
 
-async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Waits for what is seen outside of Discord."""
     async with asyncio.timeout(seconds):
         while True:

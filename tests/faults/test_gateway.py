@@ -1,7 +1,7 @@
 """Discord's gateway closes for good, refuses one session after another, or says what nobody can read."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -55,7 +55,7 @@ async def test_text_that_is_withheld_while_the_bot_runs_is_done_without(case: Fa
 async def test_sessions_that_are_refused_again_and_again_rest_also_across_restarts(case: FaultyCase, refused: int):
     await case.prepare()
     async with Database(case.url) as database:
-        begun = json.dumps([FREE - 1, datetime.now(UTC).isoformat()])
+        begun = json.dumps([FREE + 6, (datetime.now(UTC) - timedelta(hours=1)).isoformat()])
         await database.write(lambda conn: remember(conn, BEGUN, begun))
     case.double.refuses = refused
     async with case.running() as bot:
