@@ -112,6 +112,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._ring = ring
         self._began: float | None = None
         self._intake = Intake()
+        self._damaged = asyncio.Event()
         self._intake.guard(self._connection.parsers)
         self._resources = contextlib.AsyncExitStack()
         self._resources.push_async_callback(self.database.close)
@@ -169,12 +170,21 @@ class PracticeBot(commands.AutoShardedBot):
         Args:
             patience: how many seconds each worker may take before the next begins; it goes on beside the others.
         """
+        if self.database.damage is not None:
+            self._damaged.set()
+            return
         if self.is_ready():
             await self._prove_session()
             await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
         self.last_beat = time.monotonic()
+
+    async def raise_damage(self) -> None:
+        """Waits until the database is found to be damaged, and raises it: it must not be lived with."""
+        await self._damaged.wait()
+        if self.database.damage is not None:
+            raise self.database.damage
 
     async def _notice_room(self) -> None:
         """Once the database stores again, what was put off meanwhile waits no longer."""

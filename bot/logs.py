@@ -5,13 +5,13 @@ import sys
 
 import structlog
 
-from bot.domain.errors import is_not_stored
+from bot.domain.errors import OperatorError, is_not_stored
 from bot.settings import Settings
 
 
 def _told_already(error: object) -> bool:
-    """Whether an error is that nothing could be stored: the database has logged it, once for all whom it keeps."""
-    return isinstance(error, BaseException) and is_not_stored(error)
+    """Whether an error is told once for all whom it keeps: nothing can be stored, or the process ends of it."""
+    return isinstance(error, OperatorError) or (isinstance(error, BaseException) and is_not_stored(error))
 
 
 def _once(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

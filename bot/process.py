@@ -135,7 +135,7 @@ async def _session(
         await bot.__aenter__()  # makes what close() needs, also where connecting never begins
         try:
             async with _health(bot, settings.http_port):
-                await _first(stop.wait(), bot.start(token))
+                await _first(stop.wait(), bot.start(token), bot.raise_damage())
                 return
         except discord.PrivilegedIntentsRequired:
             if not content:

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -62,6 +63,7 @@ PASSING = {
     ),
 }
 """What may work later, by SQLite's primary result code: https://sqlite.org/rescode.html"""
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PRIMARY = 0xFF
 """The bits of a result code that hold the primary one."""
 
@@ -75,6 +77,27 @@ class DatabaseInUse(OperatorError):
 
 class DatabaseOutOfReach(OperatorError):
     """The database's file or folder cannot be used."""
+
+
+class DatabaseDamaged(DatabaseOutOfReach):
+    """The database's file is no longer what was written."""
+
+
+def _damaged(path: Path, said: str = "") -> DatabaseDamaged:
+    """What happened to a file, which copy there is, and how to go back to it."""
+    beside = (file for file in path.parent.glob(f"{path.name}.*") if file.suffix != ".lock" and file.is_file())
+    copy = max(beside, key=lambda file: file.stat().st_mtime, default=None)
+    return DatabaseDamaged(
+        f"I cannot open the database {path}: {said or ('it is a folder' if path.is_dir() else 'it is empty')}. "
+        + (
+            f"The newest copy beside it is {copy.name}, of "
+            f"{datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
+            if copy is not None
+            else "There is no copy beside it, so take your newest backup"
+        )
+        + f". To restore it, move {path.name}, {path.name}-wal and {path.name}-shm away, put the copy in the place "
+        f"of {path.name}, and start again. To begin anew, move them away and start. I changed nothing."
+    )
 
 
 def database_file(url: str) -> Path | None:
@@ -169,9 +192,12 @@ def _result_code(error: BaseException | None) -> int:
     return getattr(plain, "sqlite_errorcode", 0) & PRIMARY
 
 
-def _in_plain_words(error: BaseException) -> BaseException:
-    """NotStored in place of what SQLite says of it; other errors as they are."""
-    reason = PASSING.get(_result_code(error))
+def _in_plain_words(error: BaseException, path: Path) -> BaseException:
+    """NotStored or DatabaseDamaged in place of what SQLite says of it; other errors as they are."""
+    code = _result_code(error)
+    if code in DAMAGED:
+        return _damaged(path, str(getattr(error, "orig", error)))
+    reason = PASSING.get(code)
     if reason is None:
         return error
     plain = NotStored(reason)
@@ -213,8 +239,11 @@ class _Trouble:
 class _Call(Generic[T]):
     """A work that waits for its turn, and what is told to whoever waits for it once its transaction is over."""
 
-    def __init__(self, work: Work[T], begin: Callable[[], AbstractContextManager[sa.Connection]]) -> None:
+    def __init__(
+        self, work: Work[T], begin: Callable[[], AbstractContextManager[sa.Connection]], path: Path
+    ) -> None:
         self._work = work
+        self._path = path
         self._begin = begin
         self._value: T
         self.error: BaseException | None = None
@@ -259,7 +288,7 @@ class _Call(Generic[T]):
         if error is None:
             self.future.set_result(self._value)
         else:
-            self.error = _in_plain_words(error)
+            self.error = _in_plain_words(error, self._path)
             self.future.set_exception(self.error)
 
 
@@ -332,7 +361,8 @@ class Database:
 
     Raises:
         DatabaseInUse: another process writes to it.
-        DatabaseOutOfReach: its folder cannot be used.
+        DatabaseOutOfReach: its folder cannot be used. Its first use raises DatabaseDamaged where its file was
+            emptied or is broken.
     """
 
     def __init__(
@@ -353,6 +383,8 @@ class Database:
         self._writes: deque[_Call[Any]] = deque()
         self._closed: concurrent.futures.Future[None] | None = None
         self._trouble = _Trouble()
+        self.damage: DatabaseDamaged | None = None
+        """What was found to be wrong with the file; nothing more should be written to it."""
         self.reader = _engine(self._connection, "BEGIN DEFERRED")
         self.writer = _engine(self._connection, "BEGIN IMMEDIATE")
         file = database_file(url)
@@ -361,6 +393,9 @@ class Database:
             self._lock.acquire()
 
     def _connect(self) -> sqlite3.Connection:
+        path = Path(self._path)
+        if self._lock is not None and path.exists() and (path.is_dir() or not path.stat().st_size):
+            raise _damaged(path)  # where a file was, nothing is begun anew without a word
         with ExitStack() as failed:
             try:
                 connection = sqlite3.connect(
@@ -373,10 +408,15 @@ class Database:
                 for pragma in self._pragmas:
                     connection.execute(f"PRAGMA {pragma}")
                 if self._lock is not None:
+                    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+                    if found != "ok":
+                        raise _damaged(path, found)
                     self._check_writable(connection)
             except sqlite3.DatabaseError as error:
                 if _result_code(error) == sqlite3.SQLITE_BUSY:
                     raise
+                if _result_code(error) in DAMAGED or path.is_dir():
+                    raise _damaged(path, "" if path.is_dir() else str(error)) from error
                 raise DatabaseOutOfReach(
                     f"I cannot open the database {self._path} ({error}). "
                     "Mend it, or name another place in MOCKINGBIRD_DATABASE_URL."
@@ -415,10 +455,10 @@ class Database:
         return await self._accompanied(work, self._write)
 
     def _read(self, work: Work[T]) -> asyncio.Future[T]:
-        return self._hand_over(_Call(work, self.reader.begin), self._reads)
+        return self._hand_over(_Call(work, self.reader.begin, Path(self._path)), self._reads)
 
     def _write(self, work: Work[T]) -> asyncio.Future[T]:
-        return self._hand_over(_Call(work, self.writer.begin), self._writes)
+        return self._hand_over(_Call(work, self.writer.begin, Path(self._path)), self._writes)
 
     async def _accompanied(self, work: Work[T], run: Callable[[Work[T]], asyncio.Future[T]]) -> T:
         errands = _ERRANDS.get()
@@ -439,7 +479,7 @@ class Database:
 
     async def maintain(self, work: Work[T]) -> T:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
-        return await self._hand_over(_Call(work, self.writer.connect), self._reads)
+        return await self._hand_over(_Call(work, self.writer.connect, Path(self._path)), self._reads)
 
     async def truncate_log(self) -> None:
         """Empties the write-ahead log, which still holds what was erased; a reader beside the bot may keep it."""
@@ -457,7 +497,10 @@ class Database:
     def _take_turn(self) -> None:
         """Serves the reads that wait, then writes; there are as many turns as works, so that none is left over."""
         for _ in range(len(self._reads)):
-            self._reads.popleft().run_alone()
+            read = self._reads.popleft()
+            read.run_alone()
+            if isinstance(read.error, DatabaseDamaged):
+                self.damage = read.error
         if self._writes:
             self._commit_together()
 
@@ -480,11 +523,16 @@ class Database:
             # Where no transaction could begin, those who waited meanwhile have waited as long as the first.
             for write in taken or [self._writes.popleft() for _ in range(waiting)]:
                 write.settle(error)
-                self._trouble.heard(write.error)
+                self._heard(write.error)
         else:
             for write in taken:
                 write.settle()
-            self._trouble.heard(next((write.error for write in taken if is_not_stored(write.error)), None))
+            self._heard(next((write.error for write in taken if is_not_stored(write.error)), None))
+
+    def _heard(self, error: BaseException | None) -> None:
+        self._trouble.heard(error)
+        if isinstance(error, DatabaseDamaged):
+            self.damage = error
 
     async def close(self) -> None:
         """Waits for everything that was handed over, then closes the connection and gives the lock back.

@@ -8,7 +8,15 @@ from bot.ui.refusals import SENTENCES
 from tests.architecture.source import docstrings, files, in_rooms, name, room, tree
 
 WORDS = re.compile(r"\b(?:[A-Z][a-z’']*|[a-z’']+,? [a-z’']+),? [a-z’']+")
-OPERATOR = {"OperatorError", "DatabaseInUse", "DatabaseOutOfReach", "SchemaTooNew", "BadSettings", "BadPack"}
+OPERATOR = {
+    "OperatorError",
+    "DatabaseDamaged",
+    "DatabaseInUse",
+    "DatabaseOutOfReach",
+    "SchemaTooNew",
+    "BadSettings",
+    "BadPack",
+}
 OURS = {"RuntimeError", "ValueError", "AssertionError", "TypeError", "KeyError"}
 DESCRIBING = {"command", "describe", "Group", "context_menu"}
 """Discord's own descriptions of commands stand with their commands."""
