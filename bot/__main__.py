@@ -13,7 +13,7 @@ from bot.domain.errors import OperatorError, Refusal
 from bot.domain.standard import crossing, cue_of, item_guesses
 from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.logs import configure_logs
-from bot.services.bank_export import export_json
+from bot.services.bank_export import FORMATS, export_pack
 from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
 from bot.storage.bank_files import BadPack, check_pack, load_pack, load_packs, packs_folder, shipped_hints
@@ -140,15 +140,15 @@ def _form_line(name: str, found: ItemShares) -> str:
 @bank.command()
 def export(
     pack: Annotated[str, typer.Argument(help="The pack's id, such as genai.")],
-    format: Annotated[str, typer.Option(help="json")] = "json",
+    format: Annotated[str, typer.Option(help="yaml, json, csv or md")] = "json",
 ) -> None:
-    """Prints a pack in another format."""
+    """Prints a pack in another format. `bank import` reads all of them; YAML and JSON have everything."""
     folder = packs_folder() / pack
-    if format != "json" or not (folder / "pack.yaml").is_file():
+    if format not in FORMATS or not (folder / "pack.yaml").is_file():
         known = ", ".join(sorted(file.parent.name for file in packs_folder().glob("*/pack.yaml")))
-        typer.echo(f"I can export these packs as json: {known}.", err=True)
+        typer.echo(f"I can export these packs as {', '.join(FORMATS)}: {known}.", err=True)
         raise typer.Exit(1)
-    typer.echo(export_json(load_pack(folder)))
+    typer.echo(export_pack(load_pack(folder), format), nl=format == "json")
 
 
 @feedback.command()
@@ -199,7 +199,16 @@ def import_(
         typer.echo(json.dumps(bank_imports.found_json(found), ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(bank_imports.found_lines(found)))
-    if not dry_run:
+    if to is not None and not dry_run:
+        from bot.services.bank_export import save_pack
+
+        try:
+            left = save_pack(to, found)
+        except OSError as error:
+            typer.echo(f"I can’t write {to}: {error.strerror}.", err=True)
+            raise typer.Exit(1) from None
+        typer.echo(bank_imports.pack_written(to, left), err=True)
+    elif not dry_run:
         typer.echo(bank_imports.nothing_stored(), err=True)
 
 

@@ -1,12 +1,19 @@
-"""A pack as JSON, for other programs."""
+"""A pack in the formats that an import reads: JSON and YAML for programs, CSV and Markdown for people."""
 
 import json
-from dataclasses import asdict
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-from bot.domain.bank import Item, Pack, Question
+from bot.domain.bank import Difficulty, Item, Pack, Question
+from bot.domain.bank_imports import EXPORT_SEED, Found, FoundQuestion, found_in
+from bot.services.bank_lists import csv_list, markdown_list
+from bot.storage.bank_files import export_yaml, write_pack
 
-EXPORT_SEED = "export"
+FORMATS = ("yaml", "json", "csv", "md")
+NO_TOPIC = "Questions"
 
 
 def _item(question: Question, item: Item) -> dict[str, Any]:
@@ -34,3 +41,51 @@ def export_json(pack: Pack) -> str:
         for question in pack.questions
     ]
     return json.dumps({"pack": pack.id, "title": pack.title, "questions": questions}, ensure_ascii=False, indent=2)
+
+
+def export_pack(pack: Pack, form: str) -> str:
+    """A whole pack in one of `FORMATS`. CSV and Markdown have wordings, topics, answers and quiz items."""
+    if form == "json":
+        return export_json(pack)
+    if form == "yaml":
+        return export_yaml(pack)
+    return export_questions([found_in(question, 0) for question in pack.questions], pack.title, form)
+
+
+def export_questions(questions: Sequence[FoundQuestion], title: str, form: str) -> str:
+    """Questions as a list that a person edits, `csv` or `md`."""
+    return csv_list(questions) if form == "csv" else markdown_list(questions, title)
+
+
+def save_pack(folder: Path, found: Found) -> int:
+    """Writes what an import found as a pack of files into a new folder, whose name becomes the pack's id.
+
+    Returns:
+        How many quiz items were left out, since an item of a pack says of each wrong option why it is wrong.
+
+    Raises:
+        OSError: the folder exists, or cannot be written.
+    """
+    pack_id = re.sub(r"[^a-z0-9]+", "", folder.name.lower()) or "ours"
+    given = [question.number for question in found.questions]
+    keep = None not in given and len(set(given)) == len(given) and 0 not in given
+    questions: list[Question] = []
+    left = 0
+    for at, question in enumerate(found.questions, start=1):
+        number = (question.number or at) if keep else at
+        whole = question.whole
+        if whole is None:
+            left += len(question.items)
+            whole = Question(
+                id="",
+                number=number,
+                module=1,
+                topic=question.topic or NO_TOPIC,
+                difficulty=question.difficulty or Difficulty.MEDIUM,
+                prompt=question.prompt,
+                answer=question.answer,
+            )
+        items = tuple(replace(item, id=f"{pack_id}-{number:03}-{n}") for n, item in enumerate(whole.items, start=1))
+        questions.append(replace(whole, id=f"{pack_id}-{number:03}", number=number, items=items))
+    write_pack(folder, pack_id, found.title or folder.name, questions)
+    return left

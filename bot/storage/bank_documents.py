@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.domain.bank_imports import Found, FoundQuestion, SkippedText, found_in, skip
 from bot.domain.errors import Refusal
@@ -54,6 +55,7 @@ _ABOUT = frozenset(
     )
 )
 """Keys that tell about a document or a group, not about a question."""
+_PLACES = _ABOUT | {"number", "module"}
 DEEPEST = 60
 
 
@@ -219,7 +221,7 @@ class _Walker:
                 self._take({"question": key, "answer": value[key]}, key, topic)
             elif key.lower() not in _ABOUT:
                 self.walk(value[key], own if key.lower() in CONTAINERS else key, depth + 1)
-        if not inner and not pairs and value:
+        if not inner and not pairs and not value.keys() <= _PLACES:
             self.skipped.append(
                 skip(self._line(value), ", ".join(map(text_of, value.values())), "bank.no_question")
             )
@@ -233,7 +235,12 @@ class _Walker:
         line = self._line(value)
         whole = whole_question(value)
         if whole is not None:
-            self.questions.append(found_in(whole, line))
+            found = found_in(whole, line)
+            own = [item for item in _items(value.get("items")) if "options" in item]
+            told = [with_item(replace(found, items=()), item)[0].items for item in own]
+            # An export has the options of an item in one list: their order there is the one that stays.
+            listed = len(told) == len(found.items) and all(told)
+            self.questions.append(replace(found, items=tuple(items[0] for items in told)) if listed else found)
             return
         record: dict[str, Value] = {}
         for key, inner in value.items():

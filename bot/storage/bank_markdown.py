@@ -159,7 +159,7 @@ class _Finder:
     ) -> None:
         """Begins a question; what its text says beyond the question is the beginning of its body."""
         self.close()
-        prompt, rest = _split(text)
+        prompt, rest = _split(text, dash=kind in ("list", "plain"))
         more = [Block("para", line, piece) for _, piece in _pieces(rest)] if rest else []
         self._draft = _Draft(kind, prompt, line, self._topic, number, level, [*more, *body])
 
@@ -338,7 +338,7 @@ class _Finder:
             elif marked:
                 text = marked[1]
             if len(inner) == 1 and inner[0].kind == "list" and all(map(_asks, inner[0].children)):
-                text = f"{finished(text)}\n{write_blocks(inner)}"
+                text = f"{finished(text)}\n\n{write_blocks(inner)}"
                 inner = []
             self._open("list", text, item.line, number, body=inner)
         answered = [
@@ -465,11 +465,11 @@ def _begins(line: str) -> bool:
     return numbered is not None and numbered[0] is not None and is_asked(numbered[1])
 
 
-def _split(text: str) -> tuple[str, str]:
+def _split(text: str, *, dash: bool) -> tuple[str, str]:
     """A question, and what its paragraph says behind it: an answer with a label, or the lines below."""
     if found := re.search(rf"(?<=[?.!*])[\s{SOFT}]+(?=(?:\*\*)?(?:A|Ans|Answer)(?:\*\*)?\s*[:：])", text):
         return text[: found.start()].strip(), text[found.end() :].strip()
-    if (found := re.search(r"(?<=[?？])[ ]+[—–-]+[ ]+(?=\S)", text)) and not ends_asking(text):
+    if dash and (found := re.search(r"(?<=[?？])[ ]+[—–-]+[ ]+(?=\S)", text)) and not ends_asking(text):
         return text[: found.start()].strip(), text[found.end() :].strip()
     lines = re.split(rf"[{SOFT}\n]", text)
     first = next((at for at, line in enumerate(lines) if ends_asking(line)), None)
@@ -489,6 +489,7 @@ def _question(draft: _Draft) -> tuple[FoundQuestion, list[SkippedText]]:
         prompt, before = _joined(prompt, before[:shown]), before[shown:]
     side, other = (before, answer) if labelled else (before, [])
     lists = [at for at, block in enumerate(side) if _is_quiz(block)]
+    still_asking = False
     options = _options(side) if not lists and labelled else None
     if lists and not QUIZ.match(_before(side, lists[0])):
         # What stands above the options belongs to the question, what stands below them explains.
@@ -503,26 +504,18 @@ def _question(draft: _Draft) -> tuple[FoundQuestion, list[SkippedText]]:
             prompt, side = _joined(prompt, side[options[0] :]), []
         else:
             items, side = [item], kept_side
-    elif labelled and not lists:
-        prompt, side = _joined(prompt, side), []
-    kept: list[Block] = []
-    for at, block in enumerate(side):
-        if at not in lists:
-            kept.append(block)
-            continue
-        stem = QUIZ.sub("", _before(side, at)) if QUIZ.match(_before(side, at)) else ""
-        if stem:
-            kept.pop()
+    else:
+        still_asking = labelled
+    kept, more, unclear = _task_items(side, lists, prompt)
+    items += more
+    if still_asking:
+        prompt, kept = _joined(prompt, kept), []
+    for block in unclear:
         texts = [finished(write_blocks(item.children)) for item in block.children]
-        right = [place for place, item in enumerate(block.children) if item.checked]
-        if len(right) == 1:
-            items.append(FoundItem(finished(stem) or prompt, tuple(texts), right[0]))
-        else:
-            told.append(skip(block.line, texts[0], "bank.right_options", count=len(right)))
-            prompt = _listed(prompt, texts)
-            kept += (
-                [Block("list", block.line, children=[block.children[place] for place in right])] if right else []
-            )
+        right = [item for item in block.children if item.checked]
+        told.append(skip(block.line, texts[0], "bank.right_options", count=len(right)))
+        prompt = _listed(prompt, texts)
+        kept += [Block("list", block.line, children=right)] if right else []
     for block in kept:
         for item in block.children if block.kind == "list" else ():
             item.checked = None
@@ -538,6 +531,29 @@ def _question(draft: _Draft) -> tuple[FoundQuestion, list[SkippedText]]:
         ),
         told,
     )
+
+
+def _task_items(
+    blocks: Sequence[Block], lists: Sequence[int], prompt: str
+) -> tuple[list[Block], list[FoundItem], list[Block]]:
+    """What stands around the lists of boxes at these places, their items, and lists without one right option."""
+    kept: list[Block] = []
+    items: list[FoundItem] = []
+    unclear: list[Block] = []
+    for at, block in enumerate(blocks):
+        if at not in lists:
+            kept.append(block)
+            continue
+        stem = QUIZ.sub("", _before(blocks, at)) if QUIZ.match(_before(blocks, at)) else ""
+        if stem:
+            kept.pop()
+        right = [place for place, item in enumerate(block.children) if item.checked]
+        if len(right) == 1:
+            texts = tuple(finished(write_blocks(item.children)) for item in block.children)
+            items.append(FoundItem(finished(stem) or prompt, texts, right[0]))
+        else:
+            unclear.append(block)
+    return kept, items, unclear
 
 
 def _shown_code(prompt: str, body: Sequence[Block]) -> int:
@@ -561,7 +577,7 @@ def _joined(prompt: str, blocks: Sequence[Block]) -> str:
 
 
 def _listed(prompt: str, options: Sequence[str]) -> str:
-    return "\n".join((prompt, *(f"- {option}" for option in options)))
+    return "\n".join((f"{prompt}\n", *(f"- {option}" for option in options)))
 
 
 def _before(blocks: Sequence[Block], at: int) -> str:

@@ -21,7 +21,10 @@ _SPLIT = re.compile(r"(</?details\b[^<>]{0,200}>|<summary\b[^<>]{0,200}>|</summa
 _HEADING = re.compile(r"[ \t]*<h([1-6])\b[^<>]{0,200}>(.{0,500}?)</h\1>[ \t]*$", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"([ \t]*)<li\b[^<>]{0,200}>(.{0,2000}?)(?:</li>)?[ \t]*$", re.IGNORECASE)
 _PRE = re.compile(r"[ \t]*</?pre\b[^<>]{0,200}>[ \t]*(?:</?code\b[^<>]{0,200}>)?[ \t]*$", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_COMMENT = re.compile(
+    r"(^[ \t>]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2|\Z)|`[^`\n]+`|\\<)|<!--.*?(?:-->|\Z)", re.DOTALL | re.MULTILINE
+)
+"""Comments; blocks and pieces of code are found only to be left alone."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>$")
 _ATTRIBUTE = re.compile(r"""\b(src|href|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""", re.IGNORECASE)
 _MARKS = {
@@ -121,7 +124,7 @@ def read_blocks(text: str) -> list[Block]:
 
 def _prepared(text: str) -> tuple[str, list[int]]:
     """The source with HTML on lines of its own, and each line's number in the file."""
-    lines = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text).split("\n")
+    lines = _COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text).split("\n")
     lines = _without_front_matter(lines)
     made: list[str] = []
     numbers: list[int] = []

@@ -132,9 +132,8 @@ def read_record(
     """
     prompt = text_of(record.get("question"))
     number = _number(record.get("number"))
-    if (marked := question_label(prompt) or (number_label(prompt) if number is None else None)) is not None:
-        prompt = marked[1]
-        number = number if number is not None else marked[0]
+    if number is None and (marked := question_label(prompt) or number_label(prompt)) is not None:
+        number, prompt = marked
     answer = text_of(record.get("answer"))
     level = text_of(record.get("difficulty")).lower()
     question = FoundQuestion(
@@ -167,7 +166,9 @@ def with_item(
     told = [skip(question.line, stem, "bank.right_options", count=0)]
     if stem != question.prompt:
         return question, told
-    return replace(question, prompt="\n".join((question.prompt, *(f"- {option}" for option in options)))), told
+    return replace(
+        question, prompt="\n".join((f"{question.prompt}\n", *(f"- {option}" for option in options)))
+    ), told
 
 
 def _key(text: str, options: Sequence[str], counted_from: int) -> int | None:

@@ -53,7 +53,7 @@ _UP = re.compile(
     r"\W*(?:back|return|go|scroll)\s+(?:\w+\s+){0,2}(?:top|contents?|toc|index|up|start)\b\W*$|\W*[⬆↥↑🔝]\W*\w{0,20}\W*$"
 )
 _PLACEHOLDER = re.compile(
-    r"\W*(?:answer\s+(?:here|goes\s+here)|to\s*do|tbd|tba|coming\s+soon|n/?a|add\s+(?:an?\s+)?answer\s+here|wip|none|null)?\W*$",
+    r"\W*(?:answer\s+(?:here|goes\s+here)|to\s*do|tbd|tba|coming\s+soon|add\s+(?:an?\s+)?answer\s+here|wip)?\W*$",
     re.IGNORECASE,
 )
 _LETTER = re.compile(rf"{_MARK}\(?([A-Ha-h])\s*[.):]{_MARK}\s+(?=\S)")

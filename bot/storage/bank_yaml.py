@@ -127,3 +127,24 @@ def plain_value(node: Any) -> Value:
     text = LinedText(node.value)
     text.line = cast("int", node.start_mark.line) + 1
     return text
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+_DUMPER: Any = type("_Dumper", (getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {"ignore_aliases": _always})
+
+
+def _text_node(writer: Any, text: str) -> Any:
+    """Texts of several lines as blocks: so people edit them."""
+    return writer.represent_scalar("tag:yaml.org,2002:str", str(text), style="|" if "\n" in text else None)
+
+
+_DUMPER.add_multi_representer(str, _text_node)
+
+
+def write_yaml(value: Value) -> str:
+    """A value as YAML that a person edits, with everything written out where it stands."""
+    dump: Any = yaml.dump
+    return dump(value, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=100)

@@ -1,6 +1,7 @@
 """What an import found, what it left out and why, and why a file cannot be read."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from bot.domain.bank_imports import Found, SkippedText
@@ -119,3 +120,13 @@ def nothing_stored() -> str:
         "Nothing is stored yet: bring the file into a server with `/bank import` in Discord, "
         "or write a pack with --to FOLDER."
     )
+
+
+def pack_written(folder: Path, left: int) -> str:
+    """A pack was written; `left` quiz items could not be."""
+    lost = (
+        f" {counted(left, 'quiz item')} stayed behind: in a pack each wrong option says why it’s wrong."
+        if left
+        else ""
+    )
+    return f"Wrote a pack into {folder}.{lost} `bank check {folder.parent}` tells what it still lacks."
