@@ -7,15 +7,16 @@ from typing import Any
 import discord
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.domain.servers import Thing
 from bot.storage.schema import metadata
 from bot.ui.kit.custom_ids import Word
-from bot.ui.kit.options import REFUSALS
 from bot.ui.kit.router import FORMS
+from bot.ui.refusals import explain
 from tests.discord.conftest import LONG, World
 from tests.discord.walk import commands, press, run, send_form, told
 
-OUTDATED = REFUSALS["commands.outdated"]
+OUTDATED = explain(Refusal("commands.outdated"))
 GOOD = ("1", "2026-01-01", "this-week", "genai-001")
 """Words of which one fits at each place."""
 HOSTILE = (
