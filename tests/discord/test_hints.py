@@ -77,7 +77,7 @@ async def test_a_manager_switches_hints_off_for_a_track(world: World):
 
 
 async def test_a_question_without_key_points_gets_no_hint(world: World):
-    await world.set_up()
     await world.restart(pack=without_content(1))
+    await world.set_up()
     receipt = await submitted(world, await world.post())
     assert "Your answer counts" in said(receipt) and HINT not in said(receipt)
