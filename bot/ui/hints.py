@@ -67,11 +67,14 @@ def own_answer_page(own: OwnAnswer, question: Question, hint: Hint | None) -> Pa
     answer = own.answer
     if answer is None:
         raise Refusal("hints.not_answered")
-    revealed = own.drill.closed_at is not None
     text = safe(cut(answer.text, TEXT_LIMIT)) if answer.text else "I don't have your words here."
     blocks = [f"-# Your answer to question {question.number}\n{text}", STANDS[answer.status]]
     if hint is not None and answer.text:
-        blocks += [hint_line(hint), *([] if hint.copied else _details(question, hint, revealed=revealed)), NO_GRADE]
+        blocks += [
+            hint_line(hint),
+            *([] if hint.copied else _details(question, hint, revealed=own.revealed)),
+            NO_GRADE,
+        ]
     return Page(*blocks)
 
 
