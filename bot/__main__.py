@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +27,21 @@ bank = typer.Typer(no_args_is_help=True, help="Check and export question packs."
 app.add_typer(bank, name="bank")
 feedback = typer.Typer(no_args_is_help=True, help="Find key points in answers.")
 app.add_typer(feedback, name="feedback")
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mockingbird {version('mockingbird')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    tell: Annotated[
+        bool, typer.Option("--version", help="Tell the version.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Mockingbird practises interviews with your team."""
 
 
 @app.command()
@@ -81,6 +98,53 @@ def verify(
     typer.echo(audit.summary(report))
     if report.disagreements:
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where backups lie; the folder backups beside the database if left out.")
+    ] = None,
+    keep: Annotated[int, typer.Option(min=1, help="How many backups stay.")] = 14,
+    days: Annotated[int, typer.Option(min=1, help="Delete backups older than this, but never the newest.")] = 90,
+) -> None:
+    """Copies the database, also while the bot runs, and checks the copy."""
+    from bot.clock import system_clock
+    from bot.services.backups import back_up
+    from bot.ui import audit
+
+    try:
+        settings = load_settings(dict(os.environ))
+        age = timedelta(days=days)
+        made = asyncio.run(back_up(settings.database_url, system_clock(), folder, keep=keep, age=age))
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
+    for line in made.report.disagreements:
+        typer.echo(audit.disagreement(line), err=True)
+    typer.echo(f"{made.file}: {audit.summary(made.report)}")
+    if made.deleted:
+        typer.echo(f"Older backups deleted: {made.deleted}.")
+    if made.report.disagreements:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+    """Puts a backup in the place of the database, which is kept beside it; stop the bot first."""
+    from bot.clock import system_clock
+    from bot.services import backups
+
+    try:
+        settings = load_settings(dict(os.environ))
+        former = backups.restore(settings.database_url, system_clock(), file)
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
+    typer.echo(f"{file} is in place.")
+    if former is not None:
+        typer.echo(f"The database that was there is {former} now; delete it once you no longer need it.")
+    typer.echo("Start the bot now: it brings the database up to date, and looks in Discord before it posts again.")
 
 
 @bank.command()

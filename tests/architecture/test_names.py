@@ -9,6 +9,7 @@ from tests.architecture.source import files, in_rooms, name, tree
 FEATURES = {
     "answers",
     "away",
+    "backups",
     "bank",
     "boards",
     "departures",

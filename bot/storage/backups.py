@@ -1,0 +1,97 @@
+"""Copies of the database's file: made beside a running bot, kept by number and age, and put back into place."""
+
+import os
+import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.domain.errors import OperatorError
+from bot.storage.database import WriterLock
+from bot.storage.migrate import copy_database, known_revisions
+
+STAMP = "%Y%m%dT%H%M%SZ"
+BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.db")
+BESIDE = ("", "-wal", "-shm")
+"""What belongs to one database in WAL mode: https://sqlite.org/walformat.html"""
+
+
+def copy_aside(database: Path, target: Path) -> None:
+    """Copies a database, also while it is written to, into one file that nobody else may read.
+
+    Raises:
+        OperatorError: the copy cannot be written, or is broken.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        copy_database(database, target)
+        with closing(sqlite3.connect(target)) as copy:
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a log beside it
+        check(target)
+    except OperatorError:
+        target.unlink(missing_ok=True)
+        raise
+    except (OSError, sqlite3.Error) as error:
+        target.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OperatorError(f"I can't copy {database.name} to {target.parent}: {reason}.") from error
+
+
+def check(file: Path) -> None:
+    """Reads a whole file; raises OperatorError where it is no database of this bot, is broken, or is too new."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+            (found,) = opened.execute("PRAGMA integrity_check(1)").fetchone()
+            revision = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise OperatorError(f"{file.name} is no database of Mockingbird, or it's broken: {error}.") from error
+    if found != "ok":
+        raise OperatorError(f"{file.name} is broken: {found}.")
+    if revision is None or revision[0] not in known_revisions():
+        raise OperatorError(f"{file.name} comes from a newer Mockingbird. Install that version, then try again.")
+
+
+def thin_out(folder: Path, stem: str, at: datetime, keep: int, age: timedelta) -> list[Path]:
+    """Deletes backups beyond the newest `keep`, and those older than `age`, but never the newest; tells which."""
+    found: list[tuple[datetime, Path]] = []
+    for file in folder.iterdir():
+        name = BACKUP.fullmatch(file.name)
+        if name is not None and name["stem"] == stem:
+            found.append((datetime.strptime(name["stamp"], STAMP).replace(tzinfo=UTC), file))
+    found.sort(reverse=True)
+    old = [file for number, (made, file) in enumerate(found) if number and (number >= keep or at - made > age)]
+    for file in old:
+        file.unlink()
+    return old
+
+
+def put_in_place(backup: Path, database: Path, at: datetime) -> Path | None:
+    """Puts a copy of a backup in the place of a database; the one that was there is kept beside it.
+
+    Returns:
+        Where the former database lies now, or None where there was none.
+
+    Raises:
+        DatabaseInUse: the bot runs.
+        OperatorError: the backup cannot be used; nothing was changed.
+    """
+    if not backup.is_file():
+        raise OperatorError(f"There's no file {backup}.")
+    lock = WriterLock(database)
+    lock.acquire()
+    try:
+        new = database.with_name(f"{database.stem}.restoring-{at:{STAMP}}.db")
+        check(backup)
+        copy_aside(backup, new)
+        kept = database.with_name(f"{database.stem}.replaced-{at:{STAMP}}.db")
+        # The log goes along: left behind, SQLite would take it for the restored file's.
+        for end in BESIDE:
+            part = database.with_name(database.name + end)
+            if part.exists():
+                part.rename(kept.with_name(kept.name + end))
+        new.rename(database)
+        return kept if kept.exists() else None
+    finally:
+        lock.release()

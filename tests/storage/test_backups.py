@@ -1,0 +1,153 @@
+"""Backups as an operator makes and restores them, on real files."""
+
+import asyncio
+import sqlite3
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from bot.storage import backups, installation
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the database of the commands lies."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    return tmp_path / "bot.db"
+
+
+def opened(file: Path) -> Database:
+    return Database(f"sqlite+aiosqlite:///{file}")
+
+
+async def remember(database: Database, value: str) -> None:
+    await database.write(lambda conn: installation.remember(conn, "colour", value))
+
+
+def colour(conn: Connection) -> str | None:
+    return installation.recall(conn, "colour")
+
+
+def invoke(*words: str) -> Result:
+    return CliRunner().invoke(app, words)
+
+
+async def command(*words: str) -> Result:
+    return await asyncio.to_thread(invoke, *words)  # the commands have event loops of their own
+
+
+async def made(file: Path) -> None:
+    async with opened(file) as database:
+        await migrate(database)
+
+
+def backups_of(file: Path) -> list[Path]:
+    return sorted((file.parent / "backups").iterdir())
+
+
+async def test_a_backup_made_beside_the_running_bot_is_whole_private_and_restored(file: Path):
+    async with opened(file) as running:
+        await migrate(running)
+        await remember(running, "blue")
+        done = await command("backup")
+        assert done.exit_code == 0, done.output
+        assert "everything agrees" in done.stdout
+        (made,) = backups_of(file)
+        assert str(made) in done.stdout
+        assert stat.S_IMODE(made.stat().st_mode) == 0o600
+        await remember(running, "red")
+        refused = await command("restore", str(made))
+        assert refused.exit_code == 78
+        assert "Stop it first" in refused.stderr
+        assert await running.read(colour) == "red"
+
+    done = await command("restore", str(made))
+    assert done.exit_code == 0, done.output
+    assert "Start the bot now" in done.stdout
+    async with opened(file) as again:
+        assert await migrate(again) is False
+        assert await again.read(colour) == "blue"
+    (former,) = file.parent.glob("bot.replaced-*.db")
+    async with opened(former) as kept:
+        assert await kept.read(colour) == "red"
+
+
+async def test_a_log_that_a_crash_left_behind_never_gets_into_the_restored_database(file: Path, tmp_path: Path):
+    async with opened(file) as running:
+        await migrate(running)
+        await remember(running, "blue")
+        backups.copy_aside(file, tmp_path / "good.db")
+        await remember(running, "red")
+        crashed = {end: file.with_name(file.name + end).read_bytes() for end in ("", "-wal")}
+    for end, content in crashed.items():
+        file.with_name(file.name + end).write_bytes(content)
+    former = backups.put_in_place(tmp_path / "good.db", file, NOW)
+    assert former is not None
+    async with opened(file) as restored, opened(former) as kept:
+        assert await restored.read(colour) == "blue"
+        assert await kept.read(colour) == "red"
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 400])
+def test_what_is_no_backup_changes_nothing(file: Path, tmp_path: Path, content: bytes):
+    asyncio.run(made(file))
+    before = file.read_bytes()
+    (tmp_path / "bad.db").write_bytes(content)
+    done = invoke("restore", str(tmp_path / "bad.db"))
+    assert done.exit_code == 78
+    assert "bad.db" in done.stderr
+    assert file.read_bytes() == before
+    assert (invoke("restore", "nowhere.db")).exit_code == 78
+
+
+def test_a_backup_of_a_newer_version_is_refused(file: Path, tmp_path: Path):
+    asyncio.run(made(tmp_path / "newer.db"))
+    with sqlite3.connect(tmp_path / "newer.db") as raw:
+        raw.execute("UPDATE alembic_version SET version_num='9999'")
+    raw.close()
+    done = invoke("restore", str(tmp_path / "newer.db"))
+    assert done.exit_code == 78
+    assert "newer Mockingbird" in done.stderr
+    assert not file.exists()
+
+
+def test_without_a_database_there_is_nothing_to_back_up(file: Path):
+    done = invoke("backup")
+    assert done.exit_code == 78
+    assert "no database yet" in done.stderr
+    assert not (file.parent / "backups").exists()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(
+    ages=st.sets(st.integers(0, 60), min_size=1, max_size=12),
+    keep=st.integers(1, 8),
+    days=st.integers(1, 40),
+)
+def test_backups_stay_by_number_and_age_and_the_newest_always(tmp_path: Path, ages: set[int], keep: int, days: int):
+    names = {age: f"bot-{NOW - timedelta(days=age):{backups.STAMP}}.db" for age in ages}
+    for name in (*names.values(), "other-20200101T000000Z.db", "bot-notes.db"):
+        (tmp_path / name).touch()
+    backups.thin_out(tmp_path, "bot", NOW, keep, timedelta(days=days))
+    newest = sorted(ages)
+    stay = {age for age in newest[:keep] if age <= days} | {newest[0]}
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {names[age] for age in stay} | {"other-20200101T000000Z.db", "bot-notes.db"}
+    for name in left:
+        (tmp_path / name).unlink()
+
+
+def test_the_version_is_told():
+    assert (invoke("--version")).stdout.startswith("mockingbird ")
