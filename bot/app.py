@@ -107,6 +107,8 @@ class PracticeBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
+        await self.services.bank.load()
+        await self.services.suggestions.load()
         await self.services.tracks.follow_zone_data(version("tzdata"))
         shared = (self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
         await add_cogs(self, *shared, self.attendance)

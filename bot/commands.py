@@ -12,6 +12,8 @@ from cogs.answer_events import AnswerEventsCog
 from cogs.answers import AnswersCog
 from cogs.away import AwayCog
 from cogs.bank import BankCog
+from cogs.bank_desk import BankDeskCog
+from cogs.bank_drafts import BankDraftsCog
 from cogs.boards import BoardsCog
 from cogs.daily import DailyPostsCog
 from cogs.daily_base import daily_group
@@ -36,6 +38,7 @@ from cogs.servers import ServersCog
 from cogs.setup import SetupCog
 from cogs.solo_quizzes import SoloQuizzesCog
 from cogs.streaks import StreaksCog
+from cogs.suggestions import SuggestionsCog
 from cogs.teams import TeamsCog
 from cogs.votes import VotesCog
 
@@ -61,6 +64,7 @@ async def add_cogs(
     solo = SoloQuizzesCog(clock, banks, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
     await bot.add_cog(SetupCog(bot, clock, banks, s.tracks, s.milestones, w.drills))
+    authors = SuggestionsCog(clock, bot, s.suggestions)
     bot.tree.add_command(daily_group(daily))
     cogs = (
         ServersCog(clock, s.servers, attendance),
@@ -83,7 +87,10 @@ async def add_cogs(
         InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews),
         ScorecardsCog(clock, s.interviews, w.interviews),
         InterviewEventsCog(clock, w.events, s.interviews),
-        BankCog(clock, banks, s.spoilers),
+        BankCog(clock, banks, s.spoilers, s.suggestions),
+        BankDeskCog(clock, s.bank, s.suggestions),
+        authors,
+        BankDraftsCog(clock, s.bank, s.suggestions, s.tracks, authors),
         MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),

@@ -18,6 +18,7 @@ from bot.domain.bank import Banks
 from bot.services.agenda import AgendaService
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
+from bot.services.bank import BankService
 from bot.services.boards import BoardService
 from bot.services.departures import DepartureService
 from bot.services.digests import DigestService
@@ -38,6 +39,7 @@ from bot.services.reviews import ReviewService
 from bot.services.servers import ServerService
 from bot.services.spoilers import SpoilerService
 from bot.services.streaks import StreakService
+from bot.services.suggestions import SuggestionService
 from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
 from bot.services.tracks import TrackService
@@ -69,6 +71,7 @@ class Services:
     agenda: AgendaService
     answers: AnswerService
     away: AwayService
+    bank: BankService
     boards: BoardService
     departures: DepartureService
     digests: DigestService
@@ -89,6 +92,7 @@ class Services:
     servers: ServerService
     spoilers: SpoilerService
     streaks: StreakService
+    suggestions: SuggestionService
     team_boards: TeamBoardService
     teams: TeamService
     tracks: TrackService
@@ -191,10 +195,12 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     late_limit = timedelta(hours=settings.late_hours)
     drills = DrillService(database, banks, late_limit)
     quizzes = QuizService(database, banks)
+    own_questions = BankService(database, banks)
     return Services(
         agenda=AgendaService(database, late_limit, timedelta(days=settings.retention_days)),
         answers=AnswerService(database, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
+        bank=own_questions,
         boards=BoardService(database),
         departures=DepartureService(database),
         digests=DigestService(database, banks, late_limit),
@@ -215,6 +221,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         servers=ServerService(database),
         spoilers=SpoilerService(database),
         streaks=StreakService(database),
+        suggestions=SuggestionService(database, own_questions),
         team_boards=TeamBoardService(database),
         teams=TeamService(database),
         tracks=TrackService(database, banks),

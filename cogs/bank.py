@@ -9,13 +9,17 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Bank, Banks, Question
+from bot.domain.bank_drafts import Purpose, QuestionFields
 from bot.domain.errors import Refusal
 from bot.services.search import one, search
 from bot.services.spoilers import SpoilerService
+from bot.services.suggestions import SuggestionService
 from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
+from bot.ui.bank_drafts import question_form
 from bot.ui.kit import options
 from bot.ui.kit.layouts import Page
-from bot.ui.kit.responses import edit, reply
+from bot.ui.kit.members import actor
+from bot.ui.kit.responses import edit, open_form, reply
 from bot.ui.kit.router import handles
 
 FOUND = 10
@@ -29,6 +33,13 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     _clock: Clock
     _banks: Banks
     _spoilers: SpoilerService
+    _suggestions: SuggestionService
+
+    @app_commands.command(description="Suggest a question for your team")
+    async def suggest(self, interaction: discord.Interaction) -> None:
+        """Opens the form of a suggestion, unless there were enough today."""
+        await self._suggestions.check_quota(actor(interaction, self._clock))
+        await open_form(interaction, question_form(Purpose.SUGGEST, "mb:suggest:form", QuestionFields()))
 
     @app_commands.command(description="A question with its model answer")
     @app_commands.describe(question="Its number, id or words")
@@ -57,7 +68,9 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @handles("question", "full")
     async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Full answer”, wherever a short one stands."""
-        question = one(options.bank(interaction, self._banks), words[0])
+        bank = options.bank(interaction, self._banks)
+        then = bank.edition(words[0], int(words[1])) if len(words) > 1 else None
+        question = then or one(bank, words[0])
         await self._check(interaction, question)
         for page in full_pages(question):
             await reply(interaction, page)

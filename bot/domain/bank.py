@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.errors import Refusal
 
@@ -171,6 +172,19 @@ class Question:
         return item.difficulty or self.difficulty
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnQuestion(Question):
+    """A question of a server's own pack.
+
+    Attributes:
+        edition: which of its editions this is, from 1 on.
+        author_id: the member who suggested it; None for one that a manager wrote.
+    """
+
+    edition: int
+    author_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A section of a pack, in one module."""
@@ -193,7 +207,7 @@ class Edition:
     """A question as it stood from an instant on, until it was edited; a server's own have one or more."""
 
     since: datetime
-    question: Question
+    question: OwnQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +253,11 @@ class Bank:
         ever = (*(edition.question for edition in editions), *self.questions)
         self._items = {item.id: (item, question) for question in ever for item in question.items}
 
+    @cached_property
+    def own(self) -> "Bank":
+        """Those that are the server's own."""
+        return Bank(*(pack for pack in self.packs if pack.editions))
+
     def asked(self, question_id: str | None, at: datetime) -> Question | None:
         """The question with this id as it stood at an instant, also one that was retired since."""
         editions = self._editions.get(question_id or "")
@@ -247,6 +266,11 @@ class Bank:
         return next(
             (edition.question for edition in reversed(editions) if edition.since <= at), editions[0].question
         )
+
+    def edition(self, question_id: str, number: int) -> Question | None:
+        """One of the editions of a server's own question."""
+        found = (edition.question for edition in self._editions.get(question_id, ()))
+        return next((question for question in found if question.edition == number), None)
 
     def drawn(self, packs: Sequence[str], topics: Collection[str]) -> list[Question]:
         """The questions that a track draws: those of its packs in their order; of all their topics for none."""

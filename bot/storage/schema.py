@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Difficulty
+from bot.domain.bank_drafts import Purpose
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.interviews import InterviewState, InterviewWay, QuestionEnd
@@ -782,6 +783,67 @@ reminded = sa.Table(
 )
 _partial("ix_reminded_due", reminded.c.at.is_(None), reminded.c.due_at)
 """One reminder a drill and member: when it is due, and since when it is settled (sent, tried or not needed)."""
+
+questions = sa.Table(
+    "questions",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("pack", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("member_id", sa.BigInteger, nullable=True),
+    sa.Column("retired_at", Instant, nullable=True),
+    sa.UniqueConstraint("guild_id", "pack", "number"),
+)
+"""A server's own questions, by pack and number; `member_id` is who suggested one."""
+
+editions = sa.Table(
+    "editions",
+    metadata,
+    _id(),
+    _guild(),
+    _to("question_key", "questions.id"),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.UniqueConstraint("question_key", "number"),
+    sa.Index("ix_editions_guild_id", "guild_id"),
+)
+"""What a server's own questions said, from when on; none is ever changed."""
+
+bank_drafts = sa.Table(
+    "bank_drafts",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("purpose", Coded(Purpose), nullable=False),
+    sa.Column("pack", sa.String, nullable=False),
+    sa.Column("question_id", sa.String, nullable=True),
+    sa.Column("suggestion_id", sa.Integer, nullable=True),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Index("ix_bank_drafts_guild_id_member_id", "guild_id", "member_id"),
+)
+"""Questions that somebody is writing, as they were typed: `text` is JSON."""
+
+suggestions = sa.Table(
+    "suggestions",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("decided_at", Instant, nullable=True),
+    sa.Column("question_id", sa.String, nullable=True),
+    sa.Column("reason", sa.String, nullable=True),
+    sa.Column("told", sa.Boolean, nullable=False, server_default="0"),
+    sa.Index("ix_suggestions_guild_id_decided_at", "guild_id", "decided_at"),
+    sa.Index("ix_suggestions_guild_id_member_id", "guild_id", "member_id"),
+)
+"""What members suggest, as they typed it (`text` is JSON), and what became of it: a question, or a reason why not.
+`told` is whether the author was told."""
 
 meta = sa.Table(
     "meta",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.bank import Bank, KeyPoint, Pack, Question, Topic
+from bot.domain.bank import Bank, KeyPoint, OwnQuestion, Pack, Question, Topic
 from bot.ui.kit.layouts import Button, Page, paged
 from bot.ui.kit.words import Sentence
 from bot.ui.mistakes import report_button
@@ -43,6 +43,13 @@ REFUSALS: Mapping[str, Sentence] = {
 }
 
 
+def question_head(question: Question) -> str:
+    """The first lines of a card: number, topic, difficulty, wording, and who suggested it."""
+    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}"
+    author = question.author_id if isinstance(question, OwnQuestion) else None
+    return f"{head}\n-# Suggested by <@{author}>" if author else head
+
+
 def short_answer(question: Question) -> list[str]:
     """What fits one look: what one says, and the key points; or an honest word where there is no answer yet."""
     if question.spoken is None:
@@ -80,9 +87,14 @@ def full_answer(question: Question) -> list[str]:
     return blocks
 
 
+def _edition_words(question: Question) -> str:
+    """A question's edition as it stands in custom_ids, so that old messages open what was asked."""
+    return f"{question.id}:{question.edition}" if isinstance(question, OwnQuestion) else question.id
+
+
 def full_button(question: Question) -> list[Button]:
     """The button that shows one reader the full answer; none where there is no more to show."""
-    return [Button("Full answer", f"mb:question:full:{question.id}")] if full_answer(question) else []
+    return [Button("Full answer", f"mb:question:full:{_edition_words(question)}")] if full_answer(question) else []
 
 
 def full_pages(question: Question) -> list[Page]:
@@ -93,8 +105,9 @@ def full_pages(question: Question) -> list[Page]:
 
 def question_pages(question: Question) -> list[Page]:
     """A question with its answer, for `/question show`."""
-    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}"
-    return paged([head, *short_answer(question)], [*full_button(question), report_button(question.id)])
+    return paged(
+        [question_head(question), *short_answer(question)], [*full_button(question), report_button(question.id)]
+    )
 
 
 def found_page(found: Sequence[Question]) -> Page:
@@ -106,7 +119,7 @@ def found_page(found: Sequence[Question]) -> Page:
 def drawn_page(question: Question, bank: Bank, topic: str | None) -> Page:
     """A question whose answer is kept back; another one of the topic, or of all, is a press away."""
     return Page(
-        f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}",
+        question_head(question),
         "-# Say your answer aloud before you look.",
         buttons=[
             Button("Show the answer", f"mb:question:show:{question.id}", main=True),

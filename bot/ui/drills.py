@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
-from bot.ui.bank import full_button, short_answer
+from bot.ui.bank import full_button, question_head, short_answer
 from bot.ui.key_points import tick_button
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
 from bot.ui.kit.words import Sentence, shown
@@ -48,8 +48,10 @@ def drill_card(
 ) -> Page:
     """What the channel sees of a drill. A preview's buttons rest, since it is no message of the channel yet."""
     ping = f"<@&{ping_role_id}> " if ping_role_id else ""
-    late = " · posted late" if drill.late else ""
-    head = f"{ping}**Question {question.number}** · {question.topic} · {question.difficulty}{late}"
+    head = question_head(question)
+    if drill.late:
+        first, rest = head.split("\n", 1)
+        head = f"{first} · posted late\n{rest}"
     words = drill_words(drill)
     if drill.state is DrillState.CLOSED:
         foot = f"**Closed** · {_answered(answered)}\nThe model answer is out. Late answers count for 7 days."
@@ -67,7 +69,7 @@ def drill_card(
             buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))
         buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
         accent = OPEN_ACCENT
-    return Page(f"{head}\n## {question.wording}", foot, buttons=buttons, accent=accent)
+    return Page(f"{ping}{head}", foot, buttons=buttons, accent=accent)
 
 
 def posted_now(drill: Drill) -> str:

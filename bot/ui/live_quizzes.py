@@ -123,11 +123,13 @@ def _head(asked: LiveQuestion) -> str:
 
 def ask_page(view: LiveQuizView, asked: LiveQuestion, ends_at: float) -> Page:
     """A round: the item, four letters, and when the bell rings."""
-    options = "\n".join(f"**{letter}** {o.text}" for letter, o in zip(LETTERS, asked.options, strict=True))
+    options = "\n".join(f"**{letter}** {o.text}" for letter, o in zip(LETTERS, asked.options, strict=False))
     count = len(view.chosen(asked.round.position))
     chosen = f" · {count} chose" if count else ""
     key = round_key(view.live.id, asked.round.position)
-    buttons = [Button(letter, f"{key}{index}", main=True) for index, letter in enumerate(LETTERS)]
+    buttons = [
+        Button(letter, f"{key}{index}", main=True) for index, letter in enumerate(LETTERS[: len(asked.options)])
+    ]
     foot = f"Ends <t:{int(ends_at)}:R>, sooner once everybody has chosen{chosen}\n"
     foot += "-# A faster answer is worth more. You may change your choice once."
     return Page(_head(asked), options, foot, buttons=buttons, accent=OPEN_ACCENT)
@@ -137,7 +139,7 @@ def reveal_page(view: LiveQuizView, asked: LiveQuestion) -> Page:
     """The round's card once the bell has rung: letters unmoved, how many chose each, why, who was fast."""
     chosen = view.chosen(asked.round.position)
     lines = [_bar(asked, index, [c for c in chosen if c.chosen == index], len(chosen)) for index in range(4)]
-    blocks = [_head(asked), "\n".join(lines), asked.item.explanation]
+    blocks = [_head(asked), "\n".join(lines), *filter(None, [asked.item.explanation])]
     if asked.round.closed_at is None:
         blocks.append("The quiz was ended in this round, so it does not count.")
     elif not chosen:

@@ -41,11 +41,11 @@ def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
     head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
     head += f"-# {asked.question.topic} · {asked.question.difficulty_of(asked.item)}"
     options = "\n".join(
-        f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=True)
+        f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=False)
     )
     buttons = [
         Button(letter, f"mb:{feature}:pick:{asked.quiz_id}:{asked.position}:{index}", main=True)
-        for index, letter in enumerate(LETTERS)
+        for index, letter in enumerate(LETTERS[: len(asked.options)])
     ]
     return Page(*filter(None, [note]), f"{head}\n### {asked.item.stem}", options, buttons=buttons)
 
@@ -75,7 +75,9 @@ def _explained(index: int, option: Option, chosen: int) -> str:
     """An option after the choice: which one was right, which one was taken, and why it is wrong."""
     if option.why is None:
         return f"✅ **{LETTERS[index]}** {option.text}"
-    return f"{'❌' if index == chosen else '▫️'} **{LETTERS[index]}** {option.text}\n-# {option.why}"
+    return f"{'❌' if index == chosen else '▫️'} **{LETTERS[index]}** {option.text}" + (
+        f"\n-# {option.why}" if option.why else ""
+    )
 
 
 def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:

@@ -7,6 +7,7 @@ from bot.ui import (
     answers,
     away,
     bank,
+    bank_drafts,
     bank_imports,
     boards,
     digests,
@@ -19,6 +20,7 @@ from bot.ui import (
     repairs,
     reviews,
     spoilers,
+    suggestions,
     teams,
     tracks,
 )
@@ -31,6 +33,7 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     away.REFUSALS,
     bank.REFUSALS,
     bank_imports.REFUSALS,
+    bank_drafts.REFUSALS,
     boards.REFUSALS,
     digests.REFUSALS,
     drills.REFUSALS,
@@ -42,6 +45,7 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     repairs.REFUSALS,
     reviews.REFUSALS,
     spoilers.REFUSALS,
+    suggestions.REFUSALS,
     teams.REFUSALS,
     tracks.REFUSALS,
 )

@@ -32,6 +32,7 @@ FEATURES = {
     "servers",
     "spoilers",
     "streaks",
+    "suggestions",
     "teams",
     "tracks",
     "votes",

@@ -109,7 +109,7 @@ def pack_choices(packs: Iterable[Pack], text: str) -> list[app_commands.Choice[s
     found = [pack for pack in packs if wanted in f"{pack.id} {pack.title}".lower() and pack.id not in named]
     lists = ((", ".join([*named, pack.id]), pack) for pack in found)
     return [
-        app_commands.Choice(name=_cut(f"{ids} · {pack.title}"), value=ids)
+        app_commands.Choice(name=_cut(ids if pack.title == pack.id else f"{ids} · {pack.title}"), value=ids)
         for ids, pack in lists
         if len(ids) <= CHOICE_LIMIT
     ][:CHOICES]

@@ -1,0 +1,93 @@
+"""`/bank`: a server's own questions."""
+
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.domain.bank_drafts import Purpose, QuestionFields, fields_of
+from bot.services.bank import BankService, parse_pack
+from bot.services.search import one, search
+from bot.services.suggestions import SuggestionService
+from bot.ui import bank_drafts as ui
+from bot.ui.kit import options
+from bot.ui.kit.members import actor
+from bot.ui.kit.responses import open_form, reply, say
+from bot.ui.kit.router import handles, require_manager
+from bot.ui.suggestions import review_pages
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@dataclass(eq=False, repr=False)
+class BankDeskCog(commands.GroupCog, name="bank", description="Your server's own questions"):
+    """Writes, edits and retires a server's own questions. Discord guards the commands; buttons are checked here."""
+
+    _clock: Clock
+    _bank: BankService
+    _suggestions: SuggestionService
+
+    @app_commands.command(description="Write a question of your own")
+    @app_commands.describe(pack="A name for a pack of its own, like sql; ours if left out")
+    async def add(self, interaction: discord.Interaction, pack: str | None = None) -> None:
+        """Opens the form of a new question."""
+        guild_id, _ = options.where(interaction)
+        await self._open_new(interaction, parse_pack(self._bank.of(guild_id), pack))
+
+    @handles("bank", "more")
+    async def add_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The buttons that add another one."""
+        require_manager(interaction)
+        await self._open_new(interaction, parse_pack(self._bank.of(options.where(interaction)[0]), words[0]))
+
+    async def _open_new(self, interaction: discord.Interaction, pack: str) -> None:
+        await open_form(interaction, ui.question_form(Purpose.ADD, f"mb:bank:new:{pack}", QuestionFields()))
+
+    @app_commands.command(description="Change one of your own questions; what was asked keeps its wording")
+    @app_commands.describe(question="Its id or words")
+    async def edit(self, interaction: discord.Interaction, question: str) -> None:
+        """Opens the form with what the question says now."""
+        guild_id, _ = options.where(interaction)
+        known = self._bank.own(guild_id, one(self._bank.of(guild_id), question).id)
+        await open_form(interaction, ui.question_form(Purpose.EDIT, f"mb:bank:change:{known.id}", fields_of(known)))
+
+    @app_commands.command(description="Stop asking one of your own questions; its history stays")
+    @app_commands.describe(question="Its id or words")
+    async def retire(self, interaction: discord.Interaction, question: str) -> None:
+        """Asks before it retires a question."""
+        guild_id, _ = options.where(interaction)
+        known = self._bank.own(guild_id, one(self._bank.of(guild_id), question).id)
+        await reply(interaction, ui.retire_page(known))
+
+    @handles("bank", "retire")
+    async def retire_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The confirmation of `/bank retire`."""
+        require_manager(interaction)
+        await say(interaction, ui.retired_text(await self._bank.retire(actor(interaction, self._clock), words[0])))
+
+    @edit.autocomplete("question")
+    @retire.autocomplete("question")
+    async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        own = self._bank.of(options.where(interaction)[0]).own
+        return options.question_choices(search(own, typed, options.CHOICES))
+
+    @app_commands.command(description="What's in your packs, what lacks content, and how it did")
+    async def packs(self, interaction: discord.Interaction) -> None:
+        """Shows counts and what lacks content."""
+        guild_id, _ = options.where(interaction)
+        await reply(interaction, ui.packs_page(self._bank.of(guild_id), await self._suggestions.count(guild_id)))
+
+    @handles("bank", "results")
+    async def results(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The button Results."""
+        require_manager(interaction)
+        guild_id = options.where(interaction)[0]
+        await reply(interaction, ui.results_page(self._bank.of(guild_id), await self._bank.results(guild_id)))
+
+    @app_commands.command(description="Decide what members suggest")
+    async def review(self, interaction: discord.Interaction) -> None:
+        """Shows the oldest suggestion that waits."""
+        for page in review_pages(await self._suggestions.look(options.where(interaction)[0], 0)):
+            await reply(interaction, page)
