@@ -69,6 +69,7 @@ async def test_a_question_is_written_in_steps_and_asked_the_next_day(world: Worl
     await world.restart()
     assert JOIN["prompt"] in seen(await world.post())
     assert "Every left row" in said(await world.ben.click(world.card(), label="Hint"))
+    await world.anna.send(world.thread(), LONG)
     quiz = await world.anna.slash(world.channel, "quiz solo", topic="Joins")
     assert labels(quiz.response.message) == ["A", "B", "C"]
     quiz_of_anna = await world.bot.services.quizzes.running(world.guild.id, world.anna.id)
