@@ -19,10 +19,8 @@ from tests.discord.walk import commands, press, run, send_form, told
 OUTDATED = explain(Refusal("commands.outdated"))
 GOOD = ("1", "2026-01-01", "this-week", "genai-001")
 """Words of which one fits at each place."""
-HOSTILE = (
-    *("", "x", "-1", "99999999999999999999999", str(2**63), str(2**64), "1e3", "１", "0x1", "+1", " 1", "1\n"),
-    *("2026-13-99", "2026-02-30", "20260101", "9999-99-99", "next-week", "__class__", "'; DROP TABLE drills; --"),
-)
+HOSTILE = ("", "2026-13-99", str(2**64))
+"""`tests/unit/test_custom_ids.py` tries all others; a press of each takes minutes."""
 
 
 TYPES = discord.AppCommandOptionType
