@@ -37,7 +37,9 @@ async def send_form(world: World, member: Any, custom_id: str, texts: Mapping[st
     return await member._dispatch_interaction(5, world.channel, {"custom_id": custom_id, "components": rows})
 
 
-async def run(world: World, member: Any, name: str, resolved: Mapping[str, Any], **options: tuple[int, Any]) -> Any:
+async def run(
+    world: World, member: Any, name: str, resolved: Mapping[str, Any], /, **options: tuple[int, Any]
+) -> Any:
     """Runs a command with options as (type, value) that no client would offer."""
     root, *path = name.split()
     nested: list[dict[str, Any]] = [

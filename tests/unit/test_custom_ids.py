@@ -26,7 +26,7 @@ HOSTILE = (
         "1\n",
         "1_0",
     ),
-    *("2026-13-99", "2026-02-30", "20260101", "9999-99-99", "next-week", "__class__", "'; DROP TABLE drills; --"),
+    *("2026-13-99", "2026-02-30", "9999-99-99", "next-week", "__class__", "'; DROP TABLE drills; --"),
 )
 WORDS = {name: word for name, word in vars(custom_ids).items() if isinstance(word, Word) and word is not TEXT}
 
