@@ -49,6 +49,8 @@ Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gate
 """
 CANCEL_SECONDS = 0.5
 
+_watching = set[asyncio.Task[None]]()
+"""Keeps the task that ends the process in time from being collected."""
 log = structlog.get_logger()
 
 
@@ -65,8 +67,7 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     stop = told_to_stop()
-    in_time = asyncio.create_task(_end_in_time(stop))
-    in_time.add_done_callback(lambda _: log.info("stopping"))
+    _watching.add(asyncio.create_task(_end_in_time(stop)))
     clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:
