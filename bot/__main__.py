@@ -144,7 +144,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     typer.echo(f"{file} is in place.")
     if former is not None:
         typer.echo(f"The database that was there is {former} now; delete it once you no longer need it.")
-    typer.echo("Start the bot now: it brings the database up to date, and looks in Discord before it posts again.")
+    typer.echo(
+        "Start the bot now: it brings the database up to date. What was stored since this backup isn’t in it."
+    )
 
 
 @bank.command()
