@@ -29,8 +29,9 @@ def test_the_licenses_of_what_runs_are_permissive(package: str):
         assert package in ELSEWHERE
         return
     about = installed.metadata
+    named = [line for key in ("License-Expression", "License") for line in about.get_all(key) or []]
     classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
-    said = about.get("License-Expression") or "\n".join([about.get("License") or "", *classifiers]).strip()
+    said = "\n".join([*named, *classifiers]).strip()
     if not said:  # its own words, where its data name none
         said = "\n".join(
             installed.read_text(f"licenses/{file}") or "" for file in about.get_all("License-File") or []
