@@ -13,6 +13,7 @@ from bot.services.search import one, search
 from bot.services.suggestions import SuggestionService
 from bot.ui import bank_drafts as ui
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import TEXT
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import open_form, reply, say
 from bot.ui.kit.router import handles, require_manager
@@ -36,7 +37,7 @@ class BankDeskCog(commands.GroupCog, name="bank", description="Your server's own
         guild_id, _ = options.where(interaction)
         await self._open_new(interaction, parse_pack(self._bank.of(guild_id), pack))
 
-    @handles("bank", "more")
+    @handles("bank", "more", TEXT)
     async def add_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The buttons that add another one."""
         require_manager(interaction)
@@ -61,7 +62,7 @@ class BankDeskCog(commands.GroupCog, name="bank", description="Your server's own
         known = self._bank.own(guild_id, one(self._bank.of(guild_id), question).id)
         await reply(interaction, ui.retire_page(known))
 
-    @handles("bank", "retire")
+    @handles("bank", "retire", TEXT)
     async def retire_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The confirmation of `/bank retire`."""
         require_manager(interaction)

@@ -8,11 +8,13 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.bank_drafts import ItemFields, Purpose
 from bot.domain.members import Actor
+from bot.domain.servers import Thing
 from bot.services.bank import BankService, DraftView, parse_pack
 from bot.services.suggestions import SuggestionService
 from bot.services.tracks import TrackService
 from bot.ui import bank_drafts as ui
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import TEXT, an
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import open_form, reply, say
 from bot.ui.kit.router import handles, require_manager
@@ -31,7 +33,7 @@ class BankDraftsCog(commands.Cog):
     _tracks: TrackService
     _authors: SuggestionsCog
 
-    @handles("bank", "new", purpose=Purpose.ADD)
+    @handles("bank", "new", TEXT, purpose=Purpose.ADD)
     @handles("suggest", "form", purpose=Purpose.SUGGEST)
     async def take_new(self, interaction: discord.Interaction, words: list[str], *, purpose: Purpose) -> None:
         """The form of a new question, or of a suggestion."""
@@ -42,7 +44,7 @@ class BankDraftsCog(commands.Cog):
             await self._bank.begin(self._who(interaction), purpose, ui.typed_question(interaction), pack),
         )
 
-    @handles("bank", "change")
+    @handles("bank", "change", TEXT)
     async def take_change(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form of a question that is edited."""
         require_manager(interaction)
@@ -52,46 +54,46 @@ class BankDraftsCog(commands.Cog):
             await self._bank.begin(self._who(interaction), Purpose.EDIT, typed, pack, words[0]),
         )
 
-    @handles("bank", "again")
+    @handles("bank", "again", an(Thing.DRAFT))
     async def open_again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Try again, and Change it: the form with what was typed."""
         draft = (await self._draft(interaction, words)).draft
         await open_form(interaction, ui.question_form(draft.purpose, f"mb:bank:draft:{draft.id}", draft.fields))
 
-    @handles("bank", "draft")
+    @handles("bank", "draft", an(Thing.DRAFT))
     async def take_again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """That form."""
         await self._draft(interaction, words)
         typed = ui.typed_question(interaction)
         await self._show(interaction, await self._bank.retype(self._who(interaction), int(words[0]), typed))
 
-    @handles("bank", "item")
+    @handles("bank", "item", an(Thing.DRAFT))
     async def open_item(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Add a quiz item; one that could not be taken stands in the form again."""
         draft = (await self._draft(interaction, words)).draft
         await open_form(interaction, ui.item_form(draft.id, draft.fields.pending or ItemFields()))
 
-    @handles("bank", "take")
+    @handles("bank", "take", an(Thing.DRAFT))
     async def take_item(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form of a quiz item."""
         await self._draft(interaction, words)
         typed = ui.typed_item(interaction)
         await self._show(interaction, await self._bank.add_item(self._who(interaction), int(words[0]), typed))
 
-    @handles("bank", "unitem")
+    @handles("bank", "unitem", an(Thing.DRAFT))
     async def drop_item(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Take the last item out."""
         await self._draft(interaction, words)
         await self._show(interaction, await self._bank.drop_item(self._who(interaction), int(words[0])))
 
-    @handles("bank", "drop")
+    @handles("bank", "drop", an(Thing.DRAFT))
     async def discard(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Throw it away."""
         await self._draft(interaction, words)
         await self._bank.discard(self._who(interaction), int(words[0]))
         await say(interaction, ui.DISCARDED)
 
-    @handles("bank", "store")
+    @handles("bank", "store", an(Thing.DRAFT))
     async def store(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Save it, or send it."""
         view, who = await self._draft(interaction, words), self._who(interaction)

@@ -13,6 +13,7 @@ from bot.services.answers import CardKey
 from bot.services.hints import HintService, OwnAnswer
 from bot.ui.hints import own_answer_page
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import CHANNEL, DAY, DRILL, TEXT
 from bot.ui.kit.responses import reply
 from bot.ui.kit.router import handles
 
@@ -25,7 +26,7 @@ class HintsCog(commands.Cog):
     _hints: HintService
     _reader: HintReader
 
-    @handles("hint", "mine")
+    @handles("hint", "mine", CHANNEL, DAY, TEXT)
     async def of_card(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The My answer button of a card."""
         message_id = interaction.message.id if interaction.message else 0
@@ -33,7 +34,7 @@ class HintsCog(commands.Cog):
         guild_id, _ = options.where(interaction)
         await self._show(interaction, await self._hints.to_card(guild_id, card, interaction.user.id))
 
-    @handles("hint", "drill")
+    @handles("hint", "drill", DRILL)
     async def of_drill(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button under a receipt."""
         guild_id, _ = options.where(interaction)

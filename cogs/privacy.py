@@ -8,7 +8,9 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.errors import Refusal
+from bot.services.bank import BankService
 from bot.services.privacy import PrivacyService, Whose
+from bot.ui.kit.custom_ids import ANY_ID
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import accept, edit, reply, think
 from bot.ui.kit.router import handles
@@ -32,6 +34,7 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
     _client: discord.Client
     _clock: Clock
     _privacy: PrivacyService
+    _bank: BankService
     _keep_days: int
 
     @app_commands.command(description="What I store about you, why, how long, and who sees it")
@@ -53,7 +56,7 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
         """Says what goes and what stays, and asks."""
         await reply(interaction, confirm_page(interaction.guild_id))
 
-    @handles("privacy", "delete")
+    @handles("privacy", "delete", ANY_ID)
     async def confirm(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button that deletes; it means the place in which it was shown."""
         whose = _whose(interaction)
@@ -61,9 +64,10 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
             raise Refusal("commands.outdated")
         await accept(interaction)
         deleted = await self._privacy.delete(whose, self._clock())
+        await self._bank.load()  # what cards say of who suggested a question
         await edit(interaction, deleted_page(deleted, everywhere=whose.guild_id is None))
 
-    @handles("privacy", "keep")
+    @handles("privacy", "keep", ANY_ID)
     async def keep(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The button that deletes nothing."""
         await edit(interaction, Page(KEPT))

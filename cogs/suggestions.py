@@ -10,10 +10,12 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank_drafts import Purpose
+from bot.domain.servers import Thing
 from bot.services.suggestions import SuggestionService
 from bot.ui import suggestions as ui
 from bot.ui.bank_drafts import question_form
 from bot.ui.kit import options
+from bot.ui.kit.custom_ids import ANY_ID, an
 from bot.ui.kit.forms import fields
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import open_form, reply, say
@@ -30,7 +32,7 @@ class SuggestionsCog(commands.Cog):
     _client: discord.Client
     _suggestions: SuggestionService
 
-    @handles("suggest", "list")
+    @handles("suggest", "list", ANY_ID)
     async def turn(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button that opens the queue, and Next."""
         require_manager(interaction)
@@ -40,7 +42,7 @@ class SuggestionsCog(commands.Cog):
         for page in ui.review_pages(await self._suggestions.look(options.where(interaction)[0], wanted)):
             await reply(interaction, page)
 
-    @handles("suggest", "accept")
+    @handles("suggest", "accept", an(Thing.SUGGESTION))
     async def accept(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Accept: it becomes a question of the server's own."""
         require_manager(interaction)
@@ -49,20 +51,21 @@ class SuggestionsCog(commands.Cog):
         await self._show(interaction, int(words[0]))
         await self.tell(options.where(interaction)[0], decided.member_id)
 
-    @handles("suggest", "edit")
+    @handles("suggest", "edit", an(Thing.SUGGESTION))
     async def edit(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Edit and accept: the form with the suggestion; saving it decides."""
         require_manager(interaction)
         draft = await self._suggestions.edit(actor(interaction, self._clock), int(words[0]))
         await open_form(interaction, question_form(Purpose.ADD, f"mb:bank:draft:{draft.id}", draft.fields))
 
-    @handles("suggest", "decline")
+    @handles("suggest", "decline", an(Thing.SUGGESTION))
     async def open_decline(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Decline: asks for the reason."""
         require_manager(interaction)
+        await self._suggestions.count(options.where(interaction)[0])  # whose it is, is checked along with a read
         await open_form(interaction, ui.decline_form(int(words[0])))
 
-    @handles("suggest", "declined")
+    @handles("suggest", "declined", an(Thing.SUGGESTION))
     async def decline(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form with the reason."""
         require_manager(interaction)

@@ -178,8 +178,8 @@ async def _quiz(world: World, told: Transcript) -> None:
 async def _live(world: World, told: Transcript) -> None:
     told.scene("A live quiz")
     anna, ben, chen = (world.members[name] for name in ("Anna", "Ben", "Chen"))
-    told.does("Anna", "uses /quiz live topic:1 questions:2")
-    told.sees(said(await anna.slash(world.practice, "quiz live", topic="1", questions=2)))
+    told.does("Anna", "uses /quiz live topic:1 questions:2 seconds:20")
+    told.sees(said(await anna.slash(world.practice, "quiz live", topic="1", questions=2, seconds=20)))
     lobby = world.newest()
     told.sees(page_text(lobby.components))
     for player in (anna, ben, chen):

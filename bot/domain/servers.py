@@ -10,6 +10,7 @@ class Thing(StrEnum):
     ANSWER = "answers"
     AWAY = "aways"
     CHANNEL = "channels"
+    DRAFT = "bank_drafts"
     DRILL = "drills"
     INTERVIEW = "interviews"
     LIVE_QUIZ = "lives"
@@ -17,6 +18,7 @@ class Thing(StrEnum):
     QUIZ = "quizzes"
     REPORT = "reports"
     REVIEW = "reviews"
+    SUGGESTION = "suggestions"
     TEAM = "teams"
     TRACK = "tracks"
 

@@ -128,7 +128,7 @@ async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world:
     page = await world.anna.slash(world.channel, "progress")
     opened = await world.anna.click(page.response.message, label="My answers")
     newest = said(opened)
-    assert opened.response.ephemeral and "Answer 1 of 2" in newest and "still an open question" in newest
+    assert opened.response.ephemeral and "Answer 1 of 2" in newest and "still to an open question" in newest
     assert "comes when the question closes" in newest and "Model answer**" not in newest
     await world.restart()
     older = await press(world.anna, opened, "Older")

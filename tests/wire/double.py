@@ -448,6 +448,7 @@ class Double:
             ("PUT", r"/applications/\d+/commands", self._commands),
             ("GET", r"/channels/(\d+)", self._get_channel),
             ("GET", r"/channels/(\d+)/messages", self._history),
+            ("GET", r"/channels/(\d+)/messages/(\d+)", self._get_message),
             ("POST", r"/channels/(\d+)/messages", self._send),
             ("PATCH", r"/channels/(\d+)/messages/(\d+)", self._edit),
             ("DELETE", r"/channels/(\d+)/messages/(\d+)", self._delete),
@@ -516,6 +517,12 @@ class Double:
         if "before" in query:
             known = [m for m in known if int(m["id"]) < int(query["before"])]
         return 200, known[:limit]
+
+    async def _get_message(self, channel_id: str, message_id: str, **_: Any) -> Answer:
+        message = self.messages[channel_id].get(message_id)
+        return (
+            (404, {"code": 10008, "message": "Unknown Message"}) if message is None else (200, self._seen(message))
+        )
 
     async def _send(self, channel_id: str, *, body: Json, **_: Any) -> Answer:
         direct = channel_id in self.direct.values()

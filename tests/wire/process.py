@@ -79,6 +79,7 @@ class Case:
             "MOCKINGBIRD_API_BASE": self.double.api_base,
         }
         environment, log = known | own | settings, self.folder / "bot.log"
+        log.touch()
         if not (self.afresh or prefix or module != "bot"):
             return Running(await spawn(environment, log), log)
         command = *prefix, sys.executable, "-m", module, "run"

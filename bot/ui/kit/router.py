@@ -15,7 +15,7 @@ from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
 
 PREFIX = "mb:"
 MARKED = "handled_custom_ids"
-FORMS = ("form", "ticked")
+FORMS = ("form", "ticked", "new", "change", "draft", "take", "declined")
 """Verbs that forms are sent with; all others are pressed."""
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
