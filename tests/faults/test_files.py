@@ -48,15 +48,3 @@ async def test_a_broken_file_stops_the_start_with_one_sentence(
     assert "I cannot open the database" in log and "To restore it" in log
     assert ("bot.db.before-0099" if copied else "take your newest backup") in log
     assert (case.file.read_bytes() if case.file.is_file() else None) == before
-
-
-async def test_a_file_that_breaks_while_the_bot_runs_ends_it_with_one_sentence(case: FaultyCase):
-    await case.prepare()
-    async with case.running() as bot:
-        card = await case.today()
-        case.file.with_name("bot.db-wal").write_bytes(b"")
-        corrupt_pages(case.file)
-        for number in range(5):
-            await case.double.says(card, f"92{number:02}", "The point first, and then how it works")
-        code, log = await ended(bot)
-    assert code == 78 and log.count("I cannot open the database") == 1 and TRACEBACK not in log, log
