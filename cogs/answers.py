@@ -86,7 +86,7 @@ class AnswersCog(commands.Cog):
         page = over_page(question, options.bank(interaction, self._banks).topic_number(question.topic), kept)
         await reply(interaction, page)
 
-    @handles("drill", "form", DRILL)
+    @handles("drill", "form", DRILL, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; stored first, then told, so that a slow answer loses nothing."""
         user, text = interaction.user, fields(interaction)["text"]

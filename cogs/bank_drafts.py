@@ -33,8 +33,8 @@ class BankDraftsCog(commands.Cog):
     _tracks: TrackService
     _authors: SuggestionsCog
 
-    @handles("bank", "new", TEXT, purpose=Purpose.ADD)
-    @handles("suggest", "form", purpose=Purpose.SUGGEST)
+    @handles("bank", "new", TEXT, sent=True, purpose=Purpose.ADD)
+    @handles("suggest", "form", sent=True, purpose=Purpose.SUGGEST)
     async def take_new(self, interaction: discord.Interaction, words: list[str], *, purpose: Purpose) -> None:
         """The form of a new question, or of a suggestion."""
         self._check(interaction, purpose)
@@ -44,7 +44,7 @@ class BankDraftsCog(commands.Cog):
             await self._bank.begin(self._who(interaction), purpose, ui.typed_question(interaction), pack),
         )
 
-    @handles("bank", "change", TEXT)
+    @handles("bank", "change", TEXT, sent=True)
     async def take_change(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form of a question that is edited."""
         require_manager(interaction)
@@ -60,7 +60,7 @@ class BankDraftsCog(commands.Cog):
         draft = (await self._draft(interaction, words)).draft
         await open_form(interaction, ui.question_form(draft.purpose, f"mb:bank:draft:{draft.id}", draft.fields))
 
-    @handles("bank", "draft", an(Thing.DRAFT))
+    @handles("bank", "draft", an(Thing.DRAFT), sent=True)
     async def take_again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """That form."""
         await self._draft(interaction, words)
@@ -73,7 +73,7 @@ class BankDraftsCog(commands.Cog):
         draft = (await self._draft(interaction, words)).draft
         await open_form(interaction, ui.item_form(draft.id, draft.fields.pending or ItemFields()))
 
-    @handles("bank", "take", an(Thing.DRAFT))
+    @handles("bank", "take", an(Thing.DRAFT), sent=True)
     async def take_item(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form of a quiz item."""
         await self._draft(interaction, words)

@@ -37,7 +37,7 @@ class DigestsCog(commands.Cog):
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])
         await open_form(interaction, digest_form(track))
 
-    @handles("digest", "form", TRACK)
+    @handles("digest", "form", TRACK, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form behind it."""
         require_manager(interaction)

@@ -52,7 +52,7 @@ class InterviewTurnsCog(commands.Cog):
         else:
             raise over(opening.interview)
 
-    @handles("interview", "form", INTERVIEW, NUMBER, ANY_ID)
+    @handles("interview", "form", INTERVIEW, NUMBER, ANY_ID, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted answer; what came too late is given back."""
         interview_id, position, upto = map(int, words)

@@ -54,7 +54,7 @@ class KeyPointsCog(commands.Cog):
             guessed = bool(ticked)
         await open_form(interaction, tick_form(question, ":".join(words), ticked or [], guessed=guessed))
 
-    @handles("tick", "form", CHANNEL, DAY, TEXT)
+    @handles("tick", "form", CHANNEL, DAY, TEXT, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form."""
         form, question = await self._form(interaction, words)

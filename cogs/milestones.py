@@ -36,7 +36,7 @@ class MilestonesCog(commands.Cog):
         there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
         await open_form(interaction, roles_form(there))
 
-    @handles("milestones", "form")
+    @handles("milestones", "form", sent=True)
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """A submitted form; roles are given and taken back at once, as far as the bot may."""
         guild = self._guild(interaction)

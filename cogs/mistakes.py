@@ -43,7 +43,7 @@ class MistakesCog(commands.Cog):
         )
         await open_form(interaction, report_form(words[0], earlier))
 
-    @handles("report", "form", TEXT)
+    @handles("report", "form", TEXT, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted report."""
         guild_id, _ = options.where(interaction)

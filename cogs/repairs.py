@@ -43,7 +43,7 @@ class RepairsCog(commands.Cog):
         page = await self._page(interaction, await self._repairs.quiz(offer.quiz_id, *who))
         await reply(interaction, page)
 
-    @handles(FEATURE, "form", DRILL)
+    @handles(FEATURE, "form", DRILL, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The submitted answer: stored as a late one where the drill still takes it, then the first item."""
         drill_id, text = int(words[0]), fields(interaction)["text"]

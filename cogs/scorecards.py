@@ -42,7 +42,7 @@ class ScorecardsCog(commands.Cog):
         )
         await open_form(interaction, tick_form(interview, *self._question(interview, position), ticked))
 
-    @handles("interview", "ticked", INTERVIEW, NUMBER)
+    @handles("interview", "ticked", INTERVIEW, NUMBER, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form of key points."""
         interview_id, position = map(int, words)

@@ -129,7 +129,7 @@ class SetupCog(commands.Cog):
         require_manager(interaction)
         await open_form(interaction, tracks.setup_form())
 
-    @handles("setup", "form")
+    @handles("setup", "form", sent=True)
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The form behind it: the channel is the one in which it was opened."""
         require_manager(interaction)

@@ -65,7 +65,7 @@ class SuggestionsCog(commands.Cog):
         await self._suggestions.count(options.where(interaction)[0])  # whose it is, is checked along with a read
         await open_form(interaction, ui.decline_form(int(words[0])))
 
-    @handles("suggest", "declined", an(Thing.SUGGESTION))
+    @handles("suggest", "declined", an(Thing.SUGGESTION), sent=True)
     async def decline(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The form with the reason."""
         require_manager(interaction)

@@ -11,7 +11,6 @@ from bot.domain.errors import Refusal
 from bot.domain.servers import Thing
 from bot.storage.schema import metadata
 from bot.ui.kit.custom_ids import Word
-from bot.ui.kit.router import FORMS
 from bot.ui.refusals import explain
 from tests.discord.conftest import LONG, World
 from tests.discord.walk import commands, press, run, send_form, told
@@ -60,17 +59,13 @@ async def test_no_handler_sees_words_that_do_not_fit(world: World, page: Any):
             assert told(await press(world, world.boss, custom_id, page)) == OUTDATED, custom_id
 
 
-def is_form(beginning: str) -> bool:
-    return beginning.endswith(FORMS)
-
-
 async def test_every_button_and_form_answers_without_a_fault(world: World, page: Any):
     """Also where the words fit, and nothing stands behind them."""
     for number in ("0", str(2**63 - 1)):
         for beginning, expected in world.bot.router.expected.items():
             words = [number if word.fits(number) else fitting(word) for word in expected]
             custom_id = ":".join([beginning, *words])
-            if is_form(beginning):
+            if beginning in world.bot.router.forms:
                 for texts in ({}, {"text": LONG, "day": "x", "hour": "99", "timezone": "x", "time": "x"}):
                     assert "Reference:" not in told(await send_form(world, world.boss, custom_id, texts)), custom_id
             else:
@@ -120,7 +115,7 @@ async def test_nothing_of_another_server_is_shown_or_touched(world: World, page:
                     continue
                 words = [str(THERE) if at == other else fitting(word) for other, word in enumerate(expected)]
                 custom_id = ":".join([beginning, *words])
-                if is_form(beginning):
+                if beginning in world.bot.router.forms:
                     result = await send_form(
                         world, world.boss, custom_id, {"text": LONG, "day": "mon", "hour": "9"}
                     )

@@ -15,8 +15,6 @@ from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
 
 PREFIX = "mb:"
 MARKED = "handled_custom_ids"
-FORMS = ("form", "ticked", "new", "change", "draft", "take", "declined")
-"""Verbs that forms are sent with; all others are pressed."""
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 Presenter = Callable[[discord.Interaction, BaseException], Awaitable[None]]
 Observer = Callable[[Actor | None, Sequence[NamedThing]], object]
@@ -35,14 +33,19 @@ def require_manager(interaction: discord.Interaction) -> None:
 Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
 
 
-def handles(feature: str, verb: str, *expected: Word, **given: object) -> Callable[[Method], Method]:
+def handles(
+    feature: str, verb: str, *expected: Word, sent: bool = False, **given: object
+) -> Callable[[Method], Method]:
     """Marks a method that answers `mb:<feature>:<verb>`.
 
     It gets the interaction, the words after the verb, which are as `expected`, and what is `given` here.
+
+    Args:
+        sent: a form is sent with it; otherwise it is pressed.
     """
 
     def mark(method: Method) -> Method:
-        vars(method).setdefault(MARKED, []).append((feature, verb, expected, given))
+        vars(method).setdefault(MARKED, []).append((feature, verb, expected, sent, given))
         return method
 
     return mark
@@ -63,16 +66,20 @@ class Router:
         self._handlers: dict[str, Handler] = {}
         self.expected: dict[str, tuple[Word, ...]] = {}
         """What may follow each beginning of a custom_id."""
+        self.forms: set[str] = set()
+        """The beginnings with which forms are sent; all others are pressed."""
         self._observe = observe
         self._present = present
 
     def add(self, cog: object) -> None:
         """Registers the methods of a cog that are marked with `handles`."""
         for name in dir(type(cog)):
-            for feature, verb, expected, given in getattr(getattr(type(cog), name), MARKED, ()):
+            for feature, verb, expected, sent, given in getattr(getattr(type(cog), name), MARKED, ()):
                 beginning = f"{PREFIX}{feature}:{verb}"
                 self._handlers[beginning] = partial(getattr(cog, name), **given)
                 self.expected[beginning] = expected
+                if sent:
+                    self.forms.add(beginning)
 
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answers a button or a form of ours; leaves everything else alone."""
@@ -89,7 +96,7 @@ class Router:
         handler = self._handlers.get(beginning)
         try:
             sent = interaction.type is discord.InteractionType.modal_submit
-            if handler is None or sent != (words[2] in FORMS):
+            if handler is None or sent != (beginning in self.forms):
                 raise Refusal("commands.outdated")
             named = check_server(interaction, check_words(words[3:], self.expected[beginning]))
             defer_when_late(interaction, self.patience)
