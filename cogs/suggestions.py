@@ -62,7 +62,7 @@ class SuggestionsCog(commands.Cog):
     async def open_decline(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Decline: asks for the reason."""
         require_manager(interaction)
-        await self._suggestions.count(options.where(interaction)[0])  # whose it is, is checked along with a read
+        await self._suggestions.still_open(options.where(interaction)[0], int(words[0]))
         await open_form(interaction, ui.decline_form(int(words[0])))
 
     @handles("suggest", "declined", an(Thing.SUGGESTION), sent=True)

@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.schedule import day_begins, local_date
 from bot.services.bank import BankService, begin, next_number
-from bot.services.use_cases import Service
+from bot.services.use_cases import Service, reads
 from bot.storage import bank, bank_drafts, servers, suggestions
 from bot.storage.bank_drafts import BankDraft
 from bot.storage.database import Database
@@ -61,7 +61,8 @@ def send(conn: Connection, actor: Actor, draft_id: int) -> int:
     return len(suggestions.open_in(conn, actor.guild_id))
 
 
-def _open(conn: Connection, guild_id: int, suggestion_id: int) -> Suggestion:
+def still_open(conn: Connection, guild_id: int, suggestion_id: int) -> Suggestion:
+    """A suggestion to decide. Raises Refusal (`suggestions.decided`)."""
     found = suggestions.open_one(conn, guild_id, suggestion_id)
     if found is None:
         raise Refusal("suggestions.decided")
@@ -70,7 +71,7 @@ def _open(conn: Connection, guild_id: int, suggestion_id: int) -> Suggestion:
 
 def accept(conn: Connection, actor: Actor, suggestion_id: int) -> tuple[Suggestion, Question]:
     """Makes a suggestion a question of the server's own. Raises Refusal (`suggestions.decided`)."""
-    found = _open(conn, actor.guild_id, suggestion_id)
+    found = still_open(conn, actor.guild_id, suggestion_id)
     question = written(found.fields)
     stored = bank.add(conn, actor.guild_id, OWN_PACK, [question], found.member_id, actor.now)[0]
     suggestions.decide(conn, found.id, actor.now, question_id=stored.id, reason=None)
@@ -79,7 +80,7 @@ def accept(conn: Connection, actor: Actor, suggestion_id: int) -> tuple[Suggesti
 
 def decline(conn: Connection, actor: Actor, suggestion_id: int, reason: str) -> Suggestion:
     """Turns a suggestion down. Raises Refusal (`suggestions.decided`, `suggestions.no_reason`)."""
-    found = _open(conn, actor.guild_id, suggestion_id)
+    found = still_open(conn, actor.guild_id, suggestion_id)
     if not reason.strip():
         raise Refusal("suggestions.no_reason")
     suggestions.decide(conn, found.id, actor.now, question_id=None, reason=reason.strip())
@@ -88,7 +89,7 @@ def decline(conn: Connection, actor: Actor, suggestion_id: int, reason: str) -> 
 
 def edit(conn: Connection, actor: Actor, suggestion_id: int) -> BankDraft:
     """Begins a draft of a suggestion. Raises Refusal (`suggestions.decided`)."""
-    found = _open(conn, actor.guild_id, suggestion_id)
+    found = still_open(conn, actor.guild_id, suggestion_id)
     return begin(conn, actor, Purpose.ADD, found.fields, pack=OWN_PACK, suggestion_id=found.id)
 
 
@@ -100,6 +101,8 @@ def mark_told(conn: Connection, told: list[Suggestion]) -> None:
 
 class SuggestionService(Service):
     """Takes suggestions and decides them."""
+
+    still_open = reads(still_open)
 
     def __init__(self, database: Database, bank_service: BankService) -> None:
         super().__init__(database)

@@ -13,7 +13,7 @@ REASON_CHARS = 300
 WORDING_SHOWN = 200
 
 REFUSALS: Mapping[str, Sentence] = {
-    "suggestions.decided": "Somebody else has decided this one already. `/bank review` shows what's left.",
+    "suggestions.decided": "This one has been decided already. `/bank review` shows what's left.",
     "suggestions.too_many": "You've sent {most} suggestions today, which is the limit. Come back tomorrow!",
     "suggestions.no_reason": "Say in a few words why not, so the author knows.",
 }

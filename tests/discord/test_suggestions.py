@@ -34,7 +34,7 @@ async def test_a_suggestion_is_accepted_and_its_author_told_and_named(world: Wor
     await world.set_up(packs="ours")
     assert f"Suggested by <@{world.anna.id}>" in seen(await world.post())
     again = await world.boss.click(last(queue), label="Accept")
-    assert "decided this one already" in said(again) and len(await world.rows(questions)) == 1
+    assert "been decided already" in said(again) and len(await world.rows(questions)) == 1
 
 
 async def test_what_is_declined_says_why(world: World):
@@ -86,3 +86,10 @@ async def test_five_a_day_are_enough(world: World):
     assert "waiting" in said(await suggest(world, world.ben))
     await world.env.advance_time(DAY)
     assert "waiting" in said(await suggest(world, world.anna, prompt="What comes on the next day?"))
+
+
+async def test_nobody_types_a_reason_for_what_is_decided(world: World):
+    await suggest(world, world.anna)
+    queue = await world.boss.slash(world.channel, "bank review")
+    await world.boss.click(last(queue), label="Accept")
+    assert "been decided already" in said(await world.boss.click(last(queue), label="Decline"))
