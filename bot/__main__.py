@@ -20,10 +20,8 @@ from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
 from bot.storage.bank_files import BadPack, check_pack, load_pack, load_packs, packs_folder, shipped_hints
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Mockingbird practises interviews with your team."
-)
-bank = typer.Typer(no_args_is_help=True, help="Check and export question packs.")
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+bank = typer.Typer(no_args_is_help=True, help="Check, import and export question packs.")
 app.add_typer(bank, name="bank")
 feedback = typer.Typer(no_args_is_help=True, help="Find key points in answers.")
 app.add_typer(feedback, name="feedback")
@@ -41,7 +39,7 @@ def options(
         bool, typer.Option("--version", help="Tell the version.", callback=_tell_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Mockingbird practises interviews with your team."""
+    """Mockingbird practices for interviews with your team."""
 
 
 @app.command()
@@ -145,7 +143,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     if former is not None:
         typer.echo(f"The database that was there is {former} now; delete it once you no longer need it.")
     typer.echo(
-        "Start the bot now: it brings the database up to date. What was stored since this backup isn’t in it."
+        "Start the bot now: it brings the database up to date. What was stored since this backup isn't in it."
     )
 
 
@@ -259,7 +257,7 @@ def import_(
         typer.echo(explain(refusal), err=True)
         raise typer.Exit(1) from None
     except OSError as error:
-        typer.echo(f"I can’t read {file}: {error.strerror}.", err=True)
+        typer.echo(f"I can't read {file}: {error.strerror}.", err=True)
         raise typer.Exit(1) from None
     if format == "json":
         typer.echo(json.dumps(bank_imports.found_json(found), ensure_ascii=False, indent=2))
@@ -271,7 +269,7 @@ def import_(
         try:
             left = save_pack(to, found)
         except OSError as error:
-            typer.echo(f"I can’t write {to}: {error.strerror}.", err=True)
+            typer.echo(f"I can't write {to}: {error.strerror}.", err=True)
             raise typer.Exit(1) from None
         typer.echo(bank_imports.pack_written(to, left), err=True)
     elif not dry_run:

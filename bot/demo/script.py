@@ -77,11 +77,11 @@ async def _answers(world: World, told: Transcript) -> None:
     told.does("Chen", "writes three words in the thread")
     await chen.send(world.threads[-1], "it bends space")
     told.check("it gets a ✏️", _marks(world, chen, world.threads[-1]) == ["✏️"])
-    told.check("the thread says what is missing", "an answer counts from" in _thread(world))
+    told.check("the thread says what is missing", "an answer needs" in _thread(world))
     told.does("Chen", "adds to it")
     await chen.send(world.threads[-1], "so that one line can separate the classes of XOR")
     told.check("both messages together count: ✅", _marks(world, chen, world.threads[-1]) == ["✅"])
-    told.check("the notice is gone", "an answer counts from" not in _thread(world))
+    told.check("the notice is gone", "an answer needs" not in _thread(world))
 
 
 async def _standings(world: World, told: Transcript) -> None:

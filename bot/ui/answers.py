@@ -42,9 +42,9 @@ def receipt_page(stored: Collected, news: FormNews, rules: AnswerRules, hint: Hi
 def missing(text: str, rules: AnswerRules) -> str:
     """What a too short answer has, and from what on it counts."""
     size = measure(text)
-    least = f"an answer counts from {rules.min_words} different words or {rules.min_chars} characters on"
+    least = f"an answer needs {rules.min_words} different words or {rules.min_chars} characters to count"
     if not size.words:
-        return f"{least}, and yours has no words of your own yet"
+        return f"{least}, and I see no words of your own in yours yet"
     return f"{least}, and yours has {counted(size.words, 'word')} with {counted(size.chars, 'character')} so far"
 
 

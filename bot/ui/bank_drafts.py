@@ -152,7 +152,7 @@ def near_block(near: Sequence[Question]) -> list[str]:
     if not near:
         return []
     lines = "\n".join(f"- `{question.id}` {cut(question.wording, 200)}" for question in near)
-    return [f"⚠️ **This comes close to what's there already**\n{lines}"]
+    return [f"⚠️ **This looks a lot like what's already there**\n{lines}"]
 
 
 def preview_pages(view: DraftView) -> list[Page]:

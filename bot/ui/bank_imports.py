@@ -17,28 +17,28 @@ def _right_options(count: int) -> str:
 SKIPS: Mapping[str, Sentence] = {
     "bank.answer_long": "the answer has {chars:,} characters and a form holds {most:,}; I cut it at a paragraph",
     "bank.asked_twice": "the same question is on line {line}; I took it once",
-    "bank.column_unknown": "I don’t know this column, so I left it out",
+    "bank.column_unknown": "I don't know this column, so I left it out",
     "bank.control_lines": "{count} lines have control characters, this one first; I left the characters out",
-    "bank.control_signs": "a control character ({sign}) can’t be shown; I left it out",
+    "bank.control_signs": "a control character ({sign}) can't be shown; I left it out",
     "bank.formula": "this looks like a spreadsheet formula; I put an apostrophe in front so that it stays text",
     "bank.key_twice": "the key “{key}” stands twice in one object; I took the first",
-    "bank.line_not_json": "from here on this isn’t valid JSON",
+    "bank.line_not_json": "from here on this isn't valid JSON",
     "bank.more": "{count:,} more places like these follow",
-    "bank.no_column": "I can’t tell which column has the questions; name it “question”",
+    "bank.no_column": "I can't tell which column has the questions; name it “question”",
     "bank.no_question": "there is no question in this entry; give it a “question”",
     "bank.no_wording": "the question has no words",
-    "bank.not_asked": "I can’t tell that this is a question; end it with a question mark or number it",
-    "bank.not_utf8": "the file isn’t UTF-8; I read it as {name}, so look at its accents",
+    "bank.not_asked": "I can't tell that this is a question; end it with a question mark or number it",
+    "bank.not_utf8": "the file isn't UTF-8; I read it as {name}, so look at its accents",
     "bank.option_long": "an option has {chars:,} characters, more than {most:,}; I left the quiz item out",
     "bank.options_alike": "two options are the same; I left the quiz item out",
     "bank.options_count": "a quiz item has {least} to {most} options, this one {count}; I left it out",
     "bank.outside": "this belongs to no question",
     "bank.paragraph_long": "this paragraph is too long for any card",
     "bank.prompt_long": "the question has {chars:,} characters and fits no card beyond {most:,}; shorten it",
-    "bank.quotes": "a quotation mark isn’t closed or isn’t doubled; I read this line as it stands",
+    "bank.quotes": "a quotation mark isn't closed or isn't doubled; I read this line as it stands",
     "bank.right_options": _right_options,
     "bank.row_empty": "this row has no question",
-    "bank.stem_long": "a quiz item’s question has {chars:,} characters, more than {most:,}; I left it out",
+    "bank.stem_long": "a quiz item's question has {chars:,} characters, more than {most:,}; I left it out",
     "bank.too_many": "I take {most:,} questions from one file; split it from here on",
     "bank.topic_long": "the topic has {chars:,} characters; I cut it to {most:,}",
 }
@@ -50,17 +50,17 @@ def _too_large(size: int) -> str:
 
 
 REFUSALS: Mapping[str, Sentence] = {
-    "bank.file_binary": "This isn’t a text file. Save it as CSV, JSON, YAML or Markdown and try again.",
+    "bank.file_binary": "This isn't a text file. Save it as CSV, JSON, YAML or Markdown and try again.",
     "bank.file_empty": "This file is empty.",
-    "bank.file_encoding": "I can’t tell how this file is encoded (line {line}). Save it as UTF-8 and try again.",
-    "bank.file_format": "I can’t read “.{ending}” files. Save it as .csv, .json, .yaml or .md and try again.",
+    "bank.file_encoding": "I can't tell how this file is encoded (line {line}). Save it as UTF-8 and try again.",
+    "bank.file_format": "I can't read “.{ending}” files. Save it as .csv, .json, .yaml or .md and try again.",
     "bank.file_large": _too_large,
     "bank.json_number": "This file has a number with thousands of digits. Write it as text, in quotation marks.",
-    "bank.not_json": "Line {line} isn’t valid JSON: {about}.",
+    "bank.not_json": "Line {line} isn't valid JSON: {about}.",
     "bank.too_deep": "This file is nested too deep to be a list of questions.",
     "bank.yaml_alias": "Line {line}: “{about}” refers to another place in the file. Write its text there instead.",
     "bank.yaml_deep": "Line {line} is nested more than {about} levels deep, too deep for a list of questions.",
-    "bank.yaml_invalid": "Line {line} isn’t valid YAML: {about}.",
+    "bank.yaml_invalid": "Line {line} isn't valid YAML: {about}.",
     "bank.yaml_sign": "Line {line} has a control character ({about}). Delete it and try again.",
     "bank.yaml_twice": "Line {line}: the key “{about}” is there a second time. Keep one of them.",
 }
@@ -117,15 +117,15 @@ def found_lines(found: Found, each: int = 10) -> list[str]:
 def nothing_stored() -> str:
     """Where questions go from the command line."""
     return (
-        "Nothing is stored yet: bring the file into a server with `/bank import` in Discord, "
-        "or write a pack with --to FOLDER."
+        "Nothing is stored: this only tells what's in the file. --to FOLDER writes a pack, and the bot reads all "
+        "packs in the folder that MOCKINGBIRD_PACKS_DIR names."
     )
 
 
 def pack_written(folder: Path, left: int) -> str:
     """A pack was written; `left` quiz items could not be."""
     lost = (
-        f" {counted(left, 'quiz item')} stayed behind: in a pack each wrong option says why it’s wrong."
+        f" {counted(left, 'quiz item')} stayed behind: in a pack each wrong option says why it's wrong."
         if left
         else ""
     )

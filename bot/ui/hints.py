@@ -32,9 +32,9 @@ MARKS = {Mention.MENTIONED: "✅", Mention.UNSURE: "❔", Mention.NOT_SPOTTED: "
 NO_GRADE = "-# A hint from your words alone. It's no grade, and it can't tell whether they're right."
 WHY: Mapping[Flag, str] = {
     Flag.ECHO: "It mostly repeats the question. Add what you know.",
-    Flag.KEYWORDS: "Keywords alone don't count as mentioned. Say in a sentence how they hang together.",
+    Flag.KEYWORDS: "Keywords alone don't count as mentioned. Say in a sentence how they fit together.",
     Flag.NEGATED: "Something in it is said with a “not”, so I'm not sure about it.",
-    Flag.REPEATED: "The same words come again and again.",
+    Flag.REPEATED: "It says the same words over and over.",
     Flag.GIBBERISH: "I can't make out the words.",
 }
 

@@ -22,7 +22,8 @@ def policy_page(keep_days: int) -> Page:
         "model is trained on it, and nothing leaves the machine that I run on, except to Discord.",
         "**What I store**\n"
         "- your Discord id, the name you have here, and when I last saw you\n"
-        "- your answers, interview answers, and reports of mistakes: the text and when you sent it\n"
+        "- your answers, interview answers, reports of mistakes, and questions you suggest: the text and when you "
+        "sent it\n"
         "- your votes, points, teams, streak care (away days, repairs, milestones) and reminders\n"
         "- your quiz choices, review cards, ticked key points and scorecards\n"
         "- which messages of mine are about you, so that I can edit and delete them",
@@ -71,7 +72,7 @@ def confirm_page(guild_id: int | None) -> Page:
     blocks = [
         f"### Delete your data {where}?\nThere's no way back. If you want a copy, use `/privacy export` first.",
         "**What goes**\n"
-        "- the text of your answers, interviews and reports of mistakes\n"
+        "- the text of your answers, interviews, reports of mistakes, and questions you wrote or suggested\n"
         "- your name, your Discord id, your streak, milestones, quizzes, reviews, reminders and scorecards\n"
         "- my messages about you: answers I brought into threads, milestones, reminders, your interviews\n"
         "- a quiz or interview that's running ends now",
@@ -82,6 +83,7 @@ def confirm_page(guild_id: int | None) -> Page:
         "so delete them there\n"
         "- your name in messages of mine that tell of several people, such as digests and podiums, and what you "
         "shared yourself\n"
+        "- questions of yours that managers accepted, without your name\n"
         "- roles you have in this server",
     ]
     if guild_id is not None:

@@ -20,7 +20,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "repairs.no_items": "There are no quiz items on this topic yet, so this miss cannot be repaired.",
     "repairs.round_gone": "This round is no longer in the bank. Press Repair in `/streak` again to go on.",
     "repairs.too_short": (
-        "An answer counts from {words} different words or {chars} characters on. Nothing is lost: press "
+        "An answer needs {words} different words or {chars} characters to count. Nothing is lost: press "
         "**Repair** again. Your text:\n{text}"
     ),
 }

@@ -30,13 +30,13 @@ async def test_a_short_answer_is_told_what_is_missing_until_it_counts(world: Wor
     await world.post()
     first = await world.anna.send(world.thread(), "It learns")
     assert marks(first) == ["✏️"]
-    assert "an answer counts from 8 different words or 60 characters" in thread_text(world)
+    assert "an answer needs 8 different words or 60 characters" in thread_text(world)
     again = await world.anna.send(world.thread(), "more")
-    assert thread_text(world).count("an answer counts from") == 1
+    assert thread_text(world).count("an answer needs") == 1
     await world.anna.edit(first, "It learns its own features from the data")
     for message in (first, again):
         assert marks(now(world, world.thread(), message)) == ["✅"]
-    assert "an answer counts from" not in thread_text(world)
+    assert "an answer needs" not in thread_text(world)
     assert await points(world) == [("on_time", 10)]
 
 

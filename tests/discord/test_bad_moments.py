@@ -253,7 +253,7 @@ async def test_an_edit_while_the_bot_was_away_makes_an_answer_count(world: World
     assert sorted(row.status for row in await world.rows(answers)) == ["on_time", "short"]
     assert marks(now(world, world.thread(), first)) == ["✅"]
     assert [row.gone for row in await world.rows(parts)] == [False, True]
-    assert "an answer counts from" not in thread_text(world)
+    assert "an answer needs" not in thread_text(world)
 
 
 async def test_a_message_that_was_edited_after_the_closing_is_late(world: World):

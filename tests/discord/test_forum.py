@@ -89,9 +89,9 @@ async def test_answers_by_message_reply_and_form_count_once_each(world: World, f
 async def test_a_short_answer_is_told_and_an_edit_mends_it(world: World, forum: Any):
     thread = await post(world, forum)
     short = await world.anna.send(thread, "It learns")
-    assert marks(thread, short) == ["✏️"] and "an answer counts from" in told(thread)
+    assert marks(thread, short) == ["✏️"] and "an answer needs" in told(thread)
     await world.anna.edit(short, LONG)
-    assert marks(thread, short) == ["✅"] and "an answer counts from" not in told(thread)
+    assert marks(thread, short) == ["✅"] and "an answer needs" not in told(thread)
 
 
 async def test_the_next_question_reveals_closes_and_takes_late_answers(world: World, forum: Any):

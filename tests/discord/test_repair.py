@@ -145,7 +145,7 @@ async def test_a_text_that_is_too_short_spends_nothing(world: World):
     page = await broken(world)
     opened = await world.anna.click(page.response.message, label="Repair")
     answer = said(await world.anna.submit_modal(opened, {"text": "too short"}))
-    assert "counts from 8 different words" in answer and "too short" in answer
+    assert "needs 8 different words" in answer and "too short" in answer
     assert await world.rows(repairs) == [] and len(await world.rows(answers)) == 3
     assert "Question 1 of 3" in said(await answered(world, page))
 

@@ -75,7 +75,7 @@ async def test_what_is_there_already_is_shown_first(world: World):
     form = await world.anna.slash(world.channel, "question suggest")
     twin = world.bank.questions[0].wording.lower().rstrip("?.")
     preview = await world.anna.submit_modal(form, {**IDEA, "prompt": twin})
-    assert "comes close" in said(preview) and "`genai-001`" in said(preview)
+    assert "looks a lot like" in said(preview) and "`genai-001`" in said(preview)
     assert labels(last(preview))[:2] == ["Send it", "Change it"]
 
 

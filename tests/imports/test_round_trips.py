@@ -123,7 +123,7 @@ def test_what_was_found_becomes_a_pack_that_the_check_reads(tmp_path: Path):
     assert [question.id for question in pack.questions] == [f"backend2-{number:03}" for number in range(1, 6)]
     assert [topic.title for topic in pack.topics] == ["Databases", "Caching & Queues"]
     again = CliRunner().invoke(app, ["bank", "import", str(source), "--to", str(folder)])
-    assert again.exit_code == 1 and "can’t write" in again.stderr
+    assert again.exit_code == 1 and "can't write" in again.stderr
 
 
 def test_a_pack_of_ours_is_written_with_everything(tmp_path: Path):
