@@ -85,18 +85,17 @@ class DatabaseDamaged(DatabaseOutOfReach):
 
 def _damaged(path: Path, said: str = "") -> DatabaseDamaged:
     """What happened to a file, which copy there is, and how to go back to it."""
-    beside = (file for file in path.parent.glob(f"{path.name}.*") if file.suffix != ".lock" and file.is_file())
-    copy = max(beside, key=lambda file: file.stat().st_mtime, default=None)
+    copies = [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"backups/{path.stem}-*.db")]
+    copy = max(copies, key=lambda file: file.stat().st_mtime, default=None)
+    newest = (
+        "There is no copy beside it, so take your newest backup"
+        if copy is None
+        else f"The newest copy is {copy}, of {datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
+    )
     return DatabaseDamaged(
         f"I cannot open the database {path}: {said or ('it is a folder' if path.is_dir() else 'it is empty')}. "
-        + (
-            f"The newest copy beside it is {copy.name}, of "
-            f"{datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
-            if copy is not None
-            else "There is no copy beside it, so take your newest backup"
-        )
-        + f". To restore it, move {path.name}, {path.name}-wal and {path.name}-shm away, put the copy in the place "
-        f"of {path.name}, and start again. To begin anew, move them away and start. I changed nothing."
+        f"{newest}: `mockingbird restore {copy or 'FILE'}` puts it in place and keeps what is there now beside it. "
+        f"To begin anew, move {path.name}, {path.name}-wal and {path.name}-shm away and start. I changed nothing."
     )
 
 
@@ -474,7 +473,9 @@ class Database:
                 raise trouble
             await self._write(errand.do)
         except Exception as error:
-            log.error("errand.failed", errand=type(errand).__name__, exc_info=error)
+            # What ails the whole database is met by the work, too, and told once.
+            if not isinstance(_in_plain_words(error, Path(self._path)), NotStored | DatabaseDamaged):
+                log.error("errand.failed", errand=type(errand).__name__, exc_info=error)
         return await run(work)
 
     async def maintain(self, work: Work[T]) -> T:
