@@ -87,14 +87,14 @@ def _damaged(path: Path, said: str = "") -> DatabaseDamaged:
     """What happened to a file, which copy there is, and how to go back to it."""
     copies = [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"backups/{path.stem}-*.db")]
     copy = max(copies, key=lambda file: file.stat().st_mtime, default=None)
-    newest = (
-        "There is no copy beside it, so take your newest backup"
-        if copy is None
-        else f"The newest copy is {copy}, of {datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
-    )
     return DatabaseDamaged(
         f"I cannot open the database {path}: {said or ('it is a folder' if path.is_dir() else 'it is empty')}. "
-        f"{newest}: `mockingbird restore {copy or 'FILE'}` puts it in place and keeps what is there now beside it. "
+        + (
+            "There is no copy beside it, so take your newest backup"
+            if copy is None
+            else f"The newest copy is {copy}, of {datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
+        )
+        + f": `mockingbird restore {copy or 'FILE'}` puts it in place and keeps what is there now beside it. "
         f"To begin anew, move {path.name}, {path.name}-wal and {path.name}-shm away and start. I changed nothing."
     )
 
