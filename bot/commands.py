@@ -104,7 +104,7 @@ async def add_cogs(
         MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),
-        PrivacyCog(bot, clock, s.privacy, s.bank, keep_days),
+        PrivacyCog(bot, clock, s.privacy, keep_days),
         HelpCog(bot.tree),
     )
     for cog in cogs:

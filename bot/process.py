@@ -49,8 +49,6 @@ Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gate
 """
 CANCEL_SECONDS = 0.5
 
-_watching = set[asyncio.Task[None]]()
-"""Keeps the task that ends the process in time from being collected."""
 log = structlog.get_logger()
 
 
@@ -67,7 +65,15 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     stop = told_to_stop()
-    _watching.add(asyncio.create_task(_end_in_time(stop)))
+    watch = asyncio.create_task(_end_in_time(stop))
+    try:
+        await _serve(settings, packs, token, stop)
+    finally:
+        watch.cancel()
+
+
+async def _serve(settings: Settings, packs: Sequence[Pack], token: str, stop: asyncio.Event) -> None:
+    """One session after the other until the bot is told to stop."""
     clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:

@@ -228,7 +228,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
         participation=ParticipationService(database),
-        privacy=PrivacyService(database, banks, deletions),
+        privacy=PrivacyService(database, banks, own_questions, deletions),
         progress=ProgressService(database, banks),
         quizzes=quizzes,
         reminders=ReminderService(database),

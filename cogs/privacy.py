@@ -8,7 +8,6 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.errors import Refusal
-from bot.services.bank import BankService
 from bot.services.privacy import PrivacyService, Whose
 from bot.ui.kit.custom_ids import ANY_ID
 from bot.ui.kit.layouts import Page
@@ -34,7 +33,6 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
     _client: discord.Client
     _clock: Clock
     _privacy: PrivacyService
-    _bank: BankService
     _keep_days: int
 
     @app_commands.command(description="What I store about you, why, how long, and who sees it")
@@ -64,7 +62,6 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
             raise Refusal("commands.outdated")
         await accept(interaction)
         deleted = await self._privacy.delete(whose, self._clock())
-        await self._bank.load()  # what cards say of who suggested a question
         await edit(interaction, deleted_page(deleted, everywhere=whose.guild_id is None))
 
     @handles("privacy", "keep", ANY_ID)

@@ -10,6 +10,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.domain.bank import Banks
+from bot.services.bank import BankService
 from bot.services.privacy_export import pack_archive, readable
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import installation, privacy, privacy_deletions
@@ -109,9 +110,12 @@ class PrivacyService(Service):
     erased = writes(privacy_deletions.done)
     put_off = writes(privacy_deletions.put_off)
 
-    def __init__(self, database: Database, banks: Banks, deletions: DeletionLog) -> None:
+    def __init__(
+        self, database: Database, banks: Banks, own_questions: BankService, deletions: DeletionLog
+    ) -> None:
         super().__init__(database)
         self._banks = banks
+        self._own_questions = own_questions
         self._deletions = deletions
 
     async def export(self, whose: Whose, servers: Mapping[int, str], now: datetime) -> MemberExport:
@@ -134,6 +138,7 @@ class PrivacyService(Service):
     async def delete(self, whose: Whose, now: datetime) -> Deleted:
         """Deletes what is stored of a member, in one transaction; what others' totals rest on stays as nobody's."""
         deleted = await self.write(delete, self._deletions, whose, now)
+        await self._own_questions.load()  # cards name who suggested a question no longer
         await self._db.truncate_log()
         return deleted
 

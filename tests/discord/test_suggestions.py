@@ -93,3 +93,15 @@ async def test_nobody_types_a_reason_for_what_is_decided(world: World):
     queue = await world.boss.slash(world.channel, "bank review")
     await world.boss.click(last(queue), label="Accept")
     assert "been decided already" in said(await world.boss.click(last(queue), label="Decline"))
+
+
+async def test_a_card_no_longer_names_an_author_who_had_everything_deleted(world: World):
+    await suggest(world, world.anna)
+    queue = await world.boss.slash(world.channel, "bank review")
+    await world.boss.click(last(queue), label="Accept")
+    asked = await world.anna.slash(world.channel, "privacy delete")
+    await world.anna.click(last(asked), label="Delete my data")
+    await world.set_up(packs="ours")
+    card = seen(await world.post())
+    assert IDEA["prompt"] in card and "Suggested by" not in card
+    assert [row.member_id for row in await world.rows(questions)] == [None]
