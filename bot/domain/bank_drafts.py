@@ -1,7 +1,6 @@
 """A question while somebody writes it: as it was typed, and what becomes of it."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,14 +8,22 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process, utils
 
 from bot.domain.bank import Difficulty, Distractor, Item, KeyPoint, Question
+from bot.domain.bank_limits import (
+    ANSWER_CHARS,
+    OPTION_CHARS,
+    OPTIONS,
+    PROMPT_CHARS,
+    STEM_CHARS,
+    TOPIC_CHARS,
+    controls,
+)
 from bot.domain.errors import Refusal
 
-PROMPT_CHARS, TOPIC_CHARS, ANSWER_CHARS, POINTS_CHARS = 2000, 90, 4000, 1500
-STEM_CHARS, OPTION_CHARS, WHY_CHARS = 600, 300, 1000
+POINTS_CHARS, WHY_CHARS = 1500, 1000
 POINTS, POINT_CHARS = 10, 100
 """How many key points a form can offer to tick, and how long each may be there."""
 ITEMS = 10
-WRONG = (1, 3)
+WRONG = (OPTIONS[0] - 1, OPTIONS[1] - 1)
 NEAR = 80
 """From this degree on (0-100) two wordings ask so much the same that one is shown to whoever writes the other."""
 
@@ -74,18 +81,13 @@ def _lines(text: str) -> list[str]:
     return [line for line in (re.sub(r"^[-*•]\s+", "", line.strip()) for line in text.splitlines()) if line]
 
 
-def _sign(text: str) -> str | None:
-    """The first sign that no message can show."""
-    return next((sign for sign in text if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t"), None)
-
-
 def _within(part: str, text: str, most: int) -> str:
     """A text that a card and a form can carry; raises Refusal for one that is too long or cannot be shown."""
     text = text.replace("\r\n", "\n").strip()
     if len(text) > most:
         raise Refusal("bank.draft_long", part=part, chars=len(text), most=most)
-    if sign := _sign(text):
-        raise Refusal("bank.draft_sign", part=part, sign=f"U+{ord(sign):04X}")
+    if sign := controls(text):
+        raise Refusal("bank.draft_sign", part=part, sign=sign)
     return text
 
 

@@ -1,4 +1,4 @@
-"""What was found in a file of questions, what was left out, and what a card and a form can carry of it."""
+"""What was found in a file of questions, what was left out, and what is left of it for cards and forms."""
 
 import re
 import unicodedata
@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.bank import Difficulty, Question
+from bot.domain.bank_limits import (
+    ANSWER_CHARS,
+    OPTION_CHARS,
+    OPTIONS,
+    PROMPT_CHARS,
+    STEM_CHARS,
+    TOPIC_CHARS,
+    controls,
+    question_texts,
+    without_controls,
+)
 from bot.domain.errors import Problem
 
-PROMPT_CHARS = 2000
-"""A card holds 4,000 characters with its head, foot and the backslashes that keep formulas upright."""
-ANSWER_CHARS = 4000
-"""The most that one field of a form takes; an answer is shown over as many messages as it needs."""
-TOPIC_CHARS = 90
-"""The name of a choice has 100, and a topic's number stands before it."""
-STEM_CHARS, OPTION_CHARS = 600, 400
-OPTIONS = (2, 4)
 QUESTIONS = 5000
 """More than this is no list that somebody wrote for a team."""
 SKIPPED = 500
@@ -23,9 +26,6 @@ SKIPPED = 500
 EXCERPT = 80
 EXPORT_SEED = "export"
 """By it options are shuffled in exports: always the same way."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of what follows them, over the end of their own text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,51 +99,6 @@ def skip(line: int, text: str, code: str, /, **values: object) -> SkippedText:
     """Something that was not taken, with the reason's code and what its sentence names."""
     one = " ".join(without_controls(text[: 4 * EXCERPT]).split())
     return SkippedText(line, one if len(one) <= EXCERPT else one[: EXCERPT - 1] + "…", Problem(code, values))
-
-
-def without_controls(text: str) -> str:
-    """A text without signs that no message can show or that would turn the rest of it around."""
-    return _TURNING.sub("", _CONTROL.sub("", text))
-
-
-def controls(text: str) -> str | None:
-    """The name of the first sign in a text that no message can show; None where all can be shown."""
-    found = _CONTROL.search(text) or _TURNING.search(text)
-    return None if found is None else f"U+{ord(found[0]):04X}"
-
-
-def question_texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text of a question that somebody reads, with the path to it as in its file."""
-    for name in ("topic", "prompt", "shown", "say", "show", "stands_out", "gist", "answer"):
-        if text := getattr(question, name):
-            yield (name,), text
-    for at, point in enumerate(question.key_points):
-        yield ("key_points", at, "text"), point.text
-        yield from ((("key_points", at, "aliases", n), alias) for n, alias in enumerate(point.aliases))
-    yield from ((("pitfalls", at), pitfall) for at, pitfall in enumerate(question.pitfalls))
-    for at, follow_up in enumerate(question.follow_ups):
-        yield ("follow_ups", at, "question"), follow_up.question
-        yield ("follow_ups", at, "answer"), follow_up.answer
-    yield from ((("sources", at, "title"), source.title) for at, source in enumerate(question.sources))
-    for at, item in enumerate(question.items):
-        yield ("items", at, "stem"), item.stem
-        yield ("items", at, "correct"), item.correct
-        yield ("items", at, "explanation"), item.explanation
-        for n, distractor in enumerate(item.distractors):
-            yield ("items", at, "distractors", n, "text"), distractor.text
-            yield ("items", at, "distractors", n, "why"), distractor.why
-
-
-def limit_of(path: tuple[str | int, ...]) -> int:
-    """How many characters the text at this path of a question may have."""
-    last = next(step for step in reversed(path) if isinstance(step, str))
-    if path[0] in ("prompt", "shown") or path[0] == "follow_ups":
-        return PROMPT_CHARS
-    if path[0] == "topic":
-        return TOPIC_CHARS
-    if path[0] == "items":
-        return {"stem": STEM_CHARS, "correct": OPTION_CHARS, "text": OPTION_CHARS}.get(last, PROMPT_CHARS)
-    return ANSWER_CHARS if path[0] in ("say", "show", "stands_out", "gist", "answer") else PROMPT_CHARS
 
 
 def shortened(answer: str, limit: int = ANSWER_CHARS) -> str:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from rapidfuzz import fuzz
 
 from bot.domain.bank import Difficulty, Item, Pack, Question
-from bot.domain.bank_imports import controls, limit_of, question_texts
+from bot.domain.bank_limits import controls, limit_of, question_texts
 from bot.domain.hints import HintReader
 from bot.domain.surface import APPLYING, RANKS, Guess, ItemShares, guesses, shares
 from bot.domain.text import content_words

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
-from bot.domain.bank_imports import SkippedText, skip, without_controls
+from bot.domain.bank_imports import SkippedText, skip
+from bot.domain.bank_limits import without_controls
 from bot.domain.errors import Refusal
 
 MOST_BYTES = 5 * 1024 * 1024

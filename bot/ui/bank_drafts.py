@@ -6,17 +6,8 @@ from dataclasses import replace
 import discord
 
 from bot.domain.bank import OWN_PACK, Bank, Pack, Question
-from bot.domain.bank_drafts import (
-    ANSWER_CHARS,
-    POINTS_CHARS,
-    PROMPT_CHARS,
-    STEM_CHARS,
-    TOPIC_CHARS,
-    WHY_CHARS,
-    ItemFields,
-    Purpose,
-    QuestionFields,
-)
+from bot.domain.bank_drafts import POINTS_CHARS, WHY_CHARS, ItemFields, Purpose, QuestionFields
+from bot.domain.bank_limits import ANSWER_CHARS, OPTION_CHARS, PROMPT_CHARS, STEM_CHARS, TOPIC_CHARS
 from bot.services.bank import BankResults, DraftView
 from bot.ui.bank import question_head, short_answer
 from bot.ui.kit.forms import Form, fields
@@ -104,7 +95,7 @@ def item_form(draft_id: int, typed: ItemFields) -> Form:
     """Asks for a quiz item; it holds what was typed before."""
     form = Form("Add a quiz item", f"mb:bank:take:{draft_id}")
     form.ask("stem", "Quiz question", value=typed.stem[:STEM_CHARS], long=True, limit=STEM_CHARS)
-    form.ask("correct", "Right answer", value=typed.correct[:300], limit=300)
+    form.ask("correct", "Right answer", value=typed.correct[:OPTION_CHARS], limit=OPTION_CHARS)
     form.ask("wrong", "Wrong answers, one a line", value=typed.wrong[:WRONG_CHARS], long=True, limit=WRONG_CHARS)
     form.ask(
         "explanation",

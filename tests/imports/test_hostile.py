@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.domain.bank_imports import ANSWER_CHARS, PROMPT_CHARS, SKIPPED, Found, controls
+from bot.domain.bank_imports import SKIPPED, Found
+from bot.domain.bank_limits import ANSWER_CHARS, PROMPT_CHARS, controls
 from bot.domain.errors import Refusal
 from bot.services.bank_imports import find_questions
 from bot.ui.bank_imports import found_json, found_lines, why_skipped
