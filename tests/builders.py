@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import threading
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -32,9 +33,19 @@ def bank() -> Bank:
     return banks().of(0)
 
 
-@cache
+_one_maker = threading.Lock()
+"""Alembic's context is one for a whole process."""
+
+
 def empty_database() -> bytes:
-    """A file of the newest schema, with nothing in it: making one takes longer than most tests."""
+    """A file of the newest schema, with nothing in it; any thread may ask."""
+    with _one_maker:
+        return _empty_database()
+
+
+@cache
+def _empty_database() -> bytes:
+    """Made once: making one takes longer than most tests."""
 
     async def make(file: Path) -> None:
         async with Database(f"sqlite+aiosqlite:///{file}") as database:
