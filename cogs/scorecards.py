@@ -6,9 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.domain.bank import Question
-from bot.domain.errors import Refusal
-from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay
+from bot.domain.interviews import InterviewWay
 from bot.services.interviews import InterviewService
 from bot.ui.key_points import ticked_points
 from bot.ui.kit.custom_ids import INTERVIEW, NUMBER
@@ -26,28 +24,19 @@ class ScorecardsCog(commands.Cog):
     _interviews: InterviewService
     _runner: InterviewRunner
 
-    def _question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
-        asked = next((found for found in interview.scored if found.position == position), None)
-        question = None if asked is None else self._interviews.question(interview, asked)
-        if asked is None or question is None:
-            raise Refusal("interviews.taken_out")
-        return asked, question
-
     @handles("interview", "tick", INTERVIEW, NUMBER)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Tick the key points you had”."""
         interview_id, position = map(int, words)
-        interview, ticked = await self._interviews.ticked(
-            interview_id, position, interaction.user.id, self._clock()
-        )
-        await open_form(interaction, tick_form(interview, *self._question(interview, position), ticked))
+        start = await self._interviews.tick_form(interview_id, position, interaction.user.id, self._clock())
+        await open_form(interaction, tick_form(start))
 
     @handles("interview", "ticked", INTERVIEW, NUMBER, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form of key points."""
         interview_id, position = map(int, words)
         interview = await self._interviews.own(interview_id, interaction.user.id)
-        asked, question = self._question(interview, position)
+        asked, question = self._interviews.scored_question(interview, position)
         lacking = await self._interviews.tick(
             interview_id, position, interaction.user.id, ticked_points(interaction), self._clock()
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.answers import join
 from bot.domain.bank import Question
 
 EXPIRES = timedelta(days=1)
@@ -71,7 +72,10 @@ class InterviewQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
-    """A member's interview, with what it has asked and will ask."""
+    """A member's interview, with what it has asked and will ask.
+
+    `hints`: what its answers mention may be told; a practice channel can switch that off.
+    """
 
     id: int
     guild_id: int
@@ -85,6 +89,7 @@ class Interview:
     next_at: datetime | None
     started_at: datetime
     finished_at: datetime | None
+    hints: bool
     asked: tuple[InterviewQuestion, ...]
 
     @property
@@ -116,6 +121,10 @@ class Interview:
             for asked in self.asked
             if asked.follow_up is None and asked.asked_at is not None and (through or asked.answered)
         )
+
+    def said(self, asked: InterviewQuestion) -> str:
+        """What was said to a question and to its follow-up."""
+        return join([one.text for one in self.asked if one.number == asked.number])
 
     @property
     def used(self) -> timedelta:

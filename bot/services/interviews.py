@@ -1,7 +1,7 @@
 """Use cases of interviews: start, go on, give up, score. Each is one transaction."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,10 @@ from bot.domain.answers import join
 from bot.domain.backoff import pause
 from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
+from bot.domain.hints import Hint, HintReader
 from bot.domain.interviews import (
     EXPIRES,
+    SCORED,
     Interview,
     InterviewQuestion,
     InterviewScore,
@@ -58,6 +60,7 @@ class InterviewView:
         posts: the bot's messages in its thread, by key.
         version: which of the versions that the thread shows this one is.
         kept_back: questions that are open and that the member has not answered there.
+        hints: what answers on the scorecard mention, by the position of their question; empty where that is off.
     """
 
     interview: Interview
@@ -70,6 +73,22 @@ class InterviewView:
     posts: Mapping[str, SentMessage]
     version: int
     kept_back: frozenset[str]
+    hints: Mapping[int, Hint]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewTicks:
+    """What the form of a question's key points starts from.
+
+    Attributes:
+        ticked: by the member before, or by the hint where they are `guessed`.
+    """
+
+    interview: Interview
+    asked: InterviewQuestion
+    question: Question
+    ticked: Sequence[int]
+    guessed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +193,7 @@ def start(
     return load(conn, interview_id)
 
 
-def view(conn: Connection, banks: Banks, interview_id: int) -> InterviewView:
+def view(conn: Connection, banks: Banks, reader: HintReader, interview_id: int) -> InterviewView:
     """What an interview's member sees of it."""
     interview = load(conn, interview_id)
     bank, zone = banks.of(interview.guild_id), servers.server_zone(conn, interview.guild_id)
@@ -183,6 +202,7 @@ def view(conn: Connection, banks: Banks, interview_id: int) -> InterviewView:
     parts = [] if current is None else interviews.parts_of(conn, current.id)
     last = interviews.before(conn, interview)
     ticks = interviews.ticks_of(conn, interview)
+    kept_back = hidden(conn, interview.guild_id, interview.member_id)
     return InterviewView(
         interview=interview,
         name=names.get(interview.member_id, ""),
@@ -193,8 +213,25 @@ def view(conn: Connection, banks: Banks, interview_id: int) -> InterviewView:
         last=None if last is None else _score(bank, last, interviews.ticks_of(conn, last), zone),
         posts=sent_messages.of_owner(conn, owner(interview)),
         version=interviews.delivery(conn, interview.id).version,
-        kept_back=hidden(conn, interview.guild_id, interview.member_id),
+        kept_back=kept_back,
+        hints=_hints(bank, reader, interview, kept_back),
     )
+
+
+def _hints(bank: Bank, reader: HintReader, interview: Interview, kept_back: Container[str]) -> dict[int, Hint]:
+    """What answers to scored questions mention, by position; nothing about a question that is kept back."""
+    if interview.state not in SCORED:
+        return {}
+    rows = ((asked, bank.asked(asked.question_id, interview.started_at)) for asked in interview.scored)
+    shown = ((asked, question) for asked, question in rows if question and question.id not in kept_back)
+    found = {asked.position: _hint(reader, interview, asked, question) for asked, question in shown}
+    return {position: hint for position, hint in found.items() if hint is not None}
+
+
+def _hint(reader: HintReader, interview: Interview, asked: InterviewQuestion, question: Question) -> Hint | None:
+    """What was said to a question mentions; None where nobody wants to know, or nothing was said."""
+    said = interview.said(asked)
+    return reader.of(question, said) if interview.hints and question.key_points and said else None
 
 
 def _score(bank: Bank, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
@@ -340,6 +377,44 @@ def expire(conn: Connection, now: datetime) -> None:
         end(conn, load(conn, interview_id), now, InterviewState.STOPPED)
 
 
+def scored_question(banks: Banks, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
+    """A question on the scorecard, with the bank's.
+
+    Raises:
+        Refusal: `interviews.taken_out`.
+    """
+    asked = next((found for found in interview.scored if found.position == position), None)
+    question = None if asked is None else asked_question(banks, interview, asked)
+    if asked is None or question is None:
+        raise Refusal("interviews.taken_out")
+    return asked, question
+
+
+def tick_form(
+    conn: Connection,
+    banks: Banks,
+    reader: HintReader,
+    interview_id: int,
+    position: int,
+    member_id: int,
+    now: datetime,
+) -> InterviewTicks:
+    """What the form of a question's key points starts from: what was ticked before, else what was spotted.
+
+    Raises:
+        Refusal: `interviews.not_yours`, `interviews.taken_out`, or `spoilers.open`.
+    """
+    interview = own_interview(conn, interview_id, member_id)
+    asked, question = scored_question(banks, interview, position)
+    check(conn, question, interview.guild_id, member_id, now)
+    ticked = interviews.ticks_of(conn, interview).get(position)
+    if ticked is not None:
+        return InterviewTicks(interview, asked, question, ticked, guessed=False)
+    hint = _hint(reader, interview, asked, question)
+    spotted = hint.mentioned if hint else []
+    return InterviewTicks(interview, asked, question, spotted, guessed=bool(spotted))
+
+
 def tick(
     conn: Connection,
     banks: Banks,
@@ -411,10 +486,15 @@ class InterviewService(Service):
         super().__init__(database)
         self._banks = banks
         self._chance = chance or random.Random()
+        self._reader = HintReader(banks.of(0).packs[0].questions)
 
     def question(self, interview: Interview, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
         return asked_question(self._banks, interview, asked)
+
+    def scored_question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
+        """A question on the scorecard, with the bank's; raises Refusal: `interviews.taken_out`."""
+        return scored_question(self._banks, interview, position)
 
     async def start(
         self,
@@ -459,7 +539,7 @@ class InterviewService(Service):
 
     async def view(self, interview_id: int) -> InterviewView:
         """What an interview's member sees of it."""
-        return await self.read(view, self._banks, interview_id)
+        return await self.read(view, self._banks, self._reader, interview_id)
 
     async def begin(self, interview: Interview, at: datetime) -> InterviewView:
         """What its member sees from an instant on; the time of a question that was not asked yet runs from then."""
@@ -501,24 +581,13 @@ class InterviewService(Service):
         if interview_ids:
             await self.write(end_unseen, interview_ids, now)
 
-    async def ticked(
-        self, interview_id: int, position: int, member_id: int, now: datetime
-    ) -> tuple[Interview, Sequence[int]]:
-        """(interview, key points ticked before) for the form of a question on the scorecard.
+    async def tick_form(self, interview_id: int, position: int, member_id: int, now: datetime) -> InterviewTicks:
+        """What the form of a question on the scorecard starts from.
 
         Raises:
-            Refusal: `interviews.not_yours`, or `spoilers.open`.
+            Refusal: `interviews.not_yours`, `interviews.taken_out`, or `spoilers.open`.
         """
-
-        def work(conn: Connection) -> tuple[Interview, Sequence[int]]:
-            interview = own_interview(conn, interview_id, member_id)
-            asked = next((found for found in interview.scored if found.position == position), None)
-            question = None if asked is None else self.question(interview, asked)
-            if question is not None:
-                check(conn, question, interview.guild_id, member_id, now)
-            return interview, interviews.ticks_of(conn, interview).get(position, [])
-
-        return await self.read(work)
+        return await self.read(tick_form, self._banks, self._reader, interview_id, position, member_id, now)
 
     async def tick(
         self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime

@@ -20,7 +20,7 @@ from bot.domain.interviews import (
 from bot.storage import sent_messages
 from bot.storage.answers import KnownMessages, by_place
 from bot.storage.rows import load, many, one
-from bot.storage.schema import interview_parts, interview_questions, interviews, ticks
+from bot.storage.schema import interview_parts, interview_questions, interviews, ticks, tracks
 from bot.storage.sent_messages import Owner, OwnerKind
 
 
@@ -67,12 +67,13 @@ _MEMBERS_OWN = (
     interviews.c.member_id == sa.bindparam("member_id"),
 )
 
-_GET = sa.select(interviews).where(_THIS)
-_RUNNING_OF = sa.select(interviews).where(*_MEMBERS_OWN, _RUNNING)
-_BY_THREAD = sa.select(interviews).where(interviews.c.thread_id == sa.bindparam("thread_id"), _RUNNING)
+_TRACK = sa.select(tracks.c.hints).where(tracks.c.channel_id == interviews.c.channel_id).scalar_subquery()
+_INTERVIEW = sa.select(interviews, sa.func.coalesce(_TRACK, sa.true()).label("hints"))
+_GET = _INTERVIEW.where(_THIS)
+_RUNNING_OF = _INTERVIEW.where(*_MEMBERS_OWN, _RUNNING)
+_BY_THREAD = _INTERVIEW.where(interviews.c.thread_id == sa.bindparam("thread_id"), _RUNNING)
 _BEFORE = (
-    sa.select(interviews)
-    .where(
+    _INTERVIEW.where(
         *_MEMBERS_OWN,
         interviews.c.id < sa.bindparam("interview_id"),
         interviews.c.state.in_(SCORED),
@@ -83,7 +84,7 @@ _BEFORE = (
     .order_by(interviews.c.id.desc())
     .limit(1)
 )
-_RUNNING_IN_THREADS = sa.select(interviews).where(_RUNNING, _IN_THREAD, interviews.c.thread_id.is_not(None))
+_RUNNING_IN_THREADS = _INTERVIEW.where(_RUNNING, _IN_THREAD, interviews.c.thread_id.is_not(None))
 _QUESTIONS = (
     sa.select(interview_questions)
     .where(interview_questions.c.interview_id.in_(sa.bindparam("interview_ids", expanding=True)))
@@ -295,7 +296,7 @@ _PARTS_OF = _PART.where(interview_parts.c.asked_id == sa.bindparam("asked_id")).
 _PART_BY_MESSAGE = _PART.where(interview_parts.c.message_id == sa.bindparam("message_id"))
 _AMONG = interview_parts.c.message_id.in_(sa.bindparam("message_ids", expanding=True))
 _ANY_PART = sa.select(interview_parts.c.id).where(_AMONG).limit(1)
-_INTERVIEW_OF = sa.select(interviews).where(
+_INTERVIEW_OF = _INTERVIEW.where(
     interviews.c.id.in_(
         sa.select(interview_questions.c.interview_id).where(interview_questions.c.id == sa.bindparam("asked_id"))
     )

@@ -127,9 +127,11 @@ def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> 
 
 
 def hint_page(question: Question) -> Page:
-    """A first push: how many key points there are, and the first."""
+    """What the card's Hint button tells before an answer: how many key points there are, and the first."""
     count = len(question.key_points)
-    return Page(f"A full answer has **{count} key points**. The first: {question.key_points[0].text}.")
+    return Page(
+        f"To get you started: a full answer has **{count} key points**. The first: {question.key_points[0].text}."
+    )
 
 
 def model_page(question: Question) -> list[Page]:

@@ -29,7 +29,7 @@ STANDS: Mapping[AnswerStatus, str] = {
 QUOTE_LIMIT, TEXT_LIMIT, QUOTES = 200, 600, 6
 """How much of a sentence and of an answer is repeated, and how many sentences."""
 MARKS = {Mention.MENTIONED: "✅", Mention.UNSURE: "❔", Mention.NOT_SPOTTED: "▫️"}
-NO_GRADE = "-# A hint from your words alone. It's no grade, and it can't tell whether they're right."
+NO_GRADE = "-# I go by your words alone. It's no grade, and I can't tell whether they're right."
 WHY: Mapping[Flag, str] = {
     Flag.ECHO: "It mostly repeats the question. Add what you know.",
     Flag.KEYWORDS: "Keywords alone don't count as mentioned. Say in a sentence how they fit together.",

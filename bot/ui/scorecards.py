@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.bank import Bank, Question
 from bot.domain.errors import Refusal
+from bot.domain.hints import Hint
 from bot.domain.interviews import (
     SCORED,
     Interview,
@@ -15,8 +16,9 @@ from bot.domain.interviews import (
     QuestionEnd,
     question_key,
 )
-from bot.services.interviews import InterviewView
+from bot.services.interviews import InterviewTicks, InterviewView
 from bot.ui.bank import full_button, key_points, point_text
+from bot.ui.hints import MARKS, NO_GRADE, hint_line
 from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, question_page, truncate, wording
 from bot.ui.key_points import points_form
 from bot.ui.kit.forms import Form
@@ -36,10 +38,14 @@ def _said(asked: InterviewQuestion, limit: int) -> str:
     return f"**You said**\n{truncate(asked.text, limit) if asked.text else NO_TEXT}"
 
 
-def _key_points(question: Question, ticked: Sequence[int] | None) -> str:
+def _key_points(question: Question, ticked: Sequence[int] | None, hint: Hint | None) -> str:
     texts = [point_text(point) for point in question.key_points]
+    if ticked is None and hint is not None and not hint.copied:
+        lines = [f"{MARKS[point.mention]} {text}" for point, text in zip(hint.points, texts, strict=True)]
+        return f"{key_points(lines, question)}\n{hint_line(hint)}\n{NO_GRADE}"
     if ticked is None:
-        return key_points([f"- {text}" for text in texts], question)
+        plain = key_points([f"- {text}" for text in texts], question)
+        return f"{plain}\n{hint_line(hint)}" if hint is not None else plain
     lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
     had = sum(at in ticked for at in range(len(texts)))
     return key_points(lines, question, f" {had} of {len(texts)}")
@@ -59,7 +65,8 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
     elif question is not None:
         blocks += [f"**Model answer**\n{question.spoken}"] if question.spoken else []
         if question.key_points:
-            blocks.append(_key_points(question, view.ticks.get(asked.position)))
+            at = asked.position
+            blocks.append(_key_points(question, view.ticks.get(at), view.hints.get(at)))
             tick = f"mb:interview:tick:{interview.id}:{asked.position}"
             buttons.append(Button("Tick the key points you had", tick, main=True))
         if question.spoken is None:
@@ -152,13 +159,13 @@ def private_pages(view: InterviewView, bank: Bank, now: datetime, notes: Sequenc
     return [page for _, page in score_pages(view, bank)]
 
 
-def tick_form(interview: Interview, asked: InterviewQuestion, question: Question, ticked: Sequence[int]) -> Form:
+def tick_form(start: InterviewTicks) -> Form:
     """The key points of one question, to be ticked."""
     title, custom_id = (
-        f"Question {asked.number}: your key points",
-        f"mb:interview:ticked:{interview.id}:{asked.position}",
+        f"Question {start.asked.number}: your key points",
+        f"mb:interview:ticked:{start.interview.id}:{start.asked.position}",
     )
-    return points_form(title, custom_id, question, ticked)
+    return points_form(title, custom_id, start.question, start.ticked, guessed=start.guessed)
 
 
 def stored_text(question: Question, lacking: Sequence[int]) -> str:

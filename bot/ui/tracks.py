@@ -106,7 +106,7 @@ def settings_text(track: Track) -> str:
         f"**Order** {ORDERS[track.order]}",
         f"**Answers** {MODES[track.mode]}",
         f"**Ping** <@&{track.ping_role_id}>" if track.ping_role_id else "**Ping** nobody",
-        f"**Hints on answers** {'on' if track.hints else 'off'}",
+        f"**Feedback on answers** {'on' if track.hints else 'off'}",
         digest_line(track),
     ]
     return "\n".join(lines)

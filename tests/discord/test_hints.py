@@ -1,9 +1,11 @@
 """Hints on answers: in the receipt, behind the card, in the form after a reveal, and where they are off."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.storage.schema import ledger
-from tests.discord.conftest import World, labels, said, without_content
+from tests.discord.conftest import PACK, World, labels, said, seen, without_content
+from tests.discord.test_interview import TICK, newest, start, texts
 
 ANSWER = (
     "They are nested like dolls, deep learning is inside machine learning and that's inside AI. "
@@ -11,6 +13,7 @@ ANSWER = (
 )
 HINT = "I spotted **"
 NESTED = "the three fields are nested, DL inside ML inside AI"
+FIRST = replace(PACK, questions=PACK.questions[:1])
 SEARCH = "AI also covers hand-written rules, search and planning with no training"
 
 
@@ -65,14 +68,14 @@ async def test_after_the_reveal_boxes_are_ticked_from_the_hint_and_stay_the_memb
 
 async def test_a_manager_switches_hints_off_for_a_track(world: World):
     await world.set_up()
-    assert "**Hints on answers** off" in await world.reply(world.boss, "setup", hints="off")
+    assert "**Feedback on answers** off" in await world.reply(world.boss, "setup", hints="off")
     card = await world.post()
     receipt = await submitted(world, card)
     assert "Your answer counts" in said(receipt) and HINT not in said(receipt)
     assert labels(receipt.response.message) == []
     mine = said(await world.anna.click(card, label="My answer"))
     assert "They are nested" in mine and HINT not in mine
-    assert "**Hints on answers** on" in await world.reply(world.boss, "setup", hints="on")
+    assert "**Feedback on answers** on" in await world.reply(world.boss, "setup", hints="on")
     assert f"{HINT}2 of 6" in said(await world.anna.click(card, label="My answer"))
 
 
@@ -81,3 +84,33 @@ async def test_a_question_without_key_points_gets_no_hint(world: World):
     await world.set_up()
     receipt = await submitted(world, await world.post())
     assert "Your answer counts" in said(receipt) and HINT not in said(receipt)
+
+
+async def interviewed(world: World) -> None:
+    """An interview of the first question, which is answered in part."""
+    await start(world, questions=1)
+    for text in (ANSWER, "To that I have nothing to add at all."):
+        await world.anna.send(world.thread(), text)
+        await world.anna.click(newest(world, "Next"), label="Next")
+
+
+async def test_a_scorecard_shows_what_was_spotted_until_the_member_ticks(world: World):
+    await world.restart(pack=FIRST)
+    await interviewed(world)
+    card = seen(newest(world, TICK)).replace("**", "")
+    assert f"✅ {NESTED}" in card and "I spotted 2 of 6" in card and "no grade" in card
+    form = await world.anna.click(newest(world, TICK), label=TICK)
+    assert str(form.modal).count("'default': True") == 2 and "I ticked what I spotted" in str(form.modal)
+    await world.anna.submit_modal(form, {"points": []})
+    card = seen(newest(world, TICK)).replace("**", "")
+    assert f"▫️ {NESTED}" in card and "I spotted" not in card
+    again = await world.anna.click(newest(world, TICK), label=TICK)
+    assert "'default': True" not in str(again.modal) and "I ticked" not in str(again.modal)
+
+
+async def test_where_hints_are_off_interviews_of_the_channel_give_none(world: World):
+    await world.restart(pack=FIRST)
+    await world.set_up(hints="off")
+    await interviewed(world)
+    assert "I spotted" not in "\n".join(texts(world))
+    assert "'default': True" not in str((await world.anna.click(newest(world, TICK), label=TICK)).modal)

@@ -371,7 +371,7 @@ async def test_key_points_are_ticked_and_compared_with_the_last_interview(room: 
         if not day:
             assert (await room.service.view(1)).last is None
             assert await room.service.tick(1, 0, ANNA, [0], at) == [1]
-            assert (await room.service.ticked(1, 0, ANNA, START))[1] == [0]
+            assert (await room.service.tick_form(1, 0, ANNA, START)).ticked == [0]
     view = await room.service.view(2)
     assert view.last is not None and (view.last.ticked, view.last.of, view.last.used) == (1, 2, MINUTE)
     assert view.last.day == START.date()

@@ -79,6 +79,7 @@ def interview(
         minutes=minutes,
         next_at=None,
         started_at=START,
+        hints=True,
         finished_at=None,
         asked=questions,
     )
@@ -98,6 +99,7 @@ def seen_by(
         posts={},
         version=1,
         kept_back=frozenset(),
+        hints={},
     )
 
 
