@@ -262,7 +262,7 @@ def build_workers(
     """
     outbox = Outbox(client, database)
     departures = DepartureWatch(client, services.departures, clock)
-    marks = AnswerPresenter(client, services.answers, outbox)
+    marks = AnswerPresenter(client, services.answers, outbox, clock)
     messages = KeyedLocks()
     events = Events(messages, time.monotonic)
     votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)

@@ -61,7 +61,7 @@ class AnswerEventsCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
-        """A forum post that is unlocked gets what it is owed."""
+        """A thread that is unlocked gets what it is owed."""
         if not event.data["thread_metadata"].get("locked", False):
             await self._events.follow([event.thread_id], partial(self._drills.unlocked, event.thread_id))
 

@@ -1,10 +1,13 @@
 """Where messages go: a channel or thread, or a forum, where each message opens a post of its own."""
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import aiohttp
 import discord
 
 from bot.delivery.codes import THREAD_EXISTS, UNKNOWN_MESSAGE
@@ -248,6 +251,29 @@ async def writable_post(forum: discord.ForumChannel, post_id: int) -> discord.Th
     if post.archived:
         await post.edit(archived=False)
     return post
+
+
+@asynccontextmanager
+async def unhidden(client: discord.Client, thread_id: int, refusal: discord.HTTPException) -> AsyncGenerator[None]:
+    """Shows a thread of ours that has hidden itself, and hides it again.
+
+    Args:
+        refusal: what Discord said of the hidden thread.
+
+    Raises:
+        discord.HTTPException: the refusal, where the thread is locked as well: only moderators can show it.
+    """
+    thread = client.get_channel(thread_id) or await client.fetch_channel(thread_id)
+    assert isinstance(thread, discord.Thread)
+    try:
+        await thread.edit(archived=False)
+    except discord.Forbidden:
+        raise refusal from None
+    try:
+        yield
+    finally:
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            await thread.edit(archived=True)
 
 
 async def edit_or_leave(message: discord.PartialMessage, page: Page) -> bool:

@@ -12,8 +12,8 @@ THREAD_ARCHIVED = 50083
 NO_SERVER_IN_COMMON = 50278
 THREAD_EXISTS = 160004
 THREAD_LOCKED = 160005
-TOO_MANY_REQUESTS = 429
-"""An HTTP status."""
+FORBIDDEN, TOO_MANY_REQUESTS = 403, 429
+"""HTTP statuses."""
 
 LOCKED = (THREAD_LOCKED, THREAD_ARCHIVED)
 """A locked thread: open, or archived as well, for a message shows an archived one that is not locked."""

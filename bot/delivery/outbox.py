@@ -4,7 +4,7 @@ A feature says which messages should stand at a place; the outbox sends, edits a
 keeps a send single in the first minutes, the look through the place's history everything later.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from bot.delivery.channels import (
     SentPost,
     delete_if_there,
     edit_or_leave,
+    unhidden,
 )
 from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
 from bot.delivery.guard import Trouble, trouble
@@ -152,13 +153,15 @@ class Outbox:
         """
         changes = _Changes(owner)
         try:
-            for out in wanted:
-                await self._bring(changes, out, known.get(out.key), look, forgiving=forgiving)
+            # What has to go comes first: it must not stay because something else cannot be sent.
             keys = {out.key for out in wanted}
             for sent in known.values():
                 if sent.key not in keys:
-                    await delete_if_there(self._message(owner, sent))
+                    message = self._message(owner, sent)
+                    await self._change(sent.channel_id, partial(delete_if_there, message))
                     changes.deleted.append(sent.id)
+            for out in wanted:
+                await self._bring(changes, out, known.get(out.key), look, forgiving=forgiving)
         except BaseException:
             if changes:
                 await self._db.write(changes.store)
@@ -182,11 +185,12 @@ class Outbox:
                 post = await self._send(changes.owner, out)
             elif not out.is_said_by(post.message):
                 # It has come to say something else since it was sent.
-                await edit_or_leave(post.message, out.page)
+                await self._change(post.channel_id, partial(edit_or_leave, post.message, out.page))
             changes.stands(out, post.channel_id, post.message.id)
         elif sent.fingerprint != out.fingerprint:
             try:
-                await edit_or_leave(self._message(changes.owner, sent), out.page)
+                message = self._message(changes.owner, sent)
+                await self._change(sent.channel_id, partial(edit_or_leave, message, out.page))
             except discord.HTTPException as error:
                 for_good = trouble(error) is Trouble.REFUSED and error.code not in (
                     THREAD_ARCHIVED,
@@ -197,17 +201,19 @@ class Outbox:
             changes.stands(out, sent.channel_id, sent.message_id)
 
     async def erase(self, guild_id: int, channel_id: int, message_id: int) -> None:
-        """Deletes a message that belongs to nothing any more; a hidden thread is shown again where it has to be."""
+        """Deletes a message that belongs to nothing any more."""
         message = self.place(guild_id, channel_id).get_partial_message(message_id)
+        await self._change(channel_id, partial(delete_if_there, message))
+
+    async def _change(self, channel_id: int, work: Callable[[], Awaitable[object]]) -> None:
+        """Edits or deletes a message, in a thread that has hidden itself as well."""
         try:
-            await delete_if_there(message)
+            await work()
         except discord.HTTPException as error:
             if error.code != THREAD_ARCHIVED:
                 raise
-            thread = self._client.get_channel(channel_id) or await self._client.fetch_channel(channel_id)
-            assert isinstance(thread, discord.Thread)
-            await thread.edit(archived=False)
-            await delete_if_there(message)
+            async with unhidden(self._client, channel_id, error):
+                await work()
 
     def _message(self, owner: Owner, sent: SentMessage) -> discord.PartialMessage:
         return self.place(owner.guild_id, sent.channel_id).get_partial_message(sent.message_id)

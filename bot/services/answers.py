@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerRules, AnswerStatus, hides_answers, join, status_at, takes_answers
+from bot.domain.backoff import pause
 from bot.domain.drills import Drill, DrillState
 from bot.domain.errors import Refusal
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
@@ -33,6 +34,7 @@ from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
+LONGEST_REST = timedelta(hours=1)
 FORM = "form"
 THREAD = "thread"
 REPLY = "reply"
@@ -524,6 +526,7 @@ class AnswerService(Service):
     pending_in = reads(answers.pending)
     book_showing = writes(book_showing)
     mark_shown = writes(mark_shown)
+    wake_in = writes(answers.wake_servers)
 
     def __init__(self, database: Database, deletions: DeletionLog, *, min_words: int, min_chars: int) -> None:
         super().__init__(database)
@@ -547,6 +550,10 @@ class AnswerService(Service):
     async def submit(self, form: SubmittedForm, *, telling: bool = False) -> Collected | None:
         """Stores a form, in place of an earlier one; see `submit`."""
         return await self.write(submit, self.rules, form, telling=telling)
+
+    async def rest(self, answer: Answer, now: datetime) -> None:
+        """Lets an answer rest whose showing Discord refuses, longer each time."""
+        await self.write(answers.rest, answer.id, now + pause(answer.attempts, LONGEST_REST))
 
     async def of_drill(self, drill_id: int) -> list[int]:
         """The ids of a drill's answers that count, in the order in which they came."""

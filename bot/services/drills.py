@@ -346,6 +346,25 @@ def thread_made(conn: Connection, thread_id: int) -> None:
         answers.mark_drill_changed(conn, drill.id)
 
 
+def waits_behind_lock(conn: Connection, thread_id: int) -> Drill | None:
+    """The drill of which something may wait until this thread, or post in a forum, is unlocked."""
+    drill = drills.by_thread(conn, thread_id)
+    if drill is None or not (_locked_post(drill) or answers.any_rests(conn, drill.id)):
+        return None
+    return drill
+
+
+def _locked_post(drill: Drill) -> bool:
+    return drill.forum_post_id is not None and drill.thread_note is not None
+
+
+def unlocked(conn: Connection, drill: Drill) -> None:
+    """Tries again what a lock on a drill's thread, or its post in a forum, has put off."""
+    answers.wake_drill(conn, drill.id)
+    if _locked_post(drill):
+        drills.mark_unlocked(conn, drill.id)
+
+
 class DrillService(Service):
     """Decides what is owed to which channel; says nothing to Discord itself.
 
@@ -417,11 +436,11 @@ class DrillService(Service):
         """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked."""
         await self.write(drills.rest_locked, drill.id, note, now + RETRY_LOCKED)
 
-    async def unlocked(self, post_id: int) -> None:
-        """Goes on with a drill whose post can be written in again; other threads mean nothing here."""
-        drill = await self.read(drills.by_thread, post_id)
-        if drill is not None and drill.forum_post_id == post_id and drill.thread_note is not None:
-            await self.write(drills.mark_unlocked, drill.id)
+    async def unlocked(self, thread_id: int) -> None:
+        """Goes on with a drill in whose thread can be written again; other threads mean nothing here."""
+        drill = await self.read(waits_behind_lock, thread_id)
+        if drill is not None:
+            await self.write(unlocked, drill)
 
     async def message_deleted(self, message_id: int) -> None:
         """Ends the drill whose message was deleted; other messages mean nothing here."""

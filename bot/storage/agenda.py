@@ -92,7 +92,7 @@ def agenda(
         Agenda,
         found,
         drills=drills.pending(conn, now, late_limit=late_limit, card_refresh=card_refresh),
-        answers=answers.pending_drills(conn),
+        answers=answers.pending_drills(conn, now),
         live_quizzes=live_quizzes.unfinished(conn),
     )
 

@@ -373,6 +373,7 @@ _MARK_SHOWN = (
         shown_version=sa.bindparam("at_version"),
         # A newer version is being shown, or waits: its tries go on counting.
         attempts=sa.case((answers.c.version == sa.bindparam("at_version"), 0), else_=answers.c.attempts),
+        retry_at=None,
     )
 )
 _MARK_PART = _OF_PART.values(mark=sa.bindparam("reaction"))
@@ -400,26 +401,57 @@ def mark_shown(conn: Connection, answer_id: int, version: int, marks: Mapping[in
 
 
 _BEHIND = answers.c.version > answers.c.shown_version
+_HAS_RESTED = sa.or_(answers.c.retry_at.is_(None), answers.c.retry_at <= sa.bindparam("now"))
 _PENDING_DRILLS = (
     sa.select(answers.c.drill_id)
     .distinct()
-    .where(_BEHIND, sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(POSTED)))
+    .where(_BEHIND, _HAS_RESTED, sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(POSTED)))
 )
 _PENDING = (
     sa.select(answers.c.id)
-    .where(answers.c.drill_id == sa.bindparam("drill_id"), _BEHIND)
+    .where(answers.c.drill_id == sa.bindparam("drill_id"), _BEHIND, _HAS_RESTED)
     .order_by(answers.c.attempts, answers.c.id)
 )
 
 
-def pending_drills(conn: Connection) -> list[int]:
-    """Posted drills with answers whose newest version Discord does not show yet."""
-    return list(conn.execute(_PENDING_DRILLS).scalars())
+def pending_drills(conn: Connection, now: datetime) -> list[int]:
+    """Posted drills with answers whose newest version Discord does not show yet, and may be shown now."""
+    return list(conn.execute(_PENDING_DRILLS, {"now": now}).scalars())
 
 
-def pending(conn: Connection, drill_id: int) -> list[int]:
+def pending(conn: Connection, drill_id: int, now: datetime) -> list[int]:
     """A drill's answers whose newest version Discord does not show yet, least tried first."""
-    return list(conn.execute(_PENDING, {"drill_id": drill_id}).scalars())
+    return list(conn.execute(_PENDING, {"drill_id": drill_id, "now": now}).scalars())
+
+
+_RESTS = sa.and_(_BEHIND, answers.c.retry_at.is_not(None))
+_ANY_RESTS = sa.select(answers.c.id).where(answers.c.drill_id == sa.bindparam("drill_id"), _RESTS).limit(1)
+_WAKE = answers.update().where(_RESTS).values(retry_at=None)
+_REST = (
+    answers.update().where(answers.c.id == sa.bindparam("answer_id")).values(retry_at=sa.bindparam("rests_until"))
+)
+_WAKE_DRILL = _WAKE.where(answers.c.drill_id == sa.bindparam("of_drill_id"))
+_WAKE_SERVERS = _WAKE.where(answers.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)))
+
+
+def rest(conn: Connection, answer_id: int, until: datetime) -> None:
+    """Puts off the next try to show an answer."""
+    conn.execute(_REST, {"answer_id": answer_id, "rests_until": until})
+
+
+def any_rests(conn: Connection, drill_id: int) -> bool:
+    """Whether the next try to show one of a drill's answers was put off."""
+    return conn.execute(_ANY_RESTS, {"drill_id": drill_id}).first() is not None
+
+
+def wake_drill(conn: Connection, drill_id: int) -> None:
+    """Lets what was put off of a drill's answers be shown now."""
+    conn.execute(_WAKE_DRILL, {"of_drill_id": drill_id})
+
+
+def wake_servers(conn: Connection, guild_ids: Collection[int]) -> None:
+    """Lets what was put off of all answers in servers be shown now."""
+    conn.execute(_WAKE_SERVERS, {"guild_ids": list(guild_ids)})
 
 
 _KNOWN_MESSAGES = (

@@ -318,6 +318,7 @@ answers = sa.Table(
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", Instant, nullable=True),
     sa.UniqueConstraint("drill_id", "member_id"),
     sa.Index("ix_answers_track_id_member_id_counted_at", "track_id", "member_id", "counted_at"),
     # All that a member's history reads, side by side.

@@ -7,7 +7,10 @@ from typing import Any
 
 import discord
 
+from bot.clock import Clock
+from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import Outgoing
+from bot.delivery.codes import FORBIDDEN, LOCKED, UNKNOWN_CHANNEL
 from bot.delivery.guard import Trouble, report, trouble
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox, SentMessage
@@ -34,6 +37,8 @@ REVEALED = (Reveal.CARD, Reveal.DONE)
 NOTICE = "notice:0"
 AT_ONCE = 500
 """Drills whose answers are being shown at a time."""
+MOST_TRIES = 720
+"""After about a month, an hour between them, what Discord refuses is left as it is."""
 REMEMBERED = 10_000
 """Of how many answers it is kept in memory which version is shown: those that came last."""
 
@@ -45,6 +50,7 @@ class AnswerPresenter(Worker):
     _client: discord.Client
     _service: AnswerService
     _outbox: Outbox
+    _clock: Clock
     _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
     _begun: dict[int, int] = field(default_factory=dict[int, int], init=False)
 
@@ -55,7 +61,7 @@ class AnswerPresenter(Worker):
                 self._tasks.start(f"answers:{drill_id}", partial(self._show_all, drill_id))
 
     async def _show_all(self, drill_id: int) -> None:
-        for answer_id in await self._service.pending_in(drill_id):
+        for answer_id in await self._service.pending_in(drill_id, self._clock()):
             async with self._locks.of(drill_id):
                 view = await self._service.book_showing(answer_id)
                 if view is not None:
@@ -108,9 +114,25 @@ class AnswerPresenter(Worker):
         except discord.HTTPException as error:
             if trouble(error) is Trouble.PASSING:
                 raise
-            # The thread is gone or closed to the bot. The answer counts; trying again would change nothing.
             report("answer.refused", error, answer=view.answer.id)
-            await self._service.mark_shown(view, marks)
+            if self._may_end(view, error):
+                # What people took back must not stay: it goes once the thread is unlocked, or seen again.
+                await self._service.rest(view.answer, self._clock())
+            else:
+                # The thread is gone. The answer counts; trying again would change nothing.
+                await self._service.mark_shown(view, marks)
+
+    def _may_end(self, view: AnswerView, error: discord.HTTPException) -> bool:
+        """Whether what Discord refuses may be possible some day; it does not know threads either that it hides."""
+        if view.answer.attempts > MOST_TRIES:
+            return False
+        guild, channel_id = self._client.get_guild(view.drill.guild_id), view.drill.channel_id
+        sees = guild is not None and guild.get_channel(channel_id) is not None and may_read(guild, channel_id)
+        return error.status == FORBIDDEN or error.code in LOCKED or (error.code == UNKNOWN_CHANNEL and not sees)
+
+    async def catch_up(self, absence: Absence) -> None:
+        """Where the bot is back, what was refused is tried again."""
+        await self._service.wake_in(absence.guild_ids)
 
     def _begin(self, answer: Answer) -> None:
         """Remembers which version is being shown: a view that waits for its turn behind it is old then."""

@@ -16,7 +16,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.absence import Absence
 from bot.delivery.channels import HIDE_AFTER_MINUTES, Outgoing, SentPost
-from bot.delivery.codes import THREAD_ARCHIVED, UNKNOWN_CHANNEL
+from bot.delivery.codes import UNKNOWN_CHANNEL
 from bot.delivery.guard import report
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
@@ -81,8 +81,6 @@ class InterviewRunner(Worker):
             if code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
                 await self._service.thread_ended(interview.id, self._clock())
                 return
-            if code == THREAD_ARCHIVED:
-                await self._wake(interview)
             await self._service.failed(pending, self._clock())
 
     def _proves_end(self, interview: Interview, error: Exception) -> bool:
@@ -95,10 +93,6 @@ class InterviewRunner(Worker):
         channel = self._client.get_channel(interview.channel_id)
         sees = isinstance(channel, discord.TextChannel) and channel.permissions_for(channel.guild.me).view_channel
         return sees or error.code != UNKNOWN_CHANNEL
-
-    async def _wake(self, interview: Interview) -> None:
-        with contextlib.suppress(discord.HTTPException):
-            await (await self._thread(interview)).edit(archived=False)
 
     async def _show(self, interview: Interview, *, look: bool) -> None:
         await self._service.mark_tried(interview.id)

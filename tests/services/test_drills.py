@@ -281,7 +281,7 @@ async def test_events_that_mean_nothing_here_write_nothing(database: Database, l
         await life.thread_deleted(999)
         await life.unlocked(999)
         await life.unlocked(100)
-    assert count.writes == 0 and count.statements == 5
+    assert count.writes == 0 and count.statements == 6
 
 
 async def test_a_deleted_thread_leaves_replies_and_a_new_one_takes_its_place(life: DrillService, drill: Drill):

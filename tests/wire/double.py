@@ -164,6 +164,22 @@ class Double:
         self.messages[channel_id][message_id] |= {"content": text, "edited_timestamp": stamp}
         await self._dispatch("MESSAGE_UPDATE", self._seen(self.messages[channel_id][message_id]))
 
+    async def hides_thread(self, thread_id: str, *, locked: bool = False) -> None:
+        """Nobody has written in a thread for long, so it is archived; or a moderator has locked it as well."""
+        await self._set_thread(thread_id, archived=True, locked=locked)
+
+    async def unlocks(self, thread_id: str) -> None:
+        """A moderator unlocks a thread, which stays archived."""
+        await self._set_thread(thread_id, locked=False)
+
+    async def _set_thread(self, thread_id: str, **changes: bool) -> None:
+        self.threads[thread_id]["thread_metadata"].update(changes)
+        await self._dispatch("THREAD_UPDATE", self.threads[thread_id])
+
+    def is_archived(self, channel_id: str) -> bool:
+        """Whether a place is a thread that is hidden."""
+        return channel_id in self.threads and self.threads[channel_id]["thread_metadata"]["archived"]
+
     async def deletes(self, channel_id: str, message_id: str) -> None:
         """A person deletes their message."""
         del self.messages[channel_id][message_id]
@@ -323,7 +339,8 @@ class Double:
         }
 
     def _threads(self) -> list[Json]:
-        shown = self.threads.values() if self.visible else ()
+        active = [thread for thread in self.threads.values() if not self.is_archived(thread["id"])]
+        shown = active if self.visible else ()
         return [{**thread, "last_message_id": self._last(thread["id"])} for thread in shown]
 
     def _thread(self, parent_id: str, thread_id: str, name: str, kind: int = THREAD_TYPE) -> Json:
@@ -447,6 +464,7 @@ class Double:
             ("GET", r"/(?:oauth2/)?applications/@me", self._application_info),
             ("PUT", r"/applications/\d+/commands", self._commands),
             ("GET", r"/channels/(\d+)", self._get_channel),
+            ("PATCH", r"/channels/(\d+)", self._edit_thread),
             ("GET", r"/channels/(\d+)/messages", self._history),
             ("GET", r"/channels/(\d+)/messages/(\d+)", self._get_message),
             ("POST", r"/channels/(\d+)/messages", self._send),
@@ -462,7 +480,7 @@ class Double:
             ("POST", r"/interactions/(\d+)/[^/]+/callback", self._callback),
             ("POST", rf"/webhooks/{BOT_ID}/t(\d+)", self._follow_up),
         ]
-        refused = self._refusal(path)
+        refused = self._refusal(path) or self._archived(method, path)
         if refused is not None:
             return refused
         for wanted, pattern, work in routes:
@@ -497,6 +515,25 @@ class Double:
         if place[1] in self.threads:
             return 404, {"code": 10003, "message": "Unknown Channel"}
         return 403, {"code": 50001, "message": "Missing Access"}
+
+    def _archived(self, method: str, path: str) -> Answer | None:
+        """What is said of changes to messages in archived threads; a new message shows one that is not locked."""
+        place = re.match(r"/channels/(\d+)/messages", path)
+        if method == "GET" or place is None or not self.is_archived(place[1]):
+            return None
+        state = self.threads[place[1]]["thread_metadata"]
+        if path == place[0] and not state["locked"]:
+            state["archived"] = False
+            return None
+        return 400, {"code": 50083, "message": "Thread is archived"}
+
+    async def _edit_thread(self, channel_id: str, *, body: Json, **_: Any) -> Answer:
+        """The bot has no Manage Threads: it may archive and unarchive its own threads that are not locked."""
+        state = self.threads[channel_id]["thread_metadata"]
+        if state["locked"]:
+            return 403, {"code": 50013, "message": "Missing Permissions"}
+        await self._set_thread(channel_id, archived=body["archived"])
+        return 200, self.threads[channel_id]
 
     async def _get_channel(self, channel_id: str, **_: Any) -> Answer:
         if channel_id in self.threads:

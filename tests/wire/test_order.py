@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.storage import schema
-from tests.wire.double import Double
+from tests.wire.double import CHANNEL_ID, Double
 from tests.wire.process import Case
 
 PEOPLE = [str(9100 + number) for number in range(10)]
@@ -71,3 +71,34 @@ async def test_what_happens_while_the_history_is_read_is_followed(case: Case):
         await case.double.until(lambda: bool(case.double.reactions[third]))
         assert await bot.stop() == 0
     assert await texts(case) == {PEOPLE[1]: BETTER, PEOPLE[2]: TEXT}
+
+
+async def test_copies_in_a_hidden_thread_follow_and_in_a_locked_one_once_it_is_unlocked(case: Case):
+    drill = await case.prepare()
+    thread, double = str(drill.message_id), case.double
+
+    def copies() -> list[str]:
+        return [text for m in double.messages[thread].values() if TEXT[:9] in (text := str(m["components"]))]
+
+    async with case.running() as bot:
+        await case.settled()
+        card = max(double.threads, key=int)
+        thread = card
+        replies = [await double.says(CHANNEL_ID, person, TEXT, reply_to=card) for person in PEOPLE[:3]]
+        await double.until(lambda: len(copies()) == 3)
+        await until_stored(case, dict.fromkeys(PEOPLE[:3], TEXT))
+        await double.hides_thread(thread)
+        await double.deletes(CHANNEL_ID, replies[0])
+        await double.until(lambda: len(copies()) == 2)
+        await double.rewrites(CHANNEL_ID, replies[1], BETTER)
+        await double.until(lambda: any(BETTER in text for text in copies()) and double.is_archived(thread))
+        await double.hides_thread(thread, locked=True)
+        refused = len(double.requests)
+        await double.deletes(CHANNEL_ID, replies[2])
+        path = rf"/channels/{thread}"
+        await double.until(lambda: ("PATCH", path, {"archived": False}) in double.requests[refused:])
+        assert len(copies()) == 2
+        await double.unlocks(thread)
+        await double.until(lambda: len(copies()) == 1 and double.is_archived(thread))
+        assert await bot.stop() == 0
+    assert await texts(case) == {PEOPLE[0]: "", PEOPLE[1]: BETTER, PEOPLE[2]: ""}
