@@ -522,7 +522,6 @@ class AnswerService(Service):
     still_collecting = reads(drills.still_collecting)
     save_cursors = writes(drills.advance_cursors)
     forget = writes(answers.erase_older)
-    pending_drills = reads(answers.pending_drills)
     pending_in = reads(answers.pending)
     book_showing = writes(book_showing)
     mark_shown = writes(mark_shown)
