@@ -90,7 +90,7 @@ async def add_cogs(
         solo,
         live,
         QuizzesCog(clock, banks, s.reviews, solo, live),
-        ReviewsCog(clock, s.reviews),
+        ReviewsCog(clock, banks, s.reviews, reader),
         KeyPointsCog(clock, banks, s.key_points, reader),
         ProgressCog(clock, banks, s.boards, s.progress, pictures),
         InterviewsCog(bot, clock, banks, s.interviews, w.interviews),

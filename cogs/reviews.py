@@ -6,14 +6,17 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.domain.bank import Banks
+from bot.domain.hints import HintReader
 from bot.domain.reviews import Rating
 from bot.domain.servers import Thing
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, RATING, TEXT, an
-from bot.ui.kit.responses import turn
+from bot.ui.kit.forms import fields
+from bot.ui.kit.responses import open_form, turn
 from bot.ui.kit.router import handles
-from bot.ui.reviews import answer_page, review_page
+from bot.ui.reviews import answer_page, review_page, type_form, typed_page
 
 
 @dataclass(eq=False, repr=False)
@@ -21,7 +24,9 @@ class ReviewsCog(commands.Cog):
     """Turns cards over and takes ratings; each step is in the database, so a restart loses nothing."""
 
     _clock: Clock
+    _banks: Banks
     _reviews: ReviewService
+    _reader: HintReader
 
     @handles("review", "start")
     async def start(self, interaction: discord.Interaction, _: list[str]) -> None:
@@ -39,6 +44,28 @@ class ReviewsCog(commands.Cog):
             await self.start(interaction, [])
         else:
             await turn(interaction, answer_page(asked, int(words[2])))
+
+    @handles("review", "type", TEXT, NUMBER)
+    async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Type it first”."""
+        question = options.bank(interaction, self._banks).find(words[0])
+        if question is None:
+            await self.start(interaction, [])
+        else:
+            await open_form(interaction, type_form(question, ":".join(words)))
+
+    @handles("review", "typed", TEXT, NUMBER, sent=True)
+    async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """What was typed: the card turns over, with what was spotted; nothing of it is stored."""
+        guild_id, _ = options.where(interaction)
+        text = fields(interaction)["text"]
+        asked = await self._reviews.asked(guild_id, interaction.user.id, words[0], int(words[1]), self._clock())
+        if asked is None:
+            await self.start(interaction, [])
+        elif not asked.question.key_points:
+            await turn(interaction, answer_page(asked, 0))
+        else:
+            await turn(interaction, typed_page(asked, text, self._reader.of(asked.question, text)))
 
     @handles("review", "rate", TEXT, NUMBER, RATING)
     async def rate(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -8,7 +8,7 @@ from bot.domain.drills import Mode
 from bot.domain.hints import Hint
 from bot.services.answers import Collected, FormNews
 from bot.ui.hints import hint_button, hint_line
-from bot.ui.kit.forms import ANSWER_LIMIT, Form
+from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence
 from bot.ui.milestones import receipt_line
@@ -96,7 +96,7 @@ def answer_form(drill_id: int, question: Question, earlier: str) -> Form:
     form.ask(
         "text",
         "Your answer",
-        hint="The point first, then how it works, an example, the limits",
+        hint=ANSWER_HINT,
         value=earlier,
         long=True,
         limit=ANSWER_LIMIT,

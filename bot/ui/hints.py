@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.hints import Flag, Hint, Mention
 from bot.services.hint_scores import BadLine
 from bot.services.hints import OwnAnswer
-from bot.ui.bank import point_text
+from bot.ui.bank import key_points, point_text
 from bot.ui.kit.layouts import Button, Page, counted, cut, safe
 from bot.ui.kit.words import Sentence, say
 
@@ -53,6 +53,13 @@ def hint_line(hint: Hint) -> str:
     return f"💡 I spotted **{len(hint.mentioned)} of {counted(len(hint.points), 'key point')}**{more}."
 
 
+def spotted_points(question: Question, hint: Hint) -> str:
+    """The key points under their heading, each with what the answer makes of it; unmarked where it is a copy."""
+    marks = ["-" if hint.copied else MARKS[point.mention] for point in hint.points]
+    rows = zip(marks, question.key_points, strict=True)
+    return key_points([f"{mark} {point_text(point)}" for mark, point in rows], question)
+
+
 def hint_button(drill_id: int) -> Button:
     """Under a receipt: what in the answer that was."""
     return Button("What I spotted", f"mb:hint:drill:{drill_id}")
@@ -80,8 +87,7 @@ def own_answer_page(own: OwnAnswer, question: Question, hint: Hint | None) -> Pa
 
 def _details(question: Question, hint: Hint, *, revealed: bool) -> Iterator[str]:
     if revealed:
-        rows = zip(question.key_points, hint.points, strict=True)
-        yield "\n".join(f"{MARKS[point.mention]} {point_text(key)}" for key, point in rows)
+        yield spotted_points(question, hint)
     elif quotes := dict.fromkeys(point.quote for point in hint.points if point.mention is Mention.MENTIONED):
         yield "In these words:\n" + "\n".join(
             f"> {safe(cut(quote, QUOTE_LIMIT))}" for quote in list(quotes)[:QUOTES]

@@ -8,7 +8,7 @@ from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay, Qu
 from bot.domain.text import visible
 from bot.services.interview_answers import InterviewForm
 from bot.services.interviews import InterviewView
-from bot.ui.kit.forms import ANSWER_LIMIT, Form
+from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
 from bot.ui.kit.words import NOBODY, Sentence
 
@@ -223,7 +223,7 @@ def answer_form(opening: InterviewForm, asked: InterviewQuestion, question: Ques
     form.ask(
         "text",
         "Your answer",
-        hint="The point first, then how it works, an example, the limits",
+        hint=ANSWER_HINT,
         value=opening.earlier,
         long=True,
         limit=ANSWER_LIMIT,

@@ -1,19 +1,24 @@
 """Reviewing as a member sees it: the wording first, then the model answer, then four ratings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.bank import Question
+from bot.domain.hints import Hint
 from bot.domain.reviews import Rating
 from bot.domain.schedule import day_begins
 from bot.services.reviews import CardAnswer, ReviewQueue
 from bot.ui.bank import full_answer, short_answer
-from bot.ui.kit.layouts import Button, Page, counted, pages
+from bot.ui.hints import NO_GRADE, hint_line, spotted_points
+from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
+from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, counted, cut, pages, safe
 from bot.ui.kit.words import Sentence, day_and_month
 from bot.ui.mistakes import report_button
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+TYPED_LIMIT, TYPED_ROOM = 400, 1200
+"""How much of what was typed is repeated, and what the first page leaves free for that and the marks."""
 NO_CARDS = (
     "### No cards yet\n"
     "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
@@ -39,8 +44,12 @@ def review_page(queue: ReviewQueue) -> Page:
         question = queue.asked.question
         return Page(
             f"-# Review · {counted(queue.left, 'card')} left today\n{_heading(question)}",
-            "-# Say your answer aloud before you look.",
-            buttons=[Button("Show the answer", _card_id("show", queue.asked, 0), main=True), *undo],
+            "-# Say your answer aloud before you look. Or type it, and I tell you what I spot in it.",
+            buttons=[
+                Button("Show the answer", _card_id("show", queue.asked, 0), main=True),
+                *([Button("Type it first", _card_id("type", queue.asked))] if question.key_points else []),
+                *undo,
+            ],
         )
     buttons = [Button("Start a quiz", "mb:quiz:again:0:5:any", main=True), *undo]
     if not queue.cards:
@@ -69,21 +78,44 @@ def _heading(question: Question) -> str:
     return f"-# Question {question.number} · {question.topic} · {question.difficulty}\n## {question.wording}"
 
 
-def _card_id(verb: str, asked: CardAnswer, last: int) -> str:
-    return f"mb:review:{verb}:{asked.card.question_id}:{asked.card.times}:{last}"
+def _card_id(verb: str, asked: CardAnswer, *last: int) -> str:
+    return ":".join(map(str, ("mb:review", verb, asked.card.question_id, asked.card.times, *last)))
+
+
+def type_form(question: Question, words: str) -> Form:
+    """The form in which a member types what they would say; `words` name the card."""
+    form = Form(f"Question {question.number}", f"mb:review:typed:{words}")
+    form.tell(question.wording)
+    form.ask("text", "What would you say?", hint=ANSWER_HINT, long=True, limit=ANSWER_LIMIT)
+    form.note("Nobody else sees it, and I don't keep it.")
+    return form
 
 
 def _turned(question: Question) -> list[list[str]]:
-    """The answer's pages: what fits one look first, then the full answer."""
+    """The answer's pages: what fits one look first, with room for what was typed; then the full answer."""
     full = full_answer(question)
     more = pages([_heading(question), *full]) if full else []
-    return [*pages([_heading(question), *short_answer(question)]), *more]
+    return [*pages([_heading(question), *short_answer(question)], TEXT_LIMIT - TYPED_ROOM), *more]
+
+
+def typed_page(asked: CardAnswer, text: str, hint: Hint) -> Page:
+    """The first page of a card's answer for who has typed theirs: what they wrote, and what of it was spotted."""
+    question = asked.question
+    plain, marked = short_answer(question)[-1], spotted_points(question, hint)
+    wrote = f"**You wrote**\n{safe(cut(text, TYPED_LIMIT))}\n{hint_line(hint)}"
+    first = [block.replace(plain, marked) for block in _turned(question)[0]]
+    return _answer(asked, 0, [first[0], wrote, *first[1:]], NO_GRADE)
 
 
 def answer_page(asked: CardAnswer, at: int) -> Page:
-    """One page of a card's answer, with the four ratings under each."""
+    """One page of a card's answer."""
     turned = _turned(asked.question)
     at = min(max(at, 0), len(turned) - 1)
+    return _answer(asked, at, turned[at])
+
+
+def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str) -> Page:
+    """What stands on a page of a card's answer, above the four ratings."""
     buttons = [
         Button(
             f"{RATINGS[rating]} · {_comes(when, asked.now, asked.zone)}",
@@ -93,13 +125,13 @@ def answer_page(asked: CardAnswer, at: int) -> Page:
         for rating, when in asked.again.items()
     ]
     more = [report_button(asked.question.id)]
-    if at + 1 < len(turned):
+    if at + 1 < len(_turned(asked.question)):
         more.insert(0, Button("Read on", _card_id("show", asked, at + 1)))
     elif at:
         more.insert(0, Button("Read from the start", _card_id("show", asked, 0)))
     return Page(
-        *turned[at],
-        "-# How well did you know it? The date says when it comes again.",
+        *blocks,
+        "\n".join([*notes, "-# How well did you know it? The date says when it comes again."]),
         buttons=buttons,
         more=more,
     )

@@ -18,7 +18,7 @@ from bot.domain.interviews import (
 )
 from bot.services.interviews import InterviewTicks, InterviewView
 from bot.ui.bank import full_button, key_points, point_text
-from bot.ui.hints import MARKS, NO_GRADE, hint_line
+from bot.ui.hints import NO_GRADE, hint_line, spotted_points
 from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, question_page, truncate, wording
 from bot.ui.key_points import points_form
 from bot.ui.kit.forms import Form
@@ -40,12 +40,10 @@ def _said(asked: InterviewQuestion, limit: int) -> str:
 
 def _key_points(question: Question, ticked: Sequence[int] | None, hint: Hint | None) -> str:
     texts = [point_text(point) for point in question.key_points]
-    if ticked is None and hint is not None and not hint.copied:
-        lines = [f"{MARKS[point.mention]} {text}" for point, text in zip(hint.points, texts, strict=True)]
-        return f"{key_points(lines, question)}\n{hint_line(hint)}\n{NO_GRADE}"
+    if ticked is None and hint is not None:
+        return f"{spotted_points(question, hint)}\n{hint_line(hint)}\n{NO_GRADE}"
     if ticked is None:
-        plain = key_points([f"- {text}" for text in texts], question)
-        return f"{plain}\n{hint_line(hint)}" if hint is not None else plain
+        return key_points([f"- {text}" for text in texts], question)
     lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
     had = sum(at in ticked for at in range(len(texts)))
     return key_points(lines, question, f" {had} of {len(texts)}")

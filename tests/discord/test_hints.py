@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.storage.schema import ledger
+from bot.storage.schema import ledger, metadata
 from tests.discord.conftest import PACK, World, labels, said, seen, without_content
 from tests.discord.test_interview import TICK, newest, start, texts
+from tests.discord.test_review import add
 
 ANSWER = (
     "They are nested like dolls, deep learning is inside machine learning and that's inside AI. "
@@ -114,3 +115,22 @@ async def test_where_hints_are_off_interviews_of_the_channel_give_none(world: Wo
     await interviewed(world)
     assert "I spotted" not in "\n".join(texts(world))
     assert "'default': True" not in str((await world.anna.click(newest(world, TICK), label=TICK)).modal)
+
+
+async def test_in_a_review_a_member_may_type_an_answer_before_the_card_turns_over(world: World):
+    await add(world, world.anna, 1)
+    page = await world.anna.slash(world.channel, "quiz review")
+    form, late = [await world.anna.click(page.response.message, label="Type it first") for _ in range(2)]
+    assert "I don't keep it" in str(form.modal) and NESTED not in str(form.modal)
+    await world.anna.submit_modal(form, {"text": f"{ANSWER} *And* [so](https://a.b) @everyone." + " More." * 200})
+    back = seen(page.response.message).replace("**", "")
+    assert "You wrote\nThey are nested" in back and "I spotted 2 of 6 key points" in back and "no grade" in back
+    assert f"✅ {NESTED}" in back and "Model answer" in back and "\\*And\\*" in back and "@everyone" not in back
+    assert "Good · 3 Jan" in labels(page.response.message)
+    for table in metadata.sorted_tables:
+        assert "nested like dolls" not in str(await world.rows(table))
+    await world.anna.click(page.response.message, label="Read on")
+    assert "Pitfalls" in seen(page.response.message) and "You wrote" not in seen(page.response.message)
+    await world.anna.click(page.response.message, label="Good · 3 Jan")
+    await world.anna.submit_modal(late, {"text": ANSWER})
+    assert "Done for today" in seen(page.response.message)
