@@ -36,7 +36,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.responses import DEFERRED_AFTER
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
-from bot.wiring import build_services, build_workers
+from bot.wiring import build_model, build_services, build_workers
 from bot.workers.servers import Attendance
 
 log = structlog.get_logger()
@@ -96,7 +96,14 @@ class PracticeBot(commands.AutoShardedBot):
         self._keep_texts = timedelta(days=settings.retention_days)
         self.pictures = Pictures()
         self.workers = build_workers(
-            self, self.services, self.database, self.banks, self.pictures, clock, self._keep_texts
+            self,
+            self.services,
+            self.database,
+            self.banks,
+            self.pictures,
+            clock,
+            self._keep_texts,
+            build_model(settings),
         )
         self.attendance = Attendance(self.workers.missed, self.workers.catch_up)
         self.router = Router(present, observe, patience)

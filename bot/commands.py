@@ -30,6 +30,7 @@ from cogs.key_points import KeyPointsCog
 from cogs.live_quizzes import LiveQuizzesCog
 from cogs.milestones import MilestonesCog
 from cogs.mistakes import MistakesCog
+from cogs.opinions import OpinionsCog
 from cogs.privacy import PrivacyCog
 from cogs.progress import ProgressCog
 from cogs.quizzes import QuizzesCog
@@ -79,6 +80,7 @@ async def add_cogs(
         ServersCog(clock, s.servers, w.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks, reader),
         HintsCog(banks, s.hints, reader),
+        OpinionsCog(clock, banks, s.hints, reader, s.opinions, w.opinions),
         AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
@@ -93,8 +95,8 @@ async def add_cogs(
         ReviewsCog(clock, banks, s.reviews, reader),
         KeyPointsCog(clock, banks, s.key_points, reader),
         ProgressCog(clock, banks, s.boards, s.progress, pictures),
-        InterviewsCog(bot, clock, banks, s.interviews, w.interviews),
-        InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews),
+        InterviewsCog(bot, clock, banks, s.interviews, s.opinions, w.interviews),
+        InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews, w.opinions),
         ScorecardsCog(clock, s.interviews, w.interviews),
         InterviewEventsCog(clock, w.events, s.interviews),
         BankCog(clock, banks, s.spoilers, s.suggestions),
@@ -104,7 +106,7 @@ async def add_cogs(
         MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
         DigestsCog(clock, s.tracks, s.digests, s.boards),
-        PrivacyCog(bot, clock, s.privacy, keep_days),
+        PrivacyCog(bot, clock, s.privacy, s.opinions, keep_days),
         HelpCog(bot.tree),
     )
     for cog in cogs:

@@ -35,6 +35,8 @@ NO_CONTENT = (
     "Until then every message counts as an answer, and only the form keeps its text."
 )
 
+ASKS = "Answers of members who agree are sent to this host."
+
 CLOSED = {
     4004: "Discord refuses the token: copy it again from the Developer Portal.",
     4010: "Discord refuses the shard: MOCKINGBIRD_SHARD_IDS must be smaller than MOCKINGBIRD_SHARD_COUNT.",
@@ -64,6 +66,10 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
         raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
+    if settings.llm_host:
+        log.info("model.asked", host=settings.llm_host, model=settings.llm_model, note=ASKS)
+    else:
+        log.info("model.none")
     stop = told_to_stop()
     watch = asyncio.create_task(_end_in_time(stop))
     try:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
@@ -38,6 +39,18 @@ class Settings(BaseSettings):
     min_words: int = Field(default=8, ge=1)
     min_chars: int = Field(default=60, ge=1)
     packs_dir: Path | None = None
+    llm_base_url: str = Field(
+        default="", pattern=r"^(https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[^\s@?#]*)?)?$"
+    )
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_daily_server: int = Field(default=200, ge=0)
+    llm_daily_member: int = Field(default=20, ge=0)
+
+    @property
+    def llm_host(self) -> str:
+        """The host, with its port where it names one, that answers may be sent to; empty where none is set."""
+        return urlsplit(self.llm_base_url).netloc
 
 
 def setting_names() -> set[str]:
@@ -61,4 +74,6 @@ def load_settings(environ: dict[str, str]) -> Settings:
         raise BadSettings(f"{name} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.") from None
     if settings.shard_ids is not None and settings.shard_count is None:
         raise BadSettings(f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT, the number of all shards of the bot.")
+    if bool(settings.llm_base_url) != bool(settings.llm_model):
+        raise BadSettings(f"{PREFIX}LLM_BASE_URL and {PREFIX}LLM_MODEL go together: set both, or neither.")
     return settings

@@ -11,6 +11,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.absence import Absence
+from bot.delivery.chat_models import ChatModel
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -31,6 +32,7 @@ from bot.services.live_quizzes import LiveQuizService
 from bot.services.live_rounds import LiveRoundService
 from bot.services.milestones import MilestoneService
 from bot.services.mistakes import MistakeService
+from bot.services.opinions import ModelTerms, OpinionService
 from bot.services.participation import ParticipationService
 from bot.services.privacy import PrivacyService
 from bot.services.progress import ProgressService
@@ -61,6 +63,7 @@ from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
 from bot.workers.live_quizzes import LiveQuizRunner
 from bot.workers.milestones import MilestoneWorker
+from bot.workers.opinions import OpinionAsker
 from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import TextRetention
@@ -90,6 +93,7 @@ class Services:
     live_rounds: LiveRoundService
     milestones: MilestoneService
     mistakes: MistakeService
+    opinions: OpinionService
     participation: ParticipationService
     privacy: PrivacyService
     progress: ProgressService
@@ -121,6 +125,7 @@ class Workers:
     interviews: InterviewRunner
     live_quizzes: LiveQuizRunner
     milestones: MilestoneWorker
+    opinions: OpinionAsker
     privacy: PostEraser
     reminders: ReminderSender
     retention: TextRetention
@@ -145,6 +150,7 @@ class Workers:
             self.answer_reader,
             self.retention,
             self.servers,
+            self.opinions,
         )
 
     def begin(self) -> None:
@@ -210,6 +216,8 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     quizzes = QuizService(database, banks)
     deletions = DeletionLog(database_file(settings.database_url))
     own_questions = BankService(database, banks)
+    terms = ModelTerms(settings.llm_model, settings.llm_host, settings.llm_daily_member, settings.llm_daily_server)
+    asked = terms if terms.host else None
     return Services(
         agenda=AgendaService(database, late_limit, timedelta(days=settings.retention_days)),
         answers=AnswerService(database, deletions, min_words=settings.min_words, min_chars=settings.min_chars),
@@ -221,12 +229,13 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         drills=drills,
         interview_answers=InterviewAnswerService(database),
         interviews=InterviewService(database, banks),
-        hints=HintService(database),
+        hints=HintService(database, asked),
         key_points=KeyPointService(database),
         live_quizzes=LiveQuizService(database, banks),
         live_rounds=LiveRoundService(database, banks),
         milestones=MilestoneService(database),
         mistakes=MistakeService(database),
+        opinions=OpinionService(database, banks, asked),
         participation=ParticipationService(database),
         privacy=PrivacyService(database, banks, own_questions, deletions),
         progress=ProgressService(database, banks),
@@ -246,6 +255,13 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     )
 
 
+def build_model(settings: Settings) -> ChatModel | None:
+    """The model that may be asked about answers; None where the operator has set up none."""
+    if not settings.llm_base_url:
+        return None
+    return ChatModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key.get_secret_value())
+
+
 def build_workers(
     client: discord.AutoShardedClient,
     services: Services,
@@ -254,16 +270,19 @@ def build_workers(
     pictures: Pictures,
     clock: Clock,
     keep_texts: timedelta,
+    model: ChatModel | None,
 ) -> Workers:
     """What runs by itself for a client.
 
     Args:
         keep_texts: how long the texts of answers stay stored.
+        model: gives opinions on answers; None where the operator has set up none.
     """
     outbox = Outbox(client, database)
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox, clock)
     messages = KeyedLocks()
+    opinions = OpinionAsker(model, services.opinions, clock)
     events = Events(messages, time.monotonic)
     votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)
     reader = AnswerIngest(
@@ -288,10 +307,11 @@ def build_workers(
             reader.backfill,
         ),
         interviews=InterviewRunner(
-            client, services.interviews, services.interview_answers, reader, outbox, banks, clock
+            client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions
         ),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
+        opinions=opinions,
         privacy=PostEraser(client, services.privacy, outbox, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, services.mistakes, keep_texts, clock),

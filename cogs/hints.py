@@ -6,9 +6,9 @@ from datetime import date
 import discord
 from discord.ext import commands
 
-from bot.domain.bank import Banks
+from bot.domain.bank import Banks, Question
 from bot.domain.errors import Refusal
-from bot.domain.hints import HintReader
+from bot.domain.hints import Hint, HintReader
 from bot.services.answers import CardKey
 from bot.services.hints import HintService, OwnAnswer
 from bot.ui.hints import own_answer_page
@@ -16,6 +16,22 @@ from bot.ui.kit import options
 from bot.ui.kit.custom_ids import CHANNEL, DAY, DRILL, TEXT
 from bot.ui.kit.responses import reply
 from bot.ui.kit.router import handles
+
+
+def read(banks: Banks, reader: HintReader, own: OwnAnswer | None) -> tuple[OwnAnswer, Question, Hint | None]:
+    """A member's answer, its question, and what it mentions, where that may be told.
+
+    Raises:
+        Refusal: the drill or its question is gone.
+    """
+    if own is None:
+        raise Refusal("answers.forgotten")
+    question = banks.of(own.drill.guild_id).asked(own.drill.question_id, own.drill.claimed_at)
+    if question is None:
+        raise Refusal("answers.question_removed")
+    answer = own.answer
+    wanted = answer is not None and answer.hints and question.key_points
+    return own, question, reader.of(question, answer.text) if answer and wanted else None
 
 
 @dataclass(eq=False, repr=False)
@@ -41,12 +57,4 @@ class HintsCog(commands.Cog):
         await self._show(interaction, await self._hints.to_drill(guild_id, int(words[0]), interaction.user.id))
 
     async def _show(self, interaction: discord.Interaction, own: OwnAnswer | None) -> None:
-        if own is None:
-            raise Refusal("answers.forgotten")
-        question = self._banks.of(own.drill.guild_id).asked(own.drill.question_id, own.drill.claimed_at)
-        if question is None:
-            raise Refusal("answers.question_removed")
-        answer = own.answer
-        wanted = answer is not None and answer.hints and question.key_points
-        hint = self._reader.of(question, answer.text) if answer and wanted else None
-        await reply(interaction, own_answer_page(own, question, hint))
+        await reply(interaction, own_answer_page(*read(self._banks, self._reader, own)))

@@ -12,11 +12,13 @@ from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService, InterviewTurn
 from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
+from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, INTERVIEW, NUMBER
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
 from bot.ui.kit.responses import accept, edit, open_form, reply, say
 from bot.ui.kit.router import handles
 from bot.workers.interviews import InterviewRunner
+from bot.workers.opinions import OpinionAsker
 from cogs.interview_pages import show_privately
 
 
@@ -34,6 +36,7 @@ class InterviewTurnsCog(commands.Cog):
     _interview_answers: InterviewAnswerService
     _interviews: InterviewService
     _runner: InterviewRunner
+    _opinions: OpinionAsker
 
     @handles("interview", "answer", INTERVIEW, NUMBER)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -75,8 +78,11 @@ class InterviewTurnsCog(commands.Cog):
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Done with this question."""
         interview_id, position = map(int, words)
+        pressed = self._clock()
         await self._leave(interaction, interview_id)
-        turn = await self._interviews.go_on(interview_id, position, interaction.user.id, self._clock())
+        guild_id, _ = options.where(interaction)
+        follow_up = await self._opinions.follow_up(interview_id, position, interaction.user.id, guild_id)
+        turn = await self._interviews.go_on(interview_id, position, interaction.user.id, pressed, follow_up)
         await self._after(interaction, turn)
 
     @handles("interview", "stop", INTERVIEW)

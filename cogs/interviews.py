@@ -11,6 +11,7 @@ from bot.domain.bank import Banks
 from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interviews import InterviewService, NewInterview
+from bot.services.opinions import OpinionService
 from bot.ui.interviews import (
     FOR_PRACTICE,
     NO_THREAD_YET,
@@ -25,6 +26,7 @@ from bot.ui.kit.custom_ids import INTERVIEW, NUMBER
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.kit.responses import accept, edit, reply, say, think
 from bot.ui.kit.router import handles
+from bot.ui.opinions import interview_page
 from bot.workers.interviews import InterviewRunner
 from cogs.interview_pages import show_privately
 
@@ -40,6 +42,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
     _clock: Clock
     _banks: Banks
     _interviews: InterviewService
+    _opinions: OpinionService
     _runner: InterviewRunner
 
     @app_commands.command(description="A mock interview: open questions with a timer, and a scorecard")
@@ -100,6 +103,10 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
             await say(interaction, intro, NO_THREAD_YET)
         else:
             await say(interaction, intro, there_text(interview))
+        terms = self._opinions.terms if interview.hints else None
+        consent = await self._opinions.consent(guild_id, interaction.user.id)
+        if terms is not None and consent is not None and (page := interview_page(terms, consent)) is not None:
+            await reply(interaction, page)
 
     @handles("interview", "go", INTERVIEW)
     async def go_on(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.errors import Refusal
+from bot.services.opinions import OpinionService
 from bot.services.privacy import PrivacyService, Whose
 from bot.ui.kit.custom_ids import ANY_ID
 from bot.ui.kit.layouts import Page
@@ -33,12 +34,15 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
     _client: discord.Client
     _clock: Clock
     _privacy: PrivacyService
+    _opinions: OpinionService
     _keep_days: int
 
     @app_commands.command(description="What I store about you, why, how long, and who sees it")
     async def policy(self, interaction: discord.Interaction) -> None:
         """Shows the policy."""
-        await reply(interaction, policy_page(self._keep_days))
+        await reply(
+            interaction, policy_page(self._keep_days, self._opinions.terms.host if self._opinions.terms else None)
+        )
 
     @app_commands.command(description="Get everything I store about you as a file")
     async def export(self, interaction: discord.Interaction) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.demo.care import streak_care
+from bot.demo.stand_in import FOLLOW_UP, NAME
 from bot.demo.transcript import Transcript, said
 from bot.demo.world import World
 from bot.services.audit import report
@@ -65,10 +66,12 @@ async def _answers(world: World, told: Transcript) -> None:
     told.sees(page_text(card.components))
     anna, ben, chen = (world.members[name] for name in ("Anna", "Ben", "Chen"))
     told.does("Anna", "presses Answer and sends the form")
-    receipt = said(await anna.submit_modal(await anna.click(card, label="Answer"), {"text": TEXT}))
+    sent = await anna.submit_modal(await anna.click(card, label="Answer"), {"text": TEXT})
+    receipt = said(sent)
     told.sees(receipt)
     told.check("the form is acknowledged in private with her streak", "Your answer counts" in receipt)
     told.check("a hint counts the key points that it spotted in her words", "I spotted **" in receipt)
+    await _opinion(world, told, sent)
     told.check("her text stands in the thread under her name", "Anna" in _thread(world) and TEXT in _thread(world))
     told.does("Ben", "replies to the card in the channel")
     await ben.send(world.practice, "A product of matrices is just one more matrix in the end", reply_to=card)
@@ -82,6 +85,25 @@ async def _answers(world: World, told: Transcript) -> None:
     await chen.send(world.threads[-1], "so that one line can separate the classes of XOR")
     told.check("both messages together count: ✅", _marks(world, chen, world.threads[-1]) == ["✅"])
     told.check("the notice is gone", "an answer needs" not in _thread(world))
+
+
+async def _opinion(world: World, told: Transcript, receipt: Any) -> None:
+    """Anna looks at what was spotted, and hears a model, which in the demo is a stand-in that says so."""
+    anna = world.members["Anna"]
+    told.does("Anna", "presses What I spotted")
+    mine = await anna.click(receipt.response.message, label="What I spotted")
+    told.sees(said(mine))
+    told.check("the hint quotes her own words and names no key point", "In these words" in said(mine))
+    told.does("Anna", "presses Ask a model")
+    await anna.click(mine.response.message, label="Ask a model")
+    asked = page_text(mine.response.message.components)
+    told.sees(asked)
+    told.check("she is asked before her answer leaves", NAME in asked and "Your name and id don't" in asked)
+    told.does("Anna", "agrees")
+    await anna.click(mine.response.message, label="Yes, send them")
+    opinion = page_text(mine.response.message.components)
+    told.sees(opinion)
+    told.check("what comes back says that a stand-in gave it, and is no grade", f"{NAME}** finds" in opinion)
 
 
 async def _standings(world: World, told: Transcript) -> None:
@@ -263,13 +285,17 @@ async def _interview(world: World, told: Transcript) -> None:
     told.scene("A mock interview")
     ben = world.members["Ben"]
     told.does("Ben", "uses /interview start questions:1 minutes:5")
-    told.sees(said(await ben.slash(world.practice, "interview start", topic="1", questions=1, minutes=5)))
+    begun = await ben.slash(world.practice, "interview start", topic="1", questions=1, minutes=5)
+    told.sees(said(begun))
+    told.does("Ben", "agrees that a model asks the follow-ups")
+    await ben.click(begun.followups[-1].message, label="Yes, send them")
     thread = world.practice.threads[-1]
     told.check("a private thread opens with the first question", "Question 1 of 1" in _text(thread))
     told.does("Ben", "writes his answer in the thread, and presses Next")
     await ben.send(thread, TEXT)
     await ben.click(thread.history()[1], label="Next")
     told.check("a follow-up comes", "Follow-up to question 1 of 1" in _text(thread))
+    told.check("the stand-in asked it, and says so", FOLLOW_UP in _text(thread))
     told.does("Ben", "says nothing until time is up")
     await world.move_to(world.env.now() + timedelta(seconds=151))
     await world.beat()

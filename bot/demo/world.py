@@ -12,8 +12,11 @@ import simcord
 
 from bot.app import PracticeBot
 from bot.demo import samples
+from bot.demo.stand_in import NAME, stand_in
+from bot.domain.hints import HintReader
 from bot.domain.schedule import format_days
 from bot.settings import Settings
+from bot.storage.bank_files import load_packs
 
 POSTED_AGO = timedelta(minutes=20)
 
@@ -102,15 +105,22 @@ class World:
 async def open_world(folder: Path) -> AsyncGenerator[World]:
     """Builds the server and plays its history; everything ends when the block ends."""
     worlds: list[World] = []
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}")
-    bot = PracticeBot(settings, clock=lambda: worlds[0].env.now() if worlds else datetime.now(UTC), shard_count=1)
-    async with simcord.run(bot, check_errors=False) as env:
-        try:
-            worlds.append(_people(env, bot))
-            await _history(worlds[0])
-            yield worlds[0]
-        finally:
-            await bot.close()
+    database, packs = f"sqlite+aiosqlite:///{folder / 'demo.db'}", load_packs(None)
+    async with stand_in(HintReader(packs[0].questions)) as url:
+        settings = Settings(database_url=database, llm_base_url=url, llm_model=NAME)
+        bot = PracticeBot(
+            settings,
+            clock=lambda: worlds[0].env.now() if worlds else datetime.now(UTC),
+            shard_count=1,
+            packs=packs,
+        )
+        async with simcord.run(bot, check_errors=False) as env:
+            try:
+                worlds.append(_people(env, bot))
+                await _history(worlds[0])
+                yield worlds[0]
+            finally:
+                await bot.close()
 
 
 def _people(env: Any, bot: PracticeBot) -> World:

@@ -143,6 +143,11 @@ class _Passage:
     sound: bool
 
 
+def orders(answer: str) -> list[tuple[int, int]]:
+    """Where the sentences of an answer stand, (start, end) each, that speak to whoever reads it."""
+    return [found.span() for found in _SENTENCE.finditer(answer) if _INSTRUCTION.search(found[0])]
+
+
 class HintReader:
     """Reads answers for key points; knows which words are common from the texts of a bank."""
 

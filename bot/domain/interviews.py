@@ -43,7 +43,10 @@ class QuestionEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewQuestion:
-    """One question of an interview, or the follow-up to one (`follow_up` is its number)."""
+    """One question of an interview, or the follow-up to one (`follow_up` is its number).
+
+    `wording` is what a model asks in place of the prepared follow-up, empty once it is erased; None for all others.
+    """
 
     id: int
     guild_id: int
@@ -56,6 +59,7 @@ class InterviewQuestion:
     ended: QuestionEnd | None
     answered: bool
     text: str
+    wording: str | None = None
 
     @property
     def number(self) -> int:

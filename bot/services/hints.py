@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.domain.drills import Drill
+from bot.domain.drills import Drill, Mode
+from bot.domain.opinions import Consent
 from bot.services.answers import CardKey
+from bot.services.opinions import ModelTerms, consent
 from bot.services.spoilers import hidden
-from bot.services.use_cases import Service, reads
+from bot.services.use_cases import Service
 from bot.storage import drills, hints
+from bot.storage.database import Database
 from bot.storage.hints import AnswerText
 
 
@@ -18,37 +21,60 @@ class OwnAnswer:
 
     Attributes:
         revealed: its key points may be named to the member.
+        consent: what they said to a model that reads their answer; None where none may: there is no model, nothing
+            to read, hints are off for the track, or the answer is to stay hidden until the reveal.
     """
 
     drill: Drill
     answer: AnswerText | None
     revealed: bool
+    consent: Consent | None
 
 
-def to_drill(conn: Connection, guild_id: int, drill_id: int, member_id: int) -> OwnAnswer | None:
+def to_drill(
+    conn: Connection, terms: ModelTerms | None, guild_id: int, drill_id: int, member_id: int
+) -> OwnAnswer | None:
     """A member's answer to a drill; None for one that this server does not know."""
     drill = drills.get(conn, drill_id)
     if drill is None or drill.guild_id != guild_id:
         return None
-    return _own(conn, drill, member_id)
+    return _own(conn, terms, drill, member_id)
 
 
-def to_card(conn: Connection, guild_id: int, card: CardKey, member_id: int) -> OwnAnswer | None:
+def to_card(
+    conn: Connection, terms: ModelTerms | None, guild_id: int, card: CardKey, member_id: int
+) -> OwnAnswer | None:
     """A member's answer to the drill of a card; None for a card that this server does not know."""
     drill = drills.by_message(conn, card.message_id)
     drill = drill or drills.by_key(conn, card.channel_id, card.date, card.question_id)
     if drill is None or drill.guild_id != guild_id:
         return None
-    return _own(conn, drill, member_id)
+    return _own(conn, terms, drill, member_id)
 
 
-def _own(conn: Connection, drill: Drill, member_id: int) -> OwnAnswer:
+def _own(conn: Connection, terms: ModelTerms | None, drill: Drill, member_id: int) -> OwnAnswer:
     revealed = drill.closed_at is not None and drill.question_id not in hidden(conn, drill.guild_id, member_id)
-    return OwnAnswer(drill, hints.of_member(conn, drill.id, member_id), revealed)
+    answer = hints.of_member(conn, drill.id, member_id)
+    may_leave = answer is not None and answer.hints and answer.text and (revealed or drill.mode is not Mode.BLIND)
+    word = consent(conn, terms, drill.guild_id, member_id) if terms is not None and may_leave else None
+    return OwnAnswer(drill, answer, revealed, word)
 
 
 class HintService(Service):
-    """Reads answers for those who wrote them."""
+    """Reads answers for those who wrote them.
 
-    to_drill = reads(to_drill)
-    to_card = reads(to_card)
+    Args:
+        terms: None where the operator has set up no model.
+    """
+
+    def __init__(self, database: Database, terms: ModelTerms | None) -> None:
+        super().__init__(database)
+        self._terms = terms
+
+    async def to_drill(self, guild_id: int, drill_id: int, member_id: int) -> OwnAnswer | None:
+        """A member's answer to a drill; None for one that this server does not know."""
+        return await self.read(to_drill, self._terms, guild_id, drill_id, member_id)
+
+    async def to_card(self, guild_id: int, card: CardKey, member_id: int) -> OwnAnswer | None:
+        """A member's answer to the drill of a card; None for a card that this server does not know."""
+        return await self.read(to_card, self._terms, guild_id, card, member_id)

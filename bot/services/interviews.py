@@ -261,9 +261,19 @@ def begin(conn: Connection, interview_id: int, at: datetime, position: int | Non
 
 
 def close(
-    conn: Connection, banks: Banks, chance: random.Random, interview: Interview, now: datetime, ended: QuestionEnd
+    conn: Connection,
+    banks: Banks,
+    chance: random.Random,
+    interview: Interview,
+    now: datetime,
+    ended: QuestionEnd,
+    wording: str | None,
 ) -> None:
-    """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes."""
+    """Closes the open question: what came becomes its text, and the next one, a follow-up, or the end comes.
+
+    Args:
+        wording: what a model asks next in place of a prepared follow-up.
+    """
     current = interview.current
     left = [asked for asked in interview.asked if asked.closed_at is None and asked != current]
     follows = False
@@ -271,12 +281,11 @@ def close(
         answered = _close_question(conn, interview, current, now, ended)
         question = asked_question(banks, interview, current)
         if question is not None and current.follow_up is None:
-            follow_up = pick_follow_up(question, answered, chance)
+            follow_up = 0 if answered and wording else pick_follow_up(question, answered, chance)
             follows = follow_up is not None
             if follows:
-                interviews.add_question(
-                    conn, interview.guild_id, interview.id, current.position + 1, question.id, follow_up
-                )
+                place = (interview.guild_id, interview.id, current.position + 1)
+                interviews.add_question(conn, *place, question.id, follow_up, wording)
     if not left and not follows:
         interviews.finish(conn, interview.id, InterviewState.DONE, now)
     interviews.mark_changed(conn, interview.id)
@@ -313,8 +322,12 @@ def go_on(
     position: int,
     member_id: int,
     now: datetime,
+    wording: str | None = None,
 ) -> InterviewTurn:
     """Ends the question at a position by its member's wish, if it is the open one.
+
+    Args:
+        wording: what a model asks next in place of a prepared follow-up.
 
     Raises:
         Refusal: `interviews.not_yours`.
@@ -323,7 +336,7 @@ def go_on(
     current = interview.current
     if current is None or current.position != position or current.asked_at is None:
         return InterviewTurn(interview, done=False)
-    close(conn, banks, chance, interview, now, QuestionEnd.NEXT)
+    close(conn, banks, chance, interview, now, QuestionEnd.NEXT, wording)
     return InterviewTurn(load(conn, interview_id), done=True)
 
 
@@ -333,13 +346,22 @@ def _is_time_up(interview: Interview, now: datetime) -> bool:
 
 
 def end_if_time_up(
-    conn: Connection, banks: Banks, chance: random.Random, interview_id: int, now: datetime
+    conn: Connection,
+    banks: Banks,
+    chance: random.Random,
+    interview_id: int,
+    now: datetime,
+    wording: str | None = None,
 ) -> Interview:
-    """Ends the open question if its time is up, and returns the interview as it is then."""
+    """Ends the open question if its time is up, and returns the interview as it is then.
+
+    Args:
+        wording: what a model asks next in place of a prepared follow-up.
+    """
     interview = load(conn, interview_id)
     if not _is_time_up(interview, now):
         return interview
-    close(conn, banks, chance, interview, now, QuestionEnd.TIME)
+    close(conn, banks, chance, interview, now, QuestionEnd.TIME, wording)
     return load(conn, interview_id)
 
 
@@ -547,17 +569,22 @@ class InterviewService(Service):
             await self.write(begin, interview.id, at)
         return await self.view(interview.id)
 
-    async def go_on(self, interview_id: int, position: int, member_id: int, now: datetime) -> InterviewTurn:
+    async def go_on(
+        self, interview_id: int, position: int, member_id: int, now: datetime, wording: str | None = None
+    ) -> InterviewTurn:
         """Ends the question at a position by its member's wish, if it is the open one.
+
+        Args:
+            wording: what a model asks next in place of a prepared follow-up.
 
         Raises:
             Refusal: `interviews.not_yours`.
         """
-        return await self.write(go_on, self._banks, self._chance, interview_id, position, member_id, now)
+        return await self.write(go_on, self._banks, self._chance, interview_id, position, member_id, now, wording)
 
-    async def time_up(self, interview_id: int, now: datetime) -> Interview:
+    async def time_up(self, interview_id: int, now: datetime, wording: str | None = None) -> Interview:
         """Ends the open question if its time is up, and returns the interview as it is then."""
-        return await self.write(end_if_time_up, self._banks, self._chance, interview_id, now)
+        return await self.write(end_if_time_up, self._banks, self._chance, interview_id, now, wording)
 
     async def end_in_thread(self, thread_id: int, now: datetime, member_id: int | None = None) -> None:
         """The running interview of a thread ends without a word: the thread was deleted, or its member left it.

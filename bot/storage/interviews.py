@@ -182,15 +182,22 @@ def add(
 
 
 def add_question(
-    conn: Connection, guild_id: int, interview_id: int, position: int, question_id: str, follow_up: int | None
+    conn: Connection,
+    guild_id: int,
+    interview_id: int,
+    position: int,
+    question_id: str,
+    follow_up: int | None,
+    wording: str | None = None,
 ) -> None:
-    """Adds a question, or the follow-up to one."""
+    """Adds a question, or the follow-up to one; `wording` is what a model asks in place of the prepared one."""
     values = {
         "guild_id": guild_id,
         "interview_id": interview_id,
         "position": position,
         "question_id": question_id,
         "follow_up": follow_up,
+        "wording": wording,
     }
     conn.execute(_ADD_QUESTION, values)
 
@@ -474,10 +481,12 @@ def ticks_of(conn: Connection, interview: Interview) -> dict[int, list[int]]:
 
 
 _OLD = (interview_questions.c.closed_at < sa.bindparam("kept_since"), interview_questions.c.text != "")
-ANY_OLD = sa.exists().where(*_OLD)
+_OLD_WORDING = (interview_questions.c.closed_at < sa.bindparam("kept_since"), interview_questions.c.wording != "")
+ANY_OLD = sa.or_(sa.exists().where(*_OLD), sa.exists().where(*_OLD_WORDING))
 """Whether there are texts of questions that closed before `kept_since`."""
 _ANY_OLD = sa.select(ANY_OLD)
 _ERASE_OLD = interview_questions.update().where(*_OLD).values(text="")
+_ERASE_OLD_WORDING = interview_questions.update().where(*_OLD_WORDING).values(wording="")
 _DROP_OLD_PARTS = interview_parts.delete().where(
     interview_parts.c.asked_id.in_(sa.select(interview_questions.c.id).where(*_OLD))
 )
@@ -489,6 +498,7 @@ def any_older(conn: Connection, before: datetime) -> bool:
 
 
 def erase_older(conn: Connection, before: datetime) -> int:
-    """Erases the texts of questions that closed before an instant; returns how many."""
+    """Erases texts of questions that closed before an instant, and what a model asked; returns how many texts."""
+    conn.execute(_ERASE_OLD_WORDING, {"kept_since": before})
     conn.execute(_DROP_OLD_PARTS, {"kept_since": before})
     return conn.execute(_ERASE_OLD, {"kept_since": before}).rowcount

@@ -192,6 +192,7 @@ HOLDINGS: tuple[Holding, ...] = (
     _gone("question_drafts", schema.bank_drafts),
     _gone("suggestions", schema.suggestions),
     Holding("questions_by_me", schema.questions, _by(schema.questions.c.member_id), {"member_id": None}),
+    _kept("model_opinions", schema.opinions.c.member_id, host="", agreed=False),
     _gone("reminders_sent", schema.reminded),
     _gone("reminder_wishes", schema.reminders),
     Holding("messages_of_the_bot", sent_messages, about, hidden=frozenset({"fingerprint"})),

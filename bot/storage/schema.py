@@ -587,11 +587,13 @@ interview_questions = sa.Table(
     sa.Column("ended", Coded(QuestionEnd), nullable=True),
     sa.Column("answered", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("text", sa.String, nullable=False, server_default=""),
+    sa.Column("wording", sa.String, nullable=True),
     sa.UniqueConstraint("interview_id", "position"),
 )
 _partial("ix_interview_questions_kept", interview_questions.c.text != "", interview_questions.c.closed_at)
+_partial("ix_interview_questions_asked", interview_questions.c.wording != "", interview_questions.c.closed_at)
 """What an interview asks, in order: questions at even positions, the follow-up of each after it, where `follow_up`
-is its number. `text` is the member's answer once the question has closed."""
+is its number, or `wording` what a model asks. `text` is the member's answer once the question has closed."""
 
 interview_parts = sa.Table(
     "interview_parts",
@@ -786,6 +788,19 @@ reminders = sa.Table(
     sa.Column("closed_told", sa.Boolean, nullable=False, server_default="0"),
 )
 """Who wants to be reminded privately; `closed_at` is when Discord refused a direct message."""
+
+opinions = sa.Table(
+    "opinions",
+    metadata,
+    sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("host", sa.String, nullable=False),
+    sa.Column("agreed", sa.Boolean, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sa.Column("day", sa.Date, nullable=True),
+    sa.Column("asked", sa.Integer, nullable=False, server_default="0"),
+)
+"""Whose answers may go to the model at `host`, and how often one was asked about them on `day`, in UTC."""
 
 reminded = sa.Table(
     "reminded",

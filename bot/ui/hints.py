@@ -6,11 +6,13 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Question
 from bot.domain.errors import Refusal
 from bot.domain.hints import Flag, Hint, Mention
+from bot.domain.opinions import Opinion
 from bot.services.hint_scores import BadLine
 from bot.services.hints import OwnAnswer
 from bot.ui.bank import key_points, point_text
 from bot.ui.kit.layouts import Button, Page, counted, cut, safe
 from bot.ui.kit.words import Sentence, say
+from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
 
 REFUSALS: Mapping[str, Sentence] = {
     "hints.not_answered": "You haven't answered this question yet. Press **Answer** on its card.",
@@ -65,8 +67,18 @@ def hint_button(drill_id: int) -> Button:
     return Button("What I spotted", f"mb:hint:drill:{drill_id}")
 
 
-def own_answer_page(own: OwnAnswer, question: Question, hint: Hint | None) -> Page:
+def own_answer_page(
+    own: OwnAnswer,
+    question: Question,
+    hint: Hint | None,
+    opinion: tuple[str, Opinion] | None = None,
+    note: str = "",
+) -> Page:
     """A member's own answer, with a hint where there is one: before the reveal only in the member's own words.
+
+    Args:
+        opinion: the name of a model, and what it says of it.
+        note: stands below, while a model is asked or in place of its opinion.
 
     Raises:
         Refusal: there is no answer.
@@ -82,7 +94,14 @@ def own_answer_page(own: OwnAnswer, question: Question, hint: Hint | None) -> Pa
             *([] if hint.copied else _details(question, hint, revealed=own.revealed)),
             NO_GRADE,
         ]
-    return Page(*blocks)
+    buttons: list[Button] = []
+    if opinion is not None:
+        model, found = opinion
+        blocks += opinion_blocks(question, found, model, revealed=own.revealed)
+        buttons = [stop_button(own.drill.id)]
+    elif own.consent is not None and hint is not None and not hint.copied and note != ASKING:
+        buttons = [ask_button(own.drill.id)]
+    return Page(*blocks, *([note] if note else []), buttons=buttons)
 
 
 def _details(question: Question, hint: Hint, *, revealed: bool) -> Iterator[str]:

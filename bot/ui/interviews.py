@@ -9,13 +9,15 @@ from bot.domain.text import visible
 from bot.services.interview_answers import InterviewForm
 from bot.services.interviews import InterviewView
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted
+from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted, safe
 from bot.ui.kit.words import NOBODY, Sentence
 
 THREAD_NAME_LIMIT = 100
 WRITTEN_LIMIT = 500
 """How much of what is stored a question's private page repeats."""
 NO_THREADS = "-# It runs in private messages, because I cannot open a private thread in this channel."
+ERASED = "A follow-up that a model asked; its words aren't kept any more."
+BY_A_MODEL = "-# 🤖 A model asks this, because of what you said."
 TAKEN_OUT = "This question was taken out of the bank."
 FOR_PRACTICE = "-# This is for practice. It must not be used to select people for jobs."
 TOO_LATE = "Time was up before this came, so it does not count; the interview has gone on."
@@ -87,6 +89,8 @@ def _head(interview: Interview, asked: InterviewQuestion, question: Question | N
 
 def wording(asked: InterviewQuestion, question: Question | None) -> str:
     """What a question of an interview asks."""
+    if asked.wording is not None:
+        return safe(asked.wording) or ERASED
     if question is None:
         return TAKEN_OUT
     if asked.follow_up is None:
@@ -147,6 +151,7 @@ def question_page(
     else:
         foot = f"Time is up <t:{until}:R>. Press **Answer** to write, then **Next**."
         stored = [f"**Stored so far**\n{truncate(view.written, WRITTEN_LIMIT)}"] if view.written else []
+    foot += f"\n{BY_A_MODEL}" if asked.wording else ""
     blocks = [*_time_note(interview, asked.position), *notes, _head(interview, asked, question), *stored, foot]
     return Page(*blocks, buttons=_buttons(asked), accent=OPEN_ACCENT)
 

@@ -5,21 +5,25 @@ import io
 import discord
 
 from bot.services.privacy import Deleted, MemberExport
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.layouts import Button, Page, counted, safe
 
 ARCHIVE = "mockingbird-export.zip"
 KEPT = "Nothing was deleted."
 
 
-def policy_page(keep_days: int) -> Page:
+def policy_page(keep_days: int, model_host: str | None) -> Page:
     """What `/privacy policy` says; `docs/privacy.md` says the same, longer.
 
     Args:
         keep_days: how long what people write stays stored.
+        model_host: where a model reads answers of those who agree; None where there is none.
     """
+    leaves = ""
+    if model_host is not None:
+        leaves = f" Only if you agree, your answers and interview answers go to a model at **{safe(model_host)}**."
     return Page(
         "### Your data\nI store what practicing together needs, and nothing else. No ads, no profiles, nobody's "
-        "model is trained on it, and nothing leaves the machine that I run on, except to Discord.",
+        f"model is trained on it by me, and nothing leaves the machine that I run on, except to Discord.{leaves}",
         "**What I store**\n"
         "- your Discord id, the name you have here, and when I last saw you\n"
         "- your answers, interview answers, reports of mistakes, and questions you suggest: the text and when you "

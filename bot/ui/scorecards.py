@@ -80,12 +80,14 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
 
 def _follow_up(asked: InterviewQuestion, question: Question | None, *, shown: bool) -> list[str]:
     blocks = [
-        f"**Follow-up** · {clock_time(asked.used)}\n{wording(asked, question)}",
+        f"**Follow-up**{' by a model' if asked.wording is not None else ''} · {clock_time(asked.used)}\n"
+        f"{wording(asked, question)}",
         _said(asked, FOLLOW_UP_LIMIT),
     ]
     if (
         question is not None
         and shown
+        and asked.wording is None
         and asked.follow_up is not None
         and asked.follow_up < len(question.follow_ups)
     ):

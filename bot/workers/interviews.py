@@ -31,6 +31,7 @@ from bot.ui.interviews import thread_key, thread_name
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.scorecards import ThreadPost, thread_posts
 from bot.workers.answer_reader import AnswerIngest
+from bot.workers.opinions import OpinionAsker
 
 MARKS = {MessageVerdict.COUNTED: "✅", MessageVerdict.TOO_LATE: "🕒"}
 
@@ -48,6 +49,7 @@ class InterviewRunner(Worker):
     _outbox: Outbox
     _banks: Banks
     _clock: Clock
+    _opinions: OpinionAsker
     _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
 
     def is_due(self, agenda: Agenda) -> bool:
@@ -188,7 +190,14 @@ class InterviewRunner(Worker):
             # The next beat tries again: nothing that was written in time may be lost.
             log.warning("interview.unread", interview=interview_id, error=type(error).__name__)
             return
-        await self._service.time_up(interview_id, self._clock())
+        await self._service.time_up(interview_id, self._clock(), await self._follow_up(interview))
+
+    async def _follow_up(self, interview: Interview) -> str | None:
+        """What a model asks after the open question, if it has time to; None for the prepared follow-up."""
+        if interview.current is None:
+            return None
+        place = (interview.id, interview.current.position, interview.member_id, interview.guild_id)
+        return await self._opinions.follow_up(*place)
 
     async def before_closing(self, interview: Interview) -> None:
         """Shows what is owed and reads up what was written, so that a question closes with all of its answer.

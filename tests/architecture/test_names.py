@@ -22,6 +22,7 @@ FEATURES = {
     "members",
     "milestones",
     "mistakes",
+    "opinions",
     "participation",
     "points",
     "privacy",

@@ -1,0 +1,93 @@
+"""A model's opinion as people read it, and what they are asked before the first one."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.domain.bank import Question
+from bot.domain.opinions import Consent, Judgment, Opinion
+from bot.services.opinions import ModelTerms
+from bot.ui.bank import key_points, point_text
+from bot.ui.kit.layouts import Button, Page, counted, cut, safe
+from bot.ui.kit.words import Sentence
+
+REFUSALS: Mapping[str, Sentence] = {
+    "opinions.not_here": "No model can read this answer now. **My answer** on its card shows what I spotted.",
+}
+ASKING = "🤖 Asking the model…"
+NONE = "-# 🤖 No opinion this time: the model is busy, didn't make sense, or was asked often enough today."
+NO_GRADE = "-# A model's opinion: it can be wrong, it's no grade, and it counts for nothing."
+AFTER_REVEAL = "-# Ask again after the reveal to hear which they are, and what would make it better."
+REFUSED = "OK, your answers stay here. **Ask a model** under your answer asks you again."
+AGREED = "OK. From your next answer on, the model asks the follow-ups. `/privacy delete` erases your word, too."
+MARKS = {Judgment.COVERED: "🟢", Judgment.PARTLY: "🟡", Judgment.NO: "⚪"}
+QUOTE_LIMIT, QUOTES = 200, 6
+
+
+def ask_button(drill_id: int) -> Button:
+    """Under a member's own answer: what a model thinks of it."""
+    return Button("Ask a model", f"mb:opinion:ask:{drill_id}")
+
+
+def stop_button(drill_id: int | None = None) -> Button:
+    """Takes back that a model may read answers."""
+    return Button("Stop asking models", _words("refuse", drill_id))
+
+
+def _words(verb: str, drill_id: int | None) -> str:
+    return f"mb:opinion:{verb}" if drill_id is None else f"mb:opinion:{verb}:{drill_id}"
+
+
+def consent_page(terms: ModelTerms, drill_id: int | None = None) -> Page:
+    """What a member is asked before their first answer leaves.
+
+    Args:
+        drill_id: the answer to it is sent as soon as they agree; None in an interview.
+    """
+    return Page(
+        "### May a model read your answers?\n"
+        "An AI model can tell you more than I can: which key points your answer covers, what would make it better, "
+        "and in interviews it asks a follow-up to what you said.",
+        f"For that, the question, its key points and the text of your answer go to {_who(terms)}, each time "
+        "you press **Ask a model** and after each answer in an interview. Your name and id don't. What that "
+        "host does with them is up to whoever runs it. The opinion counts for nothing: points and "
+        "streaks don't change.",
+        "-# You can say no and change your mind at any time.",
+        buttons=[
+            Button("Yes, send them", _words("agree", drill_id), main=True),
+            Button("No, keep them here", _words("refuse", drill_id)),
+        ],
+    )
+
+
+def interview_page(terms: ModelTerms, consent: Consent) -> Page | None:
+    """What an interview's member hears of a model as it begins; None for who does not want one."""
+    if consent is Consent.UNASKED:
+        return consent_page(terms)
+    if consent is Consent.REFUSED:
+        return None
+    note = f"-# 🤖 {_who(terms)} reads your answers here and asks the follow-ups."
+    return Page(note, buttons=[stop_button()])
+
+
+def _who(terms: ModelTerms) -> str:
+    return f"**{safe(terms.model)}** at **{safe(terms.host)}**"
+
+
+def opinion_blocks(question: Question, opinion: Opinion, model: str, *, revealed: bool) -> Iterator[str]:
+    """A model's opinion: before the reveal only its count, and the member's own words that it goes by."""
+    covered, partly = opinion.count(Judgment.COVERED), opinion.count(Judgment.PARTLY)
+    more = f", and **{partly}** partly" if partly else ""
+    head = f"🤖 **{safe(model)}** finds **{covered} of {counted(len(opinion.points), 'key point')}** covered{more}."
+    if not revealed:
+        quotes = dict.fromkeys(point.evidence for point in opinion.points if point.evidence)
+        said = "\n".join(f"> {safe(cut(quote, QUOTE_LIMIT))}" for quote in list(quotes)[:QUOTES])
+        yield f"{head} It goes by:\n{said}" if said else head
+        yield f"{AFTER_REVEAL}\n{NO_GRADE}"
+        return
+    marks = [MARKS[found.verdict] for found in opinion.points]
+    rows = [f"{mark} {point_text(point)}" for mark, point in zip(marks, question.key_points, strict=True)]
+    yield f"{head}\n{key_points(rows, question)}"
+    if opinion.improve:
+        yield f"**What would make it better**\n{safe(opinion.improve)}"
+    if opinion.follow_up:
+        yield f"**What it would ask next**\n{safe(opinion.follow_up)}"
+    yield NO_GRADE
