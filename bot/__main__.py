@@ -18,7 +18,7 @@ from bot.logs import configure_logs
 from bot.services.bank_export import FORMATS, export_pack
 from bot.services.hint_scores import BadLine, score_lines
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
-from bot.storage.bank_files import BadPack, check_pack, load_pack, load_packs, packs_folder, shipped_hints
+from bot.storage.bank_files import BadPack, check_pack, load_packs, packs_folder, shipped_hints, shipped_pack
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 bank = typer.Typer(no_args_is_help=True, help="Check, import and export question packs.")
@@ -212,7 +212,7 @@ def export(
         known = ", ".join(sorted(file.parent.name for file in packs_folder().glob("*/pack.yaml")))
         typer.echo(f"I can export these packs as {', '.join(FORMATS)}: {known}.", err=True)
         raise typer.Exit(1)
-    typer.echo(export_pack(load_pack(folder), format), nl=format == "json")
+    typer.echo(export_pack(shipped_pack(pack), format), nl=format == "json")
 
 
 @feedback.command()

@@ -4,7 +4,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Banks
-from bot.domain.hints import HintReader
+from bot.storage.bank_files import shipped_hints
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.router import Router
 from bot.wiring import Services, Workers
@@ -70,7 +70,7 @@ async def add_cogs(
             clock, banks, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
         ),
     )
-    reader = HintReader(banks.of(0).packs[0].questions)
+    reader = shipped_hints()
     solo = SoloQuizzesCog(clock, banks, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
     await bot.add_cog(SetupCog(bot, clock, banks, s.tracks, s.milestones, w.drills))

@@ -17,7 +17,7 @@ from bot.domain.tracks import Track
 from bot.services import drills, live_rounds
 from bot.services.members import observe
 from bot.services.teams import TeamService
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 
@@ -25,7 +25,7 @@ from bot.storage.migrate import migrate
 @cache
 def banks() -> Banks:
     """The shipped questions: reading them takes a third of a second."""
-    return Banks(load_pack(packs_folder() / "genai"))
+    return Banks(shipped_pack("genai"))
 
 
 def bank() -> Bank:

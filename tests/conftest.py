@@ -13,6 +13,8 @@ from tests.builders import empty_database
 from tests.wire.openapi import NO_DESCRIPTION
 
 BROWSER = Path(__file__).parent / "browser"
+WAITING = (BROWSER, Path(__file__).parent / "wire", Path(__file__).parent / "faults")
+"""Tests that mostly wait for other processes: they begin first, and the others fill the time that they leave."""
 
 # How long an example takes is the machine's matter, not the rule's.
 settings.register_profile("unhurried", deadline=None)
@@ -56,6 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if not find_chromium():
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, WAITING)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -152,7 +152,7 @@ class HintReader:
     """Reads answers for key points; knows which words are common from the texts of a bank."""
 
     def __init__(self, questions: Iterable[Question]) -> None:
-        self._rarity, self._rarest = _rarities(tuple(questions))
+        self._rarity, self._rarest = _rarities(questions)
         self._sayings = lru_cache(maxsize=1_000)(self._weigh)
 
     def find(self, asked: str, points: Sequence[KeyPoint], answer: str, model_answer: str | None = None) -> Hint:
@@ -198,8 +198,7 @@ class HintReader:
         return tuple(tuple(map(saying, sayings)) for sayings in texts)
 
 
-@lru_cache(maxsize=4)
-def _rarities(questions: tuple[Question, ...]) -> tuple[dict[str, float], float]:
+def _rarities(questions: Iterable[Question]) -> tuple[dict[str, float], float]:
     """How rare each stem is in what questions say, and how rare one is that is never there."""
     seen: Counter[str] = Counter()
     count = 0

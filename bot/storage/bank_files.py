@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -226,10 +226,16 @@ def load_pack(folder: Path) -> Pack:
     return _load(folder)[0]
 
 
-@lru_cache(maxsize=1)
+@cache
+def shipped_pack(name: str) -> Pack:
+    """A pack that comes with the product; nobody writes to it, so it is read once."""
+    return load_pack(packs_folder() / name)
+
+
+@cache
 def shipped_hints() -> HintReader:
     """Finds key points in answers; what is common it knows from the pack for which it was calibrated."""
-    return HintReader(load_pack(packs_folder() / "genai").questions)
+    return HintReader(shipped_pack(FIRST_PACK).questions)
 
 
 def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
@@ -257,7 +263,7 @@ def load_packs(more: Path | None = None) -> list[Pack]:
         BadPack: a pack cannot be read, or takes what belongs to another one, with file and line.
     """
     shipped = sorted(packs_folder().glob("*/pack.yaml"), key=lambda file: (file.parent.name != FIRST_PACK, file))
-    found = [load_pack(file.parent) for file in shipped]
+    found = [shipped_pack(file.parent.name) for file in shipped]
     if more is not None:
         try:
             folders = sorted(file.parent for file in more.glob("*/pack.yaml"))

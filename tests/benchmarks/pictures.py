@@ -11,7 +11,7 @@ from statistics import median
 from bot.domain.bank import Bank
 from bot.services.boards import IN_TREND, TREND_WEEKS, Trend, TrendLine
 from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.ui.charts.bars import Bar, bars_picture
 from bot.ui.charts.boards import trend_picture
 from bot.ui.charts.calendar import calendar_picture
@@ -47,7 +47,7 @@ def _trend(*names: str) -> Callable[[], str]:
 def _bars() -> Callable[[], str]:
     """All topics of the shipped bank."""
     chance = random.Random(3)
-    topics = Bank(load_pack(packs_folder() / "genai")).topics
+    topics = Bank(shipped_pack("genai")).topics
     return partial(
         bars_picture, "Mastery by topic", [Bar(topic.title, chance.random(), "3 of 7") for topic in topics]
     )

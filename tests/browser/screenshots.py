@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.async_api import Browser, Locator
 
 from bot.domain.bank import Question
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -19,7 +19,7 @@ ANSWERS = {
     "Chen": "The bend is what lets a hidden layer carve out regions: no line separates XOR, but two ReLU units do.",
 }
 
-PACK = load_pack(packs_folder() / "genai")
+PACK = shipped_pack("genai")
 HAD = (0, 1, 3)
 """The key points that the interview's answer has, and that are ticked."""
 

@@ -22,12 +22,12 @@ from bot.domain.bank import Bank, Pack
 from bot.domain.points import Reason
 from bot.settings import Settings
 from bot.storage import ledger, members
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.storage.schema import tracks
 from bot.ui.kit.layouts import page_text
 
 MESSAGES, POSTS = "/channels/{channel_id}/messages", "/channels/{channel_id}/threads"
-PACK = load_pack(packs_folder() / "genai")
+PACK = shipped_pack("genai")
 LONG = "The point first and then how it works"
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.domain.bank import Bank
 from bot.services.bank_export import export_json
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from tests.unit.packs import FINISHED_FOLDER, LAYERED, PACK, PLAIN, pack_folder
 
 SEED = "84b4b63f53bbf0f1d57b16e5b769813999448e3636aa6a13bd83f68267da8d5f"
@@ -25,7 +25,7 @@ def run(*words: str) -> tuple[int, str, str]:
 
 
 def test_the_bank_holds_the_110_questions_of_15_topics():
-    pack = load_pack(packs_folder() / "genai")
+    pack = shipped_pack("genai")
     assert [question.number for question in pack.questions] == list(range(1, 111))
     assert [question.id for question in pack.questions] == [f"genai-{number:03}" for number in range(1, 111)]
     assert len(pack.topics) == 15 and [module.number for module in pack.modules] == [1, 2, 3, 4, 5]
@@ -40,13 +40,13 @@ def test_the_bank_holds_the_110_questions_of_15_topics():
 
 def test_wording_and_topics_are_exactly_the_seed():
     """The questions are the user's own words: whoever changes one on purpose changes this, too."""
-    questions = load_pack(packs_folder() / "genai").questions
+    questions = shipped_pack("genai").questions
     wording = "\n".join(f"{q.number}\t{q.topic}\t{q.prompt}" for q in questions)
     assert hashlib.sha256(wording.encode()).hexdigest() == SEED
 
 
 def test_the_pack_of_2026_asks_40_other_questions_in_6_topics():
-    pack, seed = (load_pack(packs_folder() / name) for name in ("genai-2026", "genai"))
+    pack, seed = map(shipped_pack, ("genai-2026", "genai"))
     assert [question.number for question in pack.questions] == list(range(1, 41))
     assert [question.id for question in pack.questions] == [f"genai26-{number:03}" for number in range(1, 41)]
     assert len(pack.topics) == 6 and sum(len(question.items) for question in pack.questions) >= 120

@@ -14,15 +14,11 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.domain.bank import KeyPoint
 from bot.domain.hints import Flag, Mention
-from bot.storage.bank_files import load_pack, packs_folder, shipped_hints
+from bot.storage.bank_files import shipped_hints, shipped_pack
 from tests.unit.packs import FINISHED_FOLDER, pack_folder
 
 LABELLED = Path(__file__).parent / "data" / "hints"
-QUESTIONS = {
-    question.id: question
-    for pack in ("genai", "genai-2026")
-    for question in load_pack(packs_folder() / pack).questions
-}
+QUESTIONS = {question.id: question for pack in ("genai", "genai-2026") for question in shipped_pack(pack).questions}
 READER = shipped_hints()
 ASKED = "How do vaccines protect us?"
 POINTS = [

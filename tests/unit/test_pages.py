@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.reviews import Card, comes_again
 from bot.services.drills import unposted
 from bot.services.reviews import CardAnswer
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.ui.bank import full_pages, question_pages
 from bot.ui.drills import carried_pages, model_page, reveal_pages
 from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, page_text, safe, upright
@@ -21,7 +21,7 @@ from tests.builders import track
 from tests.unit.packs import LAYERED, PLAIN
 
 LINK = "https://discord.com/channels/" + "/".join(["1456074443980800013"] * 3)
-PACK = load_pack(packs_folder() / "genai")
+PACK = shipped_pack("genai")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TRACK = track()
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.domain.bank import AsOf, Difficulty, Distractor, FollowUp, Item, KeyPoint, Question
 from bot.domain.standard import findings
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import packs_folder, shipped_pack
 from tests.unit.packs import FINISHED_FOLDER, LAYERED, PACK, PLAIN, pack_folder
 
 ITEM = LAYERED.items[1]
@@ -31,7 +31,7 @@ def wrong(*texts: str) -> tuple[Distractor, ...]:
 
 @pytest.mark.parametrize("folder", sorted(packs_folder().iterdir()), ids=lambda folder: folder.name)
 def test_the_shipped_packs_meet_it(folder: Path):
-    assert findings(load_pack(folder)) == []
+    assert findings(shipped_pack(folder.name)) == []
 
 
 def test_a_question_without_content_is_unfinished_and_passes():
