@@ -36,3 +36,39 @@ def test_a_bad_value_is_named_but_not_repeated():
     with pytest.raises(BadSettings) as caught:
         load_settings({})
     assert "MOCKINGBIRD_HTTP_PORT" in str(caught.value) and "secret" not in str(caught.value)
+
+
+LLM = {"BASE_URL": "https://llm.example:8443/v1", "MODEL": "m", "API_KEY": "sk-secret"}
+
+
+def write(**values: str) -> None:
+    Path(".env").write_text("".join(f"MOCKINGBIRD_LLM_{name}={value}\n" for name, value in (LLM | values).items()))
+
+
+def test_a_model_is_named_by_its_host_and_the_key_never_shows():
+    write()
+    settings = load_settings({})
+    assert settings.llm_host == "llm.example:8443" and settings.llm_api_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in repr(settings)
+    Path(".env").write_text("")
+    assert load_settings({}).llm_host == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "ftp://llm.example"),
+        ("BASE_URL", "https://user:sk-secret@llm.example/v1"),
+        ("BASE_URL", "https://llm.example/v1?key=sk-secret"),
+        ("BASE_URL", "llm.example"),
+        ("BASE_URL", "http://[::1/v1"),
+        ("BASE_URL", ""),
+        ("MODEL", ""),
+        ("DAILY_MEMBER", "-1"),
+    ],
+)
+def test_a_model_that_cannot_be_asked_stops_the_start_without_its_key(name: str, value: str):
+    write(**{name: value})
+    with pytest.raises(BadSettings, match=f"MOCKINGBIRD_LLM_{name}") as caught:
+        load_settings({})
+    assert "sk-secret" not in str(caught.value)

@@ -55,7 +55,9 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     old = await case.prepare()
     old_id = str(old.message_id)
     port = free_port()
-    async with case.running(MOCKINGBIRD_HTTP_PORT=str(port)) as bot:
+    model = {"BASE_URL": "http://127.0.0.1:9/v1", "MODEL": "m", "API_KEY": "sk-nobody-may-read"}
+    settings = {f"MOCKINGBIRD_LLM_{name}": value for name, value in model.items()}
+    async with case.running(MOCKINGBIRD_HTTP_PORT=str(port), **settings) as bot:
         assert await health(port, bot) == (200, {"gateway": True, "heartbeat": True})
         await case.settled()
         new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != old_id)
@@ -80,7 +82,10 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     answers = await case.stored(schema.answers)
     assert sorted(str(answer.member_id) for answer in answers) == [ANNA, "9200"]
     assert {answer.status for answer in answers} == {"on_time"}
-    assert TEXT not in (case.folder / "bot.log").read_text()
+    log = (case.folder / "bot.log").read_text()
+    assert TEXT not in log and model["API_KEY"] not in log
+    # The first one asks a model about answers, the second none.
+    assert "model.asked" in log and "127.0.0.1:9" in log and "model.none" in log
 
 
 async def test_without_the_intent_every_message_counts_and_the_thread_says_so(case: Case):
