@@ -54,8 +54,7 @@ class OpinionsCog(commands.Cog):
     @handles("opinion", "agree", maybe(DRILL))
     async def agree(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button that lets a model read answers; the one at hand goes at once."""
-        guild_id, _ = options.where(interaction)
-        await self._opinions.decide(guild_id, interaction.user.id, agreed=True, at=self._clock())
+        await self._decide(interaction, agreed=True)
         if words:
             await self.ask(interaction, words)
         else:
@@ -64,6 +63,11 @@ class OpinionsCog(commands.Cog):
     @handles("opinion", "refuse", maybe(DRILL))
     async def refuse(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button that keeps answers here."""
-        guild_id, _ = options.where(interaction)
-        await self._opinions.decide(guild_id, interaction.user.id, agreed=False, at=self._clock())
+        await self._decide(interaction, agreed=False)
         await turn(interaction, Page(REFUSED))
+
+    async def _decide(self, interaction: discord.Interaction, *, agreed: bool) -> None:
+        if self._opinions.terms is None:
+            raise Refusal("commands.outdated")
+        guild_id, _ = options.where(interaction)
+        await self._opinions.decide(guild_id, interaction.user.id, agreed=agreed, at=self._clock())

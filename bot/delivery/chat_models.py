@@ -68,7 +68,8 @@ class ChatModel:
                 return reply
         except TimeoutError:
             raise ModelFailed("slow") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+            # A RuntimeError comes of a session that was closed meanwhile: the bot stops.
             raise ModelFailed(type(error).__name__) from None
 
     async def _post(self, messages: Sequence[Mapping[str, str]], bounds: Mapping[str, object]) -> str:

@@ -92,7 +92,8 @@ class OpinionAsker(Worker):
         log.warning("opinion.failed", reason=error.reason, status=error.status or None, rests_seconds=round(rest))
 
     async def stop(self) -> None:
-        """Ends the connections to the model."""
+        """Ends the connections to the model; who waits for it gets no opinion."""
         await super().stop()
-        if self._model is not None:
-            await self._model.close()
+        model, self._model = self._model, None
+        if model is not None:
+            await model.close()

@@ -144,8 +144,8 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     await thread.press("End it")
     await thread.sees("Your interview, as far as it went")
     await thread.press("Tick the key points you had")
-    for box in HAD:
-        await thread.form.get_by_role("checkbox").nth(box).check()
+    for at, box in enumerate(await thread.form.get_by_role("checkbox").all()):
+        await box.set_checked(at in HAD)
     await thread.form.get_by_role("button", name="Submit").click()
     await thread.sees(f"Key points {len(HAD)} of")
     await _shoot(_message(thread, "You said"), "scorecard")

@@ -43,7 +43,7 @@ async def nothing(_: Any) -> Any:
 
 
 async def packed(_: Any) -> Any:
-    return web.Response(body=gzip.compress(b" " * 50_000_000 + WHOLE), headers={"Content-Encoding": "gzip"})
+    return web.Response(body=gzip.compress(b" " * 5_000_000 + WHOLE), headers={"Content-Encoding": "gzip"})
 
 
 FAULTS: dict[str, Answer] = {
@@ -217,6 +217,21 @@ async def test_a_model_that_hangs_is_not_asked_by_more_than_a_few_at_a_time(aski
     go.set()
     said = await asyncio.gather(*asks)
     assert said.count(SAID) == AT_ONCE == len(asking.model.requests)
+
+
+async def test_a_bot_that_stops_waits_for_no_model(asking: Asking):
+    await asking.agree(ANNA)
+    asked = asyncio.Event()
+
+    async def hang(_: Any) -> Any:
+        asked.set()
+        await asyncio.Event().wait()
+
+    asking.model.answer = hang
+    task = asyncio.create_task(asking.ask())
+    await asked.wait()
+    await asking.asker.stop()
+    assert await task is None and await asking.ask() is None and len(asking.model.requests) == 1
 
 
 async def test_answers_that_give_orders_reach_the_model_as_data_and_get_nothing(asking: Asking):
