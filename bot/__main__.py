@@ -249,12 +249,12 @@ def import_(
     """Reads a list of questions and tells what it finds; with --to it becomes a pack of files."""
     from bot.services.bank_imports import find_questions
     from bot.ui import bank_imports
-    from bot.ui.refusals import explain
+    from bot.ui.refusals import explain_in_terminal
 
     try:
         found = find_questions(file.read_bytes(), file.name)
     except Refusal as refusal:
-        typer.echo(explain(refusal), err=True)
+        typer.echo(explain_in_terminal(refusal), err=True)
         raise typer.Exit(1) from None
     except OSError as error:
         typer.echo(f"I can't read {file}: {error.strerror}.", err=True)

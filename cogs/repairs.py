@@ -50,7 +50,7 @@ class RepairsCog(commands.Cog):
         guild_id, user = options.where(interaction)[0], interaction.user
         least, most = self._answers.rules.min_words, self._answers.rules.min_chars
         if not counts(text, False, least, most):
-            raise Refusal("repairs.too_short", words=least, chars=most, text=text)
+            raise Refusal("repairs.too_short", words=least, chars=most)
         await self._repairs.look(guild_id, user.id, drill_id, interaction.created_at)
         stored = await self._answers.submit(
             SubmittedForm(drill_id, user.id, user.display_name, text, interaction.created_at)

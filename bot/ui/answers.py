@@ -10,7 +10,7 @@ from bot.services.answers import Collected, FormNews
 from bot.ui.hints import hint_button, hint_line
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import Sentence, quoted
 from bot.ui.milestones import receipt_line
 from bot.ui.streaks import news as once_lines
 
@@ -71,7 +71,7 @@ def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
         return [f"Question {question.number} is closed, and you answered it {when}. It stays as it is."]
     return [
         f"Question {question.number} is over: it took answers until 7 days after it closed.",
-        f"A quiz on its topic, {question.topic}, keeps you in practice.",
+        f"A quiz on its topic, {quoted(question.topic)}, keeps you in practice.",
     ]
 
 

@@ -4,32 +4,32 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.bank import Bank, KeyPoint, OwnQuestion, Pack, Question, Topic
 from bot.ui.kit.layouts import Button, Page, paged
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
 from bot.ui.mistakes import report_button
 
 
 def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
-    listing = ", ".join(f"{topic.number} {topic.title}" for topic in topics)
+    listing = ", ".join(f"{topic.number} {quoted(topic.title)}" for topic in topics)
     which = f"fits {fitting} topics" if fitting else "is no topic"
-    return f"“{text[:40]}” {which}. Write all, or numbers or names of: {listing}."
+    return f"“{text}” {which}. Write all, or numbers or names of: {listing}."
 
 
 def _pack_unknown(text: str, packs: Sequence[Pack]) -> str:
-    listing = ", ".join(f"`{pack.id}` ({pack.title})" for pack in packs)
-    return f"“{text[:40]}” isn't a pack here. Write all, or ids with commas: {listing}."
+    listing = ", ".join(f"`{pack.id}` ({quoted(pack.title)})" for pack in packs)
+    return f"“{text}” isn't a pack here. Write all, or ids with commas: {listing}."
 
 
 def _several_fit(text: str, questions: Sequence[Question]) -> str:
-    listing = ", ".join(f"`{question.number}` {question.wording}" for question in questions)
-    return f"Several questions fit “{text[:60]}”. Name one by its number: {listing}"
+    listing = ", ".join(f"`{question.number}` {quoted(question.wording, WORDING_SHOWN)}" for question in questions)
+    return f"Several questions fit “{text}”. Name one by its number: {listing}"
 
 
 def _question_unknown(text: str, count: int) -> str:
-    return f"I find no question for “{text[:60]}”. Write its number (1 to {count}), its id or its words."
+    return f"I find no question for “{text}”. Write its number (1 to {count}), its id or its words."
 
 
 def _nothing_found(text: str) -> str:
-    return f"No question fits “{text[:60]}”. Try one word of it, or `/question random`."
+    return f"No question fits “{text}”. Try one word of it, or `/question random`."
 
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -45,7 +45,9 @@ REFUSALS: Mapping[str, Sentence] = {
 
 def question_head(question: Question) -> str:
     """The first lines of a card: number, topic, difficulty, wording, and who suggested it."""
-    head = f"**Question {question.number}** · {question.topic} · {question.difficulty}\n## {question.wording}"
+    head = (
+        f"**Question {question.number}** · {quoted(question.topic)} · {question.difficulty}\n## {question.wording}"
+    )
     author = question.author_id if isinstance(question, OwnQuestion) else None
     return f"{head}\n-# Suggested by <@{author}>" if author else head
 
@@ -83,7 +85,7 @@ def full_answer(question: Question) -> list[str]:
         asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
         blocks.append(f"**What an interviewer asks next**\n{asked}")
     if question.sources:
-        blocks.append("**Sources**\n" + "\n".join(f"- [{s.title}](<{s.url}>)" for s in question.sources))
+        blocks.append("**Sources**\n" + "\n".join(f"- [{quoted(s.title, WORDING_SHOWN)}](<{s.url}>)" for s in question.sources))
     return blocks
 
 
@@ -99,7 +101,7 @@ def full_button(question: Question) -> list[Button]:
 
 def full_pages(question: Question) -> list[Page]:
     """The full answer for one reader; without one, for buttons that outlived it, the short one."""
-    head = f"-# Question {question.number} · {question.topic}\n### {question.wording}"
+    head = f"-# Question {question.number} · {quoted(question.topic)}\n### {question.wording}"
     return paged([head, *(full_answer(question) or short_answer(question))])
 
 
@@ -112,7 +114,9 @@ def question_pages(question: Question) -> list[Page]:
 
 def found_page(found: Sequence[Question]) -> Page:
     """What fits a search best."""
-    lines = "\n".join(f"`{q.number:>3}` {q.wording}\n-# {q.topic} · {q.difficulty}" for q in found)
+    lines = "\n".join(
+        f"`{q.number:>3}` {quoted(q.wording, WORDING_SHOWN)}\n-# {quoted(q.topic)} · {q.difficulty}" for q in found
+    )
     return Page(lines, "-# `/question show` with the number shows the model answer.")
 
 

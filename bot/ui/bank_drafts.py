@@ -11,8 +11,8 @@ from bot.domain.bank_limits import ANSWER_CHARS, OPTION_CHARS, PROMPT_CHARS, STE
 from bot.services.bank import BankResults, DraftView
 from bot.ui.bank import question_head, short_answer
 from bot.ui.kit.forms import Form, fields
-from bot.ui.kit.layouts import Button, Page, counted, cut, paged
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.layouts import Button, Page, counted, paged
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
 
 WRONG_CHARS = 1000
 TITLES = {Purpose.ADD: "Add a question", Purpose.EDIT: "Edit a question", Purpose.SUGGEST: "Suggest a question"}
@@ -142,7 +142,7 @@ def near_block(near: Sequence[Question]) -> list[str]:
     """Questions that ask much the same; nothing where there is none."""
     if not near:
         return []
-    lines = "\n".join(f"- `{question.id}` {cut(question.wording, 200)}" for question in near)
+    lines = "\n".join(f"- `{question.id}` {quoted(question.wording, WORDING_SHOWN)}" for question in near)
     return [f"⚠️ **This looks a lot like what's already there**\n{lines}"]
 
 
@@ -199,7 +199,7 @@ def packs_page(bank: Bank, waiting: int) -> Page:
 def _pack_block(pack: Pack) -> str:
     bare = [question for question in pack.questions if question.spoken is None]
     unasked = [question for question in pack.questions if not question.items]
-    title = "Your own questions" if pack.id == OWN_PACK else pack.title
+    title = "Your own questions" if pack.id == OWN_PACK else quoted(pack.title)
     kind = "yours" if pack.editions else "read-only"
     items = sum(len(question.items) for question in pack.questions)
     lines = [
@@ -246,7 +246,7 @@ def results_page(bank: Bank, results: BankResults) -> Page:
     ):
         if rows:
             lines = [
-                f"- {cut(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
+                f"- {quoted(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
                 for item, question, tally in rows[:SHOWN]
             ]
             blocks.append(f"**{title}**\n" + "\n".join(lines))
@@ -254,9 +254,8 @@ def results_page(bank: Bank, results: BankResults) -> Page:
 
 
 def _result(question: Question, results: BankResults) -> str:
-    line = (
-        f"- `{question.id}` {cut(question.wording, STEM_SHOWN)}: {counted(results.answered[question.id], 'answer')}"
-    )
+    answers = counted(results.answered[question.id], "answer")
+    line = f"- `{question.id}` {quoted(question.wording, STEM_SHOWN)}: {answers}"
     forms = results.ticked.get(question.id, [])
     of = len(forms) * len(question.key_points)
     return f"{line}, {sum(map(len, forms)) / of:.0%} of key points ticked" if of else line

@@ -12,7 +12,7 @@ from bot.ui.boards import MEDALS
 from bot.ui.charts.digests import week_in_words
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page, counted
-from bot.ui.kit.words import Sentence, day_and_month, shown
+from bot.ui.kit.words import Sentence, day_and_month, quoted, shown
 from bot.ui.teams import points
 
 PICTURE = "digest.png"
@@ -129,7 +129,7 @@ def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Pag
     if digest.missed is not None:
         item, missed = digest.missed
         who = "1 person" if missed == 1 else f"{missed} people"
-        blocks.append(f"**Missed most often in quizzes**, by {who}\n{item.stem[:STEM_LIMIT]}")
+        blocks.append(f"**Missed most often in quizzes**, by {who}\n{quoted(item.stem, STEM_LIMIT)}")
     words = week_in_words(week_dates(digest.week), digest.answers, digest.before)
     drawn = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words) if picture else None
     return Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)

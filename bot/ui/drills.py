@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.domain.answers import AnswerRules
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
+from bot.domain.text import visible
 from bot.ui.answers import missing
 from bot.ui.bank import full_button, question_head, short_answer
 from bot.ui.key_points import tick_button
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
-from bot.ui.kit.words import Sentence, shown
+from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
 from bot.ui.votes import PICK_YOUR_BEST
 
@@ -106,7 +107,7 @@ def drill_words(drill: Drill) -> str:
 
 def thread_name(drill: Drill, question: Question) -> str:
     """`#48 · 2026-11-23 · first words`, cut between words at Discord's 100 characters."""
-    name = f"#{question.number} · {drill.date} · {question.wording}"
+    name = f"#{question.number} · {drill.date} · {visible(question.wording)}"
     return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 
@@ -136,7 +137,7 @@ def hint_page(question: Question) -> Page:
 
 def model_page(question: Question) -> list[Page]:
     """The model answer for one reader, behind the closed card's button."""
-    head = f"-# Question {question.number} · {question.topic}\n### {question.wording}"
+    head = f"-# Question {question.number} · {quoted(question.topic)}\n### {question.wording}"
     return paged([head, *short_answer(question)], full_button(question), CLOSED_ACCENT)
 
 

@@ -10,8 +10,8 @@ from bot.domain.opinions import Opinion
 from bot.services.hint_scores import BadLine
 from bot.services.hints import OwnAnswer
 from bot.ui.bank import key_points, point_text
-from bot.ui.kit.layouts import Button, Page, counted, cut, safe
-from bot.ui.kit.words import Sentence, say
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import Sentence, quoted, say
 from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -86,7 +86,7 @@ def own_answer_page(
     answer = own.answer
     if answer is None:
         raise Refusal("hints.not_answered")
-    text = safe(cut(answer.text, TEXT_LIMIT)) if answer.text else "I don't have your words here."
+    text = quoted(answer.text, TEXT_LIMIT) if answer.text else "I don't have your words here."
     blocks = [f"-# Your answer to question {question.number}\n{text}", STANDS[answer.status]]
     if hint is not None and answer.text:
         blocks += [
@@ -108,7 +108,5 @@ def _details(question: Question, hint: Hint, *, revealed: bool) -> Iterator[str]
     if revealed:
         yield spotted_points(question, hint)
     elif quotes := dict.fromkeys(point.quote for point in hint.points if point.mention is Mention.MENTIONED):
-        yield "In these words:\n" + "\n".join(
-            f"> {safe(cut(quote, QUOTE_LIMIT))}" for quote in list(quotes)[:QUOTES]
-        )
+        yield "In these words:\n" + "\n".join(f"> {quoted(quote, QUOTE_LIMIT)}" for quote in list(quotes)[:QUOTES])
     yield from (WHY[flag] for flag in hint.flags if flag in WHY)

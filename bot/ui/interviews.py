@@ -9,8 +9,8 @@ from bot.domain.text import visible
 from bot.services.interview_answers import InterviewForm
 from bot.services.interviews import InterviewView
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, Button, Page, counted, safe
-from bot.ui.kit.words import NOBODY, Sentence
+from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted
+from bot.ui.kit.words import NOBODY, Sentence, quoted
 
 THREAD_NAME_LIMIT = 100
 WRITTEN_LIMIT = 500
@@ -83,14 +83,14 @@ def _what(interview: Interview, asked: InterviewQuestion) -> str:
 
 def _head(interview: Interview, asked: InterviewQuestion, question: Question | None) -> str:
     what = _what(interview, asked).removeprefix("the ")
-    about = f" · {question.topic} · {question.difficulty}" if question and asked.follow_up is None else ""
+    about = f" · {quoted(question.topic)} · {question.difficulty}" if question and asked.follow_up is None else ""
     return f"-# {what[0].upper()}{what[1:]}{about}\n## {wording(asked, question)}"
 
 
 def wording(asked: InterviewQuestion, question: Question | None) -> str:
     """What a question of an interview asks."""
     if asked.wording is not None:
-        return safe(asked.wording) or ERASED
+        return quoted(asked.wording, TEXT_LIMIT) or ERASED
     if question is None:
         return TAKEN_OUT
     if asked.follow_up is None:

@@ -8,7 +8,7 @@ from bot.domain.text import link_to
 from bot.services.live_quizzes import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
 from bot.ui.boards import MEDALS
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
-from bot.ui.kit.words import Sentence, shown
+from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
 from bot.ui.quizzes import LETTERS
 
@@ -70,7 +70,7 @@ def _kind(view: LiveQuizView) -> str:
     live = view.live
     seconds = sorted({found.seconds for found in view.rounds})
     each = [f"{' to '.join(map(str, seconds[:1] + seconds[1:][-1:]))} seconds each"] if seconds else []
-    parts = [counted(len(view.rounds), "round"), *each, live.topic or "all topics"]
+    parts = [counted(len(view.rounds), "round"), *each, quoted(live.topic or "all topics")]
     return " · ".join([*parts, *([live.difficulty] if live.difficulty else [])])
 
 
@@ -117,7 +117,7 @@ def _head(asked: LiveQuestion) -> str:
     question = asked.question
     return (
         f"-# Round {asked.number} of {asked.of} {progress(asked.number - 1, asked.of)}\n"
-        f"-# {question.topic} · {question.difficulty_of(asked.item)}\n### {asked.item.stem}"
+        f"-# {quoted(question.topic)} · {question.difficulty_of(asked.item)}\n### {asked.item.stem}"
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot.domain.bank import Bank
 from bot.services.mistakes import OpenReports
 from bot.ui.kit.forms import Form
-from bot.ui.kit.layouts import Button, Page, counted, safe
-from bot.ui.kit.words import Sentence, shown
+from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, shown
 
 REPORT_LIMIT = 1000
 THANKS = "Thank you. The managers of this server read your report in `/daily status`."
@@ -68,15 +68,19 @@ def reports_page(reports: OpenReports, bank: Bank, wanted: int) -> Page:
     report = reports.reports[at]
     question = bank.find(report.question_id)
     item = next((item for item in question.items if item.id == report.item_id), None) if question else None
-    what = f"**Question {question.number}** {question.wording}" if question else f"`{report.question_id}`"
+    what = (
+        f"**Question {question.number}** {quoted(question.wording, WORDING_SHOWN)}"
+        if question
+        else f"`{report.question_id}`"
+    )
     if report.item_id is not None:
-        what += f"\n-# Quiz item `{report.item_id}`" + (f": {item.stem}" if item else "")
+        what += f"\n-# Quiz item `{report.item_id}`" + (f": {quoted(item.stem, WORDING_SHOWN)}" if item else "")
     who = shown(reports.names.get(report.member_id, ""))
     buttons = [Button("Settled", f"mb:report:settle:{report.id}", main=True)]
     if len(reports.reports) > 1:
         buttons.append(Button("Next", f"mb:report:list:{report.id + 1}"))
     return Page(
         f"-# Report {at + 1} of {len(reports.reports)} · {who} · <t:{int(report.made_at.timestamp())}:R>\n{what}",
-        safe(report.text, links=True),
+        quoted(report.text, REPORT_LIMIT),
         buttons=buttons,
     )

@@ -6,8 +6,8 @@ from bot.domain.bank import Question
 from bot.domain.opinions import Consent, Judgment, Opinion
 from bot.services.opinions import ModelTerms
 from bot.ui.bank import key_points, point_text
-from bot.ui.kit.layouts import Button, Page, counted, cut, safe
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, counted
+from bot.ui.kit.words import Sentence, quoted
 
 REFUSALS: Mapping[str, Sentence] = {
     "opinions.not_here": "No model can read this answer now. **My answer** on its card shows what I spotted.",
@@ -69,17 +69,17 @@ def interview_page(terms: ModelTerms, consent: Consent) -> Page | None:
 
 
 def _who(terms: ModelTerms) -> str:
-    return f"**{safe(terms.model)}** at **{safe(terms.host)}**"
+    return f"**{quoted(terms.model)}** at **{quoted(terms.host)}**"
 
 
 def opinion_blocks(question: Question, opinion: Opinion, model: str, *, revealed: bool) -> Iterator[str]:
     """A model's opinion: before the reveal only its count, and the member's own words that it goes by."""
     covered, partly = opinion.count(Judgment.COVERED), opinion.count(Judgment.PARTLY)
     more = f", and **{partly}** partly" if partly else ""
-    head = f"🤖 **{safe(model)}** finds **{covered} of {counted(len(opinion.points), 'key point')}** covered{more}."
+    head = f"🤖 **{quoted(model)}** finds **{covered} of {counted(len(opinion.points), 'key point')}** covered{more}."
     if not revealed:
         quotes = dict.fromkeys(point.evidence for point in opinion.points if point.evidence)
-        said = "\n".join(f"> {safe(cut(quote, QUOTE_LIMIT))}" for quote in list(quotes)[:QUOTES])
+        said = "\n".join(f"> {quoted(quote, QUOTE_LIMIT)}" for quote in list(quotes)[:QUOTES])
         yield f"{head} It goes by:\n{said}" if said else head
         yield f"{AFTER_REVEAL}\n{NO_GRADE}"
         return
@@ -87,7 +87,7 @@ def opinion_blocks(question: Question, opinion: Opinion, model: str, *, revealed
     rows = [f"{mark} {point_text(point)}" for mark, point in zip(marks, question.key_points, strict=True)]
     yield f"{head}\n{key_points(rows, question)}"
     if opinion.improve:
-        yield f"**What would make it better**\n{safe(opinion.improve)}"
+        yield f"**What would make it better**\n{quoted(opinion.improve, TEXT_LIMIT)}"
     if opinion.follow_up:
-        yield f"**What it would ask next**\n{safe(opinion.follow_up)}"
+        yield f"**What it would ask next**\n{quoted(opinion.follow_up, TEXT_LIMIT)}"
     yield NO_GRADE

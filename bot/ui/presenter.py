@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.domain.errors import Refusal, is_not_stored
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import say
+from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
 
 NOT_STORED = "I can't store anything just now, so this hasn't worked. Please try it again in a few minutes."
@@ -27,7 +28,7 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
     if isinstance(error, Refusal):
         text = explain(error)
     elif isinstance(error, app_commands.TransformerError):
-        text = f"I cannot use “{str(error.value)[:60]}” here. Pick one of the offered choices."
+        text = f"I cannot use “{quoted(str(error.value))}” here. Pick one of the offered choices."
     elif isinstance(error, app_commands.CheckFailure):
         text = "You may not use this command here."
     elif is_not_stored(error):

@@ -7,12 +7,13 @@ import discord
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Bank
 from bot.domain.mastery import TopicMastery
+from bot.domain.text import visible
 from bot.services.progress import Progress, ProgressView
 from bot.services.reviews import ReviewQueue
 from bot.ui.bank import full_button, short_answer
 from bot.ui.charts.bars import Bar
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import quoted, shown
 from bot.ui.reviews import review_button
 
 FILE_NAME = "mastery.png"
@@ -47,7 +48,7 @@ def bars(topics: Sequence[TopicMastery]) -> list[Bar]:
 def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
     """The attached picture, with the same in words for those who cannot see it."""
     words = "; ".join(
-        f"{topic.topic} {topic.mastery:.0%}, {topic.practised} of {counted(topic.questions, 'question')} practised"
+        f"{visible(topic.topic)} {topic.mastery:.0%}, {topic.practised} of {counted(topic.questions, 'question')} practised"
         for topic in topics
     )
     return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=cut(f"{TITLE}: {words}.", ALT_LIMIT))
@@ -106,7 +107,7 @@ def _percent(share: float) -> str:
 
 def _line(topic: TopicMastery) -> str:
     bar = progress(round(topic.mastery * 10), 10)
-    return f"{bar} **{topic.mastery:.0%}** {topic.topic} · {topic.practised} of {topic.questions}"
+    return f"{bar} **{topic.mastery:.0%}** {quoted(topic.topic)} · {topic.practised} of {topic.questions}"
 
 
 def _following(found: Progress, queue: ReviewQueue) -> list[str]:
@@ -123,7 +124,7 @@ def _following(found: Progress, queue: ReviewQueue) -> list[str]:
         topic = found.following
         quiz = f"{topic.quiz.right} of {counted(topic.quiz.asked, 'quiz item')} right" if topic.quiz.asked else ""
         said = ", ".join(filter(None, [f"mastery {topic.mastery:.0%}" if topic.practised else "not begun", quiz]))
-        lines.append(f"**Practise next** {topic.topic} ({said})")
+        lines.append(f"**Practise next** {quoted(topic.topic)} ({said})")
     return lines
 
 

@@ -6,7 +6,7 @@ from bot.domain.bank import Bank, Difficulty, Option
 from bot.domain.points import SOLO_DAILY_BOUND
 from bot.services.quizzes import Quiz, Round
 from bot.ui.kit.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
 from bot.ui.mistakes import report_button
 from bot.ui.reviews import review_button
 
@@ -39,7 +39,7 @@ REFUSALS: Mapping[str, Sentence] = {
 def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
     """One item with its four options and a button for each, which `feature` answers."""
     head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
-    head += f"-# {asked.question.topic} · {asked.question.difficulty_of(asked.item)}"
+    head += f"-# {quoted(asked.question.topic)} · {asked.question.difficulty_of(asked.item)}"
     options = "\n".join(
         f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=False)
     )
@@ -86,7 +86,7 @@ def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
     blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
     if quiz.missed:
         numbers = {r.question.number: r.question for r in quiz.missed}
-        missed = "\n".join(f"- {q.number} · {q.wording}" for q in numbers.values())
+        missed = "\n".join(f"- {q.number} · {quoted(q.wording, WORDING_SHOWN)}" for q in numbers.values())
         blocks.append(f"**To look at again**\n-# `/quiz review` brings these back until you know them.\n{missed}")
     elif of:
         harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD

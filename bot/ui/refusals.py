@@ -1,6 +1,7 @@
 """The one sentence for each refusal, gathered from the features that have them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from bot.domain.errors import Refusal
 from bot.ui import (
@@ -27,7 +28,7 @@ from bot.ui import (
     tracks,
 )
 from bot.ui.kit import options
-from bot.ui.kit.words import Sentence, say
+from bot.ui.kit.words import Sentence, quoted, say
 
 FEATURES: tuple[Mapping[str, Sentence], ...] = (
     options.REFUSALS,
@@ -61,6 +62,24 @@ for _feature in FEATURES:
     SENTENCES.update(_feature)
 
 
-def explain(refusal: Refusal) -> str:
-    """What the person reads, with the next step."""
+AS_WRITTEN = ("link", "wording")
+"""Values that are no words inside a sentence: an address of Discord's, and a question as its card shows it."""
+
+
+def explain_in_terminal(refusal: Refusal) -> str:
+    """What the person at a command line reads, where no markup works."""
     return say(SENTENCES[refusal.code], refusal.values)
+
+
+def explain(refusal: Refusal) -> str:
+    """What the person reads, with the next step; words in it that somebody typed are quoted."""
+    values = {name: value if name in AS_WRITTEN else _quoted(value) for name, value in refusal.values.items()}
+    return say(SENTENCES[refusal.code], values)
+
+
+def _quoted(value: object) -> object:
+    if type(value) is str:
+        return quoted(value)
+    if isinstance(value, list | tuple):
+        return [_quoted(one) for one in cast("Sequence[object]", value)]
+    return value

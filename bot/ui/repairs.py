@@ -21,7 +21,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "repairs.round_gone": "This round is no longer in the bank. Press Repair in `/streak` again to go on.",
     "repairs.too_short": (
         "An answer needs {words} different words or {chars} characters to count. Nothing is lost: press "
-        "**Repair** again. Your text:\n{text}"
+        "**Repair** again."
     ),
 }
 

@@ -12,8 +12,8 @@ from bot.services.reviews import CardAnswer, ReviewQueue
 from bot.ui.bank import full_answer, short_answer
 from bot.ui.hints import NO_GRADE, hint_line, spotted_points
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, counted, cut, pages, safe
-from bot.ui.kit.words import Sentence, day_and_month
+from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, counted, pages
+from bot.ui.kit.words import Sentence, day_and_month, quoted
 from bot.ui.mistakes import report_button
 
 RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
@@ -75,7 +75,9 @@ def _rest(queue: ReviewQueue) -> str:
 
 
 def _heading(question: Question) -> str:
-    return f"-# Question {question.number} · {question.topic} · {question.difficulty}\n## {question.wording}"
+    return (
+        f"-# Question {question.number} · {quoted(question.topic)} · {question.difficulty}\n## {question.wording}"
+    )
 
 
 def _card_id(verb: str, asked: CardAnswer, *last: int) -> str:
@@ -102,7 +104,7 @@ def typed_page(asked: CardAnswer, text: str, hint: Hint) -> Page:
     """The first page of a card's answer for who has typed theirs: what they wrote, and what of it was spotted."""
     question = asked.question
     plain, marked = short_answer(question)[-1], spotted_points(question, hint)
-    wrote = f"**You wrote**\n{safe(cut(text, TYPED_LIMIT))}\n{hint_line(hint)}"
+    wrote = f"**You wrote**\n{quoted(text, TYPED_LIMIT)}\n{hint_line(hint)}"
     first = [block.replace(plain, marked) for block in _turned(question)[0]]
     return _answer(asked, 0, [first[0], wrote, *first[1:]], NO_GRADE)
 

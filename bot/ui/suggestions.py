@@ -6,11 +6,10 @@ from bot.domain.bank import Question
 from bot.services.suggestions import Suggestion, SuggestionView
 from bot.ui.bank_drafts import near_block, question_blocks
 from bot.ui.kit.forms import Form
-from bot.ui.kit.layouts import Button, Page, counted, cut, paged, safe
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.layouts import Button, Page, counted, paged
+from bot.ui.kit.words import WORDING_SHOWN, WORDS_SHOWN, Sentence, quoted, shown
 
 REASON_CHARS = 300
-WORDING_SHOWN = 200
 
 REFUSALS: Mapping[str, Sentence] = {
     "suggestions.decided": "This one has been decided already. `/bank review` shows what's left.",
@@ -58,11 +57,13 @@ def told_page(server: str, decided: Sequence[Suggestion]) -> Page:
     """What the author reads of what became of their suggestions."""
     lines: list[str] = []
     for one in decided:
-        wording = f"> {safe(cut(one.fields.prompt, WORDING_SHOWN))}"
+        wording = f"> {quoted(one.fields.prompt, WORDING_SHOWN)}"
         if one.question_id is not None:
             lines.append(
                 f"Your question is in: it's `{one.question_id}` now, with your name on its card.\n{wording}"
             )
         else:
-            lines.append(f"Your question wasn't taken this time.\n{wording}\n{safe(one.reason or '', links=True)}")
-    return Page(f"-# From {safe(server)}", *lines)
+            lines.append(
+                f"Your question wasn't taken this time.\n{wording}\n{quoted(one.reason or '', REASON_CHARS)}"
+            )
+    return Page(f"-# From {shown(server, WORDS_SHOWN)}", *lines)

@@ -19,7 +19,7 @@ from bot.services.tracks import MoveOrAdd, SkippedDate
 from bot.ui.digests import digest_button, digest_line, missed_digest_line
 from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
 from bot.ui.milestones import roles_button
 from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
@@ -98,7 +98,7 @@ def ended_text(track: Track) -> str:
 
 def settings_text(track: Track) -> str:
     """A track's settings, one line each."""
-    topics = ", ".join(track.topics) if track.topics else "all"
+    topics = ", ".join(map(quoted, track.topics)) if track.topics else "all"
     lines = [
         f"**Posts** {format_days(track.days)} at {track.at:%H:%M}, {track.zone}",
         f"**Packs** {', '.join(track.packs)}",
@@ -227,7 +227,7 @@ def queue_text(queued: Sequence[str], bank: Bank) -> str:
     if not queued:
         return "The queue is empty."
     found = [question for question in map(bank.find, queued) if question is not None]
-    lines = [f"{at}. {q.wording} (`{q.number}`)" for at, q in enumerate(found, start=1)]
+    lines = [f"{at}. {quoted(q.wording, WORDING_SHOWN)} (`{q.number}`)" for at, q in enumerate(found, start=1)]
     if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
         lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]
     return "**Queue**\n" + "\n".join(lines)
@@ -267,19 +267,19 @@ def _channels(channel_ids: Sequence[int]) -> str:
 
 def _unknown_zone(text: str, near: Sequence[str]) -> str:
     hint = f"Did you mean {', '.join(near)}?" if near else "Write it like Europe/Berlin or Asia/Kolkata."
-    return f"I do not know the time zone “{text[:60]}”. {hint}"
+    return f"I do not know the time zone “{text}”. {hint}"
 
 
 def _not_a_time(text: str) -> str:
-    return f"“{text[:20]}” is not a time of day. Write it like 09:00 or 17:30."
+    return f"“{text}” is not a time of day. Write it like 09:00 or 17:30."
 
 
 def _not_days(text: str) -> str:
-    return f"I cannot read the days “{text[:40]}”. Write mon-fri, daily, or a list like mon,wed,fri."
+    return f"I cannot read the days “{text}”. Write mon-fri, daily, or a list like mon,wed,fri."
 
 
 def _not_a_date(text: str) -> str:
-    return f"“{text[:20]}” is not a date. Write it like 2026-11-30."
+    return f"“{text}” is not a date. Write it like 2026-11-30."
 
 
 def _topics_elsewhere(packs: Sequence[str]) -> str:

@@ -100,3 +100,18 @@ def test_interactions_are_answered_by_the_kit_alone():
                 *("send_message", "send_modal", "edit_message", "defer", "followup", "edit_original_response"),
             ):
                 assert "interaction" not in ast.unparse(node), f"{name(file)}:{node.lineno} answers by itself"
+
+
+PEOPLE_WROTE = {"name", "title", "topic", "display_name", "prompt", "reason"}
+"""Fields that hold words of people."""
+
+
+def test_peoples_words_stand_quoted_in_sentences():
+    """Else their markup, links and signs that turn a line would work in the bot's own words."""
+    found: list[str] = []
+    for file in in_rooms("ui", "cogs", "workers"):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Attribute):
+                if node.value.attr in PEOPLE_WROTE:
+                    found.append(f"{name(file)}:{node.lineno}: {ast.unparse(node.value)}")
+    assert not found, "\n".join(found)

@@ -29,7 +29,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a deep JSON": ("a.json", b"[" * 200_000, "too deep"),
     "a deep JSON that ends": ("a.json", b"[" * 900 + b'"What?"' + b"]" * 900, "too deep"),
     "a number without end": ("a.json", b"[" + b"9" * 100_000 + b"]", "thousands of digits"),
-    "aliases": ("a.yaml", b"a: &x What?\nb: *x\n", "Line 2: “*x” refers"),
+    "aliases": ("a.yaml", b"a: &x What?\nb: *x\n", "Line 2: “\\*x” refers"),
     "a bomb": ("a.yaml", BOMB.encode(), "refers to another place"),
     "a deep YAML": ("a.yaml", b"[" * 200_000, "Line 1 is nested"),
     "dashes": ("a.yaml", b"- " * 200_000, "Line 1 is nested"),

@@ -47,7 +47,7 @@ SIGNS = (
 )
 READERS: dict[str, Callable[[str], object]] = {
     "upright": layouts.upright,
-    "safe": layouts.safe,
+    "quoted": words.quoted,
     "pages": lambda said: layouts.pages([said]),
     "cut": lambda said: layouts.cut(said, 100),
     "split_message": text.split_message,

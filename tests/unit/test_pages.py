@@ -14,7 +14,8 @@ from bot.services.reviews import CardAnswer
 from bot.storage.bank_files import shipped_pack
 from bot.ui.bank import full_pages, question_pages
 from bot.ui.drills import carried_pages, model_page, reveal_pages
-from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, page_text, safe, upright
+from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, page_text, upright
+from bot.ui.kit.words import quoted
 from bot.ui.reviews import answer_page
 from bot.ui.teams import points
 from tests.builders import track
@@ -79,7 +80,7 @@ def test_a_text_without_any_break_is_cut_hard(length: int):
 
 @given(st.text(max_size=100))
 def test_names_have_no_working_markup_left(name: str):
-    shown = safe(name)
+    shown = quoted(name)
     assert "\n" not in shown and "@everyone" not in shown and "@here" not in shown
 
 

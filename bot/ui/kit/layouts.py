@@ -76,16 +76,6 @@ class Button(ui.Button[Page]):
         super().__init__(label=label, custom_id=custom_id, style=style, disabled=disabled)
 
 
-def safe(text: str, *, links: bool = False) -> str:
-    """People's words (a name) without working markup, mentions or line breaks, as far as a message can show them.
-
-    Args:
-        links: leaves links as they are, markup signs in them included; a name that looks like one is none.
-    """
-    escaped = discord.utils.escape_markdown(" ".join(text[:TEXT_LIMIT].split()), ignore_links=links)
-    return discord.utils.escape_mentions(escaped)
-
-
 def upright(text: str) -> str:
     """A text whose formulas, such as `x_t = f(x_{t-1})`, stay as written: no underscore inside ends italics."""
     return _ENDING.sub(lambda found: "\\_" if found[1] else found[0], text)

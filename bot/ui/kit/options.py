@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process, utils
 from bot.domain.bank import Bank, Banks, Pack, Question
 from bot.domain.errors import Refusal
 from bot.domain.schedule import zone_names
+from bot.domain.text import visible
+from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import Sentence
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -137,8 +139,8 @@ def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[st
 
 
 def _choices(names: Iterable[str]) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=name, value=name) for name in list(names)[:CHOICES]]
+    return [app_commands.Choice(name=_cut(name), value=name) for name in list(names)[:CHOICES]]
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= CHOICE_LIMIT else text[: CHOICE_LIMIT - 1] + "…"
+    return cut(visible(text), CHOICE_LIMIT)

@@ -1,19 +1,25 @@
-"""Sentences for refusals; names of members and teams, which can hold anything, and scores, as a line has them."""
+"""Sentences for refusals; people's words, which can hold anything, and scores, as a line has them."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
+import discord
+
 from bot.domain.text import visible
-from bot.ui.kit.layouts import cut, safe
+from bot.ui.kit.layouts import cut
 
 Sentence = str | Callable[..., str]
 """A refusal's sentence, with `{names}` for its values where it has some; or a function of those values."""
 NOBODY = "A member"
 """Stands for somebody whose name is not known."""
-NAME_SHOWN = 40
+NAME_SHOWN, WORDS_SHOWN, WORDING_SHOWN = 40, 100, 200
+"""How many characters a line shows of a name, of what somebody typed, and of a question's wording."""
 _ISOLATE, _END = "\u2068", "\u2069"
 _BREAK = "\u200b"
+_MARKUP = re.compile(r"[\\*_~|`\[\]]|^[#>+-]")
+"""What Discord reads as markup, anywhere or where a line begins."""
 
 
 def say(sentence: Sentence, values: Mapping[str, object]) -> str:
@@ -23,11 +29,22 @@ def say(sentence: Sentence, values: Mapping[str, object]) -> str:
     return sentence.format(**values) if values else sentence
 
 
+def quoted(text: str, limit: int = WORDS_SHOWN) -> str:
+    """Anybody's words inside the bot's: on one line, visible, without working markup, links or mentions.
+
+    They cannot turn the direction of what stands beside them. Empty where nothing of them can be seen.
+
+    Args:
+        limit: of characters as they were written; signs that keep markup from working come on top.
+    """
+    kept = discord.utils.escape_mentions(_MARKUP.sub(lambda found: f"\\{found[0]}", cut(visible(text), limit)))
+    kept = kept.replace("<", f"<{_BREAK}").replace("://", f":{_BREAK}//")
+    return f"{_ISOLATE}{kept}{_END}" if any(map(right_to_left, kept)) else kept
+
+
 def shown(name: str, limit: int = NAME_SHOWN) -> str:
-    """A name that is short, visible, without working markup or links, and cannot turn the line's direction."""
-    text = safe(cut(visible(name), limit)) or NOBODY
-    text = text.replace("<", f"<{_BREAK}").replace("://", f":{_BREAK}//")
-    return f"{_ISOLATE}{text}{_END}" if any(map(right_to_left, text)) else text
+    """The name of a member or a team, quoted."""
+    return quoted(name, limit) or NOBODY
 
 
 def right_to_left(sign: str) -> bool:
