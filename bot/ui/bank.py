@@ -85,7 +85,8 @@ def full_answer(question: Question) -> list[str]:
         asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
         blocks.append(f"**What an interviewer asks next**\n{asked}")
     if question.sources:
-        blocks.append("**Sources**\n" + "\n".join(f"- [{quoted(s.title, WORDING_SHOWN)}](<{s.url}>)" for s in question.sources))
+        lines = [f"- [{quoted(s.title, WORDING_SHOWN)}](<{s.url}>)" for s in question.sources]
+        blocks.append("**Sources**\n" + "\n".join(lines))
     return blocks
 
 

@@ -48,7 +48,8 @@ def bars(topics: Sequence[TopicMastery]) -> list[Bar]:
 def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
     """The attached picture, with the same in words for those who cannot see it."""
     words = "; ".join(
-        f"{visible(topic.topic)} {topic.mastery:.0%}, {topic.practised} of {counted(topic.questions, 'question')} practised"
+        f"{visible(topic.topic)} {topic.mastery:.0%}, "
+        f"{topic.practised} of {counted(topic.questions, 'question')} practised"
         for topic in topics
     )
     return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=cut(f"{TITLE}: {words}.", ALT_LIMIT))

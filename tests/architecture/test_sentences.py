@@ -108,10 +108,12 @@ PEOPLE_WROTE = {"name", "title", "topic", "display_name", "prompt", "reason"}
 
 def test_peoples_words_stand_quoted_in_sentences():
     """Else their markup, links and signs that turn a line would work in the bot's own words."""
-    found: list[str] = []
-    for file in in_rooms("ui", "cogs", "workers"):
-        for node in ast.walk(tree(file)):
-            if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Attribute):
-                if node.value.attr in PEOPLE_WROTE:
-                    found.append(f"{name(file)}:{node.lineno}: {ast.unparse(node.value)}")
+    found = [
+        f"{name(file)}:{node.lineno}: {ast.unparse(node.value)}"
+        for file in in_rooms("ui", "cogs", "workers")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FormattedValue)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in PEOPLE_WROTE
+    ]
     assert not found, "\n".join(found)
