@@ -5,7 +5,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import OperatorError
@@ -13,6 +14,7 @@ from bot.domain.errors import OperatorError
 EXIT_BAD_SETTINGS = 78
 PREFIX = "MOCKINGBIRD_"
 ENV_FILE = ".env"
+DATABASE = "sqlite+aiosqlite:///"
 
 
 class BadSettings(OperatorError):
@@ -27,7 +29,7 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr = Field(default=SecretStr(""), validation_alias="DISCORD_TOKEN")
-    database_url: str = Field(default="sqlite+aiosqlite:///var/mockingbird.db", pattern=r"^sqlite\+aiosqlite:///")
+    database_url: str = f"{DATABASE}var/mockingbird.db"
     api_base: str = Field(default="", pattern=r"^(https?://.+)?$")
     http_port: int = Field(default=0, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -51,6 +53,27 @@ class Settings(BaseSettings):
     def llm_host(self) -> str:
         """The host, with its port where it names one, that answers may be sent to; empty where none is set."""
         return urlsplit(self.llm_base_url).netloc
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_a_file(cls, url: str) -> str:
+        file = url.removeprefix(DATABASE)
+        if file in (url, "", ":memory:"):
+            raise PydanticCustomError("no_file", f"it must name a file, like {DATABASE}var/mockingbird.db")
+        return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
+
+    @field_validator("packs_dir")
+    @classmethod
+    def _find_home(cls, folder: Path | None) -> Path | None:
+        return folder and _at_home(folder)
+
+
+def _at_home(path: Path) -> Path:
+    """A path whose `~` stands for somebody's home, as in a shell."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise PydanticCustomError("no_home", "there is no home folder for its ~, so write the whole path") from None
 
 
 def setting_names() -> set[str]:

@@ -66,7 +66,7 @@ from bot.workers.milestones import MilestoneWorker
 from bot.workers.opinions import OpinionAsker
 from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
-from bot.workers.retention import TextRetention
+from bot.workers.retention import CopyRetention, TextRetention
 from bot.workers.server_watch import ServerWatch
 from bot.workers.votes import VoteSync
 
@@ -118,6 +118,7 @@ class Workers:
 
     answer_marks: AnswerPresenter
     answer_reader: AnswerIngest
+    copies: CopyRetention
     departures: DepartureWatch
     digests: DigestPublisher
     drills: DrillPublisher
@@ -149,6 +150,7 @@ class Workers:
             self.privacy,
             self.answer_reader,
             self.retention,
+            self.copies,
             self.servers,
             self.opinions,
         )
@@ -291,6 +293,7 @@ def build_workers(
     return Workers(
         answer_marks=marks,
         answer_reader=reader,
+        copies=CopyRetention(database.url, clock),
         departures=departures,
         events=events,
         digests=DigestPublisher(client, services.digests, outbox, pictures, clock),

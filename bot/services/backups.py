@@ -63,6 +63,13 @@ def restore(url: str, at: datetime, backup: Path) -> Path | None:
     return backups.put_in_place(backup, _file(url), at)
 
 
+def end_old_copies(url: str, at: datetime) -> None:
+    """Deletes the copies that upgrades made more than 7 days ago."""
+    file = database_file(url)
+    if file is not None:
+        backups.end_old_copies(file, at)
+
+
 def _file(url: str) -> Path:
     file = database_file(url)
     if file is None:

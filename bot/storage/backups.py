@@ -1,6 +1,6 @@
 """Copies of the database's file: made beside a running bot, kept by number and age, and put back into place."""
 
-import os
+import glob
 import re
 import sqlite3
 from contextlib import closing
@@ -13,6 +13,8 @@ from bot.storage.migrate import copy_database, known_revisions
 
 STAMP = "%Y%m%dT%H%M%SZ"
 BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.db")
+COPIES_STAY = timedelta(days=7)
+"""For so long an upgrade can be taken back with the copy made before it."""
 BESIDE = ("", "-wal", "-shm")
 """What belongs to one database in WAL mode: https://sqlite.org/walformat.html"""
 
@@ -24,8 +26,6 @@ def copy_aside(database: Path, target: Path) -> None:
         OperatorError: the copy cannot be written, or is broken.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         copy_database(database, target)
         with closing(sqlite3.connect(target)) as copy:
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a log beside it
@@ -65,6 +65,13 @@ def thin_out(folder: Path, stem: str, at: datetime, keep: int, age: timedelta) -
     for file in old:
         file.unlink()
     return old
+
+
+def end_old_copies(database: Path, at: datetime, age: timedelta = COPIES_STAY) -> None:
+    """Deletes the copies older than `age` that upgrades made before they changed a database."""
+    for copy in database.parent.glob(f"{glob.escape(database.name)}.before-*"):
+        if at - datetime.fromtimestamp(copy.stat().st_mtime, UTC) > age:
+            copy.unlink()
 
 
 def put_in_place(backup: Path, database: Path, at: datetime) -> Path | None:

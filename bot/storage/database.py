@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
 from bot.domain.errors import NotStored, OperatorError, Refusal, is_not_stored
+from bot.storage.private_files import make_file, make_folder, take_from_others
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -100,9 +101,12 @@ def _damaged(path: Path, said: str = "") -> DatabaseDamaged:
 
 
 def database_file(url: str) -> Path | None:
-    """The file behind a SQLite URL, or None for an in-memory database."""
+    """The file behind a SQLite URL, behind a symbolic link too, or None for an in-memory database."""
     name = make_url(url).database
-    return None if not name or name == ":memory:" else Path(name)
+    if not name or name == ":memory:":
+        return None
+    file = Path(name)
+    return file.resolve() if file.is_symlink() else file
 
 
 class WriterLock:
@@ -126,7 +130,7 @@ class WriterLock:
         """Raises DatabaseInUse when another process holds it, DatabaseOutOfReach where nothing can be written."""
         folder = self._database.parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self._lock.acquire()
         except Timeout as error:
             raise DatabaseInUse(
@@ -395,6 +399,8 @@ class Database:
         path = Path(self._path)
         if self._lock is not None and path.exists() and (path.is_dir() or not path.stat().st_size):
             raise _damaged(path)  # where a file was, nothing is begun anew without a word
+        if self._lock is not None:
+            self._keep_private(path)
         with ExitStack() as failed:
             try:
                 connection = sqlite3.connect(
@@ -422,6 +428,14 @@ class Database:
                 ) from error
             failed.pop_all()
             return connection
+
+    def _keep_private(self, path: Path) -> None:
+        """What SQLite makes beside a database has the rights of the database."""
+        if not path.exists():
+            with suppress(OSError):  # SQLite says why it cannot be made
+                make_file(path)
+        for end in ("", "-wal", "-shm", ".lock"):
+            take_from_others(path.with_name(path.name + end))
 
     def _check_writable(self, connection: sqlite3.Connection) -> None:
         """Raises DatabaseOutOfReach where the file is read-only; one that is locked just now is not."""

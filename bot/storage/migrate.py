@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.errors import OperatorError
 from bot.storage.database import Database, database_file
+from bot.storage.private_files import make_file, make_folder
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _REVISION = sa.select(sa.table("alembic_version", sa.column("version_num")).c.version_num)
@@ -29,8 +30,13 @@ def head() -> str:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copies a SQLite database consistently, also while somebody writes to it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Copies a SQLite database consistently, also while somebody writes to it, into a new file for its owner alone.
+
+    Raises:
+        OSError: the file is there already, or cannot be made.
+    """
+    make_folder(target.parent)
+    make_file(target)
     with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
         old.backup(new)
     old.close()
@@ -77,7 +83,9 @@ def _migrate(connection: Connection, file: Path | None) -> bool:
     raw.execute("PRAGMA foreign_keys=OFF")
     try:
         if current is not None and file is not None:
-            copy_database(file, file.with_name(f"{file.name}.before-{head()}"))
+            copy = file.with_name(f"{file.name}.before-{head()}")
+            copy.unlink(missing_ok=True)  # of an upgrade that failed
+            copy_database(file, copy)
         upgrade(connection, "head")
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:

@@ -49,6 +49,7 @@ KERNEL = {
         "installation",
         "ledger",
         "migrate",
+        "private_files",
         "proposals",
         "question_queue",
         "quiz_results",

@@ -1,6 +1,8 @@
 """Backups as an operator makes and restores them, on real files."""
 
 import asyncio
+import os
+import shutil
 import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
@@ -10,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.services.backups import end_old_copies
 from bot.storage import backups, installation
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseInUse
 from bot.storage.migrate import migrate
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -151,3 +155,69 @@ def test_backups_stay_by_number_and_age_and_the_newest_always(tmp_path: Path, ag
 
 def test_the_version_is_told():
     assert (invoke("--version")).stdout.startswith("mockingbird ")
+
+
+POSIX = os.name == "posix"
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The rights of a folder and of all that lies in it."""
+    return {file.name: stat.S_IMODE(file.stat().st_mode) for file in (folder, *folder.iterdir())}
+
+
+def widen(folder: Path) -> None:
+    """Gives everybody the rights that an earlier version gave."""
+    for file in folder.iterdir():
+        if file.is_file():
+            file.chmod(0o644)
+
+
+async def test_nobody_else_reads_a_database_or_what_lies_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    home = tmp_path / "new" / "var"
+    file = home / "bot.db"
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", f"sqlite+aiosqlite:///{file}")
+    for _ in range(2):
+        async with opened(file) as database:
+            await migrate(database)
+            await remember(database, "blue")
+            assert (await command("backup")).exit_code == 0
+            found = modes(home) | modes(home / "backups") | modes(home.parent)
+            assert {"bot.db", "bot.db-wal", "bot.db-shm", "bot.db.lock"} <= found.keys()
+            folders = {"new", "var", "backups"}
+            if POSIX:
+                assert found == {name: 0o700 if name in folders else 0o600 for name in found}
+        shutil.rmtree(home / "backups")
+        widen(home)
+
+
+async def test_a_copy_made_before_an_upgrade_is_private_and_ends_after_a_week(file: Path):
+    async with opened(file) as database:
+        await migrate(database)
+        await database.write(lambda conn: conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'"))
+        with pytest.raises(DBAPIError):  # the tables are there already: an upgrade that fails
+            await migrate(database)
+        with pytest.raises(DBAPIError):
+            await migrate(database)
+    (copy,) = file.parent.glob("bot.db.before-*")
+    assert not POSIX or stat.S_IMODE(copy.stat().st_mode) == 0o600
+    made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+    other = file.with_name("bot.db.replaced-20261101T000000Z.db")
+    other.touch()
+    end_old_copies(f"sqlite+aiosqlite:///{file}", made + timedelta(days=7))
+    assert copy.exists()
+    end_old_copies(f"sqlite+aiosqlite:///{file}", made + timedelta(days=7, seconds=1))
+    assert {copy.name, other.name, file.name} - {one.name for one in file.parent.iterdir()} == {copy.name}
+
+
+async def test_a_link_to_a_database_does_not_lead_around_its_lock(file: Path):
+    link = file.parent / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    async with opened(link) as first:
+        await migrate(first)
+        with pytest.raises(DatabaseInUse):
+            opened(file)
+    async with opened(file):
+        with pytest.raises(DatabaseInUse):
+            opened(link)
+    assert {one.name for one in link.parent.iterdir()} == {"link.db"}

@@ -72,3 +72,25 @@ def test_a_model_that_cannot_be_asked_stops_the_start_without_its_key(name: str,
     with pytest.raises(BadSettings, match=f"MOCKINGBIRD_LLM_{name}") as caught:
         load_settings({})
     assert "sk-secret" not in str(caught.value)
+
+
+def test_paths_begin_at_home_where_a_shell_would(monkeypatch: pytest.MonkeyPatch):
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(Path.cwd()))
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", "sqlite+aiosqlite:///~/data/bot.db")
+    monkeypatch.setenv("MOCKINGBIRD_PACKS_DIR", "~/packs")
+    settings = load_settings({})
+    assert settings.database_url == f"sqlite+aiosqlite:///{Path.cwd() / 'data' / 'bot.db'}"
+    assert settings.packs_dir == Path.cwd() / "packs"
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", "sqlite+aiosqlite:///~nobody-of-that-name/bot.db")
+    with pytest.raises(BadSettings, match="DATABASE_URL cannot be used: there is no home folder"):
+        load_settings({})
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:", "sqlite:///bot.db", "bot.db"]
+)
+def test_a_database_that_keeps_nothing_is_refused(url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url)
+    with pytest.raises(BadSettings, match="DATABASE_URL cannot be used: it must name a file, like"):
+        load_settings({})
