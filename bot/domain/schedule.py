@@ -4,7 +4,6 @@ The instant of a post is `combine(date, time, tzinfo=zone)` with fold 0: a time 
 by the gap, one that exists twice means the first.
 """
 
-import difflib
 import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.domain import zones
 from bot.domain.errors import Refusal
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,6 +34,7 @@ def use_packaged_zones() -> None:
     """Reads zone data from the tzdata package only, since systems carry outdated ones."""
     zoneinfo.reset_tzpath(to=[])
     zone_names.cache_clear()
+    zones.forget_zones()
 
 
 @lru_cache
@@ -43,16 +44,17 @@ def zone_names() -> tuple[str, ...]:
 
 
 def parse_zone(text: str) -> str:
-    """The IANA name that a person means; raises Refusal with close names."""
-    wanted = "_".join(text.split())
-    by_lower = {name.lower(): name for name in zone_names()}
-    if wanted.lower() in by_lower:
-        return by_lower[wanted.lower()]
-    cities = {name.rsplit("/", 1)[-1].lower(): name for name in zone_names() if "/" in name}
-    if wanted.lower() in cities:
-        return cities[wanted.lower()]
-    near = [by_lower[name] for name in difflib.get_close_matches(wanted.lower(), by_lower, n=3)]
-    raise Refusal("schedule.unknown_zone", text=text, near=near)
+    """The zone that a person names.
+
+    Raises:
+        Refusal: `schedule.choose_zone` with the zones that it can be, `schedule.unknown_zone` with close ones.
+    """
+    zone = zones.take(text)
+    if zone is not None:
+        return zone
+    if found := zones.choices(text):
+        raise Refusal("schedule.choose_zone", text=text, zones=found)
+    raise Refusal("schedule.unknown_zone", text=text, near=zones.near(text, 3))
 
 
 def parse_time(text: str) -> time:

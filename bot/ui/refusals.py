@@ -62,8 +62,8 @@ for _feature in FEATURES:
     SENTENCES.update(_feature)
 
 
-AS_WRITTEN = ("link", "wording")
-"""Values that are no words inside a sentence: an address of Discord's, and a question as its card shows it."""
+AS_WRITTEN = ("link", "wording", "zones", "near")
+"""Values that nobody typed, such as names of time zones, and a question, which is shown as on its card."""
 
 
 def explain_in_terminal(refusal: Refusal) -> str:

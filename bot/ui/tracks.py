@@ -28,6 +28,7 @@ from bot.ui.problems import tell
 FEW_LEFT = 7
 QUEUE_SHOWN = 10
 PROBLEM_LIMIT = 300
+ZONES_SHOWN = 8
 HELD_UP_SHOWN = 2
 ROLES_SHOWN = 2
 """Problems of milestone roles; `/setup` shows all of them."""
@@ -265,9 +266,23 @@ def _channels(channel_ids: Sequence[int]) -> str:
     return ", ".join(f"<#{channel_id}>" for channel_id in channel_ids)
 
 
+def _listed(zones: Sequence[str]) -> str:
+    return ", ".join(f"`{zone}`" for zone in zones)
+
+
 def _unknown_zone(text: str, near: Sequence[str]) -> str:
-    hint = f"Did you mean {', '.join(near)}?" if near else "Write it like Europe/Berlin or Asia/Kolkata."
-    return f"I do not know the time zone “{text}”. {hint}"
+    hint = f"Did you mean {_listed(near)}?" if near else "Write it like Europe/Berlin or Asia/Kolkata."
+    return f"I don't know the time zone “{text}”. {hint}"
+
+
+def _choose_zone(text: str, zones: Sequence[str]) -> str:
+    if len(zones) == 1:
+        return f"For “{text}” the time zone is `{zones[0]}`. Write that if it's the one you mean."
+    more = f", or another of the {len(zones)} that fit" if len(zones) > ZONES_SHOWN else ""
+    return (
+        f"“{text}” can be several time zones. Pick the city whose clocks you keep: "
+        f"{_listed(zones[:ZONES_SHOWN])}{more}."
+    )
 
 
 def _not_a_time(text: str) -> str:
@@ -312,6 +327,7 @@ def _not_posted(problem: Problem | None) -> str:
 
 REFUSALS: Mapping[str, Sentence] = {
     "schedule.unknown_zone": _unknown_zone,
+    "schedule.choose_zone": _choose_zone,
     "schedule.not_a_time": _not_a_time,
     "schedule.not_days": _not_days,
     "schedule.not_a_date": _not_a_date,

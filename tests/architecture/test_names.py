@@ -41,7 +41,18 @@ FEATURES = {
 }
 """Stems of features. A file about a part of one begins with its singular: `interview_turns`, `answer_marks`."""
 KERNEL = {
-    "domain": {"backoff", "errors", "mastery", "schedule", "selection", "standard", "surface", "text"},
+    "domain": {
+        "backoff",
+        "errors",
+        "mastery",
+        "schedule",
+        "selection",
+        "standard",
+        "surface",
+        "text",
+        "zones",
+        "zone_cities",
+    },
     "storage": {
         "agenda",
         "bank_files",

@@ -5,11 +5,10 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from rapidfuzz import fuzz, process, utils
 
+from bot.domain import zones
 from bot.domain.bank import Bank, Banks, Pack, Question
 from bot.domain.errors import Refusal
-from bot.domain.schedule import zone_names
 from bot.domain.text import visible
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import Sentence
@@ -85,16 +84,11 @@ def bank(interaction: discord.Interaction, banks: Banks) -> Bank:
 
 
 def zone_choices(text: str) -> list[app_commands.Choice[str]]:
-    """Zones that fit what was typed so far; the usual ones before anything is typed."""
-    wanted = text.strip()[:CHOICE_LIMIT]
-    if not wanted:
+    """Zones that fit the city, country, abbreviation or offset typed so far; the usual ones before that."""
+    if not text.strip():
         return _choices(FIRST_ZONES)
-    names = zone_names()
-    starts = [
-        name for name in names if name.rsplit("/", 1)[-1].lower().startswith(wanted.lower().replace(" ", "_"))
-    ]
-    near = process.extract(wanted, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=CHOICES)
-    return _choices([*starts, *(name for name, _, _ in near if name not in starts)])
+    sure = zones.take(text)
+    return _choices(dict.fromkeys([*([sure] if sure else []), *zones.choices(text), *zones.near(text, CHOICES)]))
 
 
 def question_choices(found: Iterable[Question]) -> list[app_commands.Choice[str]]:
