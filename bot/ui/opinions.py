@@ -76,7 +76,8 @@ def opinion_blocks(question: Question, opinion: Opinion, model: str, *, revealed
     """A model's opinion: before the reveal only its count, and the member's own words that it goes by."""
     covered, partly = opinion.count(Judgment.COVERED), opinion.count(Judgment.PARTLY)
     more = f", and **{partly}** partly" if partly else ""
-    head = f"🤖 **{quoted(model)}** finds **{covered} of {counted(len(opinion.points), 'key point')}** covered{more}."
+    of = counted(len(opinion.points), "key point")
+    head = f"🤖 **{quoted(model)}** finds **{covered} of {of}** covered{more}."
     if not revealed:
         quotes = dict.fromkeys(point.evidence for point in opinion.points if point.evidence)
         said = "\n".join(f"> {quoted(quote, QUOTE_LIMIT)}" for quote in list(quotes)[:QUOTES])

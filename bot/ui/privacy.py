@@ -21,7 +21,8 @@ def policy_page(keep_days: int, model_host: str | None) -> Page:
     """
     leaves = ""
     if model_host is not None:
-        leaves = f" Only if you agree, your answers and interview answers go to a model at **{quoted(model_host)}**."
+        host = quoted(model_host)
+        leaves = f" Only if you agree, your answers and interview answers go to a model at **{host}**."
     return Page(
         "### Your data\nI store what practicing together needs, and nothing else. No ads, no profiles, nobody's "
         f"model is trained on it by me, and nothing leaves the machine that I run on, except to Discord.{leaves}",
