@@ -28,7 +28,7 @@ async def test_without_a_time_zone_it_says_so_with_an_example(world: World):
 @pytest.mark.parametrize(
     ("options", "answer"),
     [
-        ({"timezone": "Atlantis"}, "Did you mean Atlantic/"),
+        ({"timezone": "Atlantis"}, "Did you mean `America/"),
         ({"timezone": "xyzzy"}, "Europe/Berlin"),
         ({"timezone": "UTC", "time": "25:99"}, "is not a time of day"),
         ({"timezone": "UTC", "days": "someday"}, "mon,wed,fri"),
