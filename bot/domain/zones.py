@@ -36,7 +36,6 @@ SAID = {
     "wales": "GB",
     "northern ireland": "GB",
     "usa": "US",
-    "united states of america": "US",
     "uae": "AE",
     "emirates": "AE",
     "holland": "NL",
