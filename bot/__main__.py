@@ -154,14 +154,17 @@ def check(
     cross: Annotated[bool, typer.Option("--cross", help="Tell how often an answer fits another question.")] = False,
 ) -> None:
     """Holds packs to the format and the standard, and names file, line and what to mend."""
+    from bot.ui.charts.questions import DRAWINGS
+
     found = sorted((folder or packs_folder()).glob("*/pack.yaml"))
     if not found:
         typer.echo("There is no pack here: a pack is a folder with a pack.yaml.", err=True)
         raise typer.Exit(1)
     failed = False
+    undrawn = set(DRAWINGS) if folder is None else set[str]()
     for file in found:
         try:
-            pack, problems = check_pack(file.parent)
+            pack, problems = check_pack(file.parent, DRAWINGS)
         except BadPack as error:
             failed = True
             typer.echo(str(error), err=True)
@@ -169,6 +172,7 @@ def check(
         for problem in problems:
             failed = True
             typer.echo(str(problem), err=True)
+        undrawn -= {question.picture.name for question in pack.questions if question.picture}
         authored = sum(question.model_answer is not None for question in pack.questions)
         items = sum(len(question.items) for question in pack.questions)
         verdict = f"{len(problems)} to mend" if problems else "nothing to mend"
@@ -180,8 +184,23 @@ def check(
         if cross:
             share = crossing(pack, shipped_hints())
             typer.echo(f"  two or more key points of another question are in {share:.0%} of the spoken answers")
+    for name in sorted(undrawn):
+        failed = True
+        typer.echo(f"{name}: no question uses this drawing; give it to one or delete it", err=True)
     if failed:
         raise typer.Exit(1)
+
+
+@bank.command()
+def pictures(folder: Annotated[Path, typer.Argument(help="Where to; it is made if it isn't there.")]) -> None:
+    """Draws every picture that a question can have, each as a PNG under its name."""
+    from bot.ui.charts.questions import DRAWINGS
+    from bot.ui.charts.rendering import render
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, draw in DRAWINGS.items():
+        (folder / f"{name}.png").write_bytes(render(draw()))
+    typer.echo(f"{len(DRAWINGS)} pictures are in {folder}.")
 
 
 def _form_lines(by_topic: Mapping[str, Sequence[Guess]], *, each: bool) -> Iterator[str]:

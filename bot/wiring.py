@@ -306,6 +306,7 @@ def build_workers(
             services.votes,
             votes,
             banks,
+            pictures,
             clock,
             reader.backfill,
         ),

@@ -18,11 +18,13 @@ from bot.services.drills import DrillService
 from bot.services.spoilers import SpoilerService
 from bot.services.tracks import TrackService
 from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt_page
+from bot.ui.charts.questions import attached
+from bot.ui.charts.rendering import Pictures
 from bot.ui.drills import hint_page, model_page
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import CHANNEL, DAY, DRILL, TEXT
 from bot.ui.kit.forms import fields
-from bot.ui.kit.responses import open_form, reply, say
+from bot.ui.kit.responses import open_form, reply, reply_in_turn, say
 from bot.ui.kit.router import handles
 from bot.workers.answer_marks import AnswerPresenter
 
@@ -45,6 +47,7 @@ class AnswersCog(commands.Cog):
     _spoilers: SpoilerService
     _presenter: AnswerPresenter
     _reader: HintReader
+    _pictures: Pictures
 
     @app_commands.command(description="Answer the open question in a form")
     @app_commands.guild_only()
@@ -130,5 +133,5 @@ class AnswersCog(commands.Cog):
             raise Refusal("answers.model_later")
         question = self._question(drill)
         await self._spoilers.check(question, drill.guild_id, interaction.user.id, self._clock())
-        for page in model_page(question):
-            await reply(interaction, page)
+        files = await attached(self._pictures, question, interaction.app_permissions)
+        await reply_in_turn(interaction, model_page(question, drawn=bool(files)), files)

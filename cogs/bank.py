@@ -16,11 +16,13 @@ from bot.services.spoilers import SpoilerService
 from bot.services.suggestions import SuggestionService
 from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
 from bot.ui.bank_drafts import question_form
+from bot.ui.charts.questions import attached
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
-from bot.ui.kit.responses import edit, open_form, reply
+from bot.ui.kit.responses import edit, open_form, reply, reply_in_turn
 from bot.ui.kit.router import handles
 
 FOUND = 10
@@ -35,6 +37,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     _banks: Banks
     _spoilers: SpoilerService
     _suggestions: SuggestionService
+    _pictures: Pictures
 
     @app_commands.command(description="Suggest a question for your team")
     async def suggest(self, interaction: discord.Interaction) -> None:
@@ -54,8 +57,8 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
         await self._check(interaction, question)
-        for page in question_pages(question):
-            await reply(interaction, page)
+        files = await attached(self._pictures, question, interaction.app_permissions)
+        await reply_in_turn(interaction, question_pages(question, drawn=bool(files)), files)
 
     async def _check(self, interaction: discord.Interaction, question: Question) -> None:
         guild_id, _ = options.where(interaction)
@@ -73,8 +76,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         then = bank.edition(words[0], int(words[1])) if len(words) > 1 else None
         question = then or one(bank, words[0])
         await self._check(interaction, question)
-        for page in full_pages(question):
-            await reply(interaction, page)
+        await reply_in_turn(interaction, full_pages(question))
 
     @app_commands.command(name="search", description="Find questions by words")
     @app_commands.describe(text="Words of the question")

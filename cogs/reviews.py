@@ -10,7 +10,9 @@ from bot.domain.bank import Banks
 from bot.domain.hints import HintReader
 from bot.domain.reviews import Rating
 from bot.domain.servers import Thing
-from bot.services.reviews import ReviewService
+from bot.services.reviews import CardAnswer, ReviewService
+from bot.ui.charts.questions import attached
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, RATING, TEXT, an
 from bot.ui.kit.forms import fields
@@ -27,6 +29,7 @@ class ReviewsCog(commands.Cog):
     _banks: Banks
     _reviews: ReviewService
     _reader: HintReader
+    _pictures: Pictures
 
     @handles("review", "start")
     async def start(self, interaction: discord.Interaction, _: list[str]) -> None:
@@ -43,7 +46,19 @@ class ReviewsCog(commands.Cog):
         if asked is None:
             await self.start(interaction, [])
         else:
-            await turn(interaction, answer_page(asked, int(words[2])))
+            await self._answer(interaction, asked, int(words[2]))
+
+    async def _answer(
+        self, interaction: discord.Interaction, asked: CardAnswer, at: int, typed: str | None = None
+    ) -> None:
+        """A page of a card's answer: the first has the picture, and what was typed where there are key points."""
+        question = asked.question
+        files = [] if at else await attached(self._pictures, question, interaction.app_permissions)
+        if typed is None or not question.key_points:
+            page = answer_page(asked, at, drawn=bool(files))
+        else:
+            page = typed_page(asked, typed, self._reader.of(question, typed), drawn=bool(files))
+        await turn(interaction, page, files)
 
     @handles("review", "type", TEXT, NUMBER)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -62,10 +77,8 @@ class ReviewsCog(commands.Cog):
         asked = await self._reviews.asked(guild_id, interaction.user.id, words[0], int(words[1]), self._clock())
         if asked is None:
             await self.start(interaction, [])
-        elif not asked.question.key_points:
-            await turn(interaction, answer_page(asked, 0))
         else:
-            await turn(interaction, typed_page(asked, text, self._reader.of(asked.question, text)))
+            await self._answer(interaction, asked, 0, text)
 
     @handles("review", "rate", TEXT, NUMBER, RATING)
     async def rate(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Where messages go: a channel or thread, or a forum, where each message opens a post of its own."""
 
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -276,10 +276,17 @@ async def unhidden(client: discord.Client, thread_id: int, refusal: discord.HTTP
             await thread.edit(archived=True)
 
 
-async def edit_or_leave(message: discord.PartialMessage, page: Page) -> bool:
-    """Edits a message of the bot; returns False where somebody deleted it on purpose, so that it stays away."""
+async def edit_or_leave(message: discord.PartialMessage, page: Page, files: Sequence[discord.File] = ()) -> bool:
+    """Edits a message of the bot; returns False where somebody deleted it on purpose, so that it stays away.
+
+    Args:
+        files: what the page shows of attachments, in place of those that the message has; none leaves them there.
+    """
+    attachments: Any = list(files) or discord.utils.MISSING
+    for file in files:
+        file.reset()  # an edit that was refused has read it
     try:
-        await message.edit(view=page)
+        await message.edit(view=page, attachments=attachments)
     except discord.HTTPException as error:
         if error.code != UNKNOWN_MESSAGE:
             raise

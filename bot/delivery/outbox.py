@@ -185,12 +185,12 @@ class Outbox:
                 post = await self._send(changes.owner, out)
             elif not out.is_said_by(post.message):
                 # It has come to say something else since it was sent.
-                await self._change(post.channel_id, partial(edit_or_leave, post.message, out.page))
+                await self._change(post.channel_id, partial(edit_or_leave, post.message, out.page, out.files))
             changes.stands(out, post.channel_id, post.message.id)
         elif sent.fingerprint != out.fingerprint:
             try:
                 message = self._message(changes.owner, sent)
-                await self._change(sent.channel_id, partial(edit_or_leave, message, out.page))
+                await self._change(sent.channel_id, partial(edit_or_leave, message, out.page, out.files))
             except discord.HTTPException as error:
                 for_good = trouble(error) is Trouble.REFUSED and error.code not in (
                     THREAD_ARCHIVED,

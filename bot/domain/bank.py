@@ -60,6 +60,14 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that explains an answer, by its name, and the same in words for those who do not see it."""
+
+    name: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Distractor:
     """A wrong option and why it is wrong. `holds`: it is true, and still no answer to its stem."""
 
@@ -118,6 +126,7 @@ class Question:
         show: what one shows when asked on: paragraphs of Markdown with bold leads, formulas and code in blocks.
         stands_out: what only the best add.
         as_of: set where the answer changes with its field.
+        picture: set where a drawing explains the answer better than words.
         gist, answer: the answer of an entry without layers, in short and in full.
     """
 
@@ -132,6 +141,7 @@ class Question:
     show: str | None = None
     stands_out: str | None = None
     as_of: AsOf | None = None
+    picture: Picture | None = None
     gist: str | None = None
     answer: str | None = None
     key_points: tuple[KeyPoint, ...] = ()

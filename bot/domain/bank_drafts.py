@@ -125,7 +125,14 @@ def written(fields: QuestionFields, before: Question | None = None) -> Question:
         question = replace(question, prompt=prompt, shown=None)
     if not _kept(fields, before):
         question = replace(
-            question, say=None, show=None, stands_out=None, gist=None, as_of=None, answer=answer or None
+            question,
+            say=None,
+            show=None,
+            stands_out=None,
+            gist=None,
+            as_of=None,
+            picture=None,
+            answer=answer or None,
         )
     return question
 

@@ -12,6 +12,8 @@ ANSWER_CHARS = 4000
 TOPIC_CHARS = 90
 """The name of a choice has 100, and a topic's number stands before it."""
 STEM_CHARS, OPTION_CHARS = 600, 400
+ALT_CHARS = 1024
+"""The most that Discord takes as the description of a picture."""
 OPTIONS = (2, 4)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -34,6 +36,8 @@ def question_texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], 
     for name in ("topic", "prompt", "shown", "say", "show", "stands_out", "gist", "answer"):
         if text := getattr(question, name):
             yield (name,), text
+    if question.picture:
+        yield ("picture", "alt"), question.picture.alt
     for at, point in enumerate(question.key_points):
         yield ("key_points", at, "text"), point.text
         yield from ((("key_points", at, "aliases", n), alias) for n, alias in enumerate(point.aliases))
@@ -58,6 +62,8 @@ def limit_of(path: tuple[str | int, ...]) -> int:
         return PROMPT_CHARS
     if path[0] == "topic":
         return TOPIC_CHARS
+    if path[0] == "picture":
+        return ALT_CHARS
     if path[0] == "items":
         return {"stem": STEM_CHARS, "correct": OPTION_CHARS, "text": OPTION_CHARS}.get(last, PROMPT_CHARS)
     return ANSWER_CHARS if path[0] in ("say", "show", "stands_out", "gist", "answer") else PROMPT_CHARS

@@ -6,7 +6,7 @@ form, which is an answer in layers (`say`, `show`, `stands_out`), or one in shor
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -32,6 +32,7 @@ MUST_POINTS, LAYERED_SOURCES = 2, (1, 5)
 KEY_POINT_WORDS, KEY_POINT_CHARS, KEY_POINT_OWN_WORDS = (6, 15), 100, 2
 FEWEST_ITEMS = 3
 STEM_CHARS, OPTION_CHARS = 240, 110
+ALT_CHARS = (40, 400)
 KNOWING = frozenset({"definition", "mechanism", "reason", "comparison"})
 KINDS = KNOWING | APPLYING
 GIVEAWAY_SHARE = 0.30
@@ -117,6 +118,28 @@ def hint_findings(pack: Pack, reader: HintReader) -> list[Finding]:
                 if at not in reader.of(question, alias).mentioned:
                     message = f"hints don't know this key point by “{alias}”; put more of the fact into the alias"
                     found.append(Finding(question.id, ("key_points", at, "aliases", number), message))
+    return found
+
+
+def picture_findings(pack: Pack, drawings: Collection[str]) -> list[Finding]:
+    """What is wrong with the pictures of a pack's questions.
+
+    Args:
+        drawings: the names of all drawings that there are.
+    """
+    found: list[Finding] = []
+    for question in pack.questions:
+        if (picture := question.picture) is None:
+            continue
+        if picture.name not in drawings:
+            said = f"there is no drawing “{picture.name}”; `bank pictures` draws those there are"
+            found.append(Finding(question.id, ("picture", "name"), said))
+        if _outside(len(picture.alt), ALT_CHARS):
+            said = (
+                f"alt says what the picture shows in {ALT_CHARS[0]} to {ALT_CHARS[1]} characters; "
+                f"this one has {len(picture.alt)}"
+            )
+            found.append(Finding(question.id, ("picture", "alt"), said))
     return found
 
 
@@ -274,6 +297,7 @@ def _texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield ("answer",), question.answer or ""
     yield ("say",), question.say or ""
     yield ("stands_out",), question.stands_out or ""
+    yield ("picture", "alt"), question.picture.alt if question.picture else ""
     for at, point in enumerate(question.key_points):
         yield ("key_points", at), " ".join((point.text, *point.aliases))
     for at, pitfall in enumerate(question.pitfalls):

@@ -1,6 +1,6 @@
 """Reads packs of questions from YAML, and says file and line of what it cannot read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -20,13 +20,14 @@ from bot.domain.bank import (
     KeyPoint,
     Module,
     Pack,
+    Picture,
     Question,
     Source,
     Topic,
 )
 from bot.domain.errors import OperatorError
 from bot.domain.hints import HintReader
-from bot.domain.standard import Finding, findings, hint_findings, unfit
+from bot.domain.standard import Finding, findings, hint_findings, picture_findings, unfit
 from bot.storage.bank_yaml import BadYaml, line_of, read_yaml, write_yaml
 
 Text = Annotated[str, Field(min_length=1)]
@@ -85,6 +86,11 @@ class _AsOf(_Strict):
     source: Text
 
 
+class _Picture(_Strict):
+    name: Text
+    alt: Text
+
+
 class _Distractor(_Strict):
     text: Text
     why: Text
@@ -113,6 +119,7 @@ class _Question(_Strict):
     show: Text | None = None
     stands_out: Text | None = None
     as_of: _AsOf | None = None
+    picture: _Picture | None = None
     gist: Text | None = None
     answer: Text | None = None
     key_points: list[_KeyPoint] = []
@@ -134,6 +141,7 @@ class _Question(_Strict):
             show=self.show,
             stands_out=self.stands_out,
             as_of=self.as_of and AsOf(self.as_of.year, self.as_of.source),
+            picture=self.picture and Picture(self.picture.name, self.picture.alt),
             gist=self.gist,
             answer=self.answer,
             key_points=tuple(KeyPoint(point.text, tuple(point.aliases), point.must) for point in self.key_points),
@@ -238,8 +246,11 @@ def shipped_hints() -> HintReader:
     return HintReader(shipped_pack(FIRST_PACK).questions)
 
 
-def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
+def check_pack(folder: Path, drawings: Collection[str]) -> tuple[Pack, list[PackProblem]]:
     """Reads one pack and holds it to the standard: the pack, and what its authors have to mend.
+
+    Args:
+        drawings: the names of all drawings that there are.
 
     Raises:
         BadPack: the pack cannot be read at all.
@@ -247,7 +258,12 @@ def check_pack(folder: Path) -> tuple[Pack, list[PackProblem]]:
     pack, places = _load(folder)
     problems = [
         PackProblem(places[found.question_id].file, places[found.question_id].line(found.path), _told(found))
-        for found in (*unfit(pack), *findings(pack), *hint_findings(pack, shipped_hints()))
+        for found in (
+            *unfit(pack),
+            *findings(pack),
+            *picture_findings(pack, drawings),
+            *hint_findings(pack, shipped_hints()),
+        )
     ]
     return pack, sorted(problems, key=lambda problem: (problem.file, problem.line))
 
@@ -316,6 +332,7 @@ def pack_entry(question: Question) -> dict[str, Any]:
     for name in ("prompt", "shown", "say", "show", "stands_out", "gist", "answer"):
         entry[name] = getattr(question, name)
     entry["as_of"] = question.as_of and {"year": question.as_of.year, "source": question.as_of.source}
+    entry["picture"] = question.picture and {"name": question.picture.name, "alt": question.picture.alt}
     entry["key_points"] = [
         {"text": point.text, "aliases": list(point.aliases), **({"must": True} if point.must else {})}
         for point in question.key_points

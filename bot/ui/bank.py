@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+import discord
+
 from bot.domain.bank import Bank, KeyPoint, OwnQuestion, Pack, Question, Topic
+from bot.ui.charts.questions import file_name
 from bot.ui.kit.layouts import Button, Page, paged
 from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
 from bot.ui.mistakes import report_button
@@ -63,6 +66,17 @@ def short_answer(question: Question) -> list[str]:
     return blocks
 
 
+def answer_picture(question: Question, *, drawn: bool) -> discord.MediaGalleryItem | None:
+    """The drawing that goes with an answer, and the same in words.
+
+    Args:
+        drawn: whether its file is attached.
+    """
+    if question.picture is None or not drawn:
+        return None
+    return discord.MediaGalleryItem(f"attachment://{file_name(question.picture)}", description=question.picture.alt)
+
+
 def point_text(point: KeyPoint) -> str:
     """A key point as a list shows it: in bold where it is a must."""
     return f"**{point.text}**" if point.must else point.text
@@ -106,10 +120,12 @@ def full_pages(question: Question) -> list[Page]:
     return paged([head, *(full_answer(question) or short_answer(question))])
 
 
-def question_pages(question: Question) -> list[Page]:
-    """A question with its answer, for `/question show`."""
+def question_pages(question: Question, *, drawn: bool = False) -> list[Page]:
+    """A question with its answer, for `/question show`, and its picture where that is `drawn`."""
     return paged(
-        [question_head(question), *short_answer(question)], [*full_button(question), report_button(question.id)]
+        [question_head(question), *short_answer(question)],
+        [*full_button(question), report_button(question.id)],
+        picture=answer_picture(question, drawn=drawn),
     )
 
 

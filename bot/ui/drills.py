@@ -8,7 +8,7 @@ from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
 from bot.domain.text import visible
 from bot.ui.answers import missing
-from bot.ui.bank import full_button, question_head, short_answer
+from bot.ui.bank import answer_picture, full_button, question_head, short_answer
 from bot.ui.key_points import tick_button
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
 from bot.ui.kit.words import Sentence, quoted, shown
@@ -111,13 +111,19 @@ def thread_name(drill: Drill, question: Question) -> str:
     return name if len(name) <= THREAD_NAME_LIMIT else name[: THREAD_NAME_LIMIT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def reveal_pages(question: Question, drill: Drill, votes: str | None = None) -> list[Page]:
-    """What the thread gets when a drill has closed; `votes` names the best answer, or asks for votes."""
+def reveal_pages(question: Question, drill: Drill, votes: str | None = None, *, drawn: bool = False) -> list[Page]:
+    """What the thread gets when a drill has closed.
+
+    Args:
+        votes: names the best answer, or asks for votes.
+        drawn: whether the question's picture is attached.
+    """
     head = f"-# Question {question.number} has closed\n### {question.wording}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
     answer = [PICK_YOUR_BEST] if question.spoken is None else short_answer(question)
     blocks = [head, *answer, *([votes] if votes else [])]
-    return paged(blocks, [*ticking, *full_button(question), report_button(question.id)])
+    buttons = [*ticking, *full_button(question), report_button(question.id)]
+    return paged(blocks, buttons, picture=answer_picture(question, drawn=drawn))
 
 
 def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:
@@ -135,10 +141,11 @@ def hint_page(question: Question) -> Page:
     )
 
 
-def model_page(question: Question) -> list[Page]:
-    """The model answer for one reader, behind the closed card's button."""
+def model_page(question: Question, *, drawn: bool = False) -> list[Page]:
+    """The model answer for one reader, behind the closed card's button, and its picture where that is `drawn`."""
     head = f"-# Question {question.number} · {quoted(question.topic)}\n### {question.wording}"
-    return paged([head, *short_answer(question)], full_button(question), CLOSED_ACCENT)
+    picture = answer_picture(question, drawn=drawn)
+    return paged([head, *short_answer(question)], full_button(question), CLOSED_ACCENT, picture)
 
 
 def intro_page(drill: Drill) -> Page:

@@ -9,7 +9,7 @@ from bot.domain.hints import Hint
 from bot.domain.reviews import Rating
 from bot.domain.schedule import day_begins
 from bot.services.reviews import CardAnswer, ReviewQueue
-from bot.ui.bank import full_answer, short_answer
+from bot.ui.bank import answer_picture, full_answer, short_answer
 from bot.ui.hints import NO_GRADE, hint_line, spotted_points
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, counted, pages
@@ -100,23 +100,23 @@ def _turned(question: Question) -> list[list[str]]:
     return [*pages([_heading(question), *short_answer(question)], TEXT_LIMIT - TYPED_ROOM), *more]
 
 
-def typed_page(asked: CardAnswer, text: str, hint: Hint) -> Page:
+def typed_page(asked: CardAnswer, text: str, hint: Hint, *, drawn: bool = False) -> Page:
     """The first page of a card's answer for who has typed theirs: what they wrote, and what of it was spotted."""
     question = asked.question
     plain, marked = short_answer(question)[-1], spotted_points(question, hint)
     wrote = f"**You wrote**\n{quoted(text, TYPED_LIMIT)}\n{hint_line(hint)}"
     first = [block.replace(plain, marked) for block in _turned(question)[0]]
-    return _answer(asked, 0, [first[0], wrote, *first[1:]], NO_GRADE)
+    return _answer(asked, 0, [first[0], wrote, *first[1:]], NO_GRADE, drawn=drawn)
 
 
-def answer_page(asked: CardAnswer, at: int) -> Page:
-    """One page of a card's answer."""
+def answer_page(asked: CardAnswer, at: int, *, drawn: bool = False) -> Page:
+    """One page of a card's answer, and its picture where that is `drawn`."""
     turned = _turned(asked.question)
     at = min(max(at, 0), len(turned) - 1)
-    return _answer(asked, at, turned[at])
+    return _answer(asked, at, turned[at], drawn=drawn)
 
 
-def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str) -> Page:
+def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str, drawn: bool) -> Page:
     """What stands on a page of a card's answer, above the four ratings."""
     buttons = [
         Button(
@@ -136,6 +136,7 @@ def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str) -> P
         "\n".join([*notes, "-# How well did you know it? The date says when it comes again."]),
         buttons=buttons,
         more=more,
+        picture=answer_picture(asked.question, drawn=drawn),
     )
 
 

@@ -39,6 +39,8 @@ from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
 from bot.services.drills import ClaimedDrill, DrillDelivery, DrillService, PendingDrills, mark_posted, owner
 from bot.services.votes import VoteService
+from bot.ui.charts.questions import attached
+from bot.ui.charts.rendering import Pictures
 from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.kit.layouts import Page, custom_ids
 from bot.ui.votes import ASK_FOR_VOTES, best_text
@@ -81,6 +83,7 @@ class DrillPublisher(Worker):
     _votes: VoteService
     _vote_sync: VoteSync
     _banks: Banks
+    _pictures: Pictures
     _clock: Clock
     _backfill: Callable[[Drill], Awaitable[None]]
 
@@ -288,11 +291,18 @@ class DrillPublisher(Worker):
         look: bool,
         since: datetime | None = None,
         reply_to: int | None = None,
+        files: Sequence[discord.File] = (),
     ) -> None:
-        """Makes the messages `prefix0`, `prefix1`, … of a drill say these pages."""
+        """Makes the messages `prefix0`, `prefix1`, … of a drill say these pages; the files go with the first."""
         whose, to = owner(drill), self._outbox.to(drill.guild_id, channel_id)
         wanted = [
-            Outgoing(to=to, key=f"{prefix}{number}", page=page, reply_to=reply_to)
+            Outgoing(
+                to=to,
+                key=f"{prefix}{number}",
+                page=page,
+                reply_to=reply_to,
+                files=() if number else tuple(files),
+            )
             for number, page in enumerate(pages)
         ]
         since = since or drill.opened_at or drill.claimed_at
@@ -309,7 +319,7 @@ class DrillPublisher(Worker):
         look = delivery.attempts > 0
         await self._service.book_try(drill)
         try:
-            await self._show_reveal(drill, question, thread_id, look=look)
+            await self._show_reveal(drill, channel, question, thread_id, look=look)
         except discord.HTTPException as error:
             if drill.forum_post_id is not None and error.code in LOCKED:
                 raise PostLocked from error
@@ -322,21 +332,25 @@ class DrillPublisher(Worker):
                 await self._service.thread_deleted(thread_id)
             else:
                 raise
-            await self._show_reveal(drill, question, None, look=look)
+            await self._show_reveal(drill, channel, question, None, look=look)
         if drill.mode is Mode.BLIND:
             for answer_id in await self._answers.of_drill(drill.id):
                 await self._presenter.reveal(drill.id, answer_id, look=look)
         await self._service.revealed(drill, Reveal.CARD)
 
-    async def _show_reveal(self, drill: Drill, question: Question, thread_id: int | None, *, look: bool) -> None:
+    async def _show_reveal(
+        self, drill: Drill, channel: PracticeChannel, question: Question, thread_id: int | None, *, look: bool
+    ) -> None:
+        files = await attached(self._pictures, question, channel.permissions_for(channel.guild.me))
         await self._show(
             drill,
             "reveal:",
-            reveal_pages(question, drill, await self._votes_line(drill)),
+            reveal_pages(question, drill, await self._votes_line(drill), drawn=bool(files)),
             thread_id or drill.place_id,
             look=look,
             since=drill.closed_at,
             reply_to=None if thread_id is not None else drill.message_id,
+            files=files,
         )
 
     async def _votes_line(self, drill: Drill) -> str | None:

@@ -161,7 +161,15 @@ class World:
 
 def without_content(number: int) -> Pack:
     """The bank as it is while nobody has authored one of its questions yet."""
-    layers = {"say": None, "show": None, "stands_out": None, "as_of": None, "gist": None, "answer": None}
+    layers: dict[str, Any] = {
+        "say": None,
+        "show": None,
+        "stands_out": None,
+        "as_of": None,
+        "picture": None,
+        "gist": None,
+        "answer": None,
+    }
     bare = {**layers, "key_points": (), "pitfalls": (), "follow_ups": (), "sources": (), "items": ()}
     return replace(PACK, questions=tuple(replace(q, **bare) if q.number == number else q for q in PACK.questions))
 

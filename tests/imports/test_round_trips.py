@@ -118,7 +118,7 @@ def test_what_was_found_becomes_a_pack_that_the_check_reads(tmp_path: Path):
     folder = tmp_path / "packs" / "Backend 2"
     done = CliRunner().invoke(app, ["bank", "import", str(source), "--to", str(folder)])
     assert done.exit_code == 0 and "Wrote a pack into" in done.stderr
-    pack, problems = check_pack(folder)
+    pack, problems = check_pack(folder, ())
     assert not problems and pack.title == "Backend interview prep"
     assert [question.id for question in pack.questions] == [f"backend2-{number:03}" for number in range(1, 6)]
     assert [topic.title for topic in pack.topics] == ["Databases", "Caching & Queues"]

@@ -72,7 +72,7 @@ def test_the_export_has_the_promised_shape():
     assert code == 0 and set(bank) == {"pack", "title", "questions"}
     assert list(bank["questions"][0]) == [
         *("id", "number", "module", "topic", "difficulty", "prompt", "shown", "say", "show", "stands_out", "as_of"),
-        *("gist", "answer", "key_points", "pitfalls", "follow_ups", "sources", "items"),
+        *("picture", "gist", "answer", "key_points", "pitfalls", "follow_ups", "sources", "items"),
     ]
     assert run("bank", "export", "nothing")[0] == 1
 

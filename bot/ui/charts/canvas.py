@@ -43,15 +43,16 @@ class Canvas:
 
     Args:
         height: in the units of its width, which is 400.
+        paper: the color of its background.
     """
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, paper: str = PAPER) -> None:
         scale = min(SCALE, math.sqrt(DOTS / (WIDTH * height)))
         self._parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH * scale:.0f}" height="{height * scale:.0f}" '
             f'viewBox="0 0 {WIDTH} {_n(height)}" font-family="{FAMILY}">'
         ]
-        self.box(0, 0, WIDTH, height, PAPER)
+        self.box(0, 0, WIDTH, height, paper)
 
     def text(
         self,
@@ -112,11 +113,22 @@ class Canvas:
         )
         self._parts.append(f'<path d="{lines}" stroke="{ink}" stroke-width="0.8"/>')
 
-    def line(self, points: Iterable[tuple[float, float]], color: str, *, width: float = 1) -> None:
+    def line(
+        self, points: Iterable[tuple[float, float]], color: str, *, width: float = 1, dashed: bool = False
+    ) -> None:
         """A line through points."""
-        path = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
         pen = f'stroke="{color}" stroke-width="{_n(width)}" stroke-linejoin="round"'
-        self._parts.append(f'<polyline points="{path}" fill="none" {pen}/>')
+        gaps = ' stroke-dasharray="5 4"' if dashed else ""
+        self._parts.append(f'<polyline points="{_path(points)}" fill="none" {pen}{gaps}/>')
+
+    def area(self, points: Iterable[tuple[float, float]], fill: str) -> None:
+        """What lies between points."""
+        self._parts.append(f'<polygon points="{_path(points)}" fill="{fill}"/>')
+
+    def disc(self, x: float, y: float, reach: float, fill: str, *, edge: str | None = None) -> None:
+        """A circle around a point, so wide on each side."""
+        rim = f' stroke="{edge}" stroke-width="1.5"' if edge else ""
+        self._parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(reach)}" fill="{fill}"{rim}/>')
 
     def mark(self, x: float, y: float, shape: str, color: str) -> None:
         """One of the MARKS, with a rim that keeps it apart from lines below it."""
@@ -132,6 +144,10 @@ class Canvas:
     def svg(self) -> str:
         """The picture as the renderer takes it: what it shows, and nothing else, makes its text."""
         return "\n".join([*self._parts, "</svg>"])
+
+
+def _path(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
 
 
 def _n(value: float) -> str:

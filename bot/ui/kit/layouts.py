@@ -103,10 +103,23 @@ def pages(blocks: Iterable[str], limit: int = TEXT_LIMIT - 100) -> list[list[str
     return [page for page in packed if page]
 
 
-def paged(blocks: Iterable[str], buttons: Iterable["Button"] = (), accent: int | None = None) -> list[Page]:
-    """Blocks over as many messages as they need, with buttons under the last."""
-    *first, last = pages(blocks)
-    return [*(Page(*texts, accent=accent) for texts in first), Page(*last, buttons=buttons, accent=accent)]
+def paged(
+    blocks: Iterable[str],
+    buttons: Iterable["Button"] = (),
+    accent: int | None = None,
+    picture: discord.MediaGalleryItem | None = None,
+) -> list[Page]:
+    """Blocks over as many messages as they need, with a picture in the first and buttons under the last."""
+    packed = pages(blocks)
+    return [
+        Page(
+            *texts,
+            buttons=buttons if at == len(packed) else (),
+            accent=accent,
+            picture=picture if at == 1 else None,
+        )
+        for at, texts in enumerate(packed, start=1)
+    ]
 
 
 def progress(done: int, of: int, width: int = 10) -> str:

@@ -5,7 +5,7 @@ know that.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import discord
 import structlog
@@ -61,6 +61,14 @@ async def reply(
     )
 
 
+async def reply_in_turn(
+    interaction: discord.Interaction, pages: Iterable[Page], files: Sequence[discord.File] = ()
+) -> None:
+    """Shows private messages one after the other; the files go with the first."""
+    for number, page in enumerate(pages):
+        await reply(interaction, page, () if number else files)
+
+
 async def say(interaction: discord.Interaction, *texts: str) -> None:
     """Tells the person something in private."""
     await reply(interaction, Page(*texts))
@@ -82,9 +90,9 @@ def is_private_press(interaction: discord.Interaction) -> bool:
     return message is not None and message.flags.ephemeral and interaction.response.type is not promised
 
 
-async def turn(interaction: discord.Interaction, page: Page) -> None:
+async def turn(interaction: discord.Interaction, page: Page, files: Sequence[discord.File] = ()) -> None:
     """Shows a page in the private message in which a button was pressed; elsewhere in a new private message."""
-    await (edit if is_private_press(interaction) else reply)(interaction, page)
+    await (edit if is_private_press(interaction) else reply)(interaction, page, files)
 
 
 async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
