@@ -62,7 +62,7 @@ async def test_the_reveal_goes_out_without_a_picture_that_may_not_or_cannot_be_a
         await world.next_day()
     for thread, question in zip(threads, others, strict=True):
         (reveal,) = [message for message in thread.history() if "Model answer" in seen(message)]
-        assert question.say in seen(reveal) and not drawn(reveal, question)
+        assert str(question.say) in seen(reveal) and not drawn(reveal, question)
 
 
 async def test_a_review_card_has_it_on_the_first_page_of_the_answer(world: World):
