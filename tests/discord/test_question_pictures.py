@@ -1,5 +1,6 @@
 """Pictures of answers: with the answer, once, and never before it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,8 +34,11 @@ async def test_a_picture_comes_with_the_answer_and_not_before(world: World):
     lost = world.lose_answer(MESSAGES, thread.id)
     await world.next_day()
     assert lost, "Discord has taken the reveal, and the bot has not heard of it"
+    mended = replace(QUESTION, say="A better way to say it.")
+    await world.restart(pack=replace(PACK, questions=tuple(mended if q is QUESTION else q for q in PACK.questions)))
     await world.beat(600)
     (reveal,) = [message for message in thread.history() if "Model answer" in seen(message)]
+    assert "A better way to say it." in seen(reveal), "it was found and edited"
     assert drawn(reveal) and (await reveal.attachments[0].read()).startswith(b"\x89PNG")
     closed = next(message for message in world.channel.history() if message.id == card.id)
     assert not drawn(closed)

@@ -6,15 +6,53 @@ import discord
 import structlog
 
 from bot.domain.bank import Picture, Question
-from bot.ui.charts.questions import images, sequences, serving
+from bot.ui.charts.questions import generating, images, networks, sequences, serving, systems
 from bot.ui.charts.rendering import Pictures
 
 DRAWINGS: Mapping[str, Callable[[], str]] = {
-    "convolution": images.convolution,
-    "attention-masks": sequences.attention_masks,
-    "key-value-heads": serving.key_value_heads,
+    draw.__name__.replace("_", "-"): draw
+    for draw in (
+        networks.backpropagation,
+        networks.bent_lines,
+        networks.activation_slopes,
+        networks.learning_rates,
+        networks.residual_path,
+        networks.group_advantage,
+        images.convolution,
+        images.shifted_maps,
+        images.pooling,
+        images.receptive_field,
+        images.image_tokens,
+        images.image_text_pairs,
+        sequences.factors_through_time,
+        sequences.lstm_cell,
+        sequences.self_attention,
+        sequences.attention_masks,
+        sequences.clock_hands,
+        generating.autoencoder,
+        generating.bottleneck_floor,
+        generating.latent_map,
+        generating.kl_two_ways,
+        generating.reparameterization,
+        generating.gan,
+        generating.gan_spiral,
+        generating.cycle,
+        generating.noising,
+        generating.denoising_step,
+        generating.latent_diffusion,
+        generating.flow_matching,
+        serving.key_value_heads,
+        serving.prefill_and_decode,
+        serving.paged_cache,
+        serving.speculative_decoding,
+        serving.experts,
+        systems.retrieval,
+        systems.neighbor_graph,
+        systems.agent_loop,
+        systems.protocol,
+    )
 }
-"""Each is drawn as SVG, always the same."""
+"""Each returns the same SVG always, and gives its name to questions: `lstm_cell` is `lstm-cell` there."""
 log = structlog.get_logger()
 
 

@@ -118,13 +118,14 @@ class Sketch(Canvas):
         self.write(x + width, y + height + 15, across, color=DIM, align="end")
         self.write(x + 8, y + 4, up, color=DIM, align="start")
 
-    def plot(
-        self, function: Callable[[float], float], start: float, end: float, place: Callable[[float, float], Point]
-    ) -> list[Point]:
-        """Points of a function's curve, placed on the card."""
-        steps = [start + (end - start) * at / 60 for at in range(61)]
-        return [place(value, function(value)) for value in steps]
-
     def curve(self, points: Iterable[Point], *, strong: bool = False, dashed: bool = False) -> None:
         """A curve without a tip."""
         self.line(points, ACCENT if strong else DIM, width=2.6 if strong else 1.8, dashed=dashed)
+
+
+def points_of(
+    function: Callable[[float], float], start: float, end: float, place: Callable[[float, float], Point]
+) -> list[Point]:
+    """Points of a function's curve between two values, placed on a card."""
+    values = (start + (end - start) * at / 60 for at in range(61))
+    return [place(value, function(value)) for value in values]
