@@ -200,7 +200,7 @@ def pictures(folder: Annotated[Path, typer.Argument(help="Where to; it is made i
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in DRAWINGS.items():
         (folder / f"{name}.png").write_bytes(render(draw()))
-    typer.echo(f"{len(DRAWINGS)} pictures are in {folder}.")
+    typer.echo(f"{folder} has them: {', '.join(DRAWINGS)}.")
 
 
 def _form_lines(by_topic: Mapping[str, Sequence[Guess]], *, each: bool) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""Makes the README's pictures from the demo: `make screenshots`."""
+"""Makes the pictures of README and docs: most from the demo. `make screenshots`."""
 
 import asyncio
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from PIL import Image
@@ -11,6 +12,8 @@ from playwright.async_api import Browser, Locator
 
 from bot.domain.bank import Question
 from bot.storage.bank_files import shipped_pack
+from bot.ui.charts.questions import DRAWINGS
+from bot.ui.charts.rendering import render
 from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -20,6 +23,8 @@ ANSWERS = {
 }
 
 PACK = shipped_pack("genai")
+A_ROW, SMALL, APART = 5, 196, 8
+"""How many drawings stand in a row of their sheet, how wide each is there, and what lies between them."""
 HAD = (0, 1, 3)
 """The key points that the interview's answer has, and that are ticked."""
 
@@ -41,6 +46,19 @@ async def _shoot(what: Locator, name: str) -> None:
 def _keep(picture: bytes, name: str) -> None:
     """Writes a picture with 256 colours: a page has few, and a reader loads a third of the bytes."""
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(256).save(FOLDER / f"{name}.png", optimize=True)
+
+
+def _draw_sheet() -> None:
+    """All drawings that explain answers, side by side on one sheet."""
+    drawn = [Image.open(io.BytesIO(render(draw()))).convert("RGB") for draw in DRAWINGS.values()]
+    drawn = [one.resize((SMALL, round(one.height * SMALL / one.width)), Image.Resampling.LANCZOS) for one in drawn]
+    rows = [drawn[at : at + A_ROW] for at in range(0, len(drawn), A_ROW)]
+    tops = list(accumulate((max(one.height for one in row) + APART for row in rows), initial=APART))
+    sheet = Image.new("RGB", (A_ROW * (SMALL + APART) + APART, tops[-1]), "white")
+    for row, top in zip(rows, tops, strict=False):
+        for at, one in enumerate(row):
+            sheet.paste(one, (APART + at * (SMALL + APART), top))
+    sheet.quantize(64).save(FOLDER / "answers.png", optimize=True)
 
 
 async def make_pictures(browser: Browser, demo: Demo) -> None:
@@ -178,6 +196,7 @@ async def _digest(browser: Browser, demo: Demo, practice: Room) -> None:
 
 async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    _draw_sheet()
     with running_demo() as demo:
         async with chromium() as browser:
             await make_pictures(browser, demo)

@@ -23,7 +23,7 @@ async def test_what_is_wished_and_missing_is_named_in_one_small_line(world: Worl
     await world.deny(attach_files=False, create_private_threads=False)
     text = await status(world)
     (line,) = (line for line in text.splitlines() if line.startswith("-# Also of use"))
-    assert "**Attach Files** (pictures in digests and boards)" in line
+    assert "**Attach Files** (pictures in answers, digests and boards)" in line
     assert "**Create Private Threads** (interviews)" in line and "⚠️" not in text
     await world.deny(attach_files=None, create_private_threads=False)
     assert "Attach Files" not in await status(world) and "(interviews)" in await status(world)

@@ -7,7 +7,9 @@ from pathlib import Path
 import discord
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.domain.bank import Picture
 from bot.storage.bank_files import check_pack, load_packs
 from bot.ui.charts.canvas import WIDTH
@@ -35,8 +37,8 @@ def test_a_drawing_is_read_on_a_phone(name: str):
     for box in boxes(svg):
         assert box.x >= 0 and box.x + box.width <= WIDTH and box.y >= 0 and box.y + box.height <= height(svg), box
     assert 120 <= height(svg) <= WIDTH, "a picture is no taller than it is wide"
-    image = Image.open(io.BytesIO(render(svg)))
-    assert image.width == 2 * WIDTH and len(render(svg)) < 100_000
+    png = render(svg)
+    assert Image.open(io.BytesIO(png)).width == 2 * WIDTH and len(png) < 100_000
 
 
 def test_what_has_no_room_or_no_letters_is_refused():
@@ -67,6 +69,19 @@ def test_the_check_names_what_is_wrong_with_a_picture(tmp_path: Path):
         _, problems = check_pack(tmp_path, DRAWINGS)
         assert len(problems) == bool(said) and all(said in problem.message for problem in problems)
         assert {problem.line for problem in problems} <= {line}, "it names the line of the picture"
+
+
+def test_the_command_line_draws_them_and_tells_of_those_that_nobody_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.ui.charts.questions.DRAWINGS", {"gan": DRAWINGS["gan"]})
+    drawn = CliRunner().invoke(app, ["bank", "pictures", str(tmp_path / "drawn")])
+    assert drawn.exit_code == 0 and "drawn has them: gan." in drawn.stdout
+    assert (tmp_path / "drawn" / "gan.png").read_bytes() == render(DRAWINGS["gan"]())
+    monkeypatch.setattr("bot.__main__.packs_folder", lambda: FINISHED_FOLDER.parent)
+    checked = CliRunner().invoke(app, ["bank", "check"])
+    assert checked.exit_code == 1 and "gan: no question uses this drawing" in checked.stderr
+    assert CliRunner().invoke(app, ["bank", "check", str(FINISHED_FOLDER.parent)]).exit_code == 0
 
 
 async def test_an_answer_goes_without_a_picture_that_cannot_be_attached_or_drawn(monkeypatch: pytest.MonkeyPatch):

@@ -66,7 +66,7 @@ def wished(channel: object) -> str | None:
     if not isinstance(channel, PRACTISABLE):
         return None
     held = channel.permissions_for(channel.guild.me)
-    useful = ["**Attach Files** (pictures in digests and boards)"] if not held.attach_files else []
+    useful = ["**Attach Files** (pictures in answers, digests and boards)"] if not held.attach_files else []
     if isinstance(channel, discord.TextChannel) and not channel.is_news() and not held.create_private_threads:
         useful.append("**Create Private Threads** (interviews)")
     return f"-# Also of use in <#{channel.id}>, and missing: {', '.join(useful)}." if useful else None
