@@ -81,3 +81,11 @@ async def test_a_review_card_has_it_on_the_first_page_of_the_answer(world: World
     assert drawn(page.response.message)
     await press(world.anna, page, "Good")
     assert not drawn(page.response.message)
+
+
+async def test_a_card_for_which_somebody_typed_has_it_too(world: World):
+    await add(world, world.anna, QUESTION.number)
+    page = await world.anna.slash(world.channel, "quiz review")
+    form = await world.anna.click(page.response.message, label="Type it first")
+    await world.anna.submit_modal(form, {"text": LONG})
+    assert "You wrote" in seen(page.response.message) and drawn(page.response.message)
