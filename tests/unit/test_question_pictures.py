@@ -45,7 +45,7 @@ def test_what_has_no_room_or_no_letters_is_refused():
     sketch = Sketch("A title", 200)
     for text, room in (("a text that is too long for its box", 50), ("日本", 400)):
         with pytest.raises(ValueError, match="no room here, or no letters"):
-            sketch.write(20, 100, text, room=room)
+            sketch.label(20, 100, text, room=room)
 
 
 def test_questions_have_pictures_and_all_of_them_are_drawn():

@@ -29,11 +29,11 @@ def autoencoder() -> str:
     sketch.node(28, 66, 36, 116, "x")
     sketch.node(336, 66, 36, 116, "x̂")
     sketch.node(176, 102, 48, 44, "z", strong=True)
-    sketch.write(120, 124, "encoder")
-    sketch.write(280, 124, "decoder")
-    sketch.write(200, 84, "the code", color=DIM)
+    sketch.label(120, 124, "encoder")
+    sketch.label(280, 124, "decoder")
+    sketch.label(200, 84, "the code", color=DIM)
     sketch.line([(46, 186), (46, 210), (354, 210), (354, 186)], DIM, width=1.4, dashed=True)
-    sketch.write(200, 196, "compare: ‖x − x̂‖²", color=DIM)
+    sketch.label(200, 196, "compare: ‖x − x̂‖²", color=DIM)
     sketch.note(230, "The input is its own target; the code is what one wants.")
     return sketch.svg()
 
@@ -45,10 +45,10 @@ def bottleneck_floor() -> str:
     for units, error in enumerate(left):
         x, high = 40 + 58 * units, error * 13
         sketch.box(x, 204 - high, 40, high, ACCENT)
-        sketch.write(x + 20, 204 - high - 13, f"{error:g}", bold=True)
-        sketch.write(x + 20, 218, str(units), color=DIM)
+        sketch.label(x + 20, 204 - high - 13, f"{error:g}", bold=True)
+        sketch.label(x + 20, 218, str(units), color=DIM)
     sketch.line([(30, 204), (388, 204)], DIM)
-    sketch.write(388, 64, "variances: 5, 3, 1, 0.5, 0.5", color=DIM, align="end")
+    sketch.label(388, 64, "variances: 5, 3, 1, 0.5, 0.5", color=DIM, align="end")
     sketch.note(244, "units in the code; after the elbow each buys little")
     return sketch.svg()
 
@@ -62,15 +62,15 @@ def latent_map() -> str:
     drawn = 92, 140
     for left, name in ((0, "autoencoder"), (194, "VAE")):
         sketch.box(14 + left, 68, 178, 134, CARD, edge=EDGE, corner=6)
-        sketch.write(14 + left, 56, name, bold=True, align="start")
+        sketch.label(14 + left, 56, name, bold=True, align="start")
         pulled = 0.62 if left else 1  # the prior keeps a VAE's codes together
         there = [(digit, left + 103 + (x - 103) * pulled, 135 + (y - 135) * pulled) for digit, x, y in codes]
         for _, x, y in there if left else ():
             sketch.disc(x, y, 26, PANEL, edge=EDGE)
         for digit, x, y in there:
-            sketch.write(x, y, digit)
+            sketch.label(x, y, digit)
         sketch.disc(left + drawn[0], drawn[1], 10, CARD, edge=ACCENT)
-        sketch.write(left + drawn[0], drawn[1], "z" if left else "?", bold=True)
+        sketch.label(left + drawn[0], drawn[1], "z" if left else "?", bold=True)
     sketch.note(
         224, "A code from the gap may decode to nonsense.", "Where clouds overlap, a draw decodes to a digit."
     )
@@ -95,8 +95,8 @@ def kl_two_ways() -> str:
         def place(x: float, density: float, base: float = base) -> Point:
             return 200 + x * 42, base - density * 34
 
-        sketch.write(14, base - 82, name, bold=True, align="start")
-        sketch.write(386, base - 82, said, color=DIM, align="end")
+        sketch.label(14, base - 82, name, bold=True, align="start")
+        sketch.label(386, base - 82, said, color=DIM, align="end")
         sketch.line([(14, base), (386, base)], EDGE)
         sketch.curve(points_of(both, -4.4, 4.4, place), dashed=True)
         sketch.curve(points_of(partial(bell, middle=middle, width=width), -4.4, 4.4, place), strong=True)
@@ -119,13 +119,13 @@ def reparameterization() -> str:
             sketch.arrow((137, top + 30), (79, top + 30), strong=True, dashed=True)
         else:
             sketch.cross(108, top + 30, 6, LIGHT)
-    sketch.write(14, 126, "A draw has no slope: the gradient stops.", color=DIM, align="start")
+    sketch.label(14, 126, "A draw has no slope: the gradient stops.", color=DIM, align="start")
     sketch.line([(14, 152), (386, 152)], EDGE)
-    sketch.write(14, 168, "The same z, but ε is drawn outside:", color=DIM, align="start")
+    sketch.label(14, 168, "The same z, but ε is drawn outside:", color=DIM, align="start")
     sketch.node(150, 252, 100, 28, "ε of N(0, 1)")
     sketch.arrow((200, 251), (200, 227))
-    sketch.write(14, 246, "to μ: × 1", align="start")
-    sketch.write(14, 268, "to σ: × ε", align="start")
+    sketch.label(14, 246, "to μ: × 1", align="start")
+    sketch.label(14, 268, "to σ: × ε", align="start")
     return sketch.svg()
 
 
@@ -140,13 +140,13 @@ def gan() -> str:
     sketch.arrow((77, 86), (105, 86))
     sketch.arrow((77, 170), (105, 170))
     sketch.arrow((199, 92), (275, 118))
-    sketch.write(244, 92, "fake", color=DIM, align="start")
+    sketch.label(244, 92, "fake", color=DIM, align="start")
     sketch.arrow((199, 170), (275, 140))
-    sketch.write(238, 168, "real", color=DIM, align="start")
+    sketch.label(238, 168, "real", color=DIM, align="start")
     sketch.arrow((331, 151), (331, 180))
-    sketch.write(331, 192, "real or fake?")
+    sketch.label(331, 192, "real or fake?")
     sketch.arrow((331, 105), (331, 58), (152, 58), (152, 65), strong=True, dashed=True)
-    sketch.write(326, 72, "gradient", bold=True, align="end")
+    sketch.label(326, 72, "gradient", bold=True, align="end")
     sketch.note(220, "Each step of one player changes the other's task.")
     return sketch.svg()
 
@@ -157,8 +157,8 @@ def gan_spiral() -> str:
     x, y, unit, rate = 150, 172, 46, 0.3
     sketch.line([(34, y), (264, y)], DIM)
     sketch.line([(x, 62), (x, 284)], DIM)
-    sketch.write(268, y, "θ", align="start")
-    sketch.write(x + 10, 66, "ψ", align="start")
+    sketch.label(268, y, "θ", align="start")
+    sketch.label(x + 10, 66, "ψ", align="start")
     theta, psi = 0.5, 0.0
     walked = [(theta, psi)]
     for _ in range(32):
@@ -168,11 +168,11 @@ def gan_spiral() -> str:
     sketch.curve(places, strong=True)
     for place in places:
         sketch.disc(*place, 3, LIGHT)
-    sketch.write(places[0][0] + 8, y + 14, "start")
+    sketch.label(places[0][0] + 8, y + 14, "start")
     sketch.disc(x, y, 5, CARD, edge=LIGHT)
     said = "balance at", "the center", "", "each step:", "radius² times", "1 + η²", "", f"here η = {rate}"
     for at, line in enumerate(said):
-        sketch.write(300, 96 + 20 * at, line, color=DIM, align="start")
+        sketch.label(300, 96 + 20 * at, line, color=DIM, align="start")
     return sketch.svg()
 
 
@@ -182,14 +182,14 @@ def cycle() -> str:
     for top, first, second, there, back in ((64, "horse", "zebra", "G", "F"), (146, "zebra", "horse", "F", "G")):
         sketch.node(14, top, 70, 36, first)
         sketch.arrow((85, top + 18), (157, top + 18))
-        sketch.write(120, top + 6, there, bold=True)
+        sketch.label(120, top + 6, there, bold=True)
         sketch.node(159, top, 84, 36, f"fake {second}")
         sketch.arrow((244, top + 18), (314, top + 18))
-        sketch.write(278, top + 6, back, bold=True)
+        sketch.label(278, top + 6, back, bold=True)
         sketch.node(316, top, 70, 36, f"{first}?")
         there_and_back = [(49, top + 37), (49, top + 54), (351, top + 54), (351, top + 37)]
         sketch.line(there_and_back, ACCENT, width=1.6, dashed=True)
-        sketch.write(96, top + 65, "same image? else a loss", color=DIM, align="start")
+        sketch.label(96, top + 65, "same image? else a loss", color=DIM, align="start")
     sketch.note(242, "A discriminator in each domain judges the fakes.")
     return sketch.svg()
 
@@ -200,8 +200,8 @@ def noising() -> str:
     for at, kept in enumerate((1, 0.75, 0.5, 0.25, 0)):
         left = 14 + 76 * at
         _tile(sketch, left, 54, _noisy(kept), 8.5)
-        sketch.write(left + 34, 138, f"{math.sqrt(kept):.2g}", bold=True)
-        sketch.write(left + 34, 160, f"{math.sqrt(1 - kept):.2g}")
+        sketch.label(left + 34, 138, f"{math.sqrt(kept):.2g}", bold=True)
+        sketch.label(left + 34, 160, f"{math.sqrt(1 - kept):.2g}")
     sketch.note(184, "above: weight of the image, √ᾱ", "below: weight of the noise, √(1 − ᾱ)")
     return sketch.svg()
 
@@ -218,9 +218,9 @@ def denoising_step() -> str:
     sketch.arrow((299, 101), (316, 101))
     for x, lines in ((48, ("x at t",)), (263, ("guess of", "the image")), (352, ("x at t − 1",))):
         for at, line in enumerate(lines):
-            sketch.write(x, 150 + 18 * at, line, color=DIM)
+            sketch.label(x, 150 + 18 * at, line, color=DIM)
     sketch.arrow((352, 166), (352, 200), (48, 200), (48, 164), strong=True, dashed=True)
-    sketch.write(200, 188, "again, 20 to 1,000 times", bold=True)
+    sketch.label(200, 188, "again, 20 to 1,000 times", bold=True)
     sketch.note(
         224, "The first guess is a blur of all images that fit.", "So one goes a little way, and guesses again."
     )
@@ -230,14 +230,14 @@ def denoising_step() -> str:
 def latent_diffusion() -> str:
     """A GAN draws in one pass; latent diffusion takes many in a small space, steered by the prompt."""
     sketch = Sketch("One pass, or many in a small space", 282)
-    sketch.write(14, 56, "GAN", bold=True, align="start")
+    sketch.label(14, 56, "GAN", bold=True, align="start")
     sketch.node(14, 70, 62, 34, "noise")
     sketch.arrow((77, 87), (133, 87))
     sketch.node(135, 70, 130, 34, "generator")
     sketch.arrow((266, 87), (322, 87))
     sketch.node(324, 70, 62, 34, "image")
     sketch.line([(14, 122), (386, 122)], EDGE)
-    sketch.write(14, 140, "Stable Diffusion", bold=True, align="start")
+    sketch.label(14, 140, "Stable Diffusion", bold=True, align="start")
     sketch.node(14, 196, 62, 42, "noise", "64 × 64", size=13.5)
     sketch.node(110, 196, 96, 42, "denoiser", strong=True)
     sketch.node(240, 196, 66, 42, "decoder")
@@ -245,7 +245,7 @@ def latent_diffusion() -> str:
     for start, end in ((77, 109), (207, 239), (307, 323)):
         sketch.arrow((start, 217), (end, 217))
     sketch.arrow((190, 239), (190, 254), (126, 254), (126, 240), strong=True, dashed=True)
-    sketch.write(198, 254, "20 to 50 steps", color=DIM, align="start")
+    sketch.label(198, 254, "20 to 50 steps", color=DIM, align="start")
     sketch.node(210, 146, 176, 30, "prompt, encoded", size=13.5)
     sketch.arrow((209, 161), (158, 161), (158, 195))
     return sketch.svg()
@@ -256,9 +256,9 @@ def flow_matching() -> str:
     sketch = Sketch("Learn straight lines, follow the field", 272)
     starts, ends = (84, 112, 146, 178), (146, 96, 182, 120)
     for left, name in ((14, "training"), (214, "sampling")):
-        sketch.write(left, 56, name, bold=True, align="start")
-        sketch.write(left, 206, "noise", color=DIM, align="start")
-        sketch.write(left + 172, 206, "data", color=DIM, align="end")
+        sketch.label(left, 56, name, bold=True, align="start")
+        sketch.label(left, 206, "noise", color=DIM, align="start")
+        sketch.label(left + 172, 206, "data", color=DIM, align="end")
     for start, end in zip(starts, ends, strict=True):
         sketch.line([(22, start), (176, end)], DIM, width=1.2)
         sketch.disc(22, start, 5, CARD, edge=LIGHT)
@@ -266,13 +266,13 @@ def flow_matching() -> str:
     x, y = 22 + 0.4 * 154, 84 + 0.4 * 62
     sketch.arrow((x, y), (x + 62, y + 25), strong=True)
     sketch.disc(x, y, 4.5, ACCENT)
-    sketch.write(116, 76, "v = x₁ − x₀")
+    sketch.label(116, 76, "v = x₁ − x₀")
     places = [(222, 150), (260, 148), (298, 140), (336, 128), (374, 118)]
     for start, end in pairwise(places):
         sketch.arrow(start, end, strong=True)
     sketch.disc(*places[0], 5, CARD, edge=LIGHT)
     sketch.disc(*places[-1], 5, LIGHT)
-    sketch.write(300, 92, "x + v · Δt, 4 steps")
+    sketch.label(300, 92, "x + v · Δt, 4 steps")
     sketch.note(
         232,
         "Each pair is a straight line. The field is their average,",

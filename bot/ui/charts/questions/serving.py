@@ -9,8 +9,8 @@ def key_value_heads() -> str:
     kinds = ((8, "MHA", "cache 1"), (2, "GQA", "cache ¼"), (1, "MQA", "cache ⅛"))
     for at, (caches, name, size) in enumerate(kinds):
         top = 50 + at * 72
-        sketch.write(14, top + 12, name, bold=True, align="start")
-        sketch.write(14, top + 44, size, color=DIM, align="start")
+        sketch.label(14, top + 12, name, bold=True, align="start")
+        sketch.label(14, top + 44, size, color=DIM, align="start")
         middles = [78 + (cache + 0.5) * 312 / caches - 3.5 for cache in range(caches)]
         for head in range(8):
             x = 78 + head * 39
@@ -24,8 +24,8 @@ def key_value_heads() -> str:
 def prefill_and_decode() -> str:
     """A prompt goes through the weights at once, an answer token by token: each pass reads all weights."""
     sketch = Sketch("One pass for the prompt, one per token", 290)
-    sketch.write(14, 60, "prefill", bold=True, align="start")
-    sketch.write(130, 60, "decode", bold=True, align="start")
+    sketch.label(14, 60, "prefill", bold=True, align="start")
+    sketch.label(130, 60, "decode", bold=True, align="start")
     sketch.tokens(14, 78, ["p1", "p2", "p3"], width=30, gap=3)
     sketch.tokens(14, 109, ["p4", "p5", "p6"], width=30, gap=3)
     for at in range(4):
@@ -36,7 +36,7 @@ def prefill_and_decode() -> str:
     for x, width in ((14, 96), *((130 + 66 * at, 44) for at in range(4))):
         sketch.arrow((x + width / 2, 168), (x + width / 2, 142 if x == 14 else 126))
         sketch.node(x, 168, width, 28, "weights" if x == 14 else "all")
-        sketch.write(x + width / 2, 210, "6 tokens" if x == 14 else "1 token", color=DIM)
+        sketch.label(x + width / 2, 210, "6 tokens" if x == 14 else "1 token", color=DIM)
     sketch.note(
         238,
         "Each pass reads all weights, 16 GB for an 8B model.",
@@ -54,7 +54,7 @@ def paged_cache() -> str:
         "B": ((196, "0–15", 2), (226, "16–24", 5)),
     }
     for name, rows in tables.items():
-        sketch.write(14, rows[0][0] - 15, f"request {name}: positions, block", bold=True, align="start")
+        sketch.label(14, rows[0][0] - 15, f"request {name}: positions, block", bold=True, align="start")
         for top, positions, block in rows:
             sketch.node(14, top, 66, 26, positions)
             sketch.arrow((81, top + 13), (109, top + 13))
@@ -77,17 +77,17 @@ def speculative_decoding() -> str:
         if q > p:
             sketch.box(x, base - q * unit, 44, (q - p) * unit, CARD, edge=LIGHT)
             sketch.cross(x + 22, base - (q + p) / 2 * unit, 8, LIGHT)
-            sketch.write(x + 52, base - (q + p) / 2 * unit, f"−{q - p:.1f}", align="start")
+            sketch.label(x + 52, base - (q + p) / 2 * unit, f"−{q - p:.1f}", align="start")
         else:
             sketch.hatched(x, base - p * unit, 44, (p - q) * unit, PANEL, LIGHT)
-            sketch.write(x + 52, base - (q + p) / 2 * unit, f"+{p - q:.1f}", align="start")
-        sketch.write(x + 22, base - common * unit / 2, f"{common:g}", color=DARK, bold=True)
-        sketch.write(x + 22, base + 16, f"token {'abc'[at]}")
-        sketch.write(x + 22, base + 36, f"p {p:g}, q {q:g}", color=DIM)
+            sketch.label(x + 52, base - (q + p) / 2 * unit, f"+{p - q:.1f}", align="start")
+        sketch.label(x + 22, base - common * unit / 2, f"{common:g}", color=DARK, bold=True)
+        sketch.label(x + 22, base + 16, f"token {'abc'[at]}")
+        sketch.label(x + 22, base + 36, f"p {p:g}, q {q:g}", color=DIM)
     sketch.line([(24, base), (386, base)], DIM)
-    sketch.write(386, 62, "crossed: rejected 0.2", color=DIM, align="end")
-    sketch.write(386, 82, "hatched: drawn anew", color=DIM, align="end")
-    sketch.write(386, 102, "filled: accepted 0.8", color=DIM, align="end")
+    sketch.label(386, 62, "crossed: rejected 0.2", color=DIM, align="end")
+    sketch.label(386, 82, "hatched: drawn anew", color=DIM, align="end")
+    sketch.label(386, 102, "filled: accepted 0.8", color=DIM, align="end")
     sketch.note(268, "Filled plus hatched is p: the large model's own odds.")
     return sketch.svg()
 
@@ -105,10 +105,10 @@ def experts() -> str:
         if score:
             sketch.arrow((171, 149), (221, y + 11), strong=True)
             sketch.arrow((309, y + 11), (352, 146))
-            sketch.write(316, y + (0 if at < 4 else 20), f"× {score}", align="start")
+            sketch.label(316, y + (0 if at < 4 else 20), f"× {score}", align="start")
     sketch.node(104, 232, 66, 30, "shared")
     sketch.arrow((43, 167), (43, 247), (103, 247))
     sketch.arrow((171, 247), (200, 247), (200, 272), (366, 272), (366, 164))
     sketch.disc(366, 150, 13, CARD, edge=ACCENT)
-    sketch.write(366, 150, "+", size=16, bold=True)
+    sketch.label(366, 150, "+", size=16, bold=True)
     return sketch.svg()

@@ -27,9 +27,9 @@ class Sketch(Canvas):
 
     def __init__(self, title: str, height: float) -> None:
         super().__init__(height, CARD)
-        self.write(MARGIN, 22, title, size=TITLE_SIZE, bold=True, align="start")
+        self.label(MARGIN, 22, title, size=TITLE_SIZE, bold=True, align="start")
 
-    def write(
+    def label(
         self,
         x: float,
         y: float,
@@ -53,7 +53,7 @@ class Sketch(Canvas):
     def note(self, y: float, *lines: str) -> None:
         """What the drawing says in words, in lines from the left."""
         for number, line in enumerate(lines):
-            self.write(MARGIN, y + 20 * number, line, color=DIM, align="start", room=WIDTH - 2 * MARGIN)
+            self.label(MARGIN, y + 20 * number, line, color=DIM, align="start", room=WIDTH - 2 * MARGIN)
 
     def node(
         self, x: float, y: float, width: float, height: float, *lines: str, strong: bool = False, size: float = SIZE
@@ -64,7 +64,7 @@ class Sketch(Canvas):
         for number, line in enumerate(lines):
             at = first + (size + 4) * number
             color = DARK if strong else LIGHT
-            self.write(x + width / 2, at, line, size=size, color=color, bold=strong, room=width - 6)
+            self.label(x + width / 2, at, line, size=size, color=color, bold=strong, room=width - 6)
 
     def arrow(self, *points: Point, strong: bool = False, dashed: bool = False) -> None:
         """A line through points with a tip at the last; a strong one has the accent, and is thicker."""
@@ -109,14 +109,14 @@ class Sketch(Canvas):
                 left, top = x + column * cell, y + row * cell
                 self.box(left, top, cell - 2, cell - 2, ACCENT if lit else PANEL, edge=None if lit else EDGE)
                 color = DARK if lit else LIGHT
-                self.write(left + cell / 2 - 1, top + cell / 2 - 1, text, color=color, bold=lit, room=cell)
+                self.label(left + cell / 2 - 1, top + cell / 2 - 1, text, color=color, bold=lit, room=cell)
 
     def axes(self, x: float, y: float, width: float, height: float, across: str, up: str) -> None:
         """Two axes from the lower left corner (x, y + height), with the names of what they count."""
         self.arrow((x, y + height), (x, y))
         self.arrow((x, y + height), (x + width, y + height))
-        self.write(x + width, y + height + 15, across, color=DIM, align="end")
-        self.write(x + 8, y + 4, up, color=DIM, align="start")
+        self.label(x + width, y + height + 15, across, color=DIM, align="end")
+        self.label(x + 8, y + 4, up, color=DIM, align="start")
 
     def curve(self, points: Iterable[Point], *, strong: bool = False, dashed: bool = False) -> None:
         """A curve without a tip."""

@@ -8,15 +8,15 @@ from bot.ui.charts.questions.sketch import ACCENT, CARD, DIM, EDGE, PANEL, Sketc
 def retrieval() -> str:
     """Documents become an index beforehand; a question brings passages, and the answer quotes them."""
     sketch = Sketch("Look it up, then answer from it", 262)
-    sketch.write(14, 56, "beforehand", color=DIM, align="start")
+    sketch.label(14, 56, "beforehand", color=DIM, align="start")
     for at, name in enumerate(("documents", "chunks", "vectors")):
         sketch.node(14 + 106 * at, 68, 84, 34, name)
         sketch.arrow((99 + 106 * at, 85), (119 + 106 * at, 85))
     sketch.node(332, 68, 54, 34, "index", strong=True)
-    sketch.write(14, 126, "at each question", color=DIM, align="start")
+    sketch.label(14, 126, "at each question", color=DIM, align="start")
     sketch.node(14, 138, 84, 34, "question")
     sketch.arrow((99, 155), (225, 155))
-    sketch.write(160, 144, "as a vector", color=DIM)
+    sketch.label(160, 144, "as a vector", color=DIM)
     sketch.node(227, 138, 84, 34, "search")
     sketch.arrow((332 + 27, 103), (359, 155), (312, 155))
     sketch.arrow((269, 173), (269, 201))
@@ -43,8 +43,8 @@ def neighbor_graph() -> str:
     walk = [(xs[0], 94), (xs[4], 88), (xs[4], 158), (xs[6], 164), (xs[6], 234), (xs[5], 240)]
     for start, end in pairwise(walk):
         sketch.arrow(start, end, strong=True)
-    sketch.write(44, 76, "start", bold=True)
-    sketch.write(272, 204, "query", bold=True)
+    sketch.label(44, 76, "start", bold=True)
+    sketch.label(272, 204, "query", bold=True)
     sketch.disc(272, 219, 5, CARD, edge=ACCENT)
     sketch.note(270, "top layer: few vectors; bottom layer: all of them")
     return sketch.svg()
@@ -59,10 +59,10 @@ def agent_loop() -> str:
     sketch.node(286, 66, 100, 40, "tool runs")
     sketch.node(286, 158, 100, 40, "result")
     sketch.arrow((179, 105), (179, 86), (285, 86))
-    sketch.write(190, 72, "tool call", color=DIM, align="start")
+    sketch.label(190, 72, "tool call", color=DIM, align="start")
     sketch.arrow((336, 107), (336, 157))
     sketch.arrow((285, 178), (179, 178), (179, 159))
-    sketch.write(190, 192, "to the context", color=DIM, align="start")
+    sketch.label(190, 192, "to the context", color=DIM, align="start")
     sketch.arrow((145, 159), (145, 202), (78, 202))
     sketch.node(14, 184, 62, 36, "answer")
     sketch.note(236, "It ends with an answer, or at a limit of steps.")
@@ -74,8 +74,8 @@ def protocol() -> str:
     sketch = Sketch("From a connector per pair to one each", 252)
     ys = (84, 124, 164)
     for left, name, said in ((14, "before", "3 · 3 = 9 connectors"), (208, "with MCP", "3 + 3 = 6")):
-        sketch.write(left, 60, name, bold=True, align="start")
-        sketch.write(left, 206, said, align="start")
+        sketch.label(left, 60, name, bold=True, align="start")
+        sketch.label(left, 206, said, align="start")
         for at, y in enumerate(ys):
             sketch.node(left, y - 13, 50, 26, f"app {'ABC'[at]}")
             sketch.node(left + 128, y - 13, 50, 26, ("mail", "files", "issues")[at])
