@@ -130,6 +130,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
+        await self.services.agenda.begin(self.clock())
         await self.services.privacy.delete_again(self.clock())
         await self.services.bank.load()
         await self.services.suggestions.load()

@@ -6,6 +6,7 @@ from bot.services.drills import CARD_REFRESH
 from bot.services.use_cases import Service
 from bot.storage.agenda import Agenda, agenda, end_pauses
 from bot.storage.database import Database
+from bot.storage.id_gaps import leave_out
 from bot.storage.installation import remember
 
 STORED_AT = "stored at"
@@ -35,6 +36,10 @@ class AgendaService(Service):
     async def try_to_store(self, now: datetime) -> None:
         """Stores something small; raises NotStored while nothing can be stored."""
         await self.write(remember, STORED_AT, now.isoformat())
+
+    async def begin(self, now: datetime) -> None:
+        """What a database may have known before it was restored from a backup is not done over."""
+        await self.write(leave_out, now)
 
     async def end_pauses(self, now: datetime) -> None:
         """Discord is back: what failed while it was away is tried at once."""

@@ -1,6 +1,6 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerRules, AnswerStatus, hides_answers, join, status_at, takes_answers
 from bot.domain.backoff import pause
-from bot.domain.drills import Drill, DrillState
+from bot.domain.drills import LIFETIME, Drill, DrillState
 from bot.domain.errors import Refusal
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
 from bot.domain.streaks import fold
@@ -31,6 +31,7 @@ from bot.storage.answers import (
     KnownMessages as KnownMessages,
 )
 from bot.storage.database import Database
+from bot.storage.id_gaps import mark_alive
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
@@ -504,6 +505,14 @@ def _news(conn: Connection, answer: Answer, at: datetime, *, starts: bool, credi
     return FormNews(streak.current, reached if credited else [], once, tracks.gives_hints(conn, answer.track_id))
 
 
+def save_cursors(
+    conn: Connection, guild_ids: Collection[int], now: datetime, to: int, unread: Collection[int]
+) -> None:
+    """Stores that the bot is at work, and that messages up to a snowflake were read, but for the unread places."""
+    drills.advance_cursors(conn, guild_ids, to, now - LIFETIME, unread)
+    mark_alive(conn, now)
+
+
 class AnswerService(Service):
     """Collects answers and books their points.
 
@@ -520,7 +529,7 @@ class AnswerService(Service):
     open_known = reads(open_known)
     known_messages = reads(answers.known_messages)
     still_collecting = reads(drills.still_collecting)
-    save_cursors = writes(drills.advance_cursors)
+    save_cursors = writes(save_cursors)
     forget = writes(answers.erase_older)
     pending_in = reads(answers.pending)
     book_showing = writes(book_showing)

@@ -427,4 +427,4 @@ class AnswerIngest(Worker):
             if (oldest := self._events.oldest) is not None:
                 to = min(to, oldest - 1)
             unread = {place_id for behind in self._behind.values() for place_id in behind.places}
-            await self._service.save_cursors(guilds, to, self._clock() - LIFETIME, unread)
+            await self._service.save_cursors(guilds, self._clock(), to, unread)

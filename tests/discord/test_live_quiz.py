@@ -741,3 +741,13 @@ async def test_items_with_sums_are_asked_where_they_are_asked_for(table: Table):
     assert "3 rounds" in seen(table.cards(other)[-1])
     view = await table.view()
     assert {found.item_id: found.seconds for found in view.rounds}["p-001-b"] > 40 and view.live.sums
+
+
+async def test_a_card_from_before_a_restored_backup_acts_on_no_quiz_of_today(table: Table, world: World):
+    backup = world.backup()
+    old = await table.lobby()
+    await world.env.advance_time(60)
+    await world.restart(backup)
+    await table.lobby()
+    said_now = said(await world.ben.click(old, label="Join"))
+    assert "in the lobby" not in said_now and [p.member_id for p in (await table.view()).players] == [], said_now

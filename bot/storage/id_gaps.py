@@ -1,0 +1,51 @@
+"""Ids that buttons carry are given out once: after a restored backup those of the lost time are left out."""
+
+import math
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.domain.servers import Thing
+from bot.storage.installation import recall, remember
+from bot.storage.schema import metadata
+
+ALIVE = "alive at"
+PER_SECOND = 10
+"""So many ids of a kind are left out for each second: more than anybody makes for long."""
+CARRIED = tuple(sorted(set(Thing) & set(metadata.tables)))
+"""The tables with ids that buttons carry."""
+
+_SEQUENCES = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
+_KNOWN = sa.select(_SEQUENCES.c.name)
+_BEGIN = _SEQUENCES.insert()
+_LEAVE_OUT = (
+    _SEQUENCES.update().where(_SEQUENCES.c.name.in_(CARRIED)).values(seq=_SEQUENCES.c.seq + sa.bindparam("ids"))
+)
+
+
+def leave_out(conn: Connection, now: datetime) -> int:
+    """Leaves out, at a start, the ids that may have been given out since this database was last known to be in use.
+
+    An old button must not act on what is made after a backup was restored. Nothing tells a backup from a database
+    that has rested for as long, so some ids are left out after any rest.
+
+    Returns:
+        How many ids of each kind are left out.
+    """
+    known = recall(conn, ALIVE)
+    rest = timedelta(0) if known is None else max(timedelta(0), now - datetime.fromisoformat(known))
+    ids = math.ceil(rest.total_seconds() * PER_SECOND)
+    if ids:
+        begun = set(conn.execute(_KNOWN).scalars())
+        new = [{"name": name, "seq": 0} for name in CARRIED if name not in begun]
+        if new:
+            conn.execute(_BEGIN, new)
+        conn.execute(_LEAVE_OUT, {"ids": ids})
+    remember(conn, ALIVE, now.isoformat())
+    return ids
+
+
+def mark_alive(conn: Connection, now: datetime) -> None:
+    """Records that the database is in use: ids given out until now are known to it."""
+    remember(conn, ALIVE, now.isoformat())
