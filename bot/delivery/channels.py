@@ -50,6 +50,8 @@ class Outgoing:
             sent it for whatever; without one it is known by the mark that the outbox gives it.
         version: what is compared in place of its text, to see whether it is up to date.
         title: the name of the post that it opens in a forum.
+        since: since when it is owed, where a bot before this one may have sent it.
+        lasting: the key without ids of the database, where it has any: a restored backup gives them out anew.
     """
 
     to: "PostTarget"
@@ -61,6 +63,13 @@ class Outgoing:
     mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
     files: tuple[discord.File, ...] = ()
     title: str = ""
+    since: datetime | None = None
+    lasting: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it from its owner's other messages in Discord."""
+        return self.lasting or self.key
 
     @property
     def fingerprint(self) -> str:

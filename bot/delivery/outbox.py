@@ -68,11 +68,17 @@ class _Changes:
 
 
 class Outbox:
-    """Makes places show what they should."""
+    """Makes places show what they should.
 
-    def __init__(self, client: discord.Client, database: Database) -> None:
+    Args:
+        began: since when the bot runs. What was owed before may have been sent and forgotten, since a backup was
+            restored: it is looked for first.
+    """
+
+    def __init__(self, client: discord.Client, database: Database, began: datetime) -> None:
         self._client = client
         self._db = database
+        self._began = began
 
     def place(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         """A channel or thread of a server, without a request."""
@@ -98,6 +104,7 @@ class Outbox:
             look: since when an earlier try may have sent it; None where there was none.
             after: records what the message means for its owner, in the same transaction, and gives the result.
         """
+        look = self._since(out, look)
         post = None if look is None else await self.find(owner, out, look)
         return await self._record(owner, out, post or await self._send(owner, out), after)
 
@@ -107,8 +114,14 @@ class Outbox:
         return None if post is None else await self._record(owner, out, post, after)
 
     async def _send(self, owner: Owner, out: Outgoing) -> SentPost:
-        out.page.children[0].id = mark(owner, out.key)
-        return await out.to.send(out, nonce(owner, out.key))
+        out.page.children[0].id = mark(owner, out.name)
+        return await out.to.send(out, nonce(owner, out.name))
+
+    def _since(self, out: Outgoing, look: datetime | None) -> datetime | None:
+        """Since when a message may have been sent that is not recorded; None where it was not."""
+        if look is None and out.since is not None and out.since <= self._began:
+            return out.since
+        return look
 
     async def _record(self, owner: Owner, out: Outgoing, post: SentPost, after: After[T]) -> T:
         changes = _Changes(owner)
@@ -122,7 +135,7 @@ class Outbox:
 
     async def find(self, owner: Owner, out: Outgoing, since: datetime) -> SentPost | None:
         """A message that an earlier try has sent; one that is recorded for something else is not it."""
-        marked = mark(owner, out.key)
+        marked = mark(owner, out.name)
         async for post in out.to.own(since):
             if out.is_shown_by(post.message, marked) and not await self._is_taken(post.message.id, owner, out.key):
                 return replace(post, found=True)
@@ -180,6 +193,7 @@ class Outbox:
     ) -> None:
         """Sends, finds or edits one message."""
         if sent is None:
+            look = self._since(out, look)
             post = None if look is None else await self.find(changes.owner, out, look)
             if post is None:
                 post = await self._send(changes.owner, out)
@@ -220,8 +234,8 @@ class Outbox:
 
 
 def nonce(owner: Owner, key: str) -> str:
-    """Names a message for Discord, the same at each try."""
-    return fingerprint(f"{owner.kind}:{owner.id}:{owner.born}:{key}")
+    """Names a message for Discord, the same at each try, and after a restored backup, which gives ids out anew."""
+    return fingerprint(f"{owner.kind}:{owner.born}:{key}")
 
 
 def mark(owner: Owner, key: str) -> int:

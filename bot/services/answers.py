@@ -377,16 +377,16 @@ def _by_message(conn: Connection, message_id: int) -> tuple[AnswerPart, AnswerVi
     return None if part is None or view is None else (part, view)
 
 
-def owner(answer: Answer) -> Owner:
+def owner(drill: Drill, answer: Answer) -> Owner:
     """The answer as the owner of the messages that show something of it."""
-    return Owner(OwnerKind.ANSWER, answer.id, answer.guild_id)
+    return Owner(OwnerKind.ANSWER, answer.id, answer.guild_id, f"{drill.message_id}:{answer.member_id}")
 
 
 def _view(
     conn: Connection, drill: Drill, answer: Answer, parts: Sequence[AnswerPart], name: str, *, new: bool = False
 ) -> AnswerView:
     """An answer as Discord should show it; of a new one nothing is shown yet."""
-    return AnswerView(drill, answer, parts, name, {} if new else sent_messages.of_owner(conn, owner(answer)))
+    return AnswerView(drill, answer, parts, name, {} if new else sent_messages.of_owner(conn, owner(drill, answer)))
 
 
 def _stored_view(conn: Connection, answer_id: int) -> AnswerView | None:

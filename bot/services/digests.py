@@ -158,8 +158,8 @@ def agenda(conn: Connection, now: datetime, late_limit: timedelta) -> DigestAgen
 
 def owner(pending: PendingDigest) -> Owner:
     """The digest as the owner of its message."""
-    delivery = pending.delivery
-    return Owner(OwnerKind.DIGEST, delivery.id, pending.track.guild_id, delivery.since.isoformat())
+    delivery, track = pending.delivery, pending.track
+    return Owner(OwnerKind.DIGEST, delivery.id, track.guild_id, f"{track.channel_id}:{delivery.since.isoformat()}")
 
 
 def mark_sent(conn: Connection, sent: PendingDigest, message_id: int) -> None:

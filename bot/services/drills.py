@@ -65,6 +65,24 @@ class Claim:
     existed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCard:
+    """A question that the bot has posted, as its message says.
+
+    Attributes:
+        thread_id: the thread on it, where Discord tells of one.
+    """
+
+    guild_id: int
+    channel_id: int
+    date: date
+    question_id: str
+    message_id: int
+    forum_post_id: int | None
+    thread_id: int | None
+    opened_at: datetime
+
+
 class QuestionChoice:
     """Chooses a track's questions.
 
@@ -78,6 +96,10 @@ class QuestionChoice:
     def questions_of(self, track: Track) -> list[Question]:
         """The questions of a track's packs and topics, in the order of the packs and of their numbers."""
         return self._banks.of(track.guild_id).drawn(track.packs, track.topics)
+
+    def knows(self, track: Track, card: FoundCard) -> bool:
+        """Whether the question of a card is in the banks of a track's server."""
+        return self._banks.of(track.guild_id).asked(card.question_id, card.opened_at) is not None
 
     def next(self, conn: Connection, track: Track) -> SelectedQuestion | None:
         """The question that a track posts next, or None when its topics hold none."""
@@ -259,8 +281,13 @@ def claimed_drill(conn: Connection, drill_id: int, now: datetime) -> ClaimedDril
 
 
 def owner(drill: Drill) -> Owner:
-    """The drill as the owner of its messages."""
-    return Owner(OwnerKind.DRILL, drill.id, drill.guild_id, drill.claimed_at.isoformat())
+    """The drill as the owner of its messages: what they are marked with holds also after a restored backup."""
+    return Owner(
+        OwnerKind.DRILL,
+        drill.id,
+        drill.guild_id,
+        f"{drill.channel_id}:{drill.message_id or drill.claimed_at.isoformat()}",
+    )
 
 
 def mark_posted(
@@ -285,6 +312,47 @@ def mark_posted(
     track = tracks.mend(conn, drill.track_id)
     reminders.plan(conn, track, drill, opened_at)
     return drill
+
+
+def adopt(conn: Connection, choice: QuestionChoice, card: FoundCard, now: datetime) -> Drill | None:
+    """Takes up a question that stands in its channel and that the database forgot: a backup was restored.
+
+    One that is owed just now is found by whoever delivers it.
+
+    Returns:
+        The drill as it is then, closed where a later one has opened; None for cards of which nothing is missing.
+    """
+    track = tracks.in_channel(conn, card.channel_id)
+    if track is None or not choice.knows(track, card) or drills.by_message(conn, card.message_id):
+        return None
+    held = drills.by_date(conn, track.id, card.date)
+    if held is not None and held.state is not DrillState.MISSED:
+        return None
+    if held is not None:
+        drills.void(conn, held.id)
+    question_queue.dequeue(conn, track.id, card.question_id)
+    since = card.opened_at
+    refill = track.refill
+    claimed = drills.claim(conn, track, card.date, card.question_id, refill=refill, since=since, late=False).drill
+    following = drills.following(conn, track.id, since)
+    drill = drills.mark_posted(
+        conn,
+        claimed.id,
+        message_id=card.message_id,
+        forum_post_id=card.forum_post_id,
+        question_id=card.question_id,
+        at=since,
+    )
+    if following is None:
+        drills.close_others(conn, drill, since)
+    else:
+        drills.close(conn, drill.id, following.opened_at or since)
+    if card.thread_id is not None:
+        drills.mark_threaded(conn, drill.id, card.thread_id, None)
+    track = replace(track, last_date=max(card.date, track.last_date or card.date))
+    track = tracks.mark_claimed(conn, track, _following(track, tracks.skipped(conn, track.id), now))
+    _announce(conn, track, now)
+    return drills.get(conn, drill.id)
 
 
 def record_threaded(conn: Connection, drill: Drill, thread_id: int | None, note: Problem | None) -> None:
@@ -414,6 +482,12 @@ class DrillService(Service):
     async def claim_today(self, track_id: int, now: datetime) -> Claim:
         """Claims the drill of the track's local date today, also on days off, skipped or paused."""
         return await self.write(claim_today, self._choice, track_id, now)
+
+    async def adopt(self, card: FoundCard, now: datetime) -> Drill | None:
+        """Takes up a question that the database forgot; see `adopt`."""
+        if await self.read(drills.by_message, card.message_id) is not None:
+            return None
+        return await self.write(adopt, self._choice, card, now)
 
     async def book_try(self, drill: Drill) -> None:
         """Records before a send that it may have happened: the next try looks first."""

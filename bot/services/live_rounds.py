@@ -129,7 +129,7 @@ def mark_failed(conn: Connection, live_id: int, now: datetime, *, ours: bool) ->
 
 def owner(live: LiveQuiz) -> Owner:
     """The quiz as the owner of its cards."""
-    return Owner(OwnerKind.LIVE_QUIZ, live.id, live.guild_id, live.made_at.isoformat())
+    return Owner(OwnerKind.LIVE_QUIZ, live.id, live.guild_id, f"{live.channel_id}:{live.made_at.isoformat()}")
 
 
 def mark_lobby_posted(conn: Connection, live_id: int, *, message_id: int, at: datetime) -> None:

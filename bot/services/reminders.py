@@ -28,7 +28,7 @@ class DueReminder:
     @property
     def owner(self) -> Owner:
         """The reminder as the owner of its message."""
-        return Owner(OwnerKind.REMINDER, self.drill.id, self.drill.guild_id)
+        return Owner(OwnerKind.REMINDER, self.drill.id, self.drill.guild_id, str(self.drill.message_id))
 
 
 def _window(drill: Drill, track: Track | None) -> tuple[datetime, datetime]:

@@ -107,7 +107,12 @@ _CURRENT = sa.select(drills).where(_OF_TRACK, _OPEN).order_by(_NEWEST_FIRST).lim
 _NEWEST = (
     sa.select(drills).where(_OF_TRACK, drills.c.state.in_(POSTED)).order_by(drills.c.opened_at.desc()).limit(1)
 )
-
+_FOLLOWING = (
+    sa.select(drills)
+    .where(_OF_TRACK, drills.c.state.in_(POSTED), drills.c.opened_at > sa.bindparam("opened", type_=Instant))
+    .order_by(drills.c.opened_at)
+    .limit(1)
+)
 
 _UNANSWERED = sa.select(drills).where(
     drills.c.guild_id == sa.bindparam("guild"),
@@ -164,6 +169,11 @@ def current(conn: Connection, track_id: int) -> Drill | None:
 def newest(conn: Connection, track_id: int) -> Drill | None:
     """The track's newest posted drill, open or closed."""
     return one(conn, Drill, _NEWEST, of_track=track_id)
+
+
+def following(conn: Connection, track_id: int, opened_at: datetime) -> Drill | None:
+    """The track's first posted drill that opened after an instant."""
+    return one(conn, Drill, _FOLLOWING, of_track=track_id, opened=opened_at)
 
 
 _USED = (

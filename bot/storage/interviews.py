@@ -408,7 +408,8 @@ def set_text(conn: Connection, asked_id: int, text: str) -> None:
 
 def owner(interview: Interview) -> Owner:
     """The interview as the owner of the messages in its thread."""
-    return Owner(OwnerKind.INTERVIEW, interview.id, interview.guild_id, interview.started_at.isoformat())
+    born = f"{interview.member_id}:{interview.started_at.isoformat()}"
+    return Owner(OwnerKind.INTERVIEW, interview.id, interview.guild_id, born)
 
 
 def asked_in(conn: Connection, interview: Interview, position: int) -> int | None:

@@ -25,12 +25,12 @@ class OwnerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose message it is. `born` tells it from another one that got the same id after a restored backup."""
+    """Whose message it is. `born` says it in Discord's terms: a restored backup gives the same id out anew."""
 
     kind: OwnerKind
     id: int
     guild_id: int
-    born: str = ""
+    born: str
 
 
 @dataclass(frozen=True, slots=True)

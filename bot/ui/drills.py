@@ -1,7 +1,8 @@
 """The drill's card, its thread and its reveal."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.domain.answers import AnswerRules
 from bot.domain.bank import Question
@@ -10,7 +11,17 @@ from bot.domain.text import visible
 from bot.ui.answers import missing
 from bot.ui.bank import answer_picture, full_button, question_head, short_answer
 from bot.ui.key_points import tick_button
-from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, TEXT_LIMIT, Button, Page, counted, paged, pages
+from bot.ui.kit.layouts import (
+    CLOSED_ACCENT,
+    OPEN_ACCENT,
+    TEXT_LIMIT,
+    Button,
+    Page,
+    counted,
+    custom_ids,
+    paged,
+    pages,
+)
 from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
 from bot.ui.votes import PICK_YOUR_BEST
@@ -23,6 +34,23 @@ THREAD_NAME_LIMIT = 100
 def answer_key(drill: Drill) -> str:
     """The custom_id of the card's Answer button: by it the bot finds its own message again."""
     return f"{MARKER}{drill.channel_id}:{drill.date}:{drill.question_id}"
+
+
+class CardWords(NamedTuple):
+    """What the Answer button of a card carries."""
+
+    channel_id: int
+    date: date
+    question_id: str
+
+
+def card_words(components: Iterable[object]) -> CardWords | None:
+    """What the card of a question says by its Answer button; None for other messages."""
+    key = next((found for found in custom_ids(components) if found.startswith(MARKER)), None)
+    if key is None:
+        return None
+    channel_id, day, question_id = key.removeprefix(MARKER).split(":", 2)
+    return CardWords(int(channel_id), date.fromisoformat(day), question_id)
 
 
 def _how(drill: Drill, in_forum: bool) -> str:

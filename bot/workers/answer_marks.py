@@ -105,7 +105,7 @@ class AnswerPresenter(Worker):
         wanted, known = self._wanted(view, readable=readable)
         try:
             await self._outbox.show(
-                owner(view.answer),
+                owner(view.drill, view.answer),
                 wanted,
                 known=known,
                 look=(view.drill.opened_at or view.drill.claimed_at) if look else view.look_since,
@@ -155,6 +155,7 @@ class AnswerPresenter(Worker):
         if place is None or not readable:
             return wanted, known
         to, carried = self._outbox.to(drill.guild_id, place), list[Outgoing]()
+        hidden_until = drill.closed_at if drill.mode is Mode.BLIND else None
         for part in view.parts:
             if part.source not in sources:
                 continue
@@ -165,7 +166,14 @@ class AnswerPresenter(Worker):
                 link = link_to(part.guild_id, part.channel_id, part.message_id)
             pages = [] if part.gone else carried_pages(view.name, part.text, link, has_file=part.has_file)
             carried += [
-                Outgoing(to=to, key=f"{start}{number}", page=page, reply_to=reply_to)
+                Outgoing(
+                    to=to,
+                    key=f"{start}{number}",
+                    page=page,
+                    reply_to=reply_to,
+                    since=max(part.sent_at, hidden_until or part.sent_at),
+                    lasting=f"carry:{part.message_id or FORM}:{number}",
+                )
                 for number, page in enumerate(pages)
             ]
         return [*carried, *wanted], known
@@ -180,7 +188,7 @@ class AnswerPresenter(Worker):
             place, reply_to = messages[0].channel_id, messages[0].message_id
         page = short_notice(view.name, view.text, self._service.rules)
         to = self._outbox.to(view.drill.guild_id, place or view.drill.channel_id)
-        yield Outgoing(to=to, key=NOTICE, page=page, reply_to=reply_to)
+        yield Outgoing(to=to, key=NOTICE, page=page, reply_to=reply_to, since=messages[0].sent_at)
 
     async def _mark(self, view: AnswerView, part: AnswerPart) -> str | None:
         """Puts the reaction on a message that says how the answer stands; returns the mark if it is new."""

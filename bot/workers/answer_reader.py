@@ -14,11 +14,11 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.absence import Absence, may_read
-from bot.delivery.channels import Outgoing
+from bot.delivery.channels import ForumTarget, Outgoing
 from bot.delivery.codes import UNKNOWN_MESSAGE
 from bot.delivery.guard import report
 from bot.delivery.jobs import PATIENCE_SECONDS
-from bot.delivery.outbox import Outbox, Owner, OwnerKind
+from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.backoff import has_rested, pause
 from bot.domain.drills import LIFETIME, Drill
@@ -32,10 +32,10 @@ from bot.services.answers import (
     MessageOwner,
     OwnedMessage,
 )
-from bot.services.drills import DrillService
+from bot.services.drills import DrillService, FoundCard, owner
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.members import observe
-from bot.ui.drills import blind_notice
+from bot.ui.drills import blind_notice, card_words
 from bot.ui.kit.members import actor_of
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.events import Events
@@ -170,16 +170,17 @@ class AnswerIngest(Worker):
 
     async def _point_to_form(self, drill: Drill, incoming: IncomingMessage) -> None:
         message = self._outbox.place(drill.guild_id, incoming.channel_id).get_partial_message(incoming.message_id)
-        owner, key = Owner(OwnerKind.DRILL, drill.id, drill.guild_id), f"blind:{incoming.member_id}:0"
+        whose, key = owner(drill), f"blind:{incoming.member_id}:0"
         notice = Outgoing(
             to=self._outbox.to(drill.guild_id, incoming.channel_id),
             key=key,
             page=blind_notice(incoming.name, drill),
             reply_to=incoming.message_id,
+            since=incoming.sent_at,
         )
         try:
             await message.add_reaction("✏️")
-            await self._outbox.show(owner, [notice], known=await self._outbox.known(owner, key), look=None)
+            await self._outbox.show(whose, [notice], known=await self._outbox.known(whose, key), look=None)
         except discord.HTTPException as error:
             report("notice.failed", error, drill=drill.id)
 
@@ -239,6 +240,8 @@ class AnswerIngest(Worker):
             behind.guild_ids |= guild_ids
             for delivery in found:
                 drill = delivery.drill
+                if drill.forum_post_id is not None and absence.new_session:
+                    await self._find_posts(drill)
                 for place_id in drill.places:
                     # Only in a new session is the last message of which Discord has told the last one there is.
                     if not (absence.new_session and self._is_quiet(place_id, delivery.cursor)):
@@ -281,7 +284,10 @@ class AnswerIngest(Worker):
             await self._read_behind(self._behind[shard_id])
 
     async def _read_behind(self, behind: _Behind) -> None:
-        for place_id, unread in list(behind.places.items()):
+        tried = set[int]()
+        while (place_id := next((found for found in behind.places if found not in tried), None)) is not None:
+            tried.add(place_id)
+            unread = behind.places[place_id]
             if await self._read_up(place_id, unread) and behind.places.get(place_id) == unread:
                 behind.places.pop(place_id)
         if behind.places:
@@ -394,7 +400,39 @@ class AnswerIngest(Worker):
             place.history(limit=None, after=discord.Object(cursor), oldest_first=True), self._take
         )
 
+    async def _find_posts(self, drill: Drill) -> None:
+        """Looks through a forum for questions that the database forgot, where posts have come since this one."""
+        forum = self._client.get_channel(drill.channel_id)
+        if isinstance(forum, discord.ForumChannel) and (forum.last_message_id or 0) > (drill.message_id or 0):
+            async for post in ForumTarget(forum).own(drill.opened_at or drill.claimed_at):
+                await self._adopt(post.message, post.forum_post_id)
+
+    async def _adopt(self, message: discord.Message, forum_post_id: int | None = None) -> None:
+        """Takes up a question of ours that the database forgot, since a backup was restored."""
+        card = None if message.guild is None else card_words(message.components)
+        if message.guild is None or card is None:
+            return
+        thread = message.thread
+        found = FoundCard(
+            guild_id=message.guild.id,
+            channel_id=card.channel_id,
+            date=card.date,
+            question_id=card.question_id,
+            message_id=message.id,
+            forum_post_id=forum_post_id,
+            thread_id=forum_post_id or (None if thread is None else thread.id),
+            opened_at=message.created_at,
+        )
+        drill = await self._drills.adopt(found, self._clock())
+        if drill is not None:
+            log.info("drill.found", server=drill.guild_id, channel=drill.channel_id, drill=drill.id)
+            behind = self._behind[message.guild.shard_id]
+            for place_id in drill.places:
+                behind.add(place_id, _Unread(drill.guild_id, drill.channel_id, message.id))
+
     async def _take(self, message: discord.Message) -> None:
+        if message.author == self._client.user:
+            await self._adopt(message)
         await self.message(message)
         await self.edit(message)
 

@@ -82,6 +82,7 @@ class DigestPublisher(Worker):
             marker=digest_key(pending),
             files=tuple(files),
             title=digest_name(pending),
+            since=pending.delivery.since,
         )
         look = pending.delivery.since if pending.delivery.attempts else None
         await self._outbox.send(owner(pending), out, look=look, after=partial(self._record, pending))

@@ -295,6 +295,7 @@ class DrillPublisher(Worker):
     ) -> None:
         """Makes the messages `prefix0`, `prefix1`, … of a drill say these pages; the files go with the first."""
         whose, to = owner(drill), self._outbox.to(drill.guild_id, channel_id)
+        since = since or drill.opened_at or drill.claimed_at
         wanted = [
             Outgoing(
                 to=to,
@@ -302,10 +303,10 @@ class DrillPublisher(Worker):
                 page=page,
                 reply_to=reply_to,
                 files=() if number else tuple(files),
+                since=since,
             )
             for number, page in enumerate(pages)
         ]
-        since = since or drill.opened_at or drill.claimed_at
         known = await self._outbox.known(whose, prefix)
         await self._outbox.show(whose, wanted, known=known, look=since if look else None)
 

@@ -112,7 +112,8 @@ class InterviewRunner(Worker):
         withheld = not self._client.intents.message_content
         to = self._outbox.to(interview.guild_id, view.interview.thread_id or 0)
         for post in thread_posts(view, self._banks.of(view.interview.guild_id), self._clock(), withheld=withheld):
-            out = Outgoing(to=to, key=post.key, page=post.page, marker=post.marker, version=post.says)
+            since = interview.started_at
+            out = Outgoing(to=to, key=post.key, page=post.page, marker=post.marker, version=post.says, since=since)
             if post.key not in view.posts:
                 await self._send(view, post, out, look)
             else:

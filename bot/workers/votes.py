@@ -173,6 +173,7 @@ class VoteSync(Worker):
             key=BEST_POST,
             page=best_page(question, best),
             reply_to=None if drill.thread_id else drill.message_id,
+            since=drill.voted_until,
         )
         owner = drill_owner(drill)
         known = await self._outbox.known(owner, BEST_POST)
