@@ -71,3 +71,21 @@ async def test_a_date_that_is_too_late_to_be_posted_is_found_again(world: World)
     assert [row.text for row in await world.rows(parts)] == [LONG]
     await world.beat(DAY - 8 * HOUR)
     assert times(world.channel, "Question 2") == 1 and times(world.channel, "Question 3") == 1
+
+
+async def test_in_a_forum_every_lost_question_is_found_again(world: World):
+    forum = world.guild.create_forum_channel("questions")
+    await world.set_up(channel=forum, time="09:00")
+    await world.next_day()
+    backup = world.backup()
+    for _ in range(2):
+        await world.next_day()
+        await world.anna.send(forum.threads[-1], LONG)
+    await world.beat(HOUR)
+    known = [(row.date, row.message_id, row.state) for row in await world.rows(drills)]
+    await world.restart(backup)
+    for _ in range(3):
+        await world.beat(60)
+    assert sorted((row.date, row.message_id, row.state) for row in await world.rows(drills)) == known
+    assert len(forum.threads) == 3 and [row.text for row in await world.rows(parts)] == [LONG, LONG]
+    assert [times(thread, "Model answer") for thread in forum.threads] == [1, 1, 0]
