@@ -98,7 +98,7 @@ async def add_cogs(
         InterviewsCog(bot, clock, banks, s.interviews, s.opinions, w.interviews),
         InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews, w.opinions),
         ScorecardsCog(clock, s.interviews, w.interviews),
-        InterviewEventsCog(clock, w.events, s.interviews),
+        InterviewEventsCog(clock, w.events, s.interviews, s.interview_answers),
         BankCog(clock, banks, s.spoilers, s.suggestions, pictures),
         BankDeskCog(clock, s.bank, s.suggestions),
         authors,

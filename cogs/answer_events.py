@@ -60,6 +60,11 @@ class AnswerEventsCog(commands.Cog):
         await self._events.follow([event.thread_id], partial(self._drills.thread_deleted, event.thread_id))
 
     @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """What was said in a deleted practice channel is erased."""
+        await self._events.follow([channel.id], partial(self._drills.channel_deleted, channel.id))
+
+    @commands.Cog.listener()
     async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
         """A thread that is unlocked gets what it is owed."""
         if not event.data["thread_metadata"].get("locked", False):

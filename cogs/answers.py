@@ -10,14 +10,14 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Banks, Question
-from bot.domain.drills import Drill
+from bot.domain.drills import Drill, DrillState
 from bot.domain.errors import Refusal
 from bot.domain.hints import Hint, HintReader
 from bot.services.answers import AnswerForm, AnswerService, CardKey, Collected, SubmittedForm
 from bot.services.drills import DrillService
 from bot.services.spoilers import SpoilerService
 from bot.services.tracks import TrackService
-from bot.ui.answers import KEPT, answer_form, over_lines, over_page, receipt_page
+from bot.ui.answers import DELETED, KEPT, answer_form, over_lines, over_page, receipt_page
 from bot.ui.charts.questions import attached
 from bot.ui.charts.rendering import Pictures
 from bot.ui.drills import hint_page, model_page
@@ -82,6 +82,9 @@ class AnswersCog(commands.Cog):
             await self._over(interaction, opening)
 
     async def _over(self, interaction: discord.Interaction, opening: AnswerForm, kept: str = "") -> None:
+        if opening.drill.state is DrillState.VOID:
+            await say(interaction, DELETED, *([KEPT + kept] if kept else []))
+            return
         question = self._question(opening.drill)
         if opening.status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
             await say(interaction, *over_lines(question, opening.status), *([KEPT + kept] if kept else []))

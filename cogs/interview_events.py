@@ -7,6 +7,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
 from bot.workers.events import Events
 
@@ -18,12 +19,14 @@ class InterviewEventsCog(commands.Cog):
     _clock: Clock
     _events: Events
     _interviews: InterviewService
+    _answers: InterviewAnswerService
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        """An interview without its thread is over."""
+        """An interview without its thread is over, and what was written in it is erased."""
         ended = partial(self._interviews.end_in_thread, event.thread_id, self._clock())
         await self._events.follow([event.thread_id], ended)
+        await self._events.follow([event.thread_id], partial(self._answers.thread_deleted, event.thread_id))
 
     @commands.Cog.listener()
     async def on_raw_thread_member_remove(self, event: discord.RawThreadMembersUpdate) -> None:

@@ -6,8 +6,7 @@ from bot.services.drills import CARD_REFRESH
 from bot.services.use_cases import Service
 from bot.storage.agenda import Agenda, agenda, end_pauses
 from bot.storage.database import Database
-from bot.storage.id_gaps import leave_out
-from bot.storage.installation import remember
+from bot.storage.installation import leave_out, remember
 
 STORED_AT = "stored at"
 

@@ -31,7 +31,7 @@ from bot.storage.answers import (
     KnownMessages as KnownMessages,
 )
 from bot.storage.database import Database
-from bot.storage.id_gaps import mark_alive
+from bot.storage.installation import mark_alive
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 

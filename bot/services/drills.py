@@ -29,6 +29,10 @@ RETRY_LOCKED = timedelta(hours=6)
 """Only to make up for an event that was missed: whoever unlocks a post makes the bot try at once."""
 
 
+CHANNEL_DELETED = "channel_deleted"
+"""Why a drill has no thread any more, nor a card."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimedDrill:
     """A drill that is owed to its channel, with everything that its message says.
@@ -171,11 +175,22 @@ def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
     )
 
 
+def went_with_channel(drill: Drill) -> bool:
+    """Whether a drill's channel was deleted, so that nothing of it can be shown."""
+    return drill.thread_note is not None and drill.thread_note.code == CHANNEL_DELETED
+
+
+def _frees_its_date(held: Drill, track: Track) -> bool:
+    """Whether another drill may take a date: nothing was posted, or it went with a channel that the track left."""
+    moved = held.channel_id != track.channel_id
+    return held.state is DrillState.MISSED or (moved and went_with_channel(held))
+
+
 def would_post(conn: Connection, choice: QuestionChoice, track: Track, now: datetime) -> Drill | None:
     """Today's drill as it would be posted (its message_id is None), or as it was posted already."""
     day = schedule.local_date(now, track.zone)
     held = drills.by_date(conn, track.id, day)
-    if held is not None and held.state is not DrillState.MISSED:
+    if held is not None and not _frees_its_date(held, track):
         return held
     chosen = choice.next(conn, track)
     return None if chosen is None else unposted(track, day, chosen.question_id, now)
@@ -255,7 +270,7 @@ def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: da
     assert track is not None
     day = schedule.local_date(now, track.zone)
     held = drills.by_date(conn, track.id, day)
-    if held is not None and held.state is not DrillState.MISSED:
+    if held is not None and not _frees_its_date(held, track):
         return Claim(held, existed=True)
     if held is not None:
         drills.void(conn, held.id)
@@ -398,8 +413,13 @@ def _leave_thread(conn: Connection, drill: Drill, note: Problem) -> None:
 
 
 def thread_deleted(conn: Connection, thread_id: int) -> None:
-    """Lets a drill go on without its thread; in a forum its message was deleted with it."""
+    """Lets a drill go on without its thread; in a forum its message was deleted with it.
+
+    Whoever deletes a thread deletes the messages in it: what they said is erased, and their credit stays.
+    """
     drill = drills.by_thread(conn, thread_id)
+    if drill is not None:
+        answers.erase_in_place(conn, drill.id, thread_id)
     if drill is not None and drill.forum_post_id == thread_id:
         _end_without_message(conn, drill)
     elif drill is not None:
@@ -431,6 +451,19 @@ def unlocked(conn: Connection, drill: Drill) -> None:
     answers.wake_drill(conn, drill.id)
     if _locked_post(drill):
         drills.mark_unlocked(conn, drill.id)
+
+
+def channel_deleted(conn: Connection, channel_id: int) -> None:
+    """Erases what was said in a deleted channel and its threads; questions and credit stay.
+
+    Nothing can be shown there any more, and where the track has moved the open question's date is free again.
+    """
+    for drill in drills.in_channel(conn, channel_id):
+        for place_id in drill.places:
+            answers.erase_in_place(conn, drill.id, place_id)
+        if drill.reveal is not Reveal.NONE:
+            drills.mark_revealed(conn, drill.id, Reveal.DONE)
+        drills.set_thread(conn, drill.id, None, Problem(CHANNEL_DELETED))
 
 
 class DrillService(Service):
@@ -525,6 +558,11 @@ class DrillService(Service):
         """A drill whose thread was deleted goes on with form and replies; in a forum its message went with it."""
         if await self.read(drills.by_thread, thread_id) is not None:
             await self.write(thread_deleted, thread_id)
+
+    async def channel_deleted(self, channel_id: int) -> None:
+        """Erases what was said in a deleted practice channel; other channels mean nothing here."""
+        if await self.read(drills.any_in_channel, channel_id):
+            await self.write(channel_deleted, channel_id)
 
     async def thread_made(self, thread_id: int) -> None:
         """A thread that somebody opened by hand on a drill's message is that drill's thread."""

@@ -174,6 +174,12 @@ class InterviewAnswerService(Service):
         if await self.read(interviews.any_part, [message_id]):
             await self.write(edit, message_id, text, has_file, at)
 
+    async def thread_deleted(self, thread_id: int) -> None:
+        """Erases what was said in a deleted thread: whoever deletes it deletes the messages in it."""
+        found = await self.read(interviews.messages_in, thread_id)
+        if found:
+            await self.write(erase, found)
+
     async def deleted(self, message_ids: Sequence[int]) -> None:
         """Erases what deleted messages said; see `erase`."""
         if await self.read(interviews.any_part, message_ids):

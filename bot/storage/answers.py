@@ -332,6 +332,14 @@ _OF_PART = parts.update().where(parts.c.id == sa.bindparam("part_id"))
 _REPLACE_FORM = _OF_PART.values(text=sa.bindparam("to_text"), sent_at=sa.bindparam("at"))
 _EDIT_PART = _OF_PART.values(text=sa.bindparam("to_text"), has_file=sa.bindparam("files"), withheld=False)
 _ERASE_PART = _OF_PART.values(text="", has_file=False, withheld=False, gone=True)
+_ERASE_IN = (
+    parts.update()
+    .where(
+        parts.c.channel_id == sa.bindparam("place_id", type_=sa.BigInteger),
+        parts.c.answer_id.in_(sa.select(answers.c.id).where(answers.c.drill_id == sa.bindparam("of_drill_id"))),
+    )
+    .values(text="", has_file=False, withheld=False, gone=True)
+)
 _OLD = (parts.c.sent_at < sa.bindparam("kept_since"), parts.c.text != "")
 _ERASE_OLDER = parts.update().where(*_OLD).values(text="")
 ANY_OLD = sa.exists().where(*_OLD)
@@ -351,6 +359,11 @@ def edit_part(conn: Connection, part_id: int, *, text: str, has_file: bool) -> N
 def erase_part(conn: Connection, part_id: int) -> None:
     """Erases a deleted part's text; the row stays, so that a message that arrives twice does not come back."""
     conn.execute(_ERASE_PART, {"part_id": part_id})
+
+
+def erase_in_place(conn: Connection, drill_id: int, place_id: int) -> None:
+    """Erases the texts of a drill's messages in a channel or thread that was deleted with them."""
+    conn.execute(_ERASE_IN, {"of_drill_id": drill_id, "place_id": place_id})
 
 
 def erase_older(conn: Connection, than: datetime) -> int:

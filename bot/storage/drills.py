@@ -107,6 +107,8 @@ _CURRENT = sa.select(drills).where(_OF_TRACK, _OPEN).order_by(_NEWEST_FIRST).lim
 _NEWEST = (
     sa.select(drills).where(_OF_TRACK, drills.c.state.in_(POSTED)).order_by(drills.c.opened_at.desc()).limit(1)
 )
+_IN_CHANNEL = sa.select(drills).where(drills.c.channel_id == sa.bindparam("channel"), drills.c.state.in_(POSTED))
+_ANY_IN_CHANNEL = sa.select(drills.c.id).where(drills.c.channel_id == sa.bindparam("channel")).limit(1)
 _FOLLOWING = (
     sa.select(drills)
     .where(_OF_TRACK, drills.c.state.in_(POSTED), drills.c.opened_at > sa.bindparam("opened", type_=Instant))
@@ -169,6 +171,16 @@ def current(conn: Connection, track_id: int) -> Drill | None:
 def newest(conn: Connection, track_id: int) -> Drill | None:
     """The track's newest posted drill, open or closed."""
     return one(conn, Drill, _NEWEST, of_track=track_id)
+
+
+def in_channel(conn: Connection, channel_id: int) -> list[Drill]:
+    """All posted drills of a channel."""
+    return many(conn, Drill, _IN_CHANNEL, channel=channel_id)
+
+
+def any_in_channel(conn: Connection, channel_id: int) -> bool:
+    """Whether a channel is or was one to practice in."""
+    return conn.execute(_ANY_IN_CHANNEL, {"channel": channel_id}).first() is not None
 
 
 def following(conn: Connection, track_id: int, opened_at: datetime) -> Drill | None:

@@ -1,14 +1,33 @@
-"""Facts about this installation, by name."""
+"""Facts about this installation, by name; and ids that buttons carry, which it gives out once.
+
+After a restored backup those of the lost time are left out.
+"""
+
+import math
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.storage.schema import meta
+from bot.domain.servers import Thing
+from bot.storage.schema import meta, metadata
 
 _NEW = insert(meta)
 _REMEMBER = _NEW.on_conflict_do_update(index_elements=["key"], set_={"value": _NEW.excluded.value})
 _RECALL = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
+ALIVE = "alive at"
+PER_SECOND = 10
+"""So many ids of a kind are left out for each second: more than anybody makes for long."""
+CARRIED = tuple(sorted(set(Thing) & set(metadata.tables)))
+"""The tables with ids that buttons carry."""
+
+_SEQUENCES = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
+_KNOWN = sa.select(_SEQUENCES.c.name)
+_BEGIN = _SEQUENCES.insert()
+_LEAVE_OUT = (
+    _SEQUENCES.update().where(_SEQUENCES.c.name.in_(CARRIED)).values(seq=_SEQUENCES.c.seq + sa.bindparam("ids"))
+)
 
 
 def remember(conn: Connection, key: str, value: str) -> None:
@@ -19,3 +38,30 @@ def remember(conn: Connection, key: str, value: str) -> None:
 def recall(conn: Connection, key: str) -> str | None:
     """A fact stored with `remember`."""
     return conn.execute(_RECALL, {"key": key}).scalar()
+
+
+def leave_out(conn: Connection, now: datetime) -> int:
+    """Leaves out, at a start, the ids that may have been given out since this database was last known to be in use.
+
+    An old button must not act on what is made after a backup was restored. Nothing tells a backup from a database
+    that has rested for as long, so some ids are left out after any rest.
+
+    Returns:
+        How many ids of each kind are left out.
+    """
+    known = recall(conn, ALIVE)
+    rest = timedelta(0) if known is None else max(timedelta(0), now - datetime.fromisoformat(known))
+    ids = math.ceil(rest.total_seconds() * PER_SECOND)
+    if ids:
+        begun = set(conn.execute(_KNOWN).scalars())
+        new = [{"name": name, "seq": 0} for name in CARRIED if name not in begun]
+        if new:
+            conn.execute(_BEGIN, new)
+        conn.execute(_LEAVE_OUT, {"ids": ids})
+    remember(conn, ALIVE, now.isoformat())
+    return ids
+
+
+def mark_alive(conn: Connection, now: datetime) -> None:
+    """Records that the database is in use: ids given out until now are known to it."""
+    remember(conn, ALIVE, now.isoformat())

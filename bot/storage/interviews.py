@@ -329,6 +329,16 @@ _KNOWN_MESSAGES = (
     .where(interview_parts.c.message_id.is_not(None), interview_parts.c.gone.is_(False))
     .order_by(interview_parts.c.message_id)
 )
+_MESSAGES_IN = (
+    sa.select(interview_parts.c.message_id)
+    .select_from(
+        interviews.join(interview_questions, interview_questions.c.interview_id == interviews.c.id).join(
+            interview_parts, interview_parts.c.asked_id == interview_questions.c.id
+        )
+    )
+    .where(interviews.c.thread_id == sa.bindparam("thread_id"))
+    .where(interview_parts.c.message_id.is_not(None), interview_parts.c.gone.is_(False))
+)
 _SET_TEXT = (
     interview_questions.update()
     .where(interview_questions.c.id == sa.bindparam("asked_id"))
@@ -399,6 +409,11 @@ def remove_part(conn: Connection, part_id: int) -> None:
 def known_messages(conn: Connection, guild_id: int, since: datetime) -> list[KnownMessages]:
     """The messages in threads of a server's interviews that run or ended after `since`, by thread."""
     return by_place(guild_id, conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}))
+
+
+def messages_in(conn: Connection, thread_id: int) -> list[int]:
+    """The stored messages of the interview in a thread, also of one that has ended."""
+    return list(conn.execute(_MESSAGES_IN, {"thread_id": thread_id}).scalars())
 
 
 def set_text(conn: Connection, asked_id: int, text: str) -> None:

@@ -24,6 +24,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "answers.question_removed": "This question was taken out of the bank.",
 }
 
+DELETED = "This question was deleted, so it doesn't take answers anymore."
 KEPT = "Your text, so that it is not lost:\n"
 
 

@@ -39,6 +39,7 @@ PROBLEMS: Mapping[str, Sentence] = {
     "best_not_shown": "The best answer could not be shown; it is tried again.",
     "no_thread": "Question {number} has no thread: {said}.",
     "thread_locked": "The thread was locked.",
+    "channel_deleted": "The channel was deleted.",
     "thread_deleted": "The thread was deleted.",
     "post_locked": _locked,
     "other": "{text}",

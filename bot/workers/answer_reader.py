@@ -15,7 +15,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import ForumTarget, Outgoing
-from bot.delivery.codes import UNKNOWN_MESSAGE
+from bot.delivery.codes import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from bot.delivery.guard import report
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
@@ -316,8 +316,11 @@ class AnswerIngest(Worker):
             return False
         try:
             await read()
-        except discord.NotFound:
-            return await self._is_gone(guild_id, channel_id)
+        except discord.NotFound as error:
+            gone = await self._is_gone(guild_id, channel_id)
+            if gone and error.code == UNKNOWN_CHANNEL and place_id != channel_id:
+                await self._deleted_meanwhile(guild_id, channel_id, place_id)
+            return gone
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("history.unread", channel=place_id, error=type(error).__name__)
             return False
@@ -325,6 +328,13 @@ class AnswerIngest(Worker):
             log.exception("history.unread", channel=place_id)
             return False
         return True
+
+    async def _deleted_meanwhile(self, guild_id: int, channel_id: int, thread_id: int) -> None:
+        """A thread that Discord does not know, in a channel that the bot sees, was deleted with its messages."""
+        guild = self._client.get_guild(guild_id)
+        if guild is not None and guild.get_channel(channel_id) is not None:
+            await self._drills.thread_deleted(thread_id)
+            await self._interviews.thread_deleted(thread_id)
 
     async def _is_gone(self, guild_id: int, channel_id: int) -> bool:
         """Whether a place that Discord does not know was deleted, and is not hidden with its channel."""

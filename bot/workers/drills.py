@@ -37,7 +37,15 @@ from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
-from bot.services.drills import ClaimedDrill, DrillDelivery, DrillService, PendingDrills, mark_posted, owner
+from bot.services.drills import (
+    ClaimedDrill,
+    DrillDelivery,
+    DrillService,
+    PendingDrills,
+    mark_posted,
+    owner,
+    went_with_channel,
+)
 from bot.services.votes import VoteService
 from bot.ui.charts.questions import attached
 from bot.ui.charts.rendering import Pictures
@@ -212,6 +220,9 @@ class DrillPublisher(Worker):
     async def _tend(self, delivery: DrillDelivery, *, found: bool) -> None:
         """Brings a posted drill what it is owed; `found` tells that an earlier try had posted it."""
         drill = delivery.drill
+        if went_with_channel(drill):
+            await self._service.revealed(drill, Reveal.DONE)
+            return
         channel, question = await self._channel(drill, opening=False)
         wants_thread = drill.state is DrillState.OPEN and drill.mode is Mode.OPEN
         if wants_thread and drill.thread_id is None and drill.thread_note is None:

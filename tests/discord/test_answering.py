@@ -205,6 +205,35 @@ async def test_a_deleted_question_is_void_and_its_date_free_again(world: World):
     assert [row.state for row in await world.rows(drills)] == ["void", "open"]
 
 
+async def test_a_form_sent_after_the_question_was_deleted_says_so_and_gives_the_text_back(world: World):
+    await world.set_up(time="09:00")
+    card = await world.post()
+    opened = await world.anna.slash(world.channel, "answer")
+    await world.boss.delete(card)
+    told = said(await world.anna.submit_modal(opened, {"text": LONG}))
+    assert "was deleted" in told and LONG in told and "7 days" not in told
+
+
+async def test_a_deleted_thread_takes_what_was_said_in_it_and_leaves_the_credit(world: World):
+    await world.set_up(time="09:00")
+    for away in (False, True):
+        card = await world.post()
+        await world.anna.send(world.thread(), LONG)
+        await world.ben.send(world.channel, LONG, reply_to=card)
+        thread = world.thread()
+        if away:
+            await world.bot.close()
+            world.env.backend.delete_channel(thread.id)
+            await world.restart()
+        else:
+            await world.bot.get_channel(thread.id).delete()  # type: ignore[union-attr]
+            await world.env.settle()
+        gone, kept = (await world.rows(parts))[-2:]
+        assert (gone.text, gone.gone) == ("", True) and (kept.text, kept.gone) == (LONG, False)
+        assert {row.status for row in await world.rows(answers)} == {"on_time"}
+        await world.next_day()
+
+
 async def test_without_its_thread_a_question_goes_on_with_form_and_replies(world: World):
     await world.set_up()
     card = await world.post()
@@ -226,11 +255,28 @@ async def test_a_deleted_channel_is_told_and_loses_nothing(world: World):
     other = world.guild.create_text_channel("other")
     await world.bot.get_channel(world.channel.id).delete()  # type: ignore[union-attr]
     await world.env.settle()
+    assert [(row.text, row.gone) for row in await world.rows(parts)] == [("", True)]
     await world.next_day()
     assert "I cannot see the channel" in await world.reply(world.boss, "daily status", other)
     asked = await world.boss.slash(other, "setup", channel=other)
     await world.boss.click(asked.response.message, label="Move it")
     assert "🔥 1" in await world.reply(world.anna, "streak", other)
+
+
+async def test_todays_question_can_be_posted_where_the_track_moved_from_a_deleted_channel(world: World):
+    await world.set_up(time="09:00")
+    await world.post()
+    other = world.guild.create_text_channel("other")
+    await world.bot.get_channel(world.channel.id).delete()  # type: ignore[union-attr]
+    await world.env.settle()
+    asked = await world.boss.slash(other, "setup", channel=other)
+    await world.boss.click(asked.response.message, label="Move it")
+    assert "Posted" in await world.reply(world.boss, "daily post", other)
+    assert sum("Question" in seen(message) for message in other.history()) == 1
+    await world.anna.send(other.threads[-1], LONG)
+    assert "🔥 1" in await world.reply(world.anna, "streak", other)
+    await world.beat(5)
+    assert "The channel was deleted" not in await world.reply(world.boss, "daily status", other)
 
 
 async def test_blind_answers_stay_hidden_until_the_reveal(world: World):

@@ -586,13 +586,13 @@ async def test_an_interview_without_a_scorecard_is_nothing_to_be_compared_with(w
     assert "Last time, 2026-01-01: key points not ticked; now not ticked yet." in texts(world)[-1]
 
 
-async def test_a_deleted_thread_ends_it_and_keeps_what_was_answered(world: World):
+async def test_a_deleted_thread_ends_it_and_takes_what_was_said_in_it(world: World):
     await start(world)
     await world.anna.send(world.thread(), MINE)
     await place(world).delete()
     await world.env.settle()
     assert await states(world) == ["gone"]
-    assert (await asked(world))[0].text == MINE
+    assert (await asked(world))[0].text == "" and (await asked(world))[0].answered
     await world.beat(HOUR)
     await start(world)
     assert await states(world) == ["gone", "running"]

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.servers import Thing
 from bot.storage.database import Database
-from bot.storage.id_gaps import leave_out, mark_alive
+from bot.storage.installation import leave_out, mark_alive
 from tests.builders import empty_database
 
 EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
