@@ -10,6 +10,7 @@ from bot.ui.kit.router import Router
 from bot.wiring import Services, Workers
 from bot.workers.servers import Attendance
 from cogs.answer_events import AnswerEventsCog
+from cogs.answer_texts import AnswerTextsCog
 from cogs.answers import AnswersCog
 from cogs.away import AwayCog
 from cogs.bank import BankCog
@@ -79,6 +80,7 @@ async def add_cogs(
     cogs = (
         ServersCog(clock, s.servers, w.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks, reader, pictures),
+        AnswerTextsCog(s.answers, w.answer_marks),
         HintsCog(banks, s.hints, reader),
         OpinionsCog(clock, banks, s.hints, reader, s.opinions, w.opinions),
         AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),

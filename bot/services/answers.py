@@ -19,6 +19,7 @@ from bot.services.use_cases import Service, reads, writes
 from bot.services.votes import book_votes
 from bot.storage import answers, drills, ledger, members, sent_messages, tracks
 from bot.storage.answers import (
+    FORM,
     Answer,
     AnswerPart,
     MessageOwner,
@@ -36,7 +37,6 @@ from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
 LONGEST_REST = timedelta(hours=1)
-FORM = "form"
 THREAD = "thread"
 REPLY = "reply"
 
@@ -484,7 +484,7 @@ def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling
         part = answers.add_part(conn, answer, source=FORM, text=form.text, sent_at=form.at)
     else:
         answers.replace_form(conn, before.id, text=form.text, at=form.at)
-        part = replace(before, text=form.text, sent_at=form.at)
+        part = replace(before, text=form.text, sent_at=form.at, gone=False)
     credited = starts and _pay(conn, drill, answer, form.at, new=stands.answer is None)
     name = _name(stands, form.name, form.at)
     view = _view(conn, drill, answer, _in_order([*rest, part]), name, new=stands.answer is None)
@@ -494,6 +494,24 @@ def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling
     elif starts:
         _check_milestones(conn, answer, form.at)
     return Collected(view, credited, replaced=before is not None, news=news)
+
+
+def take_back(conn: Connection, drill_id: int, member_id: int) -> AnswerView:
+    """Erases what a member sent by form, and returns the answer, whose showing is booked; the credit stays.
+
+    Raises:
+        Refusal: there is nothing of that kind.
+    """
+    answer = answers.of_member(conn, drill_id, member_id)
+    found = [] if answer is None else answers.parts_of(conn, answer.id)
+    part = next((part for part in found if part.source == FORM and not part.gone), None)
+    if answer is None or part is None:
+        raise Refusal("answers.nothing_to_take_back")
+    answers.erase_part(conn, part.id)
+    answers.change(conn, answer.id, status=answer.status, counted_at=answer.counted_at)
+    view = _stored_view(conn, answer.id)
+    assert view is not None
+    return view
 
 
 def _news(conn: Connection, answer: Answer, at: datetime, *, starts: bool, credited: bool) -> FormNews:
@@ -524,6 +542,7 @@ class AnswerService(Service):
 
     whose = reads(answers.whose_messages)
     erase = writes(erase)
+    take_back = writes(take_back)
     open_card = reads(open_card)
     open_newest = reads(open_newest)
     open_known = reads(open_known)

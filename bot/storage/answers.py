@@ -28,6 +28,8 @@ from bot.storage.schema import (
     repairs,
 )
 
+FORM = "form"
+"""The source of what was sent by form."""
 REPAIRED = "done"
 """The state of a repair that succeeded."""
 
@@ -329,7 +331,7 @@ def add_part(
 
 
 _OF_PART = parts.update().where(parts.c.id == sa.bindparam("part_id"))
-_REPLACE_FORM = _OF_PART.values(text=sa.bindparam("to_text"), sent_at=sa.bindparam("at"))
+_REPLACE_FORM = _OF_PART.values(text=sa.bindparam("to_text"), sent_at=sa.bindparam("at"), gone=False)
 _EDIT_PART = _OF_PART.values(text=sa.bindparam("to_text"), has_file=sa.bindparam("files"), withheld=False)
 _ERASE_PART = _OF_PART.values(text="", has_file=False, withheld=False, gone=True)
 _ERASE_IN = (

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus, join
+from bot.storage.answers import FORM
 from bot.storage.schema import answers, parts, tracks
 
 _OF_MEMBER = (
-    sa.select(answers.c.status, answers.c.counted_at, tracks.c.hints, parts.c.text, parts.c.gone)
+    sa.select(answers.c.status, answers.c.counted_at, tracks.c.hints, parts.c.text, parts.c.gone, parts.c.source)
     .select_from(
         answers.join(tracks, tracks.c.id == answers.c.track_id).outerjoin(parts, parts.c.answer_id == answers.c.id)
     )
@@ -20,12 +21,18 @@ _OF_MEMBER = (
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """What a member wrote to a drill; `hints`: the track gives hints on it."""
+    """What a member wrote to a drill.
+
+    Attributes:
+        hints: the track gives hints on it.
+        by_form: a part of it was sent by form, so the member cannot delete it in Discord.
+    """
 
     status: AnswerStatus
     counted: bool
     hints: bool
     text: str
+    by_form: bool
 
 
 def of_member(conn: Connection, drill_id: int, member_id: int) -> AnswerText | None:
@@ -35,4 +42,5 @@ def of_member(conn: Connection, drill_id: int, member_id: int) -> AnswerText | N
         return None
     first = rows[0]
     text = join([row.text for row in rows if row.text and not row.gone])
-    return AnswerText(first.status, first.counted_at is not None, first.hints, text)
+    by_form = any(row.text and not row.gone and row.source == FORM for row in rows)
+    return AnswerText(first.status, first.counted_at is not None, first.hints, text, by_form)

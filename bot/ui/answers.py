@@ -7,7 +7,7 @@ from bot.domain.bank import Question
 from bot.domain.drills import Mode
 from bot.domain.hints import Hint
 from bot.services.answers import Collected, FormNews
-from bot.ui.hints import hint_button, hint_line
+from bot.ui.hints import hint_button, hint_line, take_back_button
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence, quoted
@@ -21,6 +21,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "answers.model_later": "The model answer comes when the question closes.",
     "answers.no_hint": "There is no hint for this question yet.",
     "answers.none_posted": "No question has been posted in <#{channel_id}> yet.",
+    "answers.nothing_to_take_back": "There's no text of yours from the form here anymore.",
     "answers.question_removed": "This question was taken out of the bank.",
 }
 
@@ -36,7 +37,7 @@ def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
 
 def receipt_page(stored: Collected, news: FormNews, rules: AnswerRules, hint: Hint | None) -> Page:
     """The receipt of a form, and what the answer mentions."""
-    buttons = [hint_button(stored.drill.id)] if hint else []
+    buttons = [*([hint_button(stored.drill.id)] if hint else []), take_back_button(stored.drill.id)]
     return Page(*receipt(stored, news, rules), *([hint_line(hint)] if hint else []), buttons=buttons)
 
 
@@ -59,6 +60,20 @@ def _first(stored: Collected, news: FormNews, rules: AnswerRules) -> str:
     said = "10 points. " if stored.credited else "Your text is replaced. " if stored.replaced else ""
     hidden = " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
     return f"✅ Your answer counts. {said}Your streak is **{news.streak}**.{hidden}"
+
+
+def take_back_page(drill_id: int) -> Page:
+    """Asks before the text of a form is erased."""
+    return Page(
+        "**Take back what you sent by form?** I'll erase it and delete my copy of it. "
+        "You still answered: your points and your streak stay.",
+        buttons=[Button("Take it back", f"mb:drill:unsaid:{drill_id}", danger=True)],
+    )
+
+
+def taken_back_page() -> Page:
+    """After that."""
+    return Page("Done. Your text is erased, and my copy of it goes with it.")
 
 
 def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:

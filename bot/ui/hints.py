@@ -67,6 +67,11 @@ def hint_button(drill_id: int) -> Button:
     return Button("What I spotted", f"mb:hint:drill:{drill_id}")
 
 
+def take_back_button(drill_id: int) -> Button:
+    """Under a member's own answer, where a form brought it: Discord lets nobody else delete the bot's copy."""
+    return Button("Take it back", f"mb:drill:unsay:{drill_id}")
+
+
 def own_answer_page(
     own: OwnAnswer,
     question: Question,
@@ -101,6 +106,8 @@ def own_answer_page(
         buttons = [stop_button(own.drill.id)]
     elif own.consent is not None and hint is not None and not hint.copied and note != ASKING:
         buttons = [ask_button(own.drill.id)]
+    if answer.by_form:
+        buttons.append(take_back_button(own.drill.id))
     return Page(*blocks, *([note] if note else []), buttons=buttons)
 
 

@@ -214,6 +214,30 @@ async def test_a_form_sent_after_the_question_was_deleted_says_so_and_gives_the_
     assert "was deleted" in told and LONG in told and "7 days" not in told
 
 
+async def test_what_was_sent_by_form_can_be_taken_back_and_said_anew(world: World):
+    await world.set_up(time="09:00")
+    card = await world.post()
+    receipt = await world.anna.submit_modal(await world.anna.click(card, label="Answer"), {"text": LONG})
+    assert LONG in thread_text(world)
+    asked = await world.anna.click(receipt.response.message, label="Take it back")
+    assert "your points and your streak stay" in said(asked) and LONG in thread_text(world)
+    again = await world.anna.click(asked.response.message, label="Take it back")
+    assert LONG not in thread_text(world) and [row.text for row in await world.rows(parts)] == [""]
+    assert await points(world) == [("on_time", 10)] and "🔥 1" in await world.reply(world.anna, "streak")
+    assert again is not None
+    old = await world.anna.click(receipt.response.message, label="Take it back")
+    assert "no text of yours" in said(await world.anna.click(old.response.message, label="Take it back"))
+    other = "Said anew and better, in rather different words than it was said before"
+    await world.anna.submit_modal(await world.anna.click(card, label="Answer"), {"text": other})
+    assert thread_text(world).count(other) == 1 and [row.text for row in await world.rows(parts)] == [other]
+    await world.next_day()
+    mine = await world.anna.click(card, label="My answer")
+    assert "Take it back" in labels(mine.response.message)
+    asked = await world.anna.click(mine.response.message, label="Take it back")
+    await world.anna.click(asked.response.message, label="Take it back")
+    assert other not in thread_text(world) and [row.text for row in await world.rows(parts)] == [""]
+
+
 async def test_a_deleted_thread_takes_what_was_said_in_it_and_leaves_the_credit(world: World):
     await world.set_up(time="09:00")
     for away in (False, True):

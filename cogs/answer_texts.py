@@ -1,0 +1,33 @@
+"""The button with which a member takes back what they sent by form."""
+
+from dataclasses import dataclass
+
+import discord
+from discord.ext import commands
+
+from bot.services.answers import AnswerService
+from bot.ui.answers import take_back_page, taken_back_page
+from bot.ui.kit.custom_ids import DRILL
+from bot.ui.kit.responses import reply, turn
+from bot.ui.kit.router import handles
+from bot.workers.answer_marks import AnswerPresenter
+
+
+@dataclass(eq=False, repr=False)
+class AnswerTextsCog(commands.Cog):
+    """Erases texts of forms for those who wrote them; messages they delete themselves."""
+
+    _answers: AnswerService
+    _presenter: AnswerPresenter
+
+    @handles("drill", "unsay", DRILL)
+    async def ask(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The Take it back button asks first."""
+        await reply(interaction, take_back_page(int(words[0])))
+
+    @handles("drill", "unsaid", DRILL)
+    async def take_back(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """Erases the text, and then the bot's copy of it."""
+        view = await self._answers.take_back(int(words[0]), interaction.user.id)
+        await turn(interaction, taken_back_page())
+        await self._presenter.show(view)
