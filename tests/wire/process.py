@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,8 @@ class Case:
     async def prepare(self) -> Drill:
         """A track whose next question is due, and yesterday's drill, open with its thread."""
         posted = datetime.now(UTC) - AGO
+        due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
+        day_before = due.date() - timedelta(days=1)
         # Made once, in a thread: it runs an event loop of its own.
         (self.folder / "bot.db").write_bytes(await asyncio.to_thread(empty_database))
         async with Database(self.url) as database:
@@ -113,24 +115,23 @@ class Case:
             await TrackService(database, banks()).set_up(int(GUILD_ID), int(CHANNEL_ID), change, posted, named=True)
             claim = await service.claim_today(1, posted)
             assert claim.drill is not None and claim.drill.question_id is not None
-            card = _old_card(answer_key(claim.drill))
+            card = _old_card(answer_key(replace(claim.drill, date=day_before)))
             message_id, forum_post_id = self.double.has_drill(posted.timestamp(), card)
             drill = await mark_posted(
                 database, claim.drill, int(message_id), posted, int(forum_post_id) if forum_post_id else None
             )
             await service.threaded(drill, int(message_id), None)
-            due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
             await database.write(
                 lambda c: c.execute(
                     schema.tracks.update().values(
                         at=due.time(),
                         next_date=due.date(),
                         next_due_utc=due,
-                        last_date=due.date() - timedelta(days=1),
+                        last_date=day_before,
                     )
                 )
             )
-            yesterday = schema.drills.update().values(date=due.date() - timedelta(days=1))
+            yesterday = schema.drills.update().values(date=day_before)
             await database.write(lambda c: c.execute(yesterday))
         return drill
 
