@@ -119,7 +119,7 @@ class Outbox:
 
     def _since(self, out: Outgoing, look: datetime | None) -> datetime | None:
         """Since when a message may have been sent that is not recorded; None where it was not."""
-        if look is None and out.since is not None and out.since <= self._began:
+        if look is None and out.since is not None and out.since < self._began:
             return out.since
         return look
 
