@@ -280,7 +280,7 @@ def build_workers(
         keep_texts: how long the texts of answers stay stored.
         model: gives opinions on answers; None where the operator has set up none.
     """
-    outbox = Outbox(client, database, clock())
+    outbox = Outbox(client, database, clock)
     departures = DepartureWatch(client, services.departures, clock)
     marks = AnswerPresenter(client, services.answers, outbox, clock)
     messages = KeyedLocks()

@@ -13,6 +13,7 @@ from typing import TypeVar
 import discord
 from sqlalchemy import Connection
 
+from bot.clock import Clock
 from bot.delivery.channels import (
     MARKED,
     MessageTarget,
@@ -70,15 +71,15 @@ class _Changes:
 class Outbox:
     """Makes places show what they should.
 
-    Args:
-        began: since when the bot runs. What was owed before may have been sent and forgotten, since a backup was
-            restored: it is looked for first.
+    What was owed before the bot was at work may have been sent and forgotten, since a backup was restored: it is
+    looked for first.
     """
 
-    def __init__(self, client: discord.Client, database: Database, began: datetime) -> None:
+    def __init__(self, client: discord.Client, database: Database, clock: Clock) -> None:
         self._client = client
         self._db = database
-        self._began = began
+        self._clock = clock
+        self._began: datetime | None = None
 
     def place(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         """A channel or thread of a server, without a request."""
@@ -119,9 +120,8 @@ class Outbox:
 
     def _since(self, out: Outgoing, look: datetime | None) -> datetime | None:
         """Since when a message may have been sent that is not recorded; None where it was not."""
-        if look is None and out.since is not None and out.since < self._began:
-            return out.since
-        return look
+        self._began = self._began or self._clock()
+        return out.since if look is None and out.since is not None and out.since < self._began else look
 
     async def _record(self, owner: Owner, out: Outgoing, post: SentPost, after: After[T]) -> T:
         changes = _Changes(owner)
