@@ -35,18 +35,46 @@ def link_to(guild_id: int, channel_id: int, message_id: int | None) -> str:
 
 
 MESSAGE_LIMIT = 2000
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+
+
+_FENCE = re.compile(r"```([\w+#.-]{1,20}(?=\n))?")
+_END = "\n```"
 
 
 def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Pieces of at most `limit` characters, cut at a paragraph, else a line, else a word, else hard."""
+    """Pieces of at most `limit` characters, cut at a paragraph, else a line, else a word, else hard.
+
+    A block of code that goes on in the next piece is closed and opened again there; indentation stays.
+
+    Args:
+        limit: at least 60 characters.
+    """
     pieces: list[str] = []
-    rest = text.strip()
+    rest = _BLANK_LINES.sub("", text).rstrip()
     while len(rest) > limit:
-        head = rest[: limit + 1]
-        cut = next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > 0), limit)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
+        cut = _cut(rest, limit)
+        fence = _open_fence(rest[:cut])
+        if fence is None:
+            pieces.append(rest[:cut].rstrip())
+            rest = rest[cut:].lstrip() if rest[cut] == " " else _BLANK_LINES.sub("", rest[cut:])
+        else:
+            cut = max(_cut(rest, limit - len(_END)), len(fence) + 2)
+            pieces.append(rest[:cut].rstrip("\n") + _END)
+            rest = f"{fence}\n{rest[cut:].removeprefix(chr(10))}"
     return [*pieces, rest] if rest else pieces
+
+
+def _cut(text: str, limit: int) -> int:
+    """Where a text is cut that is longer than a message."""
+    head = text[: limit + 1]
+    return next((at for mark in ("\n\n", "\n", " ") if (at := head.rfind(mark)) > limit // 3), limit)
+
+
+def _open_fence(text: str) -> str | None:
+    """How a block of code begins that a text leaves open."""
+    found = list(_FENCE.finditer(text))
+    return found[-1][0] if len(found) % 2 else None
 
 
 def content_words(text: str) -> list[str]:

@@ -185,11 +185,15 @@ def intro_page(drill: Drill) -> Page:
     )
 
 
-def short_notice(name: str, text: str, rules: AnswerRules) -> Page:
-    """What the author of a too short answer reads."""
+def short_notice(name: str, text: str, rules: AnswerRules, *, editable: bool = True) -> Page:
+    """What the author of a too short answer reads.
+
+    Args:
+        editable: there are words to edit, which a forwarded message or a sticker lacks.
+    """
+    way = "Edit your message or write another one; they are read together."
     return Page(
-        f"**{shown(name)}**, {missing(text, rules)}. "
-        "Edit your message or write another one; they are read together."
+        f"**{shown(name)}**, {missing(text, rules)}. {way if editable else 'Say it in a message of your own.'}"
     )
 
 

@@ -186,7 +186,7 @@ class AnswerPresenter(Worker):
         place, reply_to = view.drill.thread_id, None
         if messages[0].source == THREAD or place is None:
             place, reply_to = messages[0].channel_id, messages[0].message_id
-        page = short_notice(view.name, view.text, self._service.rules)
+        page = short_notice(view.name, view.text, self._service.rules, editable=any(part.text for part in messages))
         to = self._outbox.to(view.drill.guild_id, place or view.drill.channel_id)
         yield Outgoing(to=to, key=NOTICE, page=page, reply_to=reply_to, since=messages[0].sent_at)
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.answers import AnswerRules
 from bot.domain.reviews import Card, comes_again
+from bot.domain.text import split_message
 from bot.services.drills import unposted
 from bot.services.reviews import CardAnswer
 from bot.storage.bank_files import shipped_pack
 from bot.ui.bank import full_pages, question_pages
-from bot.ui.drills import carried_pages, model_page, reveal_pages
+from bot.ui.drills import carried_pages, model_page, reveal_pages, short_notice
 from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, page_text, upright
 from bot.ui.kit.words import quoted
 from bot.ui.reviews import answer_page
@@ -140,3 +142,30 @@ def test_a_small_distance_between_large_teams_is_not_said_to_be_nothing():
     assert [points(0), points(1 / 15), points(1), points(40 / 3)] == [
         *("0 points", "0.1 points", "1 point", "13.3 points")
     ]
+
+
+CODE = "\n".join(f"    if x > {number}:  # a line of the code\n        return {number}" for number in range(60))
+
+
+@given(before=st.text(max_size=80), language=st.sampled_from(["", "python", "c++"]), limit=st.integers(300, 900))
+def test_code_longer_than_a_message_goes_on_as_code_with_its_indentation(before: str, language: str, limit: int):
+    text = f"{before.replace('`', '')}\n```{language}\n{CODE}\n```\nAnd that was all"
+    pieces = split_message(text, limit)
+    assert all(len(piece) <= limit and piece.count("```") % 2 == 0 for piece in pieces)
+    lines = [line for piece in pieces for line in piece.splitlines() if line.startswith(" ") and "x >" in line]
+    assert lines == [line for line in CODE.splitlines() if "x >" in line]
+    assert sum(piece.startswith(f"```{language}\n") for piece in pieces) >= len(pieces) - 3
+
+
+def test_underlines_and_leading_spaces_of_peoples_words_survive():
+    said = "  indented\n  too, with __an underline__ and _italics_ and x_t = f(x_{t-1})_"
+    (page,) = carried_pages("Anna", said, None, has_file=False)
+    shown = page_text(page.children)
+    assert "  indented\n  too" in shown and "__an underline__" in shown and "_italics_" in shown
+
+
+def test_whoever_forwards_a_message_is_not_told_to_edit_it():
+    rules = AnswerRules(8, 60)
+    assert "Edit" not in page_text(short_notice("Anna", "", rules, editable=False).children)
+    assert "Edit" in page_text(short_notice("Anna", "It", rules).children)
+    assert not rules.enough(["https://tenor.com/view/a-gif-of-one-who-nods-and-nods-12345"], has_file=False)

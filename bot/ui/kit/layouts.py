@@ -18,6 +18,7 @@ CUSTOM_ID_LIMIT = 100
 # on where the next could begin, so that a thousand beginnings without an end are not read a thousand times.
 _ENDING = re.compile(
     r"`[^`]*`|\]\([^)\]\s]*\)|<[^<>\s]*>|https?://\S+|(?<![\w)\]}\\])_(?:\\.|[^\\_])+_(?![A-Za-z0-9_])"
+    r"|(?<![\w)\]}\\])__(?=[^\s_])(?:\\.|[^\\\n])+?(?<=[^\s_])__(?![A-Za-z0-9_])"
     r"|(?<=[\w)\]}])(_)(?![A-Za-z0-9_])",
     re.DOTALL,
 )
