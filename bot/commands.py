@@ -16,6 +16,7 @@ from cogs.away import AwayCog
 from cogs.bank import BankCog
 from cogs.bank_desk import BankDeskCog
 from cogs.bank_drafts import BankDraftsCog
+from cogs.bank_uploads import BankUploadsCog
 from cogs.boards import BoardsCog
 from cogs.daily import DailyPostsCog
 from cogs.daily_base import daily_group
@@ -102,7 +103,8 @@ async def add_cogs(
         ScorecardsCog(clock, s.interviews, w.interviews),
         InterviewEventsCog(clock, w.events, s.interviews, s.interview_answers),
         BankCog(clock, banks, s.spoilers, s.suggestions, pictures),
-        BankDeskCog(clock, s.bank, s.suggestions),
+        BankDeskCog(clock, s.bank, s.bank_uploads, s.suggestions),
+        BankUploadsCog(clock, banks, s.bank_uploads, s.tracks),
         authors,
         BankDraftsCog(clock, s.bank, s.suggestions, s.tracks, authors),
         MistakesCog(clock, banks, s.mistakes),

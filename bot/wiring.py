@@ -20,6 +20,7 @@ from bot.services.agenda import AgendaService
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
 from bot.services.bank import BankService
+from bot.services.bank_uploads import BankUploadService
 from bot.services.boards import BoardService
 from bot.services.departures import DepartureService
 from bot.services.digests import DigestService
@@ -81,6 +82,7 @@ class Services:
     answers: AnswerService
     away: AwayService
     bank: BankService
+    bank_uploads: BankUploadService
     boards: BoardService
     departures: DepartureService
     digests: DigestService
@@ -225,6 +227,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         answers=AnswerService(database, deletions, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
         bank=own_questions,
+        bank_uploads=BankUploadService(database, own_questions),
         boards=BoardService(database),
         departures=DepartureService(database),
         digests=DigestService(database, banks, late_limit),

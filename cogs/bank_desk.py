@@ -6,9 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.clock import Clock
 from bot.domain.bank_drafts import Purpose, QuestionFields, fields_of
-from bot.services.bank import BankService, parse_pack
+from bot.services.bank import parse_pack
 from bot.services.search import one, search
 from bot.services.suggestions import SuggestionService
 from bot.ui import bank_drafts as ui
@@ -18,16 +17,15 @@ from bot.ui.kit.members import actor
 from bot.ui.kit.responses import open_form, reply, say
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.suggestions import review_pages
+from cogs.bank_files import BankFiles
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 @dataclass(eq=False, repr=False)
-class BankDeskCog(commands.GroupCog, name="bank", description="Your server's own questions"):
+class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your server's own questions"):
     """Writes, edits and retires a server's own questions. Discord guards the commands; buttons are checked here."""
 
-    _clock: Clock
-    _bank: BankService
     _suggestions: SuggestionService
 
     @app_commands.command(description="Write a question of your own")
@@ -77,6 +75,15 @@ class BankDeskCog(commands.GroupCog, name="bank", description="Your server's own
     @app_commands.command(description="What's in your packs, what lacks content, and how it did")
     async def packs(self, interaction: discord.Interaction) -> None:
         """Shows counts and what lacks content."""
+        await self._show_packs(interaction)
+
+    @handles("bank", "packs")
+    async def packs_button(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The button See the packs."""
+        require_manager(interaction)
+        await self._show_packs(interaction)
+
+    async def _show_packs(self, interaction: discord.Interaction) -> None:
         guild_id, _ = options.where(interaction)
         await reply(interaction, ui.packs_page(self._bank.of(guild_id), await self._suggestions.count(guild_id)))
 

@@ -170,15 +170,13 @@ def with_item(fields: QuestionFields, typed: ItemFields) -> QuestionFields:
     return replace(fields, items=(*fields.items, item), pending=None)
 
 
+def sorted_words(text: str) -> str:
+    """A wording's words without capitals and signs in a fixed order: their likeness is that of two wordings."""
+    return " ".join(sorted(utils.default_process(text).split()))
+
+
 def near(prompt: str, others: Sequence[Question], limit: int = 3) -> list[Question]:
     """The questions whose wording comes close to a new one, closest first."""
-    wordings = {at: question.wording for at, question in enumerate(others)}
-    found = process.extract(
-        prompt,
-        wordings,
-        scorer=fuzz.token_sort_ratio,
-        processor=utils.default_process,
-        limit=limit,
-        score_cutoff=NEAR,
-    )
+    wordings = {at: sorted_words(question.wording) for at, question in enumerate(others)}
+    found = process.extract(sorted_words(prompt), wordings, scorer=fuzz.ratio, limit=limit, score_cutoff=NEAR)
     return [others[at] for _, _, at in found]

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.bank import Difficulty, Question
+from bot.domain.bank import Difficulty, Distractor, Item, Question
+from bot.domain.bank_drafts import POINT_CHARS, POINTS
 from bot.domain.bank_limits import (
     ANSWER_CHARS,
     OPTION_CHARS,
@@ -14,6 +15,7 @@ from bot.domain.bank_limits import (
     STEM_CHARS,
     TOPIC_CHARS,
     controls,
+    limit_of,
     question_texts,
     without_controls,
 )
@@ -26,6 +28,8 @@ SKIPPED = 500
 EXCERPT = 80
 EXPORT_SEED = "export"
 """By it options are shuffled in exports: always the same way."""
+NO_TOPIC = "Questions"
+"""The topic of questions that stand under none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,49 @@ def fitting(question: FoundQuestion) -> tuple[FoundQuestion | None, list[Skipped
         else:
             items.append(item)
     kept = replace(question, prompt=prompt, topic=topic or None, answer=answer or None, items=tuple(items))
-    return replace(kept, whole=question.whole if kept == question else None), told
+    whole = question.whole if kept == question else None
+    if whole is not None and any(len(text) > limit_of(path) for path, text in question_texts(whole)):
+        tell("bank.part_long")
+        whole = None
+    if whole is not None:
+        points = tuple(point for point in whole.key_points if len(point.text) <= POINT_CHARS)[:POINTS]
+        if len(points) < len(whole.key_points):
+            tell("bank.points_left", most=POINTS, chars=POINT_CHARS)
+            whole = replace(whole, key_points=points)
+    return replace(kept, whole=whole), told
+
+
+def to_store(found: FoundQuestion) -> Question:
+    """What becomes a server's own question, before it has a number and ids."""
+    topic = " ".join((found.topic or NO_TOPIC).split())
+    if not re.search(r"[^\W\d_]", topic) or topic.lower() == "all":
+        topic = f"Topic {topic}"
+    whole = found.whole
+    if whole is not None:
+        items = tuple(replace(item, id="") for item in whole.items)
+        return replace(whole, id="", number=0, module=1, topic=topic, items=items)
+    return Question(
+        id="",
+        number=0,
+        module=1,
+        topic=topic,
+        difficulty=found.difficulty or Difficulty.MEDIUM,
+        prompt=found.prompt,
+        answer=found.answer,
+        items=tuple(map(_item, found.items)),
+    )
+
+
+def _item(found: FoundItem) -> Item:
+    wrong = tuple(Distractor(option, "") for at, option in enumerate(found.options) if at != found.correct)
+    return Item(
+        id="",
+        kind="definition",
+        stem=found.stem,
+        correct=found.options[found.correct],
+        distractors=wrong,
+        explanation="",
+    )
 
 
 def _found_texts(question: FoundQuestion) -> Iterator[str]:
@@ -174,3 +220,30 @@ def _cleaned(question: FoundQuestion) -> FoundQuestion:
 def same_question(prompt: str) -> str:
     """What two wordings of one question have in common: by it a list that repeats itself is noticed."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", prompt).casefold())) or prompt
+
+
+def same_key(question: Question) -> str:
+    """What a question has in common with itself in another import into its pack: wording and topic."""
+    return f"{question.topic.casefold()}\n{same_question(question.prompt)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NearQuestion:
+    """A question of a file, and the id of one that a server knows and that asks much the same."""
+
+    prompt: str
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What an import of a file will add, and what its reader has to know before.
+
+    Attributes:
+        known: how many questions of the file are in the pack already; they are not among `questions`.
+    """
+
+    questions: tuple[Question, ...]
+    known: int = 0
+    skipped: tuple[SkippedText, ...] = ()
+    near: tuple[NearQuestion, ...] = ()

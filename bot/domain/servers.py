@@ -12,6 +12,7 @@ class Thing(StrEnum):
     CHANNEL = "channels"
     DRAFT = "bank_drafts"
     DRILL = "drills"
+    IMPORT = "bank_imports"
     INTERVIEW = "interviews"
     LIVE_QUIZ = "lives"
     PROPOSAL = "proposals"

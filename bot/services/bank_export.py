@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.bank import Difficulty, Item, Pack, Question
-from bot.domain.bank_imports import EXPORT_SEED, Found, FoundQuestion, found_in
+from bot.domain.bank_imports import EXPORT_SEED, NO_TOPIC, Found, FoundQuestion, found_in
 from bot.services.bank_lists import csv_list, markdown_list
 from bot.storage.bank_files import export_yaml, write_pack
 
 FORMATS = ("yaml", "json", "csv", "md")
-NO_TOPIC = "Questions"
 
 
 def _item(question: Question, item: Item) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Queries on servers' own questions: each has editions, of which none is ever changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from itertools import groupby
@@ -31,7 +31,7 @@ _OF_SERVER = _ALL.where(questions.c.guild_id == sa.bindparam("of_guild"))
 _LAST = sa.select(sa.func.max(questions.c.number)).where(
     questions.c.guild_id == sa.bindparam("of_guild"), questions.c.pack == sa.bindparam("of_pack")
 )
-_ADD = questions.insert().returning(questions.c.id)
+_ADD = questions.insert().returning(questions.c.id, sort_by_parameter_order=True)
 _ADD_EDITION = editions.insert()
 _THIS = (
     questions.c.guild_id == sa.bindparam("of_guild"),
@@ -94,23 +94,23 @@ def _numbered(question: Question, pack: str, number: int, edition: int) -> Quest
     return replace(question, id=question_id, number=number, module=1, items=items)
 
 
-def _store(conn: Connection, guild_id: int, key: int, edition: int, question: Question, at: datetime) -> None:
+def _edition(guild_id: int, key: int, number: int, question: Question, at: datetime) -> dict[str, object]:
     content = CONTENT.dump_python(question, mode="json")
-    values = {"guild_id": guild_id, "question_key": key, "number": edition, "content": content, "made_at": at}
-    conn.execute(_ADD_EDITION, values)
+    return {"guild_id": guild_id, "question_key": key, "number": number, "content": content, "made_at": at}
 
 
 def add(
     conn: Connection, guild_id: int, pack: str, new: Sequence[Question], member_id: int | None, at: datetime
 ) -> list[Question]:
     """Stores new questions behind the last one of a pack, and returns them with their ids."""
-    last = conn.execute(_LAST, {"of_guild": guild_id, "of_pack": pack}).scalar() or 0
-    stored: list[Question] = []
-    for number, question in enumerate(new, start=last + 1):
-        row = {"guild_id": guild_id, "pack": pack, "number": number, "member_id": member_id, "retired_at": None}
-        key = conn.execute(_ADD, row).scalar_one()
-        stored.append(_numbered(question, pack, number, 1))
-        _store(conn, guild_id, key, 1, stored[-1], at)
+    if not new:
+        return []
+    first = 1 + (conn.execute(_LAST, {"of_guild": guild_id, "of_pack": pack}).scalar() or 0)
+    stored = [_numbered(question, pack, number, 1) for number, question in enumerate(new, start=first)]
+    row = {"guild_id": guild_id, "pack": pack, "member_id": member_id, "retired_at": None}
+    keys = conn.execute(_ADD, [{**row, "number": question.number} for question in stored]).scalars()
+    editions_of = zip(keys, stored, strict=True)
+    conn.execute(_ADD_EDITION, [_edition(guild_id, key, 1, question, at) for key, question in editions_of])
     return stored
 
 
@@ -121,7 +121,7 @@ def edit(conn: Connection, guild_id: int, pack: str, question: Question, at: dat
     if row is None:
         return None
     stored = _numbered(question, pack, question.number, row.edition + 1)
-    _store(conn, guild_id, row.id, row.edition + 1, stored, at)
+    conn.execute(_ADD_EDITION, _edition(guild_id, row.id, row.edition + 1, stored, at))
     return stored
 
 
@@ -130,3 +130,10 @@ def retire(conn: Connection, guild_id: int, pack: str, number: int, question_id:
     this = {"of_guild": guild_id, "of_pack": pack, "numbered": number}
     conn.execute(_UNQUEUE, {"of_guild": guild_id, "gone": question_id})
     return conn.execute(_RETIRE, {**this, "at": at}).rowcount > 0
+
+
+def retire_all(conn: Connection, guild_id: int, pack: str, ids: Mapping[int, str], at: datetime) -> None:
+    """Takes several questions of a pack, ids by number, out of what is asked and out of queues."""
+    server = {"of_guild": guild_id, "of_pack": pack}
+    conn.execute(_UNQUEUE, [{"of_guild": guild_id, "gone": question_id} for question_id in ids.values()])
+    conn.execute(_RETIRE, [{**server, "numbered": number, "at": at} for number in ids])

@@ -104,7 +104,7 @@ class _Item(_Strict):
     sums: bool = False
     stem: Text
     correct: Text
-    distractors: Annotated[list[_Distractor], Field(min_length=3, max_length=3)]
+    distractors: Annotated[Sequence[_Distractor], Field(min_length=3, max_length=3)]
     explanation: Text
 
 
@@ -126,7 +126,7 @@ class _Question(_Strict):
     pitfalls: list[Text] = []
     follow_ups: list[_FollowUp] = []
     sources: list[_Source] = []
-    items: list[_Item] = []
+    items: Sequence[_Item] = ()
 
     def build(self, module: int) -> Question:
         return Question(
@@ -162,6 +162,21 @@ class _Question(_Strict):
                 for i in self.items
             ),
         )
+
+
+class _OwnDistractor(_Distractor):
+    why: str = ""
+
+
+class _OwnItem(_Item):
+    """An item of a server's own: one wrong option is enough, and none has to say why it is wrong."""
+
+    distractors: Annotated[Sequence[_OwnDistractor], Field(min_length=1, max_length=3)]
+    explanation: str = ""
+
+
+class _OwnQuestion(_Question):
+    items: Sequence[_OwnItem] = ()
 
 
 class _Module(_Strict):
@@ -320,7 +335,7 @@ def whole_question(entry: Mapping[str, Any]) -> Question | None:
     try:
         if isinstance(items := plain.get("items"), list):
             plain["items"] = [_pack_item(item) for item in cast("list[Any]", items)]
-        return _Question.model_validate(plain).build(int(entry.get("module") or 0))
+        return _OwnQuestion.model_validate(plain).build(int(entry.get("module") or 0))
     except (ValidationError, LookupError, TypeError, ValueError):
         return None
 

@@ -22,7 +22,8 @@ _HEADING = re.compile(r"[ \t]*<h([1-6])\b[^<>]{0,200}>(.{0,500}?)</h\1>[ \t]*$",
 _LIST_ITEM = re.compile(r"([ \t]*)<li\b[^<>]{0,200}>(.{0,2000}?)(?:</li>)?[ \t]*$", re.IGNORECASE)
 _PRE = re.compile(r"[ \t]*</?pre\b[^<>]{0,200}>[ \t]*(?:</?code\b[^<>]{0,200}>)?[ \t]*$", re.IGNORECASE)
 _COMMENT = re.compile(
-    r"(^[ \t>]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2|\Z)|`[^`\n]+`|\\<)|<!--.*?(?:-->|\Z)", re.DOTALL | re.MULTILINE
+    r"(^[ \t>]*(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t>]*\2|\Z)|`[^`\n]+`|\\<)|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 """Comments; blocks and pieces of code are found only to be left alone."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>$")

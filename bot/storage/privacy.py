@@ -190,6 +190,7 @@ HOLDINGS: tuple[Holding, ...] = (
     _gone("interviews", interviews),
     _gone("mistakes_reported", schema.reports),
     _gone("question_drafts", schema.bank_drafts),
+    _gone("question_imports", schema.bank_imports),
     _gone("suggestions", schema.suggestions),
     Holding("questions_by_me", schema.questions, _by(schema.questions.c.member_id), {"member_id": None}),
     _kept("model_opinions", schema.opinions.c.member_id, host="", agreed=False),

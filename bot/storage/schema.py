@@ -858,6 +858,22 @@ bank_drafts = sa.Table(
 )
 """Questions that somebody is writing, as they were typed: `text` is JSON."""
 
+bank_imports = sa.Table(
+    "bank_imports",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("member_id", sa.BigInteger, nullable=False),
+    sa.Column("pack", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=True),
+    sa.Column("added", sa.JSON(none_as_null=True), nullable=True),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Index("ix_bank_imports_guild_id_member_id", "guild_id", "member_id"),
+)
+"""Files of questions that somebody brought: `text` is JSON of what was found while it can be imported, `added` the
+numbers of what was imported while it can be taken back. With neither it was taken back."""
+
 suggestions = sa.Table(
     "suggestions",
     metadata,

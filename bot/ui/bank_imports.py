@@ -34,6 +34,8 @@ SKIPS: Mapping[str, Sentence] = {
     "bank.options_count": "a quiz item has {least} to {most} options, this one {count}; I left it out",
     "bank.outside": "this belongs to no question",
     "bank.paragraph_long": "this paragraph is too long for any card",
+    "bank.part_long": "a part of it is longer than a card holds; I kept question, answer and quiz items",
+    "bank.points_left": "a form ticks {most} key points of {chars} characters; I left out the others",
     "bank.prompt_long": "the question has {chars:,} characters and fits no card beyond {most:,}; shorten it",
     "bank.quotes": "a quotation mark isn't closed or isn't doubled; I read this line as it stands",
     "bank.right_options": _right_options,
@@ -51,10 +53,24 @@ def _too_large(size: int) -> str:
 
 REFUSALS: Mapping[str, Sentence] = {
     "bank.file_binary": "This isn't a text file. Save it as CSV, JSON, YAML or Markdown and try again.",
-    "bank.file_empty": "This file is empty.",
+    "bank.file_empty": "This file is empty. Write your questions into it and try again.",
     "bank.file_encoding": "I can't tell how this file is encoded (line {line}). Save it as UTF-8 and try again.",
     "bank.file_format": "I can't read “.{ending}” files. Save it as .csv, .json, .yaml or .md and try again.",
     "bank.file_large": _too_large,
+    "bank.file_lost": "I couldn't get that file from Discord. Nothing was stored; please send it again.",
+    "bank.file_no_question": (
+        "I found no question in this file. Give each one a number, a heading or a question mark, and try again."
+    ),
+    "bank.file_slow": "This file takes me too long to read. Split it into smaller ones and try again.",
+    "bank.import_asked": (
+        "`{question_id}` has been asked already, so I left them all in. `/bank retire` takes single ones out."
+    ),
+    "bank.import_done": "This file is imported already. `/bank packs` shows what you have.",
+    "bank.import_gone": (
+        "This preview is out of date, and nothing of it is stored. `/bank import` reads your file again."
+    ),
+    "bank.import_nothing": "All of these questions are in `{pack}` already, so there's nothing to add.",
+    "bank.import_undone": "This import was taken back already. `/bank import` reads your file again.",
     "bank.json_number": "This file has a number with thousands of digits. Write it as text, in quotation marks.",
     "bank.not_json": "Line {line} isn't valid JSON: {about}.",
     "bank.too_deep": "This file is nested too deep to be a list of questions.",

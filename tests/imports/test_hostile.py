@@ -1,6 +1,7 @@
 """Files that are broken or meant to do harm: each ends in questions, in told lines, or in one sentence."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,17 @@ def test_a_file_that_cannot_be_read_gets_one_sentence(case: str):
 def test_strange_files_end_in_what_can_be_shown(case: str, ending: str):
     found = read(HARMLESS[case][:LONG], f"a.{ending}")
     assert json.dumps(found_json(found)).isascii() and len(found.skipped) <= SKIPPED + 1
+
+
+def test_time_grows_with_a_file_and_not_with_its_square():
+    """Four times the file takes about four times as long, not sixteen times."""
+    for case in ("ticks", "fences", "headings", "brackets"):
+        spent: list[float] = []
+        for length in (10_000, 40_000):
+            begun = time.process_time()
+            read(HARMLESS[case][:length], "a.md")
+            spent.append(time.process_time() - begun)
+        assert spent[1] < 10 * spent[0] + 0.05, case
 
 
 SIGNS = st.sampled_from(

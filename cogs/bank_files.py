@@ -1,0 +1,50 @@
+"""`/bank import` and `/bank export`: questions come as a file and go as one."""
+
+import asyncio
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+
+from bot.clock import Clock
+from bot.domain.errors import Refusal
+from bot.services.bank import BankService, parse_pack
+from bot.services.bank_imports import MOST_BYTES
+from bot.services.bank_uploads import BankUploadService
+from bot.ui.bank_uploads import preview_page
+from bot.ui.kit import options
+from bot.ui.kit.members import actor
+from bot.ui.kit.responses import reply, think
+
+DOWNLOAD_SECONDS = 30
+
+
+@dataclass(eq=False, repr=False)
+class BankFiles:
+    """The part of `/bank` that reads and writes files."""
+
+    _clock: Clock
+    _bank: BankService
+    _uploads: BankUploadService
+
+    @app_commands.command(name="import", description="Bring a file of questions; you see what's in it first")
+    @app_commands.describe(
+        file="A list as .md, .csv, .json or .yaml, 5 MB at most",
+        pack="A name for a pack of its own, like sql; ours if left out",
+    )
+    async def bring(
+        self, interaction: discord.Interaction, file: discord.Attachment, pack: str | None = None
+    ) -> None:
+        """Reads a file and shows what it would add."""
+        chosen = parse_pack(self._bank.of(options.where(interaction)[0]), pack)
+        if file.size > MOST_BYTES:
+            raise Refusal("bank.file_large", size=file.size)
+        await think(interaction)
+        try:
+            async with asyncio.timeout(DOWNLOAD_SECONDS):
+                data = await file.read()
+        except Exception as error:
+            # Discord, the network or the time: the person can do the same about all of them.
+            raise Refusal("bank.file_lost") from error
+        found = await self._uploads.read_in(actor(interaction, self._clock), chosen, file.filename, data)
+        await reply(interaction, preview_page(found))

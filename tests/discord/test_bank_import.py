@@ -1,0 +1,149 @@
+"""A manager brings a file of questions: looks at it, imports it, has it asked, takes it back."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.services import bank_reader
+from bot.storage.schema import bank_imports, questions
+from tests.discord.conftest import World, said, seen
+from tests.discord.test_own_questions import last, saved
+from tests.discord.walk import press
+
+TOPICS = ("Caching", "Queues", "Databases")
+LIST = "# Backend\n\n" + "\n".join(
+    f"## {topic}\n\n"
+    + "\n".join(
+        f"### What does fact {at} about {topic.lower()} mean?\n\nIt means that {topic.lower()} have rule {at}.\n"
+        for at in range(1, 11)
+    )
+    for topic in TOPICS
+)
+"""Thirty questions as somebody writes them."""
+
+
+async def bring(world: World, text: str | bytes = LIST, name: str = "backend.md", **options: Any) -> Any:
+    """Uses `/bank import` with a file."""
+    data = text if isinstance(text, bytes) else text.encode()
+    return await world.boss.slash(world.channel, "bank import", file=(name, data), **options)
+
+
+def asked(world: World) -> list[str]:
+    """The ids of all questions of the server's own that may be asked."""
+    return [question.id for question in world.bank.own.questions]
+
+
+async def test_thirty_questions_from_a_file_are_in_tomorrows_drill(world: World):
+    await world.set_up(time="09:00")
+    preview = await bring(world)
+    for part in ("30 questions for `ours`", "backend.md", "3 topics", "30 with an answer", "Caching: 10"):
+        assert part in said(preview)
+    assert asked(world) == []
+    await world.restart()
+    done = await world.boss.click(last(preview), label="Import 30 questions")
+    assert "30 questions added to `ours`: `ours-001` to `ours-030`" in said(done)
+    drawn = await world.boss.click(last(done), label="Ask only these in #practice")
+    assert "asks from `ours` now (30 questions). Next question:" in said(drawn)
+    await world.next_day()
+    assert "What does fact 1 about caching mean?" in seen(world.card())
+    await world.restart()
+    assert len(asked(world)) == 30
+    # The preview has become this page; whoever has the old one open still presses its buttons.
+    for verb in ("bring:1", "look:1:1", "cancel:1"):
+        assert "imported already" in said(await press(world, world.boss, f"mb:bank:{verb}", last(done)))
+    assert "`ours-001` has been asked already" in said(await world.boss.click(last(done), label="Take it back"))
+    assert len(asked(world)) == 30
+    assert "All of these questions are in `ours` already" in said(await bring(world))
+
+
+async def test_what_is_in_a_file_is_looked_at_before_it_is_stored(world: World):
+    await saved(world)
+    twin = world.bank.questions[0].wording
+    text = f"""## Joins
+1. What does a LEFT JOIN keep?
+2. {twin}
+3. Which index does a range scan need?
+
+   A B-tree.
+
+   - [ ] A hash index
+   - [x] A B-tree index
+4. What does a RIGHT JOIN keep?
+
+## Loose ends
+Just a remark.
+"""
+    preview = await bring(world, text, "more.md")
+    for part in ("3 questions for `ours`", "1 question of this file is in `ours` already", "1 quiz item"):
+        assert part in said(preview)
+    assert "look a lot like yours" in said(preview) and "like `genai-001`" in said(preview)
+    assert "Line 13: this belongs to no question" in said(preview)
+    cards = await world.boss.click(last(preview), label="See the questions")
+    for part in ("**Question 2** · Joins · medium", "**Question 3**", "✅ A B-tree index", "Page 1 of 1"):
+        assert part in said(cards)
+    await world.restart()
+    summary = await world.boss.click(last(cards), label="Summary")
+    assert "Cancelled. Nothing was stored." in said(await world.boss.click(last(summary), label="Cancel"))
+    assert await world.rows(bank_imports) == [] and asked(world) == ["ours-001"]
+    assert "out of date" in said(await press(world, world.boss, "mb:bank:bring:1", last(summary)))
+
+
+async def test_an_import_is_taken_back_alone_and_wholly(world: World):
+    await saved(world)
+    preview = await bring(world, "1. What is a queue?\n2. What is a topic?\n", "two.txt")
+    done = await world.boss.click(last(preview), label="Import 2 questions")
+    await saved(world, prompt="What is a view?", topic="Views")
+    assert asked(world) == ["ours-001", "ours-002", "ours-003", "ours-004"]
+    assert "set up a channel" in said(done)
+    await world.restart()
+    undone = await world.boss.click(last(done), label="Take it back")
+    assert "Taken back: the 2 questions" in said(undone) and asked(world) == ["ours-001", "ours-004"]
+    assert "taken back already" in said(await press(world, world.boss, "mb:bank:undo:1", last(undone)))
+    again = await bring(world, "1. What is a queue?\n2. What is a topic?\n", "two.txt")
+    await world.boss.click(last(again), label="Import 2 questions")
+    assert asked(world)[2:] == ["ours-005", "ours-006"]
+
+
+async def test_a_newer_file_takes_the_place_of_one_that_waits(world: World):
+    first = await bring(world, "1. What is a queue?\n", "a.md", pack="mq")
+    second = await bring(world, "1. What is a topic?\n", "b.md", pack="mq")
+    assert "out of date" in said(await world.boss.click(last(first), label="Import 1 question"))
+    await world.boss.click(last(second), label="Import 1 question")
+    assert asked(world) == ["mq-001"] and world.bank.questions[-1].prompt == "What is a topic?"
+    elsewhere = await press(world, world.anna, "mb:bank:undo:2", last(second))
+    assert "Manage Server" in said(elsewhere) and asked(world) == ["mq-001"]
+
+
+async def test_two_files_at_once_do_not_bring_a_question_twice(world: World):
+    await bring(world, "1. What is a queue?\n")
+    role = world.guild.create_role("Chiefs", permissions=discord.Permissions(manage_guild=True))
+    first, world.boss = world.boss, world.guild.add_member(world.env.create_user("chief"), roles=[role])
+    second = await bring(world, "1. What is a queue?\n2. What is a topic?\n")
+    assert "1 question added" in said(await press(world, first, "mb:bank:bring:1", last(second)))
+    assert "1 question added" in said(await world.boss.click(last(second), label="Import 2 questions"))
+    assert [row.number for row in await world.rows(questions)] == [1, 2]
+
+
+async def test_what_cannot_be_read_is_told_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch):
+    told = [
+        ("a.md", b"Just words.\n", "I found no question in this file"),
+        ("a.yaml", b"- prompt: What?\n  prompt: Why?\n", "Line 2: the key “prompt”"),
+    ]
+    for name, data, sentence in told:
+        answer = said(await bring(world, data, name))
+        assert sentence in answer and "Reference" not in answer and len(answer) < 200
+    assert "5.1 MB, and I read 5 MB" in said(await bring(world, b"1. What is X?\n" * 380_000))
+    assert "read-only" in said(await bring(world, pack="genai"))
+    monkeypatch.setattr(world.bot.http, "get_from_cdn", lost)
+    assert "I couldn't get that file from Discord" in said(await bring(world))
+    assert await world.rows(bank_imports) == [] and asked(world) == []
+
+
+async def lost(url: str) -> bytes:
+    raise ConnectionResetError(url)
+
+
+async def test_a_file_that_takes_too_long_holds_up_nobody(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bank_reader, "SECONDS", 0.01)
+    assert "takes me too long to read" in said(await bring(world))
