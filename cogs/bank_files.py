@@ -1,10 +1,12 @@
 """`/bank import` and `/bank export`: questions come as a file and go as one."""
 
 import asyncio
+import io
 from dataclasses import dataclass
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.errors import Refusal
@@ -20,7 +22,7 @@ DOWNLOAD_SECONDS = 30
 
 
 @dataclass(eq=False, repr=False)
-class BankFiles:
+class BankFiles(commands.Cog):
     """The part of `/bank` that reads and writes files."""
 
     _clock: Clock
@@ -40,11 +42,12 @@ class BankFiles:
         if file.size > MOST_BYTES:
             raise Refusal("bank.file_large", size=file.size)
         await think(interaction)
+        data = io.BytesIO()
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):
-                data = await file.read()
+                await file.save(data)
         except Exception as error:
             # Discord, the network or the time: the person can do the same about all of them.
             raise Refusal("bank.file_lost") from error
-        found = await self._uploads.read_in(actor(interaction, self._clock), chosen, file.filename, data)
+        found = await self._uploads.read_in(actor(interaction, self._clock), chosen, file.filename, data.getvalue())
         await reply(interaction, preview_page(found))

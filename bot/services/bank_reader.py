@@ -7,6 +7,8 @@ import pickle
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
 from pydantic import TypeAdapter
 from rapidfuzz import fuzz, process
@@ -101,9 +103,8 @@ def _begin() -> "subprocess.Popen[bytes]":
 
 def _limit() -> None:
     """Keeps this process small, and ends it by itself where nobody is left to end it; Windows knows no limits."""
-    if sys.platform != "win32":
-        import resource
-
+    if find_spec("resource") is not None:
+        resource = import_module("resource")
         os.nice(NICE)
         for kind, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, 2 * SECONDS)):
             with contextlib.suppress(ValueError, OSError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -97,18 +97,37 @@ class _Distractor(_Strict):
     holds: bool = False
 
 
-class _Item(_Strict):
+class _OwnDistractor(_Strict):
+    text: Text
+    why: str = ""
+    holds: bool = False
+
+
+class _ItemHead(_Strict):
     id: Text
     kind: Text
     difficulty: Difficulty | None = None
     sums: bool = False
     stem: Text
     correct: Text
-    distractors: Annotated[Sequence[_Distractor], Field(min_length=3, max_length=3)]
+
+
+class _Item(_ItemHead):
+    distractors: Annotated[list[_Distractor], Field(min_length=3, max_length=3)]
     explanation: Text
 
 
-class _Question(_Strict):
+class _OwnItem(_ItemHead):
+    """An item of a server's own: one wrong option is enough, and none has to say why it is wrong."""
+
+    distractors: Annotated[list[_OwnDistractor], Field(min_length=1, max_length=3)]
+    explanation: str = ""
+
+
+_AnyItem = TypeVar("_AnyItem", _Item, _OwnItem)
+
+
+class _Question(_Strict, Generic[_AnyItem]):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+-\d{3,}$")]
     number: Annotated[int, Field(ge=1)]
     topic: Text
@@ -126,7 +145,7 @@ class _Question(_Strict):
     pitfalls: list[Text] = []
     follow_ups: list[_FollowUp] = []
     sources: list[_Source] = []
-    items: Sequence[_Item] = ()
+    items: list[_AnyItem] = []
 
     def build(self, module: int) -> Question:
         return Question(
@@ -162,21 +181,6 @@ class _Question(_Strict):
                 for i in self.items
             ),
         )
-
-
-class _OwnDistractor(_Distractor):
-    why: str = ""
-
-
-class _OwnItem(_Item):
-    """An item of a server's own: one wrong option is enough, and none has to say why it is wrong."""
-
-    distractors: Annotated[Sequence[_OwnDistractor], Field(min_length=1, max_length=3)]
-    explanation: str = ""
-
-
-class _OwnQuestion(_Question):
-    items: Sequence[_OwnItem] = ()
 
 
 class _Module(_Strict):
@@ -335,7 +339,7 @@ def whole_question(entry: Mapping[str, Any]) -> Question | None:
     try:
         if isinstance(items := plain.get("items"), list):
             plain["items"] = [_pack_item(item) for item in cast("list[Any]", items)]
-        return _OwnQuestion.model_validate(plain).build(int(entry.get("module") or 0))
+        return _Question[_OwnItem].model_validate(plain).build(int(entry.get("module") or 0))
     except (ValidationError, LookupError, TypeError, ValueError):
         return None
 
@@ -438,7 +442,7 @@ def _load(folder: Path) -> tuple[Pack, dict[str, _Place]]:
             continue
         for index, entry in enumerate(cast("list[Any]", data)):
             try:
-                question = _Question.model_validate(entry).build(topic.module)
+                question = _Question[_Item].model_validate(entry).build(topic.module)
             except ValidationError as error:
                 problems += _problems(file, node, error, (index,))
                 continue

@@ -96,11 +96,9 @@ def cards_page(view: ImportView, page: int) -> Page:
         cut("\n".join(question_blocks(question, view.number + first + at)), CARD_CHARS)
         for at, question in enumerate(shown)
     ]
-    turning = [
-        Button("Back", f"mb:bank:look:{view.id}:{page - 1}", disabled=page == 1),
-        Button("Next", f"mb:bank:look:{view.id}:{page + 1}", disabled=page == last),
-        Button("Summary", f"mb:bank:look:{view.id}:0"),
-    ]
+    steps = {"Back": page - 1, "Next": page + 1}
+    turning = [Button(way, f"mb:bank:look:{view.id}:{to}") for way, to in steps.items() if 1 <= to <= last]
+    turning.append(Button("Summary", f"mb:bank:look:{view.id}:0"))
     note = f"-# Page {page:,} of {last:,}. This is a preview: nothing is stored yet."
     return Page(*blocks, note, buttons=turning, more=_buttons(view))
 
