@@ -3,6 +3,7 @@
 import asyncio
 import io
 from dataclasses import dataclass
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -11,9 +12,10 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.errors import Refusal
 from bot.services.bank import BankService, parse_pack
+from bot.services.bank_export import export_file, pack_to_export
 from bot.services.bank_imports import MOST_BYTES
 from bot.services.bank_uploads import BankUploadService
-from bot.ui.bank_uploads import preview_page
+from bot.ui.bank_uploads import export_page, preview_page
 from bot.ui.kit import options
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import reply, think
@@ -51,3 +53,25 @@ class BankFiles(commands.Cog):
             raise Refusal("bank.file_lost") from error
         found = await self._uploads.read_in(actor(interaction, self._clock), chosen, file.filename, data.getvalue())
         await reply(interaction, preview_page(found))
+
+    @app_commands.command(description="Get a pack as a file that you can edit and bring back")
+    @app_commands.describe(
+        pack="Your own questions if left out", format="yaml and json keep everything; yaml if left out"
+    )
+    async def export(
+        self,
+        interaction: discord.Interaction,
+        pack: str | None = None,
+        format: Literal["yaml", "json", "csv", "md"] = "yaml",
+    ) -> None:
+        """Gives the manager a pack as a private file."""
+        chosen = pack_to_export(self._bank.of(options.where(interaction)[0]), pack)
+        await think(interaction)
+        data = await asyncio.to_thread(export_file, chosen, format, interaction.filesize_limit)
+        name = f"{chosen.id}.{format}"
+        await reply(interaction, export_page(chosen, name), [discord.File(io.BytesIO(data), name)])
+
+    @export.autocomplete("pack")
+    async def _packs(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Packs that can be exported."""
+        return options.pack_choices(self._bank.of(options.where(interaction)[0]).packs, typed)

@@ -3,16 +3,21 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.bank import Difficulty, Item, Pack, Question
+from bot.domain.bank import OWN_PACK, Bank, Difficulty, Item, Pack, Question
 from bot.domain.bank_imports import EXPORT_SEED, NO_TOPIC, Found, FoundQuestion, found_in
+from bot.domain.errors import Refusal
 from bot.services.bank_lists import csv_list, markdown_list
 from bot.storage.bank_files import export_yaml, write_pack
 
 FORMATS = ("yaml", "json", "csv", "md")
+
+
+def _plain(question: Question) -> Question:
+    return Question(**{field.name: getattr(question, field.name) for field in fields(Question)})
 
 
 def _item(question: Question, item: Item) -> dict[str, Any]:
@@ -42,8 +47,43 @@ def export_json(pack: Pack) -> str:
     return json.dumps({"pack": pack.id, "title": pack.title, "questions": questions}, ensure_ascii=False, indent=2)
 
 
+def pack_to_export(known: Bank, named: str | None) -> Pack:
+    """The pack that is meant: without a name the server's own, or the first there is where it has none.
+
+    Raises:
+        Refusal: `bank.pack_unknown`, `bank.export_several` for more than one name, `bank.export_empty`.
+    """
+    if named is None:
+        own = sorted(known.own.packs, key=lambda pack: pack.id != OWN_PACK)
+        pack = next((pack for pack in own if pack.questions), known.packs[0])
+    else:
+        ids = known.parse_packs(named)
+        if len(ids) > 1:
+            raise Refusal("bank.export_several", packs=ids)
+        pack = next(pack for pack in known.packs if pack.id == ids[0])
+    if not pack.questions:
+        raise Refusal("bank.export_empty", pack=pack.id)
+    return pack
+
+
+def export_file(pack: Pack, form: str, most: int) -> bytes:
+    """A whole pack as a file in one of `FORMATS`; takes a while for a large one.
+
+    Raises:
+        Refusal: `bank.export_large` for a file of more than `most` bytes.
+    """
+    data = export_pack(pack, form).encode()
+    if len(data) > most:
+        raise Refusal("bank.export_large", size=len(data), most=most)
+    return data
+
+
 def export_pack(pack: Pack, form: str) -> str:
-    """A whole pack in one of `FORMATS`. CSV and Markdown have wordings, topics, answers and quiz items."""
+    """A whole pack in one of `FORMATS`. CSV and Markdown have wordings, topics, answers and quiz items.
+
+    Who suggested a question, and which of its editions this is, stays in the server.
+    """
+    pack = replace(pack, questions=tuple(map(_plain, pack.questions)))
     if form == "json":
         return export_json(pack)
     if form == "yaml":

@@ -1,6 +1,6 @@
 """What an import found, what it left out and why, and why a file cannot be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,19 @@ def _too_large(size: int) -> str:
     return f"This file has {size / 1024 / 1024:.1f} MB, and I read 5 MB at most. Split it in two."
 
 
+def _export_large(size: int, most: int) -> str:
+    have, take = (f"{number / 1024 / 1024:.1f} MB" for number in (size, most))
+    return f"This file would have {have}, and I can send {take} here. Try `format:csv`, which is smaller."
+
+
+def _export_several(packs: Sequence[str]) -> str:
+    return f"A file holds one pack. Name one of: {', '.join(f'`{pack}`' for pack in packs)}."
+
+
 REFUSALS: Mapping[str, Sentence] = {
+    "bank.export_empty": "`{pack}` has no questions now, so there's nothing to export. Name another `pack`.",
+    "bank.export_large": _export_large,
+    "bank.export_several": _export_several,
     "bank.file_binary": "This isn't a text file. Save it as CSV, JSON, YAML or Markdown and try again.",
     "bank.file_empty": "This file is empty. Write your questions into it and try again.",
     "bank.file_encoding": "I can't tell how this file is encoded (line {line}). Save it as UTF-8 and try again.",

@@ -140,6 +140,17 @@ def drawn_text(track: Track, pack: Pack) -> str:
     return f"<#{track.channel_id}> asks from `{pack.id}` now ({count}){beside}. {next_post(track)}"
 
 
+def export_page(pack: Pack, name: str) -> Page:
+    """What `/bank export` answers, above the file."""
+    whole = name.endswith((".yaml", ".json"))
+    what = "everything there is about them" if whole else "wordings, answers and quiz items, easy to edit"
+    return Page(
+        f"{counted(len(pack.questions), 'question')} of `{pack.id}`, with {what}.",
+        "-# `/bank import` reads this file, also in another server.",
+        file=name,
+    )
+
+
 def taken_back_text(pack: str, count: int) -> str:
     """An import was taken back."""
     return (

@@ -5,10 +5,13 @@ from typing import Any
 import discord
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.services import bank_reader
+from bot.services.bank_export import export_file
 from bot.storage.schema import bank_imports, questions
-from tests.discord.conftest import World, said, seen
-from tests.discord.test_own_questions import last, saved
+from bot.ui.refusals import explain
+from tests.discord.conftest import PACK, World, said, seen
+from tests.discord.test_own_questions import ITEM, JOIN, last, saved, write
 from tests.discord.walk import press
 
 TOPICS = ("Caching", "Queues", "Databases")
@@ -148,3 +151,48 @@ async def lost(url: str) -> bytes:
 async def test_a_file_that_takes_too_long_holds_up_nobody(world: World, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bank_reader, "SECONDS", 0.01)
     assert "takes me too long to read" in said(await bring(world))
+
+
+async def exported(world: World, **options: str) -> tuple[str, bytes]:
+    """The file that `/bank export` gives."""
+    result = await world.boss.slash(world.channel, "bank export", **options)
+    (file,) = last(result).attachments
+    return file.filename, world.env.backend.cdn.get(file.url)
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "csv", "md"])
+async def test_what_is_exported_comes_back_as_it_was(world: World, form: str):
+    preview = await write(world)
+    form_of_item = await world.boss.click(last(preview), label="Add a quiz item")
+    with_item = await world.boss.submit_modal(form_of_item, ITEM)
+    await world.boss.click(last(with_item), label="Save it")
+    await saved(world, prompt="When does a query ignore an index?", topic="Indexes", answer="", key_points="")
+    edited = {**JOIN, "prompt": "Which rows does a LEFT JOIN keep?"}
+    change = await world.boss.slash(world.channel, "bank edit", question="ours-001")
+    await world.boss.click(last(await world.boss.submit_modal(change, edited)), label="Save it")
+    name, data = await exported(world, format=form)
+    assert name == f"ours.{form}"
+    again = await bring(world, data, name, pack="again")
+    assert "2 questions for `again`" in said(again) and "Look at these lines" not in said(again)
+    await world.boss.click(last(again), label="Import 2 questions")
+    for number in ("001", "002"):
+        then, now = world.bank.find(f"ours-{number}"), world.bank.find(f"again-{number}")
+        assert then is not None and now is not None
+        parts = ["wording", "topic", "difficulty", "model_answer"]
+        parts += ["key_points", "module"] if form in ("yaml", "json") else []
+        if form == "md":
+            parts.remove("difficulty")
+        assert [getattr(now, part) for part in parts] == [getattr(then, part) for part in parts]
+        assert [(item.stem, item.correct, {wrong.text for wrong in item.distractors}) for item in now.items] == [
+            (item.stem, item.correct, {wrong.text for wrong in item.distractors}) for item in then.items
+        ]
+
+
+async def test_a_pack_that_is_too_large_or_empty_is_told(world: World):
+    assert (await exported(world))[0] == "genai.yaml"
+    await saved(world)
+    assert (await exported(world))[0] == "ours.yaml"
+    assert "A file holds one pack" in said(await world.boss.slash(world.channel, "bank export", pack="all"))
+    with pytest.raises(Refusal) as refused:
+        export_file(PACK, "json", 1000)
+    assert "I can send 0.0 MB here. Try `format:csv`" in explain(refused.value)
