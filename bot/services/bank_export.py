@@ -57,10 +57,10 @@ def pack_to_export(known: Bank, named: str | None) -> Pack:
         own = sorted(known.own.packs, key=lambda pack: pack.id != OWN_PACK)
         pack = next((pack for pack in own if pack.questions), known.packs[0])
     else:
-        ids = known.parse_packs(named)
-        if len(ids) > 1:
-            raise Refusal("bank.export_several", packs=ids)
-        pack = next(pack for pack in known.packs if pack.id == ids[0])
+        chosen, *more = known.parse_packs(named)
+        if more:
+            raise Refusal("bank.export_several", packs=[chosen, *more])
+        pack = next(pack for pack in known.packs if pack.id == chosen)
     if not pack.questions:
         raise Refusal("bank.export_empty", pack=pack.id)
     return pack

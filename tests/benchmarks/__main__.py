@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import boards, pictures, report, rush
+from tests.benchmarks import boards, pictures, report, rush, search
 from tests.benchmarks.report import Row
 
 Measure = Callable[[], Awaitable[list[Row]]]
@@ -20,6 +20,7 @@ WHOLE: dict[str, Measure] = QUICK | {
     "servers": rush.servers,
     "boards": boards.rows,
     "pictures": pictures.rows,
+    "search": search.rows,
 }
 
 
