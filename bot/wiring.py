@@ -248,7 +248,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         reminders=ReminderService(database),
         repairs=RepairService(database, banks, quizzes),
         reviews=ReviewService(database, banks),
-        servers=ServerService(database),
+        servers=ServerService(database, banks),
         sessions=SessionService(database),
         spoilers=SpoilerService(database),
         streaks=StreakService(database),

@@ -11,10 +11,11 @@ from bot.services.bank import parse_pack
 from bot.services.search import one, search
 from bot.services.suggestions import SuggestionService
 from bot.ui import bank_drafts as ui
+from bot.ui.bank_results import each_page, results_page
 from bot.ui.kit import options
-from bot.ui.kit.custom_ids import TEXT
+from bot.ui.kit.custom_ids import NUMBER, TEXT
 from bot.ui.kit.members import actor
-from bot.ui.kit.responses import open_form, reply, say
+from bot.ui.kit.responses import open_form, reply, say, turn
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.suggestions import review_pages
 from cogs.bank_files import BankFiles
@@ -92,7 +93,15 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
         """The button Results."""
         require_manager(interaction)
         guild_id = options.where(interaction)[0]
-        await reply(interaction, ui.results_page(self._bank.of(guild_id), await self._bank.results(guild_id)))
+        await reply(interaction, results_page(self._bank.of(guild_id), await self._bank.results(guild_id)))
+
+    @handles("bank", "each", NUMBER)
+    async def each(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button Question by question, Back and Next."""
+        require_manager(interaction)
+        guild_id = options.where(interaction)[0]
+        results = await self._bank.results(guild_id)
+        await turn(interaction, each_page(self._bank.of(guild_id), results, int(words[0])))
 
     @app_commands.command(description="Decide what members suggest")
     async def review(self, interaction: discord.Interaction) -> None:

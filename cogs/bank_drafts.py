@@ -13,6 +13,7 @@ from bot.services.bank import BankService, DraftView, parse_pack
 from bot.services.suggestions import SuggestionService
 from bot.services.tracks import TrackService
 from bot.ui import bank_drafts as ui
+from bot.ui.bank_results import question_results
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import TEXT, an
 from bot.ui.kit.members import actor
@@ -124,5 +125,9 @@ class BankDraftsCog(commands.Cog):
         if view.wrong is not None:
             await reply(interaction, ui.again_page(view, explain(view.wrong)))
             return
-        for page in ui.preview_pages(view):
+        known = (
+            None if view.draft.question_id is None else self._bank.own(view.draft.guild_id, view.draft.question_id)
+        )
+        results = [] if known is None else question_results(known, await self._bank.results(view.draft.guild_id))
+        for page in ui.preview_pages(view, results):
             await reply(interaction, page)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.demo.bank import own_questions
 from bot.demo.hub import Hub, announce
 from bot.demo.script import play_day
 from bot.demo.transcript import Transcript
@@ -28,6 +29,7 @@ async def open_in_browser(port: int, *, browser: bool, say: Callable[[str], None
     say("Building the server and its sample history…")
     with tempfile.TemporaryDirectory() as folder:
         async with open_world(Path(folder)) as world:
+            await own_questions(world)
             world.bot.start_ringing()
             async with Hub(world).serve(port) as address:
                 announce(address, say)
@@ -43,6 +45,7 @@ async def check(say: Callable[[str], None]) -> bool:
     transcript = Transcript(say)
     with tempfile.TemporaryDirectory() as folder:
         async with open_world(Path(folder)) as world:
+            await own_questions(world)
             await play_day(world, transcript)
     transcript.close()
     return not transcript.failed

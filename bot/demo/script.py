@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from bot.demo.bank import bank_desk
 from bot.demo.care import streak_care
 from bot.demo.stand_in import FOLLOW_UP, NAME
 from bot.demo.transcript import Transcript, said
@@ -50,6 +51,7 @@ async def play_day(world: World, told: Transcript) -> None:
     await _progress(world, told)
     await _interview(world, told)
     await _bank(world, told)
+    await bank_desk(world, told)
     await _manager(world, told)
     await _digest_plan(world, told)
     await _bad_input(world, told)

@@ -407,5 +407,9 @@ class Banks:
         return self._own.get(guild_id, self._shared)
 
     def put(self, own: Mapping[int, Sequence[Pack]]) -> None:
-        """Takes these packs as the own ones of these servers."""
-        self._own |= {guild_id: Bank(*self._shared.packs, *packs) for guild_id, packs in own.items()}
+        """Takes these packs as the own ones of these servers; of one without any nothing is kept."""
+        for guild_id, packs in own.items():
+            if packs:
+                self._own[guild_id] = Bank(*self._shared.packs, *packs)
+            else:
+                self._own.pop(guild_id, None)

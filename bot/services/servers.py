@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from bot.domain.bank import Banks
 from bot.services.use_cases import Service, writes
-from bot.storage import servers
+from bot.storage import bank, servers
+from bot.storage.database import Database
 
 KEPT = timedelta(days=30)
 """How long the data of a server stay that has removed the bot."""
@@ -44,6 +46,10 @@ def compare(conn: Connection, present: Collection[int], shard: int, shards: int,
 class ServerService(Service):
     """Follows the bot's own coming and going."""
 
+    def __init__(self, database: Database, banks: Banks) -> None:
+        super().__init__(database)
+        self._banks = banks
+
     joined = writes(servers.mark_present)
     greet = writes(servers.mark_greeted)
     left = writes(servers.mark_removed)
@@ -54,6 +60,12 @@ class ServerService(Service):
         return await self.read(servers.removed_before, now - KEPT)
 
     async def erase(self, guild_id: int, now: datetime) -> None:
-        """Erases all data of such a server, table by table, so that nobody has to wait for all of it."""
+        """Erases all data of such a server, table by table, so that nobody has to wait for all of it.
+
+        Its own questions are kept in memory no longer, too.
+        """
+        erased = 0
         for table in servers.TABLES:
-            await self.write(servers.erase_from, table, guild_id, now - KEPT)
+            erased += await self.write(servers.erase_from, table, guild_id, now - KEPT)
+        if erased:
+            self._banks.put(await self.read(bank.of_server, guild_id))

@@ -8,7 +8,7 @@ import discord
 from bot.domain.bank import OWN_PACK, Bank, Pack, Question
 from bot.domain.bank_drafts import POINTS_CHARS, WHY_CHARS, ItemFields, Purpose, QuestionFields
 from bot.domain.bank_limits import ANSWER_CHARS, OPTION_CHARS, PROMPT_CHARS, STEM_CHARS, TOPIC_CHARS
-from bot.services.bank import BankResults, DraftView
+from bot.services.bank import DraftView
 from bot.ui.bank import question_head, short_answer
 from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, counted, paged
@@ -20,9 +20,6 @@ STORES = {Purpose.ADD: "Save it", Purpose.EDIT: "Save it", Purpose.SUGGEST: "Sen
 DISCARDED = "Thrown away. Nothing was stored."
 NOTHING_OWN = "There's no question of your own yet. `/bank add` writes the first one."
 SHOWN = 5
-RESULTS, STEM_SHOWN = 8, 100
-TELLING = 3
-"""From so many answers on, an item that nobody or everybody gets right says something about the item."""
 
 
 def _shipped(question: Question) -> str:
@@ -146,8 +143,8 @@ def near_block(near: Sequence[Question]) -> list[str]:
     return [f"⚠️ **This looks a lot like what's already there**\n{lines}"]
 
 
-def preview_pages(view: DraftView) -> list[Page]:
-    """A draft as the card will look, with the steps that are left."""
+def preview_pages(view: DraftView, results: Sequence[str] = ()) -> list[Page]:
+    """A draft as the card will look, with the steps that are left; below it how the question did so far."""
     draft, question = view.draft, view.question
     assert question is not None
     buttons = [
@@ -160,7 +157,7 @@ def preview_pages(view: DraftView) -> list[Page]:
         buttons.append(Button("Take the last item out", f"mb:bank:unitem:{draft.id}"))
     buttons.append(Button("Throw it away", f"mb:bank:drop:{draft.id}"))
     note = "-# This is a preview: nothing is stored yet."
-    return paged([*near_block(view.near), note, *question_blocks(question, view.number)], buttons)
+    return paged([*near_block(view.near), note, *question_blocks(question, view.number), *results], buttons)
 
 
 def stored_page(question: Question, count: int, pack: str, *, drawn: bool) -> Page:
@@ -220,42 +217,3 @@ def _pack_block(pack: Pack) -> str:
 def _ids(found: Sequence[Question]) -> str:
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return ", ".join(f"`{question.id}`" for question in found[:SHOWN]) + more
-
-
-def results_page(bank: Bank, results: BankResults) -> Page:
-    """How the questions did that were asked: most answered, missed most, and items that tell nothing."""
-    asked = sorted(
-        (question for question in bank.questions if results.answered.get(question.id)),
-        key=lambda question: -results.answered[question.id],
-    )
-    items = [(*found, tally) for item_id, tally in results.items.items() if (found := bank.item(item_id))]
-    if not asked and not items:
-        return Page("Nothing was answered yet. Results come with the first answers and quizzes.")
-    blocks: list[str] = []
-    if asked:
-        lines = [_result(question, results) for question in asked[:RESULTS]]
-        blocks.append("**Answered most**\n" + "\n".join(lines))
-    wrong = sorted(
-        (row for row in items if row[2].right < row[2].asked), key=lambda row: row[2].right - row[2].asked
-    )
-    telling = [row for row in items if row[2].asked >= TELLING]
-    for title, rows in (
-        ("Missed most", wrong),
-        ("Nobody gets right", [row for row in telling if row[2].right == 0]),
-        ("Everybody gets right", [row for row in telling if row[2].right == row[2].asked]),
-    ):
-        if rows:
-            lines = [
-                f"- {quoted(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
-                for item, question, tally in rows[:SHOWN]
-            ]
-            blocks.append(f"**{title}**\n" + "\n".join(lines))
-    return Page(*blocks)
-
-
-def _result(question: Question, results: BankResults) -> str:
-    answers = counted(results.answered[question.id], "answer")
-    line = f"- `{question.id}` {quoted(question.wording, STEM_SHOWN)}: {answers}"
-    forms = results.ticked.get(question.id, [])
-    of = len(forms) * len(question.key_points)
-    return f"{line}, {sum(map(len, forms)) / of:.0%} of key points ticked" if of else line

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.services.bank_imports import find_questions
+from bot.storage.bank_files import load_pack, packs_folder
 from bot.ui.bank_imports import found_json, why_skipped
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -22,3 +23,18 @@ def test_a_document_is_understood_as_a_person_would(file: Path):
     assert [line for line, _ in told] == [line for line, _ in expected["skipped"]], told
     for (_, why), (_, said) in zip(told, expected["skipped"], strict=True):
         assert said in why
+
+
+def test_a_numbered_list_of_a_whole_bank_is_understood_to_the_last_question():
+    """A list as such banks begin: questions numbered through, below numbered headings, without answers."""
+    pack = load_pack(packs_folder() / "genai")
+    lines = ["# Generative AI - Interview Questions", "", "A collection that prepares for interviews."]
+    for topic in pack.topics:
+        lines += ["", "---", "", f"## {topic.number}. {topic.title}"]
+        lines += [f"{one.number}. {one.prompt}" for one in pack.questions if one.topic == topic.title]
+    found = find_questions("\n".join(lines).encode(), "questions.md")
+    assert (len(found.questions), found.skipped) == (110, ())
+    assert [(one.number, one.prompt, one.topic) for one in found.questions] == [
+        (one.number, one.prompt, one.topic) for one in pack.questions
+    ]
+    assert len({one.topic for one in found.questions}) == 15

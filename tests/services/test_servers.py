@@ -1,16 +1,20 @@
 """Servers come and go while the bot is away, and those that are gone for long leave nothing behind."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from bot.domain.bank import Banks
 from bot.services.servers import KEPT, ServerService, compare
 from bot.storage import schema, servers
 from bot.storage.database import Database, database_file
 from tests.services.rows import DAY, NINE
+from tests.unit.packs import PACK
 
+OWN = replace(PACK, id="own", questions=(replace(PACK.questions[0], id="own-001"),))
 HERE, GONE, NEW, BACK, ELSEWHERE = (number << 22 for number in (2, 4, 6, 8, 3))
 
 
@@ -50,7 +54,9 @@ def _left(conn: Connection, guild_id: int) -> dict[str, int]:
 
 
 async def test_thirty_days_after_the_bot_was_removed_no_table_holds_anything(database: Database):
-    service = ServerService(database)
+    banks = Banks(PACK)
+    banks.put({guild_id: [OWN] for guild_id in (HERE, GONE, BACK)})
+    service = ServerService(database, banks)
 
     with sqlite3.connect(str(database_file(database.url))) as file:  # it asks for no references
         for guild_id in (HERE, GONE, BACK):
@@ -66,5 +72,7 @@ async def test_thirty_days_after_the_bot_was_removed_no_table_holds_anything(dat
     for guild_id in (GONE, BACK, HERE):
         await service.erase(guild_id, due)
     assert set((await database.read(lambda conn: _left(conn, GONE))).values()) == {0}
+    assert banks.of(GONE) is banks.of(0)
     for guild_id in (BACK, HERE):
+        assert banks.of(guild_id).find("own-001") is not None
         assert set((await database.read(lambda conn, g=guild_id: _left(conn, g))).values()) == {1}

@@ -1,0 +1,95 @@
+"""How a server's questions did: over all of them, and each with its key points and quiz items."""
+
+from collections.abc import Sequence
+
+from bot.domain.bank import Bank, Item, Question
+from bot.domain.mastery import Tally
+from bot.services.bank import BankResults
+from bot.ui.kit.layouts import Button, Page, counted, cut, pages
+
+NOTHING = "Nothing was answered yet. Results come with the first answers and quizzes."
+RESULTS, STEM_SHOWN, SHOWN = 8, 100, 5
+TELLING = 3
+"""From so many answers on, an item that nobody or everybody gets right says something about the item."""
+BLOCK_CHARS = 1500
+"""How much one question takes of the pages that show them all."""
+
+
+def results_page(bank: Bank, results: BankResults) -> Page:
+    """How the questions did that were asked: most answered, missed most, and items that tell nothing."""
+    asked = sorted(
+        (question for question in bank.questions if results.answered.get(question.id)),
+        key=lambda question: -results.answered[question.id],
+    )
+    items = [(*found, tally) for item_id, tally in results.items.items() if (found := bank.item(item_id))]
+    if not asked and not items:
+        return Page(NOTHING)
+    blocks: list[str] = []
+    if asked:
+        lines = [f"- {_head(question)}: {_answers(question, results)}" for question in asked[:RESULTS]]
+        blocks.append("**Answered most**\n" + "\n".join(lines))
+    wrong = sorted(
+        (row for row in items if row[2].right < row[2].asked), key=lambda row: row[2].right - row[2].asked
+    )
+    telling = [row for row in items if row[2].asked >= TELLING]
+    for title, rows in (
+        ("Missed most", wrong),
+        ("Nobody gets right", [row for row in telling if row[2].right == 0]),
+        ("Everybody gets right", [row for row in telling if row[2].right == row[2].asked]),
+    ):
+        if rows:
+            lines = [
+                f"- {cut(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
+                for item, question, tally in rows[:SHOWN]
+            ]
+            blocks.append(f"**{title}**\n" + "\n".join(lines))
+    return Page(*blocks, buttons=[Button("Question by question", "mb:bank:each:1", main=True)])
+
+
+def _head(question: Question) -> str:
+    return f"`{question.id}` {cut(question.wording, STEM_SHOWN)}"
+
+
+def _answers(question: Question, results: BankResults) -> str:
+    line = counted(results.answered.get(question.id, 0), "answer")
+    forms = results.ticked.get(question.id, [])
+    of = len(forms) * len(question.key_points)
+    return f"{line}, {sum(map(len, forms)) / of:.0%} of key points ticked" if of else line
+
+
+def question_results(question: Question, results: BankResults) -> list[str]:
+    """How one question did: answers, each key point, each quiz item; nothing where it was never answered."""
+    forms = results.ticked.get(question.id, [])
+    points = [
+        f"- {point.text}: ticked by {sum(at in form for form in forms)} of {len(forms)}"
+        for at, point in enumerate(question.key_points)
+        if forms
+    ]
+    asked = [(item, tally) for item in question.items if (tally := results.items.get(item.id)) is not None]
+    items = [_item(item, tally) for item, tally in sorted(asked, key=lambda row: row[1].right - row[1].asked)]
+    if not (results.answered.get(question.id) or points or items):
+        return []
+    return [cut("\n".join([f"**{_answers(question, results)}**", *points, *items]), BLOCK_CHARS)]
+
+
+def _item(item: Item, tally: Tally) -> str:
+    note = ""
+    if tally.asked >= TELLING and tally.right in (0, tally.asked):
+        note = " (everybody)" if tally.right else " (nobody)"
+    return f"- Quiz: {cut(item.stem, STEM_SHOWN)}: {tally.right} of {tally.asked} right{note}"
+
+
+def each_page(bank: Bank, results: BankResults, wanted: int) -> Page:
+    """Question by question, those that were answered; pages count from 1 on."""
+    told = [
+        f"{_head(question)}\n{block}"
+        for question in bank.questions
+        for block in question_results(question, results)
+    ]
+    if not told:
+        return Page(NOTHING)
+    found: Sequence[Sequence[str]] = pages(told)
+    at = min(max(wanted, 1), len(found))
+    steps = {"Back": at - 1, "Next": at + 1}
+    buttons = [Button(way, f"mb:bank:each:{to}") for way, to in steps.items() if 1 <= to <= len(found)]
+    return Page(*found[at - 1], f"-# Page {at:,} of {len(found):,}", buttons=buttons)
