@@ -43,7 +43,7 @@ async def bank_desk(world: World, told: Transcript) -> None:
     preview = await maya.slash(world.practice, "bank import", file=file)
     told.sees(said(preview))
     told.check("she sees what is in it before anything is stored", "3 questions for ours" in _plain(said(preview)))
-    told.check("what was not understood is named with its line", "Line 13" in said(preview))
+    told.check("what was not understood is named with its line", "Line 15" in said(preview))
     told.does("Maya", "presses See the questions, then Import")
     message = preview.response.message
     cards = await maya.click(message, label="See the questions")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
@@ -111,12 +112,15 @@ class Room:
                 return
         raise AssertionError(f"the page did not send: {text}")
 
-    async def command(self, name: str, **options: str) -> None:
-        """Picks a slash command and its options as the page offers them, then sends it."""
+    async def command(self, name: str, **options: str | Path) -> None:
+        """Picks a slash command and its options as the page offers them, files from their paths, then sends it."""
         box = self.page.get_by_placeholder(re.compile("Message #"))
         await box.fill(f"/{name}")
         await box.press("Enter")
         for option, value in options.items():
+            if isinstance(value, Path):
+                await self.page.locator(f'input[type=file][data-option="{option}"]').set_input_files(value)
+                continue
             await self.page.get_by_role("option", name=re.compile(f"^{option}")).first.click()
             await self.page.keyboard.type(value)
             await self.page.get_by_role("option", name=re.compile(re.escape(value))).first.click()

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import tempfile
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -22,9 +23,25 @@ ANSWERS = {
     "Chen": "The bend is what lets a hidden layer carve out regions: no line separates XOR, but two ReLU units do.",
 }
 
+OWN_TOPICS = {
+    "Caching": ("a write-through cache", "a cache stampede", "an eviction policy", "a TTL", "a bloom filter"),
+    "Queues": ("a dead letter queue", "a consumer group", "a partition", "backpressure", "an offset"),
+    "Databases": ("a covering index", "a deadlock", "a read replica", "an isolation level", "a query plan"),
+}
+ASKED = (
+    ("What is {} for?", "Say what goes wrong without {}."),
+    ("When would you do without {}?", "Name the cost of {} and a load that is too small for it."),
+)
 PACK = shipped_pack("genai")
 A_ROW, SMALL, APART = 5, 196, 8
 """How many drawings stand in a row of their sheet, how wide each is there, and what lies between them."""
+OWN_LIST = "# Backend interviews\n" + "".join(
+    f"\n## {topic}\n\n"
+    + "".join(f"### {asks.format(part)}\n\n{answer.format(part)}\n\n" for part in parts for asks, answer in ASKED)
+    for topic, parts in OWN_TOPICS.items()
+).replace("When would you do without a partition?", "Explain how a circuit breaker differs from retries.")
+OWN_LIST += "\n## Later\n\nAsk Ben for his list on search engines.\n"
+"""Thirty questions, one of which the demo's server has already in other words, and a line that is none."""
 HAD = (0, 1, 3)
 """The key points that the interview's answer has, and that are ticked."""
 
@@ -68,6 +85,7 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await _quizzes(practice)
     await _boards(practice)
     await _interview(browser, demo, practice)
+    await _own_questions(browser, demo)
     await _digest(browser, demo, practice)
     reveal = await open_room(browser, demo, "Thread of question 20", 820, 2400)
     await _shoot(_message(reveal, "Model answer"), "reveal")
@@ -171,6 +189,23 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
 
 def _points(question: Question) -> list[str]:
     return [question.key_points[at].text for at in HAD]
+
+
+async def _own_questions(browser: Browser, demo: Demo) -> None:
+    """A file that is brought, before it is stored, and a suggestion that waits."""
+    lobby = await open_room(browser, demo, "# lobby", 820, 1400)
+    await lobby.view_as("Maya")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "backend-interviews.md"
+        file.write_text(OWN_LIST, "utf-8")
+        await lobby.command("bank import", file=file)
+        await lobby.sees("30 questions for")
+        await _shoot(_message(lobby, "30 questions for"), "bank-import")
+    await lobby.press("Cancel")
+    await lobby.sees("Nothing was stored")
+    await lobby.command("bank review")
+    await lobby.sees("Suggestion 1 of 1")
+    await _shoot(_message(lobby, "Suggestion 1 of 1"), "bank-review")
 
 
 async def _digest(browser: Browser, demo: Demo, practice: Room) -> None:

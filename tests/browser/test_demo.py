@@ -1,6 +1,7 @@
 """A newcomer opens the demo in a browser and uses everything that its page proposes."""
 
 import re
+from pathlib import Path
 
 from tests.browser.demo import chromium, open_room, running_demo
 
@@ -8,7 +9,11 @@ FORM = "Without a non-linear function the layers collapse into one"
 MESSAGE = "A product of matrices is just one more matrix in the end"
 
 
-async def test_a_newcomer_uses_the_demo():
+LIST = "# Queues\n\n" + "\n".join(f"{at}. What does fact {at} about queues mean?" for at in range(1, 31))
+"""Thirty questions, as a manager has them in a file."""
+
+
+async def test_a_newcomer_uses_the_demo(tmp_path: Path):
     with running_demo() as demo:
         async with chromium() as browser:
             hub = await browser.new_page()
@@ -49,4 +54,15 @@ async def test_a_newcomer_uses_the_demo():
             await practice.sees("Question 22")
             await thread.sees("Model answer")
             await hub.get_by_role("link", name="Thread of question 22").wait_for()
+
+            # A manager brings a list, and the next day it is asked.
+            (tmp_path / "queues.md").write_text(LIST, "utf-8")
+            await lobby.command("bank import", file=tmp_path / "queues.md")
+            await lobby.sees("30 questions for")
+            await lobby.press("Import 30 questions")
+            await lobby.sees("30 questions added to")
+            await lobby.press("Ask only these in #practice")
+            await lobby.sees("(30 questions)")
+            await hub.get_by_role("button", name="Go to the next question").click()
+            await practice.sees("What does fact 1 about queues mean?")
         assert demo.stop() == 0
