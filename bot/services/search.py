@@ -26,6 +26,8 @@ BEGINNING = 3
 LONGEST = 200
 """So many characters of what somebody types are looked at."""
 NEAR = 3
+ID = re.compile(r"[a-z0-9-]+-\d{3,}")
+"""What names a question, be it one that has left: its parts are no words to look for."""
 WORD = re.compile(r"\w+")
 Rank = list[float]
 """How rare the words are that a question has, the rarer the further below zero: whole ones in its wording,
@@ -101,6 +103,8 @@ _INDEXES: WeakKeyDictionary[Bank, _Index] = WeakKeyDictionary()
 
 
 def _ranked(bank: Bank, text: str, limit: int) -> list[tuple[Rank, Question]]:
+    if ID.fullmatch(text.strip().lower()):
+        return []
     index = _INDEXES.get(bank)
     if index is None:
         index = _INDEXES[bank] = _Index(bank)

@@ -1,7 +1,5 @@
 """How a server's questions did: over all of them, and each with its key points and quiz items."""
 
-from collections.abc import Sequence
-
 from bot.domain.bank import Bank, Item, Question
 from bot.domain.mastery import Tally
 from bot.services.bank import BankResults
@@ -11,8 +9,8 @@ NOTHING = "Nothing was answered yet. Results come with the first answers and qui
 RESULTS, STEM_SHOWN, SHOWN = 8, 100, 5
 TELLING = 3
 """From so many answers on, an item that nobody or everybody gets right says something about the item."""
-BLOCK_CHARS = 1500
-"""How much one question takes of the pages that show them all."""
+BLOCK_CHARS, PAGE_CHARS = 1500, 3500
+"""How much one question takes of the pages that show them all, and how much each of these holds."""
 
 
 def results_page(bank: Bank, results: BankResults) -> Page:
@@ -88,8 +86,8 @@ def each_page(bank: Bank, results: BankResults, wanted: int) -> Page:
     ]
     if not told:
         return Page(NOTHING)
-    found: Sequence[Sequence[str]] = pages(told)
+    found = pages(told, PAGE_CHARS)
     at = min(max(wanted, 1), len(found))
     steps = {"Back": at - 1, "Next": at + 1}
     buttons = [Button(way, f"mb:bank:each:{to}") for way, to in steps.items() if 1 <= to <= len(found)]
-    return Page(*found[at - 1], f"-# Page {at:,} of {len(found):,}", buttons=buttons)
+    return Page("\n\n".join(found[at - 1]), f"-# Page {at:,} of {len(found):,}", buttons=buttons)

@@ -9,6 +9,7 @@ from bot.domain.errors import Refusal
 from bot.services import search as module
 from bot.services.search import one, search
 from bot.storage.bank_files import load_pack, packs_folder
+from bot.ui.refusals import explain
 from tests.unit.packs import PLAIN
 
 SHIPPED = Bank(load_pack(packs_folder() / "genai"))
@@ -65,11 +66,13 @@ def test_the_question_that_is_meant_is_taken_and_close_ones_are_named():
     assert one(known, "raft").number == 3 and one(known, "p-002").number == 2 and one(known, "#2").number == 2
     with pytest.raises(Refusal, match=r"bank\.several_fit") as refused:
         one(known, "quorum")
-    assert [question.number for question in refused.value.values["questions"]] == [1, 2]
+    assert "`1` What is a quorum?, `2` What is a quorum queue?" in explain(refused.value)
     with pytest.raises(Refusal, match=r"bank\.question_unknown"):
         one(known, "kubernetes")
     with pytest.raises(Refusal, match=r"bank\.several_fit"):
         one(SHIPPED, "RAG")
+    with pytest.raises(Refusal, match=r"bank\.question_unknown"):
+        one(SHIPPED, "ours-001")
 
 
 def test_an_index_is_built_once_for_a_bank(monkeypatch: pytest.MonkeyPatch):
