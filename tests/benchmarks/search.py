@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.bank import Bank, Pack
 from bot.services.search import search
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.ui.kit.options import CHOICES
 from tests.benchmarks.report import Row
 
@@ -24,7 +24,7 @@ TYPED = (
 
 def large_bank() -> Bank:
     """A bank of questions in the words of the shipped ones, each with their key points."""
-    shipped = load_pack(packs_folder() / "genai").questions
+    shipped = shipped_pack("genai").questions
     words = sorted({word for question in shipped for point in question.key_points for word in point.text.split()})
     rng = random.Random(1)
     questions = tuple(

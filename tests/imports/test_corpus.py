@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.services.bank_imports import find_questions
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.ui.bank_imports import found_json, why_skipped
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -27,7 +27,7 @@ def test_a_document_is_understood_as_a_person_would(file: Path):
 
 def test_a_numbered_list_of_a_whole_bank_is_understood_to_the_last_question():
     """A list as such banks begin: questions numbered through, below numbered headings, without answers."""
-    pack = load_pack(packs_folder() / "genai")
+    pack = shipped_pack("genai")
     lines = ["# Generative AI - Interview Questions", "", "A collection that prepares for interviews."]
     for topic in pack.topics:
         lines += ["", "---", "", f"## {topic.number}. {topic.title}"]

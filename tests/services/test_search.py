@@ -8,11 +8,11 @@ from bot.domain.bank import Bank, KeyPoint, Pack
 from bot.domain.errors import Refusal
 from bot.services import search as module
 from bot.services.search import one, search
-from bot.storage.bank_files import load_pack, packs_folder
+from bot.storage.bank_files import shipped_pack
 from bot.ui.refusals import explain
 from tests.unit.packs import PLAIN
 
-SHIPPED = Bank(load_pack(packs_folder() / "genai"))
+SHIPPED = Bank(shipped_pack("genai"))
 
 
 def bank(*wordings: str, topic: str = "T", points: tuple[str, ...] = ()) -> Bank:
