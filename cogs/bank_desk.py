@@ -93,14 +93,17 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
         """The button Results."""
         require_manager(interaction)
         guild_id = options.where(interaction)[0]
-        await reply(interaction, results_page(self._bank.of(guild_id), await self._bank.results(guild_id)))
+        await reply(
+            interaction,
+            results_page(self._bank.of(guild_id), await self._bank.results(guild_id, interaction.user.id)),
+        )
 
     @handles("bank", "each", NUMBER)
     async def each(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button Question by question, Back and Next."""
         require_manager(interaction)
         guild_id = options.where(interaction)[0]
-        results = await self._bank.results(guild_id)
+        results = await self._bank.results(guild_id, interaction.user.id)
         await turn(interaction, each_page(self._bank.of(guild_id), results, int(words[0])))
 
     @app_commands.command(description="Decide what members suggest")

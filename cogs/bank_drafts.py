@@ -128,6 +128,10 @@ class BankDraftsCog(commands.Cog):
         known = (
             None if view.draft.question_id is None else self._bank.own(view.draft.guild_id, view.draft.question_id)
         )
-        results = [] if known is None else question_results(known, await self._bank.results(view.draft.guild_id))
+        results = (
+            []
+            if known is None
+            else question_results(known, await self._bank.results(view.draft.guild_id, view.draft.member_id))
+        )
         for page in ui.preview_pages(view, results):
             await reply(interaction, page)

@@ -45,8 +45,13 @@ def question_texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], 
     for at, follow_up in enumerate(question.follow_ups):
         yield ("follow_ups", at, "question"), follow_up.question
         yield ("follow_ups", at, "answer"), follow_up.answer
-    yield from ((("sources", at, "title"), source.title) for at, source in enumerate(question.sources))
+    for at, source in enumerate(question.sources):
+        yield ("sources", at, "title"), source.title
+        yield ("sources", at, "url"), source.url
+    if question.as_of is not None:
+        yield ("as_of", "source"), question.as_of.source
     for at, item in enumerate(question.items):
+        yield ("items", at, "kind"), item.kind
         yield ("items", at, "stem"), item.stem
         yield ("items", at, "correct"), item.correct
         yield ("items", at, "explanation"), item.explanation

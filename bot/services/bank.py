@@ -11,6 +11,7 @@ from bot.domain.bank import OWN_PACK, Bank, Banks, OwnQuestion, Pack, Question
 from bot.domain.bank_drafts import ItemFields, Purpose, QuestionFields, near, with_item, written
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
+from bot.services.spoilers import hidden
 from bot.services.use_cases import Service, T
 from bot.storage import bank, bank_drafts, bank_results, members, servers, suggestions
 from bot.storage.bank_drafts import BankDraft
@@ -145,6 +146,11 @@ def store(conn: Connection, known: Bank, actor: Actor, draft_id: int) -> Questio
     return stored
 
 
+def results(conn: Connection, guild_id: int, member_id: int) -> BankResults:
+    """How a server's questions did; details of those that are open stay back from who has not answered them."""
+    return replace(bank_results.of_server(conn, guild_id), hidden=hidden(conn, guild_id, member_id))
+
+
 class BankService(Service):
     """Keeps servers' own questions, and the banks up to date with them."""
 
@@ -243,9 +249,9 @@ class BankService(Service):
         )
         return question
 
-    async def results(self, guild_id: int) -> BankResults:
-        """How a server's questions did."""
-        return await self.read(bank_results.of_server, guild_id)
+    async def results(self, guild_id: int, member_id: int) -> BankResults:
+        """How a server's questions did, for a member, who may have to answer some of them still."""
+        return await self.read(results, guild_id, member_id)
 
     def _view(self, known: Bank, draft: BankDraft) -> DraftView:
         before = None if draft.question_id is None else known.find(draft.question_id)

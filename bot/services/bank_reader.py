@@ -20,7 +20,7 @@ from bot.domain.errors import Refusal
 from bot.services.bank_imports import find_questions
 
 SECONDS = 60
-"""How long a file may take: one of 5,000 questions takes about ten seconds where somebody else is busy, too."""
+"""How long a file may take: one of 5,000 questions takes 20 seconds on a busy machine."""
 MOST_MEMORY = 1024**3
 """How many bytes of address space the process may have."""
 NICE = 10

@@ -42,11 +42,13 @@ class BankResults:
         answered: how many members' answers counted, by question id.
         ticked: what members ticked of key points, one entry (positions from 0) an answer, by question id.
         items: how often quiz items were asked, and got right, by item id.
+        hidden: ids of questions whose key points and items stay back from who reads this, since they are open.
     """
 
     answered: dict[str, int]
     ticked: dict[str, list[list[int]]]
     items: dict[str, Tally]
+    hidden: frozenset[str] = frozenset()
 
 
 def of_server(conn: Connection, guild_id: int) -> BankResults:

@@ -4,6 +4,7 @@ from bot.domain.bank import Bank, Item, Question
 from bot.domain.mastery import Tally
 from bot.services.bank import BankResults
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages
+from bot.ui.spoilers import KEPT_BACK
 
 NOTHING = "Nothing was answered yet. Results come with the first answers and quizzes."
 RESULTS, STEM_SHOWN, SHOWN = 8, 100, 5
@@ -19,7 +20,11 @@ def results_page(bank: Bank, results: BankResults) -> Page:
         (question for question in bank.questions if results.answered.get(question.id)),
         key=lambda question: -results.answered[question.id],
     )
-    items = [(*found, tally) for item_id, tally in results.items.items() if (found := bank.item(item_id))]
+    items = [
+        (*found, tally)
+        for item_id, tally in results.items.items()
+        if (found := bank.item(item_id)) and found[1].id not in results.hidden
+    ]
     if not asked and not items:
         return Page(NOTHING)
     blocks: list[str] = []
@@ -57,6 +62,8 @@ def _answers(question: Question, results: BankResults) -> str:
 
 def question_results(question: Question, results: BankResults) -> list[str]:
     """How one question did: answers, each key point, each quiz item; nothing where it was never answered."""
+    if question.id in results.hidden:
+        return [f"**{counted(results.answered.get(question.id, 0), 'answer')}**\n-# {KEPT_BACK}"]
     forms = results.ticked.get(question.id, [])
     points = [
         f"- {point.text}: ticked by {sum(at in form for form in forms)} of {len(forms)}"

@@ -148,7 +148,7 @@ async def lost(url: str) -> bytes:
     raise ConnectionResetError(url)
 
 
-async def test_a_file_that_takes_too_long_holds_up_nobody(world: World, monkeypatch: pytest.MonkeyPatch):
+async def test_a_file_that_takes_too_long_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bank_reader, "SECONDS", 0.01)
     assert "takes me too long to read" in said(await bring(world))
 

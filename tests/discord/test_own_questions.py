@@ -150,7 +150,9 @@ async def test_packs_show_counts_and_what_lacks_content(world: World):
     )
     each = await world.boss.click(last(again), label="Results")
     each = await world.boss.click(last(each), label="Question by question")
-    assert "`ours-001` What does a LEFT JOIN keep?\n**1 answer**" in said(each) and "Page 1 of 1" in said(each)
+    assert "`ours-001` What does a LEFT JOIN keep?\n**1 answer**\n-# This question is open" in said(
+        each
+    ) and "Page 1 of 1" in said(each)
     ask = await world.boss.slash(world.channel, "daily reveal")
     await world.boss.click(ask.response.message, label="Close and reveal")
     assert "your team's best stands in" in "\n".join(seen(m) for m in world.thread().history())

@@ -1,5 +1,6 @@
 """Files that are broken or meant to do harm: each ends in questions, in told lines, or in one sentence."""
 
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.domain.bank_imports import SKIPPED, Found
 from bot.domain.bank_limits import ANSWER_CHARS, PROMPT_CHARS, controls
 from bot.domain.errors import Refusal
 from bot.services.bank_imports import find_questions
+from bot.services.bank_reader import READ, FileToRead, read_file
 from bot.ui.bank_imports import found_json, found_lines, why_skipped
 from bot.ui.refusals import explain
 
@@ -156,6 +158,23 @@ def test_whatever_a_file_holds_what_is_found_can_be_shown(text: str, ending: str
     shown = json.dumps(found_json(found), ensure_ascii=False)
     assert controls(shown) is None
     assert found_lines(found)
+
+
+@given(FILES, st.sampled_from(["md", "csv", "json", "yaml"]))
+def test_whatever_is_read_apart_comes_back_whole(text: str, ending: str):
+    with contextlib.suppress(Refusal):
+        found = read_file(FileToRead(text.encode("utf-8", "surrogatepass"), f"a.{ending}", frozenset(), {}))
+        assert READ.validate_json(READ.dump_json(found)) == found
+
+
+def test_signs_that_no_text_can_have_are_left_out_wherever_they_stand():
+    """Half a sign, in every place of our own format that nobody sees."""
+    item = {"id": "a", "kind": "case\ud800", "stem": "Which?", "correct": "A", "distractors": [{"text": "B"}]}
+    source = {"title": "S", "url": "https://a.example/\ud800"}
+    entry = {"id": "p-001", "number": 1, "topic": "T", "difficulty": "easy", "prompt": "What?", "items": [item]}
+    for odd in ({"sources": [source]}, {"as_of": {"year": 2026, "source": "\udfff"}}, {}):
+        data = json.dumps({"questions": [{**entry, **odd}]}).encode()
+        assert b"What?" in READ.dump_json(read_file(FileToRead(data, "a.json", frozenset(), {})))
 
 
 @given(st.binary(max_size=300), st.sampled_from(["md", "csv", "json", "yaml"]))

@@ -30,6 +30,10 @@ def test_a_question_tells_its_key_points_and_items_the_missed_most_first():
     endings = [line.rsplit(": ", 1)[1] for line in lines[-3:]]
     assert endings == ["0 of 4 right (nobody)", "1 of 2 right", "3 of 3 right (everybody)"]
     assert question_results(PLAIN, BankResults({}, {}, {})) == []
+    (kept,) = question_results(
+        PLAIN, BankResults({PLAIN.id: 3}, {PLAIN.id: ticked}, tallies, frozenset({PLAIN.id}))
+    )
+    assert kept.startswith("**3 answers**\n-# This question is open right now") and kept.count("\n") == 1
 
 
 def test_all_of_many_questions_are_a_few_presses_away():
