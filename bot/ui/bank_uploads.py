@@ -42,10 +42,12 @@ def preview_page(view: ImportView) -> Page:
     answers = sum(question.spoken is not None for question in read.questions)
     items = sum(len(question.items) for question in read.questions)
     topics = Counter(question.topic for question in read.questions)
+    parts = [counted(len(topics), "topic"), f"{answers:,} with an answer" if answers else "no answers"]
+    if items:
+        parts.append(counted(items, "quiz item"))
     head = [
         f"### {counted(len(read.questions), 'question')} for `{view.pack}`",
-        f"From **{safe(cut(view.file, FILE_CHARS))}**: {counted(len(topics), 'topic')}, "
-        f"{answers:,} with an answer, {counted(items, 'quiz item')}.",
+        f"From **{safe(cut(view.file, FILE_CHARS))}**: {', '.join(parts)}.",
         *(f"- {safe(cut(name, TOPIC_CHARS))}: {count:,}" for name, count in list(topics.items())[:TOPICS]),
         *_more(len(topics) - TOPICS, "topic"),
     ]
@@ -69,7 +71,8 @@ def _near(view: ImportView) -> list[str]:
     if not pairs:
         return []
     lines = [f"- {_short(prompt)}\n  like `{found.id}` {_short(found.wording)}" for prompt, found in pairs[:NEAR]]
-    head = f"⚠️ **{counted(len(pairs), 'question')} {'looks' if len(pairs) == 1 else 'look'} a lot like yours**"
+    alike = "looks like one you have" if len(pairs) == 1 else "look like ones you have"
+    head = f"⚠️ **{counted(len(pairs), 'question')} {alike}**"
     return ["\n".join([head, *lines, *_more(len(pairs) - NEAR, "pair")])]
 
 

@@ -125,10 +125,11 @@ class Room:
             await self.page.keyboard.type(value)
             await self.page.get_by_role("option", name=re.compile(re.escape(value))).first.click()
         leave = self.page.get_by_role("button", name="Exit command mode")
+        answered = PATIENCE if any(isinstance(value, Path) for value in options.values()) else SECOND_PRESS_AFTER
         for _ in range(TRIES):
             await self.page.get_by_role("button", name="Send", exact=True).click()
             with contextlib.suppress(AssertionError):
-                await expect(leave).to_be_hidden(timeout=SECOND_PRESS_AFTER)
+                await expect(leave).to_be_hidden(timeout=answered)
                 return
         raise AssertionError(f"the page did not send: /{name}")
 

@@ -26,9 +26,14 @@ LIST = "# Backend\n\n" + "\n".join(
 """Thirty questions as somebody writes them."""
 
 
+@pytest.fixture(autouse=True)
+def patient(world: World) -> None:
+    """A process begins for each file, however busy the machine is."""
+    world.env.settle_timeout = 60.0
+
+
 async def bring(world: World, text: str | bytes = LIST, name: str = "backend.md", **options: Any) -> Any:
     """Uses `/bank import` with a file."""
-    world.env.settle_timeout = 60.0  # a process begins, however busy the machine is
     data = text if isinstance(text, bytes) else text.encode()
     return await world.boss.slash(world.channel, "bank import", file=(name, data), **options)
 
@@ -81,7 +86,7 @@ Just a remark.
     preview = await bring(world, text, "more.md")
     for part in ("3 questions for `ours`", "1 question of this file is in `ours` already", "1 quiz item"):
         assert part in said(preview)
-    assert "look a lot like yours" in said(preview) and "like `genai-001`" in said(preview)
+    assert "2 questions look like ones you have" in said(preview) and "like `genai-001`" in said(preview)
     assert "Line 13: this belongs to no question" in said(preview)
     cards = await world.boss.click(last(preview), label="See the questions")
     for part in ("**Question 2** · Joins · medium", "**Question 3**", "✅ A B-tree index", "Page 1 of 1"):
