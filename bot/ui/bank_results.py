@@ -4,6 +4,7 @@ from bot.domain.bank import Bank, Item, Question
 from bot.domain.mastery import Tally
 from bot.services.bank import BankResults
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages
+from bot.ui.kit.words import quoted
 from bot.ui.spoilers import KEPT_BACK
 
 NOTHING = "Nothing was answered yet. Results come with the first answers and quizzes."
@@ -42,7 +43,7 @@ def results_page(bank: Bank, results: BankResults) -> Page:
     ):
         if rows:
             lines = [
-                f"- {cut(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
+                f"- {quoted(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
                 for item, question, tally in rows[:SHOWN]
             ]
             blocks.append(f"**{title}**\n" + "\n".join(lines))
@@ -50,7 +51,7 @@ def results_page(bank: Bank, results: BankResults) -> Page:
 
 
 def _head(question: Question) -> str:
-    return f"`{question.id}` {cut(question.wording, STEM_SHOWN)}"
+    return f"`{question.id}` {quoted(question.wording, STEM_SHOWN)}"
 
 
 def _answers(question: Question, results: BankResults) -> str:
@@ -66,7 +67,7 @@ def question_results(question: Question, results: BankResults) -> list[str]:
         return [f"**{counted(results.answered.get(question.id, 0), 'answer')}**\n-# {KEPT_BACK}"]
     forms = results.ticked.get(question.id, [])
     points = [
-        f"- {point.text}: ticked by {sum(at in form for form in forms)} of {len(forms)}"
+        f"- {quoted(point.text)}: ticked by {sum(at in form for form in forms)} of {len(forms)}"
         for at, point in enumerate(question.key_points)
         if forms
     ]
@@ -81,7 +82,7 @@ def _item(item: Item, tally: Tally) -> str:
     note = ""
     if tally.asked >= TELLING and tally.right in (0, tally.asked):
         note = " (everybody)" if tally.right else " (nobody)"
-    return f"- Quiz: {cut(item.stem, STEM_SHOWN)}: {tally.right} of {tally.asked} right{note}"
+    return f"- Quiz: {quoted(item.stem, STEM_SHOWN)}: {tally.right} of {tally.asked} right{note}"
 
 
 def each_page(bank: Bank, results: BankResults, wanted: int) -> Page:

@@ -9,7 +9,8 @@ from bot.domain.tracks import Track
 from bot.services.bank_uploads import Imported, ImportView
 from bot.ui.bank_drafts import question_blocks
 from bot.ui.bank_imports import why_skipped
-from bot.ui.kit.layouts import Button, Page, counted, cut, safe
+from bot.ui.kit.layouts import Button, Page, counted, cut
+from bot.ui.kit.words import quoted
 from bot.ui.tracks import next_post
 
 A_PAGE = 3
@@ -47,8 +48,8 @@ def preview_page(view: ImportView) -> Page:
         parts.append(counted(items, "quiz item"))
     head = [
         f"### {counted(len(read.questions), 'question')} for `{view.pack}`",
-        f"From **{safe(cut(view.file, FILE_CHARS))}**: {', '.join(parts)}.",
-        *(f"- {safe(cut(name, TOPIC_CHARS))}: {count:,}" for name, count in list(topics.items())[:TOPICS]),
+        f"From **{quoted(view.file, FILE_CHARS)}**: {', '.join(parts)}.",
+        *(f"- {quoted(name, TOPIC_CHARS)}: {count:,}" for name, count in list(topics.items())[:TOPICS]),
         *_more(len(topics) - TOPICS, "topic"),
     ]
     if read.known:
@@ -70,21 +71,20 @@ def _near(view: ImportView) -> list[str]:
     pairs = [(one.prompt, found) for one in view.read.near if (found := view.near.get(one.question_id))]
     if not pairs:
         return []
-    lines = [f"- {_short(prompt)}\n  like `{found.id}` {_short(found.wording)}" for prompt, found in pairs[:NEAR]]
+    lines = [
+        f"- {quoted(prompt, WORDING_CHARS)}\n  like `{found.id}` {quoted(found.wording, WORDING_CHARS)}"
+        for prompt, found in pairs[:NEAR]
+    ]
     alike = "looks like one you have" if len(pairs) == 1 else "look like ones you have"
     head = f"⚠️ **{counted(len(pairs), 'question')} {alike}**"
     return ["\n".join([head, *lines, *_more(len(pairs) - NEAR, "pair")])]
-
-
-def _short(text: str) -> str:
-    return safe(cut(" ".join(text.split()), WORDING_CHARS))
 
 
 def _skipped(view: ImportView) -> list[str]:
     found = view.read.skipped
     if not found:
         return []
-    lines = [f"- Line {one.line}: {why_skipped(one)}: “{safe(cut(one.text, WORDING_CHARS))}”" for one in found]
+    lines = [f"- Line {one.line}: {why_skipped(one)}: “{quoted(one.text, WORDING_CHARS)}”" for one in found]
     return ["\n".join(["**Look at these lines**", *lines[:SKIPPED], *_more(len(lines) - SKIPPED, "line")])]
 
 
