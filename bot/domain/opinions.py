@@ -92,14 +92,16 @@ def read_reply(reply: str, question: Question, answer: str) -> Opinion | None:
     return Opinion(believed, _remark(found.get("improve")), follow_up if follow_up and "?" in follow_up else None)
 
 
-_FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", re.DOTALL)
+_FENCE = "```"
 
 
 def _parse(reply: str) -> Mapping[str, Any] | None:
     """A JSON object alone, or in the one fence that models without a JSON mode put around it."""
-    fenced = _FENCE.fullmatch(reply)
+    plain = reply.strip()
+    if plain.startswith(_FENCE) and plain.endswith(_FENCE):
+        plain = plain.strip("`").removeprefix("json")
     try:
-        found = json.loads(fenced[1] if fenced else reply)
+        found = json.loads(plain)
     except (ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", found) if isinstance(found, dict) else None
@@ -116,9 +118,10 @@ def _verdict(row: object) -> tuple[Judgment, str] | None:
 
 
 def _remark(value: object) -> str | None:
-    """One line of a model's own words; None for anything long, empty, or with an address in it."""
+    """One line of a model's own words; None for anything long, empty, hidden, or with an address in it."""
     text = " ".join(value.split()) if isinstance(value, str) else ""
-    return text if 0 < len(text) <= REMARK_LIMIT and "://" not in text and "www." not in text else None
+    fits = 0 < len(text) <= REMARK_LIMIT and text.isprintable()
+    return text if fits and "://" not in text and "www." not in text else None
 
 
 _ALIKE = ("'’‘`", '"“”„', "-–—")
@@ -126,8 +129,8 @@ _SIGNS = {sign: f"[{''.join(map(re.escape, signs))}]" for signs in _ALIKE for si
 
 
 _TO_A_MODEL = re.compile(
-    r"^\s*(?:user|assistant|system|human)\s*:|\"(?:role|verdict|evidence|key_points)\"|\b(?:covered|partly)\b.*\bevidence\b"
-    r"|^--- answer\b",
+    r"^[ \t]*(?:user|assistant|system|human)\s*:|\"(?:role|verdict|evidence|key_points)\""
+    r"|\b(?:covered|partly)\b.*\bevidence\b|^--- answer\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """What an answer has that plays a conversation with a model, or its reply."""

@@ -107,6 +107,7 @@ def test_evidence_that_repeats_the_question_or_is_to_show_everything_shows_nothi
         json.dumps({"key_points": [{"verdict": "no", "evidence": ["a"]}] * 4}),
         json.dumps({"improve": "x", "follow_up": "y?"}),
         "[" * 100_000,
+        "```json\n" + "\n" * 60_000,
         "NaN",
     ],
 )
@@ -122,6 +123,8 @@ def test_what_is_not_the_json_that_was_asked_for_is_no_opinion(text: str):
         ("x? " * 200, None),
         ("Look at https://evil.example?", None),
         ("www.evil.example?", None),
+        ("Half a letter \ud800?", None),
+        ("\u202eTurned around?", None),
         ("", None),
         (None, None),
         (7, None),
