@@ -1,7 +1,9 @@
 """A model's opinion: who is asked before their answer leaves, what they read, and the follow-up in an interview."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from pydantic import SecretStr
 from bot.domain.opinions import Consent
 from bot.settings import Settings
 from bot.storage.schema import interview_questions, ledger, opinions
-from tests.chat_model import StandIn, stand_in, status
+from tests.chat_model import StandIn, completion, stand_in, status
 from tests.discord.conftest import World, labels, said, seen
 from tests.discord.test_hints import ANSWER, FIRST, NESTED, submitted
 from tests.discord.test_interview import TICK, newest, start, texts
@@ -170,6 +172,33 @@ async def test_in_an_interview_the_model_asks_the_follow_up_to_what_was_said(wor
     prepared = seen(newest(world, "Next"))
     assert "Follow-up to question 1" in prepared and "A model asks" not in prepared
     assert any(follow_up.question in prepared for follow_up in FIRST.questions[0].follow_ups)
+    # What it asked is erased as the texts are: it may repeat them.
+    await world.bot.services.interviews.forget(world.bot.clock() + timedelta(days=1))
+    assert {row.wording for row in await world.rows(interview_questions)} == {None, ""}
+    first = next(message for message in world.channel.threads[0].history() if TICK in labels(message))
+    await world.anna.submit_modal(await world.anna.click(first, label=TICK), {"points": ["0"]})
+    card = next(message for message in world.channel.threads[0].history() if TICK in labels(message))
+    assert "its words aren't kept any more" in seen(card) and "where does" not in seen(card)
+
+
+async def test_in_private_messages_the_model_asks_too_and_a_press_is_answered_while_it_thinks(
+    world: World, model: StandIn
+):
+    await world.restart(pack=FIRST, patience=0.05)
+    await agree(world, world.anna)
+    await world.deny(create_private_threads=False)
+    begun = await start(world, questions=1)
+    page = next(a for a in (begun.response, *begun.followups) if a and "Next" in labels(a.message))
+    form = await world.anna.click(page.message, label="Answer")
+    await world.anna.submit_modal(form, {"text": ANSWER})
+
+    async def slow(_: Any) -> Any:
+        await asyncio.sleep(0.2)
+        return completion(model.content)
+
+    model.answer = slow
+    await world.anna.click(page.message, label="Next")
+    assert "A model asks this" in seen(page.message)
 
 
 async def test_time_that_is_up_brings_the_models_follow_up_too(world: World, model: StandIn):
