@@ -18,7 +18,7 @@ from bot.ui.kit.custom_ids import DRILL, maybe
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, turn
 from bot.ui.kit.router import handles
-from bot.ui.opinions import AGREED, ASKING, NONE, REFUSED, consent_page
+from bot.ui.opinions import ASKING, NONE, REFUSED, agreed_page, consent_page
 from bot.workers.opinions import OpinionAsker
 from cogs.hints import read
 
@@ -58,7 +58,7 @@ class OpinionsCog(commands.Cog):
         if words:
             await self.ask(interaction, words)
         else:
-            await turn(interaction, Page(AGREED))
+            await turn(interaction, agreed_page())
 
     @handles("opinion", "refuse", maybe(DRILL))
     async def refuse(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -17,7 +17,7 @@ NONE = "-# 🤖 No opinion this time: the model is busy, didn't make sense, or w
 NO_GRADE = "-# A model's opinion: it can be wrong, it's no grade, and it counts for nothing."
 AFTER_REVEAL = "-# Ask again after the reveal to hear which they are, and what would make it better."
 REFUSED = "OK, your answers stay here. **Ask a model** under your answer asks you again."
-AGREED = "OK. From your next answer on, the model asks the follow-ups. `/privacy delete` erases your word, too."
+AGREED = "OK. The model asks the follow-ups now, beginning with the one to your next answer."
 MARKS = {Judgment.COVERED: "🟢", Judgment.PARTLY: "🟡", Judgment.NO: "⚪"}
 QUOTE_LIMIT, QUOTES = 200, 6
 
@@ -70,6 +70,11 @@ def interview_page(terms: ModelTerms, consent: Consent) -> Page | None:
 
 def _who(terms: ModelTerms) -> str:
     return f"**{quoted(terms.model)}** at **{quoted(terms.host)}**"
+
+
+def agreed_page() -> Page:
+    """What is said to a yes in an interview, with the way back."""
+    return Page(AGREED, buttons=[stop_button()])
 
 
 def opinion_blocks(question: Question, opinion: Opinion, model: str, *, revealed: bool) -> Iterator[str]:

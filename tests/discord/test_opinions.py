@@ -152,7 +152,11 @@ async def test_in_an_interview_the_model_asks_the_follow_up_to_what_was_said(wor
     ask = next(answer for answer in begun.followups if YES in labels(answer.message))
     await world.anna.send(world.thread(), ANSWER)
     await world.anna.click(ask.message, label=YES)
-    assert "the model asks the follow-ups" in seen(ask.message) and model.requests == []
+    assert (
+        "The model asks the follow-ups" in seen(ask.message)
+        and labels(ask.message) == [STOP]
+        and model.requests == []
+    )
     await world.env.advance_time(30)
     await world.anna.click(newest(world, "Next"), label="Next")
     asked = seen(newest(world, "Next"))
