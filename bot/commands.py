@@ -46,6 +46,10 @@ from cogs.solo_quizzes import SoloQuizzesCog
 from cogs.streaks import StreaksCog
 from cogs.suggestions import SuggestionsCog
 from cogs.teams import TeamsCog
+from cogs.track_panel import TrackPanel
+from cogs.track_settings import TrackSettingsCog
+from cogs.track_setup import TrackSetup
+from cogs.track_setup_form import SetupFormCog
 from cogs.votes import VotesCog
 
 
@@ -75,7 +79,9 @@ async def add_cogs(
     reader = shipped_hints()
     solo = SoloQuizzesCog(clock, banks, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
-    await bot.add_cog(SetupCog(bot, clock, banks, s.tracks, s.milestones, w.drills))
+    panel, log = TrackPanel(bot, clock, s.tracks, s.milestones), w.track_log
+    first = TrackSetup(bot, clock, s.tracks, panel, w.drills, log)
+    await bot.add_cog(SetupCog(clock, banks, s.tracks, first))
     authors = SuggestionsCog(clock, bot, s.suggestions)
     bot.tree.add_command(daily_group(daily))
     cogs = (
@@ -87,7 +93,7 @@ async def add_cogs(
         AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
-        MilestonesCog(s.milestones, w.milestones),
+        MilestonesCog(s.tracks, s.milestones, w.milestones, panel, log),
         RemindersCog(clock, s.reminders),
         RepairsCog(clock, s.repairs, s.answers, w.answer_marks),
         BoardsCog(clock, s.tracks, s.team_boards, s.boards, pictures),
@@ -109,8 +115,10 @@ async def add_cogs(
         BankDraftsCog(clock, s.bank, s.suggestions, s.tracks, authors),
         MistakesCog(clock, banks, s.mistakes),
         VotesCog(w.events, w.votes),
-        DigestsCog(clock, s.tracks, s.digests, s.boards),
         PrivacyCog(bot, clock, s.privacy, s.opinions, keep_days),
+        SetupFormCog(clock, first),
+        TrackSettingsCog(bot, clock, banks, s.tracks, panel, w.drills, log),
+        DigestsCog(clock, s.tracks, s.digests, s.boards, panel, log),
         HelpCog(bot.tree),
     )
     for cog in cogs:

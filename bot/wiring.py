@@ -69,6 +69,7 @@ from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import CopyRetention, TextRetention
 from bot.workers.server_watch import ServerWatch
+from bot.workers.track_log import TrackLog
 from bot.workers.votes import VoteSync
 
 log = structlog.get_logger()
@@ -127,6 +128,7 @@ class Workers:
     events: Events
     interviews: InterviewRunner
     live_quizzes: LiveQuizRunner
+    track_log: TrackLog
     milestones: MilestoneWorker
     opinions: OpinionAsker
     privacy: PostEraser
@@ -317,6 +319,7 @@ def build_workers(
             client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions
         ),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
+        track_log=TrackLog(outbox),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
         opinions=opinions,
         privacy=PostEraser(client, services.privacy, outbox, clock),

@@ -58,7 +58,7 @@ class DailyStatusCog(DailyBase):
             participation=await self._participation.of(track, self._clock()),
             skipped=await self._tracks.skipped(track, self._clock()),
             queued=await self._tracks.queued(track),
-            warnings=warnings(track.channel_id, place),
+            warnings=warnings(track.channel_id, place, track.ping_role_id),
             wished=wished(place),
             gone=place is None,
             missed_digest=await self._digests.given_up(track),

@@ -11,14 +11,16 @@ from bot.domain.points import Period, period_key
 from bot.domain.schedule import local_date
 from bot.services.boards import BoardService
 from bot.services.digests import DigestService
-from bot.services.tracks import TrackService
+from bot.services.tracks import ChangedTrack, TrackService
 from bot.ui.boards import board_page
-from bot.ui.digests import digest_form, planned_page
+from bot.ui.digests import digest_form, planned_text
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import TEXT, TRACK
 from bot.ui.kit.forms import fields
-from bot.ui.kit.responses import open_form, reply
+from bot.ui.kit.responses import open_form, reply, turn
 from bot.ui.kit.router import handles, require_manager
+from bot.workers.track_log import TrackLog
+from cogs.track_panel import TrackPanel
 
 
 @dataclass(eq=False, repr=False)
@@ -29,6 +31,8 @@ class DigestsCog(commands.Cog):
     _tracks: TrackService
     _digests: DigestService
     _boards: BoardService
+    _panel: TrackPanel
+    _log: TrackLog
 
     @handles("digest", "open", TRACK)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -45,7 +49,8 @@ class DigestsCog(commands.Cog):
         sent = fields(interaction)
         when = parse_digest(sent["day"], sent["hour"])
         planned = await self._digests.plan(track, when, self._clock())
-        await reply(interaction, planned_page(planned))
+        await turn(interaction, await self._panel.page(planned, planned_text(planned)))
+        await self._log.changed(interaction, ChangedTrack(track, planned))
 
     @handles("digest", "board", TRACK, TEXT)
     async def board(self, interaction: discord.Interaction, words: list[str]) -> None:

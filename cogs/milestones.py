@@ -1,4 +1,4 @@
-"""The button Milestone roles of `/setup`, and its form."""
+"""The button Milestone roles of the settings panel, and its form."""
 
 from dataclasses import dataclass
 
@@ -7,42 +7,53 @@ from discord.ext import commands
 
 from bot.domain.errors import Refusal
 from bot.domain.streaks import MILESTONES
+from bot.domain.tracks import Track
 from bot.services.milestones import MilestoneService
+from bot.services.tracks import TrackService
+from bot.ui.kit.custom_ids import TRACK
 from bot.ui.kit.forms import selected
-from bot.ui.kit.responses import open_form, reply, think
+from bot.ui.kit.responses import open_form, think, turn
 from bot.ui.kit.router import handles, require_manager
-from bot.ui.milestones import chosen_page, roles_form
+from bot.ui.milestones import chosen_text, roles_change, roles_form
 from bot.workers.milestones import MilestoneWorker
+from bot.workers.track_log import TrackLog
+from cogs.track_panel import TrackPanel
 
 
 @dataclass(eq=False, repr=False)
 class MilestonesCog(commands.Cog):
     """Lets managers choose a role for each milestone."""
 
+    _tracks: TrackService
     _milestones: MilestoneService
     _worker: MilestoneWorker
+    _panel: TrackPanel
+    _log: TrackLog
 
-    def _guild(self, interaction: discord.Interaction) -> discord.Guild:
+    async def _track(self, interaction: discord.Interaction, words: list[str]) -> tuple[discord.Guild, Track]:
         require_manager(interaction)
         if interaction.guild is None:
             raise Refusal("commands.server_only")
-        return interaction.guild
+        return interaction.guild, await self._tracks.get(int(words[0]), interaction.guild.id)
 
-    @handles("milestones", "open")
-    async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
+    @handles("milestones", "open", TRACK)
+    async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button: the form holds what was chosen before, as far as it was not deleted."""
-        guild = self._guild(interaction)
+        guild, track = await self._track(interaction, words)
         chosen = (await self._milestones.roles(guild.id)).chosen
         there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
-        await open_form(interaction, roles_form(there))
+        await open_form(interaction, roles_form(there, track.id))
 
-    @handles("milestones", "form", sent=True)
-    async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
+    @handles("milestones", "form", TRACK, sent=True)
+    async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; roles are given and taken back at once, as far as the bot may."""
-        guild = self._guild(interaction)
+        guild, track = await self._track(interaction, words)
         await think(interaction)
         chosen = {days: ids[0] for days in MILESTONES if (ids := selected(interaction, str(days)))}
+        before = (await self._milestones.roles(guild.id)).chosen
         await self._milestones.choose(guild.id, chosen)
         await self._worker.step()
-        page = chosen_page(await self._milestones.roles(guild.id), guild)
-        await reply(interaction, page)
+        after = await self._milestones.roles(guild.id)
+        await turn(interaction, await self._panel.page(track, chosen_text(after)))
+        if after.chosen != before:
+            await self._log.note(interaction, track, [roles_change(before, after.chosen)])

@@ -1,4 +1,4 @@
-"""`/setup`, and the form behind the greeting's Set up button."""
+"""`/setup`: makes and changes tracks."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,29 +13,23 @@ from bot.domain.drills import Mode
 from bot.domain.schedule import parse_days, parse_time, parse_zone
 from bot.domain.selection import Order
 from bot.domain.servers import Thing
-from bot.domain.tracks import PlanChange, Track
-from bot.services.milestones import MilestoneService
-from bot.services.tracks import MoveOrAdd, TrackService
-from bot.ui import tracks
+from bot.domain.tracks import NOTHING, PlanChange
+from bot.services.tracks import TrackService
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import an
-from bot.ui.kit.permissions import practisable, warnings
-from bot.ui.kit.responses import open_form, reply, think
+from bot.ui.kit.responses import think
 from bot.ui.kit.router import handles, require_manager
-from bot.ui.milestones import roles_text
-from bot.workers.drills import DrillPublisher
+from cogs.track_setup import TrackSetup
 
 
 @dataclass(eq=False, repr=False)
 class SetupCog(commands.Cog):
     """Makes and changes tracks."""
 
-    _client: discord.Client
     _clock: Clock
     _banks: Banks
     _tracks: TrackService
-    _milestones: MilestoneService
-    _publisher: DrillPublisher
+    _setup: TrackSetup
 
     @app_commands.command(description="Make a practice channel, or change it")
     @app_commands.guild_only()
@@ -75,41 +69,18 @@ class SetupCog(commands.Cog):
             packs=options.bank(interaction, self._banks).parse_packs(packs) if packs else None,
             order=order,
             mode=answers,
-            ping_role_id=ping.id if ping else None,
+            ping_role_id=None if ping is None else NOTHING if ping.is_default() else ping.id,
             hints=None if hints is None else hints == "on",
         )
         guild_id, own_id = options.where(interaction)
         if channel is None and await self._tracks.ended_in(own_id):
-            await self._set_up(interaction, guild_id, own_id, change, named=True)
+            await self._setup.set_up(interaction, guild_id, own_id, change, named=True)
             return
         if channel is None and change.is_empty and await self._tracks.of_server(guild_id):
-            track = await self._tracks.find(guild_id, own_id)
-            guild = interaction.guild
-            roles = None if guild is None else roles_text(await self._milestones.roles(guild.id), guild)
-            await reply(interaction, tracks.settings_page(track, self._warnings(track), roles))
+            await self._setup.show_panel(interaction, guild_id, own_id)
             return
         place = channel.id if channel else own_id
-        await self._set_up(interaction, guild_id, place, change, named=channel is not None)
-
-    async def _set_up(
-        self, interaction: discord.Interaction, guild_id: int, channel_id: int, change: PlanChange, *, named: bool
-    ) -> None:
-        if change.zone is not None:  # weeks may begin anew, which takes a while where there are many points
-            await think(interaction)
-        channel = practisable(channel_id, self._client.get_channel(channel_id))
-        forums = {forum.id for forum in channel.guild.forums}
-        done = await self._tracks.set_up(guild_id, channel_id, change, self._clock(), named=named, forums=forums)
-        if isinstance(done, MoveOrAdd):
-            await reply(interaction, tracks.move_or_add_page(done))
-        else:
-            await self._show(interaction, done)
-
-    async def _show(self, interaction: discord.Interaction, track: Track) -> None:
-        self._publisher.replan()
-        await reply(interaction, tracks.set_up_page(track, self._warnings(track)))
-
-    def _warnings(self, track: Track) -> list[str]:
-        return warnings(track.channel_id, self._client.get_channel(track.channel_id))
+        await self._setup.set_up(interaction, guild_id, place, change, named=channel is not None)
 
     @setup.autocomplete("timezone")
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -123,18 +94,6 @@ class SetupCog(commands.Cog):
     async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.topic_choices(options.bank(interaction, self._banks), typed)
 
-    @handles("setup", "open")
-    async def open_form(self, interaction: discord.Interaction, _: list[str]) -> None:
-        """The Set up button of the greeting."""
-        require_manager(interaction)
-        await open_form(interaction, tracks.setup_form())
-
-    @handles("setup", "form", sent=True)
-    async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:
-        """The form behind it: the channel is the one in which it was opened."""
-        require_manager(interaction)
-        await self._set_up(interaction, *options.where(interaction), tracks.sent_plan(interaction), named=True)
-
     @handles("setup", "move", an(Thing.PROPOSAL), move=True)
     @handles("setup", "add", an(Thing.PROPOSAL), move=False)
     async def decide(self, interaction: discord.Interaction, words: list[str], *, move: bool) -> None:
@@ -142,5 +101,6 @@ class SetupCog(commands.Cog):
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
         await think(interaction)
-        track = await self._tracks.decide(guild_id, int(words[0]), move=move, now=self._clock())
-        await self._show(interaction, track)
+        by = interaction.user.id
+        done = await self._tracks.decide(guild_id, int(words[0]), move=move, now=self._clock(), by=by)
+        await self._setup.show(interaction, done)

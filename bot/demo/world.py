@@ -148,6 +148,9 @@ async def _history(world: World) -> None:
     world.follow_clock()
     days = format_days({day.weekday() for day in past})
     await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days=days)
+    # The story plans its digest itself, for a moment that comes soon.
+    (track,) = await world.bot.services.tracks.of_server(world.guild.id)
+    await world.bot.services.digests.plan(track, None, world.bot.clock())
     for team, names in samples.TEAMS.items():
         await world.manager.slash(world.practice, "team create", name=team)
         for name in names:

@@ -11,7 +11,7 @@ from bot.domain.schedule import Plan
 from bot.domain.tracks import Track
 
 FRIDAY, FIVE = 4, 17
-"""What a manager who turns the digest on is offered."""
+"""When the digest of a new track comes; a manager who turns it on again is offered the same."""
 OFF = ("", "off", "none", "never")
 HALF = timedelta(days=3)
 

@@ -9,6 +9,10 @@ from bot.domain.errors import Problem
 from bot.domain.schedule import WEEKDAYS, Plan
 from bot.domain.selection import Order
 
+NOTHING = 0
+"""No role or channel, where None would mean that it stays."""
+REMOVABLE = ("ping_role_id", "log_channel_id")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
@@ -26,6 +30,8 @@ class Track:
     mode: Mode
     ping_role_id: int | None
     hints: bool = True
+    log_channel_id: int | None = None
+    manager_id: int | None = None
     active: bool
     paused: bool
     paused_until: date | None
@@ -57,6 +63,7 @@ class Track:
             self.mode,
             self.ping_role_id,
             self.hints,
+            self.log_channel_id,
         )
 
     @property
@@ -83,11 +90,12 @@ class TrackPlan:
     mode: Mode = Mode.OPEN
     ping_role_id: int | None = None
     hints: bool = True
+    log_channel_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """What `/setup` was told; None keeps what is there."""
+    """What a manager asks for; None keeps what is there, NOTHING takes a role or a channel away."""
 
     zone: str | None = None
     at: time | None = None
@@ -98,6 +106,7 @@ class PlanChange:
     mode: Mode | None = None
     ping_role_id: int | None = None
     hints: bool | None = None
+    log_channel_id: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -107,4 +116,6 @@ class PlanChange:
     def applied(self, plan: TrackPlan) -> TrackPlan:
         """A plan with this change."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(plan, **{name: value for name, value in named.items() if value is not None})
+        wanted = {name: value for name, value in named.items() if value is not None}
+        wanted |= {name: wanted[name] or None for name in REMOVABLE if name in wanted}
+        return replace(plan, **wanted)

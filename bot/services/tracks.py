@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.bank import Bank, Banks
-from bot.domain.digests import same_digest
+from bot.domain.digests import FIVE, FRIDAY, same_digest
 from bot.domain.drills import Mode
 from bot.domain.errors import Refusal
 from bot.domain.tracks import PlanChange, Track, TrackPlan
@@ -19,6 +21,7 @@ from bot.storage import drills, installation, ledger, proposals, question_queue,
 from bot.storage.database import Database
 from bot.storage.tracks import NextPost
 
+T = TypeVar("T")
 ZONE_DATA = "zone data"
 PLAN_AHEAD = timedelta(days=366)
 
@@ -34,6 +37,14 @@ class MoveOrAdd:
     track: Track
     channel_id: int
     opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTrack:
+    """A track as a manager's change left it; `before` is None where it is new, or taken up again."""
+
+    before: Track | None
+    track: Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,15 @@ def _set_server_zone(conn: Connection, guild_id: int, home: str | None, zone: st
         ledger.rebuild(conn, guild_id)
 
 
-def _make(conn: Connection, bank: Bank, guild_id: int, channel_id: int, change: PlanChange, now: datetime) -> Track:
+def _make(
+    conn: Connection,
+    bank: Bank,
+    guild_id: int,
+    channel_id: int,
+    change: PlanChange,
+    now: datetime,
+    by: int | None,
+) -> Track:
     servers.ensure(conn, guild_id)
     home = servers.chosen_zone(conn, guild_id)
     zone = change.zone or home
@@ -84,7 +103,8 @@ def _make(conn: Connection, bank: Bank, guild_id: int, channel_id: int, change: 
     if home is None:
         _set_server_zone(conn, guild_id, home, zone)
     plan = _fitting(bank, change, change.applied(TrackPlan(zone)))
-    return _planned(conn, tracks.add(conn, guild_id, channel_id, plan, now), now)
+    made = tracks.add(conn, guild_id, channel_id, plan, now, by)
+    return _planned(conn, tracks.set_digest(conn, made.id, FRIDAY, FIVE), now)
 
 
 def _only(known: Sequence[Track]) -> Track:
@@ -106,6 +126,7 @@ def set_up(
     *,
     named: bool,
     forums: Collection[int] = (),
+    by: int | None = None,
 ) -> Track | MoveOrAdd:
     """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
 
@@ -113,6 +134,7 @@ def set_up(
         named: whether the channel was named; otherwise it is the one in which the command was run, and in a
             server that has tracks the usual way of finding one decides.
         forums: the server's forum channels, in which answers are always open.
+        by: the manager who does so.
 
     Raises:
         Refusal: a first track without a zone, several tracks to choose from, blind answers in a forum, or topics
@@ -123,21 +145,98 @@ def set_up(
     if here is None and known and not named:
         here = _only(known)
     in_forum = (here.channel_id if here else channel_id) in forums
-    if in_forum and change.mode is Mode.BLIND:
-        raise Refusal("tracks.no_blind_in_forum")
     if here is not None:
-        changed = tracks.change_plan(conn, here.id, _fitting(bank, change, change.applied(here.chosen)))
-        if change.zone is not None and all(track.id == here.id for track in known):
-            _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), change.zone)
-        return _planned(conn, changed, now)
+        return _change(conn, bank, here, known, change, now, in_forum=in_forum, by=by)
+    _check_mode(change, in_forum=in_forum)
     if len(known) == 1:
         change = replace(change, mode=Mode.OPEN) if in_forum else change
         proposal_id = proposals.propose(conn, guild_id, channel_id, change, now)
         return MoveOrAdd(proposal_id, known[0], channel_id, opens=in_forum and known[0].mode is Mode.BLIND)
-    return _make(conn, bank, guild_id, channel_id, change, now)
+    return _make(conn, bank, guild_id, channel_id, change, now, by)
 
 
-def decide(conn: Connection, bank: Bank, guild_id: int, proposal_id: int, now: datetime, *, move: bool) -> Track:
+def _check_mode(change: PlanChange, *, in_forum: bool) -> None:
+    if in_forum and change.mode is Mode.BLIND:
+        raise Refusal("tracks.no_blind_in_forum")
+
+
+def _change(
+    conn: Connection,
+    bank: Bank,
+    track: Track,
+    known: Sequence[Track],
+    change: PlanChange,
+    now: datetime,
+    *,
+    in_forum: bool,
+    by: int | None,
+) -> Track:
+    """Changes a track; `known` are the server's, whose weeks follow the zone of its only one."""
+    _check_mode(change, in_forum=in_forum)
+    changed = tracks.change_plan(conn, track.id, _fitting(bank, change, change.applied(track.chosen)), by)
+    if change.zone is not None and all(one.id == track.id for one in known):
+        _set_server_zone(conn, track.guild_id, servers.chosen_zone(conn, track.guild_id), change.zone)
+    return _planned(conn, changed, now)
+
+
+def change_track(
+    conn: Connection,
+    bank: Bank,
+    guild_id: int,
+    track_id: int,
+    change: PlanChange,
+    now: datetime,
+    *,
+    forums: Collection[int] = (),
+    by: int | None = None,
+) -> Track:
+    """Changes a track of a server, as `set_up` does; raises Refusal, also when it was removed."""
+    track = get(conn, track_id, guild_id)
+    known = tracks.of_server(conn, guild_id)
+    return _change(conn, bank, track, known, change, now, in_forum=track.channel_id in forums, by=by)
+
+
+def move_track(
+    conn: Connection,
+    guild_id: int,
+    track_id: int,
+    channel_id: int,
+    now: datetime,
+    *,
+    forums: Collection[int] = (),
+    by: int | None = None,
+) -> Track:
+    """Moves a track to another channel, history included; in a forum blind answers become open.
+
+    Raises:
+        Refusal: it was removed, or the channel has a track of its own.
+    """
+    track = get(conn, track_id, guild_id)
+    if channel_id == track.channel_id:
+        return track
+    if tracks.in_channel(conn, channel_id) is not None:
+        raise Refusal("tracks.channel_taken", channel_id=channel_id)
+    plan = replace(track.chosen, mode=Mode.OPEN) if channel_id in forums else track.chosen
+    return _move(conn, track, channel_id, plan, now, by)
+
+
+def _move(conn: Connection, track: Track, channel_id: int, plan: TrackPlan, now: datetime, by: int | None) -> Track:
+    # What was owed to the old channel gives way, so that today's question can be posted in the new one.
+    drills.miss_claimed(conn, track.id)
+    tracks.move(conn, track.id, channel_id)
+    return _planned(conn, tracks.change_plan(conn, track.id, plan, by), now)
+
+
+def decide(
+    conn: Connection,
+    bank: Bank,
+    guild_id: int,
+    proposal_id: int,
+    now: datetime,
+    *,
+    move: bool,
+    by: int | None = None,
+) -> Track:
     """Moves the server's only track to the proposed channel, or adds a second one there; raises Refusal."""
     proposal = proposals.take(conn, guild_id, proposal_id)
     known = tracks.of_server(conn, guild_id)
@@ -146,16 +245,15 @@ def decide(conn: Connection, bank: Bank, guild_id: int, proposal_id: int, now: d
     if tracks.in_channel(conn, proposal.channel_id) is not None:
         raise Refusal("tracks.channel_taken", channel_id=proposal.channel_id)
     if not move:
-        return _make(conn, bank, guild_id, proposal.channel_id, proposal.change, now)
-    track = known[0]
-    # What was owed to the old channel gives way, so that today's question can be posted in the new one.
-    drills.miss_claimed(conn, track.id)
-    tracks.move(conn, track.id, proposal.channel_id)
-    moved = tracks.change_plan(
-        conn, track.id, _fitting(bank, proposal.change, proposal.change.applied(track.chosen))
-    )
+        return _make(conn, bank, guild_id, proposal.channel_id, proposal.change, now, by)
+    plan = _fitting(bank, proposal.change, proposal.change.applied(known[0].chosen))
     _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), proposal.change.zone)
-    return _planned(conn, moved, now)
+    return _move(conn, known[0], proposal.channel_id, plan, now, by)
+
+
+def compared(conn: Connection, guild_id: int, work: Callable[[Connection], T]) -> tuple[dict[int, Track], T]:
+    """(a server's tracks by id as they were before, what a use case makes of them)."""
+    return {track.id: track for track in tracks.of_server(conn, guild_id)}, work(conn)
 
 
 def find(conn: Connection, guild_id: int, channel_id: int, *, named: bool = False) -> Track:
@@ -255,22 +353,46 @@ class TrackService(Service):
         *,
         named: bool,
         forums: Collection[int] = (),
-    ) -> Track | MoveOrAdd:
+        by: int | None = None,
+    ) -> ChangedTrack | MoveOrAdd:
         """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
 
         Raises:
             Refusal: as `set_up` says.
         """
         bank = self._banks.of(guild_id)
-        return await self.write(set_up, bank, guild_id, channel_id, change, now, named=named, forums=forums)
+        work = partial(set_up, bank=bank, guild_id=guild_id, channel_id=channel_id, change=change, now=now)
+        how = partial(work, named=named, forums=forums, by=by)
+        before, done = await self.write(compared, guild_id, how)
+        return done if isinstance(done, MoveOrAdd) else ChangedTrack(before.get(done.id), done)
 
-    async def decide(self, guild_id: int, proposal_id: int, *, move: bool, now: datetime) -> Track:
+    async def decide(
+        self, guild_id: int, proposal_id: int, *, move: bool, now: datetime, by: int | None = None
+    ) -> ChangedTrack:
         """Moves the server's only track to the proposed channel, or adds a second one there.
 
         Raises:
             Refusal: it was decided before, or the channel has a track.
         """
-        return await self.write(decide, self._banks.of(guild_id), guild_id, proposal_id, now, move=move)
+        bank = self._banks.of(guild_id)
+        work = partial(decide, bank=bank, guild_id=guild_id, proposal_id=proposal_id, now=now, move=move, by=by)
+        before, track = await self.write(compared, guild_id, work)
+        return ChangedTrack(before.get(track.id), track)
+
+    async def change(
+        self, track: Track, change: PlanChange, now: datetime, *, forums: Collection[int], by: int
+    ) -> ChangedTrack:
+        """Changes a track; raises Refusal as `set_up` does."""
+        bank = self._banks.of(track.guild_id)
+        after = await self.write(change_track, bank, track.guild_id, track.id, change, now, forums=forums, by=by)
+        return ChangedTrack(track, after)
+
+    async def move(
+        self, track: Track, channel_id: int, now: datetime, *, forums: Collection[int], by: int
+    ) -> ChangedTrack:
+        """Moves a track to another channel; raises Refusal where that has one of its own."""
+        after = await self.write(move_track, track.guild_id, track.id, channel_id, now, forums=forums, by=by)
+        return ChangedTrack(track, after)
 
     async def ended_in(self, channel_id: int) -> bool:
         """Whether practice in a channel was ended, so that `/setup` there takes it up again."""

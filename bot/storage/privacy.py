@@ -26,7 +26,7 @@ NOBODY = sa.bindparam("nobody_id", type_=sa.BigInteger)
 GUILD = sa.bindparam("here_id", type_=sa.BigInteger)
 
 
-PEOPLE = ("member_id", "voter_id", "host_id")
+PEOPLE = ("member_id", "voter_id", "host_id", "manager_id")
 """The names of columns with a member's id."""
 
 
@@ -124,6 +124,7 @@ def about(here: Here) -> sa.ColumnElement[bool]:
                 sa.or_(key.like("blind:" + whose + ":%"), key.like("milestone:" + whose + ":%")),
             ),
             sa.and_(kind == OwnerKind.REMINDER, key == "member:" + whose),
+            sa.and_(kind == OwnerKind.TRACK, key.like("%:" + whose)),
         ),
         *here(sent_messages),
     )
@@ -194,6 +195,7 @@ HOLDINGS: tuple[Holding, ...] = (
     _gone("suggestions", schema.suggestions),
     Holding("questions_by_me", schema.questions, _by(schema.questions.c.member_id), {"member_id": None}),
     _kept("model_opinions", schema.opinions.c.member_id, host="", agreed=False),
+    Holding("practice_channels_set_up", tracks, _by(tracks.c.manager_id), {"manager_id": None}),
     _gone("reminders_sent", schema.reminded),
     _gone("reminder_wishes", schema.reminders),
     Holding("messages_of_the_bot", sent_messages, about, hidden=frozenset({"fingerprint"})),

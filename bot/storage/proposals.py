@@ -40,6 +40,7 @@ def _to_json(change: PlanChange) -> dict[str, object]:
         "order": change.order,
         "mode": change.mode,
         "ping_role_id": change.ping_role_id,
+        "log_channel_id": change.log_channel_id,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -55,6 +56,7 @@ def _from_json(stored: dict[str, Any]) -> PlanChange:
         order=Order(stored["order"]) if "order" in stored else None,
         mode=Mode(stored["mode"]) if "mode" in stored else None,
         ping_role_id=stored.get("ping_role_id"),
+        log_channel_id=stored.get("log_channel_id"),
     )
 
 

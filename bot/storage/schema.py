@@ -175,6 +175,8 @@ tracks = sa.Table(
     sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("ping_role_id", sa.BigInteger, nullable=True),
     sa.Column("hints", sa.Boolean, nullable=False, server_default="1"),
+    sa.Column("log_channel_id", sa.BigInteger, nullable=True),
+    sa.Column("manager_id", sa.BigInteger, nullable=True),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("paused_until", sa.Date, nullable=True),

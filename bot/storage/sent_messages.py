@@ -21,6 +21,7 @@ class OwnerKind(StrEnum):
     LIVE_QUIZ = "live_quiz"
     REMINDER = "reminder"
     SERVER = "server"
+    TRACK = "track"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,21 +63,37 @@ _PLAN_COLUMNS: dict[str, sa.BindParameter[Any]] = {
     name: sa.bindparam(f"set_{name}") for name in names_of(TrackPlan)
 }
 _ADD = tracks.insert().returning(tracks)
-_CHANGE_PLAN = tracks.update().where(_THIS).values(active=True, **_PLAN_COLUMNS).returning(tracks)
+_BY = sa.bindparam("by_id", type_=tracks.c.manager_id.type)
+_CHANGE_PLAN = (
+    tracks.update()
+    .where(_THIS)
+    .values(active=True, manager_id=sa.func.coalesce(tracks.c.manager_id, _BY), **_PLAN_COLUMNS)
+    .returning(tracks)
+)
 _MOVE = tracks.update().where(_THIS).values(channel_id=sa.bindparam("to_channel"), problem=None)
 
 
-def add(conn: Connection, guild_id: int, channel_id: int, plan: TrackPlan, now: datetime) -> Track:
-    """Stores a new track; it posts nothing until its next post is set."""
-    known = {"guild_id": guild_id, "channel_id": channel_id, "created_at": now}
+def add(
+    conn: Connection, guild_id: int, channel_id: int, plan: TrackPlan, now: datetime, by: int | None = None
+) -> Track:
+    """Stores a new track; it posts nothing until its next post is set.
+
+    Args:
+        by: the manager who sets it up.
+    """
+    known = {"guild_id": guild_id, "channel_id": channel_id, "created_at": now, "manager_id": by}
     fresh = {"active": True, "paused": False, "refill": 0}
     return load(Track, conn.execute(_ADD, known | fresh | columns(plan)).one())
 
 
-def change_plan(conn: Connection, track_id: int, plan: TrackPlan) -> Track:
-    """Sets what a manager chose for a track, takes one up again that was removed, and returns it."""
+def change_plan(conn: Connection, track_id: int, plan: TrackPlan, by: int | None = None) -> Track:
+    """Sets what a manager chose for a track, takes one up again that was removed, and returns it.
+
+    Args:
+        by: that manager; where nobody knows who set the track up, it is they from now on.
+    """
     values = {f"set_{name}": value for name, value in columns(plan).items()}
-    return load(Track, conn.execute(_CHANGE_PLAN, {"track_id": track_id, **values}).one())
+    return load(Track, conn.execute(_CHANGE_PLAN, {"track_id": track_id, "by_id": by, **values}).one())
 
 
 def move(conn: Connection, track_id: int, channel_id: int) -> None:

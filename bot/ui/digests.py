@@ -47,11 +47,9 @@ def digest_button(track: Track) -> Button:
     return Button("Weekly digest", f"mb:digest:open:{track.id}")
 
 
-def digest_line(track: Track) -> str:
+def digest_time(track: Track) -> str:
     """When the digest comes, as one of a track's settings."""
-    if track.digest_day is None:
-        return "**Weekly digest** off"
-    return f"**Weekly digest** {DAY_NAMES[track.digest_day]} at {track.digest_hour:02}:00"
+    return "off" if track.digest_day is None else f"{DAY_NAMES[track.digest_day]} at {track.digest_hour:02}:00"
 
 
 def missed_digest_line(track: Track, week: DigestWeek) -> str:
@@ -71,20 +69,14 @@ def digest_form(track: Track) -> Form:
     return form
 
 
-def planned_page(track: Track) -> Page:
+def planned_text(track: Track) -> str:
     """What a manager reads after the form."""
     if track.digest_due_utc is None:
-        return Page(
-            f"The weekly digest of <#{track.channel_id}> is off. The same button turns it on again.",
-            buttons=[digest_button(track)],
-        )
+        return f"The weekly digest of <#{track.channel_id}> is off. The same button turns it on again."
     at = int(track.digest_due_utc.timestamp())
     day = local_date(track.digest_due_utc, track.zone)
     told = "that week" if told_week(day, track.zone).sunday >= day else "the week before"
-    return Page(
-        f"<#{track.channel_id}> gets a digest every week. The next one comes <t:{at}:F> and tells of {told}.",
-        buttons=[digest_button(track)],
-    )
+    return f"<#{track.channel_id}> gets a digest every week. The next one comes <t:{at}:F> and tells of {told}."
 
 
 def _next(digest: Digest) -> str:

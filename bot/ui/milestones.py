@@ -16,9 +16,9 @@ REASON = "Mockingbird milestone"
 """Why a role changed, in the server's audit log."""
 
 
-def roles_button() -> Button:
-    """Opens the form; for managers."""
-    return Button("Milestone roles", "mb:milestones:open")
+def roles_button(track_id: int) -> Button:
+    """Opens the form on the panel of a track; for managers."""
+    return Button("Milestone roles", f"mb:milestones:open:{track_id}")
 
 
 def told_page(name: str, days: int) -> Page:
@@ -79,9 +79,9 @@ def problem_text(problem: Problem) -> str:
     return say(PROBLEMS[problem.code], problem.values)
 
 
-def roles_form(chosen: Mapping[int, int]) -> Form:
+def roles_form(chosen: Mapping[int, int], track_id: int) -> Form:
     """Asks for a role for each milestone; left empty, it gives none."""
-    form = Form("Milestone roles", "mb:milestones:form")
+    form = Form("Milestone roles", f"mb:milestones:form:{track_id}")
     for days in MILESTONES:
         select: ui.RoleSelect[Form] = ui.RoleSelect(
             custom_id=str(days),
@@ -99,8 +99,7 @@ def roles_form(chosen: Mapping[int, int]) -> Form:
 
 def roles_text(roles: MilestoneRoles, guild: discord.Guild) -> str | None:
     """How the milestone roles stand, with what a manager has to mend; None without any."""
-    lines = [f"{days}: <@&{role_id}>" for days, role_id in roles.chosen.items()]
-    text = [f"**Milestone roles** {' · '.join(lines)}"] if lines else []
+    text = [f"**Milestone roles** {_roles(roles.chosen)}"] if roles.chosen else []
     text += [f"⚠️ {problem}" for problem in role_problems(roles, guild)]
     text += [
         f"-# <@&{role_id}> is still to be taken back from {counted(members, 'member')}."
@@ -118,11 +117,20 @@ def role_problems(roles: MilestoneRoles, guild: discord.Guild) -> list[str]:
     return list(dict.fromkeys(problem_text(problem) for problem in found if problem is not None))
 
 
-def chosen_page(roles: MilestoneRoles, guild: discord.Guild) -> Page:
+def chosen_text(roles: MilestoneRoles) -> str:
     """What the form answers."""
-    return Page(
-        roles_text(roles, guild) or "Milestones give no role now.",
-        "-# A role is given once its milestone is reached in any channel of this server, and stays when a streak "
-        "ends. Clear it in the form to take it back from everyone.",
-        buttons=[roles_button()],
+    if not roles.chosen:
+        return "Milestones give no role now."
+    return (
+        f"**Milestone roles** {_roles(roles.chosen)}\n-# Members get a role once they reach its milestone in any "
+        "channel here, and keep it when their streak ends. Clear it in the form to take it back from everyone."
     )
+
+
+def roles_change(before: Mapping[int, int], after: Mapping[int, int]) -> str:
+    """What a manager has changed, as a log line."""
+    return f"**Milestone roles** {_roles(before)} → {_roles(after)}"
+
+
+def _roles(chosen: Mapping[int, int]) -> str:
+    return " · ".join(f"{days}: <@&{role_id}>" for days, role_id in chosen.items()) or "none"

@@ -5,27 +5,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import discord
+from discord import ui
 
 from bot.domain.bank import Bank, Question
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import Drill, Mode
 from bot.domain.errors import Problem
-from bot.domain.schedule import format_days, parse_days, parse_time, parse_zone
+from bot.domain.schedule import format_days
 from bot.domain.selection import Order
-from bot.domain.tracks import PlanChange, Track
+from bot.domain.tracks import Track
 from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
-from bot.services.tracks import MoveOrAdd, SkippedDate
-from bot.ui.digests import digest_button, digest_line, missed_digest_line
-from bot.ui.kit.forms import Form, fields
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.services.tracks import ChangedTrack, MoveOrAdd, SkippedDate
+from bot.ui.digests import digest_button, digest_time, missed_digest_line
+from bot.ui.kit.forms import Form, chosen_default
+from bot.ui.kit.layouts import Button, Page, counted, cut
+from bot.ui.kit.permissions import CHANNEL_TYPES
 from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
-from bot.ui.milestones import roles_button
 from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.problems import tell
+from bot.ui.track_schedules import TypedSchedule, ask_schedule, try_again_page
 
 FEW_LEFT = 7
+SETTING_SHOWN = 300
 QUEUE_SHOWN = 10
 PROBLEM_LIMIT = 300
 ZONES_SHOWN = 8
@@ -97,40 +100,63 @@ def ended_text(track: Track) -> str:
     return f"Practice in <#{track.channel_id}> has ended. `/setup` there takes it up again."
 
 
+def settings(track: Track) -> dict[str, str]:
+    """A track's settings as a manager reads them, by name."""
+    return {
+        "Channel": f"<#{track.channel_id}>",
+        "Posts": f"{format_days(track.days)} at {track.at:%H:%M}, {track.zone}",
+        "Packs": cut(", ".join(track.packs), SETTING_SHOWN),
+        "Topics": cut(", ".join(map(quoted, track.topics)) or "all", SETTING_SHOWN),
+        "Order": ORDERS[track.order],
+        "Answers": MODES[track.mode],
+        "Ping": f"<@&{track.ping_role_id}>" if track.ping_role_id else "nobody",
+        "Feedback on answers": "on" if track.hints else "off",
+        "Weekly digest": digest_time(track),
+        "Log channel": f"<#{track.log_channel_id}>" if track.log_channel_id else "none",
+    }
+
+
 def settings_text(track: Track) -> str:
     """A track's settings, one line each."""
-    topics = ", ".join(map(quoted, track.topics)) if track.topics else "all"
-    lines = [
-        f"**Posts** {format_days(track.days)} at {track.at:%H:%M}, {track.zone}",
-        f"**Packs** {', '.join(track.packs)}",
-        f"**Topics** {topics}",
-        f"**Order** {ORDERS[track.order]}",
-        f"**Answers** {MODES[track.mode]}",
-        f"**Ping** <@&{track.ping_role_id}>" if track.ping_role_id else "**Ping** nobody",
-        f"**Feedback on answers** {'on' if track.hints else 'off'}",
-        digest_line(track),
-    ]
-    return "\n".join(lines)
+    return "\n".join(f"**{name}** {value}" for name, value in settings(track).items() if name != "Channel")
 
 
-def set_up_page(track: Track, warnings: Sequence[str]) -> Page:
-    """What `/setup` answers: settings, next post, what is wrong, and the next steps as buttons."""
+def changed_lines(before: Track, after: Track) -> list[str]:
+    """What a manager has changed, one line each: from what to what."""
+    was = settings(before)
+    return [f"**{name}** {was[name]} → {value}" for name, value in settings(after).items() if was[name] != value]
+
+
+def change_logged(channel_id: int, member_id: int, lines: Sequence[str]) -> Page:
+    """What the log channel reads of a change."""
+    return Page(f"<@{member_id}> changed the settings of <#{channel_id}>\n" + "\n".join(lines))
+
+
+def set_up_page(done: ChangedTrack, warnings: Sequence[str]) -> Page:
+    """What `/setup` answers: what changed, settings, next post, what is wrong, and the next steps as buttons."""
+    track = done.track
+    changed = [] if done.before is None else changed_lines(done.before, track)
     blocks = [f"### <#{track.channel_id}> is set up\n{settings_text(track)}", next_post(track), *warnings]
+    if changed:
+        blocks.insert(0, "✅ " + "\n".join(changed))
     which = "the first" if track.last_date is None else "today's"
     buttons = [
         Button(f"Post {which} question now", f"mb:daily:post:{track.id}", main=True),
         Button("Preview", f"mb:daily:preview:{track.id}"),
     ]
-    return Page(*blocks, buttons=buttons)
-
-
-def settings_page(track: Track, warnings: Sequence[str], roles: str | None) -> Page:
-    """What `/setup` without options shows of a track that is there; `roles` is how milestone roles stand."""
-    blocks = [f"### <#{track.channel_id}>\n{settings_text(track)}", next_post(track), *warnings]
-    if roles is not None:
-        blocks.append(roles)
-    blocks.append("-# To change something, name it: `/setup time:08:30`. `/daily status` shows how things stand.")
-    return Page(*blocks, buttons=[digest_button(track), roles_button()])
+    if track.last_date is not None:
+        return Page(*blocks, buttons=buttons)
+    blocks.append(
+        "Want to ping a role with each question? Pick it below. The **weekly digest** sums the week up for the "
+        "channel; change or stop it with its button."
+    )
+    role: ui.RoleSelect[Page] = ui.RoleSelect(
+        custom_id=f"mb:panel:ping:{track.id}",
+        placeholder="Ping a role?",
+        min_values=0,
+        default_values=chosen_default(track.ping_role_id, discord.SelectDefaultValueType.role),
+    )
+    return Page(*blocks, selects=[role], buttons=[*buttons, digest_button(track)])
 
 
 def move_or_add_page(asked: MoveOrAdd) -> Page:
@@ -247,19 +273,31 @@ def few_left(left: int, total: int) -> str | None:
     return f"-# {what} left in these topics; after that they begin again. `/setup topics:` widens the choice."
 
 
-def setup_form() -> Form:
-    """What a manager is asked in the first minute."""
-    form = Form("Set up Mockingbird here", "mb:setup:form")
-    form.ask("timezone", "Time zone", hint="Europe/Berlin")
-    form.ask("time", "Time of the daily question", value="09:00")
-    form.ask("days", "Days", value="mon-fri")
+LIKELY = ("practice", "interview", "daily")
+"""What channels are called in which a team practices, the likeliest name first."""
+
+
+def likely_channel(names: Mapping[int, str]) -> int | None:
+    """The channel, by its id, that is called like a practice channel; None where none is."""
+    return next((channel_id for word in LIKELY for channel_id, name in names.items() if word in name.lower()), None)
+
+
+def setup_form(channel_id: int | None, typed: TypedSchedule, now: datetime) -> Form:
+    """What a manager is asked in the first minute.
+
+    Args:
+        channel_id: the channel that is chosen already.
+        typed: what stands in the other fields.
+    """
+    form = Form("Set up Mockingbird", "mb:setup:form")
+    form.pick_channel("channel", "Channel for the daily question", channel_id, CHANNEL_TYPES)
+    ask_schedule(form, typed, now)
     return form
 
 
-def sent_plan(interaction: discord.Interaction) -> PlanChange:
-    """What a manager has sent with that form; raises Refusal where it cannot be read."""
-    sent = fields(interaction)
-    return PlanChange(zone=parse_zone(sent["timezone"]), at=parse_time(sent["time"]), days=parse_days(sent["days"]))
+def setup_again_page(why: str, channel_id: int | None, typed: TypedSchedule) -> Page:
+    """Says what is wrong with that form, and offers it again with what was typed."""
+    return try_again_page(why, f"mb:setup:again:{channel_id or 0}", typed)
 
 
 def _channels(channel_ids: Sequence[int]) -> str:
@@ -331,6 +369,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "schedule.not_a_time": _not_a_time,
     "schedule.not_days": _not_days,
     "schedule.not_a_date": _not_a_date,
+    "schedule.no_days": "Tick at least one day.",
     "tracks.no_zone": "For the first question I need your time zone: `/setup timezone:Europe/Berlin`.",
     "tracks.no_blind_in_forum": (
         "Blind answers do not work in a forum: everyone can write and read in a post, so nothing stays hidden "

@@ -244,7 +244,8 @@ class DrillPublisher(Worker):
         self, claimed: ClaimedDrill, channel: PracticeChannel, question: Question
     ) -> tuple[Drill, bool]:
         """Sends a claimed drill, or finds what an earlier try sent: (drill as recorded, whether it was found)."""
-        drill, ping = claimed.drill, claimed.ping_role_id
+        drill, role_id = claimed.drill, claimed.ping_role_id
+        ping = role_id if role_id is not None and channel.guild.get_role(role_id) is not None else None
         in_forum = isinstance(channel, discord.ForumChannel)
         out = Outgoing(
             to=target_of(channel),

@@ -44,7 +44,8 @@ def labels(message: Any) -> list[str]:
         component = stack.pop(0)
         if getattr(component, "label", None):
             found.append(component.label)
-        stack = list(getattr(component, "children", ())) + stack
+        beside = getattr(component, "accessory", None)
+        stack = [*getattr(component, "children", ()), *([beside] if beside else []), *stack]
     return found
 
 
@@ -86,8 +87,13 @@ class World:
         await self.beat(at=min(due))
 
     async def set_up(self, **options: Any) -> Any:
-        """What a manager does first."""
-        return await self.boss.slash(self.channel, "setup", **{"timezone": "UTC", "days": "daily"} | options)
+        """What a manager does first; a test that wants a digest turns it on."""
+        known = {row.id for row in await self.rows(tracks)}
+        made = await self.boss.slash(self.channel, "setup", **{"timezone": "UTC", "days": "daily"} | options)
+        for track in await self.bot.services.tracks.of_server(self.guild.id):
+            if track.id not in known:
+                await self.bot.services.digests.plan(track, None, self.bot.clock())
+        return made
 
     async def post(self) -> Any:
         """Posts today's question and returns its card."""
@@ -178,6 +184,18 @@ def said(result: Any) -> str:
     """All text of an interaction's answers."""
     answers = [answer for answer in (result.response, *result.followups) if answer is not None]
     return "\n".join(seen(answer.message) for answer in answers)
+
+
+def filled(form: Any) -> dict[str, Any]:
+    """What stands in an opened form's fields, by their names: texts, or chosen values and ids."""
+    found: dict[str, Any] = {}
+    for row in form.modal["components"]:
+        field = row.get("component", {})
+        options = [option["value"] for option in field.get("options", []) if option.get("default")]
+        chosen = [int(value["id"]) for value in field.get("default_values", [])]
+        if "custom_id" in field:
+            found[field["custom_id"]] = field.get("value") or "" if field["type"] == 4 else options + chosen
+    return found
 
 
 async def earn(world: World, member_id: int, points: int, name: str | None = None) -> None:

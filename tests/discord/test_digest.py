@@ -36,6 +36,12 @@ async def reach(world: World, late: float = 0) -> None:
     await world.beat(at=at + timedelta(seconds=late))
 
 
+async def test_a_new_track_has_one_on_fridays(world: World):
+    made = await world.boss.slash(world.channel, "setup", timezone="Europe/Berlin")
+    assert "**Weekly digest** fri at 17:00" in said(made) and "Weekly digest" in labels(made.response.message)
+    assert await due(world) == datetime.fromisoformat("2026-01-02T16:00:00+00:00")
+
+
 async def test_it_is_off_until_a_manager_turns_it_on(world: World):
     await world.set_up(timezone="Europe/Berlin", time="09:00")
     assert "**Weekly digest** off" in await world.reply(world.boss, "setup")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.tracks import PlanChange
 from bot.storage.schema import drills, tracks
-from tests.discord.conftest import LONG, World, labels, said, seen
+from tests.discord.conftest import LONG, World, filled, labels, said, seen
 from tests.discord.test_review import miss
 
 
@@ -73,7 +73,11 @@ async def test_each_missing_permission_is_named(world: World):
 
 
 async def test_a_change_later_offers_today_s_question_not_the_first(world: World):
-    assert "Post the first question now" in labels((await world.set_up()).response.message)
+    first = (await world.set_up()).response.message
+    assert "Post the first question now" in labels(first)
+    role = world.guild.create_role("Team", mentionable=True)
+    assert f"**Ping** nobody → <@&{role.id}>" in said(await world.boss.select(first, [role]))
+    assert "→ nobody" in said(await world.boss.select(first, [world.guild.default_role]))
     await world.post()
     changed = await world.boss.slash(world.channel, "setup", answers="blind")
     assert labels(changed.response.message) == ["Post today's question now", "Preview"]
@@ -129,11 +133,21 @@ async def test_the_bot_greets_once_with_a_set_up_button(world: World):
         roles=[new.create_role("M", permissions=discord.Permissions(manage_guild=True))],
     )
     form = await owner.click(greeting, label="Set up")
-    wrong = await owner.submit_modal(form, {"timezone": "Mars", "time": "09:00", "days": "mon-fri"})
-    assert "Mars" in said(wrong)
+    assert filled(form)["channel"] == [], "nobody posts in #general unasked"
+    place = new.create_text_channel("interview-practice")
     form = await owner.click(greeting, label="Set up")
-    right = await owner.submit_modal(form, {"timezone": "Paris", "time": "7:45", "days": "daily"})
-    assert "daily at 07:45, Europe/Paris" in said(right)
+    assert filled(form)["channel"] == [place.id] and filled(form)["days"] == list("01234")
+    every = list("0123456")
+    typed = {"channel": [lobby], "other_zone": "Mars: 100%", "time": "7:45", "days": every}
+    wrong = await owner.submit_modal(form, typed)
+    assert "Mars" in said(wrong) and labels(wrong.response.message) == ["Try again"]
+    form = await owner.click(wrong.response.message, label="Try again")
+    assert filled(form) == {**typed, "channel": [lobby.id], "zone": []}
+    mended = {"channel": [place], "zone": ["Europe/Paris"], "time": "7:45", "days": ["5"]}
+    right = said(await owner.submit_modal(form, mended))
+    assert f"<#{place.id}> is set up" in right and "sat at 07:45, Europe/Paris" in right
+    (track,) = await world.rows(tracks)
+    assert (track.channel_id, track.manager_id) == (place.id, owner.id)
 
 
 async def test_an_adaptive_track_asks_about_the_topic_its_members_get_wrong(world: World):

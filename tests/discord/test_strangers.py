@@ -16,7 +16,7 @@ from tests.discord.conftest import LONG, World
 from tests.discord.walk import commands, press, run, send_form, told
 
 OUTDATED = explain(Refusal("commands.outdated"))
-GOOD = ("1", "2026-01-01", "this-week", "genai-001")
+GOOD = ("1", "2026-01-01", "this-week", "genai-001", "schedule", "open")
 """Words of which one fits at each place."""
 HOSTILE = ("", "2026-13-99", str(2**64))
 """`tests/unit/test_custom_ids.py` tries all others; a press of each takes minutes."""

@@ -15,6 +15,7 @@ PLACES = {
     "thread_id",
     "role_id",
     "ping_role_id",
+    "log_channel_id",
     "forum_post_id",
     "result_id",
     "cursor",
@@ -22,10 +23,6 @@ PLACES = {
 """Numbers of Discord's that name a server, a place, a role or a message."""
 OF_NOBODY = {
     "servers.zone": "the server's",
-    "tracks.zone": "the track's",
-    "tracks.topics": "the track's",
-    "tracks.packs": "the track's",
-    "tracks.problem": "what stands in a track's way, with ids of channels and roles",
     "queue.question_id": "the track's; who queued a question is not stored",
     "drills.zone": "the track's",
     "drills.question_id": "the track's",

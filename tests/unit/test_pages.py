@@ -16,10 +16,13 @@ from bot.services.reviews import CardAnswer
 from bot.storage.bank_files import shipped_pack
 from bot.ui.bank import full_pages, question_pages
 from bot.ui.drills import carried_pages, model_page, reveal_pages, short_notice
-from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, page_text, upright
+from bot.ui.kit.layouts import COMPONENT_LIMIT, TEXT_LIMIT, Button, Page, custom_ids, page_text, upright
 from bot.ui.kit.words import quoted
 from bot.ui.reviews import answer_page
 from bot.ui.teams import points
+from bot.ui.track_schedules import TypedSchedule
+from bot.ui.track_settings import panel_page
+from bot.ui.tracks import setup_again_page
 from tests.builders import track
 from tests.unit.packs import LAYERED, PLAIN
 
@@ -169,3 +172,23 @@ def test_whoever_forwards_a_message_is_not_told_to_edit_it():
     assert "Edit" not in page_text(short_notice("Anna", "", rules, editable=False).children)
     assert "Edit" in page_text(short_notice("Anna", "It", rules).children)
     assert not rules.enough(["https://tenor.com/view/a-gif-of-one-who-nods-and-nods-12345"], has_file=False)
+
+
+def test_the_fullest_panel_fits_one_message():
+    titles = tuple(f"Topic number {number} with a rather long title" for number in range(60))
+    full = track(topics=titles, packs=tuple(f"pack-{number}" for number in range(40)), ping_role_id=2**62)
+    names = {number: "x" * 100 for number in range(1, 60)}
+    long = "⚠️ " + "x" * 700
+    page = panel_page(full, NOW, roles=long, warnings=[long] * 4, names=names, notice="y" * 3000)
+    assert page.content_length() <= TEXT_LIMIT and page.total_children_count <= COMPONENT_LIMIT
+    assert "https" not in page_text(page.children) and "Topic number 0" in page_text(page.children)
+
+
+@given(st.text(max_size=40), st.text(max_size=12), st.sets(st.integers(0, 6)))
+def test_what_was_typed_is_kept_in_a_button(zone: str, time: str, days: set[int]):
+    typed = TypedSchedule(zone.strip(), time.strip(), frozenset(days))
+    (custom_id,) = custom_ids(setup_again_page("Why", 2**63 - 1, typed).children)
+    kept = TypedSchedule.parse(custom_id.split(":")[4:])
+    assert kept.days == days and typed.time.startswith(kept.time) and typed.zone.startswith(kept.zone)
+    if not set(zone + time) & set(":%"):
+        assert (kept.zone, kept.time) == (typed.zone[:39], typed.time[:11])

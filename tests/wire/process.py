@@ -128,6 +128,7 @@ class Case:
                         next_date=due.date(),
                         next_due_utc=due,
                         last_date=day_before,
+                        digest_due_utc=None,
                     )
                 )
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
+from urllib.parse import quote, unquote
 
 import discord
 
@@ -74,6 +75,26 @@ TEXT = Word(bool)
 """The id of a question or an item, and other words: whoever reads them must know what to do with any."""
 
 
+def packed(text: str, limit: int) -> str:
+    """What somebody typed, also nothing, as a word of a custom_id; `unpacked` reads it again.
+
+    Args:
+        limit: how many characters the word may have; what is beyond them is cut off.
+    """
+    written = "~"
+    for sign in text.strip():
+        sign = quote(sign) if sign in ":%" else sign
+        if len(written) + len(sign) > limit:
+            break
+        written += sign
+    return written
+
+
+def unpacked(word: str) -> str:
+    """What `packed` wrote."""
+    return unquote(word.removeprefix("~"))
+
+
 def check_words(words: Sequence[str], expected: Sequence[Word]) -> list[NamedThing]:
     """The things that a custom_id names.
 
@@ -92,7 +113,7 @@ def check_words(words: Sequence[str], expected: Sequence[Word]) -> list[NamedThi
 def check_server(interaction: discord.Interaction, named: Iterable[NamedThing]) -> list[NamedThing]:
     """The things of those that the database has to place: the gateway told the others.
 
-    Channels and roles that somebody picked, in an option or in a form, are looked at too.
+    Channels and roles that somebody picked, in an option, a select menu or a form, are looked at too.
 
     Raises:
         Refusal: `commands.outdated` for what is known to stand in another server.
@@ -118,12 +139,18 @@ def _picked(interaction: discord.Interaction) -> Iterator[tuple[int, int]]:
     """(type of option, id) of each channel and role that a command's options or a form's selects hold."""
     data = cast("dict[str, Any]", interaction.data or {})
     if interaction.type is discord.InteractionType.modal_submit:
-        options = {ROLE_SELECT: ROLE_OPTION, CHANNEL_SELECT: CHANNEL_OPTION}
         for inner in submitted(interaction):
-            if (kind := options.get(inner.get("type", 0))) is not None:
-                yield from ((kind, int(value)) for value in cast("list[str]", inner.get("values") or []))
+            yield from _in_select(inner.get("type", 0), inner)
+    elif interaction.type is discord.InteractionType.component:
+        yield from _in_select(data.get("component_type", 0), data)
     else:
         yield from _in_options(data.get("options") or [])
+
+
+def _in_select(kind: int, select: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    option = {ROLE_SELECT: ROLE_OPTION, CHANNEL_SELECT: CHANNEL_OPTION}.get(kind)
+    if option is not None:
+        yield from ((option, int(value)) for value in cast("list[str]", select.get("values") or []))
 
 
 def _in_options(options: Iterable[dict[str, Any]]) -> Iterator[tuple[int, int]]:

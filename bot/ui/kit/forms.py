@@ -72,6 +72,63 @@ class Form(ui.Modal):
         )
         self.add_item(ui.Label(text=label, component=boxes))
 
+    def choose(
+        self,
+        name: str,
+        label: str,
+        options: Sequence[discord.SelectOption],
+        *,
+        hint: str | None = None,
+        many: bool = False,
+    ) -> None:
+        """Adds a select menu that may be left empty; `picked` gives back what was chosen."""
+        select: ui.Select[Form] = ui.Select(
+            custom_id=name,
+            placeholder=hint,
+            required=False,
+            min_values=0,
+            max_values=len(options) if many else 1,
+            options=list(options),
+        )
+        self.add_item(ui.Label(text=label, component=select))
+
+    def pick_role(self, name: str, label: str, role_id: int | None, hint: str) -> None:
+        """Adds a select menu of the server's roles that may be left empty; `selected` gives back the choice."""
+        select: ui.RoleSelect[Form] = ui.RoleSelect(
+            custom_id=name,
+            placeholder=hint,
+            required=False,
+            min_values=0,
+            default_values=chosen_default(role_id, discord.SelectDefaultValueType.role),
+        )
+        self.add_item(ui.Label(text=label, component=select))
+
+    def pick_channel(
+        self,
+        name: str,
+        label: str,
+        channel_id: int | None,
+        types: Sequence[discord.ChannelType],
+        *,
+        hint: str | None = None,
+        required: bool = True,
+    ) -> None:
+        """Adds a select menu of the server's channels; `selected` gives back the choice."""
+        select: ui.ChannelSelect[Form] = ui.ChannelSelect(
+            custom_id=name,
+            placeholder=hint,
+            required=required,
+            min_values=1 if required else 0,
+            channel_types=list(types),
+            default_values=chosen_default(channel_id, discord.SelectDefaultValueType.channel),
+        )
+        self.add_item(ui.Label(text=label, component=select))
+
+
+def chosen_default(thing_id: int | None, kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
+    """What a select menu shows as chosen: a role or a channel, or nothing."""
+    return [] if thing_id is None else [discord.SelectDefaultValue(id=thing_id, type=kind)]
+
 
 class Fields(dict[str, str]):
     """A submitted form's texts; one that it lacks belongs to another version of it."""
@@ -97,8 +154,18 @@ def ticks(interaction: discord.Interaction, name: str) -> list[int]:
 
 def selected(interaction: discord.Interaction, name: str) -> list[int]:
     """The ids that were picked in a submitted form's select; none where it was left empty."""
-    picked = next((inner for inner in submitted(interaction) if inner.get("custom_id") == name), None)
-    return [int(value) for value in cast("list[str]", (picked or {}).get("values", []))]
+    values = picked(interaction, name)
+    if not all(value.isascii() and value.isdigit() and len(value) < 20 for value in values):
+        raise Refusal("commands.outdated")
+    return list(map(int, values))
+
+
+def picked(interaction: discord.Interaction, name: str | None = None) -> list[str]:
+    """What was chosen in a submitted form's select menu, or in the one of the message that was used."""
+    if name is None:
+        return cast("list[str]", cast("dict[str, Any]", interaction.data or {}).get("values") or [])
+    found = next((inner for inner in submitted(interaction) if inner.get("custom_id") == name), None)
+    return cast("list[str]", (found or {}).get("values") or [])
 
 
 def submitted(interaction: discord.Interaction) -> list[dict[str, Any]]:

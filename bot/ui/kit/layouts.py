@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import discord
 from discord import ui
@@ -25,10 +26,18 @@ _ENDING = re.compile(
 OPEN_ACCENT, RIGHT_ACCENT, WRONG_ACCENT, CLOSED_ACCENT = 0x5865F2, 0x2E9E5B, 0xD0453E, 0x80848E
 
 
+class Beside(NamedTuple):
+    """A block of Markdown with a button at its side; several in a row stand close together."""
+
+    text: str
+    button: "Button"
+
+
 class Page(ui.LayoutView):
     """A Components V2 message: blocks of Markdown in one container, then a row of buttons.
 
-    A picture stands below the first block, a file below the last. Buttons of `more` stand in a row of their own.
+    Select menus stand below the container, above the buttons. A picture stands below the first block, a file below
+    the container. Buttons of `more` stand in a row of their own.
 
     Buttons are found again by their custom_id alone (see `bot.ui.kit.router`), so discord.py need not remember any
     page: it is stopped from the start.
@@ -39,30 +48,38 @@ class Page(ui.LayoutView):
 
     def __init__(
         self,
-        *texts: str,
+        *blocks: str | Beside,
         buttons: Iterable["Button"] = (),
         more: Iterable["Button"] = (),
+        selects: Iterable["Select"] = (),
         accent: int | None = None,
         picture: discord.MediaGalleryItem | None = None,
         file: str | None = None,
     ) -> None:
         super().__init__(timeout=None)
         box: ui.Container[Page] = ui.Container(accent_colour=accent)
-        for number, text in enumerate(_upright_if_it_fits(texts)):
-            if number:
+        texts = _upright_if_it_fits([block if isinstance(block, str) else block.text for block in blocks])
+        for number, (block, text) in enumerate(zip(blocks, texts, strict=True)):
+            if number and (isinstance(block, str) or isinstance(blocks[number - 1], str)):
                 box.add_item(ui.Separator())
-            box.add_item(ui.TextDisplay(text))
+            shown: ui.TextDisplay[Page] = ui.TextDisplay(text)
+            box.add_item(shown if isinstance(block, str) else ui.Section(shown, accessory=block.button))
             if picture is not None and not number:
                 box.add_item(ui.MediaGallery(picture))
         self.add_item(box)
         if file is not None:
             self.add_item(ui.File(f"attachment://{file}"))
+        for select in selects:
+            self.add_item(ui.ActionRow(select))
         for row in (list(buttons), list(more)):
             for start in range(0, len(row), 5):
                 self.add_item(ui.ActionRow(*row[start : start + 5]))
         if self.content_length() > TEXT_LIMIT or self.total_children_count > COMPONENT_LIMIT:
             raise ValueError("a message holds at most 4,000 characters and 40 components")
         self.stop()
+
+
+Select = ui.Select[Page] | ui.RoleSelect[Page]
 
 
 class Button(ui.Button[Page]):
@@ -152,6 +169,7 @@ def custom_ids(components: Iterable[object]) -> Iterator[str]:
         if isinstance(custom_id, str):
             yield custom_id
         yield from custom_ids(getattr(component, "children", ()))
+        yield from custom_ids(filter(None, [getattr(component, "accessory", None)]))
 
 
 def fingerprint(text: str) -> str:

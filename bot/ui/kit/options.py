@@ -11,6 +11,7 @@ from bot.domain.bank import Bank, Banks, Pack, Question
 from bot.domain.errors import Refusal
 from bot.domain.text import visible
 from bot.ui.kit.layouts import cut
+from bot.ui.kit.permissions import CHANNEL_TYPES
 from bot.ui.kit.words import Sentence
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -47,7 +48,7 @@ class PracticeChannel(app_commands.Transformer):
     @property
     def channel_types(self) -> list[discord.ChannelType]:
         """What Discord offers to pick from."""
-        return [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+        return list(CHANNEL_TYPES)
 
     async def transform(self, interaction: discord.Interaction, value: Any, /) -> app_commands.AppCommandChannel:
         """The channel as named, not looked up."""

@@ -1,12 +1,15 @@
 """What the bot needs in a practice channel, by the names that Discord's clients show."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import discord
 
 from bot.domain.errors import Refusal
 
 PRACTISABLE = (discord.TextChannel, discord.ForumChannel)
+CHANNEL_TYPES = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum)
+"""What Discord offers where a practice channel is picked."""
 REQUIRED = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -35,9 +38,14 @@ def practisable(channel_id: int, channel: object) -> discord.TextChannel | disco
     """
     if channel is None:
         raise Refusal("tracks.channel_unseen", channel_id=channel_id)
-    if not isinstance(channel, PRACTISABLE) or channel.type is discord.ChannelType.media:
+    if not can_practise(channel):
         raise Refusal("tracks.wrong_kind", channel_id=channel_id)
     return channel
+
+
+def can_practise(channel: object) -> TypeGuard[discord.TextChannel | discord.ForumChannel]:
+    """Whether a channel is of a kind that may become a practice channel."""
+    return isinstance(channel, PRACTISABLE) and channel.type is not discord.ChannelType.media
 
 
 def missing(channel: discord.abc.GuildChannel) -> list[str]:
@@ -52,13 +60,44 @@ def missing_to_post(channel: discord.abc.GuildChannel) -> list[str]:
     return [_required(channel)[name] for name in TO_POST if not getattr(held, name)]
 
 
-def warnings(channel_id: int, channel: object) -> list[str]:
-    """What is wrong with a practice channel, as sentences; `channel` is what the bot sees of it, or None."""
+def warnings(channel_id: int, channel: object, ping_role_id: int | None = None) -> list[str]:
+    """What is wrong with a practice channel, as sentences; `channel` is what the bot sees of it, or None.
+
+    Args:
+        ping_role_id: the role that is mentioned there.
+    """
     if not isinstance(channel, PRACTISABLE):
         return [missing_text(channel_id, ["View Channel"])]
     lacking = missing(channel)
     told = [missing_text(channel_id, lacking)] if lacking else []
-    return [*told, f"⚠️ {NO_TAG}"] if lacks_tag(channel) else told
+    if lacks_tag(channel):
+        told.append(f"⚠️ {NO_TAG}")
+    if ping_role_id is not None and (problem := ping_problem(channel, ping_role_id)):
+        told.append(f"⚠️ {problem}")
+    return told
+
+
+def ping_problem(channel: discord.abc.GuildChannel, role_id: int) -> str | None:
+    """Why the bot cannot mention a role in a channel, with what mends it; None where it can."""
+    role = channel.guild.get_role(role_id)
+    if role is None:
+        return "The role I should ping was deleted, so I ping nobody. Pick another one with `/setup`."
+    if role.mentionable or channel.permissions_for(channel.guild.me).mention_everyone:
+        return None
+    return (
+        f"I can't ping <@&{role_id}>. Turn on **Allow anyone to @mention this role** under Server Settings → "
+        "Roles, or give me **Mention @everyone, @here and All Roles**."
+    )
+
+
+def log_problem(guild: discord.Guild, channel_id: int) -> str | None:
+    """Why the bot cannot write to a log channel, with what mends it; None where it can."""
+    channel = guild.get_channel(channel_id)
+    if channel is None:
+        return f"I can't see the log channel <#{channel_id}>. Give me **View Channel** there, or pick another one."
+    held = channel.permissions_for(guild.me)
+    lacking = [REQUIRED[name] for name in TO_POST if not getattr(held, name)]
+    return f"In the log channel <#{channel_id}> I need **{', '.join(lacking)}**." if lacking else None
 
 
 def wished(channel: object) -> str | None:
@@ -74,9 +113,12 @@ def wished(channel: object) -> str | None:
 
 def missing_text(channel_id: int, lacking: Sequence[str]) -> str:
     """Which permissions the bot lacks, and where to give them."""
+    needed = f"**{lacking[0]}**"
+    if len(lacking) > 1:
+        needed = f"**{', '.join(lacking[:-1])}** and **{lacking[-1]}**"
     return (
-        f"⚠️ In <#{channel_id}> I lack: **{', '.join(lacking)}**. "
-        "Give them in the channel's settings under Permissions; then everything runs by itself."
+        f"⚠️ I need {needed} in <#{channel_id}>: channel settings → Permissions → Mockingbird. "
+        "I'll pick up from there."
     )
 
 
