@@ -10,7 +10,6 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.domain.errors import Refusal
 from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
@@ -36,8 +35,8 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
         if interaction.type is not discord.InteractionType.autocomplete:
             try:
                 named = check_server(interaction, ())
-            except Refusal as refusal:
-                await present(interaction, refusal)
+            except Exception as error:
+                await present(interaction, error)
                 return False
             observation = observe(actor_of(interaction.user, interaction.created_at), named)
             interaction.extras["observation"] = observation

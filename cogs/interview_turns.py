@@ -15,7 +15,7 @@ from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_b
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, INTERVIEW, NUMBER
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
-from bot.ui.kit.responses import accept, edit, open_form, reply, say
+from bot.ui.kit.responses import accept, edit, open_form, say
 from bot.ui.kit.router import handles
 from bot.workers.interviews import InterviewRunner
 from bot.workers.opinions import OpinionAsker
@@ -91,11 +91,7 @@ class InterviewTurnsCog(commands.Cog):
         interview = await self._interviews.own(int(words[0]), interaction.user.id)
         if interview.current is None:
             raise over(interview)
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await edit(interaction, stop_page(interview))
-        else:
-            await reply(interaction, stop_page(interview))
+        await edit(interaction, stop_page(interview))
 
     @handles("interview", "end", INTERVIEW)
     async def end(self, interaction: discord.Interaction, words: list[str]) -> None:

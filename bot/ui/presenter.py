@@ -8,7 +8,8 @@ from discord import app_commands
 
 from bot.domain.errors import Refusal, is_not_stored
 from bot.ui.kit.forms import fields
-from bot.ui.kit.responses import say
+from bot.ui.kit.layouts import paged
+from bot.ui.kit.responses import NETWORK_ERRORS, reply
 from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
 
@@ -40,6 +41,7 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
     form = interaction.type is discord.InteractionType.modal_submit
     kept = fields(interaction).get("text", "") if form else ""
     try:
-        await say(interaction, text, *([KEPT + kept] if kept.strip() else []))
-    except discord.HTTPException as failure:
-        log.warning("interaction.unanswered", code=failure.code)
+        for page in paged([text, *([KEPT + kept] if kept.strip() else [])]):
+            await reply(interaction, page)
+    except (discord.HTTPException, *NETWORK_ERRORS) as failure:
+        log.warning("interaction.unanswered", error=str(failure) or type(failure).__name__)

@@ -11,9 +11,10 @@ from bot.domain.errors import Refusal
 from bot.domain.servers import Thing
 from bot.storage.schema import metadata
 from bot.ui.kit.custom_ids import Word
+from bot.ui.kit.layouts import custom_ids
 from bot.ui.refusals import explain
 from tests.discord.conftest import LONG, World
-from tests.discord.walk import commands, press, run, send_form, told
+from tests.discord.walk import commands, message_payload, press, run, send_form, told
 
 OUTDATED = explain(Refusal("commands.outdated"))
 GOOD = ("1", "2026-01-01", "this-week", "genai-001", "schedule", "open")
@@ -134,3 +135,29 @@ async def test_nothing_of_another_server_is_shown_or_touched(world: World, page:
                 assert told(result).startswith((OUTDATED, "I cannot see")), command.qualified_name
                 picked += 1
         assert picked > 10 and dump(file) == before
+
+
+async def test_a_press_changes_no_message_that_others_read(world: World, page: Any):
+    """Any custom_id can be sent from any message of the bot's, and works at most as on its own."""
+    card = world.card()
+    await world.anna.slash(world.channel, "quiz live")
+    await world.boss.slash(world.channel, "team create", name="Red")
+    await world.anna.slash(world.channel, "quiz solo")
+    private = 0
+    for beginning, expected in world.bot.router.expected.items():
+        custom_id = ":".join([beginning, *map(fitting, expected)])
+        if beginning not in world.bot.router.forms and not beginning.startswith("mb:drill:answer"):
+            result = await press(world, world.anna, custom_id, card)
+            private += bool(told(result))
+        now = world.env.backend.get_message(card.channel.id, card.id)
+        after = message_payload(world, now)["components"]
+        assert [*custom_ids(card.components)] == [*named(after)], f"{custom_id} changed the card"
+    assert private > 30
+
+
+def named(components: list[dict[str, Any]]) -> list[str]:
+    """The custom_ids in a message as Discord sends it, in order."""
+    found: list[str] = []
+    for component in components:
+        found += [component["custom_id"]] if "custom_id" in component else named(component.get("components", []))
+    return found

@@ -7,6 +7,7 @@ know that.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+import aiohttp
 import discord
 import structlog
 
@@ -16,6 +17,9 @@ DEFERRED_AFTER = 1.5
 """How long an answer may take before Discord is told that it will come: half of what Discord waits."""
 TOO_LATE_FOR_A_FORM = "That took me too long to open a form. Please press again."
 LOCK, LATE, DEFERRING, ANSWERED = "lock", "late", "deferring", "answered"
+NETWORK_ERRORS = (aiohttp.ClientError, OSError)
+TRIES, REST = 3, 0.2
+"""How often an answer is sent, and how many seconds lie between: together less than Discord waits."""
 ALREADY_ANSWERED = 40060
 """Discord's answer to a second response, also where the word of the first one was lost on the way."""
 
@@ -26,14 +30,20 @@ async def _respond(
     interaction: discord.Interaction,
     first: Callable[[], Awaitable[object]],
     later: Callable[[], Awaitable[object]] | None = None,
+    *,
+    tries: int = TRIES,
 ) -> None:
-    """Answers first where nobody has answered yet; otherwise what comes later."""
+    """Answers first where nobody has answered yet; otherwise what comes later.
+
+    Args:
+        tries: how often an answer is sent that the network loses.
+    """
     async with interaction.extras.setdefault(LOCK, asyncio.Lock()):
         if not (interaction.response.is_done() or ANSWERED in interaction.extras):
             deferred = interaction.extras.get(DEFERRING, False)
             interaction.extras[DEFERRING] = later is None
             try:
-                await first()
+                await _through(first, tries=tries)
             except discord.HTTPException as error:
                 if error.code != ALREADY_ANSWERED:
                     raise
@@ -46,7 +56,25 @@ async def _respond(
             if not deferred:
                 return
     if later is not None:
-        await later()
+        await _through(later, tries=tries)
+
+
+async def _through(send: Callable[[], Awaitable[object]], *, tries: int) -> None:
+    """Sends what the network may lose; Discord says where an earlier try had come through.
+
+    Raises:
+        aiohttp.ClientError, OSError: it was lost each time.
+    """
+    for attempt in range(1, tries + 1):
+        try:
+            await send()
+        except NETWORK_ERRORS as error:
+            if attempt == tries:
+                raise
+            log.info("interaction.sent_again", error=type(error).__name__)
+            await asyncio.sleep(REST * attempt)
+        else:
+            return
 
 
 async def reply(
@@ -58,6 +86,7 @@ async def reply(
         interaction,
         lambda: interaction.response.send_message(view=page, files=attached, ephemeral=not public),
         lambda: interaction.followup.send(view=page, files=attached, ephemeral=not public),
+        tries=_tries(attached),
     )
 
 
@@ -75,13 +104,25 @@ async def say(interaction: discord.Interaction, *texts: str) -> None:
 
 
 async def edit(interaction: discord.Interaction, page: Page, files: Sequence[discord.File] = ()) -> None:
-    """Shows a page in place of the message whose button was pressed."""
+    """Shows a page in the private message in which a button was pressed; elsewhere in a new private message.
+
+    What others read too is never changed by a press: a client can send any custom_id from any message of ours.
+    """
+    if not is_private_press(interaction):
+        await reply(interaction, page, files)
+        return
     attachments = list(files)
     await _respond(
         interaction,
         lambda: interaction.response.edit_message(view=page, attachments=attachments),
         lambda: interaction.edit_original_response(view=page, attachments=attachments),
+        tries=_tries(attachments),
     )
+
+
+def _tries(files: Sequence[discord.File]) -> int:
+    """Files are read up by the first try."""
+    return 1 if files else TRIES
 
 
 def is_private_press(interaction: discord.Interaction) -> bool:
@@ -91,8 +132,8 @@ def is_private_press(interaction: discord.Interaction) -> bool:
 
 
 async def turn(interaction: discord.Interaction, page: Page, files: Sequence[discord.File] = ()) -> None:
-    """Shows a page in the private message in which a button was pressed; elsewhere in a new private message."""
-    await (edit if is_private_press(interaction) else reply)(interaction, page, files)
+    """Shows a page as `edit` does, for what is also pressed in a channel."""
+    await edit(interaction, page, files)
 
 
 async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
@@ -128,5 +169,5 @@ async def _defer(interaction: discord.Interaction, seconds: float) -> None:
     pressed = interaction.message is not None
     try:
         await (accept if pressed else think)(interaction)
-    except discord.HTTPException as error:
-        log.warning("interaction.not_deferred", code=error.code)
+    except (discord.HTTPException, *NETWORK_ERRORS) as error:
+        log.warning("interaction.not_deferred", error=str(error) or type(error).__name__)
