@@ -12,6 +12,7 @@ from bot.domain.schedule import parse_date
 from bot.domain.servers import Thing
 from bot.services.away import AwayService
 from bot.ui.away import given_back_page, taken_page
+from bot.ui.kit import options
 from bot.ui.kit.custom_ids import an
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import reply
@@ -28,11 +29,18 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
 
     @app_commands.command(name="set", description="Let your streaks rest from one day to another")
     @app_commands.rename(first="from", last="until")
-    @app_commands.describe(first="The first day, such as 2026-12-24", last="The last day, such as 2027-01-02")
+    @app_commands.describe(first="The first day, such as tomorrow or 24 Dec", last="The last day, such as 2 Jan")
     async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
         """Takes days from tomorrow on; both ends count."""
-        taken = await self._away.take(actor(interaction, self._clock), Away(parse_date(first), parse_date(last)))
+        today = await self._away.today(options.here(interaction)[0], self._clock())
+        wanted = Away(parse_date(first, today), parse_date(last, today))
+        taken = await self._away.take(actor(interaction, self._clock), wanted)
         await reply(interaction, taken_page(taken))
+
+    @take.autocomplete("first")
+    @take.autocomplete("last")
+    async def _days(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.date_choices(typed, await self._away.today(options.here(interaction)[0], self._clock()))
 
     @app_commands.command(description="Give your coming away days back")
     async def cancel(self, interaction: discord.Interaction) -> None:

@@ -1,13 +1,15 @@
 """`/daily pause`, `resume`, `skip` and `queue`: what comes when."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import discord
 from discord import app_commands
 
-from bot.domain.schedule import parse_date
+from bot.domain.schedule import local_date, parse_date
 from bot.domain.tracks import Track
 from bot.services.search import one, search
+from bot.services.tracks import SkippedDate
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import DAY, TEXT, TRACK
@@ -24,7 +26,8 @@ class DailyCalendarCog(DailyBase):
 
     @app_commands.command(description="Stop posting for a while")
     @app_commands.describe(
-        until="The first date on which it posts again, such as 2027-01-04", channel="A practice channel"
+        until="The first date on which it posts again, such as monday or 4 Jan",
+        channel="A practice channel",
     )
     async def pause(
         self,
@@ -34,7 +37,7 @@ class DailyCalendarCog(DailyBase):
     ) -> None:
         """Pauses a track; the open question stays open."""
         track = await self.track(interaction, channel)
-        track = await self._tracks.pause(track, parse_date(until) if until else None, self._clock())
+        track = await self._tracks.pause(track, self._day(track, until), self._clock())
         await self.reply(interaction, track, tracks.paused_text(track))
 
     @app_commands.command(description="Go on after a pause")
@@ -46,24 +49,31 @@ class DailyCalendarCog(DailyBase):
         await self.reply(interaction, track, tracks.resumed_text(track))
 
     @app_commands.command(description="Leave a date out; the same date again takes it back")
-    @app_commands.describe(date="Such as 2026-12-24; the next date if left out", channel="A practice channel")
+    @app_commands.rename(day="date")
+    @app_commands.describe(
+        day="Such as 24 Dec, monday or 2026-12-24; the next date if left out", channel="A practice channel"
+    )
     async def skip(
         self,
         interaction: discord.Interaction,
-        date: str | None = None,
+        day: str | None = None,
         channel: options.Channel | None = None,
     ) -> None:
         """Skips a date without using a question."""
-        await self._skip(interaction, await self.track(interaction, channel), date)
+        track = await self.track(interaction, channel)
+        await self._told(interaction, await self._tracks.skip(track, self._day(track, day), self._clock()))
 
     @handles("daily", "skip", TRACK, DAY)
     async def skip_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Take it back”."""
-        await self._skip(interaction, await self.button_track(interaction, words[0]), words[1])
+        track = await self.button_track(interaction, words[0])
+        day = date.fromisoformat(words[1])
+        await self._told(interaction, await self._tracks.take_back_skip(track, day, self._clock()))
 
-    async def _skip(self, interaction: discord.Interaction, track: Track, date: str | None) -> None:
-        day = parse_date(date) if date else None
-        done = await self._tracks.skip(track, day, self._clock())
+    def _day(self, track: Track, said: str | None) -> date | None:
+        return parse_date(said, local_date(self._clock(), track.zone)) if said else None
+
+    async def _told(self, interaction: discord.Interaction, done: SkippedDate) -> None:
         self._publisher.replan()
         text, back = tracks.skipped_text(done)
         await self.reply(interaction, done.track, text, buttons=back)
@@ -88,6 +98,12 @@ class DailyCalendarCog(DailyBase):
         track = await self.button_track(interaction, words[0])
         queued = await self._tracks.unqueue(track, words[1])
         await self.reply(interaction, track, tracks.queue_text(queued, options.bank(interaction, self._banks)))
+
+    @pause.autocomplete("until")
+    @skip.autocomplete("day")
+    async def _days(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        track = await self.track(interaction, None)
+        return options.date_choices(typed, local_date(self._clock(), track.zone))
 
     @queue.autocomplete("question")
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -18,6 +18,13 @@ DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAILY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 HORIZON_DAYS = 400
+TYPED_LIMIT = 100
+DAYS_AHEAD = {"today": 0, "tomorrow": 1, "tmrw": 1}
+DATE_FORMS = (
+    *("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d.%m.%Y"),
+    *("%d %b", "%d %B", "%b %d", "%B %d", "%d.%m.", "%d.%m"),
+)
+"""How people write dates; which number of `11/30` is the month nobody can know."""
 _NOT_ZONES = {"localtime", "Factory", "posixrules"}
 
 
@@ -98,12 +105,42 @@ def format_days(days: Collection[int]) -> str:
     return ",".join(DAY_NAMES[day] for day in ordered)
 
 
-def parse_date(text: str) -> date:
-    """A date from YYYY-MM-DD; raises Refusal."""
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError:
-        raise Refusal("schedule.not_a_date", text=text) from None
+def parse_date(text: str, today: date) -> date:
+    """The date that a person means: `2026-11-30`, `30 Nov`, `Nov 30`, `30.11.`, `tomorrow`, `monday`, `next week`.
+
+    Without a year it is the next such date, a weekday the next one after today, and next week its Monday.
+
+    Raises:
+        Refusal: `schedule.not_a_date`.
+    """
+    said = " ".join(text[:TYPED_LIMIT].lower().replace(",", " ").split())
+    if said in DAYS_AHEAD:
+        return today + timedelta(days=DAYS_AHEAD[said])
+    if said == "next week":
+        return today + timedelta(days=7 - today.weekday())
+    number = _day_number(said.removeprefix("next "))
+    if number is not None:
+        return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    first, _, rest = said.partition(" ")
+    found = _in_year(said, today) or (_in_year(rest, today) if _day_number(first) is not None else None)
+    if found is None:
+        raise Refusal("schedule.not_a_date", text=text)
+    return found
+
+
+def _in_year(said: str, today: date) -> date | None:
+    """A date of a text that has its day and month, the next one where it has no year."""
+    for form in DATE_FORMS:
+        dated = "%Y" in form
+        for year in range(today.year, today.year + (1 if dated else 8)):  # 29 February comes within 8 years
+            written = (said, form) if dated else (f"{said} {year}", f"{form} %Y")
+            try:
+                found = datetime.strptime(f"{written[0]} +0000", f"{written[1]} %z").date()
+            except ValueError:
+                continue
+            if dated or found >= today:
+                return found
+    return None
 
 
 def instant(day: date, plan: Plan) -> datetime:

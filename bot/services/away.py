@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
-from bot.services.use_cases import Service, writes
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import away, members, servers, tracks
 
 
@@ -36,6 +36,11 @@ def _today(conn: Connection, guild_id: int, known: Iterable[Track], now: datetim
     """The latest date that has begun in the server's zone or in one of its tracks': no question of it can rest."""
     zones = {servers.server_zone(conn, guild_id), *(track.zone for track in known)}
     return max(local_date(now, zone) for zone in zones)
+
+
+def today(conn: Connection, guild_id: int, now: datetime) -> date:
+    """The date that counts as today when somebody names away days."""
+    return _today(conn, guild_id, tracks.of_server(conn, guild_id), now)
 
 
 def coming(conn: Connection, guild_id: int, member_id: int, now: datetime) -> tuple[Away, ...]:
@@ -86,5 +91,6 @@ def cancel(conn: Connection, actor: Actor, only: int | None = None) -> AwayGiven
 class AwayService(Service):
     """Keeps on which days members' streaks rest, in all tracks of a server."""
 
+    today = reads(today)
     take = writes(take)
     cancel = writes(cancel)

@@ -301,6 +301,12 @@ def skip(conn: Connection, track: Track, day: date | None, now: datetime) -> Ski
     return SkippedDate(_planned(conn, track, now), chosen, skipped)
 
 
+def take_back_skip(conn: Connection, track: Track, day: date, now: datetime) -> SkippedDate:
+    """Practises a skipped date again; one that was taken back already stays so."""
+    tracks.remove_skip(conn, track, day)
+    return SkippedDate(_planned(conn, tracks.get(conn, track.id) or track, now), day, False)
+
+
 def enqueue(conn: Connection, track: Track, question_id: str) -> list[str]:
     """Puts a question at the end of the queue and returns the queue; raises Refusal when it is there."""
     queued = question_queue.queued(conn, track.id)
@@ -337,6 +343,7 @@ class TrackService(Service):
     get = reads(get)
     of_server = reads(tracks.of_server)
     skip = writes(skip)
+    take_back_skip = writes(take_back_skip)
     queue = writes(enqueue)
     follow_zone_data = writes(follow_zone_data)
 

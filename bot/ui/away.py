@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.away import DAYS_A_YEAR, Away
 from bot.services.away import AwayGivenBack, AwayTaken
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import Sentence, weekday_and_day
 
 
 def _too_many(asked: int, year: int, left: int) -> str:
@@ -29,6 +29,12 @@ REFUSALS: Mapping[str, Sentence] = {
 }
 
 
+def dates(away: Away) -> str:
+    """The days of a range; both ends count."""
+    first, last = weekday_and_day(away.first), weekday_and_day(away.last)
+    return first if away.first == away.last else f"{first} to {last}"
+
+
 def _left(left: Mapping[int, int]) -> str:
     years = ", ".join(f"**{days}** of {DAYS_A_YEAR} in {year}" for year, days in left.items())
     return f"-# Away days left: {years}."
@@ -38,7 +44,8 @@ def taken_page(taken: AwayTaken) -> Page:
     """What `/away set` answers, with the way back."""
     count = counted(len(list(taken.away)), "day")
     return Page(
-        f"### Away: {taken.away}\n{count} on which your streaks rest. An answer on such a day counts as usual.",
+        f"### Away: {dates(taken.away)}\n"
+        f"{count} on which your streaks rest. An answer on such a day counts as usual.",
         _left(taken.left),
         buttons=[Button("Take it back", f"mb:away:cancel:{taken.id}")],
     )
@@ -54,5 +61,5 @@ def given_back_page(given: AwayGivenBack) -> Page:
 
 def coming_line(coming: Iterable[Away]) -> str | None:
     """The away days to come, for `/streak`."""
-    ranges = ", ".join(map(str, coming))
+    ranges = ", ".join(map(dates, coming))
     return f"🌴 Away: {ranges}. `/away cancel` takes it back." if ranges else None

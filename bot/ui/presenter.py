@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.domain.errors import Refusal, is_not_stored
 from bot.ui.kit.forms import fields
 from bot.ui.kit.layouts import paged
-from bot.ui.kit.responses import NETWORK_ERRORS, reply
+from bot.ui.kit.responses import reply
 from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
 
@@ -43,5 +43,5 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
     try:
         for page in paged([text, *([KEPT + kept] if kept.strip() else [])]):
             await reply(interaction, page)
-    except (discord.HTTPException, *NETWORK_ERRORS) as failure:
+    except Exception as failure:
         log.warning("interaction.unanswered", error=str(failure) or type(failure).__name__)

@@ -1,8 +1,10 @@
 """The one sentence for each refusal, gathered from the features that have them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import cast
 
+from bot.domain.away import Away
 from bot.domain.errors import Refusal
 from bot.ui import (
     answers,
@@ -28,7 +30,7 @@ from bot.ui import (
     tracks,
 )
 from bot.ui.kit import options
-from bot.ui.kit.words import Sentence, quoted, say
+from bot.ui.kit.words import Sentence, quoted, say, weekday_and_day
 
 FEATURES: tuple[Mapping[str, Sentence], ...] = (
     options.REFUSALS,
@@ -72,7 +74,7 @@ def explain_in_terminal(refusal: Refusal) -> str:
 
 
 def explain(refusal: Refusal) -> str:
-    """What the person reads, with the next step; words in it that somebody typed are quoted."""
+    """What the person reads, with the next step; what somebody typed is quoted, and dates are named."""
     values = {name: value if name in AS_WRITTEN else _quoted(value) for name, value in refusal.values.items()}
     return say(SENTENCES[refusal.code], values)
 
@@ -80,6 +82,10 @@ def explain(refusal: Refusal) -> str:
 def _quoted(value: object) -> object:
     if type(value) is str:
         return quoted(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return weekday_and_day(value)
+    if isinstance(value, Away):
+        return away.dates(value)
     if isinstance(value, list | tuple):
         return [_quoted(one) for one in cast("Sequence[object]", value)]
     return value

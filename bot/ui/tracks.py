@@ -21,7 +21,7 @@ from bot.ui.digests import digest_button, digest_time, missed_digest_line
 from bot.ui.kit.forms import Form, chosen_default
 from bot.ui.kit.layouts import Button, Page, counted, cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
-from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, weekday_and_day
 from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.problems import tell
@@ -65,7 +65,7 @@ def next_post(track: Track) -> str:
     if track.next_due_utc is None:
         return "Paused until `/daily resume`."
     at = int(track.next_due_utc.timestamp())
-    paused = f"Paused until {track.paused_until}. " if track.paused else ""
+    paused = f"Paused until {weekday_and_day(track.paused_until)}. " if track.paused and track.paused_until else ""
     return f"{paused}Next question: <t:{at}:F> (<t:{at}:R>)."
 
 
@@ -83,7 +83,7 @@ def skipped_text(done: SkippedDate) -> tuple[str, list[Button]]:
     """A date was left out, with the button that takes it back; or it was taken back."""
     what = "is left out; streaks rest" if done.skipped else "is practised again"
     back = Button("Take it back", f"mb:daily:skip:{done.track.id}:{done.day}")
-    return f"{done.day:%A}, {done.day} {what}. {next_post(done.track)}", [back] if done.skipped else []
+    return f"{weekday_and_day(done.day)} {what}. {next_post(done.track)}", [back] if done.skipped else []
 
 
 def ask_to_end_page(track: Track) -> Page:
@@ -332,7 +332,7 @@ def _not_days(text: str) -> str:
 
 
 def _not_a_date(text: str) -> str:
-    return f"“{text}” is not a date. Write it like 2026-11-30."
+    return f"“{text}” is not a date. Write it like 30 Nov, tomorrow, monday or 2026-11-30."
 
 
 def _topics_elsewhere(packs: Sequence[str]) -> str:
@@ -350,8 +350,8 @@ def _not_here(channel_id: int, channel_ids: Sequence[int]) -> str:
     return f"<#{channel_id}> is no practice channel. These are: {_channels(channel_ids)}."
 
 
-def _day_off(day: date, days: Collection[int]) -> str:
-    return f"{day:%A}, {day} is a day off anyway: this channel posts {format_days(days)}."
+def _day_off(day: str, days: Collection[int]) -> str:
+    return f"{day} is a day off anyway: this channel posts {format_days(days)}."
 
 
 def _none_open(track: Track) -> str:
@@ -384,7 +384,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "tracks.several": _several,
     "tracks.not_here": _not_here,
     "tracks.removed": "This practice channel was removed. `/setup` there takes it up again.",
-    "tracks.pause_range": "Name a date after today ({today}) and within a year, or leave `until` out.",
+    "tracks.pause_range": "Name a date after today, {today}, and within a year, or leave `until` out.",
     "tracks.not_paused": "It is not paused.",
     "tracks.no_next_date": "It is paused without an end, so there is no next date. Name a `date`.",
     "tracks.date_over": "{day} is over or has its question already. Name a later date.",

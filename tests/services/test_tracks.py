@@ -23,6 +23,7 @@ from bot.services.tracks import (
     set_up,
     skip,
     stop,
+    take_back_skip,
 )
 from bot.storage import drills, schema, servers, tracks
 from tests.builders import bank, banks
@@ -180,6 +181,10 @@ def test_a_skipped_date_is_left_out_until_it_is_named_again(conn: Connection):
     assert (skipped.day, skipped.skipped, skipped.track.next_date) == (TUESDAY, True, date(2026, 11, 25))
     back = skip(conn, track, TUESDAY, MONDAY)
     assert not back.skipped and back.track.next_date == TUESDAY
+    skip(conn, track, TUESDAY, MONDAY)
+    for _ in range(2):
+        back = take_back_skip(conn, track, TUESDAY, MONDAY)
+        assert not back.skipped and back.track.next_date == TUESDAY
 
 
 @pytest.mark.parametrize(

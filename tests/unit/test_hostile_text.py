@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -17,7 +18,7 @@ from bot.ui.kit import layouts, options, words
 from tests.builders import bank
 
 BANK = bank()
-LONG = 24_000
+LONG, TODAY = 24_000, date(2026, 11, 28)
 SECONDS = 0.4
 """Of processor time. What grows with the square of the length takes many times as long."""
 SIGNS = (
@@ -59,7 +60,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "zone": schedule.parse_zone,
     "time": schedule.parse_time,
     "days": schedule.parse_days,
-    "date": schedule.parse_date,
+    "date": lambda said: schedule.parse_date(said, TODAY),
+    "dates offered": lambda said: options.date_choices(said, TODAY),
+    "packs offered": lambda said: options.pack_choices(BANK.packs, said),
     "topics": BANK.parse_topics,
     "topic": BANK.parse_topic,
     "search": lambda said: search.search(BANK, said, 25),

@@ -10,7 +10,6 @@ from bot.domain.answers import counts, join
 from bot.domain.bank import Bank, Module, Pack, Topic
 from bot.domain.errors import Refusal
 from bot.domain.points import Period, key_before, last_day, month_key, period_key, recent_weeks, week_key
-from bot.domain.schedule import parse_date
 from bot.domain.selection import FRESH_START, Order, choose
 from bot.domain.streaks import MILESTONES, Outcome, StreakState, fold
 from bot.domain.text import split_message
@@ -73,11 +72,11 @@ def test_streak_with_freezes_away_and_repairs_agrees_with_the_naive_reference(
     history: list[tuple[str | None, bool, bool]], open_one: bool
 ):
     rows = [
-        PastDrill(at, "closed", answer, parse_date("2026-01-01"), away, repaired)
+        PastDrill(at, "closed", answer, date.fromisoformat("2026-01-01"), away, repaired)
         for at, (answer, away, repaired) in enumerate(history)
     ]
     if open_one:
-        rows.append(PastDrill(len(rows), "open", None, parse_date("2026-01-02"), False, False))
+        rows.append(PastDrill(len(rows), "open", None, date.fromisoformat("2026-01-02"), False, False))
     streak = fold(outcomes_of(rows))
     assert (streak.current, streak.best, streak.freezes) == naive_of_history(history)
     assert len(days_of(rows, streak)) <= len(rows)
@@ -168,9 +167,9 @@ def test_texts_are_joined_in_order():
 
 
 def test_periods_cross_years():
-    assert period_key(Period.THIS_WEEK, parse_date("2027-01-01")) == "2026-W53"
-    assert period_key(Period.LAST_WEEK, parse_date("2027-01-04")) == "2026-W53"
-    assert period_key(Period.LAST_MONTH, parse_date("2027-01-31")) == "2026-12"
+    assert period_key(Period.THIS_WEEK, date.fromisoformat("2027-01-01")) == "2026-W53"
+    assert period_key(Period.LAST_WEEK, date.fromisoformat("2027-01-04")) == "2026-W53"
+    assert period_key(Period.LAST_MONTH, date.fromisoformat("2027-01-31")) == "2026-12"
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.sampled_from(list(Period)))

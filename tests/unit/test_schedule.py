@@ -24,6 +24,7 @@ from bot.domain.schedule import (
     use_packaged_zones,
     zone_names,
 )
+from bot.ui.kit.options import date_choices
 from bot.ui.refusals import explain
 
 use_packaged_zones()
@@ -110,7 +111,53 @@ def test_what_people_type():
     assert parse_time("9:05") == time(9, 5)
     assert parse_days("fri-mon") == {4, 5, 6, 0}
     assert parse_days("Monday, wed") == {0, 2}
-    assert parse_date("2026-11-30") == date(2026, 11, 30)
+
+
+SATURDAY = date(2026, 11, 28)
+DATES = {
+    "2026-11-30": (2026, 11, 30),
+    "30 Nov": (2026, 11, 30),
+    "Nov 30": (2026, 11, 30),
+    "30 November": (2026, 11, 30),
+    "November 30, 2027": (2027, 11, 30),
+    "30.11.": (2026, 11, 30),
+    "30.11.2027": (2027, 11, 30),
+    "Mon 30 Nov": (2026, 11, 30),
+    "Mon, 30 Nov": (2026, 11, 30),
+    "27 Nov": (2027, 11, 27),
+    "28 nov": (2026, 11, 28),
+    "29 Feb": (2028, 2, 29),
+    "4 jan": (2027, 1, 4),
+    "today": (2026, 11, 28),
+    " Tomorrow ": (2026, 11, 29),
+    "monday": (2026, 11, 30),
+    "next monday": (2026, 11, 30),
+    "sat": (2026, 12, 5),
+    "next week": (2026, 11, 30),
+}
+
+
+@pytest.mark.parametrize("typed", DATES)
+def test_dates_are_read_as_people_write_them(typed: str):
+    assert parse_date(typed, SATURDAY) == date(*DATES[typed])
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "11/30", "31 Feb", "soon", "2026-13-01", "30", "someday", "30 Nov 99999", "x" * 9000]
+)
+def test_what_is_no_date_is_refused_with_examples(typed: str):
+    with pytest.raises(Refusal, match=r"schedule.not_a_date") as refused:
+        parse_date(typed, SATURDAY)
+    assert "tomorrow" in explain(refused.value)
+
+
+def test_the_next_fourteen_days_are_offered_in_words():
+    offered = date_choices("", SATURDAY)
+    assert [choice.name for choice in offered[:3]] == ["Today, Sat 28 Nov", "Tomorrow, Sun 29 Nov", "Mon 30 Nov"]
+    assert [choice.value for choice in offered] == [str(SATURDAY + timedelta(days=step)) for step in range(14)]
+    assert [choice.name for choice in date_choices("mon", SATURDAY)] == ["Mon 30 Nov", "Mon 7 Dec"]
+    assert [choice.name for choice in date_choices("24 Dec", SATURDAY)] == ["Thu 24 Dec 2026"]
+    assert all(parse_date(choice.name, SATURDAY) for choice in offered[2:])
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlim", "localtime", "America", "../etc", ""])

@@ -1,6 +1,8 @@
 """Where a command was run, and which question or zone its autocomplete offers."""
 
+import contextlib
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import discord
@@ -9,10 +11,11 @@ from discord import app_commands
 from bot.domain import zones
 from bot.domain.bank import Bank, Banks, Pack, Question
 from bot.domain.errors import Refusal
+from bot.domain.schedule import parse_date
 from bot.domain.text import visible
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
-from bot.ui.kit.words import Sentence
+from bot.ui.kit.words import Sentence, weekday_and_day
 
 REFUSALS: Mapping[str, Sentence] = {
     "commands.server_only": "This works in servers only.",
@@ -20,6 +23,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "commands.outdated": "This button belongs to an older version. Use the command again.",
 }
 CHOICES = 25
+DAYS_OFFERED = 14
 CHOICE_LIMIT = 100
 FIRST_ZONES = (
     "Europe/London",
@@ -125,6 +129,24 @@ def topic_title(bank: Bank, text: str | None) -> str | None:
     """The title of the one topic that was named, None for all; raises Refusal."""
     topic = bank.parse_topic(text) if text else None
     return topic.title if topic else None
+
+
+def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
+    """The day that was typed, then the next 14 days in words that hold it."""
+    coming = [today + timedelta(days=step) for step in range(DAYS_OFFERED)]
+    wanted = " ".join(text[:CHOICE_LIMIT].lower().split())
+    days = {day: f"{_relative(day, today)}{weekday_and_day(day)}" for day in coming}
+    found = [day for day, words in days.items() if wanted in words.lower()]
+    with contextlib.suppress(Refusal):
+        found.insert(0, parse_date(text, today))
+    return [
+        app_commands.Choice(name=days.get(day, f"{weekday_and_day(day)} {day.year}"), value=str(day))
+        for day in dict.fromkeys(found)
+    ]
+
+
+def _relative(day: date, today: date) -> str:
+    return {0: "Today, ", 1: "Tomorrow, "}.get((day - today).days, "")
 
 
 def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:

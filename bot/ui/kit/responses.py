@@ -7,7 +7,6 @@ know that.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-import aiohttp
 import discord
 import structlog
 
@@ -17,7 +16,6 @@ DEFERRED_AFTER = 1.5
 """How long an answer may take before Discord is told that it will come: half of what Discord waits."""
 TOO_LATE_FOR_A_FORM = "That took me too long to open a form. Please press again."
 LOCK, LATE, DEFERRING, ANSWERED = "lock", "late", "deferring", "answered"
-NETWORK_ERRORS = (aiohttp.ClientError, OSError)
 TRIES, REST = 3, 0.2
 """How often an answer is sent, and how many seconds lie between: together less than Discord waits."""
 ALREADY_ANSWERED = 40060
@@ -63,13 +61,13 @@ async def _through(send: Callable[[], Awaitable[object]], *, tries: int) -> None
     """Sends what the network may lose; Discord says where an earlier try had come through.
 
     Raises:
-        aiohttp.ClientError, OSError: it was lost each time.
+        Exception: Discord refused it, or it was lost each time.
     """
     for attempt in range(1, tries + 1):
         try:
             await send()
-        except NETWORK_ERRORS as error:
-            if attempt == tries:
+        except Exception as error:
+            if attempt == tries or isinstance(error, discord.DiscordException):
                 raise
             log.info("interaction.sent_again", error=type(error).__name__)
             await asyncio.sleep(REST * attempt)
@@ -169,5 +167,5 @@ async def _defer(interaction: discord.Interaction, seconds: float) -> None:
     pressed = interaction.message is not None
     try:
         await (accept if pressed else think)(interaction)
-    except (discord.HTTPException, *NETWORK_ERRORS) as error:
+    except Exception as error:
         log.warning("interaction.not_deferred", error=str(error) or type(error).__name__)

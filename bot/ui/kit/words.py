@@ -57,6 +57,11 @@ def day_and_month(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
+def weekday_and_day(day: date) -> str:
+    """A date as people name it: `Mon 30 Nov`."""
+    return f"{day:%a} {day_and_month(day)}"
+
+
 def plain(number: float) -> str:
     """A score with one digit after the point where it has one: `1`, `13.3`."""
     return f"{number:,.1f}".removesuffix(".0")
