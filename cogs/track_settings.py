@@ -90,7 +90,7 @@ class TrackSettingsCog(commands.Cog):
         track = await self._track(interaction, words[0])
         change = panel.role_change(track.guild_id, picked(interaction))
         done = await self._tracks.change(track, change, self._clock(), forums=(), by=interaction.user.id)
-        await turn(interaction, set_up_page(done, self._panel.warnings(done.track)))
+        await turn(interaction, set_up_page(done, self._panel.warnings(done.track), self._clock()))
         await self._log.changed(interaction, done)
 
     async def _move(self, interaction: discord.Interaction, track: Track, channel_id: int) -> None:

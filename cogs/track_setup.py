@@ -51,7 +51,7 @@ class TrackSetup:
     async def show(self, interaction: discord.Interaction, done: ChangedTrack) -> None:
         """Shows a track as it was set up, and logs what was changed."""
         self._publisher.replan()
-        await reply(interaction, tracks.set_up_page(done, self._panel.warnings(done.track)))
+        await reply(interaction, tracks.set_up_page(done, self._panel.warnings(done.track), self._clock()))
         await self._log.changed(interaction, done)
 
     async def show_panel(self, interaction: discord.Interaction, guild_id: int, channel_id: int) -> None:

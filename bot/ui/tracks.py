@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
@@ -132,11 +133,13 @@ def change_logged(channel_id: int, member_id: int, lines: Sequence[str]) -> Page
     return Page(f"<@{member_id}> changed the settings of <#{channel_id}>\n" + "\n".join(lines))
 
 
-def set_up_page(done: ChangedTrack, warnings: Sequence[str]) -> Page:
+def set_up_page(done: ChangedTrack, warnings: Sequence[str], now: datetime) -> Page:
     """What `/setup` answers: what changed, settings, next post, what is wrong, and the next steps as buttons."""
     track = done.track
     changed = [] if done.before is None else changed_lines(done.before, track)
-    blocks = [f"### <#{track.channel_id}> is set up\n{settings_text(track)}", next_post(track), *warnings]
+    there = f"It's {now.astimezone(ZoneInfo(track.zone)):%H:%M} there now, in {track.zone}."
+    head = f"### <#{track.channel_id}> is set up\n{settings_text(track)}"
+    blocks = [head, f"{there} {next_post(track)}", *warnings]
     if changed:
         blocks.insert(0, "✅ " + "\n".join(changed))
     which = "the first" if track.last_date is None else "today's"

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
@@ -14,6 +15,8 @@ from tests.discord.test_review import miss
 
 async def test_a_first_track_needs_only_a_time_zone(world: World):
     text = await world.reply(world.boss, "setup", timezone="berlin")
+    there = world.bot.clock().astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"It's {there:%H:%M} there now, in Europe/Berlin." in text
     assert "is set up" in text and "mon-fri at 09:00, Europe/Berlin" in text
     assert "curriculum" in text and "open" in text and "nobody" in text and "<t:" in text
     (track,) = await world.rows(tracks)
