@@ -37,6 +37,7 @@ def question_texts(question: Question) -> Iterator[tuple[tuple[str | int, ...], 
         if text := getattr(question, name):
             yield (name,), text
     if question.picture:
+        yield ("picture", "name"), question.picture.name
         yield ("picture", "alt"), question.picture.alt
     for at, point in enumerate(question.key_points):
         yield ("key_points", at, "text"), point.text

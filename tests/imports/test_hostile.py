@@ -171,8 +171,9 @@ def test_signs_that_no_text_can_have_are_left_out_wherever_they_stand():
     """Half a sign, in every place of our own format that nobody sees."""
     item = {"id": "a", "kind": "case\ud800", "stem": "Which?", "correct": "A", "distractors": [{"text": "B"}]}
     source = {"title": "S", "url": "https://a.example/\ud800"}
+    picture = {"name": "\ud800", "alt": "A curve."}
     entry = {"id": "p-001", "number": 1, "topic": "T", "difficulty": "easy", "prompt": "What?", "items": [item]}
-    for odd in ({"sources": [source]}, {"as_of": {"year": 2026, "source": "\udfff"}}, {}):
+    for odd in ({"sources": [source]}, {"as_of": {"year": 2026, "source": "\udfff"}}, {"picture": picture}, {}):
         data = json.dumps({"questions": [{**entry, **odd}]}).encode()
         assert b"What?" in READ.dump_json(read_file(FileToRead(data, "a.json", frozenset(), {})))
 
