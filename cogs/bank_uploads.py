@@ -64,10 +64,10 @@ class BankUploadsCog(commands.Cog):
         """Ask only these, and Add them: a channel draws from the pack, alone or beside what it draws from now."""
         require_manager(interaction)
         guild_id, _ = options.where(interaction)
+        track = await self._tracks.get(int(words[0]), guild_id)
         bank = self._banks.of(guild_id)
         chosen = bank.parse_packs(words[1])[0]
         pack = next(pack for pack in bank.packs if pack.id == chosen)
-        track = await self._tracks.get(int(words[0]), guild_id)
         if only:
             change = PlanChange(packs=(chosen,), topics=())
         else:
@@ -76,7 +76,7 @@ class BankUploadsCog(commands.Cog):
             change = PlanChange(packs=tuple(dict.fromkeys((*track.packs, chosen))), topics=topics)
         changed = await self._tracks.set_up(guild_id, track.channel_id, change, self._clock(), named=True)
         assert not isinstance(changed, MoveOrAdd)
-        await say(interaction, ui.drawn_text(changed, pack))
+        await say(interaction, ui.drawn_text(changed.track, pack))
 
     async def _named_tracks(self, interaction: discord.Interaction) -> list[ui.NamedTrack]:
         """The server's tracks whose channels can be named."""
