@@ -22,6 +22,7 @@ from tests.discord.walk import press
 QUOTE = "They are nested like dolls"
 FITTED = "the parameters are fitted to examples"
 ASK, YES, NO, STOP = "Ask a model", "Yes, send them", "No, keep them here", "Stop asking models"
+TAKE_BACK = "Take it back"
 FOLLOW_UP = "And where does *planning* fit in?"
 
 
@@ -63,7 +64,7 @@ async def test_the_first_answer_leaves_only_after_a_yes_and_the_opinion_spells_o
     shown = seen(mine.message)
     assert "I spotted **2 of 6" in shown and "covered, and **1** partly" in shown and f"> {QUOTE}" in shown
     assert "no grade" in shown and NESTED not in shown.replace("**", "") and "Give an example" not in shown
-    assert labels(mine.message) == [STOP]
+    assert labels(mine.message) == [STOP, TAKE_BACK]
     (request,) = model.requests
     sent = json.dumps(request)
     assert QUOTE in sent and NESTED in sent and "anna" not in sent and str(world.anna.id) not in sent
@@ -121,7 +122,7 @@ async def test_without_an_opinion_the_hint_stands_alone(world: World, model: Sta
     await submitted(world, card)
     mine = await own_answer(world, card)
     if trouble == "off":
-        assert labels(mine.message) == [] and model.requests == []
+        assert labels(mine.message) == [TAKE_BACK] and model.requests == []
         return
     match trouble:
         case "down":
@@ -134,14 +135,14 @@ async def test_without_an_opinion_the_hint_stands_alone(world: World, model: Sta
     await world.anna.click(mine.message, label=ASK)
     shown = seen(mine.message)
     assert "I spotted **2 of 6" in shown and "No opinion this time" in shown and "stand-in** finds" not in shown
-    assert "10 out of 10" not in shown and labels(mine.message) == [ASK]
+    assert "10 out of 10" not in shown and labels(mine.message) == [ASK, TAKE_BACK]
 
 
 async def test_without_a_model_nobody_is_asked(world: World):
     await world.set_up()
     card = await world.post()
     await submitted(world, card)
-    assert labels((await own_answer(world, card)).message) == []
+    assert labels((await own_answer(world, card)).message) == [TAKE_BACK]
     assert "A model" not in said(begun := await start(world, questions=1)) and not begun.followups
     assert "at **" not in await world.reply(world.anna, "privacy policy")
 
