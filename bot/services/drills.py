@@ -485,6 +485,7 @@ class DrillService(Service):
     leave_thread = writes(_leave_thread)
     get = reads(drills.get)
     current = reads(drills.current)
+    end_pauses_in = writes(drills.end_pauses_in)
     next_due = reads(tracks.next_due)
 
     def __init__(self, database: Database, banks: Banks, late_limit: timedelta) -> None:

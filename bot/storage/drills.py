@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
+from bot.domain.backoff import LONGEST
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
@@ -444,6 +445,15 @@ _PUT_OFF = (
     .where(_THIS)
     .values(attempts=sa.bindparam("tries"), retry_at=sa.bindparam("then"), late=sa.bindparam("is_late"))
 )
+_END_PAUSES_IN = (
+    drills.update()
+    .where(
+        sa.or_(_CLAIMED, _OPEN, _UNREVEALED),
+        drills.c.guild_id.in_(_GUILD_IDS),
+        drills.c.retry_at.between(sa.bindparam("now", type_=Instant), sa.bindparam("until", type_=Instant)),
+    )
+    .values(retry_at=None)
+)
 _RETRY_AT_ONCE = drills.update().where(_THIS).values(retry_at=None)
 _REST_LOCKED = drills.update().where(_THIS).values(thread_note=sa.bindparam("why"), retry_at=sa.bindparam("then"))
 _MARK_UNLOCKED = drills.update().where(_THIS).values(thread_note=None, retry_at=None)
@@ -457,6 +467,11 @@ def book_try(conn: Connection, drill_id: int) -> None:
 def put_off(conn: Connection, drill_id: int, *, attempts: int, until: datetime, late: bool) -> None:
     """Stores when the next try may come, how many there were, and whether the drill counts as late."""
     conn.execute(_PUT_OFF, {"drill_id": drill_id, "tries": attempts, "then": until, "is_late": late})
+
+
+def end_pauses_in(conn: Connection, guild_ids: Collection[int], now: datetime) -> None:
+    """Lets what failed in servers be tried at once; what rests for longer than a pause has other reasons."""
+    conn.execute(_END_PAUSES_IN, {"guild_ids": list(guild_ids), "now": now, "until": now + LONGEST})
 
 
 def retry_at_once(conn: Connection, drill_id: int) -> None:

@@ -15,6 +15,7 @@ import discord
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.absence import Absence
 from bot.delivery.alarm import Alarm
 from bot.delivery.channels import (
     CannotPost,
@@ -101,6 +102,10 @@ class DrillPublisher(Worker):
     def begin(self) -> None:
         """Makes questions punctual."""
         self._alarm.start()
+
+    async def catch_up(self, absence: Absence) -> None:
+        """Where the bot may be let in again, what was refused waits no longer."""
+        await self._service.end_pauses_in(absence.guild_ids, self._clock())
 
     def replan(self) -> None:
         """A manager has changed when questions come: the next one may come sooner."""

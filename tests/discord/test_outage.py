@@ -41,6 +41,21 @@ async def test_what_waited_comes_with_the_first_beat_after_discord_is_back(world
     assert talk.shown_version == talk.version and reminder.at is not None
 
 
+@pytest.mark.parametrize("lost", ["send_messages", "view_channel"])
+async def test_a_question_comes_as_soon_as_the_bot_is_let_in_again(world: World, lost: str):
+    await world.set_up(time="09:00")
+    await world.deny(**{lost: False})
+    await world.next_day()
+    for _ in range(12):
+        await world.beat(60)
+    (drill,) = await world.rows(drills)
+    assert drill.message_id is None and (drill.retry_at - world.bot.clock()).total_seconds() > 60
+    world.env.backend.edit_channel(world.channel.id, {}, overwrites=[])
+    await world.env.settle()
+    await world.beat(5)
+    assert (await world.rows(drills))[0].message_id is not None
+
+
 async def test_what_fails_in_one_place_waits_ever_longer(world: World):
     await world.set_up(time="09:00")
     world.env.inject_error("POST", "/channels/*/messages", status=503, times=None)

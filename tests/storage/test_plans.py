@@ -69,6 +69,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "votes to tally": lambda conn: votes.to_tally(conn, AT),
     "best answers to show": lambda conn: votes.blind_unshown(conn, AT),
     "what a claim misses": lambda conn: drills.miss_claimed(conn, 1),
+    "what waits no longer": lambda conn: drills.end_pauses_in(conn, [1, 2], AT),
     "what is overdue": lambda conn: drills.miss_overdue(conn, AT),
     "a drill's answers to show": lambda conn: answers.pending(conn, 1, AT),
     "a drill's answers that rest": lambda conn: answers.any_rests(conn, 1),
