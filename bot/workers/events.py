@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.delivery.guard import report
+from bot.delivery.guard import Trouble, report, trouble
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.worker import Worker
 from bot.domain.backoff import pause
@@ -16,14 +16,17 @@ from bot.domain.errors import is_not_stored
 from bot.services.agenda import Agenda
 
 LONGEST = timedelta(minutes=1)
+MOST_FAULTS = 20
+"""After about a quarter of an hour an event that the bot itself cannot follow holds up nothing any more."""
 T = TypeVar("T")
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Event:
     ids: frozenset[int]
     follow: Callable[[], Awaitable[object]]
+    faults: int = 0
 
 
 @dataclass(eq=False, repr=False)
@@ -72,6 +75,14 @@ class Events(Worker):
             self._followed.subtract(event.ids)
             self._followed = +self._followed
 
+    def _is_poison(self, event: _Event, error: Exception) -> bool:
+        """Whether an event fails again and again by a fault of ours, which time does not end."""
+        event.faults += trouble(error) is Trouble.OURS
+        if event.faults < MOST_FAULTS:
+            return False
+        log.error("event.given_up", ids=sorted(event.ids), error=type(error).__name__)
+        return True
+
     def start(self, agenda: Agenda) -> None:
         """Follows again what failed, later each time."""
         if self._failed and self._seconds() >= self._retry_at:
@@ -91,6 +102,9 @@ class Events(Worker):
                 try:
                     await event.follow()
                 except Exception as error:
+                    if self._is_poison(event, error):
+                        self._failed.remove(event)
+                        continue
                     stuck |= event.ids
                     if is_not_stored(error):
                         break
