@@ -1,7 +1,8 @@
 """Brings reactions to the votes and best answers to the channel; reads up what the bot missed."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 import discord
@@ -24,6 +25,8 @@ from bot.services.votes import BEST_POST, Ballot, VotableMessage, VoteService, m
 from bot.ui.votes import best_page
 
 SUPER = " super"
+EARLY, MOST_EARLY = timedelta(minutes=1), 1000
+"""For how long a 👍 on a message of the bot that is not known yet is kept, and how many of them."""
 
 log = structlog.get_logger()
 
@@ -54,17 +57,44 @@ class VoteSync(Worker):
     _down: set[int] = field(default_factory=set[int], init=False)
     _read: set[int] = field(default_factory=set[int], init=False)
     _owed: set[int] = field(default_factory=set[int], init=False)
+    _early: deque[discord.RawReactionActionEvent] = field(
+        default_factory=lambda: deque[discord.RawReactionActionEvent](maxlen=MOST_EARLY), init=False
+    )
 
     async def given(self, event: discord.RawReactionActionEvent) -> None:
         """A reaction was added."""
         person = event.member is None or not event.member.bot
         if not person or event.guild_id is None or not is_thumb(event.emoji.name):
             return
+        taken = await self._give(event)
+        if not taken and self._client.user is not None and event.message_author_id == self._client.user.id:
+            # A post that carries an answer may not be recorded yet.
+            self._early.append(event)
+
+    async def _give(self, event: discord.RawReactionActionEvent) -> bool:
         thumb = _thumb(event.emoji.name, event.burst)
-        await self._service.give(event.message_id, event.user_id, thumb, self._clock())
+        return await self._service.give(event.message_id, event.user_id, thumb, self._clock())
+
+    def start(self, agenda: Agenda) -> None:
+        """Tallies and shows what is due, and gives early 👍 once more."""
+        super().start(agenda)
+        if self._early:
+            self._tasks.start("early", self._give_again)
+
+    async def _give_again(self) -> None:
+        again, now = list(self._early), self._clock()
+        self._early.clear()
+        for event in again:
+            async with self._messages.of(event.message_id):
+                young = discord.utils.snowflake_time(event.message_id) > now - EARLY
+                if not await self._give(event) and young:
+                    self._early.append(event)
 
     async def taken_back(self, event: discord.RawReactionActionEvent) -> None:
         """A reaction was removed."""
+        for early in list(self._early):
+            if (early.message_id, early.user_id) == (event.message_id, event.user_id):
+                self._early.remove(early)
         if event.guild_id is None or not is_thumb(event.emoji.name):
             return
         thumb = _thumb(event.emoji.name, event.burst)

@@ -102,3 +102,20 @@ async def test_copies_in_a_hidden_thread_follow_and_in_a_locked_one_once_it_is_u
         await double.until(lambda: len(copies()) == 1 and double.is_archived(thread))
         assert await bot.stop() == 0
     assert await texts(case) == {PEOPLE[0]: "", PEOPLE[1]: BETTER, PEOPLE[2]: ""}
+
+
+async def test_a_vote_on_a_copy_that_is_not_recorded_yet_counts(case: Case):
+    await case.prepare()
+    double = case.double
+    async with case.running() as bot:
+        await case.settled()
+        card = max(double.threads, key=int)
+        sent = double.fault("POST", f"/channels/{card}/messages", says=TEXT, hold=True)
+        await double.says(CHANNEL_ID, PEOPLE[0], TEXT, reply_to=card)
+        await sent.hit.wait()
+        (copy,) = [key for key, message in double.messages[card].items() if TEXT in str(message["components"])]
+        await double.thumbs(card, copy, VOTER)
+        await double.uses("help", VOTER)
+        sent.release.set()
+        await until_stored(case, {PEOPLE[0]: TEXT}, votes=1)
+        assert await bot.stop() == 0
