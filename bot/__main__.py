@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -65,11 +66,11 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Opens the bot in a simulated server in your browser."""
-    try:
-        from bot.demo import play
-    except ImportError:
+    if find_spec("simcord") is None:
         typer.echo("The demo needs its extra: pip install 'mockingbird[demo]'.", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(1)
+    from bot.demo import play
+
     if check:
         raise typer.Exit(0 if asyncio.run(play.check(typer.echo)) else 1)
     asyncio.run(play.open_in_browser(port, browser=browser, say=typer.echo))

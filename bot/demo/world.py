@@ -1,10 +1,11 @@
-"""A simulated server in which the real bot runs, with four weeks of sample history before today."""
+"""A simulated server in which the real bot runs, and what its people can do there."""
 
 import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import discord
@@ -13,12 +14,9 @@ import simcord
 from bot.app import PracticeBot
 from bot.demo import samples
 from bot.demo.stand_in import NAME, stand_in
-from bot.domain.hints import HintReader
-from bot.domain.schedule import format_days
 from bot.settings import Settings
-from bot.storage.bank_files import load_packs
-
-POSTED_AGO = timedelta(minutes=20)
+from bot.storage.bank_files import shipped_hints
+from bot.tree import PracticeTree
 
 
 @dataclass
@@ -34,11 +32,15 @@ class World:
     members: dict[str, Any]
     ahead: timedelta = timedelta()
 
-    def follow_clock(self) -> None:
-        """Sets simulated time to real time, plus the days that somebody jumped ahead."""
+    def begin_at(self, instant: datetime) -> None:
+        """Sets simulated time, once: from then on it only passes."""
         # simcord has no public way to set its clock; it starts at a fixed date and stands still.
         clock = self.env.backend.clock
-        clock._epoch = datetime.now(UTC) + self.ahead - timedelta(seconds=clock.elapsed)
+        clock._epoch = instant - timedelta(seconds=clock.elapsed)
+
+    async def keep_pace(self) -> None:
+        """Lets as much simulated time pass as real time did; it never goes back."""
+        await self.move_to(datetime.now(UTC) + self.ahead)
 
     @property
     def viewers(self) -> list[Any]:
@@ -100,24 +102,83 @@ class World:
             opened = await member.click(self.card(), label="Answer")
             await member.submit_modal(opened, {"text": text})
 
+    def answers_today(self) -> list[tuple[str, str, str]]:
+        """Who says what to the open question, and in which way."""
+        number, *_ = (self.threads[-1].name or "").split(" · ")
+        question = self.bot.banks.of(self.guild.id).find(number)
+        return [] if question is None else samples.answers_of((len(self.threads) - 1) % samples.DAYS, question)
+
+    async def vote_today(self) -> None:
+        """Two members each like somebody else's answer in the newest thread."""
+        own = {member.id for member in self.members.values()}
+        said = [message for message in self.threads[-1].history() if message.author.id in own]
+        for voter in (self.members[name] for name in samples.VOTERS):
+            liked = next((message for message in said if message.author.id != voter.id), None)
+            if liked is not None:
+                await voter.react(liked, "👍")
+
+    async def quiz(self, name: str, wrong: int) -> None:
+        """A member takes a quiz of three and picks so many wrong letters."""
+        page = await self.members[name].slash(self.practice, "quiz solo", questions=3)
+        await self._take(self.members[name], page, wrong)
+
+    async def repair(self, name: str) -> None:
+        """A member repairs the question that ended their run."""
+        member = self.members[name]
+        shown = await member.slash(self.practice, "streak")
+        opened = await member.click(shown.response.message, label="Repair")
+        await self._take(member, await member.submit_modal(opened, {"text": samples.REPAIR}), wrong=0)
+
+    async def _take(self, member: Any, page: Any, wrong: int) -> None:
+        """Answers the three items of a quiz that lies open."""
+        for number in range(3):
+            buttons = (
+                button for row in page.response.message.components for button in getattr(row, "children", ())
+            )
+            first = next(button for button in buttons if getattr(button, "label", None) == "A")
+            quiz_id, position, _ = map(int, first.custom_id.split(":")[-3:])
+            quiz = await self.bot.services.quizzes.get(quiz_id, self.guild.id, member.id)
+            options = next(asked.options for asked in quiz.rounds if asked.position == position)
+            right = next(index for index, option in enumerate(options) if option.why is None)
+            letter = (right + (number < wrong)) % len(options)
+            await member.click(page.response.message, label="ABCD"[letter])
+            await member.click(page.response.message, label="See the result" if number == 2 else "Next")
+
+    async def interview(self, name: str) -> None:
+        """A member sits an interview of one question and lets its follow-up pass."""
+        member, before = self.members[name], set(self.practice.threads)
+        await member.slash(self.practice, "interview start", questions=1, minutes=2)
+        thread = next(one for one in self.practice.threads if one not in before)
+        await member.send(thread, samples.INTERVIEW)
+        await self.after(130)
+        await self.after(130)
+
+    async def practice_day(self) -> None:
+        """Goes to the next question and lets the team answer it, within minutes."""
+        await self.jump()
+        for name, way, text in self.answers_today():
+            await self.env.advance_time(60)
+            await self.answer(name, way, text)
+        await self.vote_today()
+        self.ahead = self.env.now() - datetime.now(UTC)
+
 
 @contextlib.asynccontextmanager
 async def open_world(folder: Path) -> AsyncGenerator[World]:
-    """Builds the server and plays its history; everything ends when the block ends."""
+    """Builds the server, with nothing in it yet; everything ends when the block ends."""
     worlds: list[World] = []
-    database, packs = f"sqlite+aiosqlite:///{folder / 'demo.db'}", load_packs(None)
-    async with stand_in(HintReader(packs[0].questions)) as url:
-        settings = Settings(database_url=database, llm_base_url=url, llm_model=NAME)
-        bot = PracticeBot(
-            settings,
-            clock=lambda: worlds[0].env.now() if worlds else datetime.now(UTC),
-            shard_count=1,
-            packs=packs,
+    async with stand_in(shipped_hints()) as url:
+        settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}", llm_base_url=url, llm_model=NAME
         )
-        async with simcord.run(bot, check_errors=False) as env:
+        bot = PracticeBot(
+            settings, clock=lambda: worlds[0].env.now() if worlds else datetime.now(UTC), shard_count=1
+        )
+        async with simcord.run(bot, check_errors=False, settle_timeout=60.0) as env:
+            # simcord takes each refusal of a command for a crash of the bot, and says so in its pages.
+            bot.tree.on_error = MethodType(PracticeTree.on_error, bot.tree)
             try:
                 worlds.append(_people(env, bot))
-                await _history(worlds[0])
                 yield worlds[0]
             finally:
                 await bot.close()
@@ -132,40 +193,3 @@ def _people(env: Any, bot: PracticeBot) -> World:
     manager = guild.add_member(env.create_user("Maya"), roles=[role])
     members = {name: guild.add_member(env.create_user(name)) for name in (*samples.TEAM, "Newcomer")}
     return World(env, bot, guild, practice, lobby, manager, members)
-
-
-def _practice_days(today: datetime) -> list[datetime]:
-    """When questions came in the weeks before, oldest first: five weekdays a week, of which today is one."""
-    days_off = {(today.weekday() + 3) % 7, (today.weekday() + 4) % 7}
-    before = (today - timedelta(days=back) for back in range(7 * samples.WEEKS, 0, -1))
-    return [day for day in before if day.weekday() not in days_off]
-
-
-async def _history(world: World) -> None:
-    today = (datetime.now(UTC) - POSTED_AGO).replace(second=0, microsecond=0)
-    past = _practice_days(today)
-    world.ahead = past[0] - timedelta(hours=1) - datetime.now(UTC)
-    world.follow_clock()
-    days = format_days({day.weekday() for day in past})
-    await world.manager.slash(world.practice, "setup", timezone="UTC", time=f"{today:%H:%M}", days=days)
-    # The story plans its digest itself, for a moment that comes soon.
-    (track,) = await world.bot.services.tracks.of_server(world.guild.id)
-    await world.bot.services.digests.plan(track, None, world.bot.clock())
-    for team, names in samples.TEAMS.items():
-        await world.manager.slash(world.practice, "team create", name=team)
-        for name in names:
-            await world.members[name].slash(world.practice, "team join", name=team)
-    await world.manager.send(world.lobby, samples.LOBBY)
-    await world.manager.send(world.practice, samples.STARTS)
-    for number, opened in enumerate(past):
-        await world.move_to(opened)
-        await world.beat()
-        question = world.bot.banks.of(world.guild.id).questions[number]
-        for hour, (name, way, text) in enumerate(samples.answers_of(number, question), start=1):
-            await world.move_to(opened + timedelta(hours=hour))
-            await world.answer(name, way, text)
-    await world.manager.send(world.practice, samples.ENDS)
-    await world.move_to(today)
-    await world.beat()
-    world.ahead = timedelta()
-    world.follow_clock()

@@ -139,10 +139,11 @@ class Room:
 
 
 async def open_room(browser: Browser, demo: Demo, name: str, width: int = 1200, height: int = 900) -> Room:
-    """Opens a room by its name on the demo's first page."""
+    """Opens a room by its name on a page of its own."""
     hub = await browser.new_page()
     await hub.goto(demo.address)
-    address = await hub.get_by_role("link", name=name).first.get_attribute("href")
+    await hub.get_by_role("tab", name=name).first.click(timeout=2 * PATIENCE)
+    address = await hub.locator("iframe.shown").get_attribute("src")
     await hub.close()
     assert address is not None
     page = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)

@@ -1,12 +1,27 @@
-"""A newcomer opens the demo in a browser and uses everything that its page proposes."""
+"""A newcomer opens the demo in a browser, follows its guide, and types things of their own, wrong ones too."""
 
 import re
 from pathlib import Path
 
-from tests.browser.demo import chromium, open_room, running_demo
+from playwright.async_api import Browser, FrameLocator, Page, expect
+
+from tests.browser.demo import PATIENCE, Demo, chromium, open_room, running_demo
 
 FORM = "Without a non-linear function the layers collapse into one"
 MESSAGE = "A product of matrices is just one more matrix in the end"
+LONG = 4 * PATIENCE
+PHONE = 390
+
+
+def shown(hub: Page) -> FrameLocator:
+    """The room that the page shows."""
+    return hub.frame_locator("iframe.shown")
+
+
+async def step(hub: Page, name: str, says: str) -> None:
+    """Presses a button of the guide and waits until it has done its work."""
+    await hub.get_by_role("button", name=name).click(timeout=LONG)
+    await hub.get_by_text(re.compile(says)).wait_for(timeout=LONG)
 
 
 LIST = "# Queues\n\n" + "\n".join(f"{at}. What does fact {at} about queues mean?" for at in range(1, 31))
@@ -16,6 +31,7 @@ LIST = "# Queues\n\n" + "\n".join(f"{at}. What does fact {at} about queues mean?
 async def test_a_newcomer_uses_the_demo(tmp_path: Path):
     with running_demo() as demo:
         async with chromium() as browser:
+<<<<<<< HEAD
             hub = await browser.new_page()
             await hub.goto(demo.address)
             await hub.get_by_role("link", name="# practice").wait_for()
@@ -65,4 +81,72 @@ async def test_a_newcomer_uses_the_demo(tmp_path: Path):
             await lobby.sees("(30 questions)")
             await hub.get_by_role("button", name="Go to the next question").click()
             await practice.sees("What does fact 1 about queues mean?")
+=======
+            await _uses_the_rooms(browser, demo)
+            await _follows_the_guide(browser, demo)
+>>>>>>> 71ab969 (The demo is one page: the channel beside a guide whose buttons do things)
         assert demo.stop() == 0
+
+
+async def _uses_the_rooms(browser: Browser, demo: Demo) -> None:
+    thread = await open_room(browser, demo, "Thread of question 21")
+    await thread.view_as("Ben")
+    await thread.write(MESSAGE)
+    await thread.sees(MESSAGE)
+    await thread.sees("✅")
+
+    practice = await open_room(browser, demo, "# practice")
+    await practice.view_as("Newcomer")
+    await practice.command("team leave")
+    await practice.sees("You are in no team")
+    await expect(practice.page.locator("#toolbar")).not_to_contain_text("uncertain")
+    await practice.command("leaderboard members")
+    await practice.sees("no points here yet")
+    await practice.command("quiz solo")
+    await practice.sees(re.compile("Question 1 of 5"))
+    await practice.press("A")
+    await practice.sees(re.compile("is right|Right: A"))
+    await practice.press("Next")
+    await practice.sees(re.compile("Question 2 of 5"))
+
+    lobby = await open_room(browser, demo, "# lobby")
+    await lobby.view_as("Maya")
+    await lobby.command("setup", channel="lobby")
+    await lobby.sees("Add a second one")
+
+
+async def _follows_the_guide(browser: Browser, demo: Demo) -> None:
+    left: list[str] = []
+    context = await browser.new_context(viewport={"width": 1200, "height": 900})
+    context.on("request", lambda request: left.append(request.url))
+    hub = await context.new_page()
+    await hub.goto(demo.address)
+    await hub.get_by_text("The real bot in a made-up Discord server").wait_for()
+
+    await step(hub, "Let the team answer", "The team has answered")
+    await shown(hub).get_by_text("Decision boundaries stay straight").first.wait_for(timeout=LONG)
+    await step(hub, "Answer it yourself", "Write what you know")
+    form = shown(hub).locator("[role=dialog]")
+    await form.get_by_role("textbox").fill(FORM, timeout=LONG)
+    await form.get_by_role("button", name="Submit").click()
+    await shown(hub).get_by_text("Your answer counts").wait_for(timeout=LONG)
+
+    await step(hub, "Play a live quiz", "You're in")
+    await shown(hub).get_by_text(re.compile("You('| a)re in")).wait_for(timeout=LONG)
+    await step(hub, "Sit an interview", "Two minutes, one question")
+    await shown(hub).get_by_text("Question 1 of 1").wait_for(timeout=LONG)
+    await step(hub, "Be the manager", "You're Maya")
+    await shown(hub).get_by_text("Open now").wait_for(timeout=LONG)
+
+    await step(hub, "Go to the next morning", "next morning")
+    await shown(hub).get_by_text("Model answer").first.wait_for(timeout=LONG)
+    await hub.get_by_role("tab", name="# practice").click()
+    card = shown(hub).locator("#channel-message-list")
+    await card.get_by_text("Question 22", exact=True).wait_for(timeout=LONG)
+    await card.locator(".thread-summary").last.click()
+    await expect(hub.get_by_role("tab", name="Thread of question 22")).to_have_attribute(
+        "aria-selected", "true", timeout=LONG
+    )
+    await hub.set_viewport_size({"width": PHONE, "height": 844})
+    assert await hub.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert left and all(url.startswith(("http://127.0.0.1:", "data:", "blob:")) for url in left)

@@ -1,0 +1,69 @@
+// Added to simcord's preview: the demo's page asks it to look as somebody, to press a button or to begin a command;
+// and no link leaves the machine.
+{
+  const byId = (id) => document.getElementById(id);
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  const guide = (message) => window.parent.postMessage(message, "*");
+
+  async function until(found, tries = 100) {
+    for (let n = 0; n < tries; n++) {
+      const value = found();
+      if (value) return value;
+      await wait(100);
+    }
+    return null;
+  }
+  const rests = () => until(() => !byId("toolbar").textContent.includes("…") && byId("viewer-picker").options.length);
+
+  async function viewAs(name) {
+    await rests();
+    const picker = byId("viewer-picker");
+    const option = [...picker.options].find((one) => one.textContent.trim() === name);
+    if (!option || picker.value === option.value) return;
+    picker.value = option.value;
+    picker.dispatchEvent(new Event("change", { bubbles: true }));
+    await wait(300);
+    await rests();
+  }
+
+  async function press(label) {
+    const button = await until(() => [...byId("channel-message-list").querySelectorAll("button")]
+      .filter((one) => one.textContent.trim() === label && !one.disabled).pop());
+    button?.scrollIntoView({ block: "center" });
+    button?.click();
+  }
+
+  async function begin(command) {
+    const box = byId("channel-composer-input");
+    box.focus();
+    box.value = `/${command}`;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    await wait(300);
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    await wait(300);
+    const send = await until(() => [...document.querySelectorAll("button")]
+      .find((one) => one.textContent.trim() === "Send" && !one.disabled && one.offsetParent));
+    send?.click();
+  }
+
+  window.addEventListener("message", async ({ source, data }) => {
+    if (source !== window.parent || !data?.mockingbird) return;
+    await rests();
+    if (data.viewer) await viewAs(data.viewer);
+    if (data.press) await press(data.press);
+    if (data.command) await begin(data.command);
+    guide({ mockingbird: "done" });
+  });
+
+  document.addEventListener("click", (event) => {
+    const thread = event.target.closest?.(".thread-summary");
+    if (thread) return guide({ mockingbird: "go", thread: thread.textContent });
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.origin === window.location.origin) return;
+    event.preventDefault();
+    const places = link.pathname.match(/^\/channels\/\d+\/(\d+)/);
+    guide(places ? { mockingbird: "go", room: places[1] } : { mockingbird: "link", url: link.href });
+  }, true);
+
+  rests().then(() => guide({ mockingbird: "ready" }));
+}
