@@ -73,7 +73,17 @@ async def add_cogs(
         DailyPostsCog(clock, banks, s.tracks, s.drills, bot, w.drills),
         DailyCalendarCog(clock, banks, s.tracks, s.drills, w.drills),
         DailyStatusCog(
-            clock, banks, s.tracks, s.drills, bot, s.digests, s.milestones, s.mistakes, s.participation, s.agenda
+            clock,
+            banks,
+            s.tracks,
+            s.drills,
+            bot,
+            w.drills,
+            s.digests,
+            s.milestones,
+            s.mistakes,
+            s.participation,
+            s.agenda,
         ),
     )
     reader = shipped_hints()

@@ -5,20 +5,26 @@ from dataclasses import dataclass
 import discord
 from discord import app_commands
 
+from bot.domain.drills import DrillState
+from bot.domain.schedule import local_date
+from bot.domain.tracks import Track
 from bot.services.agenda import AgendaService
 from bot.services.digests import DigestService
 from bot.services.milestones import MilestoneService
 from bot.services.mistakes import MistakeService
 from bot.services.participation import ParticipationService
-from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TRACK, maybe
+from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import warnings, wished
-from bot.ui.kit.responses import edit, reply
+from bot.ui.kit.responses import edit, reply, turn
 from bot.ui.kit.router import handles
 from bot.ui.milestones import role_problems
 from bot.ui.mistakes import waiting_page
 from bot.ui.participation import quiet_page
+from bot.ui.track_status import TrackStatus, status_page
+from bot.ui.tracks import queue_page
+from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
 
 
@@ -27,6 +33,7 @@ class DailyStatusCog(DailyBase):
     """Shows managers what they need to know of a track."""
 
     _client: discord.Client
+    _publisher: DrillPublisher
     _digests: DigestService
     _milestones: MilestoneService
     _mistakes: MistakeService
@@ -42,13 +49,21 @@ class DailyStatusCog(DailyBase):
         if reports.reports and not await self._tracks.of_server(guild_id):
             await reply(interaction, waiting_page(reports))
             return
-        track = await self.track(interaction, channel)
+        await reply(interaction, await self._page(interaction, await self.track(interaction, channel)))
+
+    async def _page(self, interaction: discord.Interaction, track: Track) -> Page:
+        guild_id, reports = track.guild_id, await self._mistakes.open_reports(track.guild_id)
         place = self._client.get_channel(track.channel_id)
         drill = await self._drills.current(track.id)
         now = await self._drills.standing(drill, self._clock()) if drill else None
         left, total = await self._drills.left(track)
-        standing = tracks.TrackStatus(
+        last = await self._drills.last(track)
+        is_owed = last is not None and last.drill.state is DrillState.CLAIMED
+        today = local_date(self._clock(), track.zone)
+        standing = TrackStatus(
             track=track,
+            owed=last if is_owed else None,
+            posted=last is not None and last.drill.date == today and last.drill.message_id is not None,
             drill=drill,
             question=self._banks.of(guild_id).asked(drill.question_id, drill.claimed_at) if drill else None,
             answered=now.answered if now else 0,
@@ -67,7 +82,31 @@ class DailyStatusCog(DailyBase):
             roles=await self._role_problems(interaction),
             storage=self._agenda.trouble,
         )
-        await reply(interaction, tracks.status_page(standing, options.bank(interaction, self._banks)))
+        return status_page(standing, options.bank(interaction, self._banks))
+
+    @handles("daily", "pause", TRACK)
+    async def pause_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Pause”, until somebody resumes it."""
+        track = await self.button_track(interaction, words[0])
+        if not track.paused:
+            track = await self._tracks.pause(track, None, self._clock())
+        await turn(interaction, await self._page(interaction, track))
+
+    @handles("daily", "resume", TRACK)
+    async def resume_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Resume”."""
+        track = await self.button_track(interaction, words[0])
+        if track.paused:
+            track = await self._tracks.resume(track, self._clock())
+            self._publisher.replan()
+        await turn(interaction, await self._page(interaction, track))
+
+    @handles("daily", "queued", TRACK)
+    async def queue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Queue”."""
+        track = await self.button_track(interaction, words[0])
+        queued = await self._tracks.queued(track)
+        await reply(interaction, queue_page(queued, options.bank(interaction, self._banks)))
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild

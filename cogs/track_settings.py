@@ -49,6 +49,11 @@ class TrackSettingsCog(commands.Cog):
             raise Refusal("commands.outdated")
         await turn(interaction, await self._panel.page(await self._track(interaction, chosen[0])))
 
+    @handles("panel", "show", TRACK)
+    async def show(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button “Settings” of `/daily status`."""
+        await reply(interaction, await self._panel.page(await self._track(interaction, words[0])))
+
     @handles("panel", "open", TRACK, panel.SETTING)
     async def open(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A setting's button: opens its form, filled with what is set now."""

@@ -419,7 +419,7 @@ async def _forum(world: World, told: Transcript) -> None:
     told.check("the model answer is in the post", "Model answer" in _text(post))
     status = await maya.slash(world.practice, "daily status", channel=world.practice)
     told.sees(said(status))
-    told.check("status shows two weeks of answers", "Last 7 days" in said(status))
+    told.check("status shows two weeks of answers", "in the last 7 days" in said(status))
     quiet = said(await maya.click(status.response.message, label="Who has been quiet"))
     told.sees(quiet)
     told.check("who has been quiet is told to her alone", "two weeks" in quiet)

@@ -466,6 +466,12 @@ def channel_deleted(conn: Connection, channel_id: int) -> None:
         drills.set_thread(conn, drill.id, None, Problem(CHANNEL_DELETED))
 
 
+def last(conn: Connection, track: Track) -> DrillDelivery | None:
+    """The drill of the last date that a track has used, with how far Discord has it; void ones are none."""
+    drill = None if track.last_date is None else drills.by_date(conn, track.id, track.last_date)
+    return None if drill is None else drills.delivery(conn, drill.id)
+
+
 class DrillService(Service):
     """Decides what is owed to which channel; says nothing to Discord itself.
 
@@ -480,6 +486,7 @@ class DrillService(Service):
     shown = writes(record_shown)
     put_off = writes(put_off)
     held_up = reads(drills.held_up)
+    last = reads(last)
     close = writes(drills.close)
     revealed = writes(record_revealed)
     leave_thread = writes(_leave_thread)

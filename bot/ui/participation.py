@@ -3,47 +3,25 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.services.participation import LISTED, Participation, ParticipationWeek, Quiet
+from bot.services.participation import LISTED, Participation, Quiet
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import shown
+from bot.ui.kit.words import plain, shown
 
 SHOWN_DATES = 10
 NOBODY_TOLD = "-# Only you see this, and nobody is told."
 
 
 def participation_text(found: Participation) -> str:
-    """The answers of two weeks as a small table, and how this week compares."""
+    """The answers of this week beside the last one's, and how many take part on an average day."""
     if not found.posted:
-        return "**Taking part** No question was posted in the last two weeks, so there is nothing to count."
-    return (
-        f"**Taking part** {counted(found.members, 'member')} in the last two weeks\n"
-        f"```\n{_table(found)}\n```\n"
-        f"Last 7 days: {_week(found.now)}. The 7 days before: {_week(found.before)}. {_change(found)}"
-    )
-
-
-def _table(found: Participation) -> str:
-    """A phone shows 25 characters of it in a line."""
-    weeks = {"then": found.before, "now": found.now}
-    wide = max(len(str(count)) for week in weeks.values() for _, count in week.days if count is not None)
-    wide = max(wide, 2) + 1
-    head = "".join(f"{day:%a}"[:2].rjust(wide) for day, _ in found.now.days)
-    rows = [
-        title.ljust(4) + "".join(("–" if count is None else str(count)).rjust(wide) for _, count in week.days)
-        for title, week in weeks.items()
-    ]
-    return "\n".join([" " * 4 + head, *rows])
-
-
-def _week(week: ParticipationWeek) -> str:
-    return f"{counted(week.answers, 'answer')} by {counted(week.members, 'member')}"
-
-
-def _change(found: Participation) -> str:
-    more = found.now.answers - found.before.answers
-    if more == 0:
-        return "As many as before."
-    return f"{abs(more):,} {'more' if more > 0 else 'fewer'} than before."
+        return "**Answers** No question was posted in the last two weeks."
+    change = found.now.answers - found.before.answers
+    counts = f"{found.now.answers} in the last 7 days, {found.before.answers} in the 7 before ({change:+})"
+    days = [count for _, count in found.now.days if count is not None]
+    if not days:
+        return f"**Answers** {counts}"
+    average = f"{plain(sum(days) / len(days))} of {counted(found.members, 'member')}"
+    return f"**Answers** {counts} · {average} on an average day"
 
 
 def dates_text(title: str, dates: Sequence[date]) -> str:

@@ -1,42 +1,31 @@
 """A track as managers read it: its settings, how it stands, and what `/setup` and `/daily` ask back."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
 
 from bot.domain.bank import Bank, Question
-from bot.domain.digests import DigestWeek
-from bot.domain.drills import Drill, Mode
+from bot.domain.drills import Mode
 from bot.domain.errors import Problem
 from bot.domain.schedule import format_days
 from bot.domain.selection import Order
 from bot.domain.tracks import Track
-from bot.services.mistakes import OpenReports
-from bot.services.participation import Participation
 from bot.services.tracks import ChangedTrack, MoveOrAdd, SkippedDate
-from bot.ui.digests import digest_button, digest_time, missed_digest_line
+from bot.ui.digests import digest_button, digest_time
 from bot.ui.kit.forms import Form, chosen_default
 from bot.ui.kit.layouts import Button, Page, counted, cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
 from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, weekday_and_day
-from bot.ui.mistakes import reports_button, reports_line
-from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.problems import tell
 from bot.ui.track_schedules import TypedSchedule, ask_schedule, try_again_page
 
 FEW_LEFT = 7
 SETTING_SHOWN = 300
 QUEUE_SHOWN = 10
-PROBLEM_LIMIT = 300
 ZONES_SHOWN = 8
-HELD_UP_SHOWN = 2
-ROLES_SHOWN = 2
-"""Problems of milestone roles; `/setup` shows all of them."""
-NO_REPORTS = OpenReports([], {})
 ORDERS = {
     Order.CURRICULUM: "curriculum (by number)",
     Order.SHUFFLE: "shuffle (no repeats)",
@@ -48,10 +37,6 @@ GREETING = (
     "I post one interview question here every practice day, collect your answers and keep your streaks.",
     "A manager sets me up in a minute: press the button, or use `/setup`.",
 )
-
-
-def _warning(problem: Problem) -> str:
-    return f"⚠️ {tell(problem)[:PROBLEM_LIMIT]}"
 
 
 def greeting_page() -> Page:
@@ -177,81 +162,6 @@ def move_or_add_page(asked: MoveOrAdd) -> Page:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackStatus:
-    """How a track stands, for `/daily status`."""
-
-    track: Track
-    drill: Drill | None
-    question: Question | None
-    answered: int
-    closing: datetime | None
-    left: int
-    total: int
-    participation: Participation
-    skipped: Sequence[date] = ()
-    queued: Sequence[str] = ()
-    warnings: Sequence[str] = ()
-    wished: str | None = None
-    gone: bool = False
-    missed_digest: DigestWeek | None = None
-    reports: OpenReports = NO_REPORTS
-    held_up: Sequence[Problem] = ()
-    roles: Sequence[str] = ()
-    storage: str | None = None
-
-
-def status_page(standing: TrackStatus, bank: Bank) -> Page:
-    """What `/daily status` shows."""
-    track = standing.track
-    blocks = [f"### <#{track.channel_id}>\n{next_post(track)}"]
-    if standing.storage is not None:
-        blocks.append(_warning(Problem(f"storage_{standing.storage}")))
-    if standing.gone:
-        blocks.append(
-            f"⚠️ I cannot see the channel (id {track.channel_id}): it was deleted, or I lack **View Channel**. "
-            "Nothing is lost. Give me access, or move on with `/setup channel:`."
-        )
-    else:
-        blocks += standing.warnings
-    if track.problem is not None:
-        blocks.append(_warning(track.problem))
-    note = standing.drill.thread_note if standing.drill is not None else None
-    if note is not None and note != track.problem:
-        blocks.append(_warning(note))
-    if standing.missed_digest is not None:
-        blocks.append(missed_digest_line(track, standing.missed_digest))
-    blocks += map(_warning, standing.held_up[:HELD_UP_SHOWN])
-    if standing.roles:
-        blocks.append("\n".join(f"⚠️ {problem[:PROBLEM_LIMIT]}" for problem in standing.roles[:ROLES_SHOWN]))
-    if standing.participation.missed:
-        blocks.append(dates_text("Not posted, neutral for streaks", standing.participation.missed))
-    if standing.drill is not None and standing.question is not None:
-        closes = f", closes <t:{int(standing.closing.timestamp())}:R>" if standing.closing else ""
-        blocks.append(
-            f"**Open now** [question {standing.question.number}]({standing.drill.link}): "
-            f"{counted(standing.answered, 'answer')}{closes}"
-        )
-    if standing.total:
-        blocks.append(f"**Questions** {standing.left} of {standing.total} left before the topics begin again")
-    else:
-        blocks.append(
-            "⚠️ The chosen topics hold no question, so nothing is posted. Change them: `/setup topics:all`."
-        )
-    if standing.queued:
-        blocks.append(queue_text(standing.queued, bank))
-    if standing.skipped:
-        blocks.append(dates_text("Skipped", standing.skipped))
-    blocks += [participation_text(standing.participation), settings_text(track)]
-    if standing.wished is not None:
-        blocks.append(standing.wished)
-    buttons = [quiet_button(track.id)]
-    if (line := reports_line(standing.reports)) is not None:
-        blocks.append(line)
-        buttons.append(reports_button())
-    return Page(*blocks, buttons=buttons)
-
-
 def queue_text(queued: Sequence[str], bank: Bank) -> str:
     """The queue in its order."""
     if not queued:
@@ -261,6 +171,11 @@ def queue_text(queued: Sequence[str], bank: Bank) -> str:
     if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
         lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]
     return "**Queue**\n" + "\n".join(lines)
+
+
+def queue_page(queued: Sequence[str], bank: Bank) -> Page:
+    """The queue, and how to put something into it."""
+    return Page(queue_text(queued, bank), "-# `/daily queue` puts a question next.")
 
 
 def unqueue_button(track: Track, question: Question) -> Button:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.demo import PATIENCE, Demo, chromium, open_room, running_demo
@@ -28,63 +29,19 @@ LIST = "# Queues\n\n" + "\n".join(f"{at}. What does fact {at} about queues mean?
 """Thirty questions, as a manager has them in a file."""
 
 
-async def test_a_newcomer_uses_the_demo(tmp_path: Path):
+@pytest.fixture
+def queues(tmp_path: Path) -> Path:
+    """The list as a file."""
+    (tmp_path / "queues.md").write_text(LIST, "utf-8")
+    return tmp_path / "queues.md"
+
+
+async def test_a_newcomer_uses_the_demo(queues: Path):
     with running_demo() as demo:
         async with chromium() as browser:
-<<<<<<< HEAD
-            hub = await browser.new_page()
-            await hub.goto(demo.address)
-            await hub.get_by_role("link", name="# practice").wait_for()
-
-            practice = await open_room(browser, demo, "# practice")
-            await practice.sees("Question 21")
-            await practice.press("Answer")
-            await practice.form.get_by_role("textbox").fill(FORM)
-            await practice.form.get_by_role("button", name="Submit").click()
-            await practice.sees("Your answer counts")
-
-            thread = await open_room(browser, demo, "Thread of question 21")
-            await thread.sees(FORM)
-            await thread.view_as("Ben")
-            await thread.write(MESSAGE)
-            await thread.sees(MESSAGE)
-            await thread.sees("✅")
-
-            await practice.view_as("Newcomer")
-            await practice.command("leaderboard members")
-            await practice.sees("no points here yet")
-            await practice.command("quiz solo")
-            await practice.sees(re.compile("Question 1 of 5"))
-            await practice.press("A")
-            await practice.sees(re.compile("is right|Right: A"))
-            await practice.press("Next")
-            await practice.sees(re.compile("Question 2 of 5"))
-
-            lobby = await open_room(browser, demo, "# lobby")
-            await lobby.view_as("Maya")
-            await lobby.command("setup", channel="lobby")
-            await lobby.sees("Add a second one")
-
-            await hub.get_by_role("button", name="Go to the next question").click()
-            await hub.get_by_text("The next question is there").wait_for()
-            await practice.sees("Question 22")
-            await thread.sees("Model answer")
-            await hub.get_by_role("link", name="Thread of question 22").wait_for()
-
-            # A manager brings a list, and the next day it is asked.
-            (tmp_path / "queues.md").write_text(LIST, "utf-8")
-            await lobby.command("bank import", file=tmp_path / "queues.md")
-            await lobby.sees("30 questions for")
-            await lobby.press("Import 30 questions")
-            await lobby.sees("30 questions added to")
-            await lobby.press("Ask only these in #practice")
-            await lobby.sees("(30 questions)")
-            await hub.get_by_role("button", name="Go to the next question").click()
-            await practice.sees("What does fact 1 about queues mean?")
-=======
             await _uses_the_rooms(browser, demo)
             await _follows_the_guide(browser, demo)
->>>>>>> 71ab969 (The demo is one page: the channel beside a guide whose buttons do things)
+            await _brings_a_list(browser, demo, queues)
         assert demo.stop() == 0
 
 
@@ -150,3 +107,20 @@ async def _follows_the_guide(browser: Browser, demo: Demo) -> None:
     await hub.set_viewport_size({"width": PHONE, "height": 844})
     assert await hub.evaluate("document.documentElement.scrollWidth") <= PHONE
     assert left and all(url.startswith(("http://127.0.0.1:", "data:", "blob:")) for url in left)
+
+
+async def _brings_a_list(browser: Browser, demo: Demo, file: Path) -> None:
+    """A manager brings a list of questions, and the next day it's asked."""
+    lobby = await open_room(browser, demo, "# lobby")
+    await lobby.view_as("Maya")
+    await lobby.command("bank import", file=file)
+    await lobby.sees("30 questions for")
+    await lobby.press("Import 30 questions")
+    await lobby.sees("30 questions added to")
+    await lobby.press("Ask only these in #practice")
+    await lobby.sees("(30 questions)")
+    hub = await browser.new_page()
+    await hub.goto(demo.address)
+    await step(hub, "Go to the next morning", "next morning")
+    practice = await open_room(browser, demo, "# practice")
+    await practice.sees("What does fact 1 about queues mean?")

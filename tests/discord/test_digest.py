@@ -52,7 +52,7 @@ async def test_it_is_off_until_a_manager_turns_it_on(world: World):
     at = await due(world)
     assert at is not None and f"<t:{int(at.timestamp())}:F>" in page
     assert (at.weekday(), at.hour) == (4, 16)
-    assert "**Weekly digest** fri at 17:00" in await world.reply(world.boss, "daily status")
+    assert "**Weekly digest** fri at 17:00" in await world.reply(world.boss, "setup")
     assert "tells of that week" in page and "tells of the week before" in await plan(world, "wed", "9")
     off = await plan(world, "off", "")
     assert "is off" in off and await due(world) is None
@@ -279,7 +279,7 @@ async def test_once_it_has_come_the_status_warns_of_nothing_any_more(world: Worl
     await world.next_day()
     await world.deny(send_messages=False)
     await reach(world)
-    assert "⚠️ Missing in" in await world.reply(world.boss, "daily status")
+    assert "⚠️ I need **" in await world.reply(world.boss, "daily status")
     await world.deny(send_messages=None)
     await world.beat(HOUR)
     assert len(found(world)) == 1 and "⚠️" not in await world.reply(world.boss, "daily status")

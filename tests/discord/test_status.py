@@ -42,15 +42,13 @@ async def test_two_weeks_are_counted_by_date_and_compared(world: World):
         if day < 2:
             await world.ben.send(world.thread(), LONG)
     await world.boss.send(world.thread(), "Short")
+    (track,) = await world.bot.services.tracks.of_server(world.guild.id)
+    found = await world.bot.services.participation.of(track, world.bot.clock())
+    assert [f"{day:%a}" for day, _ in found.now.days] == ["Sat", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri"]
+    assert [count for _, count in found.before.days] == [None] * 5 + [2, 2]
+    assert [count for _, count in found.now.days] == [1] * 7
     text = await status(world)
-    table = text.split("```")[1].strip("\n").splitlines()
-    assert table == [
-        "     Sa Su Mo Tu We Th Fr",
-        "then  –  –  –  –  –  2  2",
-        "now   1  1  1  1  1  1  1",
-    ]
-    assert "Taking part** 2 members in the last two weeks" in text
-    assert "Last 7 days: 7 answers by 1 member. The 7 days before: 4 answers by 2 members. 3 more" in text
+    assert "**Answers** 7 in the last 7 days, 4 in the 7 before (+3) · 1 of 2 members on an average day" in text
 
 
 async def test_a_late_answer_counts_for_its_question_s_date(world: World):
@@ -59,7 +57,10 @@ async def test_a_late_answer_counts_for_its_question_s_date(world: World):
     old = world.thread()
     await world.next_day()
     await world.anna.send(old, LONG)
-    assert "now   –  –  –  –  –  1  0" in await status(world)
+    (track,) = await world.bot.services.tracks.of_server(world.guild.id)
+    found = await world.bot.services.participation.of(track, world.bot.clock())
+    assert [count for _, count in found.now.days] == [None] * 5 + [1, 0]
+    assert "1 in the last 7 days, 0 in the 7 before (+1) · 0.5 of 1 member" in await status(world)
 
 
 async def test_missed_dates_and_skipped_ones_are_named(world: World):
@@ -174,5 +175,33 @@ async def test_the_fullest_page_fits_one_message(world: World):
 
     await world.bot.database.write(fill)
     text = await status(world)
-    assert "and 288 more" in text and "11." in text and "Taking part" in text
+    assert "and 288 more" in text and "11." in text and "**Answers**" in text
     assert text.count("powers of moderators") == 2
+
+
+async def test_it_begins_with_what_is_owed_and_offers_what_a_manager_may_do(world: World):
+    await world.set_up(time="09:00")
+    await world.deny(send_messages=False)
+    await world.next_day()
+    page = (await world.boss.slash(world.channel, "daily status")).response.message
+    first = seen(page).splitlines()[1]
+    assert first.startswith("⚠️ Today's question is **not posted yet**.") and "I try again <t:" in first
+    assert seen(page).count("Send Messages") == 2  # why it is owed, and where the permission is given
+    assert labels(page) == ["Post now", "Skip next", "Pause", "Queue", "Settings", "Who has been quiet"]
+    await world.deny(send_messages=None)
+    await world.restart()
+    assert "Posted: " in said(await world.boss.click(page, label="Post now"))
+    page = (await world.boss.slash(world.channel, "daily status")).response.message
+    lines = seen(page).splitlines()[1:4]
+    assert lines[0] == "**State** ▶️ On, daily at 09:00, UTC"
+    assert lines[1].startswith("**Open now** [question 1](") and "0 answers, closes <t:" in lines[1]
+    assert lines[2].startswith("**Next** Next question: <t:") and "Post now" not in labels(page)
+    paused = await world.boss.click(page, label="Pause")
+    assert "**State** ⏸️ Paused until you resume it; streaks are safe" in said(paused)
+    assert {"Resume", "Post now"} & set(labels(page)) == set()
+    resumed = await world.boss.click(paused.response.message, label="Resume")
+    assert "▶️ On" in said(resumed) and "Pause" in labels(resumed.response.message)
+    assert "The queue is empty" in said(await world.boss.click(resumed.response.message, label="Queue"))
+    assert "Settings of" in said(await world.boss.click(resumed.response.message, label="Settings"))
+    skipped = said(await world.boss.click(resumed.response.message, label="Skip next"))
+    assert "Friday, 2026-01-02" in skipped
