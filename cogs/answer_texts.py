@@ -22,8 +22,10 @@ class AnswerTextsCog(commands.Cog):
 
     @handles("drill", "unsay", DRILL)
     async def ask(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """The Take it back button asks first."""
-        await reply(interaction, take_back_page(int(words[0])))
+        """The Take it back button asks first, where there is still something to take back."""
+        drill_id = int(words[0])
+        await self._answers.sent_by_form(drill_id, interaction.user.id)
+        await reply(interaction, take_back_page(drill_id))
 
     @handles("drill", "unsaid", DRILL)
     async def take_back(self, interaction: discord.Interaction, words: list[str]) -> None:

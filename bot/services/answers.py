@@ -496,8 +496,8 @@ def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling
     return Collected(view, credited, replaced=before is not None, news=news)
 
 
-def take_back(conn: Connection, drill_id: int, member_id: int) -> AnswerView:
-    """Erases what a member sent by form, and returns the answer, whose showing is booked; the credit stays.
+def sent_by_form(conn: Connection, drill_id: int, member_id: int) -> tuple[Answer, AnswerPart]:
+    """A member's answer with the part that they sent by form and may take back.
 
     Raises:
         Refusal: there is nothing of that kind.
@@ -507,6 +507,16 @@ def take_back(conn: Connection, drill_id: int, member_id: int) -> AnswerView:
     part = next((part for part in found if part.source == FORM and not part.gone), None)
     if answer is None or part is None:
         raise Refusal("answers.nothing_to_take_back")
+    return answer, part
+
+
+def take_back(conn: Connection, drill_id: int, member_id: int) -> AnswerView:
+    """Erases what a member sent by form, and returns the answer, whose showing is booked; the credit stays.
+
+    Raises:
+        Refusal: like `sent_by_form`.
+    """
+    answer, part = sent_by_form(conn, drill_id, member_id)
     answers.erase_part(conn, part.id)
     answers.change(conn, answer.id, status=answer.status, counted_at=answer.counted_at)
     view = _stored_view(conn, answer.id)
@@ -547,6 +557,7 @@ class AnswerService(Service):
     open_newest = reads(open_newest)
     open_known = reads(open_known)
     known_messages = reads(answers.known_messages)
+    sent_by_form = reads(sent_by_form)
     still_collecting = reads(drills.still_collecting)
     save_cursors = writes(save_cursors)
     forget = writes(answers.erase_older)
