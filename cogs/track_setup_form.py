@@ -40,8 +40,12 @@ class SetupFormCog(commands.Cog):
     async def again(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Try again”: the form with what was typed."""
         require_manager(interaction)
+        channel_id, guild = int(words[0]), interaction.guild
+        # Nothing is read before the form opens, so nobody else looks whose channel it is.
+        if channel_id and (guild is None or guild.get_channel(channel_id) is None):
+            raise Refusal("commands.outdated")
         typed = TypedSchedule.parse(words[1:])
-        await open_form(interaction, tracks.setup_form(int(words[0]) or None, typed, self._clock()))
+        await open_form(interaction, tracks.setup_form(channel_id or None, typed, self._clock()))
 
     @handles("setup", "form", sent=True)
     async def take_form(self, interaction: discord.Interaction, _: list[str]) -> None:

@@ -204,4 +204,4 @@ async def test_it_begins_with_what_is_owed_and_offers_what_a_manager_may_do(worl
     assert "The queue is empty" in said(await world.boss.click(resumed.response.message, label="Queue"))
     assert "Settings of" in said(await world.boss.click(resumed.response.message, label="Settings"))
     skipped = said(await world.boss.click(resumed.response.message, label="Skip next"))
-    assert "Friday, 2026-01-02" in skipped
+    assert "Fri 2 Jan" in skipped
