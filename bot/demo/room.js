@@ -38,12 +38,15 @@
     box.focus();
     box.value = `/${command}`;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    await wait(300);
+    await wait(500);
     box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-    await wait(300);
-    const send = await until(() => [...document.querySelectorAll("button")]
-      .find((one) => one.textContent.trim() === "Send" && !one.disabled && one.offsetParent));
-    send?.click();
+    const named = (name) => [...document.querySelectorAll("button")].find((one) => one.offsetParent && !one.disabled
+      && (one.getAttribute("aria-label") ?? one.textContent).trim() === name);
+    // A page that is just being refreshed takes no command: it asks for a second press.
+    for (let n = 0; n < 5 && (n === 0 || named("Exit command mode")); n++) {
+      (await until(() => named("Send")))?.click();
+      await wait(2000);
+    }
   }
 
   window.addEventListener("message", async ({ source, data }) => {
