@@ -47,6 +47,7 @@
       (await until(() => named("Send")))?.click();
       await wait(2000);
     }
+    byId("channel-message-list").lastElementChild?.scrollIntoView({ block: "end" });
   }
 
   window.addEventListener("message", async ({ source, data }) => {
