@@ -168,7 +168,7 @@ def _ping(track: Track, bank: Bank, now: datetime) -> Form:
 
 def _log(track: Track, bank: Bank, now: datetime) -> Form:
     form = Form("Log channel", f"mb:panel:form:{track.id}:{LOG}")
-    form.note("I'll note there who changed which setting, and tell you when a question doesn't come.")
+    form.note("I'll note there who changed which setting.")
     text = [discord.ChannelType.text]
     label = "Channel for managers; leave it empty for none"
     form.pick_channel("log", label, track.log_channel_id, text, hint="None", required=False)
