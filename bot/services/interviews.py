@@ -31,6 +31,7 @@ from bot.services.key_points import store_ticks
 from bot.services.spoilers import check, hidden
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import interviews, members, sent_messages, servers
+from bot.storage.bank_files import shipped_hints
 from bot.storage.database import Database
 from bot.storage.interviews import InterviewDelivery, InterviewPart, owner
 from bot.storage.sent_messages import SentMessage
@@ -508,7 +509,7 @@ class InterviewService(Service):
         super().__init__(database)
         self._banks = banks
         self._chance = chance or random.Random()
-        self._reader = HintReader(banks.of(0).packs[0].questions)
+        self._reader = shipped_hints()
 
     def question(self, interview: Interview, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
