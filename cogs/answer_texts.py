@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.services.answers import AnswerService
 from bot.ui.answers import take_back_page, taken_back_page
 from bot.ui.kit.custom_ids import DRILL
-from bot.ui.kit.responses import reply, turn
+from bot.ui.kit.responses import edit, reply
 from bot.ui.kit.router import handles
 from bot.workers.answer_marks import AnswerPresenter
 
@@ -31,5 +31,5 @@ class AnswerTextsCog(commands.Cog):
     async def take_back(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Erases the text, and then the bot's copy of it."""
         view = await self._answers.take_back(int(words[0]), interaction.user.id)
-        await turn(interaction, taken_back_page())
+        await edit(interaction, taken_back_page())
         await self._presenter.show(view)

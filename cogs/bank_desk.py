@@ -15,7 +15,7 @@ from bot.ui.bank_results import each_page, results_page
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT
 from bot.ui.kit.members import actor
-from bot.ui.kit.responses import open_form, reply, say, turn
+from bot.ui.kit.responses import edit, open_form, reply, say
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.suggestions import review_pages
 from cogs.bank_files import BankFiles
@@ -104,7 +104,7 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
         require_manager(interaction)
         guild_id = options.where(interaction)[0]
         results = await self._bank.results(guild_id, interaction.user.id)
-        await turn(interaction, each_page(self._bank.of(guild_id), results, int(words[0])))
+        await edit(interaction, each_page(self._bank.of(guild_id), results, int(words[0])))
 
     @app_commands.command(description="Decide what members suggest")
     async def review(self, interaction: discord.Interaction) -> None:

@@ -16,7 +16,7 @@ from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK, an
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
-from bot.ui.kit.responses import say, turn
+from bot.ui.kit.responses import edit, say
 from bot.ui.kit.router import handles, require_manager
 
 
@@ -35,28 +35,28 @@ class BankUploadsCog(commands.Cog):
         require_manager(interaction)
         view = await self._uploads.look(actor(interaction, self._clock), int(words[0]))
         page = int(words[1])
-        await turn(interaction, ui.cards_page(view, page) if page else ui.preview_page(view))
+        await edit(interaction, ui.cards_page(view, page) if page else ui.preview_page(view))
 
     @handles("bank", "bring", an(Thing.IMPORT))
     async def bring(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Import."""
         require_manager(interaction)
         done = await self._uploads.bring(actor(interaction, self._clock), int(words[0]))
-        await turn(interaction, ui.imported_page(done, await self._named_tracks(interaction)))
+        await edit(interaction, ui.imported_page(done, await self._named_tracks(interaction)))
 
     @handles("bank", "cancel", an(Thing.IMPORT))
     async def cancel(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Cancel."""
         require_manager(interaction)
         await self._uploads.discard(actor(interaction, self._clock), int(words[0]))
-        await turn(interaction, Page(ui.CANCELLED))
+        await edit(interaction, Page(ui.CANCELLED))
 
     @handles("bank", "undo", an(Thing.IMPORT))
     async def undo(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Take it back."""
         require_manager(interaction)
         done = await self._uploads.take_back(actor(interaction, self._clock), int(words[0]))
-        await turn(interaction, Page(ui.taken_back_text(done.pack, len(done.added or ()))))
+        await edit(interaction, Page(ui.taken_back_text(done.pack, len(done.added or ()))))
 
     @handles("bank", "draw", TRACK, TEXT, only=True)
     @handles("bank", "mix", TRACK, TEXT, only=False)

@@ -17,7 +17,7 @@ from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TRACK, maybe
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import warnings, wished
-from bot.ui.kit.responses import edit, reply, turn
+from bot.ui.kit.responses import edit, reply
 from bot.ui.kit.router import handles
 from bot.ui.milestones import role_problems
 from bot.ui.mistakes import waiting_page
@@ -90,7 +90,7 @@ class DailyStatusCog(DailyBase):
         track = await self.button_track(interaction, words[0])
         if not track.paused:
             track = await self._tracks.pause(track, None, self._clock())
-        await turn(interaction, await self._page(interaction, track))
+        await edit(interaction, await self._page(interaction, track))
 
     @handles("daily", "resume", TRACK)
     async def resume_button(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -99,7 +99,7 @@ class DailyStatusCog(DailyBase):
         if track.paused:
             track = await self._tracks.resume(track, self._clock())
             self._publisher.replan()
-        await turn(interaction, await self._page(interaction, track))
+        await edit(interaction, await self._page(interaction, track))
 
     @handles("daily", "queued", TRACK)
     async def queue_button(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -17,7 +17,7 @@ from bot.ui.digests import digest_form, planned_text
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import TEXT, TRACK
 from bot.ui.kit.forms import fields
-from bot.ui.kit.responses import open_form, reply, turn
+from bot.ui.kit.responses import edit, open_form, reply
 from bot.ui.kit.router import handles, require_manager
 from bot.workers.track_log import TrackLog
 from cogs.track_panel import TrackPanel
@@ -49,7 +49,7 @@ class DigestsCog(commands.Cog):
         sent = fields(interaction)
         when = parse_digest(sent["day"], sent["hour"])
         planned = await self._digests.plan(track, when, self._clock())
-        await turn(interaction, await self._panel.page(planned, planned_text(planned)))
+        await edit(interaction, await self._panel.page(planned, planned_text(planned)))
         await self._log.changed(interaction, ChangedTrack(track, planned))
 
     @handles("digest", "board", TRACK, TEXT)

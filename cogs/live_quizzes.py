@@ -11,7 +11,7 @@ from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import LETTER, LIVE, NUMBER
 from bot.ui.kit.permissions import missing_to_play
-from bot.ui.kit.responses import accept, edit, reply, say, think, turn
+from bot.ui.kit.responses import accept, edit, reply, say, think
 from bot.ui.kit.router import handles
 from bot.ui.live_quizzes import STOPPED, joined_page, left_page, mine_page, opened_text, pressed_text
 from bot.workers.live_quizzes import LiveQuizRunner
@@ -71,7 +71,7 @@ class LiveQuizzesCog(commands.Cog):
         guild_id, _ = options.here(interaction)
         live_id, user = int(words[0]), interaction.user
         joined = await self._quizzes.join(live_id, guild_id, user.id, user.display_name, self._clock())
-        await turn(interaction, joined_page(joined))
+        await edit(interaction, joined_page(joined))
 
     @handles("live", "leave", LIVE)
     async def leave(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -12,7 +12,7 @@ from bot.services.milestones import MilestoneService
 from bot.services.tracks import TrackService
 from bot.ui.kit.custom_ids import TRACK
 from bot.ui.kit.forms import selected
-from bot.ui.kit.responses import open_form, think, turn
+from bot.ui.kit.responses import edit, open_form, think
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.milestones import chosen_text, roles_change, roles_form
 from bot.workers.milestones import MilestoneWorker
@@ -54,6 +54,6 @@ class MilestonesCog(commands.Cog):
         await self._milestones.choose(guild.id, chosen)
         await self._worker.step()
         after = await self._milestones.roles(guild.id)
-        await turn(interaction, await self._panel.page(track, chosen_text(after)))
+        await edit(interaction, await self._panel.page(track, chosen_text(after)))
         if after.chosen != before:
             await self._log.note(interaction, track, [roles_change(before, after.chosen)])

@@ -16,7 +16,7 @@ from bot.ui.hints import own_answer_page
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import DRILL, maybe
 from bot.ui.kit.layouts import Page
-from bot.ui.kit.responses import edit, turn
+from bot.ui.kit.responses import edit
 from bot.ui.kit.router import handles
 from bot.ui.opinions import ASKING, NONE, REFUSED, agreed_page, consent_page
 from bot.workers.opinions import OpinionAsker
@@ -44,9 +44,9 @@ class OpinionsCog(commands.Cog):
         if own.consent is None or own.answer is None or hint is None or hint.copied or terms is None:
             raise Refusal("opinions.not_here")
         if own.consent is not Consent.GIVEN:
-            await turn(interaction, consent_page(terms, drill_id))
+            await edit(interaction, consent_page(terms, drill_id))
             return
-        await turn(interaction, own_answer_page(own, question, hint, note=ASKING))
+        await edit(interaction, own_answer_page(own, question, hint, note=ASKING))
         opinion = await self._asker.ask(guild_id, member_id, question, own.answer.text)
         said = None if opinion is None else (terms.model, opinion)
         await edit(interaction, own_answer_page(own, question, hint, said, NONE if said is None else ""))
@@ -58,13 +58,13 @@ class OpinionsCog(commands.Cog):
         if words:
             await self.ask(interaction, words)
         else:
-            await turn(interaction, agreed_page())
+            await edit(interaction, agreed_page())
 
     @handles("opinion", "refuse", maybe(DRILL))
     async def refuse(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button that keeps answers here."""
         await self._decide(interaction, agreed=False)
-        await turn(interaction, Page(REFUSED))
+        await edit(interaction, Page(REFUSED))
 
     async def _decide(self, interaction: discord.Interaction, *, agreed: bool) -> None:
         if self._opinions.terms is None:

@@ -17,7 +17,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, NUMBER, an
 from bot.ui.kit.layouts import Page
-from bot.ui.kit.responses import reply, think, turn
+from bot.ui.kit.responses import edit, reply, think
 from bot.ui.kit.router import handles
 from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
 
@@ -99,6 +99,6 @@ class ProgressCog(commands.Cog):
         look = await self._progress.answer(guild_id, interaction.user.id, int(words[0]))
         page = answer_page(look, int(words[1]))
         if int(words[0]):
-            await turn(interaction, page)
+            await edit(interaction, page)
         else:
             await reply(interaction, page)

@@ -16,7 +16,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, RATING, TEXT, an
 from bot.ui.kit.forms import fields
-from bot.ui.kit.responses import open_form, turn
+from bot.ui.kit.responses import edit, open_form
 from bot.ui.kit.router import handles
 from bot.ui.reviews import answer_page, review_page, type_form, typed_page
 
@@ -36,7 +36,7 @@ class ReviewsCog(commands.Cog):
         """A Review button: the card that comes next."""
         guild_id, _channel = options.where(interaction)
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await turn(interaction, review_page(queue))
+        await edit(interaction, review_page(queue))
 
     @handles("review", "show", TEXT, NUMBER, NUMBER)
     async def show(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -58,7 +58,7 @@ class ReviewsCog(commands.Cog):
             page = answer_page(asked, at, drawn=bool(files))
         else:
             page = typed_page(asked, typed, self._reader.of(question, typed), drawn=bool(files))
-        await turn(interaction, page, files)
+        await edit(interaction, page, files)
 
     @handles("review", "type", TEXT, NUMBER)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -94,11 +94,11 @@ class ReviewsCog(commands.Cog):
             Rating(int(words[2])),
             self._clock(),
         )
-        await turn(interaction, review_page(queue))
+        await edit(interaction, review_page(queue))
 
     @handles("review", "undo", an(Thing.REVIEW))
     async def undo(self, interaction: discord.Interaction, words: list[str]) -> None:
         """Takes the last rating back."""
         guild_id, _ = options.where(interaction)
         queue = await self._reviews.undo(guild_id, interaction.user.id, int(words[0]), self._clock())
-        await turn(interaction, review_page(queue))
+        await edit(interaction, review_page(queue))

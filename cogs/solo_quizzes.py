@@ -12,7 +12,7 @@ from bot.services.quizzes import NewQuiz, Quiz, QuizService
 from bot.services.reviews import ReviewService
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import LETTER, NUMBER, QUIZ, TEXT
-from bot.ui.kit.responses import turn
+from bot.ui.kit.responses import edit
 from bot.ui.kit.router import handles
 from bot.ui.quizzes import result_page, round_page, running_page, verdict_page
 
@@ -31,7 +31,7 @@ class SoloQuizzesCog(commands.Cog):
         guild_id, _ = options.where(interaction)
         running = await self._quizzes.running(guild_id, interaction.user.id)
         if running is not None and running.waiting is not None:
-            await turn(interaction, running_page(running, f"{topic}:{count}:{difficulty}"))
+            await edit(interaction, running_page(running, f"{topic}:{count}:{difficulty}"))
         else:
             await self._start(interaction, topic, count, difficulty)
 
@@ -47,11 +47,11 @@ class SoloQuizzesCog(commands.Cog):
         """The round that waits, or the result with the cards that are due; a quiz stays in its private message."""
         waiting = quiz.waiting
         if waiting is not None:
-            await turn(interaction, round_page(waiting))
+            await edit(interaction, round_page(waiting))
             return
         guild_id, _ = options.where(interaction)
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
-        await turn(interaction, result_page(quiz, options.bank(interaction, self._banks), queue.left))
+        await edit(interaction, result_page(quiz, options.bank(interaction, self._banks), queue.left))
 
     @handles("quiz", "pick", QUIZ, NUMBER, LETTER)
     async def pick(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -59,7 +59,7 @@ class SoloQuizzesCog(commands.Cog):
         quiz_id, position, choice = map(int, words)
         guild_id, _ = options.where(interaction)
         chosen = await self._quizzes.choose(quiz_id, position, choice, guild_id, interaction.user.id, self._clock())
-        await turn(interaction, verdict_page(chosen.quiz, chosen.round, chosen.points))
+        await edit(interaction, verdict_page(chosen.quiz, chosen.round, chosen.points))
 
     @handles("quiz", "next", QUIZ)
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -76,7 +76,7 @@ class SoloQuizzesCog(commands.Cog):
         guild_id, _ = options.where(interaction)
         running = await self._quizzes.running(guild_id, interaction.user.id)
         if running is not None and running.waiting is not None and running.begun:
-            await turn(interaction, running_page(running, ":".join(words)))
+            await edit(interaction, running_page(running, ":".join(words)))
         else:
             await self.fresh(interaction, words)
 

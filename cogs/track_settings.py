@@ -15,7 +15,7 @@ from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK
 from bot.ui.kit.forms import picked
 from bot.ui.kit.permissions import practisable
-from bot.ui.kit.responses import open_form, reply, think, turn
+from bot.ui.kit.responses import edit, open_form, reply, think
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.refusals import explain
 from bot.ui.track_schedules import TypedSchedule, sent_typed
@@ -47,7 +47,7 @@ class TrackSettingsCog(commands.Cog):
         chosen = picked(interaction)
         if len(chosen) != 1 or not NUMBER.fits(chosen[0]):
             raise Refusal("commands.outdated")
-        await turn(interaction, await self._panel.page(await self._track(interaction, chosen[0])))
+        await edit(interaction, await self._panel.page(await self._track(interaction, chosen[0])))
 
     @handles("panel", "show", TRACK)
     async def show(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -95,7 +95,7 @@ class TrackSettingsCog(commands.Cog):
         track = await self._track(interaction, words[0])
         change = panel.role_change(track.guild_id, picked(interaction))
         done = await self._tracks.change(track, change, self._clock(), forums=(), by=interaction.user.id)
-        await turn(interaction, set_up_page(done, self._panel.warnings(done.track), self._clock()))
+        await edit(interaction, set_up_page(done, self._panel.warnings(done.track), self._clock()))
         await self._log.changed(interaction, done)
 
     async def _move(self, interaction: discord.Interaction, track: Track, channel_id: int) -> None:
@@ -116,5 +116,5 @@ class TrackSettingsCog(commands.Cog):
     async def _show(self, interaction: discord.Interaction, done: ChangedTrack) -> None:
         self._publisher.replan()
         lines = [] if done.before is None else changed_lines(done.before, done.track)
-        await turn(interaction, await self._panel.page(done.track, "\n".join(lines) or panel.NOTHING_CHANGED))
+        await edit(interaction, await self._panel.page(done.track, "\n".join(lines) or panel.NOTHING_CHANGED))
         await self._log.changed(interaction, done)

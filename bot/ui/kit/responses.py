@@ -129,11 +129,6 @@ def is_private_press(interaction: discord.Interaction) -> bool:
     return message is not None and message.flags.ephemeral and interaction.response.type is not promised
 
 
-async def turn(interaction: discord.Interaction, page: Page, files: Sequence[discord.File] = ()) -> None:
-    """Shows a page as `edit` does, for what is also pressed in a channel."""
-    await edit(interaction, page, files)
-
-
 async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
     """Opens a form. Discord opens none where it was told to wait, so the person is then asked to press again."""
     await _respond(
