@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState
 from bot.domain.interviews import InterviewState
 from bot.domain.streaks import Outcome
+from bot.storage.dialects import insert
 from bot.storage.drills import POSTED, collecting
 from bot.storage.rows import load, many, one
 from bot.storage.schema import (

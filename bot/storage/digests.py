@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.tracks import Track
+from bot.storage.dialects import insert
 from bot.storage.drills import POSTED
 from bot.storage.rows import load
 from bot.storage.schema import answers, digests, drills, live_choices, live_rounds, rounds, tracks, votes

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.backoff import LONGEST
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
+from bot.storage.dialects import insert
 from bot.storage.rows import load, many, one
 from bot.storage.schema import Instant, answers, drills, tracks
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.servers import Thing
+from bot.storage.dialects import insert
 from bot.storage.schema import meta, metadata
 
 _NEW = insert(meta)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
+from bot.storage.dialects import insert
 from bot.storage.schema import ticks
 
 _OF = sa.select(ticks.c.points).where(

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from bot.domain.points import ALL_TIME, month_key, week_key
 from bot.storage import servers, teams
+from bot.storage.dialects import Insert, insert
 from bot.storage.rows import columns, load, many
 from bot.storage.schema import ledger, standings, team_members, team_standings
 from bot.storage.schema import servers as servers_table

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.bank import Difficulty
 from bot.domain.live_quizzes import RUNNING, LiveChoice, LiveQuiz, LiveRound, LiveState
+from bot.storage.dialects import insert
 from bot.storage.rows import columns, load, many, one
 from bot.storage.schema import live_choices, live_players, live_rounds, lives
 

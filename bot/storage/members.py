@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.departures import ask_after
 from bot.domain.members import Actor
+from bot.storage.dialects import insert
 from bot.storage.milestones import LOST_ROLES, LostRole
 from bot.storage.reminders import REFUSAL_UNTOLD
 from bot.storage.schema import members, servers

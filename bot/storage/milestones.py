@@ -5,10 +5,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.errors import Problem
+from bot.storage.dialects import insert
 from bot.storage.rows import columns, many
 from bot.storage.schema import drills, milestone_roles, milestones, role_grants
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
+from bot.storage.dialects import insert
 from bot.storage.rows import one
 from bot.storage.schema import opinions
 

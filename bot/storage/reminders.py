@@ -6,9 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.drills import DrillState
+from bot.storage.dialects import insert
 from bot.storage.rows import many
 from bot.storage.schema import answers, aways, drills, members, reminded, reminders, servers, tracks
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.reviews import Card, Memory, Rating, ReviewDay
+from bot.storage.dialects import insert
 from bot.storage.rows import many, one
 from bot.storage.schema import cards, reviews
 

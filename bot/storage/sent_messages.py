@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
+from bot.storage.dialects import insert
 from bot.storage.schema import sent_messages
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.servers import NamedThing, Thing
+from bot.storage.dialects import insert
 from bot.storage.schema import Instant, metadata, servers, tracks
 
 _NEW = insert(servers)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
+from bot.storage.dialects import insert
 from bot.storage.drills import POSTED, DrillDelivery, to_delivery
 from bot.storage.rows import many
 from bot.storage.schema import answers, drills, parts, sent_messages, votes

@@ -57,6 +57,7 @@ KERNEL = {
         "agenda",
         "bank_files",
         "database",
+        "dialects",
         "installation",
         "ledger",
         "migrate",
