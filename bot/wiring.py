@@ -52,8 +52,9 @@ from bot.services.tracks import TrackService
 from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage.agenda import Agenda
-from bot.storage.database import Database, database_file
+from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
+from bot.storage.sqlite import database_file
 from bot.ui.charts.rendering import Pictures
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest

@@ -21,8 +21,9 @@ from bot.domain.streaks import fold
 from bot.domain.votes import best, paid
 from bot.storage import answers, ledger, votes
 from bot.storage.answers import outcomes_of
-from bot.storage.database import Database, database_file
+from bot.storage.database import Database
 from bot.storage.migrate import is_current
+from bot.storage.sqlite import database_file
 
 CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)
 CELL = ("guild_id", "track_id", "period", "team_id", "member_id")

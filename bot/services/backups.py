@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.domain.errors import OperatorError
 from bot.services.audit import AuditReport, verify_database
 from bot.storage import backups
-from bot.storage.database import database_file
+from bot.storage.sqlite import database_file
 
 
 @dataclass(frozen=True, slots=True)

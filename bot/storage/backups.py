@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.errors import OperatorError
-from bot.storage.database import WriterLock
 from bot.storage.migrate import copy_database, known_revisions
+from bot.storage.sqlite import WriterLock
 
 STAMP = "%Y%m%dT%H%M%SZ"
 BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.db")

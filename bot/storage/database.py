@@ -1,298 +1,19 @@
-"""One SQLite connection on a thread of its own: a transaction is a plain function that crosses over once, whole."""
+"""The database as use cases see it, on SQLite or on PostgreSQL."""
 
-import asyncio
-import concurrent.futures
 import contextvars
-import sqlite3
-import threading
-import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, suppress
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Generic, Protocol, Self, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Protocol, Self, TypeVar
 
-import aiosqlite
 import sqlalchemy as sa
 import structlog
-from filelock import FileLock, Timeout
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
-from bot.domain.errors import NotStored, OperatorError, Refusal, is_not_stored
-from bot.storage.private_files import make_file, make_folder, take_from_others
+from bot.domain.errors import NotStored, OperatorError, Refusal
+from bot.storage.sqlite import BUSY_SECONDS, SHARE_SECONDS, SqliteEngine
+from bot.storage.works import DatabaseDamaged, Engine, Work
 
 T = TypeVar("T")
-Work = Callable[[sa.Connection], T]
-"""A use case: it runs whole inside one transaction, in a thread, so it touches nothing but the connection."""
-ALIVE: tuple[type, ...] = (Iterator, Awaitable)
-"""What would go on reading or running after the transaction: results of queries, generators, coroutines."""
-
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "secure_delete=ON",  # what is erased is overwritten, not only marked as free
-    "cache_size=-32768",  # at most 32 MiB: a large server's boards stay in memory
-)
-READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON")
-STATEMENTS_KEPT = 512
-"""How many compiled statements sqlite3 remembers; the product has about as many."""
-BUSY_SECONDS = 5.0
-"""How long a transaction waits for another connection to the same file."""
-SHARE_SECONDS = 0.02
-"""How long writes that wait together may go on in one transaction: reads wait behind it."""
-QUIET_SECONDS = 300.0
-"""For so long the same trouble is not logged again."""
-FRESH_SECONDS = 30.0
-"""For so long a trouble counts as present after a write that failed, although others succeed."""
-PASSING = {
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    **dict.fromkeys(
-        (
-            sqlite3.SQLITE_IOERR,
-            sqlite3.SQLITE_NOMEM,
-            sqlite3.SQLITE_READONLY,
-            sqlite3.SQLITE_CANTOPEN,
-            sqlite3.SQLITE_PROTOCOL,
-        ),
-        "failing",
-    ),
-}
-"""What may work later, by SQLite's primary result code: https://sqlite.org/rescode.html"""
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-PRIMARY = 0xFF
-"""The bits of a result code that hold the primary one."""
-
 
 log = structlog.get_logger()
-
-
-class DatabaseInUse(OperatorError):
-    """Another process writes to this database."""
-
-
-class DatabaseOutOfReach(OperatorError):
-    """The database's file or folder cannot be used."""
-
-
-class DatabaseDamaged(DatabaseOutOfReach):
-    """The database's file is no longer what was written."""
-
-
-def _damaged(path: Path, said: str = "") -> DatabaseDamaged:
-    """What happened to a file, which copy there is, and how to go back to it."""
-    copies = [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"backups/{path.stem}-*.db")]
-    copy = max(copies, key=lambda file: file.stat().st_mtime, default=None)
-    return DatabaseDamaged(
-        f"I cannot open the database {path}: {said or ('it is a folder' if path.is_dir() else 'it is empty')}. "
-        + (
-            "There is no copy beside it, so take your newest backup"
-            if copy is None
-            else f"The newest copy is {copy}, of {datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
-        )
-        + f": `mockingbird restore {copy or 'FILE'}` puts it in place and keeps what is there now beside it. "
-        f"To begin anew, move {path.name}, {path.name}-wal and {path.name}-shm away and start. I changed nothing."
-    )
-
-
-def database_file(url: str) -> Path | None:
-    """The file behind a SQLite URL, behind a symbolic link too, or None for an in-memory database."""
-    name = make_url(url).database
-    if not name or name == ":memory:":
-        return None
-    file = Path(name)
-    return file.resolve() if file.is_symlink() else file
-
-
-class WriterLock:
-    """A lock file beside the database: one process writes at a time.
-
-    The operating system drops the lock with the process, so a crash leaves nothing to clean up.
-    """
-
-    def __init__(self, database: Path) -> None:
-        self._database = database
-        self._lock = FileLock(
-            database.with_name(database.name + ".lock"),
-            timeout=0,
-            mode=0o600,
-            thread_local=False,
-            fallback_to_soft=False,
-            preserve_lock_file=True,
-        )
-
-    def acquire(self) -> None:
-        """Raises DatabaseInUse when another process holds it, DatabaseOutOfReach where nothing can be written."""
-        folder = self._database.parent
-        try:
-            make_folder(folder)
-            self._lock.acquire()
-        except Timeout as error:
-            raise DatabaseInUse(
-                f"Another Mockingbird writes to {self._database.name}. "
-                "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
-            ) from error
-        except OSError as error:
-            raise DatabaseOutOfReach(
-                f"I cannot write to the folder of the database, {folder} ({error.strerror}). "
-                "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
-            ) from error
-
-    def release(self) -> None:
-        """Gives the lock back; safe to call twice."""
-        self._lock.release()
-
-
-class OneHop(aiosqlite.Connection):
-    """aiosqlite keeps the connection, its thread and the queue; a whole transaction crosses over at once.
-
-    It uses what aiosqlite does not promise, so that its version is pinned and a test watches over it.
-    """
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, iter_chunk_size=64)
-        self._thread.daemon = True  # a process that ends in disorder must not hang on it
-
-    def raw(self) -> sqlite3.Connection:
-        """The connection, for use on its thread only, where it is opened when it is first asked for."""
-        if self._connection is None:
-            self._connection = self._connector()
-        return self._connection
-
-    def hand_over(self, function: Callable[[], None]) -> None:
-        """Runs a function, which must not raise, on the thread after all that were handed over before."""
-        if self._thread.ident is None:
-            self._thread.start()
-        base: Any = self
-        base._tx.put_nowait((None, function))
-
-    def finish(self) -> None:
-        """Closes the connection; to be called on the thread, as the last that it does."""
-        base: Any = self
-        base.stop()
-
-    def is_here(self) -> bool:
-        """Whether this is the connection's thread."""
-        return threading.current_thread() is self._thread
-
-    def join(self) -> None:
-        """Waits until the thread, which was told to finish, has ended."""
-        self._thread.join()
-
-
-class TransactionLost(NotStored):
-    """SQLite rolled a transaction back by itself, as it does on a full disk: nothing of it is stored."""
-
-
-def _result_code(error: BaseException | None) -> int:
-    """SQLite's primary result code of an error, or 0."""
-    plain = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(plain, "sqlite_errorcode", 0) & PRIMARY
-
-
-def _in_plain_words(error: BaseException, path: Path) -> BaseException:
-    """NotStored or DatabaseDamaged in place of what SQLite says of it; other errors as they are."""
-    code = _result_code(error)
-    if code in DAMAGED:
-        return _damaged(path, str(getattr(error, "orig", error)))
-    reason = PASSING.get(code)
-    if reason is None:
-        return error
-    plain = NotStored(reason)
-    plain.__cause__ = error
-    return plain
-
-
-class _Trouble:
-    """What keeps the database from storing anything now; logged once for each cause."""
-
-    def __init__(self) -> None:
-        self._reason: str | None = None
-        self._failed_at = 0.0
-        self._lasts = False
-        self._told_at: dict[str, float] = {}
-        self._told = False
-
-    @property
-    def reason(self) -> str | None:
-        """The reason of NotStored while writes fail."""
-        fresh = self._lasts or time.monotonic() - self._failed_at < FRESH_SECONDS
-        return self._reason if fresh else None
-
-    def heard(self, error: BaseException | None) -> None:
-        """Takes note of how a write ended."""
-        if not isinstance(error, NotStored):
-            if error is None and self._told:
-                log.info("storage.back")
-                self._told = False
-            self._lasts = self._lasts and error is not None
-            return
-        now = time.monotonic()
-        self._reason, self._failed_at, self._lasts = error.reason, now, True
-        if now - self._told_at.get(error.reason, -QUIET_SECONDS) >= QUIET_SECONDS:
-            self._told_at[error.reason], self._told = now, True
-            log.error("storage.failed", reason=error.reason, said=str(getattr(error.__cause__, "orig", "")))
-
-
-class _Call(Generic[T]):
-    """A work that waits for its turn, and what is told to whoever waits for it once its transaction is over."""
-
-    def __init__(
-        self, work: Work[T], begin: Callable[[], AbstractContextManager[sa.Connection]], path: Path
-    ) -> None:
-        self._work = work
-        self._path = path
-        self._begin = begin
-        self._value: T
-        self.error: BaseException | None = None
-        # Not bound to an event loop, which may be gone before the work is done.
-        self.future: concurrent.futures.Future[T] = concurrent.futures.Future()
-        self.future.set_running_or_notify_cancel()  # from here on a cancelled caller cancels nothing
-
-    def run(self, connection: sa.Connection) -> None:
-        """Runs the work; raises TypeError where it returns what would go on after the transaction."""
-        try:
-            value: Any = self._work(connection)
-        except StopIteration as error:
-            raise RuntimeError("a work raised StopIteration") from error  # no future takes it
-        if isinstance(value, ALIVE) and getattr(value, "returns_rows", True):
-            getattr(value, "close", lambda: None)()  # an open cursor would keep the file open
-            raise TypeError(f"a work must return values that are read out, not {value!r}")
-        self._value = value
-
-    def run_apart(self, connection: sa.Connection) -> None:
-        """Runs it so that its failure undoes nothing of the writes before it in the same transaction."""
-        savepoint = connection.begin_nested()
-        try:
-            self.run(connection)
-        except BaseException as error:
-            self.error = error
-        if _in_transaction(connection):
-            (savepoint.rollback if self.error else savepoint.commit)()
-
-    def run_alone(self) -> None:
-        """Runs it in a transaction, or on a connection, of its own."""
-        try:
-            with self._begin() as connection:
-                self.run(connection)
-        except BaseException as error:
-            self.settle(error)
-        else:
-            self.settle()
-
-    def settle(self, error: BaseException | None = None) -> None:
-        """The transaction is committed, or failed as a whole; an error of its own is the truer one."""
-        error = self.error or error
-        if error is None:
-            self.future.set_result(self._value)
-        else:
-            self.error = _in_plain_words(error, self._path)
-            self.future.set_exception(self.error)
 
 
 class Errand(Protocol):
@@ -338,34 +59,23 @@ def _with_look(errand: Errand, work: Work[T]) -> Work[T]:
     return both
 
 
-def _truncate_log(connection: sa.Connection) -> None:
-    raw: Any = connection.connection.driver_connection
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def _in_transaction(connection: sa.Connection) -> bool:
-    raw: Any = connection.connection.driver_connection
-    return raw.in_transaction
-
-
 class Database:
     """The database as use cases see it: `read` and `write` run a function inside one transaction.
 
-    Exactly one connection exists, and one thread uses it. Writes that wait together are committed together, in the
-    order in which they were handed over; reads go between two such commits. Whoever is told that something is
-    stored is told after that commit; a cancelled caller never cancels the work, which may still be committed.
-    Where the disk is full or the file is locked, works raise NotStored, and the log says so once for all of them.
+    Whoever is told that something is stored is told after its commit; a cancelled caller never cancels the work,
+    which may still be committed. Where nothing can be stored (the disk is full, the file is locked, the server is
+    away), works raise NotStored, and the log says so once for all of them.
 
     Args:
         url: `sqlite+aiosqlite:///PATH`.
         read_only: writes are refused, and another process may write meanwhile.
-        busy_seconds: how long a transaction waits for another connection to the same file.
-        share_seconds: how long writes that wait together may go on in one transaction.
+        busy_seconds: how long a transaction waits for another that is in its way.
+        share_seconds: how long writes that wait together may go on in one transaction of SQLite.
 
     Raises:
         DatabaseInUse: another process writes to it.
-        DatabaseOutOfReach: its folder cannot be used. Its first use raises DatabaseDamaged where its file was
-            emptied or is broken.
+        DatabaseOutOfReach: it cannot be used. The first use raises DatabaseDamaged where a file was emptied or is
+            broken.
     """
 
     def __init__(
@@ -377,103 +87,39 @@ class Database:
         share_seconds: float = SHARE_SECONDS,
     ) -> None:
         self.url = url
-        self._path = make_url(url).database or ":memory:"
-        self._pragmas = READ_ONLY_PRAGMAS if read_only else PRAGMAS
-        self._busy_seconds = busy_seconds
-        self._share_seconds = share_seconds
-        self._connection = OneHop(self._connect)
-        self._reads: deque[_Call[Any]] = deque()
-        self._writes: deque[_Call[Any]] = deque()
-        self._closed: concurrent.futures.Future[None] | None = None
-        self._trouble = _Trouble()
-        self.damage: DatabaseDamaged | None = None
-        """What was found to be wrong with the file; nothing more should be written to it."""
-        self.reader = _engine(self._connection, "BEGIN DEFERRED")
-        self.writer = _engine(self._connection, "BEGIN IMMEDIATE")
-        file = database_file(url)
-        self._lock = WriterLock(file) if file is not None and not read_only else None
-        if self._lock is not None:
-            self._lock.acquire()
+        self._engine: Engine = SqliteEngine(
+            url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds
+        )
 
-    def _connect(self) -> sqlite3.Connection:
-        path = Path(self._path)
-        if self._lock is not None and path.exists() and (path.is_dir() or not path.stat().st_size):
-            raise _damaged(path)  # where a file was, nothing is begun anew without a word
-        if self._lock is not None:
-            self._keep_private(path)
-        with ExitStack() as failed:
-            try:
-                connection = sqlite3.connect(
-                    self._path,
-                    isolation_level=None,
-                    cached_statements=STATEMENTS_KEPT,
-                    timeout=self._busy_seconds,
-                )
-                failed.callback(connection.close)
-                for pragma in self._pragmas:
-                    connection.execute(f"PRAGMA {pragma}")
-                if self._lock is not None:
-                    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                    if found != "ok":
-                        raise _damaged(path, found)
-                    self._check_writable(connection)
-            except sqlite3.DatabaseError as error:
-                if _result_code(error) == sqlite3.SQLITE_BUSY:
-                    raise
-                if _result_code(error) in DAMAGED or path.is_dir():
-                    raise _damaged(path, "" if path.is_dir() else str(error)) from error
-                raise DatabaseOutOfReach(
-                    f"I cannot open the database {self._path} ({error}). "
-                    "Mend it, or name another place in MOCKINGBIRD_DATABASE_URL."
-                ) from error
-            failed.pop_all()
-            return connection
+    @property
+    def reader(self) -> sa.Engine:
+        """Where transactions begin that write nothing."""
+        return self._engine.reader
 
-    def _keep_private(self, path: Path) -> None:
-        """What SQLite makes beside a database has the rights of the database."""
-        if not path.exists():
-            with suppress(OSError):  # SQLite says why it cannot be made
-                make_file(path)
-        for end in ("", "-wal", "-shm", ".lock"):
-            take_from_others(path.with_name(path.name + end))
-
-    def _check_writable(self, connection: sqlite3.Connection) -> None:
-        """Raises DatabaseOutOfReach where the file is read-only; one that is locked just now is not."""
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        try:
-            connection.execute("BEGIN IMMEDIATE")  # on a read-only file it begins all the same
-            connection.execute(f"PRAGMA user_version={version}")
-            connection.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if _result_code(error) != sqlite3.SQLITE_READONLY:
-                return
-            raise DatabaseOutOfReach(
-                f"I cannot write to the database {self._path} ({error}). "
-                "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
-            ) from error
+    @property
+    def writer(self) -> sa.Engine:
+        """Where transactions begin that write."""
+        return self._engine.writer
 
     @property
     def trouble(self) -> str | None:
         """Why nothing can be stored now, as NotStored names it; None while all is well."""
-        return self._trouble.reason
+        return self._engine.trouble
+
+    @property
+    def damage(self) -> OperatorError | None:
+        """What was found to be wrong with the database; nothing more should be written to it."""
+        return self._engine.damage
 
     async def read(self, work: Work[T]) -> T:
-        """Runs `work(connection)` in a deferred transaction that writes nothing."""
-        return await self._accompanied(work, self._read)
+        """Runs `work(connection)` in a transaction that writes nothing."""
+        return await self._accompanied(work, self._engine.read)
 
     async def write(self, work: Work[T]) -> T:
-        """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        return await self._accompanied(work, self._write)
+        """Runs `work(connection)` in a transaction: all of it is stored, or nothing."""
+        return await self._accompanied(work, self._engine.write)
 
-    def _read(self, work: Work[T]) -> asyncio.Future[T]:
-        return self._hand_over(_Call(work, self.reader.begin, Path(self._path)), self._reads)
-
-    def _write(self, work: Work[T]) -> asyncio.Future[T]:
-        return self._hand_over(_Call(work, self.writer.begin, Path(self._path)), self._writes)
-
-    async def _accompanied(self, work: Work[T], run: Callable[[Work[T]], asyncio.Future[T]]) -> T:
+    async def _accompanied(self, work: Work[T], run: Callable[[Work[T]], Awaitable[T]]) -> T:
         errands = _ERRANDS.get()
         if not errands:
             return await run(work)
@@ -485,115 +131,30 @@ class Database:
         try:
             if trouble is not None:
                 raise trouble
-            await self._write(errand.do)
+            await self._engine.write(errand.do)
         except Exception as error:
             # What ails the whole database is met by the work, too, and told once.
-            if not isinstance(_in_plain_words(error, Path(self._path)), NotStored | DatabaseDamaged):
+            if not isinstance(self._engine.in_plain_words(error), NotStored | DatabaseDamaged):
                 log.error("errand.failed", errand=type(errand).__name__, exc_info=error)
         return await run(work)
 
     async def maintain(self, work: Work[T]) -> T:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
-        return await self._hand_over(_Call(work, self.writer.connect, Path(self._path)), self._reads)
+        return await self._engine.maintain(work)
 
     async def truncate_log(self) -> None:
         """Empties the write-ahead log, which still holds what was erased; a reader beside the bot may keep it."""
-        await self.maintain(_truncate_log)
-
-    def _hand_over(self, call: _Call[T], waiting: deque[_Call[Any]]) -> asyncio.Future[T]:
-        if self._closed is not None:
-            raise RuntimeError("the database is closed")
-        if self._connection.is_here():
-            raise RuntimeError("a work cannot wait inside another: hand its connection on")
-        waiting.append(call)
-        self._connection.hand_over(self._take_turn)
-        return asyncio.wrap_future(call.future)
-
-    def _take_turn(self) -> None:
-        """Serves the reads that wait, then writes; there are as many turns as works, so that none is left over."""
-        for _ in range(len(self._reads)):
-            read = self._reads.popleft()
-            read.run_alone()
-            if isinstance(read.error, DatabaseDamaged):
-                self.damage = read.error
-        if self._writes:
-            self._commit_together()
-
-    def _commit_together(self) -> None:
-        taken: list[_Call[Any]] = []
-        waiting = len(self._writes)
-        until = time.perf_counter() + self._share_seconds
-        try:
-            with self.writer.begin() as connection:
-                while self._writes and (not taken or time.perf_counter() < until):
-                    taken.append(self._writes.popleft())
-                    if len(taken) == 1:
-                        taken[0].run(connection)  # should it fail, nobody else is in this transaction yet
-                    else:
-                        taken[-1].run_apart(connection)
-                    if not _in_transaction(connection):
-                        lost = taken[-1].error
-                        raise TransactionLost(PASSING.get(_result_code(lost), "failing")) from lost
-        except BaseException as error:
-            # Where no transaction could begin, those who waited meanwhile have waited as long as the first.
-            for write in taken or [self._writes.popleft() for _ in range(waiting)]:
-                write.settle(error)
-                self._heard(write.error)
-        else:
-            for write in taken:
-                write.settle()
-            self._heard(next((write.error for write in taken if is_not_stored(write.error)), None))
-
-    def _heard(self, error: BaseException | None) -> None:
-        self._trouble.heard(error)
-        if isinstance(error, DatabaseDamaged):
-            self.damage = error
+        await self._engine.truncate_log()
 
     async def close(self) -> None:
         """Waits for everything that was handed over, then closes the connection and gives the lock back.
 
         A caller who is cancelled stops waiting for it; it happens all the same. It may be called again.
         """
-        if self._closed is None:
-            self._closed = concurrent.futures.Future()
-            self._closed.set_running_or_notify_cancel()
-            self._connection.hand_over(self._end)
-        await asyncio.wrap_future(self._closed)
-        self._connection.join()
-
-    def _end(self) -> None:
-        assert self._closed is not None
-        try:
-            self.reader.dispose()
-            self.writer.dispose()
-        finally:
-            if self._lock is not None:
-                self._lock.release()
-            self._connection.finish()
-            self._closed.set_result(None)
+        await self._engine.close()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-def _engine(connection: OneHop, begin: str) -> sa.Engine:
-    """SQLAlchemy on the one connection, with transactions that begin so.
-
-    A listener to the event "begin" would do as well, and slow down every statement: engines with listeners prepare
-    to call some for each.
-    """
-
-    def do_begin(dbapi_connection: PoolProxiedConnection) -> None:
-        dbapi_connection.cursor().execute(begin)
-
-    engine = sa.create_engine(
-        "sqlite://",
-        creator=connection.raw,
-        poolclass=StaticPool,
-        hide_parameters=True,  # errors are logged, and parameters hold people's answers
-    )
-    engine.dialect.do_begin = do_begin
-    return engine

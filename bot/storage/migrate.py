@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.errors import OperatorError
-from bot.storage.database import Database, database_file
+from bot.storage.database import Database
 from bot.storage.private_files import make_file, make_folder
+from bot.storage.sqlite import database_file
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _REVISION = sa.select(sa.table("alembic_version", sa.column("version_num")).c.version_num)

@@ -69,6 +69,8 @@ KERNEL = {
         "schema",
         "upgrade",
         "sent_messages",
+        "sqlite",
+        "works",
     },
     "services": {"agenda", "audit", "search", "sessions", "use_cases"},
     "ui": {"audit", "help", "presenter", "problems", "refusals", "scorecards"},

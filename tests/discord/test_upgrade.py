@@ -5,8 +5,8 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.storage.database import database_file
 from bot.storage.schema import answers
+from bot.storage.sqlite import database_file
 from tests.discord.conftest import LONG, World, said
 from tests.storage.test_upgrade import WRITTEN
 

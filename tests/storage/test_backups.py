@@ -18,8 +18,9 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.services.backups import end_old_copies
 from bot.storage import backups, installation
-from bot.storage.database import Database, DatabaseInUse
+from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from bot.storage.works import DatabaseInUse
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

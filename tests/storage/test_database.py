@@ -21,15 +21,9 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.domain.errors import NotStored
-from bot.storage.database import (
-    SHARE_SECONDS,
-    Database,
-    DatabaseInUse,
-    DatabaseOutOfReach,
-    TransactionLost,
-    Work,
-    WriterLock,
-)
+from bot.storage.database import Database
+from bot.storage.sqlite import SHARE_SECONDS, TransactionLost, WriterLock
+from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, Work
 
 TABLES = (
     "CREATE TABLE entries (number INTEGER PRIMARY KEY, filling BLOB)",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from bot.storage.database import Database, Work, take_along
+from bot.storage.database import Database, take_along
+from bot.storage.works import Work
 from tests.counting import Spent, counting
 
 
