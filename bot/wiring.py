@@ -17,6 +17,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Banks
 from bot.services.agenda import AgendaService
+from bot.services.alerts import AlertService
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
 from bot.services.bank import BankService
@@ -56,6 +57,7 @@ from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sqlite import database_file
 from bot.ui.charts.rendering import Pictures
+from bot.workers.alerts import AlertSender
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.departures import DepartureWatch
@@ -81,6 +83,7 @@ class Services:
     """The use cases, one attribute a feature."""
 
     agenda: AgendaService
+    alerts: AlertService
     answers: AnswerService
     away: AwayService
     bank: BankService
@@ -120,6 +123,7 @@ class Services:
 class Workers:
     """What runs by itself, under the names of the services that it calls."""
 
+    alerts: AlertSender
     answer_marks: AnswerPresenter
     answer_reader: AnswerIngest
     copies: CopyRetention
@@ -151,6 +155,7 @@ class Workers:
             self.interviews,
             self.milestones,
             self.reminders,
+            self.alerts,
             self.departures,
             self.privacy,
             self.answer_reader,
@@ -227,6 +232,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     asked = terms if terms.host else None
     return Services(
         agenda=AgendaService(database, late_limit, timedelta(days=settings.retention_days)),
+        alerts=AlertService(database, late_limit),
         answers=AnswerService(database, deletions, min_words=settings.min_words, min_chars=settings.min_chars),
         away=AwayService(database),
         bank=own_questions,
@@ -297,6 +303,7 @@ def build_workers(
         client, services.answers, services.drills, services.interview_answers, marks, outbox, clock, events
     )
     return Workers(
+        alerts=AlertSender(client, services.alerts, banks, departures, outbox, clock),
         answer_marks=marks,
         answer_reader=reader,
         copies=CopyRetention(database.url, clock),

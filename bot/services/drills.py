@@ -15,8 +15,9 @@ from bot.domain.mastery import by_topic, weakness
 from bot.domain.selection import Order, SelectedQuestion, choose
 from bot.domain.tracks import Track
 from bot.services import reminders
+from bot.services.alerts import hold_up
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import answers, drills, question_queue, quiz_results, tracks
+from bot.storage import alerts, answers, drills, question_queue, quiz_results, tracks
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery, PendingDrills
 from bot.storage.sent_messages import Owner, OwnerKind
@@ -213,10 +214,10 @@ def standing(conn: Connection, drill: Drill, now: datetime) -> DrillStanding:
 
 
 def _claim(
-    conn: Connection, choice: QuestionChoice, track: Track, day: date, since: datetime, *, late: bool
+    conn: Connection, choice: QuestionChoice, track: Track, day: date, since: datetime, now: datetime, *, late: bool
 ) -> tuple[Track, DrillDelivery | None]:
     """Claims a track's question for a date: (the track as it is then, the drill), no drill without a question."""
-    drills.miss_claimed(conn, track.id)
+    alerts.miss(conn, drills.miss_claimed(conn, track.id), now)
     chosen = choice.next(conn, track)
     if chosen is None:
         return replace(track, problem=Problem("no_questions")), None
@@ -245,12 +246,15 @@ def claim_due(
     )
     post, missed = schedule.split_late(track.plan, dates, now, late_limit)
     drills.miss_dates(conn, track, missed, now)
+    alerts.miss(conn, [(track.id, day) for day in missed], now)
     claimed, late = None, False
     if post is not None and drills.by_date(conn, track.id, post) is None:
         # Owed since its instant: from there its lateness counts, whatever holds it up.
         since = schedule.instant(post, track.plan)
         late = now - since > ON_TIME
-        track, claimed = _claim(conn, choice, track, post, since, late=late)
+        track, claimed = _claim(conn, choice, track, post, since, now, late=late)
+        if claimed is None and track.problem is not None:
+            hold_up(conn, track.id, track.problem, since, now)
     if dates:
         track = replace(track, last_date=max(dates[-1], track.last_date or dates[-1]))
         if track.paused_until is not None:
@@ -274,7 +278,7 @@ def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: da
         return Claim(held, existed=True)
     if held is not None:
         drills.void(conn, held.id)
-    track, claimed = _claim(conn, choice, track, day, now, late=False)
+    track, claimed = _claim(conn, choice, track, day, now, now, late=False)
     if claimed is None:
         if track.problem is not None:
             tracks.report(conn, track.id, track.problem)
@@ -324,7 +328,7 @@ def mark_posted(
         at=opened_at,
     )
     drills.close_others(conn, drill, opened_at)
-    track = tracks.mend(conn, drill.track_id)
+    track = tracks.mark_posted(conn, drill.track_id, opened_at)
     reminders.plan(conn, track, drill, opened_at)
     return drill
 
@@ -400,6 +404,13 @@ def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: P
     late = drill.late or (waiting and until - drill.claimed_at > ON_TIME)
     drills.put_off(conn, drill.id, attempts=delivery.attempts + 1, until=until, late=late)
     tracks.report(conn, drill.track_id, problem)
+    if waiting:
+        hold_up(conn, drill.track_id, problem, drill.claimed_at, now)
+
+
+def miss_overdue(conn: Connection, claimed_before: datetime, now: datetime) -> None:
+    """Gives up what is owed since before an instant."""
+    alerts.miss(conn, drills.miss_overdue(conn, claimed_before), now)
 
 
 def _end_without_message(conn: Connection, drill: Drill | None) -> None:
@@ -545,7 +556,7 @@ class DrillService(Service):
 
     async def miss_overdue(self, now: datetime) -> None:
         """Drills that could not be posted within the late limit become missed; their questions are free."""
-        await self.write(drills.miss_overdue, now - self._late_limit)
+        await self.write(miss_overdue, now - self._late_limit, now)
 
     async def rest_locked(self, drill: Drill, now: datetime, note: Problem) -> None:
         """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked."""

@@ -19,6 +19,7 @@ from bot.services.drills import reschedule
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import drills, installation, ledger, proposals, question_queue, servers, tracks
 from bot.storage.database import Database
+from bot.storage.sent_messages import Owner, OwnerKind
 from bot.storage.tracks import NextPost
 
 T = TypeVar("T")
@@ -54,6 +55,11 @@ class SkippedDate:
     track: Track
     day: date
     skipped: bool
+
+
+def owner(track: Track) -> Owner:
+    """The track as the owner of what its managers are told."""
+    return Owner(OwnerKind.TRACK, track.id, track.guild_id, track.created_at.isoformat())
 
 
 def _fitting(bank: Bank, change: PlanChange, plan: TrackPlan) -> TrackPlan:

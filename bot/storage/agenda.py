@@ -10,6 +10,7 @@ from bot.domain.backoff import LONGEST
 from bot.domain.drills import LIFETIME
 from bot.domain.interviews import EXPIRES
 from bot.storage import (
+    alerts,
     answers,
     departures,
     digests,
@@ -40,6 +41,7 @@ class Agenda:
         interviews: questions or interviews that have to end, or threads that show an old state.
         milestones: milestones to tell, or roles to give or to take back.
         reminders: reminders to send or to call off.
+        alerts: tracks whose managers have to be told of a question that did not come.
         departures: members to ask Discord about.
         old_texts: texts that have been kept for long enough.
         erasures: messages of the bot about people who had their data deleted.
@@ -53,6 +55,7 @@ class Agenda:
     interviews: bool
     milestones: bool
     reminders: bool
+    alerts: bool
     departures: bool
     old_texts: bool
     erasures: bool
@@ -64,6 +67,7 @@ _ANY = sa.select(
     interviews.ANY_DUE.label("interviews"),
     milestones.ANY_DUE.label("milestones"),
     reminders.ANY_DUE.label("reminders"),
+    alerts.ANY_DUE.label("alerts"),
     departures.ANY_DUE.label("departures"),
     privacy_deletions.ANY_DUE.label("erasures"),
     sa.or_(answers.ANY_OLD, interviews.ANY_OLD, mistakes.ANY_OLD).label("old_texts"),
@@ -111,6 +115,9 @@ _END_PAUSES = (
         schema.reminded.c.due_at.between(sa.bindparam("now"), sa.bindparam("until")),
     )
     .values(due_at=sa.bindparam("now")),
+    schema.tracks.update()
+    .where(schema.tracks.c.alert_due_utc.between(sa.bindparam("now"), sa.bindparam("until")))
+    .values(alert_due_utc=sa.bindparam("now")),
 )
 
 

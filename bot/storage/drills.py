@@ -316,12 +316,22 @@ def advance_cursors(
 _CLAIM = drills.insert().returning(drills)
 _MISS_DATES = insert(drills).on_conflict_do_nothing()
 _MISS_CLAIMED = (
-    drills.update().where(_OF_TRACK, _CLAIMED).values(state=DrillState.MISSED, question_id=None, retry_at=None)
+    drills.update()
+    .where(_OF_TRACK, _CLAIMED)
+    .values(state=DrillState.MISSED, question_id=None, retry_at=None)
+    .returning(drills.c.track_id, drills.c.date)
 )
 _MISS_OVERDUE = (
     drills.update()
     .where(_CLAIMED, drills.c.claimed_at < _TOO_LATE)
     .values(state=DrillState.MISSED, question_id=None, retry_at=None)
+    .returning(drills.c.track_id, drills.c.date)
+)
+_OWED = sa.select(drills).where(_OF_TRACK, _CLAIMED).order_by(_NEWEST_FIRST).limit(1)
+_MISSED_FROM = (
+    sa.select(drills.c.date)
+    .where(_OF_TRACK, drills.c.state == DrillState.MISSED, drills.c.date >= sa.bindparam("first"))
+    .order_by(drills.c.date)
 )
 
 
@@ -361,14 +371,31 @@ def miss_dates(conn: Connection, track: Track, days: Sequence[date], now: dateti
         conn.execute(_MISS_DATES, [_new(track, day, DrillState.MISSED, now) for day in days])
 
 
-def miss_claimed(conn: Connection, track_id: int) -> None:
-    """Gives up what a track still owes: a newer question takes its place, and its own is free again."""
-    conn.execute(_MISS_CLAIMED, {"of_track": track_id})
+def miss_claimed(conn: Connection, track_id: int) -> list[tuple[int, date]]:
+    """Gives up what a track still owes: a newer question takes its place, and its own is free again.
+
+    Returns the track's id with each date.
+    """
+    return [(row.track_id, row.date) for row in conn.execute(_MISS_CLAIMED, {"of_track": track_id})]
 
 
-def miss_overdue(conn: Connection, claimed_before: datetime) -> None:
-    """Gives up what is owed since before an instant; its questions are free again."""
-    conn.execute(_MISS_OVERDUE, {"too_late": claimed_before})
+def miss_overdue(conn: Connection, claimed_before: datetime) -> list[tuple[int, date]]:
+    """Gives up what is owed since before an instant; its questions are free again.
+
+    Returns the ids of the tracks, each with the date.
+    """
+    return [(row.track_id, row.date) for row in conn.execute(_MISS_OVERDUE, {"too_late": claimed_before})]
+
+
+def owed(conn: Connection, track_id: int) -> DrillDelivery | None:
+    """The question that a track owes its channel."""
+    row = conn.execute(_OWED, {"of_track": track_id}).first()
+    return None if row is None else to_delivery(row)
+
+
+def missed_from(conn: Connection, track_id: int, first: date) -> list[date]:
+    """The dates from this one on without a question that was due."""
+    return list(conn.execute(_MISSED_FROM, {"of_track": track_id, "first": first}).scalars())
 
 
 _AT = sa.bindparam("at", type_=Instant)

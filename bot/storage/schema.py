@@ -189,6 +189,10 @@ tracks = sa.Table(
     sa.Column("digest_day", sa.Integer, nullable=True),
     sa.Column("digest_hour", sa.Integer, nullable=True),
     sa.Column("digest_due_utc", Instant, nullable=True, index=True),
+    sa.Column("alert_since", Instant, nullable=True),
+    sa.Column("alert_due_utc", Instant, nullable=True, index=True),
+    sa.Column("alerted_for", sa.String, nullable=True),
+    sa.Column("missed_from", sa.Date, nullable=True),
     sa.Index("ix_tracks_guild_id", "guild_id"),
 )
 

@@ -123,9 +123,19 @@ _MARK_CLAIMED = (
 )
 _PAUSE = tracks.update().where(_THIS).values(paused=True, paused_until=sa.bindparam("until")).returning(tracks)
 _RESUME = tracks.update().where(_THIS).values(paused=False, paused_until=None).returning(tracks)
-_END = tracks.update().where(_THIS).values(active=False, paused=False, paused_until=None).returning(tracks)
+_QUIET = {"alert_since": None, "alert_due_utc": None, "alerted_for": None, "missed_from": None}
+_END = (
+    tracks.update().where(_THIS).values(active=False, paused=False, paused_until=None, **_QUIET).returning(tracks)
+)
 _REPORT = tracks.update().where(_THIS).values(problem=sa.bindparam("why"))
 _MEND = tracks.update().where(_THIS).values(problem=None).returning(tracks)
+_HEARD = sa.or_(tracks.c.alerted_for.is_not(None), tracks.c.alert_since.is_not(None))
+_AT = sa.bindparam("instant", type_=tracks.c.alert_since.type)
+_MARK_POSTED = _MEND.values(
+    # Also where somebody is being told just now that it did not come.
+    alert_since=sa.case((_HEARD, _AT), else_=sa.null()),
+    alert_due_utc=sa.case((_HEARD, _AT), else_=sa.null()),
+)
 _SET_DIGEST = (
     tracks.update()
     .where(_THIS)
@@ -186,6 +196,11 @@ def report(conn: Connection, track_id: int, problem: Problem) -> None:
 def mend(conn: Connection, track_id: int) -> Track:
     """What was wrong with a track is over; returns the track."""
     return load(Track, conn.execute(_MEND, {"track_id": track_id}).one())
+
+
+def mark_posted(conn: Connection, track_id: int, at: datetime) -> Track:
+    """A question has come, so what was wrong is over: whoever heard of it hears that, too. Returns the track."""
+    return load(Track, conn.execute(_MARK_POSTED, {"track_id": track_id, "instant": at}).one())
 
 
 def set_digest(conn: Connection, track_id: int, weekday: int | None, hour: int | None) -> Track:

@@ -168,7 +168,10 @@ def _ping(track: Track, bank: Bank, now: datetime) -> Form:
 
 def _log(track: Track, bank: Bank, now: datetime) -> Form:
     form = Form("Log channel", f"mb:panel:form:{track.id}:{LOG}")
-    form.note("I'll note there who changed which setting.")
+    form.note(
+        "I'll say there when a question doesn't come and when it's mended, and note who changed which setting. "
+        "Without a log channel I message whoever set this up, only about questions that don't come."
+    )
     text = [discord.ChannelType.text]
     label = "Channel for managers; leave it empty for none"
     form.pick_channel("log", label, track.log_channel_id, text, hint="None", required=False)

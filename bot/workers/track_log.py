@@ -7,9 +7,9 @@ import discord
 
 from bot.delivery.channels import Outgoing
 from bot.delivery.guard import report
-from bot.delivery.outbox import Outbox, Owner, OwnerKind
+from bot.delivery.outbox import Outbox
 from bot.domain.tracks import Track
-from bot.services.tracks import ChangedTrack
+from bot.services.tracks import ChangedTrack, owner
 from bot.ui.tracks import change_logged, changed_lines
 
 
@@ -30,7 +30,6 @@ class TrackLog:
     ) -> None:
         """Writes what somebody has changed into a track's log channel, and into another one."""
         member_id = interaction.user.id
-        owner = Owner(OwnerKind.TRACK, track.id, track.guild_id, track.created_at.isoformat())
         for channel_id in filter(None, dict.fromkeys((also, track.log_channel_id))):
             out = Outgoing(
                 to=self._outbox.to(track.guild_id, channel_id),
@@ -38,6 +37,6 @@ class TrackLog:
                 page=change_logged(track.channel_id, member_id, lines),
             )
             try:
-                await self._outbox.send(owner, out, look=None, after=lambda conn, sent: None)
+                await self._outbox.send(owner(track), out, look=None, after=lambda conn, sent: None)
             except Exception as error:
                 report("log_channel.failed", error, track=track.id, channel=channel_id)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tests.architecture.source import files, in_rooms, name, tree
 
 FEATURES = {
+    "alerts",
     "answers",
     "away",
     "backups",

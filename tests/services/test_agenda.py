@@ -119,6 +119,7 @@ DUE: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "an interview's thread": ("interviews", lambda conn: interview(conn, version=1, retry_at=NINE)),
     "a role": ("milestones", grant),
     "a reminder": ("reminders", reminder),
+    "a question that did not come": ("alerts", lambda conn: add_track(conn, alert_due_utc=NINE)),
     "a silent member": ("departures", silent),
     "an old answer": ("old_texts", old_part),
     "an old answer in an interview": ("old_texts", old_interview),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 from bot.domain.points import Reason, items_prefix
 from bot.storage import (
     agenda,
+    alerts,
     answers,
     boards,
     departures,
@@ -70,6 +71,9 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "best answers to show": lambda conn: votes.blind_unshown(conn, AT),
     "what a claim misses": lambda conn: drills.miss_claimed(conn, 1),
     "what waits no longer": lambda conn: drills.end_pauses_in(conn, [1, 2], AT),
+    "what managers are told": lambda conn: alerts.due(conn, AT, 5),
+    "what a track owes": lambda conn: drills.owed(conn, 1),
+    "what a track has missed": lambda conn: drills.missed_from(conn, 1, AT.date()),
     "what is overdue": lambda conn: drills.miss_overdue(conn, AT),
     "a drill's answers to show": lambda conn: answers.pending(conn, 1, AT),
     "a drill's answers that rest": lambda conn: answers.any_rests(conn, 1),
