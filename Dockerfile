@@ -28,6 +28,7 @@ ENV PATH=/opt/mockingbird/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     MOCKINGBIRD_DATABASE_URL=sqlite+aiosqlite:////app/var/mockingbird.db \
+    MOCKINGBIRD_HTTP_HOST=0.0.0.0 \
     MOCKINGBIRD_HTTP_PORT=8080
 WORKDIR /app
 USER mockingbird

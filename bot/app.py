@@ -24,6 +24,7 @@ from bot.delivery.outage import Outage
 from bot.domain.bank import Banks, Pack
 from bot.domain.errors import NotStored
 from bot.domain.schedule import use_packaged_zones
+from bot.health import Signs
 from bot.intake import Intake
 from bot.services.members import observe
 from bot.services.sessions import PROVEN
@@ -116,6 +117,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._asking = KeyedTasks()
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self.last_beat: float | None = None
+        self._migrated = False
         self._ring = ring
         self._began: float | None = None
         self._intake = Intake()
@@ -130,6 +132,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
         await migrate(self.database)
+        self._migrated = True
         await self.services.agenda.begin(self.clock())
         await self.services.privacy.delete_again(self.clock())
         await self.services.bank.load()
@@ -264,3 +267,13 @@ class PracticeBot(commands.AutoShardedBot):
     def connected(self) -> bool:
         """Whether every shard's connection to Discord's gateway stands."""
         return self.is_ready() and all(not shard.is_closed() for shard in self.shards.values())
+
+    def signs(self) -> Signs:
+        """How the bot is now."""
+        return Signs(
+            gateway=self.connected,
+            beat_at=self.last_beat,
+            trouble=self.database.trouble,
+            migrated=self._migrated,
+            caught_up=bool(self.shards) and self.attendance.caught_up.issuperset(self.shards),
+        )

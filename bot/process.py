@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import os
 import threading
-import time
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
@@ -15,13 +15,13 @@ import discord.gateway
 import discord.http
 import structlog
 import yarl
-from aiohttp import web
 
 from bot.app import PracticeBot, SessionsRefused
 from bot.clock import AgreedClock, Clock
 from bot.domain.backoff import pause
 from bot.domain.bank import Pack
 from bot.domain.errors import NotStored
+from bot.health import Signs, serve_health
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
 
@@ -29,7 +29,6 @@ STOP_SECONDS = 8.5
 LAST_SECONDS = 9.5
 """So long after the signal the process ends in any case: what is stored is stored."""
 LONGEST_PAUSE = timedelta(minutes=5)
-OLD_BEAT_SECONDS = 120.0
 NO_CONTENT = (
     "Discord withholds the text of messages: turn on Message Content Intent in the Developer Portal, under Bot. "
     "Until then every message counts as an answer, and only the form keeps its text."
@@ -54,11 +53,21 @@ CANCEL_SECONDS = 0.5
 log = structlog.get_logger()
 
 
+@dataclass
+class _Current:
+    """The bot of the session that runs, for those who watch the process."""
+
+    bot: PracticeBot | None = None
+
+    def signs(self) -> Signs:
+        return self.bot.signs() if self.bot is not None else Signs()
+
+
 async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     """Runs the bot with these questions until SIGTERM or SIGINT.
 
     Raises:
-        BadSettings: there is no token, Discord refuses it, or the port of the health check is taken.
+        BadSettings: there is no token, Discord refuses it, or the health check's address cannot be used.
         OperatorError: a pack cannot be used, or the database is in use, out of reach or too new.
     """
     token = settings.token.get_secret_value()
@@ -72,18 +81,22 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
         log.info("model.none")
     stop = told_to_stop()
     watch = asyncio.create_task(_end_in_time(stop))
+    current = _Current()
     try:
-        await _serve(settings, packs, token, stop)
+        async with serve_health(settings.http_host, settings.http_port, current.signs):
+            await _serve(settings, packs, token, stop, current)
     finally:
         watch.cancel()
 
 
-async def _serve(settings: Settings, packs: Sequence[Pack], token: str, stop: asyncio.Event) -> None:
+async def _serve(
+    settings: Settings, packs: Sequence[Pack], token: str, stop: asyncio.Event, current: _Current
+) -> None:
     """One session after the other until the bot is told to stop."""
     clock, failed = AgreedClock(), 0
     while not stop.is_set():
         try:
-            await _session(settings, packs, token, clock, stop)
+            await _session(settings, packs, token, clock, stop, current)
             failed = 0
         except NotStored:
             await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
@@ -126,7 +139,12 @@ async def _first(*works: Coroutine[Any, Any, object]) -> None:
 
 
 async def _session(
-    settings: Settings, packs: Sequence[Pack], token: str, clock: Clock, stop: asyncio.Event
+    settings: Settings,
+    packs: Sequence[Pack],
+    token: str,
+    clock: Clock,
+    stop: asyncio.Event,
+    current: _Current,
 ) -> None:
     """One connection to Discord, from the first question about the application to the end."""
     allowed = asyncio.Event()
@@ -146,15 +164,16 @@ async def _session(
             **cast(Any, options),
         )
         await bot.__aenter__()  # makes what close() needs, also where connecting never begins
+        current.bot = bot
         try:
-            async with _health(bot, settings.http_port):
-                await _first(stop.wait(), bot.start(token), bot.raise_damage())
-                return
+            await _first(stop.wait(), bot.start(token), bot.raise_damage())
+            return
         except discord.PrivilegedIntentsRequired:
             if not content:
                 raise BadSettings(CLOSED[4014]) from None
             content = False
         finally:
+            current.bot = None
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(bot.close(), STOP_SECONDS)
 
@@ -169,31 +188,3 @@ async def _ask_for_text(token: str, own_api: bool, allowed: asyncio.Event) -> No
         flags = probe.application.flags if probe.application else discord.ApplicationFlags()
         if flags.gateway_message_content or flags.gateway_message_content_limited:
             allowed.set()
-
-
-@contextlib.asynccontextmanager
-async def _health(bot: PracticeBot, port: int) -> AsyncGenerator[None]:
-    """Serves `/healthz` on the loopback: 200 while gateway and heartbeat live, else 503. Port 0: none."""
-
-    async def answer(_: web.Request) -> web.Response:
-        beat = bot.last_beat is not None and time.monotonic() - bot.last_beat < OLD_BEAT_SECONDS
-        state = {"gateway": bot.connected, "heartbeat": beat}
-        return web.json_response(state, status=200 if all(state.values()) else 503)
-
-    if not port:
-        yield
-        return
-    app = web.Application()
-    app.router.add_get("/healthz", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-        except OSError as error:
-            raise BadSettings(
-                f"MOCKINGBIRD_HTTP_PORT {port} cannot be used ({error.strerror}): choose another port or 0."
-            ) from error
-        yield
-    finally:
-        await runner.cleanup()

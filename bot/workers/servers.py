@@ -17,6 +17,8 @@ class Attendance:
         catch_up: reads what happened.
     """
 
+    caught_up: set[int] = field(default_factory=set[int], init=False)
+    """The shards whose servers have been read up at least once."""
     _missed: Callable[[int], None]
     _catch_up: Callable[[Absence], Awaitable[None]]
     _listening: set[int] = field(default_factory=set[int], init=False)
@@ -28,6 +30,7 @@ class Attendance:
         self._listening.add(shard_id)
         self._owed.pop(shard_id, None)
         await self._catch_up(Absence(shard_id, guild_ids, new_session=True))
+        self.caught_up.add(shard_id)
 
     async def resumed(self, shard_id: int) -> None:
         """A shard listens again, and Discord has told what happened in the gap."""

@@ -52,6 +52,9 @@ def test_the_image_runs_as_nobody_with_known_settings():
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     assert set(re.findall(r"MOCKINGBIRD_\w+(?==)", dockerfile)) <= setting_names()
     assert "\nUSER mockingbird\n" in dockerfile.rpartition("\nFROM ")[2]
+    # What watches it stands outside of the container, whose loopback ends inside.
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert "MOCKINGBIRD_HTTP_HOST=0.0.0.0" in dockerfile and 'MOCKINGBIRD_HTTP_HOST: "0.0.0.0"' in compose
 
 
 def test_the_unit_restarts_all_but_bad_settings():

@@ -1,6 +1,7 @@
 """The running process: health, restarts while people write, withheld text, and a clean end."""
 
 import asyncio
+import contextlib
 import json
 import re
 import socket
@@ -34,15 +35,19 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-async def health(port: int, bot: Running) -> tuple[int, Any]:
-    async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+async def look(port: int, at: str) -> tuple[int, Any]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{at}") as answer:
+        return answer.status, await answer.json()
+
+
+async def well(port: int, bot: Running, at: str) -> Any:
+    """What is said there once all is well."""
+    async with asyncio.timeout(30):
         while bot.process.returncode is None:
-            try:
-                async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
-                    if answer.status == 200:
-                        return answer.status, await answer.json()
-            except aiohttp.ClientError:
-                pass
+            with contextlib.suppress(aiohttp.ClientError):
+                status, said = await look(port, at)
+                if status == 200:
+                    return said
             await asyncio.sleep(0.1)
     raise AssertionError("the bot ended")
 
@@ -54,11 +59,16 @@ def texts(double: Double, channel_id: str) -> str:
 async def test_the_form_and_messages_survive_a_restart(case: Case):
     old = await case.prepare()
     old_id = str(old.message_id)
+    reading = case.double.fault("GET", f"/channels/{old_id}/messages")
     port = free_port()
     model = {"BASE_URL": "http://127.0.0.1:9/v1", "MODEL": "m", "API_KEY": "sk-nobody-may-read"}
     settings = {f"MOCKINGBIRD_LLM_{name}": value for name, value in model.items()}
     async with case.running(MOCKINGBIRD_HTTP_PORT=str(port), **settings) as bot:
-        assert await health(port, bot) == (200, {"gateway": True, "heartbeat": True})
+        assert await well(port, bot, "/healthz") == {"gateway": True, "heartbeat": True, "storage": True}
+        await reading.hit.wait()
+        assert await look(port, "/readyz") == (503, {"gateway": True, "migrated": True, "caught_up": False})
+        reading.release.set()
+        assert await well(port, bot, "/readyz") == {"gateway": True, "migrated": True, "caught_up": True}
         await case.settled()
         new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != old_id)
         card = case.double.messages[CHANNEL_ID][new_id]
@@ -173,10 +183,12 @@ async def test_what_the_operator_can_mend_stops_the_start_with_one_sentence(case
         for name, value, sentence in (
             ("DATABASE_URL", f"sqlite+aiosqlite:///{case.folder}/file/bot.db", "I cannot write to the folder"),
             ("HTTP_PORT", str(taken.getsockname()[1]), "choose another port"),
+            ("HTTP_HOST", "192.0.2.1", "another address of this machine"),
             ("PACKS_DIR", str(packs), "p/t.yaml:2: number: field required"),
             ("SHARD_IDS", "[0]", "needs MOCKINGBIRD_SHARD_COUNT"),
         ):
-            async with case.running(**{f"MOCKINGBIRD_{name}": value}) as bot:
+            port = str(free_port())
+            async with case.running(**{"MOCKINGBIRD_HTTP_PORT": port, f"MOCKINGBIRD_{name}": value}) as bot:
                 code, log = await ended(bot)
             assert code == 78 and sentence in log and "Traceback" not in log, (name, log)
             bot.log.unlink()
