@@ -297,10 +297,17 @@ class AnswerIngest(Worker):
         """Collects what people wrote to a drill before the bot knew that it was posted."""
         unread = _Unread(drill.guild_id, drill.channel_id, drill.message_id or 0)
         for place_id in drill.places:
+            if not self._may_hold_news(place_id, unread.cursor):
+                continue
             if not await self._read_up(place_id, unread):
                 guild = self._client.get_guild(drill.guild_id)
                 if guild is not None:
                     self._behind[guild.shard_id].add(place_id, unread)
+
+    def _may_hold_news(self, place_id: int, cursor: int) -> bool:
+        """Whether anything can have been said in a place since a message: the gateway told its newest."""
+        newest: int | None = getattr(self._client.get_channel(place_id), "last_message_id", None)
+        return newest is None or newest > cursor
 
     async def _read_up(self, place_id: int, unread: _Unread) -> bool:
         """Collects what stands in a place that is behind; returns False where it has to be read again."""

@@ -37,6 +37,16 @@ async def test_replies_to_a_card_that_was_not_recorded_are_collected(world: Worl
     assert LONG in thread_text(world)
 
 
+async def test_a_question_costs_no_look_through_a_channel_in_which_nobody_spoke(world: World):
+    await world.set_up(time="09:00")
+    before = len(world.env.http_requests)
+    await world.next_day()
+    sent = [(request.method, request.path) for request in world.env.http_requests[before:]]
+    (drill,) = await world.rows(drills)
+    messages = f"/channels/{world.channel.id}/messages"
+    assert sent == [("POST", messages), ("POST", f"{messages}/{drill.message_id}/threads")]
+
+
 async def test_replies_while_away_to_a_card_that_was_not_recorded_are_collected(world: World):
     card = await sent_but_not_recorded(world)
     await world.bot.close()
