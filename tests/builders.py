@@ -3,6 +3,8 @@
 import asyncio
 import tempfile
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,7 @@ from bot.services.teams import TeamService
 from bot.storage.bank_files import shipped_pack
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from tests.postgres import postgres
 
 
 @cache
@@ -55,6 +58,19 @@ def _empty_database() -> bytes:
         file = Path(folder) / "bot.db"
         asyncio.run(make(file))
         return file.read_bytes()
+
+
+@contextmanager
+def fresh_url(engine: str) -> Generator[str]:
+    """The address of a database of the newest schema on `sqlite` or `postgres`, with nothing in it."""
+    if engine == "postgres":
+        with postgres().new_database() as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "bot.db"
+        file.write_bytes(empty_database())
+        yield f"sqlite+aiosqlite:///{file}"
 
 
 def track(**changes: Any) -> Track:

@@ -29,7 +29,7 @@ class NotStored(Exception):
     """The database takes nothing for now, and kept nothing of what it was given: the same may work later.
 
     Args:
-        reason: `full`, `locked` (by another program) or `failing`.
+        reason: `full`, `locked` (by another program), `away` (the server) or `failing`.
     """
 
     def __init__(self, reason: str) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.domain.errors import NotStored, OperatorError, Refusal
+from bot.storage.postgres import PostgresEngine, is_postgres
 from bot.storage.sqlite import BUSY_SECONDS, SHARE_SECONDS, SqliteEngine
 from bot.storage.works import DatabaseDamaged, Engine, Work
 
@@ -67,7 +68,7 @@ class Database:
     away), works raise NotStored, and the log says so once for all of them.
 
     Args:
-        url: `sqlite+aiosqlite:///PATH`.
+        url: `sqlite+aiosqlite:///PATH` or `postgresql+asyncpg://USER:PASSWORD@HOST/NAME`.
         read_only: writes are refused, and another process may write meanwhile.
         busy_seconds: how long a transaction waits for another that is in its way.
         share_seconds: how long writes that wait together may go on in one transaction of SQLite.
@@ -87,8 +88,10 @@ class Database:
         share_seconds: float = SHARE_SECONDS,
     ) -> None:
         self.url = url
-        self._engine: Engine = SqliteEngine(
-            url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds
+        self._engine: Engine = (
+            PostgresEngine(url, read_only=read_only, busy_seconds=busy_seconds)
+            if is_postgres(url)
+            else SqliteEngine(url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds)
         )
 
     @property

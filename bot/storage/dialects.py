@@ -1,6 +1,74 @@
 """Where SQLite and PostgreSQL differ: everything else in storage is the same for both."""
 
-from sqlalchemy.dialects.postgresql import Insert, insert
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
 
-__all__ = ["Insert", "insert"]
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import ReturnTypeFromArgs
+
+__all__ = ["Insert", "greatest", "insert", "is_sqlite", "least", "references_unheeded", "shrink"]
 """What an insert does on a conflict is said in PostgreSQL's words, which SQLite's compiler writes out, too."""
+
+
+def is_sqlite(conn: Connection) -> bool:
+    """Whether a connection is one to SQLite; to PostgreSQL otherwise."""
+    return conn.dialect.name == "sqlite"
+
+
+class greatest(ReturnTypeFromArgs[Any]):
+    """The greater of two values of a row, of which neither is NULL."""
+
+    inherit_cache = True
+
+
+class least(ReturnTypeFromArgs[Any]):
+    """The smaller of two values of a row, of which neither is NULL."""
+
+    inherit_cache = True
+
+
+@compiles(greatest, "sqlite")
+def _as_max(element: greatest, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"max{compiler.process(element.clause_expr, **kw)}"
+
+
+@compiles(least, "sqlite")
+def _as_min(element: least, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"min{compiler.process(element.clause_expr, **kw)}"
+
+
+@contextmanager
+def references_unheeded(connection: Connection) -> Generator[None]:
+    """A transaction that changes the schema; SQLite checks references at its end only.
+
+    There a table is changed by making it anew, and dropping the old one would delete its children by cascade.
+
+    Raises:
+        RuntimeError: references are broken at the end; nothing is changed then.
+    """
+    if not is_sqlite(connection):
+        with connection.begin():
+            yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")
+        connection.commit()
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def shrink(connection: Connection) -> None:
+    """Rewrites a SQLite file without the pages that nothing uses any more; PostgreSQL vacuums by itself."""
+    if is_sqlite(connection):
+        raw: Any = connection.connection.driver_connection
+        raw.execute("VACUUM")

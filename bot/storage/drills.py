@@ -13,7 +13,7 @@ from bot.domain.backoff import LONGEST
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
-from bot.storage.dialects import insert
+from bot.storage.dialects import insert, least
 from bot.storage.rows import load, many, one
 from bot.storage.schema import Instant, answers, drills, tracks
 
@@ -399,7 +399,7 @@ def missed_from(conn: Connection, track_id: int, first: date) -> list[date]:
 
 
 _AT = sa.bindparam("at", type_=Instant)
-_CLOSING = {"state": DrillState.CLOSED, "closed_at": sa.func.min(drills.c.closes_at, _AT), "reveal": Reveal.DUE}
+_CLOSING = {"state": DrillState.CLOSED, "closed_at": least(drills.c.closes_at, _AT), "reveal": Reveal.DUE}
 _MARK_POSTED = (
     drills.update()
     .where(_THIS)

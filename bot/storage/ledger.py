@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.domain.points import ALL_TIME, month_key, week_key
 from bot.storage import servers, teams
-from bot.storage.dialects import Insert, insert
+from bot.storage.dialects import Insert, greatest, insert
 from bot.storage.rows import columns, load, many
 from bot.storage.schema import ledger, standings, team_members, team_standings
 from bot.storage.schema import servers as servers_table
@@ -67,7 +67,7 @@ def _add(table: sa.Table) -> Insert:
         index_elements=list(table.primary_key.columns),
         set_={
             "points": table.c.points + new.excluded.points,
-            "reached_at": sa.func.max(table.c.reached_at, new.excluded.reached_at),
+            "reached_at": greatest(table.c.reached_at, new.excluded.reached_at),
         },
     )
 

@@ -2,13 +2,13 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.errors import OperatorError
 from bot.storage.database import Database
+from bot.storage.dialects import references_unheeded, shrink
 from bot.storage.private_files import make_file, make_folder
 from bot.storage.sqlite import database_file
 
@@ -65,10 +65,7 @@ async def migrate(database: Database) -> bool:
 
 
 def _migrate(connection: Connection, file: Path | None) -> bool:
-    """Foreign keys are off meanwhile, and are checked before the commit.
-
-    Rebuilding a parent table would delete its children by cascade.
-    """
+    """A new database gets the schema of the code; an older one, copied before, goes through its migrations."""
     current = _revision(connection)
     if current == head():
         return False
@@ -77,24 +74,15 @@ def _migrate(connection: Connection, file: Path | None) -> bool:
             "This database was written by a newer Mockingbird. Start that version, or restore a backup."
         )
     # Alembic stays in memory, 11 MB of it, and most starts have nothing to upgrade.
-    from bot.storage.upgrade import upgrade
+    from bot.storage.upgrade import begin, upgrade
 
     connection.rollback()
-    raw: Any = connection.connection.driver_connection
-    raw.execute("PRAGMA foreign_keys=OFF")
-    try:
-        if current is not None and file is not None:
-            copy = file.with_name(f"{file.name}.before-{head()}")
-            copy.unlink(missing_ok=True)  # of an upgrade that failed
-            copy_database(file, copy)
-        upgrade(connection, "head")
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        if broken:
-            raise RuntimeError(f"the migration broke {len(broken)} references; nothing was changed")
-        connection.commit()
-        if current is not None:
-            raw.execute("VACUUM")  # what was erased before erasing overwrote it must not stand in free pages
-        return True
-    finally:
-        connection.rollback()
-        raw.execute("PRAGMA foreign_keys=ON")
+    if current is not None and file is not None:
+        copy = file.with_name(f"{file.name}.before-{head()}")
+        copy.unlink(missing_ok=True)  # of an upgrade that failed
+        copy_database(file, copy)
+    with references_unheeded(connection):
+        (begin if current is None else upgrade)(connection, "head")
+    if current is not None:
+        shrink(connection)  # what was erased before erasing overwrote it must not stand in free pages
+    return True

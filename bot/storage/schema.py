@@ -1,4 +1,4 @@
-"""The schema, for SQLite now and PostgreSQL later. Instants are UTC, dates are local with their zone beside."""
+"""The schema, for SQLite and PostgreSQL. Instants are UTC, dates are local with their zone beside."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,6 +27,12 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""SQLite gives ids of 64 bits to a column that is called INTEGER, and to no other."""
+TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+"""Compared and sorted by code points on both engines, whatever the language of a server's database."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -115,7 +121,7 @@ class StoredMemory(TypeDecorator[Memory]):
 
 
 def _id() -> sa.Column[int]:
-    return sa.Column("id", sa.Integer, primary_key=True, autoincrement=True)
+    return sa.Column("id", ID, primary_key=True, autoincrement=True)
 
 
 def _guild() -> sa.Column[int]:
@@ -130,14 +136,14 @@ def _partial(
 
 
 def _to(name: str, target: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable)
+    return sa.Column(name, ID, sa.ForeignKey(target, ondelete="CASCADE"), nullable=nullable)
 
 
 servers = sa.Table(
     "servers",
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("zone", sa.String, nullable=True),
+    sa.Column("zone", TEXT, nullable=True),
     sa.Column("greeted_at", Instant, nullable=True),
     sa.Column("removed_at", Instant, nullable=True),
 )
@@ -147,7 +153,7 @@ members = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("name", sa.String, nullable=False),
+    sa.Column("name", TEXT, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("off_boards", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("ask_at", Instant, nullable=True),
@@ -166,7 +172,7 @@ tracks = sa.Table(
     _id(),
     _guild(),
     sa.Column("channel_id", sa.BigInteger, nullable=False, unique=True),
-    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("zone", TEXT, nullable=False),
     sa.Column("at", sa.Time, nullable=False),
     sa.Column("days", Weekdays, nullable=False),
     sa.Column("topics", Texts, nullable=False),
@@ -200,7 +206,7 @@ skips = sa.Table(
     "skips",
     metadata,
     _guild(),
-    sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("track_id", ID, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("date", sa.Date, primary_key=True),
 )
 
@@ -210,7 +216,7 @@ queue = sa.Table(
     _id(),
     _guild(),
     _to("track_id", "tracks.id"),
-    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
     sa.Index("ix_queue_track_id", "track_id"),
 )
 
@@ -222,8 +228,8 @@ drills = sa.Table(
     _to("track_id", "tracks.id"),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("date", sa.Date, nullable=False),
-    sa.Column("zone", sa.String, nullable=False),
-    sa.Column("question_id", sa.String, nullable=True),
+    sa.Column("zone", TEXT, nullable=False),
+    sa.Column("question_id", TEXT, nullable=True),
     sa.Column("refill", sa.Integer, nullable=False),
     sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("state", Coded(DrillState), nullable=False),
@@ -241,7 +247,7 @@ drills = sa.Table(
     sa.Column("cursor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("shown_answers", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_at", Instant, nullable=True),
-    sa.Column("best_answer_id", sa.Integer, nullable=True),
+    sa.Column("best_answer_id", ID, nullable=True),
     sa.Column("voted_until", Instant, nullable=True),
     sa.Column("best_shown", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("forum_post_id", sa.BigInteger, nullable=True, index=True),
@@ -289,12 +295,12 @@ sent_messages = sa.Table(
     metadata,
     _id(),
     _guild(),
-    sa.Column("owner_kind", sa.String, nullable=False),
+    sa.Column("owner_kind", TEXT, nullable=False),
     sa.Column("owner_id", sa.BigInteger, nullable=False),
-    sa.Column("key", sa.String, nullable=False),
+    sa.Column("key", TEXT, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("message_id", sa.BigInteger, nullable=False),
-    sa.Column("fingerprint", sa.String, nullable=False),
+    sa.Column("fingerprint", TEXT, nullable=False),
     sa.UniqueConstraint("owner_kind", "owner_id", "key"),
     sa.Index("ix_sent_messages_message_id", "message_id"),
 )
@@ -339,14 +345,14 @@ parts = sa.Table(
     _id(),
     _guild(),
     _to("answer_id", "answers.id"),
-    sa.Column("source", sa.String, nullable=False),
+    sa.Column("source", TEXT, nullable=False),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
     sa.Column("channel_id", sa.BigInteger, nullable=True),
-    sa.Column("text", sa.String, nullable=False),
+    sa.Column("text", TEXT, nullable=False),
     sa.Column("has_file", sa.Boolean, nullable=False),
     sa.Column("withheld", sa.Boolean, nullable=False),
     sa.Column("sent_at", Instant, nullable=False),
-    sa.Column("mark", sa.String, nullable=True),
+    sa.Column("mark", TEXT, nullable=True),
     sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_parts_answer_id", "answer_id"),
 )
@@ -356,9 +362,9 @@ freezes_told = sa.Table(
     "freezes_told",
     metadata,
     _guild(),
-    sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("track_id", ID, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("drill_id", sa.Integer, nullable=False),
+    sa.Column("drill_id", ID, nullable=False),
 )
 """The newest drill whose spent freeze a member was told about."""
 
@@ -369,11 +375,11 @@ ledger = sa.Table(
     _guild(),
     _to("track_id", "tracks.id", nullable=True),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("reason", TEXT, nullable=False),
     sa.Column("points", sa.Integer, nullable=False),
-    sa.Column("reference", sa.String, nullable=False),
+    sa.Column("reference", TEXT, nullable=False),
     sa.Column("happened_at", Instant, nullable=False),
-    sa.Column("team_id", sa.Integer, nullable=True),
+    sa.Column("team_id", ID, nullable=True),
     sa.UniqueConstraint("guild_id", "reference"),
     sa.Index("ix_ledger_guild_id_happened_at", "guild_id", "happened_at"),
     sa.Index("ix_ledger_guild_id_member_id", "guild_id", "member_id"),
@@ -383,8 +389,8 @@ standings = sa.Table(
     "standings",
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("track_id", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("period", sa.String, primary_key=True),
+    sa.Column("track_id", ID, primary_key=True, autoincrement=False),
+    sa.Column("period", TEXT, primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("reached_at", Instant, nullable=False),
@@ -401,7 +407,7 @@ quizzes = sa.Table(
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("state", Coded(QuizState), nullable=False),
-    sa.Column("topic", sa.String, nullable=True),
+    sa.Column("topic", TEXT, nullable=True),
     sa.Column("difficulty", Coded(Difficulty), nullable=True),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
@@ -415,8 +421,8 @@ rounds = sa.Table(
     _guild(),
     _to("quiz_id", "quizzes.id"),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("item_id", sa.String, nullable=False),
-    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("item_id", TEXT, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("chosen", sa.Integer, nullable=True),
     sa.Column("right", sa.Boolean, nullable=True),
@@ -441,7 +447,7 @@ cards = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("question_id", sa.String, primary_key=True),
+    sa.Column("question_id", TEXT, primary_key=True),
     sa.Column("memory", StoredMemory, nullable=True),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("times", sa.Integer, nullable=False, server_default="0"),
@@ -456,7 +462,7 @@ reviews = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
     sa.Column("rating", sa.Integer, nullable=False),
     sa.Column("memory_before", StoredMemory, nullable=True),
     sa.Column("due_before", Instant, nullable=False),
@@ -471,8 +477,8 @@ ticks = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("question_id", sa.String, nullable=False),
-    sa.Column("reference", sa.String, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("reference", TEXT, nullable=False),
     sa.Column("points", sa.JSON, nullable=False),
     sa.Column("ticked_at", Instant, nullable=False),
     sa.UniqueConstraint("guild_id", "member_id", "reference"),
@@ -487,7 +493,7 @@ lives = sa.Table(
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("host_id", sa.BigInteger, nullable=False),
     sa.Column("state", Coded(LiveState), nullable=False),
-    sa.Column("topic", sa.String, nullable=True),
+    sa.Column("topic", TEXT, nullable=True),
     sa.Column("difficulty", Coded(Difficulty), nullable=True),
     sa.Column("seconds", sa.Integer, nullable=False),
     sa.Column("sums", sa.Boolean, nullable=False, server_default="1"),
@@ -514,10 +520,10 @@ live_rounds = sa.Table(
     "live_rounds",
     metadata,
     _guild(),
-    sa.Column("live_id", sa.Integer, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("live_id", ID, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("item_id", sa.String, nullable=False),
-    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("item_id", TEXT, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
     sa.Column("seconds", sa.Integer, nullable=False, server_default="20"),
     sa.Column("opened_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
@@ -529,7 +535,7 @@ live_players = sa.Table(
     "live_players",
     metadata,
     _guild(),
-    sa.Column("live_id", sa.Integer, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("live_id", ID, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("joined_at", Instant, nullable=False),
 )
@@ -538,7 +544,7 @@ live_choices = sa.Table(
     "live_choices",
     metadata,
     _guild(),
-    sa.Column("live_id", sa.Integer, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("live_id", ID, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("chosen", sa.Integer, nullable=False),
@@ -558,7 +564,7 @@ interviews = sa.Table(
     sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
     sa.Column("way", Coded(InterviewWay), nullable=False),
     sa.Column("state", Coded(InterviewState), nullable=False),
-    sa.Column("topic", sa.String, nullable=True),
+    sa.Column("topic", TEXT, nullable=True),
     sa.Column("minutes", sa.Integer, nullable=False),
     sa.Column("next_at", Instant, nullable=True, index=True),
     sa.Column("started_at", Instant, nullable=False),
@@ -586,14 +592,14 @@ interview_questions = sa.Table(
     _guild(),
     _to("interview_id", "interviews.id"),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("question_id", sa.String, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
     sa.Column("follow_up", sa.Integer, nullable=True),
     sa.Column("asked_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
     sa.Column("ended", Coded(QuestionEnd), nullable=True),
     sa.Column("answered", sa.Boolean, nullable=False, server_default="0"),
-    sa.Column("text", sa.String, nullable=False, server_default=""),
-    sa.Column("wording", sa.String, nullable=True),
+    sa.Column("text", TEXT, nullable=False, server_default=""),
+    sa.Column("wording", TEXT, nullable=True),
     sa.UniqueConstraint("interview_id", "position"),
 )
 _partial("ix_interview_questions_kept", interview_questions.c.text != "", interview_questions.c.closed_at)
@@ -608,7 +614,7 @@ interview_parts = sa.Table(
     _guild(),
     _to("asked_id", "interview_questions.id"),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
-    sa.Column("text", sa.String, nullable=False),
+    sa.Column("text", TEXT, nullable=False),
     sa.Column("has_file", sa.Boolean, nullable=False),
     sa.Column("withheld", sa.Boolean, nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
@@ -624,9 +630,9 @@ reports = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("question_id", sa.String, nullable=False),
-    sa.Column("item_id", sa.String, nullable=True),
-    sa.Column("text", sa.String, nullable=False),
+    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("item_id", TEXT, nullable=True),
+    sa.Column("text", TEXT, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("settled_at", Instant, nullable=True),
     sa.Index("ix_reports_guild_id_settled_at", "guild_id", "settled_at"),
@@ -639,8 +645,8 @@ teams = sa.Table(
     metadata,
     _id(),
     _guild(),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("folded", sa.String, nullable=False),
+    sa.Column("name", TEXT, nullable=False),
+    sa.Column("folded", TEXT, nullable=False),
     sa.Column("role_id", sa.BigInteger, nullable=True),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("deleted_at", Instant, nullable=True),
@@ -658,7 +664,7 @@ team_members = sa.Table(
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("joined_at", Instant, nullable=False),
     sa.Column("left_at", Instant, nullable=True),
-    sa.Column("also_id", sa.Integer, nullable=True),
+    sa.Column("also_id", ID, nullable=True),
     sa.Index("ix_team_members_guild_id_member_id", "guild_id", "member_id"),
     sa.Index("ix_team_members_team_id", "team_id"),
 )
@@ -676,9 +682,9 @@ team_standings = sa.Table(
     "team_standings",
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("track_id", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("period", sa.String, primary_key=True),
-    sa.Column("team_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("track_id", ID, primary_key=True, autoincrement=False),
+    sa.Column("period", TEXT, primary_key=True),
+    sa.Column("team_id", ID, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("reached_at", Instant, nullable=False),
@@ -706,8 +712,8 @@ repairs = sa.Table(
     _to("track_id", "tracks.id"),
     _to("drill_id", "drills.id"),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("quiz_id", sa.Integer, nullable=True),
+    sa.Column("state", TEXT, nullable=False),
+    sa.Column("quiz_id", ID, nullable=True),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
     sa.UniqueConstraint("drill_id", "member_id"),
@@ -719,7 +725,7 @@ milestones = sa.Table(
     "milestones",
     metadata,
     _guild(),
-    sa.Column("track_id", sa.Integer, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("track_id", ID, sa.ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("days", sa.Integer, primary_key=True),
     _to("drill_id", "drills.id"),
@@ -747,7 +753,7 @@ role_grants = sa.Table(
     sa.Column("days", sa.Integer, primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("role_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("state", TEXT, nullable=False),
     sa.Column("retry_at", Instant, nullable=True),
 )
 _partial("ix_role_grants_owed", role_grants.c.state != "given", role_grants.c.guild_id, role_grants.c.role_id)
@@ -757,10 +763,10 @@ votes = sa.Table(
     "votes",
     metadata,
     _guild(),
-    sa.Column("answer_id", sa.Integer, sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("answer_id", ID, sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("voter_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("thumb", sa.String, primary_key=True),
+    sa.Column("thumb", TEXT, primary_key=True),
     sa.Column("given_at", Instant, nullable=False),
     sa.Index("ix_votes_guild_id_given_at", "guild_id", "given_at"),
 )
@@ -773,8 +779,8 @@ digests = sa.Table(
     _id(),
     _guild(),
     _to("track_id", "tracks.id"),
-    sa.Column("week", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("week", TEXT, nullable=False),
+    sa.Column("state", TEXT, nullable=False),
     sa.Column("claimed_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("retry_at", Instant, nullable=True),
@@ -800,7 +806,7 @@ opinions = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("host", sa.String, nullable=False),
+    sa.Column("host", TEXT, nullable=False),
     sa.Column("agreed", sa.Boolean, nullable=False),
     sa.Column("decided_at", Instant, nullable=False),
     sa.Column("day", sa.Date, nullable=True),
@@ -812,7 +818,7 @@ reminded = sa.Table(
     "reminded",
     metadata,
     _guild(),
-    sa.Column("drill_id", sa.Integer, sa.ForeignKey("drills.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("drill_id", ID, sa.ForeignKey("drills.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("at", Instant, nullable=True),
@@ -826,7 +832,7 @@ questions = sa.Table(
     metadata,
     _id(),
     _guild(),
-    sa.Column("pack", sa.String, nullable=False),
+    sa.Column("pack", TEXT, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("member_id", sa.BigInteger, nullable=True),
     sa.Column("retired_at", Instant, nullable=True),
@@ -855,10 +861,10 @@ bank_drafts = sa.Table(
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("purpose", Coded(Purpose), nullable=False),
-    sa.Column("pack", sa.String, nullable=False),
-    sa.Column("question_id", sa.String, nullable=True),
-    sa.Column("suggestion_id", sa.Integer, nullable=True),
-    sa.Column("text", sa.String, nullable=False),
+    sa.Column("pack", TEXT, nullable=False),
+    sa.Column("question_id", TEXT, nullable=True),
+    sa.Column("suggestion_id", ID, nullable=True),
+    sa.Column("text", TEXT, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("ix_bank_drafts_guild_id_member_id", "guild_id", "member_id"),
 )
@@ -870,9 +876,9 @@ bank_imports = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("pack", sa.String, nullable=False),
-    sa.Column("file", sa.String, nullable=False),
-    sa.Column("text", sa.String, nullable=True),
+    sa.Column("pack", TEXT, nullable=False),
+    sa.Column("file", TEXT, nullable=False),
+    sa.Column("text", TEXT, nullable=True),
     sa.Column("added", sa.JSON(none_as_null=True), nullable=True),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("ix_bank_imports_guild_id_member_id", "guild_id", "member_id"),
@@ -886,11 +892,11 @@ suggestions = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("text", sa.String, nullable=False),
+    sa.Column("text", TEXT, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("decided_at", Instant, nullable=True),
-    sa.Column("question_id", sa.String, nullable=True),
-    sa.Column("reason", sa.String, nullable=True),
+    sa.Column("question_id", TEXT, nullable=True),
+    sa.Column("reason", TEXT, nullable=True),
     sa.Column("told", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_suggestions_guild_id_decided_at", "guild_id", "decided_at"),
     sa.Index("ix_suggestions_guild_id_member_id", "guild_id", "member_id"),
@@ -901,8 +907,8 @@ suggestions = sa.Table(
 meta = sa.Table(
     "meta",
     metadata,
-    sa.Column("key", sa.String, primary_key=True),
-    sa.Column("value", sa.String, nullable=False),
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("value", TEXT, nullable=False),
 )
 
 for _table in metadata.tables.values():

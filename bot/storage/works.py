@@ -120,4 +120,8 @@ class StorageTrouble:
         self._reason, self._failed_at, self._lasts = error.reason, now, True
         if now - self._told_at.get(error.reason, -QUIET_SECONDS) >= QUIET_SECONDS:
             self._told_at[error.reason], self._told = now, True
-            log.error("storage.failed", reason=error.reason, said=str(getattr(error.__cause__, "orig", "")))
+            log.error(
+                "storage.failed",
+                reason=error.reason,
+                said=str(getattr(error.__cause__, "orig", error.__cause__ or "")),
+            )

@@ -62,6 +62,7 @@ KERNEL = {
         "installation",
         "ledger",
         "migrate",
+        "postgres",
         "private_files",
         "proposals",
         "question_queue",

@@ -1,6 +1,6 @@
-"""What several tests of storage begin with."""
+"""What several tests of storage begin with, on each engine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +10,20 @@ from bot.services.answers import AnswerService
 from bot.services.drills import DrillService
 from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
-from tests.builders import banks
+from tests.builders import banks, fresh_url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(engine: str) -> Iterator[str]:
+    """The address of a database of the newest schema, with nothing in it."""
+    with fresh_url(engine) as url:
+        yield url
 
 
 @pytest.fixture

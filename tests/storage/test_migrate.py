@@ -3,12 +3,13 @@
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.util.sqla_compat import is_expression_index
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
@@ -16,19 +17,47 @@ from bot.domain.points import Ranked
 from bot.storage import boards, ledger
 from bot.storage.boards import BoardKey
 from bot.storage.database import Database
+from bot.storage.dialects import references_unheeded
 from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.schema import metadata
+from bot.storage.upgrade import upgrade
 
 
 def url(folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'bot.db'}"
 
 
+@pytest.fixture
+def engine() -> str:
+    """What is shown here is of SQLite alone."""
+    return "sqlite"
+
+
 SORTED = [index for table in metadata.tables.values() for index in table.indexes if is_expression_index(index)]
 """Alembic cannot compare an index that sorts downwards; their texts are compared instead."""
 
 
-async def test_the_migrations_give_the_schema_that_the_code_names(database: Database):
+def shape(conn: Connection) -> dict[str, Any]:
+    """Everything that a SQLite file says of its tables, in no order."""
+    found = inspect(conn)
+    tables = [name for name in found.get_table_names() if name != "alembic_version"]
+    texts = conn.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+    return {
+        "columns": {(name, *map(str, column.values())) for name in tables for column in found.get_columns(name)},
+        "keys": {(name, str(found.get_pk_constraint(name))) for name in tables},
+        "unique": {(name, str(one)) for name in tables for one in found.get_unique_constraints(name)},
+        "references": {(name, str(one)) for name in tables for one in found.get_foreign_keys(name)},
+        "indexes": {(row.name, row.sql) for row in texts if row.name not in tables and row.name[:3] != "ale"},
+        "counted": {row.name for row in texts if "AUTOINCREMENT" in row.sql},
+    }
+
+
+async def test_the_migrations_give_the_schema_that_the_code_names(unmigrated: Database, database: Database):
+    def through_all(conn: Connection) -> None:
+        with references_unheeded(conn):
+            upgrade(conn, "head")
+
+    await unmigrated.maintain(through_all)
     names = {index.name for index in SORTED}
 
     def differences(sync: object) -> list[object]:
@@ -36,12 +65,13 @@ async def test_the_migrations_give_the_schema_that_the_code_names(database: Data
         context = MigrationContext.configure(sync, opts=options)  # pyright: ignore[reportArgumentType]
         return list(compare_metadata(context, metadata))
 
-    assert await database.read(differences) == []
-    made = await database.read(lambda conn: conn.execute(text("SELECT name, sql FROM sqlite_master")).all())
+    assert await unmigrated.read(differences) == []
+    made = await unmigrated.read(lambda conn: conn.execute(text("SELECT name, sql FROM sqlite_master")).all())
     texts = {row.name: row.sql for row in made}
     for index in SORTED:
         assert texts[index.name] == str(CreateIndex(index).compile(dialect=sqlite.dialect()))
-    assert await migrate(database) is False
+    assert await migrate(unmigrated) is False and await migrate(database) is False
+    assert await unmigrated.read(shape) == await database.read(shape)
 
 
 async def test_a_newer_schema_is_refused_untouched(tmp_path: Path):

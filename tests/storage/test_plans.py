@@ -105,6 +105,12 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
 }
 
 
+@pytest.fixture
+def engine() -> str:
+    """What is shown here is of SQLite alone."""
+    return "sqlite"
+
+
 @pytest.mark.parametrize("name", QUERIES)
 async def test_no_table_is_read_from_end_to_end(database: Database, name: str):
     said: list[tuple[str, Any]] = []

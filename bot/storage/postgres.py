@@ -1,0 +1,383 @@
+"""PostgreSQL: each transaction has a connection of a pool; works that get into each other's way are run again."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.domain.errors import NotStored, OperatorError
+from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, StorageTrouble, Work, run
+
+T = TypeVar("T")
+
+WRITERS = 4
+"""So many works may write at the same time."""
+READERS = 6
+OLDEST = 13
+"""The first version that tells what became of a transaction: https://www.postgresql.org/docs/13/functions-info.html"""
+WORK_SECONDS = 30.0
+"""A transaction that takes longer has lost its server."""
+CONNECT_SECONDS = 5.0
+AGAIN_SECONDS = 0.1
+TRIES = 8
+STATEMENTS_KEPT = 512
+"""How many prepared statements a connection remembers; the product has about as many."""
+ONE_WRITER = int.from_bytes(b"mockbird")
+"""The advisory lock of the process that writes."""
+
+# By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
+CONFLICTS = {"40001", "40P01"}
+"""Two transactions were in each other's way; the one that is told may be run again."""
+PASSING = {"53100": "full", "55P03": "locked"}
+ENDED = ("08", "57P", "53")
+"""Classes of codes with which a server ends or refuses a connection, or has no more room for one."""
+REFUSED = ("28P01", "28000", "3D000", "42501")
+"""Codes with which a first connection fails for what the operator can change."""
+
+
+def is_postgres(url: str) -> bool:
+    """Whether a URL names a database on PostgreSQL."""
+    return make_url(url).get_backend_name() == "postgresql"
+
+
+def _state(error: BaseException | None) -> str:
+    """The SQLSTATE of an error or of what caused it; empty where it has none."""
+    while error is not None:
+        state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+        if state:
+            return state
+        error = error.__cause__
+    return ""
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether an error says that the server, or the connection to it, is gone."""
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, InterfaceError)):
+        return True
+    return isinstance(error, OSError | EOFError) or _state(error).startswith(ENDED)
+
+
+_STATUS = sa.text("SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8))")
+
+
+class _Unsure(Exception):
+    """The connection was lost while a transaction was committed: only the server knows what became of it."""
+
+    def __init__(self, value: object, xid: str | None) -> None:
+        super().__init__(xid)
+        self.value, self.xid = value, xid
+
+
+class PostgresEngine:
+    """PostgreSQL as `bot.storage.database.Database` uses it.
+
+    Writes are SERIALIZABLE: they leave what they would have left one after another. The server ends those that
+    would not (SQLSTATE 40001), and they are run again, whole, with no other write of this process beside them.
+    Reads see one moment.
+
+    Args:
+        url: `postgresql+asyncpg://USER:PASSWORD@HOST/NAME`.
+        read_only: writes are refused, and another process may write meanwhile.
+        busy_seconds: how long a transaction waits for a lock or a free connection; and how long the server may take
+            to notice that the process before has ended.
+
+    Raises:
+        DatabaseInUse: the first use finds that another process writes to it.
+        DatabaseOutOfReach: the first use finds that it cannot be used.
+    """
+
+    def __init__(self, url: str, *, read_only: bool, busy_seconds: float) -> None:
+        self._url = make_url(url)
+        self._read_only = read_only
+        self._busy_seconds = busy_seconds
+        settings = {
+            "application_name": "mockingbird",
+            "jit": "off",
+            "timezone": "UTC",
+            "lock_timeout": f"{round(busy_seconds * 1000)}ms",
+            "idle_in_transaction_session_timeout": f"{round(WORK_SECONDS)}s",
+        }
+        if read_only:
+            settings["default_transaction_read_only"] = "on"
+        engine = create_async_engine(
+            self._url,
+            pool_size=WRITERS + READERS + 1,  # one holds the lock
+            max_overflow=0,
+            pool_timeout=busy_seconds,
+            hide_parameters=True,  # errors are logged, and parameters hold people's answers
+            connect_args={
+                "server_settings": settings,
+                "timeout": CONNECT_SECONDS,
+                "prepared_statement_cache_size": STATEMENTS_KEPT,
+            },
+        )
+        self._engine = engine
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._writer = engine.execution_options(isolation_level="SERIALIZABLE")
+        self._free = asyncio.Semaphore(WRITERS)
+        self._alone = asyncio.Lock()
+        self._opening = asyncio.Lock()
+        self._lock: AsyncConnection | None = None
+        self._met = False
+        self._closed = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._trouble = StorageTrouble()
+        self.damage: OperatorError | None = None
+        """Why nothing more must be written: another process does."""
+
+    @property
+    def reader(self) -> sa.Engine:
+        """Where transactions begin that write nothing."""
+        return self._reader.sync_engine
+
+    @property
+    def writer(self) -> sa.Engine:
+        """Where transactions begin that write."""
+        return self._writer.sync_engine
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored now, as NotStored names it; None while all is well."""
+        return self._trouble.reason
+
+    def read(self, work: Work[T]) -> Awaitable[T]:
+        """Runs `work(connection)` in a transaction that sees one moment and writes nothing."""
+        return self._start(self._run(work, self._reader))
+
+    def write(self, work: Work[T]) -> Awaitable[T]:
+        """Runs `work(connection)` in a transaction: all of it is stored, or nothing."""
+        return self._start(self._run(work, self._writer))
+
+    def maintain(self, work: Work[T]) -> Awaitable[T]:
+        """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
+        return self._start(self._maintain(work))
+
+    async def truncate_log(self) -> None:
+        """Does nothing: the server's log belongs to the server, which writes over it in its own time."""
+
+    def _start(self, running: Coroutine[Any, Any, T]) -> Awaitable[T]:
+        """In a task of its own, which a cancelled caller does not take along."""
+        if self._closed:
+            running.close()
+            raise RuntimeError("the database is closed")
+        task = asyncio.create_task(running)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return asyncio.shield(task)
+
+    async def _run(self, work: Work[T], engine: AsyncEngine) -> T:
+        writes = engine is self._writer
+        try:
+            value = await self._try_all(work, engine)
+        except BaseException as error:
+            plain = self._heard(error, writes)
+            if plain is error:
+                raise
+            raise plain from error
+        if writes:
+            self._trouble.heard(None)
+        return value
+
+    def _heard(self, error: BaseException, writes: bool) -> BaseException:
+        """What is raised in place of an error; whatever keeps things from being stored is logged."""
+        plain = self.in_plain_words(error)
+        if plain is not error:
+            plain.__cause__ = error
+        if writes or isinstance(plain, NotStored):
+            self._trouble.heard(plain)
+        return plain
+
+    async def _try_all(self, work: Work[T], engine: AsyncEngine) -> T:
+        alone, lost = False, False
+        for last in (*[False] * (TRIES - 1), True):
+            try:
+                async with self._turn(engine, alone):
+                    return await self._try(work, engine)
+            except _Unsure as unsure:
+                if await self._is_committed(unsure.xid):
+                    value: Any = unsure.value
+                    return value
+            except BaseException as error:
+                state = _state(error)
+                # What two at once both made first is a violation, too; whoever is alone violates by itself.
+                passing = state in CONFLICTS or (state.startswith("23") and not alone)
+                if last or not (passing or (_is_lost(error) and not lost)):
+                    raise
+                alone, lost = alone or passing, lost or not passing
+        raise AssertionError("the last try returns or raises")
+
+    @asynccontextmanager
+    async def _turn(self, engine: AsyncEngine, alone: bool) -> AsyncGenerator[None]:
+        """Reads run at once; writes a few at a time, or one with no other beside it."""
+        if engine is self._reader:
+            await self._open()
+            yield
+            return
+        if not alone:
+            async with self._free:
+                await self._open()
+                yield
+            return
+        async with self._alone:
+            taken = 0
+            try:
+                while taken < WRITERS:
+                    await self._free.acquire()
+                    taken += 1
+                await self._open()
+                yield
+            finally:
+                for _ in range(taken):
+                    self._free.release()
+
+    async def _try(self, work: Work[T], engine: AsyncEngine) -> T:
+        xid: str | None = None
+        value: Any = None
+        done = False
+        try:
+            async with asyncio.timeout(WORK_SECONDS), engine.connect() as conn:
+                transaction = await conn.begin()
+                value = await conn.run_sync(partial(run, work))
+                if engine is self._writer:
+                    # It fails where the work has hidden an error, after which a COMMIT would silently undo it all.
+                    raw: Any = (await conn.get_raw_connection()).driver_connection
+                    xid = await raw.fetchval("SELECT pg_current_xact_id_if_assigned()::text")
+                done = True
+                await transaction.commit()
+        except BaseException as error:
+            if done and xid is not None and (_is_lost(error) or isinstance(error, TimeoutError)):
+                raise _Unsure(value, xid) from error
+            raise
+        return value
+
+    async def _is_committed(self, xid: str | None) -> bool:
+        """What became of a transaction whose COMMIT was not answered: a server that starts again is waited for."""
+        until = asyncio.get_running_loop().time() + WORK_SECONDS
+        while True:
+            late = asyncio.get_running_loop().time() > until
+            try:
+                async with self._engine.connect() as conn:
+                    found = (await conn.execute(_STATUS, {"xid": xid})).scalar_one()
+                if late or found != "in progress":
+                    return found == "committed"
+            except Exception as error:
+                if late or not _is_lost(error):
+                    raise
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _maintain(self, work: Work[T]) -> T:
+        try:
+            async with self._turn(self._writer, True), self._writer.connect() as conn:
+                return await conn.run_sync(partial(run, work))
+        except BaseException as error:
+            plain = self._heard(error, False)
+            if plain is error:
+                raise
+            raise plain from error
+
+    async def _open(self) -> None:
+        """Holds the lock of the process that writes, whenever the connection that held it has ended, too."""
+        if self._met and (self._read_only or self._is_held()):
+            return
+        async with self._opening:
+            if self._met and (self._read_only or self._is_held()):
+                return
+            await self._give_back()
+            conn = await self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+            try:
+                await self._check(conn)
+                if not self._read_only:
+                    await self._take(conn)
+            except BaseException:
+                await conn.close()
+                raise
+            self._met = True
+            if self._read_only:
+                await conn.close()
+            else:
+                self._lock = conn
+
+    def _is_held(self) -> bool:
+        conn = self._lock
+        if conn is None or conn.closed or conn.invalidated:
+            return False
+        raw: Any = conn.sync_connection and conn.sync_connection.connection.driver_connection
+        return raw is not None and not raw.is_closed()
+
+    async def _check(self, conn: AsyncConnection) -> None:
+        """Raises DatabaseOutOfReach where the server is too old or keeps texts in another encoding."""
+        version = int((await conn.exec_driver_sql("SHOW server_version_num")).scalar_one()) // 10000
+        encoding = (await conn.exec_driver_sql("SHOW server_encoding")).scalar_one()
+        if version < OLDEST:
+            raise DatabaseOutOfReach(f"PostgreSQL {version} is too old: Mockingbird needs {OLDEST} or newer.")
+        if encoding != "UTF8":
+            raise DatabaseOutOfReach(
+                f"The database {self._url.database} keeps texts as {encoding}, which can't hold every name: "
+                "create one with ENCODING 'UTF8'."
+            )
+
+    async def _take(self, conn: AsyncConnection) -> None:
+        take = sa.select(sa.func.pg_try_advisory_lock(sa.literal(ONE_WRITER, sa.BigInteger)))
+        until = asyncio.get_running_loop().time() + self._busy_seconds
+        while not (await conn.execute(take)).scalar_one():
+            if asyncio.get_running_loop().time() > until:
+                in_use = DatabaseInUse(
+                    f"Another Mockingbird writes to {self._url.database}. "
+                    "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
+                )
+                if self._met:
+                    self.damage = in_use
+                raise in_use
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _give_back(self) -> None:
+        if self._lock is not None:
+            conn, self._lock = self._lock, None
+            await conn.invalidate()
+            await conn.close()
+
+    def in_plain_words(self, error: BaseException) -> BaseException:
+        """NotStored, or what the operator can change, in place of what PostgreSQL says; others as they are."""
+        state = _state(error)
+        if not self._met and state in REFUSED:
+            return self._refused(state)
+        reason = PASSING.get(state)
+        if reason is None and isinstance(error, NoConnection):
+            reason = "locked"
+        if reason is None and (state in CONFLICTS or state == "25006"):
+            reason = "failing"
+        if reason is None and (_is_lost(error) or isinstance(error, TimeoutError) or state in REFUSED):
+            reason = "away"
+        return error if reason is None else NotStored(reason)
+
+    def _refused(self, state: str) -> DatabaseOutOfReach:
+        user, name, host = self._url.username, self._url.database, self._url.host or "PostgreSQL"
+        other = "or change MOCKINGBIRD_DATABASE_URL"
+        if state == "3D000":
+            return DatabaseOutOfReach(
+                f"{host} has no database {name}: create it, or change MOCKINGBIRD_DATABASE_URL."
+            )
+        if state == "42501":
+            return DatabaseOutOfReach(f"{user} may not write to {name}: make it the owner, {other}.")
+        return DatabaseOutOfReach(
+            f"{host} refuses {user}: check the user and the password in MOCKINGBIRD_DATABASE_URL, and the server's "
+            "pg_hba.conf."
+        )
+
+    async def close(self) -> None:
+        """Waits for everything that was handed over, then closes all connections, which gives the lock back.
+
+        A caller who is cancelled stops waiting for it; it may be called again.
+        """
+        self._closed = True
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._give_back()
+        await self._engine.dispose()

@@ -1,0 +1,184 @@
+"""What PostgreSQL does in its own way: transactions beside each other, a server that goes and comes back."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from traceback import format_exception
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from structlog.testing import capture_logs
+
+from bot.domain.errors import NotStored
+from bot.storage.database import Database
+from bot.storage.installation import recall, remember
+from bot.storage.postgres import WRITERS
+from bot.storage.schema import meta
+from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, Work
+from tests.postgres import Door, postgres
+
+SECRET = "hunter2hunter2"
+
+
+@pytest.fixture
+def engine() -> str:
+    """What is shown here is of PostgreSQL alone."""
+    return "postgres"
+
+
+@pytest.fixture
+async def door(database_url: str) -> AsyncIterator[Door]:
+    """A way to the database that can be shut."""
+    with tempfile.TemporaryDirectory() as folder:
+        door = Door(database_url, Path(folder))
+        await door.open()
+        yield door
+        door.shut()
+
+
+def add_one(conn: Connection) -> int:
+    """Reads a number and writes the next: what another work writes in between would be lost."""
+    number = int(recall(conn, "number") or "0") + 1
+    remember(conn, "number", str(number))
+    return number
+
+
+async def number(database: Database) -> str | None:
+    return await database.read(lambda conn: recall(conn, "number"))
+
+
+async def test_what_is_read_and_then_written_loses_nothing(database: Database):
+    calls = [asyncio.create_task(database.write(add_one)) for _ in range(60)]
+    for call in calls[::7]:
+        await asyncio.sleep(0.002)
+        call.cancel()
+    found = await asyncio.gather(*calls, return_exceptions=True)
+    told = [one for one in found if isinstance(one, int)]
+    assert len(set(told)) == len(told) >= 50
+    stored = int(await number(database) or "0")
+    assert len(told) <= max(told) <= stored <= 60
+
+
+async def test_two_that_make_the_same_both_see_it(database: Database):
+    """One finds nothing and inserts it while the other does: whoever comes second finds it after all."""
+
+    def ensure(key: str) -> Work[bool]:
+        def work(conn: Connection) -> bool:
+            if recall(conn, key) is not None:
+                return False
+            conn.execute(meta.insert().values(key=key, value="made"))
+            return True
+
+        return work
+
+    made = await asyncio.gather(*(database.write(ensure(key)) for key in "aabbccdd" * WRITERS))
+    assert sum(made) == 4
+    with pytest.raises(IntegrityError):
+        await database.write(lambda conn: conn.execute(meta.insert().values(key="a", value="again")) and None)
+
+
+async def test_an_error_that_a_work_hides_is_not_taken_for_stored(database: Database):
+    def hide(conn: Connection) -> str:
+        add_one(conn)
+        try:
+            conn.execute(sa.text("SELECT 1/0"))
+        except DBAPIError:
+            return "stored"
+        return "never"
+
+    with pytest.raises(Exception, match="transaction is aborted"):
+        await database.write(hide)
+    assert await number(database) is None
+
+
+async def test_a_read_cannot_write(database: Database):
+    with pytest.raises(NotStored):
+        await database.read(add_one)
+    assert await number(database) is None
+
+
+async def test_a_server_that_goes_away_and_comes_back_loses_nothing_and_doubles_nothing(door: Door):
+    async with Database(door.url) as database:
+        assert await database.write(add_one) == 1
+        door.cut()  # as a restart does: every connection is stale, the lock's too
+        assert await asyncio.gather(*(database.write(add_one) for _ in range(12)), number(database))
+        assert await number(database) == "13"
+        door.cuts.append(b"COMMIT")  # it is committed, and nobody is told
+        assert await database.write(add_one) == 14
+        assert await number(database) == "14" and not door.cuts
+        with capture_logs() as logs:
+            door.shut()
+            for run in (database.write, database.read, database.write):
+                with pytest.raises(NotStored, match="away"):
+                    await run(add_one)
+            assert database.trouble == "away"
+            await door.open()
+            assert await database.write(add_one) == 15
+        assert [line["event"] for line in logs] == ["storage.failed", "storage.back"]
+
+
+async def test_a_second_writer_is_told_and_readers_may_run_beside(database: Database, database_url: str):
+    await database.write(add_one)
+    async with Database(database_url, busy_seconds=0.2) as second:
+        with pytest.raises(DatabaseInUse, match="Another Mockingbird writes to"):
+            await second.write(add_one)
+    async with Database(database_url, read_only=True) as reader:
+        assert await number(reader) == "1"
+        with pytest.raises(NotStored):
+            await reader.write(add_one)
+    assert await database.write(add_one) == 2 and database.damage is None
+
+
+async def test_whoever_lost_the_lock_to_another_writes_no_more(door: Door, database_url: str):
+    async with Database(door.url, busy_seconds=0.2) as first:
+        await first.write(add_one)
+        door.shut()
+        async with Database(database_url) as second:
+            assert await second.write(add_one) == 2
+            await door.open()
+            with pytest.raises(DatabaseInUse):
+                await first.write(add_one)
+            assert isinstance(first.damage, DatabaseInUse) and await number(second) == "2"
+
+
+async def test_closing_waits_for_what_was_handed_over_and_gives_the_lock_back(database_url: str):
+    database = Database(database_url)
+    writes = [asyncio.create_task(database.write(add_one)) for _ in range(5)]
+    await asyncio.sleep(0)
+    await database.close()
+    assert sorted(await asyncio.gather(*writes)) == [1, 2, 3, 4, 5]
+    with pytest.raises(RuntimeError, match="the database is closed"):
+        await database.read(add_one)
+    await database.close()
+    async with Database(database_url) as again:
+        assert await again.write(add_one) == 6
+
+
+async def test_what_the_operator_can_mend_is_said_without_the_password(database_url: str):
+    server = postgres()
+    server.execute(f"CREATE ROLE refused LOGIN PASSWORD '{SECRET}' CONNECTION LIMIT 0")
+    right = make_url(database_url).set(password=SECRET)
+    wrong = {"nowhere": right.set(database="nowhere"), "nobody": right.set(username="nobody")}
+
+    def opened(url: URL) -> Database:
+        return Database(url.render_as_string(hide_password=False))
+
+    try:
+        for what, url in wrong.items():
+            async with opened(url) as database:
+                with pytest.raises(DatabaseOutOfReach, match=f"{what}.*MOCKINGBIRD_DATABASE_URL") as refused:
+                    await database.read(add_one)
+            assert SECRET not in str(refused.value)
+        with capture_logs() as logs:
+            async with opened(right.set(username="refused")) as database:
+                with pytest.raises(NotStored, match="away") as full:
+                    await database.write(add_one)
+        assert SECRET not in f"{logs}{''.join(format_exception(full.value))}" and "too many connections" in str(
+            logs
+        )
+    finally:
+        server.execute("DROP ROLE refused")
