@@ -21,6 +21,7 @@ from cogs.boards import BoardsCog
 from cogs.daily import DailyPostsCog
 from cogs.daily_base import daily_group
 from cogs.daily_calendar import DailyCalendarCog
+from cogs.daily_queue import DailyQueueCog
 from cogs.daily_status import DailyStatusCog
 from cogs.digests import DigestsCog
 from cogs.help import HelpCog
@@ -72,6 +73,7 @@ async def add_cogs(
     daily = (
         DailyPostsCog(clock, banks, s.tracks, s.drills, bot, w.drills),
         DailyCalendarCog(clock, banks, s.tracks, s.drills, w.drills),
+        DailyQueueCog(clock, banks, s.tracks, s.drills, s.track_queue),
         DailyStatusCog(
             clock,
             banks,

@@ -49,6 +49,7 @@ from bot.services.streaks import StreakService
 from bot.services.suggestions import SuggestionService
 from bot.services.team_boards import TeamBoardService
 from bot.services.teams import TeamService
+from bot.services.track_queue import TrackQueueService
 from bot.services.tracks import TrackService
 from bot.services.votes import VoteService
 from bot.settings import Settings
@@ -104,6 +105,7 @@ class Services:
     participation: ParticipationService
     privacy: PrivacyService
     progress: ProgressService
+    track_queue: TrackQueueService
     quizzes: QuizService
     reminders: ReminderService
     repairs: RepairService
@@ -253,6 +255,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         participation=ParticipationService(database),
         privacy=PrivacyService(database, banks, own_questions, deletions),
         progress=ProgressService(database, banks),
+        track_queue=TrackQueueService(database, banks),
         quizzes=quizzes,
         reminders=ReminderService(database),
         repairs=RepairService(database, banks, quizzes),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord import app_commands
 
-from bot.domain.drills import Reveal
+from bot.domain.drills import Drill, Reveal
 from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
 from bot.ui import drills, tracks
@@ -52,10 +52,10 @@ class DailyPostsCog(DailyBase):
         problem = (await self._tracks.get(track.id, track.guild_id)).problem
         raise Refusal("tracks.not_posted", problem=problem)
 
-    @app_commands.command(description="See the question that would be posted now")
+    @app_commands.command(description="See the question that comes next, as it will look")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def preview(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
-        """Shows in private exactly what `/daily post` would post now."""
+        """Shows in private exactly what `/daily post` would post now, or what follows today's question."""
         await self._preview(interaction, await self.track(interaction, channel))
 
     @handles("daily", "preview", TRACK)
@@ -69,9 +69,19 @@ class DailyPostsCog(DailyBase):
             raise Refusal("tracks.no_questions")
         question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
         if question is None or drill.message_id is not None:
-            await self.reply(interaction, track, drills.posted_already(drill))
+            following = await self._drills.would_follow(track, self._clock())
+            texts = [] if following is None else [tracks.follows_text(track, following.date)]
+            await self.reply(interaction, track, drills.posted_already(drill), *texts)
+            if following is not None:
+                await self._preview_card(interaction, track, following)
             return
-        closing = await self._drills.closing(drill, self._clock())
+        await self._preview_card(interaction, track, drill)
+
+    async def _preview_card(self, interaction: discord.Interaction, track: Track, drill: Drill) -> None:
+        question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
+        if question is None:
+            raise Refusal("tracks.no_questions")
+        closing = await self._drills.closing(drill, drill.claimed_at)
         in_forum = isinstance(self._client.get_channel(track.channel_id), discord.ForumChannel)
         card = drills.drill_card(drill, question, 0, closing, track.ping_role_id, in_forum=in_forum, preview=True)
         await reply(interaction, card)

@@ -1,4 +1,4 @@
-"""`/daily pause`, `resume`, `skip` and `queue`: what comes when."""
+"""`/daily pause`, `resume` and `skip`: on which dates a question comes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +8,10 @@ from discord import app_commands
 
 from bot.domain.schedule import local_date, parse_date
 from bot.domain.tracks import Track
-from bot.services.search import one, search
 from bot.services.tracks import SkippedDate
 from bot.ui import tracks
 from bot.ui.kit import options
-from bot.ui.kit.custom_ids import DAY, TEXT, TRACK
+from bot.ui.kit.custom_ids import DAY, TRACK
 from bot.ui.kit.router import handles
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
@@ -20,7 +19,7 @@ from cogs.daily_base import DailyBase
 
 @dataclass(eq=False, repr=False)
 class DailyCalendarCog(DailyBase):
-    """Changes which dates are practised, and which question comes next."""
+    """Changes which dates are practised."""
 
     _publisher: DrillPublisher
 
@@ -78,33 +77,8 @@ class DailyCalendarCog(DailyBase):
         text, back = tracks.skipped_text(done)
         await self.reply(interaction, done.track, text, buttons=back)
 
-    @app_commands.command(description="Put a question next")
-    @app_commands.describe(question="Its number, id or words", channel="A practice channel; this one if left out")
-    async def queue(
-        self, interaction: discord.Interaction, question: str, channel: options.Channel | None = None
-    ) -> None:
-        """Queued questions come before all others, in their order."""
-        track = await self.track(interaction, channel)
-        chosen = one(options.bank(interaction, self._banks), question)
-        queued = await self._tracks.queue(track, chosen.id)
-        back = tracks.unqueue_button(track, chosen)
-        await self.reply(
-            interaction, track, tracks.queue_text(queued, options.bank(interaction, self._banks)), buttons=[back]
-        )
-
-    @handles("daily", "unqueue", TRACK, TEXT)
-    async def unqueue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """The button “Take it out again”."""
-        track = await self.button_track(interaction, words[0])
-        queued = await self._tracks.unqueue(track, words[1])
-        await self.reply(interaction, track, tracks.queue_text(queued, options.bank(interaction, self._banks)))
-
     @pause.autocomplete("until")
     @skip.autocomplete("day")
     async def _days(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         track = await self.track(interaction, None)
         return options.date_choices(typed, local_date(self._clock(), track.zone))
-
-    @queue.autocomplete("question")
-    async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(options.bank(interaction, self._banks), typed, options.CHOICES))

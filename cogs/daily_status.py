@@ -23,7 +23,6 @@ from bot.ui.milestones import role_problems
 from bot.ui.mistakes import waiting_page
 from bot.ui.participation import quiet_page
 from bot.ui.track_status import TrackStatus, status_page
-from bot.ui.tracks import queue_page
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
 
@@ -100,13 +99,6 @@ class DailyStatusCog(DailyBase):
             track = await self._tracks.resume(track, self._clock())
             self._publisher.replan()
         await edit(interaction, await self._page(interaction, track))
-
-    @handles("daily", "queued", TRACK)
-    async def queue_button(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """The button “Queue”."""
-        track = await self.button_track(interaction, words[0])
-        queued = await self._tracks.queued(track)
-        await reply(interaction, queue_page(queued, options.bank(interaction, self._banks)))
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild

@@ -1,7 +1,7 @@
 """Which question comes next. A track's history decides; nothing else is stored."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,7 +53,8 @@ def choose(
         weakness: how weak the topic of a question is, by question id; what is left out is not known to be weak.
             `adaptive` takes the first of the weakest in the bag, so without any it is the shuffle.
     """
-    left = [question for question in questions if question not in set(used)]
+    gone = set(used)
+    left = [question for question in questions if question not in gone]
     if queue:
         return SelectedQuestion(queue[0], True, False, len([q for q in left if q != queue[0]]))
     if not questions:
@@ -66,9 +67,25 @@ def choose(
         # Of a few questions at least one must be left to begin with.
         keep_back = min(FRESH_START, len(questions) - 1)
         recent = set(used[-keep_back:]) if refilled and keep_back else set[str]()
-        pool = [q for q in bag if q not in recent]
-        if not refilled:
-            pool = [q for q in bag if q in set(left)]
+        apart = recent if refilled else gone
+        pool = [question for question in bag if question not in apart]
         if order is Order.ADAPTIVE and weakness:
             pool.sort(key=lambda question: -weakness.get(question, 0.0))
     return SelectedQuestion(pool[0], False, refilled, (len(questions) if refilled else len(left)) - 1)
+
+
+def upcoming(
+    order: Order,
+    questions: Sequence[str],
+    used: Sequence[str],
+    queue: Sequence[str],
+    seed: str,
+    refill: int,
+    weakness: Mapping[str, float] | None = None,
+) -> Iterator[SelectedQuestion]:
+    """The questions that come one after the other as things stand, each as `choose` picks it then; see there."""
+    while (chosen := choose(order, questions, used, queue, seed, refill, weakness)) is not None:
+        yield chosen
+        queue = queue[1:] if chosen.from_queue else queue
+        refill += chosen.refilled
+        used = [chosen.question_id] if chosen.refilled else [*used, chosen.question_id]

@@ -1,6 +1,6 @@
 """Use cases of a drill's life: claim, post, close, reveal. Each is one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from bot.domain.bank import Banks, Question
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.mastery import by_topic, weakness
-from bot.domain.selection import Order, SelectedQuestion, choose
+from bot.domain.selection import Order, SelectedQuestion, upcoming
 from bot.domain.tracks import Track
 from bot.services import reminders
 from bot.services.alerts import hold_up
@@ -108,8 +108,12 @@ class QuestionChoice:
 
     def next(self, conn: Connection, track: Track) -> SelectedQuestion | None:
         """The question that a track posts next, or None when its topics hold none."""
+        return next(self.upcoming(conn, track), None)
+
+    def upcoming(self, conn: Connection, track: Track) -> Iterator[SelectedQuestion]:
+        """The questions that a track posts one after the other, as things stand."""
         questions = self.questions_of(track)
-        return choose(
+        return upcoming(
             track.order,
             [question.id for question in questions],
             drills.used_since_refill(conn, track.id, track.refill),
@@ -195,6 +199,14 @@ def would_post(conn: Connection, choice: QuestionChoice, track: Track, now: date
         return held
     chosen = choice.next(conn, track)
     return None if chosen is None else unposted(track, day, chosen.question_id, now)
+
+
+def would_follow(conn: Connection, choice: QuestionChoice, track: Track, now: datetime) -> Drill | None:
+    """The drill that the schedule brings next, as it would be posted then; in a pause that of the next day."""
+    chosen = choice.next(conn, track)
+    day = track.next_date or schedule.local_date(now, track.zone) + timedelta(days=1)
+    at = track.next_due_utc or schedule.instant(day, track.plan)
+    return None if chosen is None else unposted(track, day, chosen.question_id, at)
 
 
 def closing(conn: Connection, drill: Drill, now: datetime, track: Track | None) -> datetime:
@@ -514,6 +526,10 @@ class DrillService(Service):
     async def would_post(self, track: Track, now: datetime) -> Drill | None:
         """Today's drill as `/daily post` would post it (its message_id is None), or as it was posted already."""
         return await self.read(would_post, self._choice, track, now)
+
+    async def would_follow(self, track: Track, now: datetime) -> Drill | None:
+        """The drill that comes next by the schedule; it is claimed at the instant that is due."""
+        return await self.read(would_follow, self._choice, track, now)
 
     async def closing(self, drill: Drill, now: datetime) -> datetime:
         """When an open drill closes as things stand: with the track's next one, or seven days after it opened."""

@@ -313,21 +313,6 @@ def take_back_skip(conn: Connection, track: Track, day: date, now: datetime) -> 
     return SkippedDate(_planned(conn, tracks.get(conn, track.id) or track, now), day, False)
 
 
-def enqueue(conn: Connection, track: Track, question_id: str) -> list[str]:
-    """Puts a question at the end of the queue and returns the queue; raises Refusal when it is there."""
-    queued = question_queue.queued(conn, track.id)
-    if question_id in queued:
-        raise Refusal("tracks.queued_already")
-    question_queue.enqueue(conn, track, question_id)
-    return [*queued, question_id]
-
-
-def dequeue(conn: Connection, track_id: int, question_id: str) -> list[str]:
-    """Takes a question out of the queue and returns the queue."""
-    question_queue.dequeue(conn, track_id, question_id)
-    return question_queue.queued(conn, track_id)
-
-
 def follow_zone_data(conn: Connection, version: str) -> None:
     """Sets next posts and digests anew when the zone data have changed; dates stay, instants may move."""
     if installation.recall(conn, ZONE_DATA) == version:
@@ -350,7 +335,6 @@ class TrackService(Service):
     of_server = reads(tracks.of_server)
     skip = writes(skip)
     take_back_skip = writes(take_back_skip)
-    queue = writes(enqueue)
     follow_zone_data = writes(follow_zone_data)
 
     def __init__(self, database: Database, banks: Banks) -> None:
@@ -439,10 +423,6 @@ class TrackService(Service):
         """Dates to come on which nothing is posted."""
         today = schedule.local_date(now, track.zone)
         return sorted(day for day in await self.read(tracks.skipped, track.id) if day >= today)
-
-    async def unqueue(self, track: Track, question_id: str) -> list[str]:
-        """Takes a question out of the queue and returns the queue."""
-        return await self.write(dequeue, track.id, question_id)
 
     async def queued(self, track: Track) -> list[str]:
         """Question ids that come next."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.services.participation import LISTED, Participation, Quiet
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import plain, shown
+from bot.ui.kit.words import plain, shown, weekday_and_day
 
 SHOWN_DATES = 10
 NOBODY_TOLD = "-# Only you see this, and nobody is told."
@@ -27,7 +27,7 @@ def participation_text(found: Participation) -> str:
 def dates_text(title: str, dates: Sequence[date]) -> str:
     """Some dates in a line; only the first ones of many."""
     more = f" and {len(dates) - SHOWN_DATES} more" if len(dates) > SHOWN_DATES else ""
-    return f"**{title}** " + ", ".join(map(str, dates[:SHOWN_DATES])) + more
+    return f"**{title}** " + ", ".join(map(weekday_and_day, dates[:SHOWN_DATES])) + more
 
 
 def quiet_button(track_id: int) -> Button:

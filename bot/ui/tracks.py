@@ -1,13 +1,13 @@
 """A track as managers read it: its settings, how it stands, and what `/setup` and `/daily` ask back."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
 
-from bot.domain.bank import Bank, Question
+from bot.domain.bank import Bank
 from bot.domain.drills import Mode
 from bot.domain.errors import Problem
 from bot.domain.schedule import format_days
@@ -53,6 +53,13 @@ def next_post(track: Track) -> str:
     at = int(track.next_due_utc.timestamp())
     paused = f"Paused until {weekday_and_day(track.paused_until)}. " if track.paused and track.paused_until else ""
     return f"{paused}Next question: <t:{at}:F> (<t:{at}:R>)."
+
+
+def follows_text(track: Track, day: date) -> str:
+    """Says when the question comes that is shown below."""
+    if track.next_due_utc is None:
+        return "Once you resume, this one comes next:"
+    return f"{weekday_and_day(day)}, <t:{int(track.next_due_utc.timestamp())}:R>, this one comes next:"
 
 
 def paused_text(track: Track) -> str:
@@ -171,16 +178,6 @@ def queue_text(queued: Sequence[str], bank: Bank) -> str:
     if len(lines) > QUEUE_SHOWN:  # the first ones, and the last, which may just have been put there
         lines = [*lines[: QUEUE_SHOWN - 1], "…", lines[-1]]
     return "**Queue**\n" + "\n".join(lines)
-
-
-def queue_page(queued: Sequence[str], bank: Bank) -> Page:
-    """The queue, and how to put something into it."""
-    return Page(queue_text(queued, bank), "-# `/daily queue` puts a question next.")
-
-
-def unqueue_button(track: Track, question: Question) -> Button:
-    """Takes a question out of the queue again."""
-    return Button("Take it out again", f"mb:daily:unqueue:{track.id}:{question.id}")
 
 
 def few_left(left: int, total: int) -> str | None:
@@ -308,7 +305,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "tracks.date_over": "{day} is over or has its question already. Name a later date.",
     "tracks.date_too_far": "{day} is more than a year away. Name an earlier date.",
     "tracks.day_off": _day_off,
-    "tracks.queued_already": "This question is in the queue already.",
+    "tracks.queued_already": "This question is in the queue already. `/daily queue` moves it or takes it out.",
     "tracks.no_questions": (
         "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
     ),

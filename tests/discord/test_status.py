@@ -72,7 +72,7 @@ async def test_missed_dates_and_skipped_ones_are_named(world: World):
     await world.beat(7 * HOUR)
     await world.reply(world.boss, "daily skip", date="2026-01-05")
     text = await status(world)
-    assert "Not posted, neutral for streaks** 2026-01-01" in text and "Skipped** 2026-01-05" in text
+    assert "Not posted, neutral for streaks** Thu 1 Jan" in text and "Skipped** Mon 5 Jan" in text
 
 
 async def test_who_has_been_quiet_is_told_to_managers_in_private_and_nobody_is_tagged(world: World):
@@ -201,7 +201,7 @@ async def test_it_begins_with_what_is_owed_and_offers_what_a_manager_may_do(worl
     assert {"Resume", "Post now"} & set(labels(page)) == set()
     resumed = await world.boss.click(paused.response.message, label="Resume")
     assert "▶️ On" in said(resumed) and "Pause" in labels(resumed.response.message)
-    assert "The queue is empty" in said(await world.boss.click(resumed.response.message, label="Queue"))
+    assert "Nothing is queued" in said(await world.boss.click(resumed.response.message, label="Queue"))
     assert "Settings of" in said(await world.boss.click(resumed.response.message, label="Settings"))
     skipped = said(await world.boss.click(resumed.response.message, label="Skip next"))
     assert "Fri 2 Jan" in skipped

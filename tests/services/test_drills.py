@@ -11,7 +11,8 @@ from bot.domain.errors import Problem
 from bot.domain.tracks import PlanChange, Track
 from bot.services import drills as service
 from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService, QuestionChoice
-from bot.services.tracks import enqueue, set_up
+from bot.services.track_queue import enqueue
+from bot.services.tracks import set_up
 from bot.storage import drills, schema, tracks
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery, PendingDrills

@@ -16,8 +16,6 @@ from bot.services.tracks import (
     PLAN_AHEAD,
     MoveOrAdd,
     decide,
-    dequeue,
-    enqueue,
     find,
     follow_zone_data,
     set_up,
@@ -208,15 +206,6 @@ def test_a_date_that_got_its_question_meanwhile_cannot_be_skipped(conn: Connecti
     assert claim_due(conn, CHOICE, timedelta(hours=6), track.id, now) is not None
     with pytest.raises(Refusal, match=r"tracks.date_over"):
         skip(conn, track, TODAY, now)
-
-
-def test_questions_queue_once_each_in_their_order(conn: Connection):
-    track = made(conn)
-    assert enqueue(conn, track, "genai-009") == ["genai-009"]
-    assert enqueue(conn, track, "genai-002") == ["genai-009", "genai-002"]
-    with pytest.raises(Refusal, match=r"tracks.queued_already"):
-        enqueue(conn, track, "genai-009")
-    assert dequeue(conn, track.id, "genai-009") == ["genai-002"]
 
 
 def test_new_zone_data_are_followed_once(conn: Connection):
