@@ -120,6 +120,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._migrated = False
         self._ring = ring
         self._began: float | None = None
+        self._ready_told = False
         self._intake = Intake()
         self._damaged = asyncio.Event()
         self._intake.guard(self._connection.parsers)
@@ -226,6 +227,15 @@ class PracticeBot(commands.AutoShardedBot):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answers buttons and forms by their custom_id, also on messages of last month."""
         await self.router.dispatch(interaction)
+
+    async def on_ready(self) -> None:
+        """Says once that the bot is at work, and what there is to do."""
+        if self._ready_told:
+            return
+        self._ready_told = True
+        tracks, due = await self.services.tracks.outlook()
+        when = None if due is None else f"{due:%Y-%m-%dT%H:%M:%SZ}"
+        log.info("ready", servers=len(self.guilds), tracks=tracks, next_due=when, version=version("mockingbird"))
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Reads what the shard has missed; a server that Discord has lost just now is read once it is back."""

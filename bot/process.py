@@ -121,6 +121,7 @@ async def _serve(
 async def _end_in_time(stop: asyncio.Event) -> None:
     """Should something never end once the bot is told to stop, the process ends all the same."""
     await stop.wait()
+    log.info("stopping", at_most_seconds=LAST_SECONDS)
     last = threading.Timer(LAST_SECONDS, os._exit, [0])
     last.daemon = True
     last.start()

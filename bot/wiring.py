@@ -72,6 +72,7 @@ from bot.workers.opinions import OpinionAsker
 from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import CopyRetention, TextRetention
+from bot.workers.server_access import AccessWatch
 from bot.workers.server_watch import ServerWatch
 from bot.workers.track_log import TrackLog
 from bot.workers.votes import VoteSync
@@ -126,6 +127,7 @@ class Workers:
     """What runs by itself, under the names of the services that it calls."""
 
     alerts: AlertSender
+    access: AccessWatch
     answer_marks: AnswerPresenter
     answer_reader: AnswerIngest
     copies: CopyRetention
@@ -164,6 +166,7 @@ class Workers:
             self.retention,
             self.copies,
             self.servers,
+            self.access,
             self.opinions,
         )
 
@@ -307,6 +310,7 @@ def build_workers(
     )
     return Workers(
         alerts=AlertSender(client, services.alerts, banks, departures, outbox, clock),
+        access=AccessWatch(client, services.tracks),
         answer_marks=marks,
         answer_reader=reader,
         copies=CopyRetention(database.url, clock),

@@ -27,6 +27,7 @@ class ServersCog(commands.Cog):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greets once, where somebody reads it."""
         await self._servers.joined(guild.id)
+        log.info("server.joined", server=guild.id, members=guild.member_count)
         await self._watch.greet(guild)
 
     @commands.Cog.listener()
@@ -34,11 +35,12 @@ class ServersCog(commands.Cog):
         """Remembers since when the bot is gone."""
         self._attendance.missed(guild.id)
         await self._servers.left(guild.id, self._clock())
+        log.info("server.left", server=guild.id)
 
     @commands.Cog.listener()
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """Discord has lost a server for a while."""
-        log.info("server.unavailable", guild=guild.id)
+        log.warning("server.unavailable", server=guild.id)
         self._attendance.missed(guild.id)
 
     @commands.Cog.listener("on_guild_join")

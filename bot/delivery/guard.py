@@ -1,6 +1,8 @@
 """What goes wrong on the way to Discord, told apart in one place: passing, refused, or ours."""
 
+from datetime import datetime
 from enum import Enum
+from typing import Protocol
 
 import aiohttp
 import discord
@@ -12,6 +14,36 @@ from bot.delivery.codes import TOO_MANY_REQUESTS
 from bot.domain.errors import NotStored, Problem
 
 log = structlog.get_logger()
+
+
+class InChannel(Protocol):
+    """What belongs to a channel of a server: a track, a drill, an interview."""
+
+    @property
+    def id(self) -> int:
+        """Its id among those of its kind."""
+        ...
+
+    @property
+    def guild_id(self) -> int:
+        """Its server."""
+        ...
+
+    @property
+    def channel_id(self) -> int:
+        """Its practice channel."""
+        ...
+
+
+def of(kind: str, thing: InChannel, next_try: datetime | None = None) -> dict[str, object]:
+    """What a line of the log says of its subject: server, channel, and what it is.
+
+    Args:
+        kind: what it is called there.
+        next_try: when what failed is tried again.
+    """
+    found: dict[str, object] = {"server": thing.guild_id, "channel": thing.channel_id, kind: thing.id}
+    return found if next_try is None else found | {"next_try": f"{next_try:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 class Trouble(Enum):
@@ -44,6 +76,8 @@ def report(event: str, error: BaseException, **subject: object) -> Trouble:
         log.error(event, error=type(error).__name__, exc_info=error, **subject)
     elif isinstance(error, discord.HTTPException):
         log.warning(event, status=error.status, code=error.code, **subject)
+    elif isinstance(error, CannotPost):
+        log.warning(event, reason=error.code, **subject)
     else:
         log.warning(event, error=type(error).__name__, **subject)
     return kind

@@ -120,9 +120,11 @@ def mark_told(conn: Connection, alert: Alert) -> None:
     alerts.mark_told(conn, alert.track.id, alert.since, told_for, alert.missed_from)
 
 
-def put_off(conn: Connection, alert: Alert, now: datetime) -> None:
-    """Managers are told later."""
-    alerts.put_off(conn, alert.track.id, now + LONGEST)
+def put_off(conn: Connection, alert: Alert, now: datetime) -> datetime:
+    """Managers are told later; returns when."""
+    until = now + LONGEST
+    alerts.put_off(conn, alert.track.id, until)
+    return until
 
 
 class AlertService(Service):

@@ -168,11 +168,16 @@ def mark_sent(conn: Connection, sent: PendingDigest, message_id: int) -> None:
     tracks.mend(conn, sent.track.id)
 
 
-def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: Problem) -> None:
-    """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`."""
+def put_off(conn: Connection, failed: PendingDigest, now: datetime, problem: Problem) -> datetime:
+    """Puts the next try off, twice as long each time, and keeps the reason for `/daily status`.
+
+    Returns when it comes.
+    """
     attempts = failed.delivery.attempts
-    digests.put_off(conn, failed.delivery.id, attempts + 1, now + pause(attempts))
+    until = now + pause(attempts)
+    digests.put_off(conn, failed.delivery.id, attempts + 1, until)
     tracks.report(conn, failed.track.id, problem)
+    return until
 
 
 def gather(

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.domain import schedule
@@ -19,7 +21,7 @@ from bot.services.alerts import hold_up
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import alerts, answers, drills, question_queue, quiz_results, tracks
 from bot.storage.database import Database
-from bot.storage.drills import DrillDelivery, PendingDrills
+from bot.storage.drills import DrillDelivery, MissedDate, PendingDrills
 from bot.storage.sent_messages import Owner, OwnerKind
 from bot.storage.tracks import NextPost
 
@@ -30,6 +32,7 @@ RETRY_LOCKED = timedelta(hours=6)
 """Only to make up for an event that was missed: whoever unlocks a post makes the bot try at once."""
 
 
+log = structlog.get_logger()
 CHANNEL_DELETED = "channel_deleted"
 """Why a drill has no thread any more, nor a card."""
 
@@ -64,10 +67,18 @@ class DrillStanding:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What became of a request for a drill: the drill, and whether it was there before."""
+    """What became of a request for a drill: it, whether it was there before, and what it takes the place of."""
 
     drill: Drill | None
     existed: bool
+    missed: Sequence[MissedDate] = ()
+
+
+class DueClaim(NamedTuple):
+    """What a due date brought: the drill that is owed from now on, and the dates for which it is too late."""
+
+    drill: ClaimedDrill | None
+    missed: Sequence[MissedDate] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,26 +238,30 @@ def standing(conn: Connection, drill: Drill, now: datetime) -> DrillStanding:
 
 def _claim(
     conn: Connection, choice: QuestionChoice, track: Track, day: date, since: datetime, now: datetime, *, late: bool
-) -> tuple[Track, DrillDelivery | None]:
-    """Claims a track's question for a date: (the track as it is then, the drill), no drill without a question."""
-    alerts.miss(conn, drills.miss_claimed(conn, track.id), now)
+) -> tuple[Track, DrillDelivery | None, list[MissedDate]]:
+    """Claims a track's question for a date, which takes the place of one that is owed still.
+
+    Returns (the track as it is then, the drill, what it takes the place of); no drill without a question.
+    """
+    missed = drills.miss_claimed(conn, track.id)
+    alerts.miss(conn, missed, now)
     chosen = choice.next(conn, track)
     if chosen is None:
-        return replace(track, problem=Problem("no_questions")), None
+        return replace(track, problem=Problem("no_questions")), None, missed
     if chosen.from_queue:
         question_queue.dequeue(conn, track.id, chosen.question_id)
     refill = track.refill + chosen.refilled
     claimed = drills.claim(conn, track, day, chosen.question_id, refill=refill, since=since, late=late)
-    return replace(track, refill=refill, problem=None), claimed
+    return replace(track, refill=refill, problem=None), claimed, missed
 
 
 def claim_due(
     conn: Connection, choice: QuestionChoice, late_limit: timedelta, track_id: int, now: datetime
-) -> ClaimedDrill | None:
+) -> DueClaim:
     """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
     track = tracks.get(conn, track_id)
     if track is None or not track.active or track.next_due_utc is None or track.next_due_utc > now:
-        return None
+        return DueClaim(None)
     skipped = tracks.skipped(conn, track.id)
     dates = schedule.due_dates(
         track.plan,
@@ -256,15 +271,16 @@ def claim_due(
         skipped=skipped,
         not_before=track.not_before,
     )
-    post, missed = schedule.split_late(track.plan, dates, now, late_limit)
-    drills.miss_dates(conn, track, missed, now)
-    alerts.miss(conn, [(track.id, day) for day in missed], now)
+    post, too_late = schedule.split_late(track.plan, dates, now, late_limit)
+    missed = drills.miss_dates(conn, track, too_late, now)
+    alerts.miss(conn, missed, now)
     claimed, late = None, False
     if post is not None and drills.by_date(conn, track.id, post) is None:
         # Owed since its instant: from there its lateness counts, whatever holds it up.
         since = schedule.instant(post, track.plan)
         late = now - since > ON_TIME
-        track, claimed = _claim(conn, choice, track, post, since, now, late=late)
+        track, claimed, given_up = _claim(conn, choice, track, post, since, now, late=late)
+        missed += given_up
         if claimed is None and track.problem is not None:
             hold_up(conn, track.id, track.problem, since, now)
     if dates:
@@ -275,9 +291,9 @@ def claim_due(
     track = tracks.mark_claimed(conn, track, following)
     _announce(conn, track, now)
     if claimed is None:
-        return None
+        return DueClaim(None, missed)
     closes = now + LIFETIME if following is None else min(now + LIFETIME, following.at)
-    return ClaimedDrill(claimed, track.ping_role_id, closes, fresh=not late)
+    return DueClaim(ClaimedDrill(claimed, track.ping_role_id, closes, fresh=not late), missed)
 
 
 def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: datetime) -> Claim:
@@ -290,7 +306,7 @@ def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: da
         return Claim(held, existed=True)
     if held is not None:
         drills.void(conn, held.id)
-    track, claimed = _claim(conn, choice, track, day, now, now, late=False)
+    track, claimed, missed = _claim(conn, choice, track, day, now, now, late=False)
     if claimed is None:
         if track.problem is not None:
             tracks.report(conn, track.id, track.problem)
@@ -298,7 +314,7 @@ def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: da
     track = replace(track, last_date=max(day, track.last_date or day))
     track = tracks.mark_claimed(conn, track, _following(track, tracks.skipped(conn, track.id), now))
     _announce(conn, track, now)
-    return Claim(claimed.drill, existed=False)
+    return Claim(claimed.drill, existed=False, missed=missed)
 
 
 def claimed_drill(conn: Connection, drill_id: int, now: datetime) -> ClaimedDrill | None:
@@ -408,8 +424,8 @@ def record_shown(conn: Connection, drill: Drill, count: int, now: datetime) -> N
     tracks.mend(conn, drill.track_id)
 
 
-def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: Problem) -> None:
-    """Puts the next try off, twice as long each time, and keeps the reason for managers."""
+def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: Problem) -> datetime:
+    """Puts the next try off, twice as long each time, and keeps the reason for managers; returns when it comes."""
     drill = delivery.drill
     waiting = drill.state is DrillState.CLAIMED
     until = now + pause(delivery.attempts - waiting)  # a claim books its first try
@@ -418,11 +434,14 @@ def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: P
     tracks.report(conn, drill.track_id, problem)
     if waiting:
         hold_up(conn, drill.track_id, problem, drill.claimed_at, now)
+    return until
 
 
-def miss_overdue(conn: Connection, claimed_before: datetime, now: datetime) -> None:
-    """Gives up what is owed since before an instant."""
-    alerts.miss(conn, drills.miss_overdue(conn, claimed_before), now)
+def miss_overdue(conn: Connection, claimed_before: datetime, now: datetime) -> Sequence[MissedDate]:
+    """Gives up what is owed since before an instant, and returns it."""
+    missed = drills.miss_overdue(conn, claimed_before)
+    alerts.miss(conn, missed, now)
+    return missed
 
 
 def _end_without_message(conn: Connection, drill: Drill | None) -> None:
@@ -495,6 +514,11 @@ def last(conn: Connection, track: Track) -> DrillDelivery | None:
     return None if drill is None else drills.delivery(conn, drill.id)
 
 
+def _log_missed(missed: Sequence[MissedDate]) -> None:
+    for one in missed:
+        log.info("date.missed", server=one.guild_id, channel=one.channel_id, track=one.track_id, date=str(one.date))
+
+
 class DrillService(Service):
     """Decides what is owed to which channel; says nothing to Discord itself.
 
@@ -545,11 +569,15 @@ class DrillService(Service):
 
     async def claim_due(self, track_id: int, now: datetime) -> ClaimedDrill | None:
         """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
-        return await self.write(claim_due, self._choice, self._late_limit, track_id, now)
+        due = await self.write(claim_due, self._choice, self._late_limit, track_id, now)
+        _log_missed(due.missed)
+        return due.drill
 
     async def claim_today(self, track_id: int, now: datetime) -> Claim:
         """Claims the drill of the track's local date today, also on days off, skipped or paused."""
-        return await self.write(claim_today, self._choice, track_id, now)
+        claim = await self.write(claim_today, self._choice, track_id, now)
+        _log_missed(claim.missed)
+        return claim
 
     async def adopt(self, card: FoundCard, now: datetime) -> Drill | None:
         """Takes up a question that the database forgot; see `adopt`."""
@@ -572,11 +600,16 @@ class DrillService(Service):
 
     async def miss_overdue(self, now: datetime) -> None:
         """Drills that could not be posted within the late limit become missed; their questions are free."""
-        await self.write(miss_overdue, now - self._late_limit, now)
+        _log_missed(await self.write(miss_overdue, now - self._late_limit, now))
 
-    async def rest_locked(self, drill: Drill, now: datetime, note: Problem) -> None:
-        """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked."""
-        await self.write(drills.rest_locked, drill.id, note, now + RETRY_LOCKED)
+    async def rest_locked(self, drill: Drill, now: datetime, note: Problem) -> datetime:
+        """Lets a drill rest whose post in a forum is locked; `/daily status` says so until it is unlocked.
+
+        Returns until when it rests at the latest.
+        """
+        until = now + RETRY_LOCKED
+        await self.write(drills.rest_locked, drill.id, note, until)
+        return until
 
     async def unlocked(self, thread_id: int) -> None:
         """Goes on with a drill in whose thread can be written again; other threads mean nothing here."""

@@ -639,13 +639,18 @@ class InterviewService(Service):
         """The message in which a question was asked; None before."""
         return await self.read(interviews.asked_in, interview, asked.position)
 
-    async def failed(self, failed: PendingInterview, now: datetime) -> None:
-        """Puts the next try off, twice as long each time; what is over is not tried for ever."""
+    async def failed(self, failed: PendingInterview, now: datetime) -> datetime | None:
+        """Puts the next try off, twice as long each time, and returns when it comes.
+
+        What is over is not tried for ever: None where this was the last try.
+        """
         interview, attempts = failed.interview, failed.delivery.attempts
         if interview.state is not InterviewState.RUNNING and attempts >= MOST_TRIES:
             await self.thread_ended(interview.id, now)
-            return
-        await self.write(interviews.put_off, interview.id, now + pause(attempts))
+            return None
+        until = now + pause(attempts)
+        await self.write(interviews.put_off, interview.id, until)
+        return until
 
     async def forget(self, before: datetime) -> int:
         """Erases texts older than the operator keeps them; returns how many. Ticks and times stay."""

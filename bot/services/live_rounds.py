@@ -99,32 +99,38 @@ def end_forgotten(conn: Connection, live_id: int, now: datetime) -> None:
     finish(conn, live, LiveState.STOPPED, since)
 
 
-def give_up(conn: Connection, live_id: int, now: datetime) -> None:
-    """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored."""
+def give_up(conn: Connection, live_id: int, now: datetime) -> LiveQuiz | None:
+    """Discord refuses: channel, card or permission are gone. The quiz ends quietly, with what was scored.
+
+    Returns the quiz as it was.
+    """
     live = live_quizzes.get(conn, live_id)
     if live is None:
-        return
+        return None
     if live.running:
         finish(conn, live, LiveState.GONE, now)
     live_quizzes.mark_finished(conn, live_id)
+    return live
 
 
-def mark_failed(conn: Connection, live_id: int, now: datetime, *, ours: bool) -> None:
+def mark_failed(conn: Connection, live_id: int, now: datetime, *, ours: bool) -> LiveQuiz | None:
     """Something is out of order: the next heartbeat tries again, and after about a minute the quiz ends.
 
     Its end is brought to Discord for about an hour more, so that nobody is left with a card that does nothing.
+    Returns the quiz as it was.
 
     Args:
         ours: the mistake is the bot's own, and will be the same in an hour.
     """
     live = live_quizzes.get(conn, live_id)
     if live is None:
-        return
+        return None
     tries = live_quizzes.mark_failed(conn, live_id)
     if tries >= PATIENCE and live.running:
         finish(conn, live, LiveState.STOPPED, now)
     if tries >= (PATIENCE if ours else LAST_PATIENCE):
         live_quizzes.mark_finished(conn, live_id)
+    return live
 
 
 def owner(live: LiveQuiz) -> Owner:

@@ -145,6 +145,8 @@ class ReminderService(Service):
 
     finish = writes(mark_sent)
 
-    async def failed(self, due: DueReminder, now: datetime) -> None:
-        """A reminder is due again in a while."""
-        await self.write(reminders.put_off, due.drill.id, due.member_id, now + pause(due.attempts))
+    async def failed(self, due: DueReminder, now: datetime) -> datetime:
+        """A reminder is due again in a while; returns when."""
+        until = now + pause(due.attempts)
+        await self.write(reminders.put_off, due.drill.id, due.member_id, until)
+        return until

@@ -1,11 +1,12 @@
 """Use cases of a track's plan: set up, find, pause, skip, queue, remove."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.domain import schedule
@@ -23,6 +24,7 @@ from bot.storage.sent_messages import Owner, OwnerKind
 from bot.storage.tracks import NextPost
 
 T = TypeVar("T")
+log = structlog.get_logger()
 ZONE_DATA = "zone data"
 PLAN_AHEAD = timedelta(days=366)
 
@@ -46,6 +48,12 @@ class ChangedTrack:
 
     before: Track | None
     track: Track
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of the settings that are not as they were."""
+        names = (*(field.name for field in fields(TrackPlan)), "channel_id")
+        return [name for name in names if getattr(self.before, name, None) != getattr(self.track, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,12 +335,29 @@ def follow_zone_data(conn: Connection, version: str) -> None:
     installation.remember(conn, ZONE_DATA, version)
 
 
+def _log_track(event: str, track: Track, **more: object) -> None:
+    due = track.next_due_utc
+    when = None if due is None else f"{due:%Y-%m-%dT%H:%M:%SZ}"
+    log.info(event, server=track.guild_id, channel=track.channel_id, track=track.id, next_due=when, **more)
+
+
+def _logged(done: ChangedTrack) -> ChangedTrack:
+    """Logs what became of a track, by the names of its settings."""
+    if done.before is None:
+        _log_track("track.set_up", done.track)
+    elif changed := done.changed:
+        _log_track("track.changed", done.track, changed=changed)
+    return done
+
+
 class TrackService(Service):
     """Makes, changes and finds tracks."""
 
     find = reads(find)
     get = reads(get)
     of_server = reads(tracks.of_server)
+    practised_in = reads(tracks.practised_in)
+    outlook = reads(tracks.outlook)
     skip = writes(skip)
     take_back_skip = writes(take_back_skip)
     follow_zone_data = writes(follow_zone_data)
@@ -361,7 +386,7 @@ class TrackService(Service):
         work = partial(set_up, bank=bank, guild_id=guild_id, channel_id=channel_id, change=change, now=now)
         how = partial(work, named=named, forums=forums, by=by)
         before, done = await self.write(compared, guild_id, how)
-        return done if isinstance(done, MoveOrAdd) else ChangedTrack(before.get(done.id), done)
+        return done if isinstance(done, MoveOrAdd) else _logged(ChangedTrack(before.get(done.id), done))
 
     async def decide(
         self, guild_id: int, proposal_id: int, *, move: bool, now: datetime, by: int | None = None
@@ -374,7 +399,7 @@ class TrackService(Service):
         bank = self._banks.of(guild_id)
         work = partial(decide, bank=bank, guild_id=guild_id, proposal_id=proposal_id, now=now, move=move, by=by)
         before, track = await self.write(compared, guild_id, work)
-        return ChangedTrack(before.get(track.id), track)
+        return _logged(ChangedTrack(before.get(track.id), track))
 
     async def change(
         self, track: Track, change: PlanChange, now: datetime, *, forums: Collection[int], by: int
@@ -382,14 +407,14 @@ class TrackService(Service):
         """Changes a track; raises Refusal as `set_up` does."""
         bank = self._banks.of(track.guild_id)
         after = await self.write(change_track, bank, track.guild_id, track.id, change, now, forums=forums, by=by)
-        return ChangedTrack(track, after)
+        return _logged(ChangedTrack(track, after))
 
     async def move(
         self, track: Track, channel_id: int, now: datetime, *, forums: Collection[int], by: int
     ) -> ChangedTrack:
         """Moves a track to another channel; raises Refusal where that has one of its own."""
         after = await self.write(move_track, track.guild_id, track.id, channel_id, now, forums=forums, by=by)
-        return ChangedTrack(track, after)
+        return _logged(ChangedTrack(track, after))
 
     async def ended_in(self, channel_id: int) -> bool:
         """Whether practice in a channel was ended, so that `/setup` there takes it up again."""
@@ -405,19 +430,25 @@ class TrackService(Service):
         today = schedule.local_date(now, track.zone)
         if until is not None and not today < until <= today + PLAN_AHEAD:
             raise Refusal("tracks.pause_range", today=today)
-        return await self._db.write(
+        paused = await self._db.write(
             lambda conn: stop(conn, track, now, lambda conn, track_id: tracks.pause(conn, track_id, until))
         )
+        _log_track("track.paused", paused, until=until and str(until))
+        return paused
 
     async def resume(self, track: Track, now: datetime) -> Track:
         """Posts again from the next scheduled instant on; raises Refusal when it is not paused."""
         if not track.paused:
             raise Refusal("tracks.not_paused")
-        return await self._db.write(lambda conn: _planned(conn, tracks.resume(conn, track.id), now))
+        track = await self._db.write(lambda conn: _planned(conn, tracks.resume(conn, track.id), now))
+        _log_track("track.resumed", track)
+        return track
 
     async def remove(self, track: Track, now: datetime) -> Track:
         """Ends a track; its history stays."""
-        return await self.write(stop, track, now, tracks.end)
+        ended = await self.write(stop, track, now, tracks.end)
+        _log_track("track.removed", ended)
+        return ended
 
     async def skipped(self, track: Track, now: datetime) -> list[date]:
         """Dates to come on which nothing is posted."""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.tracks import Track
+from bot.storage.drills import MissedDate
 from bot.storage.rows import load
 from bot.storage.schema import Instant, tracks
 
@@ -88,11 +89,11 @@ def hold_up(conn: Connection, track_id: int, code: str, at: datetime, *, due: da
         conn.execute(_HOLD_UP_ANEW, {**values, "code": code})
 
 
-def miss(conn: Connection, missed: Sequence[tuple[int, date]], at: datetime) -> None:
-    """On these dates their tracks, by id, had no question, and will have none."""
+def miss(conn: Connection, missed: Sequence[MissedDate], at: datetime) -> None:
+    """On these dates no question came."""
     first: dict[int, date] = {}
-    for track_id, day in sorted(missed):
-        first.setdefault(track_id, day)
+    for one in sorted(missed):
+        first.setdefault(one.track_id, one.date)
     if first:
         conn.execute(_MISS, [{"track_id": track_id, "day": day, "instant": at} for track_id, day in first.items()])
 

@@ -47,6 +47,15 @@ class PendingDrill(NamedTuple):
     track_id: int
 
 
+class MissedDate(NamedTuple):
+    """A date on which a track had no question, and will have none."""
+
+    guild_id: int
+    channel_id: int
+    track_id: int
+    date: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingDrills:
     """What there is to do about tracks and drills at an instant.
@@ -319,13 +328,13 @@ _MISS_CLAIMED = (
     drills.update()
     .where(_OF_TRACK, _CLAIMED)
     .values(state=DrillState.MISSED, question_id=None, retry_at=None)
-    .returning(drills.c.track_id, drills.c.date)
+    .returning(drills.c.guild_id, drills.c.channel_id, drills.c.track_id, drills.c.date)
 )
 _MISS_OVERDUE = (
     drills.update()
     .where(_CLAIMED, drills.c.claimed_at < _TOO_LATE)
     .values(state=DrillState.MISSED, question_id=None, retry_at=None)
-    .returning(drills.c.track_id, drills.c.date)
+    .returning(drills.c.guild_id, drills.c.channel_id, drills.c.track_id, drills.c.date)
 )
 _OWED = sa.select(drills).where(_OF_TRACK, _CLAIMED).order_by(_NEWEST_FIRST).limit(1)
 _MISSED_FROM = (
@@ -365,26 +374,21 @@ def claim(
     return to_delivery(conn.execute(_CLAIM, new | mine).one())
 
 
-def miss_dates(conn: Connection, track: Track, days: Sequence[date], now: datetime) -> None:
+def miss_dates(conn: Connection, track: Track, days: Sequence[date], now: datetime) -> list[MissedDate]:
     """Stores that nothing was posted on these dates; those that have a drill keep it."""
     if days:
         conn.execute(_MISS_DATES, [_new(track, day, DrillState.MISSED, now) for day in days])
+    return [MissedDate(track.guild_id, track.channel_id, track.id, day) for day in days]
 
 
-def miss_claimed(conn: Connection, track_id: int) -> list[tuple[int, date]]:
-    """Gives up what a track still owes: a newer question takes its place, and its own is free again.
-
-    Returns the track's id with each date.
-    """
-    return [(row.track_id, row.date) for row in conn.execute(_MISS_CLAIMED, {"of_track": track_id})]
+def miss_claimed(conn: Connection, track_id: int) -> list[MissedDate]:
+    """Gives up what a track still owes: a newer question takes its place, and its own is free again."""
+    return many(conn, MissedDate, _MISS_CLAIMED, of_track=track_id)
 
 
-def miss_overdue(conn: Connection, claimed_before: datetime) -> list[tuple[int, date]]:
-    """Gives up what is owed since before an instant; its questions are free again.
-
-    Returns the ids of the tracks, each with the date.
-    """
-    return [(row.track_id, row.date) for row in conn.execute(_MISS_OVERDUE, {"too_late": claimed_before})]
+def miss_overdue(conn: Connection, claimed_before: datetime) -> list[MissedDate]:
+    """Gives up what is owed since before an instant; its questions are free again."""
+    return many(conn, MissedDate, _MISS_OVERDUE, too_late=claimed_before)
 
 
 def owed(conn: Connection, track_id: int) -> DrillDelivery | None:

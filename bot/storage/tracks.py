@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -24,6 +24,12 @@ _NEXT_DUE = sa.select(sa.func.min(tracks.c.next_due_utc)).where(
     tracks.c.next_due_utc > sa.bindparam("after", type_=tracks.c.next_due_utc.type), tracks.c.active
 )
 _EVERYWHERE = sa.select(tracks).where(tracks.c.active)
+_PRACTISED_IN = sa.select(tracks.c.guild_id, tracks.c.channel_id).where(
+    tracks.c.guild_id.in_(sa.bindparam("guild_ids", type_=sa.BigInteger, expanding=True)), tracks.c.active
+)
+_OUTLOOK = sa.select(sa.func.count().label("tracks"), sa.func.min(tracks.c.next_due_utc).label("next_due")).where(
+    tracks.c.active
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,20 @@ class NextPost:
 
     day: date
     at: datetime
+
+
+class PracticePlace(NamedTuple):
+    """A practice channel and its server."""
+
+    guild_id: int
+    channel_id: int
+
+
+class Outlook(NamedTuple):
+    """How many tracks there are, and when the next question is due."""
+
+    tracks: int
+    next_due: datetime | None
 
 
 def get(conn: Connection, track_id: int) -> Track | None:
@@ -57,6 +77,16 @@ def of_server(conn: Connection, guild_id: int) -> list[Track]:
 def everywhere(conn: Connection) -> list[Track]:
     """All tracks that were not removed."""
     return many(conn, Track, _EVERYWHERE)
+
+
+def practised_in(conn: Connection, guild_ids: Collection[int]) -> list[PracticePlace]:
+    """The practice channels of servers."""
+    return many(conn, PracticePlace, _PRACTISED_IN, guild_ids=list(guild_ids))
+
+
+def outlook(conn: Connection) -> Outlook:
+    """What there is to do in all servers."""
+    return load(Outlook, conn.execute(_OUTLOOK).one())
 
 
 _PLAN_COLUMNS: dict[str, sa.BindParameter[Any]] = {

@@ -7,7 +7,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.channels import Outgoing, PostTarget
-from bot.delivery.guard import Trouble, report
+from bot.delivery.guard import Trouble, of, report, trouble
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Banks
@@ -40,8 +40,7 @@ class AlertSender(Worker):
         for alert in await self._service.due(self._clock()):
             if await self._in_log_channel(alert) or await self._in_private(alert):
                 continue
-            subject = {"server": alert.track.guild_id, "channel": alert.track.channel_id, "kind": alert.kind.value}
-            log.info("alert.not_told", **subject, reason="nobody")
+            log.info("alert.not_told", **of("track", alert.track), kind=alert.kind.value)
             await self._service.told(alert)
 
     async def _in_log_channel(self, alert: Alert) -> bool:
@@ -85,14 +84,12 @@ class AlertSender(Worker):
             )
         except Exception as error:
             return await self._failed(alert, error)
-        subject = {"server": alert.track.guild_id, "channel": alert.track.channel_id, "kind": alert.kind.value}
-        log.info("alert.told", **subject, privately=server is not None)
+        log.info("alert.told", **of("track", alert.track), kind=alert.kind.value, privately=server is not None)
         return True
 
     async def _failed(self, alert: Alert, error: Exception) -> bool:
         """Whether it is tried again later, since the trouble may pass."""
-        subject = {"server": alert.track.guild_id, "channel": alert.track.channel_id}
-        if report("alert.failed", error, **subject) is not Trouble.PASSING:
-            return False
-        await self._service.failed(alert, self._clock())
-        return True
+        passes = trouble(error) is Trouble.PASSING
+        until = await self._service.failed(alert, self._clock()) if passes else None
+        report("alert.failed", error, **of("track", alert.track, until))
+        return passes

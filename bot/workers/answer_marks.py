@@ -11,7 +11,8 @@ from bot.clock import Clock
 from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import Outgoing
 from bot.delivery.codes import FORBIDDEN, LOCKED, UNKNOWN_CHANNEL
-from bot.delivery.guard import Trouble, report, trouble
+from bot.delivery.guard import Trouble, of, report, trouble
+from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox, SentMessage
 from bot.delivery.worker import Worker
@@ -96,7 +97,13 @@ class AnswerPresenter(Worker):
         try:
             await self._bring(view, revealing=False)
         except Exception as error:
-            report("answer.not_shown", error, answer=view.answer.id)
+            report(
+                "answer.not_shown",
+                error,
+                **of("drill", view.drill),
+                answer=view.answer.id,
+                next_try_seconds=SECONDS,
+            )
 
     async def _bring(self, view: AnswerView, *, revealing: bool, look: bool = False) -> None:
         self._begin(view.answer)
@@ -114,7 +121,7 @@ class AnswerPresenter(Worker):
         except discord.HTTPException as error:
             if trouble(error) is Trouble.PASSING:
                 raise
-            report("answer.refused", error, answer=view.answer.id)
+            report("answer.refused", error, **of("drill", view.drill), answer=view.answer.id)
             if self._may_end(view, error):
                 # What people took back must not stay: it goes once the thread is unlocked, or seen again.
                 await self._service.rest(view.answer, self._clock())

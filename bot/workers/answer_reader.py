@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import ForumTarget, Outgoing
 from bot.delivery.codes import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
-from bot.delivery.guard import report
+from bot.delivery.guard import of, report
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -182,7 +182,7 @@ class AnswerIngest(Worker):
             await message.add_reaction("✏️")
             await self._outbox.show(whose, [notice], known=await self._outbox.known(whose, key), look=None)
         except discord.HTTPException as error:
-            report("notice.failed", error, drill=drill.id)
+            report("notice.failed", error, **of("drill", drill))
 
     async def edit(self, message: discord.Message) -> None:
         """Follows an edit of a collected message, or of one in an interview."""
@@ -329,10 +329,10 @@ class AnswerIngest(Worker):
                 await self._deleted_meanwhile(guild_id, channel_id, place_id)
             return gone
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("history.unread", channel=place_id, error=type(error).__name__)
+            log.warning("history.unread", server=guild_id, channel=place_id, error=type(error).__name__)
             return False
         except Exception:
-            log.exception("history.unread", channel=place_id)
+            log.exception("history.unread", server=guild_id, channel=place_id)
             return False
         return True
 
@@ -442,7 +442,7 @@ class AnswerIngest(Worker):
         )
         drill = await self._drills.adopt(found, self._clock())
         if drill is not None:
-            log.info("drill.found", server=drill.guild_id, channel=drill.channel_id, drill=drill.id)
+            log.info("drill.found", **of("drill", drill))
             behind = self._behind[message.guild.shard_id]
             for place_id in drill.places:
                 behind.add(place_id, _Unread(drill.guild_id, drill.channel_id, message.id))

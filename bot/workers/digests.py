@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any
 
 import discord
+import structlog
 
 from bot.clock import Clock
-from bot.delivery.channels import CannotPost, Outgoing, SentPost, practice_channel, target_of
-from bot.delivery.guard import problem_of, report
+from bot.delivery.channels import Outgoing, SentPost, practice_channel, target_of
+from bot.delivery.guard import of, problem_of, report
+from bot.delivery.heartbeat import SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.services.agenda import Agenda
@@ -21,6 +23,7 @@ from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_d
 
 AT_ONCE = 20
 """Digests under way at a time: each reads a whole week, and everybody else waits for the database meanwhile."""
+log = structlog.get_logger()
 
 
 @dataclass(eq=False, repr=False)
@@ -56,7 +59,7 @@ class DigestPublisher(Worker):
         try:
             claimed = await self._service.claim(track_id, self._clock())
         except Exception as error:
-            report("digest.not_claimed", error, track=track_id)
+            report("digest.not_claimed", error, track=track_id, next_try_seconds=SECONDS)
             return
         if claimed is not None:
             await self._guard(claimed)
@@ -65,9 +68,8 @@ class DigestPublisher(Worker):
         try:
             await self._bring(pending)
         except Exception as error:
-            if not isinstance(error, CannotPost):
-                report("digest.failed", error, digest=pending.delivery.id)
-            await self._service.failed(pending, self._clock(), problem_of(error, "digest_failed"))
+            until = await self._service.failed(pending, self._clock(), problem_of(error, "digest_failed"))
+            report("digest.failed", error, **of("track", pending.track, until), week=pending.delivery.week)
 
     async def _bring(self, pending: PendingDigest) -> None:
         track = pending.track
@@ -86,6 +88,7 @@ class DigestPublisher(Worker):
         )
         look = pending.delivery.since if pending.delivery.attempts else None
         await self._outbox.send(owner(pending), out, look=look, after=partial(self._record, pending))
+        log.info("digest.posted", **of("track", track), week=pending.delivery.week)
 
     def _record(self, pending: PendingDigest, conn: Any, post: SentPost) -> None:
         mark_sent(conn, pending, post.message.id)

@@ -29,7 +29,8 @@ from bot.delivery.channels import (
     writable_post,
 )
 from bot.delivery.codes import LOCKED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
-from bot.delivery.guard import problem_of, report
+from bot.delivery.guard import of, problem_of, report
+from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -160,7 +161,7 @@ class DrillPublisher(Worker):
         try:
             claimed = await self._service.claim_due(track_id, self._clock())
         except Exception as error:
-            report("claim.failed", error, track=track_id)
+            report("claim.failed", error, track=track_id, next_try_seconds=SECONDS)
             return
         if claimed is not None:
             self._tasks.start(_posting(track_id), partial(self._post, claimed))
@@ -188,17 +189,18 @@ class DrillPublisher(Worker):
             await work
         except PostLocked:
             question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
-            log.info("post.locked", drill=drill.id)
             values = {"link": drill.link, "number": question and question.number}
-            await self._service.rest_locked(drill, self._clock(), Problem("post_locked", values))
+            until = await self._service.rest_locked(drill, self._clock(), Problem("post_locked", values))
+            log.info("post.locked", **of("drill", drill, until))
         except Exception as error:
-            if not isinstance(error, CannotPost):
-                report("delivery.failed", error, drill=drill.id)
             code = error.code if isinstance(error, discord.HTTPException) else None
             if code == UNKNOWN_MESSAGE or (drill.forum_post_id and code == UNKNOWN_CHANNEL):
                 await self._service.void(drill)
+                log.info("drill.deleted", **of("drill", drill), date=str(drill.date))
             else:
-                await self._service.put_off(delivery, self._clock(), problem_of(error, "posting_failed"))
+                problem = problem_of(error, "posting_failed")
+                until = await self._service.put_off(delivery, self._clock(), problem)
+                report("delivery.failed", error, **of("drill", drill, until), date=str(drill.date))
 
     async def _channel(self, drill: Drill, *, opening: bool) -> tuple[PracticeChannel, Question]:
         question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
@@ -210,6 +212,14 @@ class DrillPublisher(Worker):
     async def _bring(self, claimed: ClaimedDrill) -> None:
         channel, question = await self._channel(claimed.drill, opening=True)
         drill, found = await self._send(claimed, channel, question)
+        late = (drill.opened_at or drill.claimed_at) - drill.claimed_at
+        log.info(
+            "drill.posted",
+            **of("drill", drill),
+            date=str(drill.date),
+            question=drill.question_id,
+            late_seconds=max(0, round(late.total_seconds())),
+        )
         posted = DrillDelivery(
             drill=drill,
             attempts=0,
@@ -293,6 +303,7 @@ class DrillPublisher(Worker):
             if error.status >= 500 or error.code == UNKNOWN_MESSAGE:
                 raise
             note = Problem("no_thread", {"number": question.number, "said": error.text or error.code})
+            log.warning("drill.no_thread", **of("drill", drill), status=error.status, code=error.code)
         if thread_id is not None and drill.mode is Mode.OPEN and not self._client.intents.message_content:
             await self._show(drill, "intro:", [intro_page(drill)], thread_id, look=delivery.attempts > 0)
         await self._service.threaded(drill, thread_id, note)
@@ -355,6 +366,7 @@ class DrillPublisher(Worker):
             for answer_id in await self._answers.of_drill(drill.id):
                 await self._presenter.reveal(drill.id, answer_id, look=look)
         await self._service.revealed(drill, Reveal.CARD)
+        log.info("drill.revealed", **of("drill", drill), date=str(drill.date), question=drill.question_id)
 
     async def _show_reveal(
         self, drill: Drill, channel: PracticeChannel, question: Question, thread_id: int | None, *, look: bool

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.delivery.absence import Absence
 from bot.delivery.channels import HIDE_AFTER_MINUTES, Outgoing, SentPost
 from bot.delivery.codes import UNKNOWN_CHANNEL
-from bot.delivery.guard import report
+from bot.delivery.guard import of, report
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -78,12 +78,13 @@ class InterviewRunner(Worker):
         try:
             await self._show(interview, look=pending.delivery.attempts > 0)
         except Exception as error:
-            report("interview.not_shown", error, interview=interview.id)
             code = error.code if isinstance(error, discord.HTTPException) else None
             if code == UNKNOWN_CHANNEL and self._proves_end(interview, error):
                 await self._service.thread_ended(interview.id, self._clock())
+                log.info("interview.thread_gone", **of("interview", interview))
                 return
-            await self._service.failed(pending, self._clock())
+            until = await self._service.failed(pending, self._clock())
+            report("interview.not_shown", error, **of("interview", interview, until))
 
     def _proves_end(self, interview: Interview, error: Exception) -> bool:
         """Whether an answer of Discord means that an interview's thread is deleted, or its member gone from it.

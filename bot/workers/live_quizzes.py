@@ -16,7 +16,8 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.alarm import Alarm
 from bot.delivery.channels import CannotPost, Outgoing, SentPost
-from bot.delivery.guard import Trouble, report
+from bot.delivery.guard import Trouble, of, report, trouble
+from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -92,14 +93,18 @@ class LiveQuizRunner(Worker):
                 while await self._rounds.advance(live_id, self._clock()):
                     await self._show(live_id, counting=False)
             except Exception as error:
-                await self._failed(live_id, report("live.failed", error, live=live_id))
+                await self._failed(live_id, error)
         self.alarm.moved()
 
-    async def _failed(self, live_id: int, trouble: Trouble) -> None:
-        if trouble is Trouble.REFUSED:
-            await self._rounds.give_up(live_id, self._clock())
+    async def _failed(self, live_id: int, error: Exception) -> None:
+        kind = trouble(error)
+        if kind is Trouble.REFUSED:
+            live, then = await self._rounds.give_up(live_id, self._clock()), None
         else:
-            await self._rounds.mark_failed(live_id, self._clock(), ours=trouble is Trouble.OURS)
+            live = await self._rounds.mark_failed(live_id, self._clock(), ours=kind is Trouble.OURS)
+            then = SECONDS
+        subject = {} if live is None else of("live_quiz", live)
+        report("live_quiz.failed", error, **subject, next_try_seconds=then)
 
     async def deleted(self, message_ids: Collection[int]) -> None:
         """Somebody deleted messages; where one was a quiz's present card, the quiz ends quietly."""

@@ -10,7 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.channels import Outgoing
 from bot.delivery.codes import UNKNOWN_ROLE
-from bot.delivery.guard import Trouble, report
+from bot.delivery.guard import Trouble, of, report
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.errors import Problem
@@ -73,7 +73,7 @@ class MilestoneWorker(Worker):
         try:
             await self._outbox.show(owner, [out], known=known, look=reached.reached_at)
         except discord.HTTPException as error:
-            if report("milestone.not_told", error, drill=drill.id) is Trouble.PASSING:
+            if report("milestone.not_told", error, **of("drill", drill)) is Trouble.PASSING:
                 return
             # The thread is gone or closed to the bot: trying again mends nothing, and the member knows by /streak.
         await self._service.announced(reached)
@@ -116,13 +116,17 @@ class MilestoneWorker(Worker):
             await self._refused(guild, grant, error)
             return False
         except discord.HTTPException as error:
-            log.warning("role.failed", server=guild.id, status=error.status, code=error.code)
+            seconds = round(FAILED_PAUSE.total_seconds())
+            log.warning(
+                "role.failed", server=guild.id, status=error.status, code=error.code, next_try_seconds=seconds
+            )
             await self._service.put_off(guild.id, grant.role_id, self._clock() + FAILED_PAUSE)
             return False
         await self._service.granted(grant)
         return True
 
     async def _refused(self, guild: discord.Guild, grant: RoleGrant, error: discord.HTTPException) -> None:
-        log.warning("role.refused", server=guild.id, code=error.code)
+        seconds = round(REFUSED_PAUSE.total_seconds())
+        log.warning("role.refused", server=guild.id, role=grant.role_id, code=error.code, next_try_seconds=seconds)
         problem = Problem("refused", {"role_id": grant.role_id, "said": error.text})
         await self._service.refused(guild.id, grant.role_id, problem, self._clock() + REFUSED_PAUSE)

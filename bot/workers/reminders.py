@@ -1,6 +1,7 @@
 """Sends the reminders that the database says are due, in direct messages."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 
 import discord
@@ -9,7 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.channels import Outgoing
 from bot.delivery.codes import DIRECT_MESSAGES_CLOSED, NO_SERVER_IN_COMMON
-from bot.delivery.guard import Trouble, report
+from bot.delivery.guard import Trouble, of, report, trouble
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Banks, Question
@@ -46,24 +47,33 @@ class ReminderSender(Worker):
     async def step(self) -> None:
         """Sends what is due; one refused message never stops another."""
         async with self._ticking:
+            sent, drills = Counter[int](), dict[int, Drill]()
             for due in await self._service.due(self._clock()):
                 if await self._service.book_try(due):
-                    await self._guard(due)
+                    drills[due.drill.id] = due.drill
+                    sent[due.drill.id] += await self._guard(due)
+            for drill_id, count in (+sent).items():
+                log.info("reminders.sent", **of("drill", drills[drill_id]), count=count)
 
-    async def _guard(self, due: DueReminder) -> None:
+    async def _guard(self, due: DueReminder) -> bool:
+        """Whether a reminder was sent."""
         question = self._banks.of(due.drill.guild_id).asked(due.drill.question_id, due.drill.claimed_at)
         try:
             if question is None or not await self._can_read(due.member_id, due.drill):
                 await self._service.finish(due, self._clock())
-            else:
-                await self._send(due, question)
+                return False
+            await self._send(due, question)
         except Exception as error:
-            if report("reminder.failed", error, drill=due.drill.id) is not Trouble.REFUSED:
-                await self._service.failed(due, self._clock())
-                return
+            if trouble(error) is not Trouble.REFUSED:
+                until = await self._service.failed(due, self._clock())
+                report("reminder.failed", error, **of("drill", due.drill, until))
+                return False
             await self._service.finish(due, self._clock())
+            report("reminder.refused", error, **of("drill", due.drill))
             if isinstance(error, discord.HTTPException) and error.code in REFUSED:
                 await self._service.refused(due.member_id, self._clock())
+            return False
+        return True
 
     async def _can_read(self, member_id: int, drill: Drill) -> bool:
         """Whether a member is in the server still and sees the channel: a reminder carries the question's words.

@@ -38,9 +38,10 @@ class ServerWatch(Worker):
         present = {guild.id: guild for guild in self._client.guilds if guild.shard_id == shard_id}
         changes = await self._servers.compare(list(present), shard_id, shards, self._clock())
         for guild_id in changes.removed:
-            log.info("server.removed_meanwhile", server=guild_id)
+            log.info("server.left", server=guild_id, meanwhile=True)
             await self._interviews.end_in_server(guild_id, self._clock())
         for guild_id in changes.new:
+            log.info("server.joined", server=guild_id, members=present[guild_id].member_count, meanwhile=True)
             await self.greet(present[guild_id])
 
     async def greet(self, guild: discord.Guild) -> None:

@@ -39,4 +39,4 @@ class TrackLog:
             try:
                 await self._outbox.send(owner(track), out, look=None, after=lambda conn, sent: None)
             except Exception as error:
-                report("log_channel.failed", error, track=track.id, channel=channel_id)
+                report("log_channel.failed", error, server=track.guild_id, channel=channel_id, track=track.id)

@@ -11,7 +11,7 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import Outgoing
-from bot.delivery.guard import problem_of, report
+from bot.delivery.guard import of, problem_of, report
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
@@ -141,7 +141,9 @@ class VoteSync(Worker):
                     await self._read_up(drill, channel_id, wanted)
                 except Exception as error:
                     # What cannot be read now must not hold up the reveal; the next connection reads it again.
-                    log.warning("votes.unread", channel=channel_id, error=type(error).__name__)
+                    log.warning(
+                        "votes.unread", server=drill.guild_id, channel=channel_id, error=type(error).__name__
+                    )
         self._read |= absence.guild_ids
 
     async def _read_up(self, drill: Drill, channel_id: int, wanted: dict[int, VotableMessage]) -> None:
@@ -186,8 +188,9 @@ class VoteSync(Worker):
             try:
                 await self._show(delivery)
             except Exception as error:
-                report("best.not_shown", error, drill=delivery.drill.id)
-                await self._drills.put_off(delivery, self._clock(), problem_of(error, "best_not_shown"))
+                problem = problem_of(error, "best_not_shown")
+                until = await self._drills.put_off(delivery, self._clock(), problem)
+                report("best.not_shown", error, **of("drill", delivery.drill, until))
 
     async def _show(self, delivery: DrillDelivery) -> None:
         drill = delivery.drill

@@ -43,7 +43,7 @@ def track(conn: Connection) -> Track:
 
 
 def claim(conn: Connection, track: Track, now: datetime = NINE) -> ClaimedDrill:
-    claimed = service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, now)
+    claimed = service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, now).drill
     assert claimed is not None
     return claimed
 
@@ -91,7 +91,7 @@ def test_a_claim_hands_on_all_that_its_message_says(conn: Connection, track: Tra
     assert claimed.closing == NINE + DAY and not drill.late
     after = stored(conn, track)
     assert (after.last_date, after.next_date, after.next_due_utc) == (MONDAY, date(2026, 11, 24), NINE + DAY)
-    assert service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, NINE) is None
+    assert service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, NINE).drill is None
 
 
 def test_another_process_looks_before_it_posts_what_was_claimed(conn: Connection, track: Track):
@@ -122,7 +122,7 @@ def test_what_is_missed_is_stored_and_only_the_newest_comes_late(conn: Connectio
 
 
 def test_too_late_nothing_is_claimed_and_the_schedule_moves_on(conn: Connection, track: Track):
-    assert service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, NINE + LATE_LIMIT + ON_TIME) is None
+    assert service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, NINE + LATE_LIMIT + ON_TIME).drill is None
     missed = drills.by_date(conn, track.id, MONDAY)
     assert missed is not None and missed.state is DrillState.MISSED
     assert stored(conn, track).next_date == date(2026, 11, 24)
@@ -130,7 +130,7 @@ def test_too_late_nothing_is_claimed_and_the_schedule_moves_on(conn: Connection,
 
 def test_topics_without_questions_are_a_problem(conn: Connection):
     track = make(conn, topics=("No such topic",))
-    assert service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, NINE) is None
+    assert service.claim_due(conn, CHOICE, LATE_LIMIT, track.id, NINE).drill is None
     after = stored(conn, track)
     assert (after.problem, after.last_date) == (Problem("no_questions"), MONDAY)
     assert service.claim_today(conn, CHOICE, track.id, NINE) == service.Claim(None, existed=False)

@@ -121,7 +121,7 @@ def test_a_channel_that_got_a_track_meanwhile_takes_no_other(conn: Connection):
 
 def test_a_move_gives_up_what_the_old_channel_was_owed(conn: Connection):
     track = made(conn, PlanChange(zone="UTC"))
-    claimed = claim_due(conn, CHOICE, timedelta(hours=6), track.id, MONDAY + timedelta(hours=1))
+    claimed = claim_due(conn, CHOICE, timedelta(hours=6), track.id, MONDAY + timedelta(hours=1)).drill
     assert claimed is not None
     asked = ask(conn, ELSEWHERE, PlanChange())
     assert isinstance(asked, MoveOrAdd)
@@ -203,7 +203,7 @@ def test_a_date_that_cannot_be_skipped_is_refused(conn: Connection, day: date, c
 def test_a_date_that_got_its_question_meanwhile_cannot_be_skipped(conn: Connection):
     track = made(conn, PlanChange(zone="UTC"))
     now = MONDAY + timedelta(hours=1)
-    assert claim_due(conn, CHOICE, timedelta(hours=6), track.id, now) is not None
+    assert claim_due(conn, CHOICE, timedelta(hours=6), track.id, now).drill is not None
     with pytest.raises(Refusal, match=r"tracks.date_over"):
         skip(conn, track, TODAY, now)
 

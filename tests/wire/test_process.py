@@ -93,6 +93,7 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     assert sorted(str(answer.member_id) for answer in answers) == [ANNA, "9200"]
     assert {answer.status for answer in answers} == {"on_time"}
     log = (case.folder / "bot.log").read_text()
+    assert log.count(" ready ") == 2 and log.count(" stopping ") == 1
     assert TEXT not in log and model["API_KEY"] not in log
     # The first one asks a model about answers, the second none.
     assert "model.asked" in log and "127.0.0.1:9" in log and "model.none" in log
