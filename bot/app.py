@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -26,6 +27,7 @@ from bot.domain.errors import NotStored
 from bot.domain.schedule import use_packaged_zones
 from bot.health import Signs
 from bot.intake import Intake
+from bot.metrics import Metrics
 from bot.services.members import observe
 from bot.services.sessions import PROVEN
 from bot.settings import Settings
@@ -34,7 +36,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.tree import PracticeTree, sync_changes
 from bot.ui.charts.rendering import Pictures
-from bot.ui.kit.responses import DEFERRED_AFTER
+from bot.ui.kit.responses import DEFERRED_AFTER, HEARD
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
 from bot.wiring import build_model, build_services, build_workers
@@ -64,6 +66,7 @@ class PracticeBot(commands.AutoShardedBot):
         message_content: whether Discord lets the bot read the text of messages.
         packs: the questions for all servers; those that are shipped and the operator's own if left out.
         patience: how many seconds an answer to a person may take before Discord is told that it will come.
+        metrics: what is measured goes there; to metrics of its own if left out.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class PracticeBot(commands.AutoShardedBot):
         message_content: bool = True,
         packs: Sequence[Pack] | None = None,
         patience: float = DEFERRED_AFTER,
+        metrics: Metrics | None = None,
         **options: Any,
     ) -> None:
         intents = discord.Intents(
@@ -124,11 +128,43 @@ class PracticeBot(commands.AutoShardedBot):
         self._intake = Intake()
         self._damaged = asyncio.Event()
         self._intake.guard(self._connection.parsers)
+        self.metrics = metrics or Metrics()
+        self._measure()
         self._resources = contextlib.AsyncExitStack()
         self._resources.push_async_callback(self.database.close)
         self._resources.callback(self.pictures.close)
         self._resources.push_async_callback(self._disconnect)
         self._resources.push_async_callback(self._finish)
+
+    def _measure(self) -> None:
+        """Has everything measured that tells how the bot does."""
+        workers, metrics = self.workers, self.metrics
+        self.gate.hear_result = metrics.request
+        self.database.hear = metrics.transaction
+        self.services.answers.hear = metrics.answer
+        workers.outbox.hear = metrics.post
+        workers.opinions.hear = metrics.model
+        metrics.watch(
+            queues={
+                "requests": lambda: self.gate.waiting,
+                "database": lambda: self.database.under_way,
+                "events": lambda: workers.events.waiting,
+                "unread_places": lambda: workers.answer_reader.unread_places,
+            },
+            gateway={
+                "shards": lambda: sum(not shard.is_closed() for shard in self.shards.values()),
+                "servers": lambda: len(self.guilds),
+                "latency_seconds": lambda: max((shard.latency for shard in self.shards.values()), default=math.nan),
+            },
+        )
+
+    async def numbers(self) -> bytes:
+        """What is measured, as Prometheus reads it."""
+        backlog = None
+        if self._migrated:
+            with contextlib.suppress(NotStored):
+                backlog = await self.services.agenda.backlog(self.clock())
+        return self.metrics.text(backlog)
 
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""
@@ -157,6 +193,7 @@ class PracticeBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
         await super().before_identify_hook(shard_id, initial=initial)
+        self.metrics.identify()
         sessions = self.services.sessions
         if self._ring:
             if await sessions.rest(self.clock(), self.shard_count or 1):
@@ -185,12 +222,14 @@ class PracticeBot(commands.AutoShardedBot):
         if self.database.damage is not None:
             self._damaged.set()
             return
+        began = time.monotonic()
         if self.is_ready():
             await self._prove_session()
             await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
         self.last_beat = time.monotonic()
+        self.metrics.beat(self.last_beat - began)
 
     async def raise_damage(self) -> None:
         """Waits until the database is found to be damaged, and raises it: it must not be lived with."""
@@ -226,6 +265,8 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answers buttons and forms by their custom_id, also on messages of last month."""
+        if feature := self.router.feature(interaction):
+            interaction.extras[HEARD] = self.metrics.interaction(feature)
         await self.router.dispatch(interaction)
 
     async def on_ready(self) -> None:

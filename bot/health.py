@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.settings import BadSettings
 
 OLD_BEAT_SECONDS = 120.0
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 STOP_SECONDS = 0.5
 """How long answers that are under way may take when the bot stops."""
 
@@ -48,14 +49,21 @@ def _verdict(state: Mapping[str, bool]) -> web.Response:
 
 @contextlib.asynccontextmanager
 async def serve_health(
-    host: str, port: int, signs: Callable[[], Signs], seconds: Callable[[], float] = time.monotonic
+    host: str,
+    port: int,
+    signs: Callable[[], Signs],
+    numbers: Callable[[], Awaitable[bytes]],
+    seconds: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[None]:
     """Serves `/healthz` and `/readyz`: 200 while all is well, else 503, with what is and what is not.
+
+    `/metrics` has what is measured, whether all is well or not.
 
     Args:
         host: the address to listen on; it is for those who watch alone, and asks nobody who they are.
         port: 0 serves nothing.
         signs: how the bot is now.
+        numbers: what is measured, as Prometheus reads it.
         seconds: the clock by which the heartbeat is counted.
 
     Raises:
@@ -71,8 +79,11 @@ async def serve_health(
     async def readyz(_: web.Request) -> web.Response:
         return _verdict(signs().ready())
 
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=await numbers(), headers={"Content-Type": PROMETHEUS})
+
     app = web.Application()
-    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
+    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import threading
 from collections.abc import Coroutine, Sequence
@@ -22,6 +23,7 @@ from bot.domain.backoff import pause
 from bot.domain.bank import Pack
 from bot.domain.errors import NotStored
 from bot.health import Signs, serve_health
+from bot.metrics import Metrics
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
 
@@ -57,10 +59,14 @@ log = structlog.get_logger()
 class _Current:
     """The bot of the session that runs, for those who watch the process."""
 
+    metrics: Metrics
     bot: PracticeBot | None = None
 
     def signs(self) -> Signs:
         return self.bot.signs() if self.bot is not None else Signs()
+
+    async def numbers(self) -> bytes:
+        return await self.bot.numbers() if self.bot is not None else self.metrics.text(None)
 
 
 async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
@@ -81,9 +87,12 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
         log.info("model.none")
     stop = told_to_stop()
     watch = asyncio.create_task(_end_in_time(stop))
-    current = _Current()
+    metrics = Metrics()
+    current = _Current(metrics)
+    logging.getLogger().addHandler(metrics.line_counter)
+    health = serve_health(settings.http_host, settings.http_port, current.signs, current.numbers)
     try:
-        async with serve_health(settings.http_host, settings.http_port, current.signs):
+        async with health, metrics.watching_loop():
             await _serve(settings, packs, token, stop, current)
     finally:
         watch.cancel()
@@ -162,6 +171,7 @@ async def _session(
             message_content=content,
             packs=packs,
             shard_ids=settings.shard_ids,
+            metrics=current.metrics,
             **cast(Any, options),
         )
         await bot.__aenter__()  # makes what close() needs, also where connecting never begins

@@ -15,7 +15,7 @@ from bot.storage import installation
 from bot.storage.database import Database
 from bot.ui.kit.custom_ids import check_server
 from bot.ui.kit.members import actor_of
-from bot.ui.kit.responses import defer_when_late
+from bot.ui.kit.responses import HEARD, defer_when_late
 from bot.ui.presenter import present
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
                 return False
             observation = observe(actor_of(interaction.user, interaction.created_at), named)
             interaction.extras["observation"] = observation
+            name = interaction.command.qualified_name if interaction.command is not None else ""
+            interaction.extras[HEARD] = self.client.metrics.interaction(name)
             defer_when_late(interaction, self.client.router.patience)
         return True
 

@@ -140,6 +140,7 @@ class Workers:
     track_log: TrackLog
     milestones: MilestoneWorker
     opinions: OpinionAsker
+    outbox: Outbox
     privacy: PostEraser
     reminders: ReminderSender
     retention: TextRetention
@@ -337,6 +338,7 @@ def build_workers(
         track_log=TrackLog(outbox),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
         opinions=opinions,
+        outbox=outbox,
         privacy=PostEraser(client, services.privacy, outbox, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, services.mistakes, keep_texts, clock),

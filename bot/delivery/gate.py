@@ -2,14 +2,16 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import Any
 
 import aiohttp
 import discord
 import discord.http
 
-from bot.delivery.breaker import Breaker
+from bot.delivery.breaker import Breaker, Paused
 from bot.delivery.guard import Trouble, trouble
 from bot.delivery.limiter import Limiter, Rank
 from bot.delivery.outage import Outage
@@ -50,10 +52,18 @@ class Gate:
         self._sleep = sleep
         self.hear_date: Callable[[str | None], None] = lambda _: None
         """Is given the header `Date` of each answer."""
+        self.hear_result: Callable[[str, str, str, float], None] = lambda method, path, result, seconds: None
+        """Is told of each answer, or that there is none: method, path, result, seconds since the start."""
         self._send: Callable[..., Awaitable[Any]]
 
-    async def _hear(self, response: aiohttp.ClientResponse) -> None:
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return self._limiter.waiting
+
+    async def _hear(self, route: discord.http.Route, began: float, response: aiohttp.ClientResponse) -> None:
         """Takes note of an answer before discord.py acts on it; raises where that would repeat the request."""
+        self.hear_result(route.method, route.path, str(response.status), time.monotonic() - began)
         self._breaker.heard(response.status, response.headers)
         self.hear_date(response.headers.get("Date"))
         if response.status >= 500:
@@ -103,5 +113,12 @@ class Gate:
     async def _try(self, route: discord.http.Route, options: dict[str, Any]) -> Any:
         if not route.path.startswith(EXEMPT):
             await self._limiter.turn(_rank(route.path))
-            self._breaker.check()
-        return await self._send(route, **options, raise_for_status=self._hear)
+        began = time.monotonic()
+        try:
+            if not route.path.startswith(EXEMPT):
+                self._breaker.check()
+            return await self._send(route, **options, raise_for_status=partial(self._hear, route, began))
+        except (aiohttp.ClientError, OSError) as error:
+            result = "paused" if isinstance(error, Paused) else "unreachable"
+            self.hear_result(route.method, route.path, result, time.monotonic() - began)
+            raise

@@ -35,6 +35,11 @@ class Limiter:
         self._number = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return len(self._waiting)
+
     async def turn(self, rank: Rank) -> None:
         """Waits until this request may start."""
         if not self._waiting and self._delay() == 0:

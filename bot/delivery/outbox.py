@@ -80,6 +80,8 @@ class Outbox:
         self._db = database
         self._clock = clock
         self._began: datetime | None = None
+        self.hear: Callable[[str, str], None] = lambda kind, result: None
+        """Is told what a message belongs to, and what happened to it: sent, found, edited, deleted, failed."""
 
     def place(self, guild_id: int, channel_id: int) -> discord.PartialMessageable:
         """A channel or thread of a server, without a request."""
@@ -116,7 +118,13 @@ class Outbox:
 
     async def _send(self, owner: Owner, out: Outgoing) -> SentPost:
         out.page.children[0].id = mark(owner, out.name)
-        return await out.to.send(out, nonce(owner, out.name))
+        try:
+            post = await out.to.send(out, nonce(owner, out.name))
+        except Exception:
+            self.hear(owner.kind, "failed")
+            raise
+        self.hear(owner.kind, "sent")
+        return post
 
     def _since(self, out: Outgoing, look: datetime | None) -> datetime | None:
         """Since when a message may have been sent that is not recorded; None where it was not."""
@@ -138,6 +146,7 @@ class Outbox:
         marked = mark(owner, out.name)
         async for post in out.to.own(since):
             if out.is_shown_by(post.message, marked) and not await self._is_taken(post.message.id, owner, out.key):
+                self.hear(owner.kind, "found")
                 return replace(post, found=True)
         return None
 
@@ -173,6 +182,7 @@ class Outbox:
                     message = self._message(owner, sent)
                     await self._change(sent.channel_id, partial(delete_if_there, message))
                     changes.deleted.append(sent.id)
+                    self.hear(owner.kind, "deleted")
             for out in wanted:
                 await self._bring(changes, out, known.get(out.key), look, forgiving=forgiving)
         except BaseException:
@@ -205,6 +215,7 @@ class Outbox:
             try:
                 message = self._message(changes.owner, sent)
                 await self._change(sent.channel_id, partial(edit_or_leave, message, out.page, out.files))
+                self.hear(changes.owner.kind, "edited")
             except discord.HTTPException as error:
                 for_good = trouble(error) is Trouble.REFUSED and error.code not in (
                     THREAD_ARCHIVED,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.services.drills import CARD_REFRESH
 from bot.services.use_cases import Service
-from bot.storage.agenda import Agenda, agenda, end_pauses
+from bot.storage.agenda import Agenda, Backlog, agenda, backlog, end_pauses
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, remember
 
@@ -26,6 +26,10 @@ class AgendaService(Service):
     async def look(self, now: datetime) -> Agenda:
         """What there is to do now."""
         return await self.read(agenda, now, **self._limits)
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """What is owed to Discord now, counted for those who watch the bot."""
+        return await self.read(backlog, now)
 
     @property
     def trouble(self) -> str | None:

@@ -1,6 +1,6 @@
 """Use cases of answering: messages and forms become one answer a member and drill, credited once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -570,6 +570,8 @@ class AnswerService(Service):
         super().__init__(database)
         self._deletions = deletions
         self.rules = AnswerRules(min_words, min_chars)
+        self.hear: Callable[[str, str], None] = lambda way, kind: None
+        """Is told of each message and form that was stored: how it came, and how its answer counts."""
 
     async def collect(self, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
         """Stores a message that belongs to a drill, once; says when it is an interview's, or for the form only.
@@ -579,7 +581,10 @@ class AnswerService(Service):
         found = await self.read(whose_message, message)
         if not isinstance(found, OwnedMessage) or found.owner is MessageOwner.INTERVIEW:
             return found
-        return await self.write(collect, self.rules, self._deletions, message, found)
+        stored = await self.write(collect, self.rules, self._deletions, message, found)
+        if isinstance(stored, Collected) and not stored.known:
+            self.hear(THREAD if found.owner is MessageOwner.DRILL else REPLY, stored.answer.status)
+        return stored
 
     async def follow_edit(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:
         """Follows the edit of a message; see `follow_edit`."""
@@ -587,7 +592,10 @@ class AnswerService(Service):
 
     async def submit(self, form: SubmittedForm, *, telling: bool = False) -> Collected | None:
         """Stores a form, in place of an earlier one; see `submit`."""
-        return await self.write(submit, self.rules, form, telling=telling)
+        stored = await self.write(submit, self.rules, form, telling=telling)
+        if stored is not None:
+            self.hear(FORM, stored.answer.status)
+        return stored
 
     async def rest(self, answer: Answer, now: datetime) -> None:
         """Lets an answer rest whose showing Discord refuses, longer each time."""

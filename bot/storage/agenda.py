@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.backoff import LONGEST
-from bot.domain.drills import LIFETIME
+from bot.domain.drills import LIFETIME, DrillState, Reveal
 from bot.domain.interviews import EXPIRES
 from bot.storage import (
     alerts,
@@ -99,6 +99,69 @@ def agenda(
         answers=answers.pending_drills(conn, now),
         live_quizzes=live_quizzes.unfinished(conn),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How much of a kind is owed: what may be tried now, and what failed and rests until it is tried again."""
+
+    waiting: int
+    resting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is owed to Discord at an instant.
+
+    Attributes:
+        lag: for how long the most overdue question has been due; zero where none is.
+        owed: by kind.
+    """
+
+    lag: timedelta
+    owed: dict[str, Owed]
+
+
+_NOW = sa.bindparam("now", type_=schema.Instant)
+
+
+def _counts(kind: str, retry_at: sa.Column[datetime], *owed: sa.ColumnElement[bool]) -> list[sa.ColumnElement[int]]:
+    at_all = sa.select(sa.func.count()).select_from(retry_at.table).where(*owed)
+    resting = at_all.where(retry_at > _NOW)
+    return [at_all.scalar_subquery().label(f"{kind}_all"), resting.scalar_subquery().label(f"{kind}_resting")]
+
+
+_KINDS: dict[str, tuple[sa.Column[datetime], *tuple[sa.ColumnElement[bool], ...]]] = {
+    "drill": (schema.drills.c.retry_at, schema.drills.c.state == DrillState.CLAIMED),
+    "reveal": (schema.drills.c.retry_at, schema.drills.c.reveal.in_((Reveal.DUE, Reveal.CARD))),
+    "digest": (schema.digests.c.retry_at, schema.digests.c.state == digests.DigestState.PENDING),
+    "role": (schema.role_grants.c.retry_at, milestones.PENDING),
+    "erasure": (schema.erasures.c.retry_at, schema.erasures.c.retry_at.is_not(None)),
+    "reminder": (
+        schema.reminded.c.due_at,
+        schema.reminded.c.at.is_(None),
+        schema.reminded.c.due_at <= _NOW,
+    ),
+}
+_BACKLOG = sa.select(
+    sa.select(sa.func.min(schema.tracks.c.next_due_utc))
+    .where(schema.tracks.c.next_due_utc <= _NOW, schema.tracks.c.active)
+    .scalar_subquery()
+    .label("due_since"),
+    sa.select(sa.func.min(schema.drills.c.claimed_at))
+    .where(schema.drills.c.state == DrillState.CLAIMED)
+    .scalar_subquery()
+    .label("claimed_since"),
+    *(count for kind, owed in _KINDS.items() for count in _counts(kind, *owed)),
+)
+
+
+def backlog(conn: Connection, now: datetime) -> Backlog:
+    """What is owed to Discord now, counted for those who watch the bot."""
+    row = conn.execute(_BACKLOG, {"now": now}).mappings().one()
+    since = min(at for at in (row["due_since"], row["claimed_since"], now) if at is not None)
+    owed = {kind: Owed(row[f"{kind}_all"] - row[f"{kind}_resting"], row[f"{kind}_resting"]) for kind in _KINDS}
+    return Backlog(now - since, owed)
 
 
 def _ends_pauses(table: sa.Table) -> sa.Update:

@@ -1,7 +1,9 @@
 """The database as use cases see it, on SQLite or on PostgreSQL."""
 
 import contextvars
+import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Protocol, Self, TypeVar
 
 import sqlalchemy as sa
@@ -94,6 +96,13 @@ class Database:
             else SqliteEngine(url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds)
         )
 
+        self._read = partial(self._measured, "read", self._engine.read)
+        self._write = partial(self._measured, "write", self._engine.write)
+        self.under_way = 0
+        """How many works wait or run."""
+        self.hear: Callable[[str, float, float, float], None] = lambda kind, wait, run, rest: None
+        """Is told of each transaction: read or write, and its seconds before the work, of it, and after it."""
+
     @property
     def reader(self) -> sa.Engine:
         """Where transactions begin that write nothing."""
@@ -116,11 +125,11 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work(connection)` in a transaction that writes nothing."""
-        return await self._accompanied(work, self._engine.read)
+        return await self._accompanied(work, self._read)
 
     async def write(self, work: Work[T]) -> T:
         """Runs `work(connection)` in a transaction: all of it is stored, or nothing."""
-        return await self._accompanied(work, self._engine.write)
+        return await self._accompanied(work, self._write)
 
     async def _accompanied(self, work: Work[T], run: Callable[[Work[T]], Awaitable[T]]) -> T:
         errands = _ERRANDS.get()
@@ -134,12 +143,32 @@ class Database:
         try:
             if trouble is not None:
                 raise trouble
-            await self._engine.write(errand.do)
+            await self._write(errand.do)
         except Exception as error:
             # What ails the whole database is met by the work, too, and told once.
             if not isinstance(self._engine.in_plain_words(error), NotStored | DatabaseDamaged):
                 log.error("errand.failed", errand=type(errand).__name__, exc_info=error)
         return await run(work)
+
+    async def _measured(self, kind: str, run: Callable[[Work[T]], Awaitable[T]], work: Work[T]) -> T:
+        asked = time.perf_counter()
+        begun = ended = 0.0
+
+        def timed(conn: sa.Connection) -> T:
+            nonlocal begun, ended
+            begun = time.perf_counter()
+            try:
+                return work(conn)
+            finally:
+                ended = time.perf_counter()
+
+        self.under_way += 1
+        try:
+            return await run(timed)
+        finally:
+            self.under_way -= 1
+            if ended:
+                self.hear(kind, begun - asked, ended - begun, time.perf_counter() - ended)
 
     async def maintain(self, work: Work[T]) -> T:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""

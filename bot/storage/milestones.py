@@ -126,7 +126,7 @@ _SET_PROBLEM = (
     .values(problem=sa.bindparam("new_problem"))
 )
 
-_PENDING = role_grants.c.state != sa.literal_column("'given'")  # as the index says it, so that it serves
+PENDING = role_grants.c.state != sa.literal_column("'given'")  # as the index says it, so that it serves
 _OF_ROLE = (role_grants.c.guild_id == _KEY_GUILD, role_grants.c.role_id == _KEY_ROLE)
 _GRANT = (*_OF_ROLE, role_grants.c.days == _KEY_DAYS, role_grants.c.member_id == _KEY_MEMBER)
 _STATE = role_grants.c.state == sa.bindparam("key_state", type_=sa.String)
@@ -153,8 +153,8 @@ _OWE_BACK = (
     role_grants.update().where(*_OF_ROLE, role_grants.c.days == _KEY_DAYS).values(state=TAKING, retry_at=None)
 )
 _MAY_BE_TRIED = sa.or_(role_grants.c.retry_at.is_(None), role_grants.c.retry_at <= _NOW)
-_PENDING_ROLES = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(_PENDING, _MAY_BE_TRIED).distinct()
-ANY_DUE = sa.or_(_UNANNOUNCED.exists(), sa.exists().where(_PENDING, _MAY_BE_TRIED))
+_PENDING_ROLES = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(PENDING, _MAY_BE_TRIED).distinct()
+ANY_DUE = sa.or_(_UNANNOUNCED.exists(), sa.exists().where(PENDING, _MAY_BE_TRIED))
 """Whether a milestone is to be told, or a role to be given or taken back at `now`."""
 _OTHER = role_grants.alias("other")
 _HELD_OTHERWISE = sa.exists().where(
@@ -166,7 +166,7 @@ _HELD_OTHERWISE = sa.exists().where(
 )
 _PENDING_OF_ROLE = (
     sa.select(role_grants, _HELD_OTHERWISE.label("held_otherwise"))
-    .where(_PENDING, _STATE, *_OF_ROLE, _MAY_BE_TRIED)
+    .where(PENDING, _STATE, *_OF_ROLE, _MAY_BE_TRIED)
     .order_by(role_grants.c.member_id)
     .limit(sa.bindparam("most"))
 )
@@ -194,11 +194,11 @@ LOST_ROLES = (
 )
 _MARK_GIVEN = role_grants.update().where(*_GRANT, _STATE).values(state=GIVEN)
 _FORGET = role_grants.delete().where(*_GRANT, _STATE)
-_FORGET_TAKING = role_grants.delete().where(_PENDING, *_OF_ROLE, role_grants.c.state == TAKING)
-_PUT_OFF = role_grants.update().where(_PENDING, *_OF_ROLE).values(retry_at=sa.bindparam("until"))
+_FORGET_TAKING = role_grants.delete().where(PENDING, *_OF_ROLE, role_grants.c.state == TAKING)
+_PUT_OFF = role_grants.update().where(PENDING, *_OF_ROLE).values(retry_at=sa.bindparam("until"))
 _TO_TAKE_BACK = (
     sa.select(role_grants.c.role_id, sa.func.count().label("members"))
-    .where(_PENDING, role_grants.c.guild_id == _GUILD, role_grants.c.state == TAKING)
+    .where(PENDING, role_grants.c.guild_id == _GUILD, role_grants.c.state == TAKING)
     .group_by(role_grants.c.role_id)
 )
 

@@ -135,6 +135,11 @@ class AnswerIngest(Worker):
     _gone: set[int] = field(default_factory=set[int], init=False)
     _edited: dict[int, discord.Message] = field(default_factory=dict[int, discord.Message], init=False)
 
+    @property
+    def unread_places(self) -> int:
+        """How many channels and threads have a history that is not read up."""
+        return sum(len(behind.places) for behind in self._behind.values())
+
     def incoming(self, message: discord.Message) -> IncomingMessage | None:
         """A person's message as services take it; None for everything else."""
         person = not message.author.bot and message.webhook_id is None

@@ -51,6 +51,11 @@ class Events(Worker):
         ids = {number for event in self._failed for number in event.ids} | {*+self._followed}
         return min(ids, default=None)
 
+    @property
+    def waiting(self) -> int:
+        """How many events are to be followed again."""
+        return len(self._failed)
+
     async def follow(self, ids: Collection[int], work: Callable[[], Awaitable[T]]) -> T | None:
         """Follows an event; returns what `work` returns, or None where it has to be followed again.
 

@@ -42,6 +42,8 @@ class OpinionAsker(Worker):
     _failures: int = field(default=0, init=False)
     _rests_until: float = field(default=-math.inf, init=False)
     _under_way: int = field(default=0, init=False)
+    hear: Callable[[str], None] = field(default=lambda result: None, init=False)
+    """Is told what became of each request."""
 
     async def ask(self, guild_id: int, member_id: int, question: Question, answer: str) -> Opinion | None:
         """A model's opinion on an answer; None where there is none to be had, for whatever reason."""
@@ -55,11 +57,13 @@ class OpinionAsker(Worker):
             reply = await model.ask(prompt(question, answer))
         except ModelFailed as error:
             self._failed(error)
+            self.hear("failed")
             return None
         finally:
             self._under_way -= 1
         self._failures = 0
         opinion = read_reply(reply, question, answer)
+        self.hear("not_understood" if opinion is None else "understood")
         if opinion is None:
             log.info("opinion.not_understood", server=guild_id, question=question.id, reply_chars=len(reply))
         return opinion

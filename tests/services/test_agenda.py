@@ -11,7 +11,7 @@ from bot.domain.drills import LIFETIME, DrillState, Mode, Reveal
 from bot.domain.interviews import EXPIRES, InterviewWay
 from bot.services.drills import CARD_REFRESH
 from bot.storage import drills, interviews, members, milestones, mistakes, reminders, schema, votes
-from bot.storage.agenda import Agenda, agenda, end_pauses
+from bot.storage.agenda import Agenda, Owed, agenda, backlog, end_pauses
 from bot.storage.milestones import Milestone
 from tests.services.rows import CHANNEL, DAY, GUILD, NINE, add_drill, add_track, close
 
@@ -45,7 +45,8 @@ def best_found(conn: Connection) -> None:
 
 def digest(conn: Connection, **changes: object) -> None:
     values = {"guild_id": GUILD, "week": "2026-W47", "state": "owed", "claimed_at": NINE, "retry_at": NINE + HOUR}
-    conn.execute(schema.digests.insert().values(track_id=add_track(conn), **(values | changes)))
+    track = {} if "track_id" in changes else {"track_id": add_track(conn)}
+    conn.execute(schema.digests.insert().values(**(values | changes | track)))
 
 
 def interview(conn: Connection, **changes: object) -> None:
@@ -134,6 +135,29 @@ def test_each_feature_has_something_to_do_from_its_instant_on(conn: Connection, 
     arrange(conn)
     assert due(conn, NINE - SECOND) == set()
     assert due(conn) == {feature}
+
+
+def test_what_is_owed_is_counted_with_the_most_overdue_question(conn: Connection):
+    found = backlog(conn, NINE)
+    assert found.lag == timedelta(0) and set(found.owed.values()) == {Owed(0, 0)}
+    grant(conn)
+    erasure(conn)
+    reminder(conn)
+    digest(conn, track_id=1)  # it rests for an hour
+    add_track(conn, channel_id=CHANNEL + 1, next_due_utc=NINE - SECOND)
+    claimed = add_drill(conn, 1, 1, state=DrillState.CLAIMED, claimed_at=NINE - HOUR)
+    found = backlog(conn, NINE)
+    assert found.lag == HOUR
+    assert {kind: (owed.waiting, owed.resting) for kind, owed in found.owed.items()} == {
+        "drill": (1, 0),
+        "reveal": (0, 0),
+        "digest": (0, 1),
+        "role": (1, 0),
+        "erasure": (1, 0),
+        "reminder": (1, 0),
+    }
+    conn.execute(schema.drills.delete().where(schema.drills.c.id == claimed.id))
+    assert backlog(conn, NINE).lag == SECOND and backlog(conn, NINE + HOUR).owed["digest"] == Owed(1, 0)
 
 
 def test_a_milestone_waits_for_a_place_to_be_told(conn: Connection):

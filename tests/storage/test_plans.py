@@ -30,11 +30,12 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
 FOUND = re.compile(
     r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)"
-    r"|SCAN \w+ USING INDEX (ix_answers_owed|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled"
+    r"|SCAN \w+ USING (?:COVERING )?INDEX (ix_answers_owed|ix_erasures_retry_at"
+    r"|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled"
     r"|ix_milestones_untold|ix_role_grants_owed)$"
     r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(everybody|shown|totals|old_totals)( LEFT-JOIN)?)$"
 )
-"""The indexes that may be read whole are partial: they hold nothing but what is owed or running. The last ones are
+"""The indexes that may be read whole hold nothing but what is owed or running. The last ones are
 what a statement found before: one row, one page, or one row for each number of points."""
 BEAT = {
     "ix_drills_open_until",
@@ -67,6 +68,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
         card_refresh=timedelta(seconds=30),
         keep_texts=timedelta(days=90),
     ),
+    "what is owed": lambda conn: agenda.backlog(conn, AT),
     "votes to tally": lambda conn: votes.to_tally(conn, AT),
     "best answers to show": lambda conn: votes.blind_unshown(conn, AT),
     "what a claim misses": lambda conn: drills.miss_claimed(conn, 1),

@@ -5,13 +5,16 @@ import contextlib
 import json
 import re
 import socket
+from collections import defaultdict
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.storage import schema
 from tests.unit.packs import pack_folder
@@ -52,6 +55,37 @@ async def well(port: int, bot: Running, at: str) -> Any:
     raise AssertionError("the bot ended")
 
 
+@dataclass
+class Numbers:
+    """What `/metrics` says."""
+
+    samples: list[tuple[str, dict[str, str], float]]
+
+    def sum(self, name: str, **labels: str) -> float:
+        """Of all that have these labels."""
+        found = [value for each, has, value in self.samples if each == name and labels.items() <= has.items()]
+        assert found, name
+        return sum(found)
+
+    @property
+    def labels(self) -> dict[str, set[str]]:
+        """The values of each label but bounds."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for _, labels, _ in self.samples:
+            for name, value in labels.items():
+                if name != "le":
+                    found[name].add(value)
+        return found
+
+
+async def numbers(port: int) -> Numbers:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        families = text_string_to_metric_families(await answer.text())
+    return Numbers(
+        [(s.name.removeprefix("mockingbird_"), s.labels, s.value) for family in families for s in family.samples]
+    )
+
+
 def texts(double: Double, channel_id: str) -> str:
     return json.dumps(list(double.messages[channel_id].values()))
 
@@ -81,14 +115,44 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     await case.double.says(new_id, "9200", TEXT)
     field = {"type": 4, "custom_id": "text", "value": TEXT}
     sent = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
-    async with case.running() as bot:
+    async with case.running(MOCKINGBIRD_HTTP_PORT=str(port)) as bot:
         await case.double.connected()
         receipt = await case.double.interacts(5, sent, ANNA, card)
         assert "Your answer counts" in json.dumps(receipt)
         await case.double.until(lambda: f"user{ANNA}" in texts(case.double, new_id))
         written = next(m["id"] for m in case.double.messages[new_id].values() if m["author"]["id"] == "9200")
         await case.double.until(lambda: bool(case.double.reactions[written]))
+        await well(port, bot, "/readyz")
+        measured = await numbers(port)
         assert await bot.stop() == 0
+    for name, labels in (
+        ("interactions_total", {"feature": "drill:form"}),
+        ("interaction_seconds_count", {"feature": "drill:form"}),
+        ("answers_total", {"way": "form", "kind": "on_time"}),
+        ("answers_total", {"way": "thread", "kind": "on_time"}),
+        ("identifies_total", {}),
+        ("gateway", {"figure": "shards"}),
+        ("gateway", {"figure": "servers"}),
+    ):
+        assert measured.sum(name, **labels) == 1, (name, labels)
+    for name, labels in (
+        ("discord_request_seconds_count", {"route": "GET /channels/{channel_id}/messages", "result": "200"}),
+        ("outbox_total", {"kind": "answer", "result": "sent"}),
+        ("database_seconds_count", {"kind": "write", "phase": "rest"}),
+        ("log_lines_total", {"level": "info"}),
+        ("event_loop_lag_seconds_count", {}),
+        ("process_resident_memory_bytes", {}),
+    ):
+        assert measured.sum(name, **labels) > 0, (name, labels)
+    for name in ("due_lag_seconds", "deliveries", "queue"):
+        assert measured.sum(name) == 0
+    # Nothing of anybody: no id, no name, no text, and never more values than the code has words for.
+    for values in measured.labels.values():
+        assert len(values) < 200
+        assert all(
+            re.fullmatch(r"[\w:./{}@ +-]{0,80}", value) and not re.search(r"\d{5}", value) for value in values
+        )
+        assert not values & {TEXT, f"user{ANNA}", ANNA}
     answers = await case.stored(schema.answers)
     assert sorted(str(answer.member_id) for answer in answers) == [ANNA, "9200"]
     assert {answer.status for answer in answers} == {"on_time"}

@@ -16,12 +16,18 @@ DEFERRED_AFTER = 1.5
 """How long an answer may take before Discord is told that it will come: half of what Discord waits."""
 TOO_LATE_FOR_A_FORM = "That took me too long to open a form. Please press again."
 LOCK, LATE, DEFERRING, ANSWERED = "lock", "late", "deferring", "answered"
+HEARD = "heard"
+"""Where the extras of an interaction hold what is called once Discord has the first word on it."""
 TRIES, REST = 3, 0.2
 """How often an answer is sent, and how many seconds lie between: together less than Discord waits."""
 ALREADY_ANSWERED = 40060
 """Discord's answer to a second response, also where the word of the first one was lost on the way."""
 
 log = structlog.get_logger()
+
+
+def _nobody() -> None:
+    """Hears nothing."""
 
 
 async def _respond(
@@ -48,6 +54,7 @@ async def _respond(
                 interaction.extras[ANSWERED] = True
             else:
                 deferred = False
+            interaction.extras.pop(HEARD, _nobody)()
             timer: asyncio.Task[None] | None = interaction.extras.pop(LATE, None)
             if timer is not None and timer is not asyncio.current_task():
                 timer.cancel()

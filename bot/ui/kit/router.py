@@ -81,6 +81,11 @@ class Router:
                 if sent:
                     self.forms.add(beginning)
 
+    def feature(self, interaction: discord.Interaction) -> str:
+        """What a button or form belongs to, such as `drill:answer`; empty where it is none of ours."""
+        beginning = ":".join(str((interaction.data or {}).get("custom_id", "")).split(":")[:3])
+        return beginning.removeprefix(PREFIX) if beginning in self.expected else ""
+
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answers a button or a form of ours; leaves everything else alone."""
         if interaction.type not in (
