@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from bot.ui.kit.references import referred
+
 Parser = Callable[[Any], None]
 TASKS = ("discord.py: ", "CommandTree-invoker")
 """How discord.py names the tasks in which events and commands are handled."""
@@ -16,8 +18,19 @@ NEEDED = "READY"
 log = structlog.get_logger()
 
 
+def _about(event: str, data: Any) -> dict[str, Any]:
+    """Which interaction or message an event is about, for the lines of the log that come of it."""
+    if event == "INTERACTION_CREATE":
+        return {"interaction": data["id"]}
+    number = data.get("message_id") or data.get("id") if event.startswith("MESSAGE_") else None
+    return {"message": number} if number else {}
+
+
 class Intake:
-    """Stands between the gateway and all handlers of a client."""
+    """Stands between the gateway and all handlers of a client.
+
+    What comes of an event, tasks that go on in the background included, stands in the log under one reference.
+    """
 
     def __init__(self) -> None:
         self._open = True
@@ -36,7 +49,8 @@ class Intake:
         if not self._open:
             return
         try:
-            parse(data)
+            with referred(**_about(event, data)):
+                parse(data)
         except Exception as error:
             if event == NEEDED:
                 raise

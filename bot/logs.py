@@ -29,9 +29,11 @@ def configure_logs(settings: Settings) -> None:
     """Sends our own lines and those of libraries to standard error, in one format.
 
     Libraries stay at INFO or WARNING: below that their lines hold whole messages and queries. Tracebacks come
-    without local variables for the same reason. That nothing can be stored is told once, by the database.
+    without local variables for the same reason. Each line has the reference of what it came from. That nothing can
+    be stored is told once, by the database.
     """
     shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -85,6 +85,8 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
         log.info("model.asked", host=settings.llm_host, model=settings.llm_model, note=ASKS)
     else:
         log.info("model.none")
+    # The bot never speaks: what discord.py says of libraries for that would only worry somebody.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     stop = told_to_stop()
     watch = asyncio.create_task(_end_in_time(stop))
     metrics = Metrics()

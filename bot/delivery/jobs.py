@@ -7,6 +7,8 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.ui.kit.references import referred_here
+
 PATIENCE_SECONDS = 10.0
 """How long somebody waits for what they asked for before they are told that it goes on."""
 GRACE_SECONDS = 2.0
@@ -57,11 +59,16 @@ class KeyedTasks:
 
     async def _run(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
+            with referred_here():
+                await self._safely(key, work)
+        finally:
+            self._running.pop(key, None)
+
+    async def _safely(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
             await work()
         except Exception:
             log.exception("errand.failed", errand=key)
-        finally:
-            self._running.pop(key, None)
 
     async def wait(self, seconds: float) -> None:
         """Waits until every work has ended or runs longer than this: what is slow is waited for only once."""

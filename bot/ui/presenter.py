@@ -1,7 +1,5 @@
 """Tells a person what went wrong: the one place for commands, buttons and forms."""
 
-import secrets
-
 import discord
 import structlog
 from discord import app_commands
@@ -9,6 +7,7 @@ from discord import app_commands
 from bot.domain.errors import Refusal, is_not_stored
 from bot.ui.kit.forms import fields
 from bot.ui.kit.layouts import paged
+from bot.ui.kit.references import current_reference
 from bot.ui.kit.responses import reply
 from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
@@ -35,7 +34,7 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
     elif is_not_stored(error):
         text = NOT_STORED
     else:
-        reference = secrets.token_hex(4)
+        reference = current_reference()
         log.error("interaction.failed", reference=reference, error=type(error).__name__, exc_info=error)
         text = f"That did not work, and it is our fault. Please try again. Reference: `{reference}`"
     form = interaction.type is discord.InteractionType.modal_submit

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from bot.delivery.guard import Trouble, report, trouble
 from bot.delivery.jobs import KeyedLocks
@@ -27,6 +28,8 @@ class _Event:
     ids: frozenset[int]
     follow: Callable[[], Awaitable[object]]
     faults: int = 0
+    known: dict[str, Any] = field(default_factory=get_contextvars)
+    """What lines of the log tell of it."""
 
 
 @dataclass(eq=False, repr=False)
@@ -105,7 +108,8 @@ class Events(Worker):
                 continue
             async with self.messages.of_all(event.ids):
                 try:
-                    await event.follow()
+                    with bound_contextvars(**event.known):
+                        await event.follow()
                 except Exception as error:
                     if self._is_poison(event, error):
                         self._failed.remove(event)
