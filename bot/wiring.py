@@ -106,7 +106,6 @@ class Services:
     participation: ParticipationService
     privacy: PrivacyService
     progress: ProgressService
-    track_queue: TrackQueueService
     quizzes: QuizService
     reminders: ReminderService
     repairs: RepairService
@@ -118,6 +117,7 @@ class Services:
     suggestions: SuggestionService
     team_boards: TeamBoardService
     teams: TeamService
+    track_queue: TrackQueueService
     tracks: TrackService
     votes: VoteService
 
@@ -259,7 +259,6 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         participation=ParticipationService(database),
         privacy=PrivacyService(database, banks, own_questions, deletions),
         progress=ProgressService(database, banks),
-        track_queue=TrackQueueService(database, banks),
         quizzes=quizzes,
         reminders=ReminderService(database),
         repairs=RepairService(database, banks, quizzes),
@@ -271,6 +270,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         suggestions=SuggestionService(database, own_questions),
         team_boards=TeamBoardService(database),
         teams=TeamService(database),
+        track_queue=TrackQueueService(database, banks),
         tracks=TrackService(database, banks),
         votes=VoteService(database, deletions),
     )

@@ -50,7 +50,7 @@ class DailyCalendarCog(DailyBase):
     @app_commands.command(description="Leave a date out; the same date again takes it back")
     @app_commands.rename(day="date")
     @app_commands.describe(
-        day="Such as 24 Dec, monday or 2026-12-24; the next date if left out", channel="A practice channel"
+        day="Such as 24 Dec, tomorrow or monday; the next date if left out", channel="A practice channel"
     )
     async def skip(
         self,

@@ -5,9 +5,9 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from bot.domain.bank import Banks
 from bot.domain.errors import Problem
@@ -27,8 +27,10 @@ def _plain(value: Any) -> Any:
             return value.stored()
         case StrEnum():
             return str(value)
-        case datetime() | date():
+        case datetime() | date() | time():
             return value.isoformat()
+        case frozenset():
+            return sorted(cast("frozenset[int]", value))
         case int() if abs(value) >= EXACT:
             return str(value)
         case _:

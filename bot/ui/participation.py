@@ -47,7 +47,7 @@ def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
         head += " No question was posted in that time."
     lines = [
         f"- {shown(member.name)} · last answer <t:{int(member.last_answer.timestamp())}:D>"
-        + (f" · 🌴 away until {member.away_until}" if member.away_until else "")
+        + (f" · 🌴 away until {weekday_and_day(member.away_until)}" if member.away_until else "")
         for member in found.members
     ]
     buttons: list[Button] = []

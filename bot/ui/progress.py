@@ -13,7 +13,7 @@ from bot.services.reviews import ReviewQueue
 from bot.ui.bank import full_button, short_answer
 from bot.ui.charts.bars import Bar
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
-from bot.ui.kit.words import quoted, shown
+from bot.ui.kit.words import full_date, quoted, shown
 from bot.ui.reviews import review_button
 
 FILE_NAME = "mastery.png"
@@ -142,7 +142,7 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
     if look is None:
         return Page(NO_ANSWERS)
     question, answer = look.question, look.answer
-    head = f"-# Answer {look.number} of {look.of} · {answer.day} · {STATUS[answer.status]}\n"
+    head = f"-# Answer {look.number} of {look.of} · {full_date(answer.day)} · {STATUS[answer.status]}\n"
     head += f"### {question.number} · {question.wording}" if question else f"### {answer.question_id}"
     blocks = [head, f"**Your answer**\n{_text(look)}"]
     if question is None:

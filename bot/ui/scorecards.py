@@ -23,6 +23,7 @@ from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, qu
 from bot.ui.key_points import points_form
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, custom_ids, pages, progress
+from bot.ui.kit.words import full_date
 from bot.ui.mistakes import report_button
 from bot.ui.spoilers import KEPT_BACK
 
@@ -107,7 +108,7 @@ def compared(now: InterviewScore, last: InterviewScore | None) -> str:
     then = "key points not ticked" if last.ticked is None else f"{last.ticked} of {last.of} key points"
     this = "not ticked yet" if now.ticked is None else f"{now.ticked} of {now.of}"
     return (
-        f"Last time, {last.day}: {then}; now {this}.\n"
+        f"Last time, {full_date(last.day)}: {then}; now {this}.\n"
         f"Time used: {clock_time(last.used)} then, {clock_time(now.used)} now."
     )
 

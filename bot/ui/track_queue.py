@@ -91,10 +91,11 @@ def queue_page(found: ComingQuestions, known: Known, said: str | None = None, ba
         *([f"✅ {said}"] if said else []),
         f"### What comes next in <#{track.channel_id}>",
         *blocks,
-        buttons=[Button("Add a question", f"mb:daily:search:{track.id}", main=True), *moves],
-        more=[
+        buttons=[
+            Button("Add a question", f"mb:daily:search:{track.id}", main=True),
             *([back] if back else []),
             *(Button(label, f"mb:daily:queued:{track.id}:{at}") for label, at in turns),
+            *moves,
         ],
     )
 

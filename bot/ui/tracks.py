@@ -247,7 +247,7 @@ def _not_days(text: str) -> str:
 
 
 def _not_a_date(text: str) -> str:
-    return f"“{text}” is not a date. Write it like 30 Nov, tomorrow, monday or 2026-11-30."
+    return f"“{text}” is not a date. Write it like 30 Nov, tomorrow or monday."
 
 
 def _topics_elsewhere(packs: Sequence[str]) -> str:

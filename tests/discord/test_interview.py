@@ -149,10 +149,10 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     assert "1 question, 2 minutes\n" in said(again)
     await world.env.advance_time(30)
     await through(world)
-    assert f"Last time, 2026-01-01: 1 of {of} key points; now not ticked yet." in texts(world)[-1]
+    assert f"Last time, Thu 1 Jan 2026: 1 of {of} key points; now not ticked yet." in texts(world)[-1]
     form = await world.anna.click(newest(world, TICK), label=TICK)
     told = said(await world.anna.submit_modal(form, {"points": []}))
-    assert f"Last time, 2026-01-01: 1 of {of}" in told and "Stored: 0 of" in told
+    assert f"Last time, Thu 1 Jan 2026: 1 of {of}" in told and "Stored: 0 of" in told
     assert "0:00 then, 0:30 now." in texts(world)[-1] and "-# Tick" not in texts(world)[-1]
 
 
@@ -583,7 +583,7 @@ async def test_an_interview_without_a_scorecard_is_nothing_to_be_compared_with(w
     assert "first interview here" in texts(world)[-1] and "**Key points** 0" not in texts(world)[-1]
     await start(world, questions=1)
     await through(world)
-    assert "Last time, 2026-01-01: key points not ticked; now not ticked yet." in texts(world)[-1]
+    assert "Last time, Thu 1 Jan 2026: key points not ticked; now not ticked yet." in texts(world)[-1]
 
 
 async def test_a_deleted_thread_ends_it_and_takes_what_was_said_in_it(world: World):

@@ -104,6 +104,13 @@ async def test_an_export_holds_a_whole_history_and_nothing_of_others(world: Worl
     ) - left_out
 
 
+async def test_who_set_a_channel_up_gets_its_settings_too(world: World):
+    await world.set_up(time="09:00", days="mon,fri")
+    told = json.loads((await archive(await world.boss.slash(world.channel, "privacy export")))["export.json"])
+    (track,) = told["practice_channels_set_up"]
+    assert (track["at"], track["days"], track["zone"]) == ("09:00:00", [0, 4], "UTC")
+
+
 async def test_an_export_works_in_private_for_all_servers_and_for_those_who_left(world: World):
     await world.set_up(time="09:00")
     await practise(world, world.anna, 1)

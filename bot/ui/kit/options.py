@@ -15,7 +15,7 @@ from bot.domain.schedule import parse_date
 from bot.domain.text import visible
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
-from bot.ui.kit.words import Sentence, weekday_and_day
+from bot.ui.kit.words import Sentence, full_date, weekday_and_day
 
 REFUSALS: Mapping[str, Sentence] = {
     "commands.server_only": "This works in servers only.",
@@ -139,10 +139,7 @@ def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
     found = [day for day, words in days.items() if wanted in words.lower()]
     with contextlib.suppress(Refusal):
         found.insert(0, parse_date(text, today))
-    return [
-        app_commands.Choice(name=days.get(day, f"{weekday_and_day(day)} {day.year}"), value=str(day))
-        for day in dict.fromkeys(found)
-    ]
+    return [app_commands.Choice(name=days.get(day, full_date(day)), value=str(day)) for day in dict.fromkeys(found)]
 
 
 def _relative(day: date, today: date) -> str:

@@ -62,6 +62,11 @@ def weekday_and_day(day: date) -> str:
     return f"{day:%a} {day_and_month(day)}"
 
 
+def full_date(day: date) -> str:
+    """A date of any year: `Mon 30 Nov 2026`."""
+    return f"{weekday_and_day(day)} {day.year}"
+
+
 def plain(number: float) -> str:
     """A score with one digit after the point where it has one: `1`, `13.3`."""
     return f"{number:,.1f}".removesuffix(".0")
