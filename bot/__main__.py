@@ -100,6 +100,27 @@ def verify(
 
 
 @app.command()
+def doctor() -> None:
+    """Looks at everything that the bot needs, also while it runs, and says what to do next."""
+    from bot.clock import system_clock
+    from bot.doctor import BAD, CheckedThing, examine
+
+    async def tell() -> bool:
+        bad = False
+        async for finding in examine(load_settings(dict(os.environ)), system_clock()):
+            bad = bad or finding.mark == BAD
+            typer.echo(finding)
+        return bad
+
+    try:
+        bad = asyncio.run(tell())
+    except OperatorError as error:
+        typer.echo(CheckedThing(BAD, "settings", str(error)))
+        bad = True
+    raise typer.Exit(1 if bad else 0)
+
+
+@app.command()
 def backup(
     folder: Annotated[
         Path | None, typer.Argument(help="Where backups lie; the folder backups beside the database if left out.")

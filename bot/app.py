@@ -36,6 +36,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.tree import PracticeTree, sync_changes
 from bot.ui.charts.rendering import Pictures
+from bot.ui.kit.permissions import invite_link
 from bot.ui.kit.responses import DEFERRED_AFTER, HEARD
 from bot.ui.kit.router import Router
 from bot.ui.presenter import present
@@ -50,6 +51,7 @@ RESTING = (
     "Discord has ended one session after another. I rest before the next, because it resets the token of a bot "
     "that begins 1,000 in a day. See what ended them in the log above; starting again doesn't shorten the rest."
 )
+NO_SERVER = "I'm in no server yet: open this link to bring me into yours."
 RUSH_SECONDS = 0.5
 """How long a step of the heartbeat waits before the next one begins: all of them fit between two beats."""
 
@@ -277,6 +279,8 @@ class PracticeBot(commands.AutoShardedBot):
         tracks, due = await self.services.tracks.outlook()
         when = None if due is None else f"{due:%Y-%m-%dT%H:%M:%SZ}"
         log.info("ready", servers=len(self.guilds), tracks=tracks, next_due=when, version=version("mockingbird"))
+        if not self.guilds and self.application_id is not None:
+            log.info("invite", link=invite_link(self.application_id), note=NO_SERVER)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Reads what the shard has missed; a server that Discord has lost just now is read once it is back."""

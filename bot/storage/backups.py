@@ -39,11 +39,18 @@ def copy_aside(database: Path, target: Path) -> None:
         raise OperatorError(f"I can't copy {database.name} to {target.parent}: {reason}.") from error
 
 
-def check(file: Path) -> None:
-    """Reads a whole file; raises OperatorError where it is no database of this bot, is broken, or is too new."""
+def check(file: Path, pragma: str = "integrity_check") -> str:
+    """Reads a whole file and returns its revision.
+
+    Args:
+        pragma: `quick_check` is enough for a database that is in use.
+
+    Raises:
+        OperatorError: it is no database of this bot, is broken, or is too new.
+    """
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-            (found,) = opened.execute("PRAGMA integrity_check(1)").fetchone()
+            (found,) = opened.execute(f"PRAGMA {pragma}(1)").fetchone()
             revision = opened.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise OperatorError(f"{file.name} is no database of Mockingbird, or it's broken: {error}.") from error
@@ -51,16 +58,22 @@ def check(file: Path) -> None:
         raise OperatorError(f"{file.name} is broken: {found}.")
     if revision is None or revision[0] not in known_revisions():
         raise OperatorError(f"{file.name} comes from a newer Mockingbird. Install that version, then try again.")
+    return revision[0]
+
+
+def made_at(folder: Path, stem: str) -> list[tuple[datetime, Path]]:
+    """A database's backups in a folder with the instants at which they were made, the newest first."""
+    found: list[tuple[datetime, Path]] = []
+    for file in folder.iterdir() if folder.is_dir() else ():
+        name = BACKUP.fullmatch(file.name)
+        if name is not None and name["stem"] == stem:
+            found.append((datetime.strptime(name["stamp"], STAMP).replace(tzinfo=UTC), file))
+    return sorted(found, reverse=True)
 
 
 def thin_out(folder: Path, stem: str, at: datetime, keep: int, age: timedelta) -> list[Path]:
     """Deletes backups beyond the newest `keep`, and those older than `age`, but never the newest; tells which."""
-    found: list[tuple[datetime, Path]] = []
-    for file in folder.iterdir():
-        name = BACKUP.fullmatch(file.name)
-        if name is not None and name["stem"] == stem:
-            found.append((datetime.strptime(name["stamp"], STAMP).replace(tzinfo=UTC), file))
-    found.sort(reverse=True)
+    found = made_at(folder, stem)
     old = [file for number, (made, file) in enumerate(found) if number and (number >= keep or at - made > age)]
     for file in old:
         file.unlink()

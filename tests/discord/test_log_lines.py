@@ -4,9 +4,11 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import pytest
+from simcord import Env
 from structlog.testing import capture_logs
 
-from tests.discord.conftest import DAY, HOUR, LONG, World
+from bot.settings import Settings
+from tests.discord.conftest import DAY, HOUR, LONG, World, new_bot
 from tests.discord.days import practise
 
 Line = MutableMapping[str, Any]
@@ -78,6 +80,15 @@ async def test_a_life_in_lines(world: World, lines: list[Line]):
     await world.beat(5)
     assert [line["date"] for line in of(lines, "date.missed")] == ["2026-01-05", "2026-01-06"]
     assert one(world, lines, "drill.posted", date="2026-01-07")["late_seconds"] > 0
+
+
+async def test_in_no_server_the_link_that_invites_the_bot_is_told(env: Env, settings: Settings, lines: list[Line]):
+    await env.bot.close()
+    await env.restart_bot(new_bot(settings))
+    await env.settle()
+    (line,) = of(lines, "invite")
+    assert f"client_id={env.bot.application_id}&" in line["link"] and of(lines, "ready")[0]["servers"] == 0
+    await env.bot.close()
 
 
 async def test_a_digest_has_its_line_and_no_line_has_what_people_wrote(world: World, lines: list[Line]):

@@ -461,6 +461,9 @@ class Double:
         routes: list[tuple[str, str, Callable[..., Awaitable[Answer]]]] = [
             ("GET", r"/gateway/bot", self._bot_gateway),
             ("GET", r"/users/@me", self._me),
+            ("GET", r"/users/@me/guilds", self._my_guilds),
+            ("GET", rf"/guilds/{GUILD_ID}", self._get_guild),
+            ("GET", rf"/guilds/{GUILD_ID}/channels", self._get_channels),
             ("GET", r"/(?:oauth2/)?applications/@me", self._application_info),
             ("PUT", r"/applications/\d+/commands", self._commands),
             ("GET", r"/channels/(\d+)", self._get_channel),
@@ -496,6 +499,15 @@ class Double:
 
     async def _me(self, **_: Any) -> Answer:
         return 200, self._user(BOT_ID)
+
+    async def _my_guilds(self, **_: Any) -> Answer:
+        return 200, [self._guild()] if self.in_server else []
+
+    async def _get_guild(self, **_: Any) -> Answer:
+        return 200, self._guild()
+
+    async def _get_channels(self, **_: Any) -> Answer:
+        return 200, [self._channel()] if self.visible else []
 
     async def _application_info(self, **_: Any) -> Answer:
         return 200, self._application()

@@ -22,6 +22,7 @@ REQUIRED = {
 IN_FORUMS = {name: label for name, label in REQUIRED.items() if name != "create_public_threads"} | {
     "send_messages": "Create Posts"
 }
+WISHED = ("attach_files", "create_private_threads")
 TO_POST = ("view_channel", "send_messages", "read_message_history")
 FOR_PRIVATE_THREADS = (*TO_POST, "create_private_threads", "send_messages_in_threads")
 
@@ -48,15 +49,27 @@ def can_practise(channel: object) -> TypeGuard[discord.TextChannel | discord.For
     return isinstance(channel, PRACTISABLE) and channel.type is not discord.ChannelType.media
 
 
-def missing(channel: discord.abc.GuildChannel) -> list[str]:
-    """Names of required permissions that the bot lacks in a channel."""
-    held = channel.permissions_for(channel.guild.me)
+def invite_link(application_id: int) -> str:
+    """Where somebody brings the bot into their server, with all permissions that it has a use for."""
+    named = dict.fromkeys((*REQUIRED, *WISHED), True)
+    return discord.utils.oauth_url(
+        application_id, permissions=discord.Permissions(**named), scopes=("bot", "applications.commands")
+    )
+
+
+def missing(channel: discord.abc.GuildChannel, me: discord.Member | None = None) -> list[str]:
+    """Names of required permissions that the bot lacks in a channel.
+
+    Args:
+        me: the bot in its server, where the gateway has not told of it.
+    """
+    held = channel.permissions_for(me or channel.guild.me)
     return [label for name, label in _required(channel).items() if not getattr(held, name)]
 
 
-def missing_to_post(channel: discord.abc.GuildChannel) -> list[str]:
+def missing_to_post(channel: discord.abc.GuildChannel, me: discord.Member | None = None) -> list[str]:
     """Names of those without which nothing may be posted: an unreadable history could double a post."""
-    held = channel.permissions_for(channel.guild.me)
+    held = channel.permissions_for(me or channel.guild.me)
     return [_required(channel)[name] for name in TO_POST if not getattr(held, name)]
 
 
