@@ -8,11 +8,13 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.points import Period
-from bot.services.boards import WHOLE_SERVER, BoardService, Trend
-from bot.services.team_boards import TeamBoardService
+from bot.domain.schedule import local_date
+from bot.services.boards import WHOLE_SERVER, Board, BoardService
+from bot.services.team_boards import TeamBoard, TeamBoardService
 from bot.services.tracks import TrackService
-from bot.ui.boards import board_page, parse_button
-from bot.ui.charts.boards import FILE_NAME, trend_picture, trend_words
+from bot.ui.boards import board_page, parse_button, span
+from bot.ui.charts.boards import FILE_NAME, board_picture, board_words
+from bot.ui.charts.cards import Imprint
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import CHANNEL, NUMBER, PERIOD, maybe
@@ -94,10 +96,10 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         async with self._pictures.turn:
             if kind == TEAMS:
                 teams = await self._team_boards.board(*asked, trend=trend)
-                picture, files = await self._picture(teams.trend)
+                picture, files = await self._picture(interaction, "Teams", teams, channel_id, shared=shared)
                 return team_board_page(teams, channel_id, shared=shared, picture=picture), files
             board = await self._boards.members(*asked, trend=trend)
-            picture, files = await self._picture(board.trend)
+            picture, files = await self._picture(interaction, "Leaderboard", board, channel_id, shared=shared)
             return board_page(board, channel_id, shared=shared, picture=picture), files
 
     @handles("board", "members", PERIOD, CHANNEL, maybe(NUMBER), kind=MEMBERS)
@@ -127,8 +129,20 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
         await reply(interaction, page, files, public=True)
 
-    async def _picture(self, trend: Trend | None) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
-        if trend is None:
+    async def _picture(
+        self,
+        interaction: discord.Interaction,
+        title: str,
+        board: Board | TeamBoard,
+        channel_id: int | None,
+        *,
+        shared: bool,
+    ) -> tuple[discord.MediaGalleryItem | None, list[discord.File]]:
+        if board.trend is None:
             return None, []
-        file = await self._pictures.file(FILE_NAME, trend_picture, trend)
-        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=trend_words(trend)), [file]
+        trend = board.trend.public if shared else board.trend
+        imprint = Imprint.of(interaction.guild, channel_id, local_date(self._clock(), board.zone))
+        file = await self._pictures.file(
+            FILE_NAME, board_picture, title, span(board.period, board.key), trend, imprint
+        )
+        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=board_words(trend)), [file]

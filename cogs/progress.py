@@ -12,14 +12,15 @@ from bot.domain.servers import Thing
 from bot.services.boards import BoardService
 from bot.services.progress import Progress, ProgressService
 from bot.services.reviews import ReviewQueue
-from bot.ui.charts.bars import bars_picture
+from bot.ui.charts.cards import Imprint, Person
+from bot.ui.charts.progress import FILE_NAME, progress_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, NUMBER, an
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply, think
 from bot.ui.kit.router import handles
-from bot.ui.progress import FILE_NAME, TITLE, answer_page, bars, begun, empty_page, mastery_page
+from bot.ui.progress import answer_page, begun, empty_page, mastery_page
 
 
 @dataclass(eq=False, repr=False)
@@ -89,7 +90,9 @@ class ProgressCog(commands.Cog):
         )
         files: list[discord.File] = []
         if drawn:
-            files = [await self._pictures.file(FILE_NAME, bars_picture, TITLE, bars(begun(found)))]
+            imprint = Imprint.of(interaction.guild, None, self._clock().date())
+            picture = begun(found), Person(name), imprint
+            files = [await self._pictures.file(FILE_NAME, progress_picture, *picture)]
         return page, files
 
     @handles("progress", "answers", an(Thing.ANSWER), NUMBER)

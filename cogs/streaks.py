@@ -9,8 +9,9 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.services.boards import BoardService
 from bot.services.streaks import StreakService, StreakView
-from bot.ui.charts.calendar import FILE_NAME, calendar_picture
+from bot.ui.charts.cards import Imprint, Person
 from bot.ui.charts.rendering import Pictures
+from bot.ui.charts.streaks import FILE_NAME, streak_picture
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, TRACK
 from bot.ui.kit.layouts import Page
@@ -92,5 +93,5 @@ class StreaksCog(commands.Cog):
         page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn)
         if not drawn:
             return page, []
-        shown = view.calendar_start, view.today, view.calendar
-        return page, [await self._pictures.file(FILE_NAME, calendar_picture, *shown)]
+        shown = view, Person(name), Imprint.of(interaction.guild, view.track.channel_id, view.today)
+        return page, [await self._pictures.file(FILE_NAME, streak_picture, *shown)]

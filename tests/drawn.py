@@ -10,6 +10,8 @@ from bot.ui.charts.fonts import CAPITALS, face
 SVG = "{http://www.w3.org/2000/svg}"
 LEAST_SIZE = 9
 """Smaller words are not read on a phone."""
+EDGE_ROOM = 4
+"""Words keep so far from the card's edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,26 @@ def boxes(svg: str) -> list[Box]:
 
 
 def assert_legible(svg: str) -> None:
-    """All words are large enough, stand on the paper, and none on another."""
+    """All words are large enough, stand on the card, and none on another; no box leaves the card."""
     lines = [line for line in written(svg) if line.text]
     for line in lines:
         assert line.size >= LEAST_SIZE, line
-        assert line.left >= 0 and line.right <= WIDTH, line
+        assert line.left >= EDGE_ROOM and line.right <= WIDTH - EDGE_ROOM, line
         assert line.size / 2 <= line.y <= height(svg) - line.size / 2, line
     for one, other in combinations(lines, 2):
         apart = one.right <= other.left or other.right <= one.left
         assert apart or abs(one.y - other.y) >= (one.size + other.size) / 2 * CAPITALS, (one, other)
+    for box in boxes(svg):
+        assert box.x >= 0 and box.x + box.width <= WIDTH and box.y >= 0 and box.y + box.height <= height(svg), box
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colors are apart, from 1 to 21, as WCAG 2 measures it: text needs 4.5."""
+
+    def light(color: str) -> float:
+        shares = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    brighter, darker = sorted((light(one), light(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)

@@ -33,10 +33,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class TopicMastery:
-    """A topic's mastery (0 to 1), how many of its questions were practised, and its quiz answers."""
+    """A topic's mastery (0 to 1), how many of its questions were practised, and its quiz answers.
+
+    Attributes:
+        proven: the part of its mastery (0 to 1) that quizzes and reviews have shown; the rest was answered only.
+    """
 
     topic: str
     mastery: float
+    proven: float
     practised: int
     questions: int
     quiz: Tally
@@ -81,15 +86,18 @@ def mastery(
     remembered now (FSRS); one with quiz answers the share of its items answered right last; one with both their
     average; one that was only answered as a drill or in an interview a half; one never practised nothing.
     """
-    scores: dict[str, list[float | None]] = {}
+    scores: dict[str, list[tuple[float | None, bool]]] = {}
     for question in questions:
-        scores.setdefault(question.topic, []).append(_score(question.id, cards, results, answered, now))
+        shown = _proven(question.id, cards, results, now)
+        score = ANSWERED_ONLY if shown is None and question.id in answered else shown
+        scores.setdefault(question.topic, []).append((score, shown is not None))
     tallies = by_topic(questions, results)
     return [
         TopicMastery(
             topic,
-            sum(score or 0.0 for score in found) / len(found),
-            sum(score is not None for score in found),
+            sum(score or 0.0 for score, _ in found) / len(found),
+            sum(score or 0.0 for score, proven in found if proven) / len(found),
+            sum(score is not None for score, _ in found),
             len(found),
             tallies[topic],
         )
@@ -97,23 +105,17 @@ def mastery(
     ]
 
 
-def _score(
-    question_id: str,
-    cards: Mapping[str, Card],
-    results: Mapping[str, Tally],
-    answered: Collection[str],
-    now: datetime,
+def _proven(
+    question_id: str, cards: Mapping[str, Card], results: Mapping[str, Tally], now: datetime
 ) -> float | None:
-    """What one question counts; None when it was never practised."""
+    """What quizzes and reviews have shown of one question; None where it was in neither."""
     parts: list[float] = []
     card, tally = cards.get(question_id), results.get(question_id)
     if card is not None and card.memory is not None:
         parts.append(recall(card.memory, now))
     if tally is not None and tally.asked:
         parts.append(tally.share)
-    if parts:
-        return sum(parts) / len(parts)
-    return ANSWERED_ONLY if question_id in answered else None
+    return sum(parts) / len(parts) if parts else None
 
 
 def practise_next(topics: Iterable[TopicMastery], with_items: Collection[str]) -> TopicMastery | None:

@@ -1,7 +1,7 @@
 """Boards: who has how many points in a period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -15,26 +15,47 @@ from bot.storage import boards, ledger, members, servers
 from bot.storage.boards import BoardKey, BoardPage
 
 SHOWN = 10
-IN_TREND = 5
+IN_TREND = 8
 TREND_WEEKS = 8
 WHOLE_SERVER = ledger.WHOLE_SERVER
 
 
 @dataclass(frozen=True, slots=True)
 class TrendLine:
-    """One of the best of a board, and their points week by week."""
+    """One of the best of a board, or who asked.
+
+    Attributes:
+        name: empty for somebody who is not on the page.
+        points: week by week.
+        total: in the board's period.
+        own: it is who asked, or their team.
+    """
 
     rank: int
     name: str
     points: Sequence[float]
+    total: float
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Points a week of the best of a board, the best first. `mondays` are the weeks."""
+    """How the best of a board got there, the best first, and then who asked if they are not among them.
+
+    Attributes:
+        mondays: the weeks.
+        running: whether the last of them is not over.
+    """
 
     mondays: list[date]
     lines: list[TrendLine]
+    running: bool
+
+    @property
+    def public(self) -> "Trend":
+        """The same for everybody: without a place of whoever asked."""
+        lines = [replace(line, own=False) for line in self.lines if line.name or not line.own]
+        return replace(self, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +66,7 @@ class Board:
         page: counted from 0; past the end it is the last page.
         off: the asking member stays off boards.
         found: the page itself.
-        trend: how the five best got there; None where it was not asked for or is no line yet.
+        trend: how the best got there; None where it was not asked for or nobody has points.
     """
 
     period: Period
@@ -92,22 +113,27 @@ def board(
         if shown < pages:
             break
         shown = pages - 1
-    line = _trend(conn, key, found.rows, recent_weeks(period, today, TREND_WEEKS)) if trend and not shown else None
-    return Board(period, key.period, reader.zone, shown, pages, reader.off, found, line)
+    drawn = _trend(conn, key, found, member_id, period, today) if trend and not shown and found.rows else None
+    return Board(period, key.period, reader.zone, shown, pages, reader.off, found, drawn)
 
 
-def _trend(
-    conn: Connection, key: BoardKey, rows: Sequence[Ranked], weeks: Sequence[tuple[str, date]]
-) -> Trend | None:
-    """Points a week of the best of a first page; None until points of two weeks make a line."""
-    best = rows[:IN_TREND]
+def _trend(conn: Connection, key: BoardKey, found: BoardPage, member_id: int, period: Period, today: date) -> Trend:
+    """Points a week of the best of a first page and of who asked."""
+    weeks, best = recent_weeks(period, today, TREND_WEEKS), found.rows[:IN_TREND]
+    if found.own is not None and member_id not in [row.member_id for row in best]:
+        best = [*best[: IN_TREND - 1], Ranked(found.own.rank, member_id, found.own.points, "", None)]
     points = boards.weekly(conn, key, [week for week, _ in weeks], [row.member_id for row in best])
-    if len({week for _, week in points}) < 2:
-        return None
     lines = [
-        TrendLine(row.rank, row.name, [points.get((row.member_id, week), 0) for week, _ in weeks]) for row in best
+        TrendLine(
+            row.rank,
+            row.name,
+            [points.get((row.member_id, week), 0) for week, _ in weeks],
+            row.points,
+            own=row.member_id == member_id,
+        )
+        for row in best
     ]
-    return Trend([monday for _, monday in weeks], lines)
+    return Trend([monday for _, monday in weeks], lines, running=not period.over)
 
 
 def stay_off(conn: Connection, actor: Actor, *, off: bool) -> None:

@@ -1,10 +1,12 @@
 """A member's streak in a track, always computed from answers."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -17,7 +19,7 @@ from bot.services import tracks
 from bot.services.away import coming
 from bot.services.repairs import RepairOffer, offer
 from bot.services.use_cases import Service
-from bot.storage import answers, milestones, reminders
+from bot.storage import answers, ledger, milestones, reminders
 from bot.storage.answers import PastDrill, outcomes_of
 
 SHOWN = 14
@@ -64,6 +66,7 @@ class StreakView:
     Attributes:
         today: the track's date now.
         days: the dates with a question since the member's first answer, oldest first.
+        deeds: points beside those for answers in the weeks of the picture, by the track's dates.
         coming: away days to come.
         milestones: those that the member has reached in this track.
         offer: the miss that the member may repair now.
@@ -74,6 +77,7 @@ class StreakView:
     streak: Streak
     today: date
     days: tuple[StreakDay, ...]
+    deeds: Mapping[date, int]
     coming: tuple[Away, ...]
     milestones: tuple[int, ...]
     offer: RepairOffer | None
@@ -91,8 +95,16 @@ class StreakView:
 
     @property
     def calendar_start(self) -> date:
-        """The Monday on which the picture begins."""
-        return self.today - timedelta(days=self.today.weekday(), weeks=CALENDAR_WEEKS - 1)
+        """The Monday on which the picture begins: that of the first answer's week, if it is not too long ago."""
+        earliest = first_monday(self.today)
+        if not self.days:
+            return earliest
+        return max(earliest, self.days[0].date - timedelta(days=self.days[0].date.weekday()))
+
+
+def first_monday(today: date) -> date:
+    """The Monday before which no picture reaches back."""
+    return today - timedelta(days=today.weekday(), weeks=CALENDAR_WEEKS - 1)
 
 
 def news_of(
@@ -119,12 +131,18 @@ def news_of(
 def view(conn: Connection, track: Track, member_id: int, now: datetime, *, telling: bool) -> StreakView:
     """The streak as shown; `telling` records that the member reads now what has to be told once."""
     rows = answers.history(conn, track.id, member_id)
-    streak = fold(outcomes_of(rows))
+    streak, today = fold(outcomes_of(rows)), local_date(now, track.zone)
+    since = datetime.combine(first_monday(today), time(), ZoneInfo(track.zone))
+    deeds = ledger.deeds(conn, track.guild_id, track.id, member_id, since)
+    points = Counter[date]()
+    for entry in deeds:
+        points[local_date(entry.happened_at, track.zone)] += entry.points
     return StreakView(
         track=track,
         streak=streak,
-        today=local_date(now, track.zone),
+        today=today,
         days=tuple(days_of(rows, streak)),
+        deeds=points,
         coming=coming(conn, track.guild_id, member_id, now),
         milestones=tuple(milestones.of_member(conn, track.id, member_id)),
         offer=offer(conn, track.id, member_id, rows, streak, now),

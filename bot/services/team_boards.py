@@ -42,7 +42,7 @@ class TeamBoard:
         names: of contributors, without those who stay off boards.
         idle: teams without points.
         own: the asking member's team, its score (None without points), and the next above.
-        trend: how the five best got there; None where it was not asked for or is no line yet.
+        trend: how the best got there; None where it was not asked for or no team has points.
     """
 
     period: Period
@@ -158,21 +158,29 @@ def board(
         own=here.get(own_id),
         own_score=own,
         above=(table.teams[above[-1].team_id], above[-1]) if above else None,
-        trend=_trend(table, weeks, earned),
+        trend=_trend(table, weeks, earned, own_id, running=not period.over) if weeks and table.scores else None,
     )
 
 
-def _trend(table: TeamTable, weeks: Sequence[tuple[str, date]], earned: Mapping[str, Earned]) -> Trend | None:
-    """Scores a week of the five best teams; None until points of two weeks make a line."""
+def _trend(
+    table: TeamTable, weeks: Sequence[tuple[str, date]], earned: Mapping[str, Earned], own_id: int, *, running: bool
+) -> Trend:
+    """Scores a week of the best teams and of one's own."""
     best = table.scores[:IN_TREND]
+    own = [row for row in table.scores[IN_TREND:] if row.team_id == own_id]
+    best = [*best[: IN_TREND - len(own)], *own]
     by_week = [{row.team_id: row.score for row in scores(earned[week], table.counted)} for week, _ in weeks]
-    if sum(any(row.team_id in week for row in best) for week in by_week) < 2:
-        return None
     lines = [
-        TrendLine(row.rank, table.teams[row.team_id].name, [week.get(row.team_id, 0) for week in by_week])
+        TrendLine(
+            row.rank,
+            table.teams[row.team_id].name,
+            [week.get(row.team_id, 0) for week in by_week],
+            row.score,
+            own=row.team_id == own_id,
+        )
         for row in best
     ]
-    return Trend([monday for _, monday in weeks], lines)
+    return Trend([monday for _, monday in weeks], lines, running)
 
 
 def _runs(

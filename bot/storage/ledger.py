@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain.points import ALL_TIME, month_key, week_key
+from bot.domain.points import ALL_TIME, Reason, month_key, week_key
 from bot.storage import servers, teams
 from bot.storage.dialects import Insert, greatest, insert
 from bot.storage.rows import columns, load, many
@@ -135,6 +135,12 @@ _OF_SERVER = _ALL.where(ledger.c.guild_id == sa.bindparam("guild_id"))
 _OF_MEMBER = _ALL.where(*_own())
 _REASONS: sa.BindParameter[str] = sa.bindparam("reasons", expanding=True)
 _OF_REASONS = _ALL.where(ledger.c.reason.in_(_REASONS))
+_DEEDS = _ALL.where(
+    *_own(),
+    ledger.c.happened_at >= sa.bindparam("since"),
+    ledger.c.reason.not_in((Reason.ON_TIME, Reason.LATE)),
+    sa.or_(ledger.c.track_id == sa.bindparam("track_id"), ledger.c.track_id.is_(None)),
+)
 # A range, which the unique index finds; LIKE would read all of a server's entries.
 _BEGINS = (ledger.c.reference >= sa.bindparam("first"), ledger.c.reference < sa.bindparam("beyond"))
 _EARNED_ON = sa.select(sa.func.coalesce(sa.func.sum(ledger.c.points), 0)).where(
@@ -310,6 +316,12 @@ def rebuild(conn: Connection, guild_id: int | None = None) -> int:
 def entries(conn: Connection, reasons: Sequence[str]) -> list[LedgerEntry]:
     """Ledger entries of some reasons."""
     return many(conn, LedgerEntry, _OF_REASONS, reasons=reasons)
+
+
+def deeds(conn: Connection, guild_id: int, track_id: int, member_id: int, since: datetime) -> list[LedgerEntry]:
+    """What brought a member points since an instant, beside answers themselves: in a track, or in none."""
+    values = {"guild_id": guild_id, "track_id": track_id, "member_id": member_id, "since": since}
+    return many(conn, LedgerEntry, _DEEDS, **values)
 
 
 def _beginning(prefix: str) -> dict[str, str]:

@@ -36,11 +36,16 @@ def _dates(key: str) -> str:
     return f"{day_and_month(monday)} to {day_and_month(sunday)} {sunday.year}"
 
 
+def span(period: Period, key: str) -> str:
+    """A period with its dates: `This week · 23 Nov to 29 Nov 2026`."""
+    return PERIODS[period] if key == ALL_TIME else f"{PERIODS[period]} · {_dates(key)}"
+
+
 def heading(title: str, period: Period, key: str, zone: str, channel_id: int | None) -> str:
     """A board's first block: what it ranks, of which place and dates."""
     scope = f"<#{channel_id}>" if channel_id else "the whole server"
-    span = "" if key == ALL_TIME else f" · {_dates(key)}, {zone}"
-    return f"### {title}: {PERIODS[period]}\n-# {scope}{span}"
+    dates = "" if key == ALL_TIME else f" · {_dates(key)}, {zone}"
+    return f"### {title}: {PERIODS[period]}\n-# {scope}{dates}"
 
 
 def parse_button(words: list[str]) -> tuple[Period, int | None, int]:

@@ -9,7 +9,7 @@ from bot.domain.schedule import DAY_NAMES, local_date
 from bot.domain.tracks import Track
 from bot.services.digests import Digest, PendingDigest
 from bot.ui.boards import MEDALS
-from bot.ui.charts.digests import week_in_words
+from bot.ui.charts.digests import digest_words
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page, counted
 from bot.ui.kit.words import Sentence, day_and_month, quoted, shown
@@ -122,6 +122,6 @@ def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Pag
         item, missed = digest.missed
         who = "1 person" if missed == 1 else f"{missed} people"
         blocks.append(f"**Missed most often in quizzes**, by {who}\n{quoted(item.stem, STEM_LIMIT)}")
-    words = week_in_words(week_dates(digest.week), digest.answers, digest.before)
+    words = digest_words(digest, week_dates(digest.week))
     drawn = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words) if picture else None
     return Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)

@@ -7,19 +7,15 @@ import discord
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Bank
 from bot.domain.mastery import TopicMastery
-from bot.domain.text import visible
 from bot.services.progress import Progress, ProgressView
 from bot.services.reviews import ReviewQueue
 from bot.ui.bank import full_button, short_answer
-from bot.ui.charts.bars import Bar
+from bot.ui.charts.progress import FILE_NAME, progress_words
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
 from bot.ui.kit.words import full_date, quoted, shown
 from bot.ui.reviews import review_button
 
-FILE_NAME = "mastery.png"
-TITLE = "Mastery by topic"
 SHOWN = 20
-ALT_LIMIT = 1024
 FORMULA = (
     "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
     "share of its quiz items answered right, a half if it was only answered as a question of the day or in an "
@@ -40,19 +36,9 @@ def begun(found: Progress) -> list[TopicMastery]:
     return [topic for topic in found.topics if topic.practised][:SHOWN]
 
 
-def bars(topics: Sequence[TopicMastery]) -> list[Bar]:
-    """The picture's bars."""
-    return [Bar(topic.topic, topic.mastery, f"{topic.practised} of {topic.questions}") for topic in topics]
-
-
 def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
     """The attached picture, with the same in words for those who cannot see it."""
-    words = "; ".join(
-        f"{visible(topic.topic)} {topic.mastery:.0%}, "
-        f"{topic.practised} of {counted(topic.questions, 'question')} practised"
-        for topic in topics
-    )
-    return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=cut(f"{TITLE}: {words}.", ALT_LIMIT))
+    return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=progress_words(topics))
 
 
 def empty_page(name: str, *, own: bool) -> Page:

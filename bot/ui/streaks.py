@@ -8,7 +8,7 @@ from bot.domain.streaks import FREEZE_EVERY, FREEZES_HELD, MILESTONES, StreakSta
 from bot.services.repairs import RepairOffer
 from bot.services.streaks import StreakMark, StreakNews, StreakView
 from bot.ui.away import coming_line
-from bot.ui.charts.calendar import FILE_NAME, calendar_words
+from bot.ui.charts.streaks import FILE_NAME, streak_words
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import shown
 from bot.ui.reminders import CLOSED_NEWS
@@ -78,7 +78,7 @@ def streak_page(
         blocks.append(_foot(streak.current, view.milestones))
     picture = None
     if drawn:
-        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=calendar_words(view.calendar))
+        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=streak_words(view))
     return Page(*blocks, buttons=buttons, picture=picture)
 
 

@@ -15,9 +15,11 @@ from bot.delivery.guard import of, problem_of, report
 from bot.delivery.heartbeat import SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
+from bot.domain.schedule import local_date
 from bot.services.agenda import Agenda
 from bot.services.digests import Digest, DigestService, PendingDigest, mark_sent, owner
-from bot.ui.charts.digests import week_picture
+from bot.ui.charts.cards import Imprint
+from bot.ui.charts.digests import digest_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
 
@@ -97,5 +99,5 @@ class DigestPublisher(Worker):
         """The picture of the week's answers, where there are any and the bot may attach it."""
         if not sum(told.answers) or not channel.permissions_for(channel.guild.me).attach_files:
             return []
-        shown = week_dates(told.week), told.answers, told.before
-        return [await self._pictures.file(PICTURE, week_picture, *shown)]
+        imprint = Imprint.of(channel.guild, channel.id, local_date(self._clock(), told.track.zone))
+        return [await self._pictures.file(PICTURE, digest_picture, told, week_dates(told.week), imprint)]

@@ -216,12 +216,12 @@ async def test_a_member_can_stay_off_boards_and_come_back(world: World):
 async def test_the_trend_is_a_picture_with_words_for_those_who_do_not_see_it(world: World):
     await earn(world, 1, 30, "日本語")
     board = await world.anna.slash(world.channel, "leaderboard members")
-    assert board.response.message.attachments == []  # one week makes no line
+    assert [file.filename for file in board.response.message.attachments] == ["board.png"]
     await world.beat(7 * DAY)
     await earn(world, 1, 10)
     board = await world.anna.slash(world.channel, "leaderboard members")
     assert [file.filename for file in board.response.message.attachments] == ["board.png"]
-    assert "日本語: 0, 0, 0, 0, 0, 0, 30, 10" in _alt(board.response.message)
+    assert "1. 日本語 10 (0, 0, 0, 0, 0, 0, 30, 10)" in _alt(board.response.message)
     await world.anna.click(board.response.message, label="Share")
     assert [file.filename for file in world.channel.history()[-1].attachments] == ["board.png"]
     await world.deny(attach_files=False)

@@ -1,101 +1,119 @@
 """The picture of a board, and names that can hold anything."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.boards import Trend, TrendLine
-from bot.ui.charts.boards import ALT_LIMIT, BOTTOM, TOP, drawable, spread, ticks, trend_picture, trend_words
-from bot.ui.charts.canvas import WIDTH
+from bot.ui.charts.boards import ALT_LIMIT, board_picture, board_words
+from bot.ui.charts.cards import Imprint
+from bot.ui.charts.palette import ACCENT
+from bot.ui.charts.podium import STEP, STEPS
 from bot.ui.kit.words import shown
-from tests.drawn import SVG, assert_legible, one, parsed, texts, written
+from tests.drawn import SVG, assert_legible, boxes, one, parsed, texts
 
 ODD = ("日本語", "مرحبا", "😀" * 40, "$x^{2$", "x" * 100)
+MONDAYS = [date(2026, 10, 5) + timedelta(weeks=week) for week in range(8)]
+IMPRINT = Imprint("#practice", date(2026, 11, 27))
 
 
-def trend(*names: str) -> Trend:
-    mondays = [date(2026, 10, 5) + timedelta(weeks=week) for week in range(8)]
-    lines = [TrendLine(at, name, [at * week for week in range(8)]) for at, name in enumerate(names, start=1)]
-    return Trend(mondays, lines)
-
-
-def test_odd_names_do_no_harm_to_the_picture():
-    svg = trend_picture(trend(*ODD))
-    assert {"#1", "مرحبا", "#3", "$x^{2$"} < set(texts(svg))
-    assert_legible(svg)
-    assert len(trend_words(trend(*ODD))) <= ALT_LIMIT
-    assert "Anna: 0, 1, 2" in trend_words(trend("Anna"))
-
-
-def test_a_line_goes_through_its_points_and_ends_at_its_name():
-    weeks = trend("Anna", "Ben")
-    svg = trend_picture(Trend(weeks.mondays, [TrendLine(1, "Anna", [0, 50] * 4), TrendLine(2, "Ben", [25] * 8)]))
+def board(*names: str, ranks: Sequence[int] = (), own: int = -1, running: bool = True) -> Trend:
+    """A board on which each has ten points less than the one before, after eight weeks of slow rise."""
     lines = [
-        [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()]
-        for line in parsed(svg).iter(f"{SVG}polyline")
+        TrendLine(
+            rank=ranks[at] if ranks else at + 1,
+            name=name,
+            points=[week * 5 for week in range(8)],
+            total=100 - 10 * at,
+            own=at == own,
+        )
+        for at, name in enumerate(names)
     ]
-    ben, anna = (line for line in lines if len(line) == 8)  # the best is drawn last
-    assert [y for _, y in anna] == [BOTTOM, TOP] * 4 and {y for _, y in ben} == {(TOP + BOTTOM) / 2}
-    assert [x for x, _ in anna] == [x for x, _ in ben]
-    assert one(svg, "Anna").y == pytest.approx(TOP, abs=0.1)
-    assert one(svg, "Ben").y == pytest.approx((TOP + BOTTOM) / 2, abs=0.1)
-    for x, day in zip([x for x, _ in anna][1::2], ("12 Oct", "26 Oct", "9 Nov", "23 Nov"), strict=True):
-        assert one(svg, day).middle == pytest.approx(x, abs=0.1)
-    for points in ("0", "10", "20", "30", "40"):
-        on_axis = one(svg, points)
-        assert on_axis.right < anna[0][0]
-        assert on_axis.y == pytest.approx(BOTTOM - (BOTTOM - TOP) * int(points) / 50, abs=0.1)
+    return Trend(MONDAYS, lines, running)
 
 
-def test_each_line_has_a_mark_of_its_own():
-    weeks = trend("Anna", "Ben", "Cem", "Dana", "Eli")
-    drawn = [(mark.attrib["d"], mark.attrib["fill"]) for mark in parsed(trend_picture(weeks)).iter(f"{SVG}path")]
-    assert len(drawn) == 5 * 9  # eight weeks, and beside the name
-    assert len(set(drawn)) == len({shape for shape, _ in drawn}) == 5
+def drawn(trend: Trend) -> str:
+    return board_picture("Leaderboard", "This week", trend, IMPRINT)
 
 
-@given(st.floats(1, 1e7))
-def test_the_axis_has_a_few_round_numbers(top: float):
-    steps = list(ticks(top))
-    assert steps[0] == 0 and 2 <= len(steps) <= 6 and steps[-1] <= top
-    assert str(steps[1]).rstrip("0") in ("1", "2", "5") and steps == [steps[1] * at for at in range(len(steps))]
+def steps(svg: str) -> list[tuple[float, float, str]]:
+    """(left edge, upper edge, color) of the steps, from the left."""
+    return sorted((box.x, box.y, box.fill) for box in boxes(svg) if box.width == STEP)
 
 
-def test_wide_names_leave_room_for_the_points():
-    wide = trend("W" * 32, "@" * 32, "M M M M M M M M", "Anna")
-    most = Trend(wide.mondays, [TrendLine(line.rank, line.name, [12345.6] * 8) for line in wide.lines])
-    svg = trend_picture(most)
-    assert texts(svg).count("12,345.6") == 4 and max(line.right for line in written(svg)) < WIDTH - 4
+def test_the_first_stands_in_the_middle_and_highest_and_the_others_below_in_bars():
+    svg = drawn(board("Anna", "Ben", "Cem", "Dana", "Eli"))
+    second, first, third = steps(svg)
+    assert first[1] < second[1] < third[1] and [step[2] == ACCENT for step in (second, first, third)] == [
+        False,
+        True,
+        False,
+    ]
+    for name, step in zip(("Ben", "Anna", "Cem"), (second, first, third), strict=True):
+        assert one(svg, name).middle == pytest.approx(step[0] + STEP / 2, abs=0.1) and one(svg, name).y < step[1]
+    assert one(svg, "Dana").y < one(svg, "Eli").y and one(svg, "Dana").left == one(svg, "Eli").left
+    assert {"1", "100 points", "2", "90 points", "3", "80 points", "4", "70", "5", "60"} <= set(texts(svg))
     assert_legible(svg)
 
 
 @pytest.mark.parametrize(
-    ("name", "left"),
-    [
-        ("Anna", "Anna"),
-        ("日本語", "#3"),
-        ("مرحبا", "مرحبا"),
-        ("ᚠᚢᚦ", "#3"),
-        ("Zoë 日本", "Zoë"),
-        ("a" * 40, "a" * 13 + "…"),
-        ("", "#3"),
-    ],
+    ("ranks", "heights"), [((1, 1, 3), 2), ((1, 2, 2), 2), ((1, 1, 1, 1), 1), ((1,), 1), ((1, 2), 2)]
 )
-def test_what_the_font_lacks_is_left_out(name: str, left: str):
-    assert drawable(name, 3) == left
+def test_who_shares_a_rank_stands_as_high(ranks: tuple[int, ...], heights: int):
+    svg = drawn(board(*"ABCD"[: len(ranks)], ranks=ranks))
+    found = steps(svg)
+    assert len(found) == min(len(ranks), STEPS) and len({top for _, top, _ in found}) == heights
+    assert sum(fill == ACCENT for *_, fill in found) == min(ranks.count(1), STEPS)
+    assert found[0][0] + found[-1][0] + STEP == pytest.approx(400, abs=0.1)  # in the middle, however many
+    assert_legible(svg)
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
-def test_names_in_the_picture_never_lie_on_each_other(wanted: list[float]):
-    placed = spread(wanted, 0.1)
-    heights = sorted(placed)
-    assert all(upper - lower > 0.0999 for lower, upper in pairwise(heights))
-    assert heights[-1] <= 1
-    order = sorted(range(len(wanted)), key=lambda at: (placed[at], at))
-    assert [wanted[at] for at in order] == sorted(wanted)
+def test_the_reader_is_marked_on_the_podium_below_it_and_far_below():
+    for at in (0, 2, 4):
+        svg = drawn(board("Anna", "Ben", "Cem", "Dana", "Eli", own=at))
+        assert texts(svg).count("You") == 1
+        assert_legible(svg)
+    far = board("Anna", "Ben", "Cem", "Dana", "", ranks=(1, 2, 3, 4, 123), own=4)
+    assert {"You", "123"} <= set(texts(drawn(far))) and "123. You" in board_words(far)
+    assert "You" not in texts(drawn(far.public)) and "You" not in board_words(far.public)
+    own = board("Anna", own=0)
+    assert "You" not in texts(drawn(own.public)) and "Anna" in texts(drawn(own.public))
+
+
+def lines(svg: str) -> list[list[tuple[float, float]]]:
+    """Sparklines, as points."""
+    return [
+        [(float(x), float(y)) for x, y in (point.split(",") for point in line.attrib["points"].split())]
+        for line in parsed(svg).iter(f"{SVG}polyline")
+    ]
+
+
+def test_a_running_week_is_dashed_as_it_rises_and_never_drawn_as_a_fall():
+    rising = board("Anna")
+    past, now = lines(drawn(rising))
+    assert (
+        len(past) == 6 and now[0] == past[-1] and now[1][1] < now[0][1]
+    )  # weeks before the first points are left out
+    falling = Trend(MONDAYS, [TrendLine(1, "Anna", [0, 10, 20, 30, 30, 30, 40, 10], 10)], running=True)
+    (past,) = lines(drawn(falling))
+    assert [y for _, y in past] == sorted((y for _, y in past), reverse=True)
+    (over,) = lines(drawn(Trend(MONDAYS, falling.lines, running=False)))
+    assert len(over) == 7 and over[-1][1] > over[-2][1]
+
+
+def test_a_first_week_has_no_line():
+    assert lines(drawn(Trend(MONDAYS, [TrendLine(1, "Anna", [0] * 7 + [10], 10)], running=True))) == []
+
+
+def test_odd_names_do_no_harm_to_the_picture():
+    svg = drawn(board(*ODD))
+    assert {"#1", "مرحبا", "#3", "$x^{2$"} < set(texts(svg))
+    assert_legible(svg)
+    assert len(board_words(board(*ODD))) <= ALT_LIMIT
+    assert "1. Anna 100 (0, 5, 10, " in board_words(board("Anna"))
 
 
 @given(st.text(max_size=100))

@@ -1,23 +1,30 @@
 """Away days, the hours of reminders, and the calendar, for all dates."""
 
 import contextlib
+import io
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
 from bot.domain.away import DAYS_A_YEAR, Away, cancelled, check, days_left
 from bot.domain.errors import Refusal
 from bot.domain.reminders import due_at
-from bot.domain.streaks import Streak, StreakState
+from bot.domain.streaks import MILESTONES, Streak, StreakState
 from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark, StreakNews, StreakView
-from bot.ui.charts.calendar import STYLES, calendar_picture, calendar_words
 from bot.ui.charts.canvas import WIDTH
+from bot.ui.charts.cards import Imprint, Person
+from bot.ui.charts.palette import SHADES
+from bot.ui.charts.rendering import render
+from bot.ui.charts.streaks import streak_picture, streak_words
 from bot.ui.refusals import explain
 from tests.builders import track
-from tests.drawn import assert_legible, boxes, one, texts, written
+from tests.drawn import assert_legible, boxes, height, one, texts
 
 TODAY = date(2026, 11, 23)
 DATES = st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=400))
@@ -72,10 +79,13 @@ def test_a_reminder_is_due_while_the_question_is_open(opened: datetime, hours: i
         assert due - opened == 0.8 * (closes - opened)
 
 
-def view(today: date, days: list[StreakDay]) -> StreakView:
+def view(
+    today: date, days: list[StreakDay], *, current: int = 0, deeds: Mapping[date, int] | None = None
+) -> StreakView:
     return StreakView(
         track=track(),
-        streak=Streak(0, 0, 0, StreakState.NEW, ()),
+        streak=Streak(current, current, 0, StreakState.NEW, ()),
+        deeds=deeds or {},
         today=today,
         days=tuple(days),
         coming=(),
@@ -85,46 +95,69 @@ def view(today: date, days: list[StreakDay]) -> StreakView:
     )
 
 
-@settings(max_examples=5)
-@given(st.integers(0, 6), st.lists(st.sampled_from(list(StreakMark)), min_size=200, max_size=200))
-def test_every_calendar_can_be_drawn_and_told(weekday: int, marks: list[StreakMark]):
+@settings(max_examples=8, deadline=None)
+@given(
+    st.integers(0, 6),
+    st.lists(st.sampled_from(list(StreakMark)), min_size=1, max_size=600),
+    st.integers(0, 1500),
+    st.text(max_size=40),
+)
+def test_every_streak_can_be_drawn_and_told(weekday: int, marks: list[StreakMark], current: int, name: str):
     today = TODAY + timedelta(days=weekday)
     days = [StreakDay(today - timedelta(days=len(marks) - 1 - at), mark) for at, mark in enumerate(marks)]
-    shown = view(today, days)
-    assert shown.calendar_start.weekday() == 0
-    assert len(shown.calendar) == 7 * (CALENDAR_WEEKS - 1) + today.weekday() + 1
-    svg = calendar_picture(shown.calendar_start, today, shown.calendar)
+    shown = view(today, days, current=current)
+    weeks = (today - shown.calendar_start).days // 7 + 1
+    assert shown.calendar_start.weekday() == 0 and weeks <= CALENDAR_WEEKS
+    assert weeks == CALENDAR_WEEKS or shown.calendar_start <= days[0].date
+    svg = streak_picture(shown, Person(name), Imprint("#practice", today))
     assert_legible(svg)
-    assert {str(day.mark) for day in shown.calendar} < set(texts(svg))
-    words = calendar_words(shown.calendar)
-    assert len(words) <= 256 and all(mark in words for mark in {day.mark for day in shown.calendar})
+    assert {str(current), "in a row", f"{today.day} {today:%b} {today.year}"} <= set(texts(svg))
+    words = streak_words(shown)
+    assert len(words) <= 512 and all(mark in words for mark in {day.mark for day in shown.calendar})
 
 
-def test_a_calendar_differs_with_what_happened():
-    start = TODAY - timedelta(weeks=CALENDAR_WEEKS - 1)
-    pictures = {calendar_picture(start, TODAY, [StreakDay(TODAY, mark)]) for mark in StreakMark}
+def test_it_begins_with_the_week_of_the_first_answer_and_few_weeks_stand_as_rows():
+    svg = card([StreakDay(TODAY, StreakMark.ON_TIME)])
+    assert {
+        "M",
+        "T",
+        "W",
+        "F",
+        "S",
+        "1 answer this week",
+        f"Next goal: {MILESTONES[0]}",
+        f"{MILESTONES[0] - 1} to go",
+    } <= set(texts(svg))
+    assert height(svg) < height(card([StreakDay(TODAY - timedelta(weeks=20), StreakMark.LATE)]))
+    whole = card([StreakDay(TODAY - timedelta(weeks=40), StreakMark.LATE), StreakDay(TODAY, StreakMark.LATE)])
+    assert "1 answer in 26 weeks" in texts(whole) and "Nov" in texts(whole)
+
+
+def card(days: list[StreakDay], deeds: Mapping[date, int] | None = None) -> str:
+    return streak_picture(view(TODAY, days, current=1, deeds=deeds), Person("Anna"), Imprint("#practice", TODAY))
+
+
+def test_a_calendar_differs_with_what_happened_and_with_how_much_was_done():
+    pictures = {card([StreakDay(TODAY, mark)]) for mark in StreakMark}
     assert len(pictures) == len(StreakMark)
+    shades = {card([StreakDay(TODAY, StreakMark.ON_TIME)], {TODAY: points}) for points in (0, 1, 20)}
+    assert len(shades) == 3 and shades & pictures == {card([StreakDay(TODAY, StreakMark.ON_TIME)])}
 
 
-def test_weeks_are_columns_and_weekdays_rows():
-    start = TODAY - timedelta(weeks=CALENDAR_WEEKS - 1)
-    days = [StreakDay(start, StreakMark.ON_TIME), StreakDay(start + timedelta(days=9), StreakMark.LATE)]
-    svg = calendar_picture(start, TODAY, days)
-    cells = boxes(svg)
-    *drawn, on_time, late, none = cells
-    assert len(drawn) == 7 * (CALENDAR_WEEKS - 1) + 1
-    assert [cells.index(cell) for cell in cells if cell.fill == on_time.fill] == [0, len(drawn)]
-    (ninth,) = (cell for cell in drawn if cell.fill == late.fill)
-    assert ninth is drawn[9] and ninth.x == drawn[7].x > drawn[2].x and ninth.y == drawn[2].y
-    assert [line.text for line in written(svg) if line.bold] == ["L", "L"]
-    letter = next(line for line in written(svg) if line.text == "L")
-    assert letter.middle == pytest.approx(ninth.x + ninth.width / 2, abs=0.1)
-    assert letter.y == pytest.approx(ninth.y + ninth.height / 2, abs=0.1)
-    assert one(svg, "Mon").y == pytest.approx(drawn[0].y + drawn[0].height / 2, abs=1)
-    assert texts(svg)[-4:] == ["on time", "L", "late", "no question"]
-    assert none.fill == drawn[1].fill and max(cell.x + cell.width for cell in drawn) < WIDTH
+def test_weeks_are_columns_and_weekdays_rows_once_there_are_many():
+    start = TODAY - timedelta(days=TODAY.weekday(), weeks=CALENDAR_WEEKS - 1)
+    days = [StreakDay(start + timedelta(days=at), StreakMark.ON_TIME) for at in (0, 9)]
+    svg = card(days)
+    first, second = [box for box in boxes(svg) if box.fill == SHADES[1] and box.x < WIDTH and box.height > 10][:2]
+    assert (
+        second.x > first.x
+        and second.y > first.y
+        and one(svg, "W").y == pytest.approx(second.y + second.height / 2, abs=1.5)
+    )
+    assert max(box.x + box.width for box in boxes(svg)) <= WIDTH - 12
 
 
-def test_what_differs_in_color_differs_in_its_sign_or_edge_too():
-    signs = [(style.sign, style.edge is None) for style in STYLES.values()]
-    assert len(set(signs)) == len(signs) == len(StreakMark)
+def test_what_differs_in_color_differs_in_gray_too():
+    gray = [Image.open(io.BytesIO(render(card([StreakDay(TODAY, mark)])))).convert("L") for mark in StreakMark]
+    for first, second in combinations(gray, 2):
+        assert max(ImageChops.difference(first, second).getdata()) > 25

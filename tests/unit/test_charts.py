@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.ui.charts.bars import Bar, bars_picture
-from bot.ui.charts.canvas import DOTS, INK, MARKS, PAPER, SCALE, WIDTH, Canvas
+from bot.ui.charts.canvas import CORNER, DOTS, SCALE, WIDTH, Canvas
 from bot.ui.charts.fonts import ELLIPSIS, face, fitting, font_files, writable
+from bot.ui.charts.palette import ACCENT, CARD, DEEP, INK
 from bot.ui.charts.rendering import KEPT, Pictures, render, render_holding_lock
-from tests.drawn import assert_legible, boxes, parsed, texts, written
+from tests.drawn import boxes, parsed, texts, written
 
 
 def picture(text: str, *, bold: bool = False) -> str:
@@ -25,10 +25,16 @@ def picture(text: str, *, bold: bool = False) -> str:
     return canvas.svg()
 
 
-def ink(svg: str) -> tuple[int, int, int, int] | None:
-    """What of the rendered picture is not paper, as left, upper, right and lower dot."""
-    image = Image.open(io.BytesIO(render(svg))).convert("RGB")
-    return ImageChops.difference(image, Image.new("RGB", image.size, PAPER)).getbbox()
+def ink(svg: str, high: float = 40) -> tuple[int, int, int, int] | None:
+    """What of the rendered picture is not the card, as left, upper, right and lower dot."""
+    return ImageChops.difference(*(_opaque(one) for one in (svg, Canvas(high).svg()))).getbbox()
+
+
+def _opaque(svg: str) -> Image.Image:
+    image = Image.open(io.BytesIO(render(svg)))
+    card = Image.new("RGBA", image.size, CARD)
+    card.alpha_composite(image)
+    return card.convert("RGB")
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -104,50 +110,41 @@ def test_a_tall_picture_has_fewer_dots_a_unit():
         assert abs(high / width - units / WIDTH) < 0.01
 
 
-def test_a_bar_fills_its_share_of_the_track():
+def test_a_bar_fills_its_shares_of_the_track_and_a_first_step_is_a_dot():
     canvas = Canvas(40)
-    canvas.bar(10, 10, 200, 8, 0.25)
-    track, filled = boxes(canvas.svg())
-    assert (track.x, track.width, filled.x, filled.width) == (10, 200, 10, 50) and track.fill != filled.fill
+    canvas.bar(10, 10, 200, 8, (0.5, DEEP), (0.25, ACCENT))
+    canvas.bar(10, 30, 200, 8, (0.001, ACCENT), (0, DEEP))
+    track, answered, proven, _, dot = boxes(canvas.svg())
+    assert (track.width, answered.width, proven.width, dot.width) == (200, 100, 50, 8)
+    assert {track.x, answered.x, proven.x} == {10} and len({track.fill, answered.fill, proven.fill}) == 3
+
+
+def test_a_card_is_round_and_clear_outside_its_corners():
+    image = Image.open(io.BytesIO(render(Canvas(40).svg())))
+    assert image.mode == "RGBA" and image.getpixel((0, 0)) == (0, 0, 0, 0)
+    assert image.getpixel((CORNER * SCALE, CORNER * SCALE)) == (*bytes.fromhex(CARD[1:]), 255)
+
+
+def test_a_portrait_fills_its_circle_and_nothing_beside_it():
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), (200, 50, 50)).save(file, "PNG")
+    canvas = Canvas(40)
+    canvas.portrait(100, 20, 15, file.getvalue())
+    image = Image.open(io.BytesIO(render(canvas.svg()))).convert("RGB")
+    card = tuple(bytes.fromhex(CARD[1:]))
+    assert image.getpixel((100 * SCALE, 20 * SCALE)) == (200, 50, 50)
+    assert image.getpixel((100 * SCALE - 28, 20 * SCALE - 28)) == card == image.getpixel((130 * SCALE, 20 * SCALE))
 
 
 def test_a_hatched_box_keeps_its_lines_inside_and_differs_from_a_plain_one():
     canvas = Canvas(60)
     canvas.hatched(20, 10, 30, 40, "#F3C77A", INK)
-    drawn = ink(canvas.svg())
+    drawn = ink(canvas.svg(), 60)
     assert drawn is not None
     assert all(abs(at - SCALE * edge) <= 2 for at, edge in zip(drawn, (20, 10, 50, 50), strict=True))
     plain = Canvas(60)
     plain.box(20, 10, 30, 40, "#F3C77A", edge=INK)
     assert render(plain.svg()) != render(canvas.svg())
-
-
-def test_marks_are_told_apart_without_color():
-    drawn: set[bytes] = set()
-    for shape in MARKS:
-        canvas = Canvas(20)
-        canvas.mark(10, 10, shape, INK)
-        drawn.add(render(canvas.svg()))
-    assert len(drawn) == len(MARKS)
-
-
-def test_bars_stand_below_one_another_with_their_words_and_numbers():
-    svg = bars_picture("Mastery by topic", [Bar("Autoencoders", 0.5, "3 of 7"), Bar("GANs", 0, "1 of 7")])
-    assert texts(svg) == ["Mastery by topic", "Autoencoders", "3 of 7", "50%", "GANs", "1 of 7", "0%"]
-    first, half, second, none = boxes(svg)
-    assert half.width == first.width / 2 and none.width == 0 and second.y > first.y
-    assert_legible(svg)
-
-
-def test_long_labels_lose_their_brackets_and_are_cut_between_words():
-    labels = (
-        "Recurrent Neural Networks (RNNs, LSTMs, GRUs)",
-        "Project-Based & System Design Questions",
-        "Unaussprechliche-Rechtsschutzversicherungsgesellschaften",
-    )
-    svg = bars_picture("Mastery by topic", [Bar(label, 1, "17 of 17") for label in labels])
-    assert {"Recurrent Neural Networks", "Project-Based & System Design…"} < set(texts(svg))
-    assert_legible(svg)
 
 
 async def test_a_picture_becomes_a_file():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,13 @@ from hypothesis import strategies as st
 
 from bot.domain.digests import DigestWeek, next_digest, parse_digest, same_digest, told_week
 from bot.domain.errors import Refusal
-from bot.ui.charts.canvas import WIDTH
-from bot.ui.charts.digests import BEFORE, BOTTOM, DAYS, NOW, TOP, week_in_words, week_picture
+from bot.domain.points import Ranked
+from bot.services.digests import Digest
+from bot.services.votes import BestAnswer
+from bot.ui.charts.cards import Imprint
+from bot.ui.charts.digests import DAYS, digest_picture, digest_words
+from bot.ui.charts.palette import ACCENT
+from bot.ui.charts.week import HIGH
 from bot.ui.digests import week_dates
 from tests.drawn import assert_legible, boxes, one, texts, written
 from tests.unit.test_votes import TRACK
@@ -100,37 +106,67 @@ def test_a_day_that_nobody_can_read_is_not():
         parse_digest("x", "17")
 
 
-def test_the_picture_shows_each_day_beside_that_of_the_week_before():
-    svg = week_picture("23 Nov to 29 Nov", (3, 0, 4, 12, 5, 0, 0), (6, 0, 0, 1, 0, 0, 0))
-    assert texts(svg)[:3] == ["Answers a day", "The week before", "23 Nov to 29 Nov"]
-    in_legend, *now = (box for box in boxes(svg) if box.fill == NOW)
-    _, *before = (box for box in boxes(svg) if box.fill == BEFORE)
-    assert len(now) == 4 and len(before) == 2 and all(box.edge for box in before)
-    assert in_legend.y < TOP
+NOVEMBER = DigestWeek(date(2026, 11, 23), "UTC")
+DATES, IMPRINT = "23 Nov to 29 Nov", Imprint("#practice", date(2026, 11, 27))
+NONE = (0,) * 7
+
+
+def digest(answers: tuple[int, ...], before: tuple[int, ...] = NONE, **told: Any) -> Digest:
+    """A week with so many answers on its days."""
+    due = replace(TRACK, next_due_utc=datetime(2026, 11, 30, 9, tzinfo=UTC))
+    known = {"top": [], "people": 7, "track": due, "best": None, "total": 100} | told
+    return Digest(week=NOVEMBER, answers=answers, before=before, teams=[], missed=None, left=3, posted=5, **known)
+
+
+def test_the_picture_has_one_number_one_highlight_and_one_call():
+    told = digest((5, 6, 4, 3, 6, 0, 0), (5, 4, 4, 3, 5, 1, 0), best=BestAnswer("Anna", 4, None))
+    said = texts(digest_picture(told, DATES, IMPRINT))
+    assert {"24", "answers", "from 7 people", "+2 on the week before", DATES} <= set(said)
+    assert {"Best answer: Anna", "4 votes", "Next question", "Mon 30 Nov, 09:00"} <= set(said)
+    tied = digest((1, *NONE[1:]), top=[Ranked(1, 1, 50, "Anna", None), Ranked(1, 2, 50, "Ben", None)], people=1)
+    said = texts(digest_picture(tied, DATES, IMPRINT))
+    assert {"1", "answer", "from 1 person", "Tied: Anna, Ben", "50 points"} <= set(said)
+    assert "The week before" not in said
+    alone = digest((1, *NONE[1:]), top=[Ranked(1, 1, 50, "Anna", None)], track=TRACK)
+    assert "Most points: Anna" in texts(digest_picture(alone, DATES, IMPRINT))
+    assert "Next question" not in texts(digest_picture(replace(alone, total=0), DATES, IMPRINT))
+
+
+def test_a_week_with_less_than_the_one_before_says_nothing_of_it():
+    said = texts(digest_picture(digest((2, 0, 1, 0, 0, 0, 0), (5,) * 7), DATES, IMPRINT))
+    assert "3" in said and not any("on the week before" in line for line in said)
+
+
+def test_each_day_stands_before_the_outline_of_the_week_before():
+    svg = digest_picture(digest((3, 0, 4, 12, 5, 0, 0), (6, 0, 0, 1, 0, 0, 0)), DATES, IMPRINT)
+    in_key, *now = sorted((box for box in boxes(svg) if box.fill == ACCENT), key=lambda box: -box.y)
+    now.sort(key=lambda box: box.x)
+    outlines = [box for box in boxes(svg) if box.fill == "none" and box.y < in_key.y - 9]
+    assert len(now) == 4 and len(outlines) == 2 and all(box.edge for box in outlines)
     middles = [one(svg, day).middle for day in DAYS]
     for box, day, count in zip(now, (0, 2, 3, 4), (3, 4, 12, 5), strict=True):
-        assert box.x == pytest.approx(middles[day], abs=0.1)
-        assert box.y + box.height == pytest.approx(BOTTOM, abs=0.1)
-        assert box.height == pytest.approx((BOTTOM - TOP) * count / 12, abs=0.1)
+        assert box.x + box.width / 2 == pytest.approx(middles[day], abs=0.1)
+        assert box.height == pytest.approx(HIGH * count / 12, abs=0.1)
         number = next(line for line in written(svg) if line.text == str(count) and line.left > box.x - 2)
         assert number.middle == pytest.approx(box.x + box.width / 2, abs=0.1) and number.y < box.y
-    assert before[0].x + before[0].width == pytest.approx(middles[0], abs=1)
-    assert max(box.x + box.width for box in now) < WIDTH
-    assert "0" not in texts(svg)
+    assert outlines[0].x + outlines[0].width / 2 == pytest.approx(middles[0], abs=0.1)
+    assert len({round(box.y + box.height) for box in now}) == 1
     assert_legible(svg)
 
 
 @pytest.mark.parametrize(
     ("answers", "before"),
-    [((1, 0, 0, 0, 0, 0, 0), (0,) * 7), ((1203, 988, 1141, 760, 905, 0, 3), (1105, 996, 1004, 983, 717, 1, 0))],
+    [((1, 0, 0, 0, 0, 0, 0), NONE), ((12031, 9, 11, 7, 905, 0, 3), (1105, 9, 1, 983, 717, 1, 0))],
 )
 def test_few_answers_are_no_tower_and_large_numbers_keep_apart(answers: tuple[int, ...], before: tuple[int, ...]):
-    svg = week_picture("28 Dec to 3 Jan", answers, before)
+    svg = digest_picture(digest(answers, before), DATES, IMPRINT)
     assert_legible(svg)
-    assert max(box.height for box in boxes(svg)) <= (BOTTOM - TOP) * max(*answers, *before) / 4
+    tallest = max(box.height for box in boxes(svg) if box.fill == ACCENT)
+    assert tallest <= max(HIGH * max(*answers, *before) / 4, 10) and tallest <= HIGH
 
 
 def test_the_picture_in_words_fits_discord():
-    words = week_in_words("23 Nov to 29 Nov", (1000,) * 7, (1000,) * 7)
-    assert words.startswith("Answers a day. 23 Nov to 29 Nov: Mon 1000, ") and len(words) < 1024
-    assert week_dates(DigestWeek(date(2026, 11, 23), "UTC")) == "23 Nov to 29 Nov"
+    words = digest_words(digest((1000,) * 7, (1000,) * 7, best=BestAnswer("W" * 100, 4, None)), DATES)
+    assert words.startswith("7,000 answers, 23 Nov to 29 Nov: Mon 1000, ") and len(words) < 1024
+    assert words.endswith("4 votes. Next question: Mon 30 Nov, 09:00.")
+    assert week_dates(NOVEMBER) == "23 Nov to 29 Nov"

@@ -11,7 +11,8 @@ from bot.domain import answers, schedule, teams, text
 from bot.domain.errors import Refusal
 from bot.domain.votes import is_thumb
 from bot.services import search
-from bot.ui.charts.boards import drawable
+from bot.ui.charts.cards import Imprint, Person
+from bot.ui.charts.progress import progress_picture
 from bot.ui.drills import carried_pages
 from bot.ui.interviews import given_back
 from bot.ui.kit import layouts, options, words
@@ -70,7 +71,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "carried": lambda said: carried_pages("Anna", said, None, has_file=False),
     "a name": words.shown,
     "given back": given_back,
-    "drawn": lambda said: drawable(said, 1),
+    "drawn": lambda said: progress_picture([], Person(said), Imprint(said, TODAY)),
     "names offered": lambda said: options.name_choices(["Red", "Blue"], said),
     "zones offered": options.zone_choices,
     "topics offered": lambda said: options.topic_choices(BANK, said),

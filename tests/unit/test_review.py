@@ -205,6 +205,7 @@ def test_mastery_weighs_reviews_quizzes_and_answers():
     results = {"b": Tally(0, 2), "c": Tally(1, 4)}
     first, other = mastery(questions, cards, results, {"a", "d"}, NOW)
     assert first.mastery == (1.0 + 0.5 + 0.25 + ANSWERED_ONLY + 0 + 0) / 6
+    assert first.proven == (1.0 + 0.5 + 0.25) / 6  # without what was answered only
     assert (first.practised, first.questions, first.quiz) == (4, 6, Tally(1, 6))
     assert (other.mastery, other.practised) == (0.0, 0)
 
@@ -219,7 +220,7 @@ def test_weak_topics_need_some_answers_and_weakness_some_wrong_ones():
 
 def test_what_to_practise_next():
     def topic(name: str, score: float, practised: int) -> TopicMastery:
-        return TopicMastery(name, score, practised, 5, Tally())
+        return TopicMastery(name, score, score, practised, 5, Tally())
 
     strong, weak, new = topic("strong", 0.9, 5), topic("weak", 0.2, 2), topic("new", 0.0, 0)
     names = {"strong", "weak", "new"}

@@ -1,86 +1,149 @@
-"""The last weeks of a streak as a picture: weeks as columns, weekdays as rows, told by shape and colour."""
+"""The weeks of a streak: brighter where more was done, with a sign where none came in time."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.services.streaks import CALENDAR_WEEKS, StreakDay, StreakMark
-from bot.ui.charts.canvas import BLUE, EMPTY, FAINT, GREEN, INK, ORANGE, PAPER, RED, SKY, WIDTH, YELLOW, Canvas
+from bot.services.streaks import StreakDay, StreakMark
+from bot.ui.charts.canvas import Canvas
+from bot.ui.charts.fonts import face
+from bot.ui.charts.palette import ACCENT, FAINT, INK, PANEL, SHADES, TRACK
 
-FILE_NAME = "streak.png"
-CELL, GAP, LEFT, TOP, KEY_ROW = 13.7, 1.4, 39, 27, 25
-ROWS_END = TOP + 7 * CELL
-KEY_TOP, KEY_COLUMNS = ROWS_END + 12, 3
-NAME_WEEKS = 3
-"""So many columns hold a month's name."""
-MISSED = "missed"
+MUCH = 8
+"""With so many points beside its answer's a day is among the brightest."""
+WEEK = 7
+GAP = 2.4
+LETTERS = "MTWTFSS"
+DAYS_HIGH, NAMES_HIGH = 13, 17
+"""A row of cells where weeks are columns, and the months above them."""
+SIGNS = {
+    StreakMark.MISSED: "missed",
+    StreakMark.FREEZE: "freeze",
+    StreakMark.AWAY: "away",
+    StreakMark.REPAIRED: "repaired",
+}
+"""What the legend says of marks that are no shade."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
-    """A cell's fill and edge, and the sign in it, which tells it apart without colour; a miss is crossed out."""
+class Calendar:
+    """The dates from a Monday to today.
 
-    fill: str
-    edge: str | None
-    sign: str = ""
-    ink: str = INK
+    Attributes:
+        deeds: points beside those for answers, by date: quizzes, votes, best answers.
+    """
 
+    start: date
+    today: date
+    days: Sequence[StreakDay]
+    deeds: Mapping[date, int]
 
-STYLES = {
-    StreakMark.ON_TIME: _Style(BLUE, None),
-    StreakMark.LATE: _Style(ORANGE, None, "L"),
-    StreakMark.FREEZE: _Style("#A8DCF5", SKY, "F"),
-    StreakMark.MISSED: _Style(PAPER, RED, "✕", "#B34700"),
-    StreakMark.AWAY: _Style(YELLOW, "#B8AE1E", "A"),
-    StreakMark.REPAIRED: _Style(GREEN, None, "R", PAPER),
-    StreakMark.OPEN: _Style(PAPER, BLUE),
-}
-NO_QUESTION = _Style(EMPTY, None)
+    @property
+    def weeks(self) -> int:
+        """How many weeks it covers, the running one among them."""
+        return (self.today - self.start).days // WEEK + 1
 
-
-def calendar_picture(start: date, today: date, days: Sequence[StreakDay]) -> str:
-    """An SVG of the weeks from a Monday to today."""
-    marks = {day.date: day.mark for day in days}
-    key = [(str(mark), style) for mark, style in STYLES.items() if mark in marks.values()]
-    key.append(("no question", NO_QUESTION))
-    canvas = Canvas(KEY_TOP + -(-len(key) // KEY_COLUMNS) * KEY_ROW)
-    for step in range((today - start).days + 1):
-        day = start + timedelta(days=step)
-        style = STYLES[marks[day]] if day in marks else NO_QUESTION
-        _cell(canvas, LEFT + step // 7 * CELL, TOP + step % 7 * CELL, style)
-    _names(canvas, start)
-    for at, (name, style) in enumerate(key):
-        x, y = LEFT + at % KEY_COLUMNS * (WIDTH - LEFT) / KEY_COLUMNS, KEY_TOP + at // KEY_COLUMNS * KEY_ROW
-        _cell(canvas, x, y, style)
-        canvas.text(x + CELL + 4, y + CELL / 2, name, size=14)
-    return canvas.svg()
+    def cells(self) -> Iterator[tuple[int, int, StreakMark | None, int]]:
+        """(week, weekday, mark or None, shade) of each date; shade 0 is an empty cell."""
+        marks = {day.date: day.mark for day in self.days}
+        for step in range((self.today - self.start).days + 1):
+            day = self.start + timedelta(days=step)
+            mark, extra = marks.get(day), self.deeds.get(day, 0)
+            more = (extra > 0) + (extra >= MUCH)
+            base = {StreakMark.ON_TIME: 2, StreakMark.LATE: 1}.get(mark, 0) if mark else 0
+            yield step // WEEK, step % WEEK, mark, min(base + more, len(SHADES))
 
 
-def calendar_words(days: Sequence[StreakDay]) -> str:
+def draw_columns(canvas: Canvas, calendar: Calendar, x: float, y: float, width: float) -> None:
+    """Weeks as columns under the names of their months, weekdays as rows."""
+    left = x + 15
+    wide = (width - 15) / calendar.weeks
+    for row in range(0, WEEK, 2):
+        middle = y + NAMES_HIGH + (row + 0.5) * DAYS_HIGH
+        canvas.text(x, middle, LETTERS[row], size=11, color=FAINT)
+    mondays = [calendar.start + timedelta(weeks=week) for week in range(calendar.weeks)]
+    end = x + width
+    for week, monday in reversed(list(enumerate(mondays))):
+        named, at = f"{monday:%b}", left + week * wide
+        # A month whose last week alone is shown leaves the room to the next one.
+        if (week == 0 or monday.day <= WEEK) and at + face().width(named, 12) <= end:
+            canvas.text(at, y + 5, named, size=12, color=FAINT)
+            end = at - 6
+    for week, day, mark, shade in calendar.cells():
+        place = left + week * wide, y + NAMES_HIGH + day * DAYS_HIGH
+        _cell(canvas, *place, wide - GAP, DAYS_HIGH - GAP, mark, shade)
+
+
+def draw_rows(canvas: Canvas, calendar: Calendar, x: float, y: float, width: float, high: float) -> None:
+    """A few weeks as rows under the letters of their weekdays, as calendars on walls have them."""
+    wide = width / WEEK
+    for day, letter in enumerate(LETTERS):
+        canvas.text(x + (day + 0.5) * wide - GAP / 2, y + 5, letter, size=12, color=FAINT, align="middle")
+    for day in range(calendar.weeks * WEEK):
+        canvas.box(
+            x + day % WEEK * wide, y + NAMES_HIGH + day // WEEK * high, wide - GAP, high - GAP, PANEL, corner=4
+        )
+    for week, day, mark, shade in calendar.cells():
+        _cell(canvas, x + day * wide, y + NAMES_HIGH + week * high, wide - GAP, high - GAP, mark, shade, corner=4)
+
+
+def draw_legend(canvas: Canvas, calendar: Calendar, x: float, y: float, right: float) -> None:
+    """From less to more, and what the signs mean, as far as they stand there; y is the middle."""
+    size = 10
+    canvas.text(x, y, "Less", size=12, color=FAINT)
+    x += face().width("Less", 12) + 5
+    for shade in SHADES:
+        canvas.box(x, y - size / 2, size, size, shade, corner=2.5)
+        x += size + 2
+    canvas.text(x + 3, y, "More", size=12, color=FAINT)
+    x += face().width("More", 12) + 13
+    seen = {day.mark for day in calendar.days}
+    for mark, name in SIGNS.items():
+        width = size + 4 + face().width(name, 12)
+        if mark in seen and x + width <= right:
+            _cell(canvas, x, y - size / 2, size, size, mark, 0)
+            canvas.text(x + size + 4, y, name, size=12, color=FAINT)
+            x += width + 10
+
+
+def calendar_words(weeks: int, days: Sequence[StreakDay]) -> str:
     """The same in words, for those who cannot see the picture."""
     counts = Counter(day.mark for day in days)
     said = ", ".join(f"{counts[mark]} {mark}" for mark in StreakMark if counts[mark])
-    return f"Calendar of the last {CALENDAR_WEEKS} weeks: {said or 'no question'}."
+    last = "Calendar of this week" if weeks == 1 else f"Calendar of the last {weeks} weeks"
+    return f"{last}: {said or 'no question'}."
 
 
-def _cell(canvas: Canvas, x: float, y: float, style: _Style) -> None:
-    size, middle = CELL - GAP, (CELL - GAP) / 2
-    canvas.box(x, y, size, size, style.fill, edge=style.edge, corner=2)
-    if style.sign == "✕":
-        canvas.cross(x + middle, y + middle, 2.8, style.ink)
-    elif style.sign:
-        canvas.text(x + middle, y + middle, style.sign, size=10, bold=True, color=style.ink, align="middle")
-
-
-def _names(canvas: Canvas, start: date) -> None:
-    """Month names over the weeks in which they begin, and every other weekday beside its row."""
-    mondays = [start + timedelta(weeks=week) for week in range(CALENDAR_WEEKS)]
-    begins = [w for w, monday in enumerate(mondays) if w == 0 or monday.month != mondays[w - 1].month]
-    if begins[1] < NAME_WEEKS:
-        begins = begins[1:]
-    for week in begins:
-        canvas.text(LEFT + week * CELL, TOP - 12, f"{mondays[week]:%b}", size=14)
-    for row in (0, 2, 4, 6):
-        name = f"{start + timedelta(days=row):%a}"
-        canvas.text(LEFT - 5, TOP + (row + 0.5) * CELL, name, color=FAINT, align="end")
+def _cell(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    mark: StreakMark | None,
+    shade: int,
+    *,
+    corner: float = 2.5,
+) -> None:
+    """A date: filled where something was done; what is no answer in time has a sign of its own."""
+    fill = SHADES[shade - 1] if shade else TRACK
+    middle = x + width / 2, y + height / 2
+    match mark:
+        case StreakMark.OPEN:
+            canvas.box(x, y, width, height, fill, edge=ACCENT, corner=corner)
+        case StreakMark.MISSED:
+            canvas.box(x, y, width, height, fill, corner=corner)
+            canvas.cross(*middle, 2.2, INK)
+        case StreakMark.FREEZE:
+            canvas.box(x, y, width, height, fill, corner=corner)
+            canvas.disc(*middle, 2.2, ACCENT)
+        case StreakMark.AWAY:
+            canvas.box(x, y, width, height, fill, corner=corner)
+            canvas.line([(middle[0] - 3, middle[1]), (middle[0] + 3, middle[1])], FAINT, width=1.6)
+        case StreakMark.REPAIRED:
+            canvas.box(x, y, width, height, SHADES[1], corner=corner)
+            canvas.line([(middle[0] - 2.8, middle[1]), (middle[0] + 2.8, middle[1])], INK, width=1.6)
+            canvas.line([(middle[0], middle[1] - 2.8), (middle[0], middle[1] + 2.8)], INK, width=1.6)
+        case _:
+            canvas.box(x, y, width, height, fill, corner=corner)

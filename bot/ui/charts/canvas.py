@@ -1,39 +1,24 @@
 """The drawing kit: a canvas of SVG, text that fits, bars, cells, lines and their marks, in one palette.
 
 A canvas is about as wide as a phone shows it, so that its units are a phone's pixels: text of 13 is read without
-zooming. Colors are Okabe and Ito's; whatever they tell apart, a sign, a shape or a number tells too.
+zooming.
 """
 
 import math
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Literal
 from xml.sax.saxutils import escape
 
 from bot.ui.charts.fonts import CAPITALS, ELLIPSIS, FAMILY, fitting, writable
+from bot.ui.charts.palette import CARD, INK, TRACK
 from bot.ui.kit.words import right_to_left
 
 WIDTH = 400
 SCALE, DOTS = 2, 900_000
 """So many dots a unit, and so many in a picture at most: sharp on a phone, and drawn in time."""
-PAPER, INK, FAINT, GRID, EMPTY = "#FFFFFF", "#1F2328", "#5A6470", "#E3E7EB", "#E7EAEE"
-"""The background, which pictures bring along for both themes; words, lesser words, faint lines, and empty cells."""
-BLUE, SKY, GREEN, ORANGE, YELLOW, RED, PINK = (
-    "#0072B2",
-    "#56B4E9",
-    "#009E73",
-    "#E69F00",
-    "#F0E442",
-    "#D55E00",
-    "#CC79A7",
-)
-MARKS = {
-    "circle": "M-3,0a3,3 0 1,0 6,0a3,3 0 1,0 -6,0Z",
-    "square": "M-2.7,-2.7H2.7V2.7H-2.7Z",
-    "triangle": "M0,-3.4L3.4,2.6H-3.4Z",
-    "diamond": "M0,-3.9L3.9,0L0,3.9L-3.9,0Z",
-    "wedge": "M0,3.4L3.4,-2.6H-3.4Z",
-}
-"""Shapes around (0, 0), for lines that are told apart by more than their colors."""
+CORNER = 12
+"""How round the corners of a card are; what lies outside them is clear."""
 _TURNED = "\u200f"
 """Takes the ellipsis to the end of a word that is written from right to left: to its left."""
 
@@ -43,16 +28,15 @@ class Canvas:
 
     Args:
         height: in the units of its width, which is 400.
-        paper: the color of its background.
     """
 
-    def __init__(self, height: float, paper: str = PAPER) -> None:
+    def __init__(self, height: float) -> None:
         scale = min(SCALE, math.sqrt(DOTS / (WIDTH * height)))
         self._parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH * scale:.0f}" height="{height * scale:.0f}" '
             f'viewBox="0 0 {WIDTH} {_n(height)}" font-family="{FAMILY}">'
         ]
-        self.box(0, 0, WIDTH, height, paper)
+        self.box(0, 0, WIDTH, height, CARD, corner=CORNER)
 
     def text(
         self,
@@ -97,10 +81,13 @@ class Canvas:
         place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
         self._parts.append(f'<rect {place} rx="{_n(corner)}" fill="{fill}"{rim}/>')
 
-    def bar(self, x: float, y: float, width: float, height: float, share: float) -> None:
-        """A share (0 to 1) of a track."""
-        self.box(x, y, width, height, GRID)
-        self.box(x, y, width * share, height, BLUE)
+    def bar(self, x: float, y: float, width: float, height: float, *shares: tuple[float, str]) -> None:
+        """A track and shares (0 to 1) of it in their colors, all from the left: the longest comes first."""
+        self.box(x, y, width, height, TRACK, corner=height / 2)
+        for share, fill in shares:
+            if share > 0:
+                # Never narrower than it is high: a first step is a dot.
+                self.box(x, y, max(height, width * min(share, 1)), height, fill, corner=height / 2)
 
     def hatched(self, x: float, y: float, width: float, height: float, fill: str, ink: str) -> None:
         """A rectangle under slanted lines, told from a plain one without color."""
@@ -130,16 +117,27 @@ class Canvas:
         rim = f' stroke="{edge}" stroke-width="1.5"' if edge else ""
         self._parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(reach)}" fill="{fill}"{rim}/>')
 
-    def mark(self, x: float, y: float, shape: str, color: str) -> None:
-        """One of the MARKS, with a rim that keeps it apart from lines below it."""
-        place = f'transform="translate({_n(x)} {_n(y)})"'
-        self._parts.append(f'<path d="{MARKS[shape]}" {place} fill="{color}" stroke="{PAPER}" stroke-width="0.8"/>')
-
     def cross(self, x: float, y: float, reach: float, color: str) -> None:
         """A ✕ around a point, so wide on each side."""
         far = _n(2 * reach)
         path = f"M{_n(x - reach)} {_n(y - reach)}l{far} {far}m0 -{far}l-{far} {far}"
         self._parts.append(f'<path d="{path}" stroke="{color}" stroke-width="1.6" stroke-linecap="round"/>')
+
+    def shape(self, x: float, y: float, size: float, path: str, fill: str) -> None:
+        """A shape drawn in a square of 24, put into a square of this size with its upper left at (x, y)."""
+        place = f'transform="translate({_n(x)} {_n(y)}) scale({_n(size / 24)})"'
+        self._parts.append(f'<path d="{path}" {place} fill="{fill}"/>')
+
+    def portrait(self, x: float, y: float, reach: float, image: bytes) -> None:
+        """A PNG in a circle around a point, so wide on each side."""
+        name = f"round{len(self._parts)}"
+        data = b64encode(image).decode()
+        left, top, side = _n(x - reach), _n(y - reach), _n(2 * reach)
+        self._parts.append(
+            f'<clipPath id="{name}"><circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(reach)}"/></clipPath>'
+            f'<image x="{left}" y="{top}" width="{side}" height="{side}" clip-path="url(#{name})" '
+            f'preserveAspectRatio="xMidYMid slice" href="data:image/png;base64,{data}"/>'
+        )
 
     def svg(self) -> str:
         """The picture as the renderer takes it: what it shows, and nothing else, makes its text."""

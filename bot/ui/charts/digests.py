@@ -1,62 +1,108 @@
-"""The digest's picture: answers on each day of its week beside those of the week before.
-
-The two series differ in lightness and hatching as well as in colour, and carry their numbers, so that it reads
-for colour-blind people, in grey, on a phone, and on its own background in either theme.
-"""
+"""The digest's picture: how many answers the week had, one highlight, and what comes next."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.ui.charts.canvas import GRID, WIDTH, Canvas
-from bot.ui.charts.fonts import face
+from bot.services.digests import Digest
+from bot.ui.charts.canvas import WIDTH
+from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Card, Imprint
+from bot.ui.charts.fonts import face, fitting, writable
+from bot.ui.charts.palette import ACCENT, DEEP, FAINT, GLOW, INK, PANEL
+from bot.ui.charts.week import BASE, BELOW, draw_key, draw_week
+from bot.ui.kit.layouts import counted, cut
+from bot.ui.kit.words import NOBODY, weekday_and_day
 
-NOW, BEFORE, HATCH = "#0B5CAD", "#F3C77A", "#8A5A00"
-HEIGHT, MARGIN = 244, 12
-TOP, BOTTOM = 84, 216
-"""Where the highest bar ends and all bars begin."""
-BAR = 0.4
-"""A bar's width, as a share of its day's."""
-LEAST = 4
-"""The axis reaches at least this far: a single answer is no tower."""
-NUMBER = 15
-"""The size of the numbers, where there is room for it."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+NUMBER, NUMBER_HIGH, NUMBER_WIDE = 54, 58, 180
+"""The headline's size, the height that it is given, and how wide it may become."""
+LINE, APART = 34, 8
+NAME_ROOM = 180
+"""What names share that are tied."""
+ALT_LIMIT = 1024
+_STAR = "M12 1.5L15.1 8.2L22.5 9L17 14L18.5 21.3L12 17.6L5.5 21.3L7 14L1.5 9L8.9 8.2Z"
 
 
-def week_picture(dates: str, answers: Sequence[int], before: Sequence[int]) -> str:
-    """An SVG of the week with these dates, from Monday to Sunday."""
-    canvas = Canvas(HEIGHT)
-    canvas.text(MARGIN, 21, "Answers a day", size=18, bold=True)
-    canvas.hatched(MARGIN, 41, 20, 13, BEFORE, HATCH)
-    canvas.text(MARGIN + 27, 48, "The week before", size=15)
-    canvas.box(185, 41, 20, 13, NOW)
-    canvas.text(212, 48, dates, size=15, room=WIDTH - MARGIN - 212)
-    top, day = max(*answers, *before, LEAST), (WIDTH - 2 * MARGIN) / len(DAYS)
-    size = _size(max(*answers, *before), day / 2)
-    for at, name in enumerate(DAYS):
-        middle = MARGIN + (at + 0.5) * day
-        for count, left in ((before[at], middle - BAR * day), (answers[at], middle)):
-            height = (BOTTOM - TOP) * count / top
-            place = left, BOTTOM - height, BAR * day, height
-            if count and left < middle:
-                canvas.hatched(*place, BEFORE, HATCH)
-            elif count:
-                canvas.box(*place, NOW)
-            if count:
-                canvas.text(left + BAR * day / 2, BOTTOM - height - 10, str(count), size=size, align="middle")
-        canvas.text(middle, BOTTOM + 15, name, size=15, align="middle")
-    canvas.line([(MARGIN, BOTTOM), (WIDTH - MARGIN, BOTTOM)], GRID)
-    return canvas.svg()
+def digest_picture(digest: Digest, dates: str, imprint: Imprint) -> str:
+    """An SVG of a week with answers.
+
+    Args:
+        dates: of the week.
+    """
+    lines = [line for line in (_highlight(digest), _call(digest)) if line is not None]
+    week = HEAD + NUMBER_HIGH + 4
+    below = week + BASE + BELOW + 28
+    card = Card(below + (LINE + APART) * len(lines) + FOOT, imprint)
+    card.head("The week in numbers", dates)
+    _headline(card, digest, HEAD + 2)
+    draw_week(card, week, DAYS, digest.answers, digest.before)
+    draw_key(card, week + BASE + BELOW + 10, dates, "The week before" if sum(digest.before) else "")
+    for at, (said, right) in enumerate(lines):
+        call = at == len(lines) - 1 and _call(digest) is not None
+        _line(card, below + (LINE + APART) * at, said, right, call=call)
+    return card.svg()
 
 
-def week_in_words(dates: str, answers: Sequence[int], before: Sequence[int]) -> str:
+def digest_words(digest: Digest, dates: str) -> str:
     """What the picture shows, for those who do not see it."""
 
     def listed(counts: Sequence[int]) -> str:
         return ", ".join(f"{day} {count}" for day, count in zip(DAYS, counts, strict=True))
 
-    return f"Answers a day. {dates}: {listed(answers)}. The week before: {listed(before)}."
+    lines = [f"{said}: {right}." for line in (_highlight(digest), _call(digest)) if line for said, right in [line]]
+    said = f"{counted(sum(digest.answers), 'answer')}, {dates}: {listed(digest.answers)}."
+    return cut(" ".join([said, f"The week before: {listed(digest.before)}.", *lines]), ALT_LIMIT)
 
 
-def _size(highest: int, room: float) -> float:
-    """A font size in which the widest number keeps to the room beside its neighbour."""
-    return min(NUMBER, NUMBER * (room - 2) / face().width(str(highest), NUMBER))
+def _headline(card: Card, digest: Digest, y: float) -> None:
+    """How many answers, by how many; how many more than before, and nothing of fewer."""
+    answers, middle = sum(digest.answers), y + NUMBER_HIGH / 2
+    said = f"{answers:,}"
+    size = min(NUMBER, NUMBER * NUMBER_WIDE / face(bold=True).width(said, NUMBER))
+    card.text(MARGIN, middle, said, size=size, bold=True)
+    left = MARGIN + face(bold=True).width(said, size) + 12
+    people = "from 1 person" if digest.people == 1 else f"from {digest.people:,} people"
+    card.text(left, middle - 10, "answer" if answers == 1 else "answers", size=16)
+    card.text(left, middle + 10, people, size=15, color=FAINT)
+    more = answers - sum(digest.before)
+    if more <= 0 or not sum(digest.before):
+        return
+    said = f"+{more:,} on the week before"
+    wide = face(bold=True).width(said, 13) + 20
+    if left + face().width(people, 15) + 10 > WIDTH - MARGIN - wide:
+        said, middle = f"+{more:,}", HEAD / 2
+        wide = face(bold=True).width(said, 13) + 20
+    card.box(WIDTH - MARGIN - wide, middle - 12, wide, 24, DEEP, corner=12)
+    card.text(WIDTH - MARGIN - 10, middle, said, size=13, bold=True, align="end")
+
+
+def _highlight(digest: Digest) -> tuple[str, str] | None:
+    """The best answer, else who has most points."""
+    if digest.best is not None:
+        return f"Best answer: {writable(digest.best.name) or NOBODY}", counted(digest.best.votes, "vote")
+    if not digest.top:
+        return None
+    lead = [row for row in digest.top if row.rank == 1]
+    names = [fitting(writable(row.name), 15, NAME_ROOM / len(lead)) or NOBODY for row in lead]
+    return f"{'Tied' if lead[1:] else 'Most points'}: {', '.join(names)}", counted(lead[0].points, "point")
+
+
+def _call(digest: Digest) -> tuple[str, str] | None:
+    """The next question, where one is planned."""
+    track = digest.track
+    if track.next_due_utc is None or not digest.total:
+        return None
+    local: datetime = track.next_due_utc.astimezone(ZoneInfo(track.zone))
+    return "Next question", f"{weekday_and_day(local.date())}, {local:%H:%M}"
+
+
+def _line(card: Card, y: float, said: str, right: str, *, call: bool) -> None:
+    """A row with something to say and its number; the call has the accent for an edge."""
+    middle = y + LINE / 2
+    card.box(MARGIN, y, FULL, LINE, PANEL, edge=ACCENT if call else None, corner=8)
+    if not call:
+        card.shape(MARGIN + 10, middle - 9, 18, _STAR, GLOW)
+    left = MARGIN + (14 if call else 36)
+    room = FULL - (left - MARGIN) - face(bold=True).width(right, 15) - 26
+    card.text(left, middle, said, size=15, color=INK, room=room)
+    card.text(WIDTH - MARGIN - 14, middle, right, size=15, bold=True, color=ACCENT if call else INK, align="end")

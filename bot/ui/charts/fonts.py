@@ -8,6 +8,7 @@ import struct
 import threading
 import unicodedata
 from functools import cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -124,9 +125,8 @@ def fitting(text: str, size: float, room: float, *, bold: bool = False) -> str:
     measure = face(bold=bold).width
     if measure(text, size) <= room:
         return text
-    kept = len(text) - 1
-    while kept > 0 and measure(text[:kept] + ELLIPSIS, size) > room:
-        kept -= 1
+    ends = accumulate(measure(sign, size) for sign in text)
+    kept = sum(1 for _ in takewhile(lambda end: end + measure(ELLIPSIS, size) <= room, ends))
     return shortened(text, kept)
 
 

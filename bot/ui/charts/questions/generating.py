@@ -6,17 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
-from bot.ui.charts.questions.sketch import (
-    ACCENT,
-    CARD,
-    DIM,
-    EDGE,
-    LIGHT,
-    PANEL,
-    Point,
-    Sketch,
-    points_of,
-)
+from bot.ui.charts.palette import ACCENT, CARD, EDGE, FAINT, INK, PANEL
+from bot.ui.charts.questions.sketch import Point, Sketch, points_of
 
 _HOUSE = ("........", "...##...", "..####..", ".######.", ".##..##.", ".##..##.", ".######.", "........")
 
@@ -31,9 +22,9 @@ def autoencoder() -> str:
     sketch.node(176, 102, 48, 44, "z", strong=True)
     sketch.label(120, 124, "encoder")
     sketch.label(280, 124, "decoder")
-    sketch.label(200, 84, "the code", color=DIM)
-    sketch.line([(46, 186), (46, 210), (354, 210), (354, 186)], DIM, width=1.4, dashed=True)
-    sketch.label(200, 196, "compare: ‖x − x̂‖²", color=DIM)
+    sketch.label(200, 84, "the code", color=FAINT)
+    sketch.line([(46, 186), (46, 210), (354, 210), (354, 186)], FAINT, width=1.4, dashed=True)
+    sketch.label(200, 196, "compare: ‖x − x̂‖²", color=FAINT)
     sketch.note(230, "The input is its own target; the code is what one wants.")
     return sketch.svg()
 
@@ -46,9 +37,9 @@ def bottleneck_floor() -> str:
         x, high = 40 + 58 * units, error * 13
         sketch.box(x, 204 - high, 40, high, ACCENT)
         sketch.label(x + 20, 204 - high - 13, f"{error:g}", bold=True)
-        sketch.label(x + 20, 218, str(units), color=DIM)
-    sketch.line([(30, 204), (388, 204)], DIM)
-    sketch.label(388, 64, "variances: 5, 3, 1, 0.5, 0.5", color=DIM, align="end")
+        sketch.label(x + 20, 218, str(units), color=FAINT)
+    sketch.line([(30, 204), (388, 204)], FAINT)
+    sketch.label(388, 64, "variances: 5, 3, 1, 0.5, 0.5", color=FAINT, align="end")
     sketch.note(244, "units in the code; after the elbow each buys little")
     return sketch.svg()
 
@@ -96,7 +87,7 @@ def kl_two_ways() -> str:
             return 200 + x * 42, base - density * 34
 
         sketch.label(14, base - 82, name, bold=True, align="start")
-        sketch.label(386, base - 82, said, color=DIM, align="end")
+        sketch.label(386, base - 82, said, color=FAINT, align="end")
         sketch.line([(14, base), (386, base)], EDGE)
         sketch.curve(points_of(both, -4.4, 4.4, place), dashed=True)
         sketch.curve(points_of(partial(bell, middle=middle, width=width), -4.4, 4.4, place), strong=True)
@@ -118,10 +109,10 @@ def reparameterization() -> str:
         if after:
             sketch.arrow((137, top + 30), (79, top + 30), strong=True, dashed=True)
         else:
-            sketch.cross(108, top + 30, 6, LIGHT)
-    sketch.label(14, 126, "A draw has no slope: the gradient stops.", color=DIM, align="start")
+            sketch.cross(108, top + 30, 6, INK)
+    sketch.label(14, 126, "A draw has no slope: the gradient stops.", color=FAINT, align="start")
     sketch.line([(14, 152), (386, 152)], EDGE)
-    sketch.label(14, 168, "The same z, but ε is drawn outside:", color=DIM, align="start")
+    sketch.label(14, 168, "The same z, but ε is drawn outside:", color=FAINT, align="start")
     sketch.node(150, 252, 100, 28, "ε of N(0, 1)")
     sketch.arrow((200, 251), (200, 227))
     sketch.label(14, 246, "to μ: × 1", align="start")
@@ -140,9 +131,9 @@ def gan() -> str:
     sketch.arrow((77, 86), (105, 86))
     sketch.arrow((77, 170), (105, 170))
     sketch.arrow((199, 92), (275, 118))
-    sketch.label(244, 92, "fake", color=DIM, align="start")
+    sketch.label(244, 92, "fake", color=FAINT, align="start")
     sketch.arrow((199, 170), (275, 140))
-    sketch.label(238, 168, "real", color=DIM, align="start")
+    sketch.label(238, 168, "real", color=FAINT, align="start")
     sketch.arrow((331, 151), (331, 180))
     sketch.label(331, 192, "real or fake?")
     sketch.arrow((331, 105), (331, 58), (152, 58), (152, 65), strong=True, dashed=True)
@@ -155,8 +146,8 @@ def gan_spiral() -> str:
     """Two players of θ·ψ with simultaneous steps: they circle the balance and drift outward."""
     sketch = Sketch("Steps that circle outward: V = θ · ψ", 300)
     x, y, unit, rate = 150, 172, 46, 0.3
-    sketch.line([(34, y), (264, y)], DIM)
-    sketch.line([(x, 62), (x, 284)], DIM)
+    sketch.line([(34, y), (264, y)], FAINT)
+    sketch.line([(x, 62), (x, 284)], FAINT)
     sketch.label(268, y, "θ", align="start")
     sketch.label(x + 10, 66, "ψ", align="start")
     theta, psi = 0.5, 0.0
@@ -167,12 +158,12 @@ def gan_spiral() -> str:
     places = [(x + unit * theta, y - unit * psi) for theta, psi in walked]
     sketch.curve(places, strong=True)
     for place in places:
-        sketch.disc(*place, 3, LIGHT)
+        sketch.disc(*place, 3, INK)
     sketch.label(places[0][0] + 8, y + 14, "start")
-    sketch.disc(x, y, 5, CARD, edge=LIGHT)
+    sketch.disc(x, y, 5, CARD, edge=INK)
     said = "balance at", "the center", "", "each step:", "radius² times", "1 + η²", "", f"here η = {rate}"
     for at, line in enumerate(said):
-        sketch.label(300, 96 + 20 * at, line, color=DIM, align="start")
+        sketch.label(300, 96 + 20 * at, line, color=FAINT, align="start")
     return sketch.svg()
 
 
@@ -189,7 +180,7 @@ def cycle() -> str:
         sketch.node(316, top, 70, 36, f"{first}?")
         there_and_back = [(49, top + 37), (49, top + 54), (351, top + 54), (351, top + 37)]
         sketch.line(there_and_back, ACCENT, width=1.6, dashed=True)
-        sketch.label(96, top + 65, "same image? else a loss", color=DIM, align="start")
+        sketch.label(96, top + 65, "same image? else a loss", color=FAINT, align="start")
     sketch.note(242, "A discriminator in each domain judges the fakes.")
     return sketch.svg()
 
@@ -218,7 +209,7 @@ def denoising_step() -> str:
     sketch.arrow((299, 101), (316, 101))
     for x, lines in ((48, ("x at t",)), (263, ("guess of", "the image")), (352, ("x at t − 1",))):
         for at, line in enumerate(lines):
-            sketch.label(x, 150 + 18 * at, line, color=DIM)
+            sketch.label(x, 150 + 18 * at, line, color=FAINT)
     sketch.arrow((352, 166), (352, 200), (48, 200), (48, 164), strong=True, dashed=True)
     sketch.label(200, 188, "again, 20 to 1,000 times", bold=True)
     sketch.note(
@@ -245,7 +236,7 @@ def latent_diffusion() -> str:
     for start, end in ((77, 109), (207, 239), (307, 323)):
         sketch.arrow((start, 217), (end, 217))
     sketch.arrow((190, 239), (190, 254), (126, 254), (126, 240), strong=True, dashed=True)
-    sketch.label(198, 254, "20 to 50 steps", color=DIM, align="start")
+    sketch.label(198, 254, "20 to 50 steps", color=FAINT, align="start")
     sketch.node(210, 146, 176, 30, "prompt, encoded", size=13.5)
     sketch.arrow((209, 161), (158, 161), (158, 195))
     return sketch.svg()
@@ -257,12 +248,12 @@ def flow_matching() -> str:
     starts, ends = (84, 112, 146, 178), (146, 96, 182, 120)
     for left, name in ((14, "training"), (214, "sampling")):
         sketch.label(left, 56, name, bold=True, align="start")
-        sketch.label(left, 206, "noise", color=DIM, align="start")
-        sketch.label(left + 172, 206, "data", color=DIM, align="end")
+        sketch.label(left, 206, "noise", color=FAINT, align="start")
+        sketch.label(left + 172, 206, "data", color=FAINT, align="end")
     for start, end in zip(starts, ends, strict=True):
-        sketch.line([(22, start), (176, end)], DIM, width=1.2)
-        sketch.disc(22, start, 5, CARD, edge=LIGHT)
-        sketch.disc(176, end, 5, LIGHT)
+        sketch.line([(22, start), (176, end)], FAINT, width=1.2)
+        sketch.disc(22, start, 5, CARD, edge=INK)
+        sketch.disc(176, end, 5, INK)
     x, y = 22 + 0.4 * 154, 84 + 0.4 * 62
     sketch.arrow((x, y), (x + 62, y + 25), strong=True)
     sketch.disc(x, y, 4.5, ACCENT)
@@ -270,8 +261,8 @@ def flow_matching() -> str:
     places = [(222, 150), (260, 148), (298, 140), (336, 128), (374, 118)]
     for start, end in pairwise(places):
         sketch.arrow(start, end, strong=True)
-    sketch.disc(*places[0], 5, CARD, edge=LIGHT)
-    sketch.disc(*places[-1], 5, LIGHT)
+    sketch.disc(*places[0], 5, CARD, edge=INK)
+    sketch.disc(*places[-1], 5, INK)
     sketch.label(300, 92, "x + v · Δt, 4 steps")
     sketch.note(
         232,

@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.ui.charts.questions.sketch import (
-    DIM,
-    EDGE,
-    Sketch,
-)
+from bot.ui.charts.palette import EDGE, FAINT
+from bot.ui.charts.questions.sketch import Sketch
 
 
 def convolution() -> str:
@@ -20,15 +17,15 @@ def convolution() -> str:
         for row in reach
     ]
     window = {(row, column) for row in reach for column in reach}
-    sketch.label(14, 56, "image", color=DIM, align="start")
+    sketch.label(14, 56, "image", color=FAINT, align="start")
     sketch.grid(14, top, _signed(image), cell, strong=window)
-    sketch.label(163, 56, "kernel", color=DIM, align="start")
+    sketch.label(163, 56, "kernel", color=FAINT, align="start")
     sketch.grid(163, top, _signed(kernel), cell + 3)
-    sketch.label(300, 56, "map", color=DIM, align="start")
+    sketch.label(300, 56, "map", color=FAINT, align="start")
     sketch.grid(300, top, _signed(summed), cell + 3, strong={(0, 0)})
     sketch.arrow((142, 112), (159, 112))
     sketch.arrow((250, 112), (294, 112), strong=True)
-    sketch.label(270, 96, "sum", color=DIM)
+    sketch.label(270, 96, "sum", color=FAINT)
     sketch.note(
         216,
         "The kernel slides: its 9 weights give all 9 values.",
@@ -50,12 +47,12 @@ def shifted_maps() -> str:
         sketch.arrow((318, top + 16), (336, top + 16))
         sketch.node(342, top, 44, 32, "9", strong=True)
     for x, name in ((80, "image"), (245, "map: equivariant"), (364, "max")):
-        sketch.label(x, 58, name, color=DIM)
+        sketch.label(x, 58, name, color=FAINT)
     sketch.arrow((80, 108), (80, 136), dashed=True)
-    sketch.label(90, 122, "shift by one", color=DIM, align="start")
+    sketch.label(90, 122, "shift by one", color=FAINT, align="start")
     sketch.arrow((245, 108), (245, 136), dashed=True)
-    sketch.label(255, 122, "same shift", color=DIM, align="start")
-    sketch.label(364, 122, "same", color=DIM)
+    sketch.label(255, 122, "same shift", color=FAINT, align="start")
+    sketch.label(364, 122, "same", color=FAINT)
     sketch.note(194, "Equivariant: f(shifted) = shifted f. Invariant: same f.")
     return sketch.svg()
 
@@ -92,7 +89,7 @@ def receptive_field() -> str:
                 edge = middle + side * seen / 2 * cell - 1
                 sketch.line([(edge, top + 24), (edge + side * cell, top + 46)], "#56B4E9", width=1.6)
             sketch.label(276, top + 12, f"sees {1 + 2 * layer}", align="start", bold=layer == 3)
-        sketch.label(386, top + 12, f"layer {layer}" if layer else "input", color=DIM, align="end")
+        sketch.label(386, top + 12, f"layer {layer}" if layer else "input", color=FAINT, align="end")
     sketch.note(246, "A stride multiplies what every later layer adds.")
     return sketch.svg()
 
@@ -108,8 +105,8 @@ def image_tokens() -> str:
     sketch.arrow((313, 135), (313, 179), (84, 179), (84, 193))
     sketch.tokens(14, 194, ["1", "2", "3", "⋅⋅", "16"], strong=range(5))
     sketch.tokens(196, 194, ["what", "is", "this", "?"])
-    sketch.label(14, 236, "image tokens", color=DIM, align="start")
-    sketch.label(196, 236, "text tokens, one sequence", color=DIM, align="start")
+    sketch.label(14, 236, "image tokens", color=FAINT, align="start")
+    sketch.label(196, 236, "text tokens, one sequence", color=FAINT, align="start")
     sketch.note(260, "336 pixels / 14 = 24 a side: 24 · 24 = 576 tokens")
     return sketch.svg()
 
@@ -122,8 +119,8 @@ def image_text_pairs() -> str:
         76, 76, [[f"{value / 10:g}" for value in row] for row in values], 38, strong={(at, at) for at in range(4)}
     )
     for at in range(4):
-        sketch.label(76 + 38 * at + 18, 62, f"t{at + 1}", color=DIM)
-        sketch.label(68, 76 + 38 * at + 18, f"image {at + 1}", color=DIM, align="end")
+        sketch.label(76 + 38 * at + 18, 62, f"t{at + 1}", color=FAINT)
+        sketch.label(68, 76 + 38 * at + 18, f"image {at + 1}", color=FAINT, align="end")
     sketch.label(244, 92, "CLIP", bold=True, align="start")
     for at, line in enumerate(("softmax along each", "row and column")):
         sketch.label(244, 112 + 20 * at, line, align="start")

@@ -2,15 +2,8 @@
 
 import math
 
-from bot.ui.charts.questions.sketch import (
-    ACCENT,
-    DIM,
-    EDGE,
-    LIGHT,
-    PANEL,
-    Sketch,
-    points_of,
-)
+from bot.ui.charts.palette import ACCENT, EDGE, FAINT, INK, PANEL
+from bot.ui.charts.questions.sketch import Sketch, points_of
 
 
 def backpropagation() -> str:
@@ -24,13 +17,13 @@ def backpropagation() -> str:
         sketch.node(x, 52, 60, 42, name, value)
         if at:
             sketch.arrow((x - 18, 73), (x - 1, 73))
-            sketch.label(x + 30, 107, factors[at - 1], color=DIM, room=78)
+            sketch.label(x + 30, 107, factors[at - 1], color=FAINT, room=78)
     for at, (name, value) in enumerate(backward):
         x = 92 + 78 * at
         sketch.node(x, 130, 60, 42, name, value, strong=True)
         sketch.arrow((x + 78, 151), (x + 61, 151), strong=True)
-    sketch.label(336, 145, "error", color=DIM, align="start")
-    sketch.label(336, 163, "6 − 5", color=DIM, align="start")
+    sketch.label(336, 145, "error", color=FAINT, align="start")
+    sketch.label(336, 163, "6 − 5", color=FAINT, align="start")
     sketch.note(
         198,
         "A weight's gradient is its input times the error after it:",
@@ -45,8 +38,8 @@ def bent_lines() -> str:
     sketch = Sketch("Without a bend, layers add nothing", 262)
     for left, name in ((14, "linear · linear"), (208, "relu(x) + relu(−x)")):
         sketch.label(left, 56, name, bold=True, align="start")
-        sketch.line([(left, 170), (left + 178, 170)], DIM)
-        sketch.line([(left + 89, 76), (left + 89, 176)], DIM)
+        sketch.line([(left, 170), (left + 178, 170)], FAINT)
+        sketch.line([(left + 89, 76), (left + 89, 176)], FAINT)
     sketch.curve([(23, 80), (103, 170), (183, 80)], dashed=True)
     sketch.curve([(14, 125), (192, 125)], strong=True)
     sketch.label(14, 192, "still one line", align="start")
@@ -69,9 +62,9 @@ def activation_slopes() -> str:
 
     for slope in (0, 0.25, 1):
         sketch.line([(left, base - slope * high), (left + 8 * unit, base - slope * high)], "#4A515D")
-        sketch.label(left - 6, base - slope * high, f"{slope:g}", color=DIM, align="end")
+        sketch.label(left - 6, base - slope * high, f"{slope:g}", color=FAINT, align="end")
     for z in (-4, -2, 0, 2, 4):
-        sketch.label(left + (z + 4) * unit, base + 16, str(z).replace("-", "−"), color=DIM)
+        sketch.label(left + (z + 4) * unit, base + 16, str(z).replace("-", "−"), color=FAINT)
     sketch.curve(points_of(lambda z: 1 - math.tanh(z) ** 2, -4, 4, place))
     sketch.curve(points_of(lambda z: logistic(z) * (1 - logistic(z)), -4, 4, place), dashed=True)
     sketch.curve([place(-4, 0), place(0, 0), place(0, 1), place(4, 1)], strong=True)
@@ -94,11 +87,11 @@ def learning_rates() -> str:
         sketch.label(middle, 56, ("too small", "fits", "too large")[at], bold=True)
         sketch.curve(points_of(lambda w: w * w, -1.85, 1.85, place))
         walked = [start * factor**step for step in range(4)]
-        sketch.line([place(w, w * w) for w in walked], LIGHT, width=1.2)
+        sketch.line([place(w, w * w) for w in walked], INK, width=1.2)
         for w in walked:
             sketch.disc(*place(w, w * w), 4.2, "#56B4E9", edge="#1B1D23")
-        sketch.label(middle, 186, f"rate {rate:g}", color=DIM)
-        sketch.label(middle, 206, f"each step × {factor:g}".replace("-", "−"), color=DIM, room=126)
+        sketch.label(middle, 186, f"rate {rate:g}", color=FAINT)
+        sketch.label(middle, 206, f"each step × {factor:g}".replace("-", "−"), color=FAINT, room=126)
     return sketch.svg()
 
 
@@ -110,7 +103,7 @@ def residual_path() -> str:
         sketch.node(38 + 90 * at, 72, 54, 32, f"F{at + 1}")
         sketch.arrow((14 if not at else 2 + 90 * at, 88), (37 + 90 * at, 88))
     sketch.arrow((362, 88), (388, 88))
-    sketch.label(14, 122, "50 layers: 0.9⁵⁰ ≈ 0.005, 1.1⁵⁰ ≈ 117", color=DIM, align="start")
+    sketch.label(14, 122, "50 layers: 0.9⁵⁰ ≈ 0.005, 1.1⁵⁰ ≈ 117", color=FAINT, align="start")
     sketch.label(14, 156, "residual: it also goes straight through", align="start")
     sketch.arrow((14, 186), (388, 186), strong=True)
     for at in range(4):
@@ -130,8 +123,8 @@ def group_advantage() -> str:
     rewards = (1, 0, 0, 0)
     mean = sum(rewards) / 4
     spread = (sum((reward - mean) ** 2 for reward in rewards) / 4) ** 0.5
-    sketch.line([(96, base), (386, base)], DIM)
-    sketch.label(14, base, "mean 0.25", color=DIM, align="start")
+    sketch.line([(96, base), (386, base)], FAINT)
+    sketch.label(14, base, "mean 0.25", color=FAINT, align="start")
     for at, reward in enumerate(rewards):
         x, advantage = 108 + 70 * at, (reward - mean) / spread
         high = advantage * 40
@@ -139,8 +132,8 @@ def group_advantage() -> str:
         sketch.box(x, base - max(high, 0), 44, abs(high), fill, edge=edge)
         said = f"{advantage:+.2f}".replace("-", "−")
         sketch.label(x + 22, base - high + (-13 if high > 0 else 13), said, bold=True)
-        sketch.label(x + 22, 208, f"answer {at + 1}", color=DIM)
-        sketch.label(x + 22, 228, f"r = {reward}", color=DIM)
+        sketch.label(x + 22, 208, f"answer {at + 1}", color=FAINT)
+        sketch.label(x + 22, 228, f"r = {reward}", color=FAINT)
     sketch.label(14, 66, "advantage", bold=True, align="start")
     sketch.note(256, "GRPO: (r − mean) / std. PPO asks a learned critic.")
     return sketch.svg()

@@ -2,7 +2,8 @@
 
 import math
 
-from bot.ui.charts.questions.sketch import ACCENT, CARD, DIM, EDGE, MARGIN, PANEL, Sketch
+from bot.ui.charts.palette import ACCENT, CARD, EDGE, FAINT, PANEL
+from bot.ui.charts.questions.sketch import MARGIN, Sketch
 
 
 def attention_masks() -> str:
@@ -19,9 +20,9 @@ def attention_masks() -> str:
         sketch.grid(left, 92, rows, cell, strong=seen)
         for step in steps:
             middle = (step + 0.5) * cell
-            sketch.label(left + middle, 80, f"{across}{step + 1}", color=DIM)
-            sketch.label(left - 5, 92 + middle, f"{down}{step + 1}", color=DIM, align="end")
-        sketch.label(left + 2 * cell - 8, 202, said, color=DIM)
+            sketch.label(left + middle, 80, f"{across}{step + 1}", color=FAINT)
+            sketch.label(left - 5, 92 + middle, f"{down}{step + 1}", color=FAINT, align="end")
+        sketch.label(left + 2 * cell - 8, 202, said, color=FAINT)
     return sketch.svg()
 
 
@@ -32,13 +33,13 @@ def factors_through_time() -> str:
         x = 22 + 98 * at
         sketch.node(x, 62, 58, 34, f"h{at + 1}")
         sketch.arrow((x + 29, 126), (x + 29, 98))
-        sketch.label(x + 29, 138, f"x{at + 1}", color=DIM)
+        sketch.label(x + 29, 138, f"x{at + 1}", color=FAINT)
         if at:
             sketch.arrow((x - 1, 79), (x - 39, 79), strong=True)
             sketch.label(x - 20, 62, "× w", bold=True)
-    sketch.label(14, 168, "steps back", color=DIM, align="start")
+    sketch.label(14, 168, "steps back", color=FAINT, align="start")
     for column, steps in enumerate((1, 10, 100)):
-        sketch.label(200 + 90 * column, 168, str(steps), color=DIM, align="end")
+        sketch.label(200 + 90 * column, 168, str(steps), color=FAINT, align="end")
         for row, factor in enumerate((0.9, 1.1)):
             left = factor**steps
             said = f"{left:,.0f}" if left > 1000 else f"{left:.5f}" if left < 0.001 else f"{left:.2g}"
@@ -67,10 +68,10 @@ def lstm_cell() -> str:
     sketch.arrow((316, 136), (316, 145))
     sketch.arrow((356, 167), (388, 167))
     sketch.label(388, 150, "h", bold=True, align="end")
-    sketch.line([(30, 214), (316, 214)], DIM, width=1.4)
+    sketch.line([(30, 214), (316, 214)], FAINT, width=1.4)
     for x in (96, 206, 316):
         sketch.arrow((x, 214), (x, 189))
-    sketch.label(14, 232, "x now and h before decide all gates", color=DIM, align="start")
+    sketch.label(14, 232, "x now and h before decide all gates", color=FAINT, align="start")
     sketch.note(260, "On the upper road an error is only multiplied by f.")
     return sketch.svg()
 
@@ -96,11 +97,11 @@ def clock_hands() -> str:
     """Rotary positions: each pair of coordinates is a hand that turns at its own speed."""
     sketch = Sketch("Positions as clock hands", 290)
     for column in range(4):
-        sketch.label(136 + 74 * column, 56, f"pos {column}", color=DIM)
+        sketch.label(136 + 74 * column, 56, f"pos {column}", color=FAINT)
     for row, (name, turn) in enumerate((("fast", 90), ("middle", 30), ("slow", 10))):
         y = 94 + 58 * row
         sketch.label(14, y - 9, name, bold=True, align="start")
-        sketch.label(14, y + 10, f"{turn}° a step", color=DIM, align="start")
+        sketch.label(14, y + 10, f"{turn}° a step", color=FAINT, align="start")
         for column in range(4):
             x, angle = 136 + 74 * column, math.radians(turn * column - 90)
             sketch.disc(x, y, 24, PANEL, edge=EDGE)

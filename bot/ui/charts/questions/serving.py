@@ -1,6 +1,7 @@
 """Drawings about serving large models."""
 
-from bot.ui.charts.questions.sketch import ACCENT, CARD, DARK, DIM, LIGHT, PANEL, Sketch
+from bot.ui.charts.palette import ACCENT, CARD, DARK, FAINT, INK, PANEL
+from bot.ui.charts.questions.sketch import Sketch
 
 
 def key_value_heads() -> str:
@@ -10,7 +11,7 @@ def key_value_heads() -> str:
     for at, (caches, name, size) in enumerate(kinds):
         top = 50 + at * 72
         sketch.label(14, top + 12, name, bold=True, align="start")
-        sketch.label(14, top + 44, size, color=DIM, align="start")
+        sketch.label(14, top + 44, size, color=FAINT, align="start")
         middles = [78 + (cache + 0.5) * 312 / caches - 3.5 for cache in range(caches)]
         for head in range(8):
             x = 78 + head * 39
@@ -36,7 +37,7 @@ def prefill_and_decode() -> str:
     for x, width in ((14, 96), *((130 + 66 * at, 44) for at in range(4))):
         sketch.arrow((x + width / 2, 168), (x + width / 2, 142 if x == 14 else 126))
         sketch.node(x, 168, width, 28, "weights" if x == 14 else "all")
-        sketch.label(x + width / 2, 210, "6 tokens" if x == 14 else "1 token", color=DIM)
+        sketch.label(x + width / 2, 210, "6 tokens" if x == 14 else "1 token", color=FAINT)
     sketch.note(
         238,
         "Each pass reads all weights, 16 GB for an 8B model.",
@@ -75,19 +76,19 @@ def speculative_decoding() -> str:
         x, common = 40 + 122 * at, min(p, q)
         sketch.box(x, base - common * unit, 44, common * unit, ACCENT)
         if q > p:
-            sketch.box(x, base - q * unit, 44, (q - p) * unit, CARD, edge=LIGHT)
-            sketch.cross(x + 22, base - (q + p) / 2 * unit, 8, LIGHT)
+            sketch.box(x, base - q * unit, 44, (q - p) * unit, CARD, edge=INK)
+            sketch.cross(x + 22, base - (q + p) / 2 * unit, 8, INK)
             sketch.label(x + 52, base - (q + p) / 2 * unit, f"−{q - p:.1f}", align="start")
         else:
-            sketch.hatched(x, base - p * unit, 44, (p - q) * unit, PANEL, LIGHT)
+            sketch.hatched(x, base - p * unit, 44, (p - q) * unit, PANEL, INK)
             sketch.label(x + 52, base - (q + p) / 2 * unit, f"+{p - q:.1f}", align="start")
         sketch.label(x + 22, base - common * unit / 2, f"{common:g}", color=DARK, bold=True)
         sketch.label(x + 22, base + 16, f"token {'abc'[at]}")
-        sketch.label(x + 22, base + 36, f"p {p:g}, q {q:g}", color=DIM)
-    sketch.line([(24, base), (386, base)], DIM)
-    sketch.label(386, 62, "crossed: rejected 0.2", color=DIM, align="end")
-    sketch.label(386, 82, "hatched: drawn anew", color=DIM, align="end")
-    sketch.label(386, 102, "filled: accepted 0.8", color=DIM, align="end")
+        sketch.label(x + 22, base + 36, f"p {p:g}, q {q:g}", color=FAINT)
+    sketch.line([(24, base), (386, base)], FAINT)
+    sketch.label(386, 62, "crossed: rejected 0.2", color=FAINT, align="end")
+    sketch.label(386, 82, "hatched: drawn anew", color=FAINT, align="end")
+    sketch.label(386, 102, "filled: accepted 0.8", color=FAINT, align="end")
     sketch.note(268, "Filled plus hatched is p: the large model's own odds.")
     return sketch.svg()
 

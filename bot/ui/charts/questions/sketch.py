@@ -8,11 +8,10 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal
 
-from bot.ui.charts.canvas import SKY, WIDTH, Canvas
+from bot.ui.charts.canvas import WIDTH, Canvas
 from bot.ui.charts.fonts import face, fitting, writable
+from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, INK, PANEL
 
-CARD, PANEL, EDGE, LIGHT, DIM, DARK, ACCENT = "#1B1D23", "#2C303A", "#7C8694", "#F2F3F5", "#B4BBC5", "#10131A", SKY
-"""The card, boxes on it and their edges, words, lesser words, words on the accent, and the accent."""
 SIZE, TITLE_SIZE, MARGIN = 14, 17, 14
 HEAD, TIP = 40, 8
 Point = tuple[float, float]
@@ -26,7 +25,7 @@ class Sketch(Canvas):
     """
 
     def __init__(self, title: str, height: float) -> None:
-        super().__init__(height, CARD)
+        super().__init__(height)
         self.label(MARGIN, 22, title, size=TITLE_SIZE, bold=True, align="start")
 
     def label(
@@ -36,7 +35,7 @@ class Sketch(Canvas):
         text: str,
         *,
         size: float = SIZE,
-        color: str = LIGHT,
+        color: str = INK,
         bold: bool = False,
         align: Literal["start", "middle", "end"] = "middle",
         room: float = WIDTH,
@@ -53,7 +52,7 @@ class Sketch(Canvas):
     def note(self, y: float, *lines: str) -> None:
         """What the drawing says in words, in lines from the left."""
         for number, line in enumerate(lines):
-            self.label(MARGIN, y + 20 * number, line, color=DIM, align="start", room=WIDTH - 2 * MARGIN)
+            self.label(MARGIN, y + 20 * number, line, color=FAINT, align="start", room=WIDTH - 2 * MARGIN)
 
     def node(
         self, x: float, y: float, width: float, height: float, *lines: str, strong: bool = False, size: float = SIZE
@@ -63,12 +62,12 @@ class Sketch(Canvas):
         first = y + height / 2 - (size + 4) * (len(lines) - 1) / 2
         for number, line in enumerate(lines):
             at = first + (size + 4) * number
-            color = DARK if strong else LIGHT
+            color = DARK if strong else INK
             self.label(x + width / 2, at, line, size=size, color=color, bold=strong, room=width - 6)
 
     def arrow(self, *points: Point, strong: bool = False, dashed: bool = False) -> None:
         """A line through points with a tip at the last; a strong one has the accent, and is thicker."""
-        color, (x, y), (end_x, end_y) = ACCENT if strong else DIM, points[-2], points[-1]
+        color, (x, y), (end_x, end_y) = ACCENT if strong else FAINT, points[-2], points[-1]
         angle = math.atan2(end_y - y, end_x - x)
         back = end_x - TIP * math.cos(angle), end_y - TIP * math.sin(angle)
         self.line([*points[:-1], back], color, width=2.4 if strong else 1.4, dashed=dashed)
@@ -108,19 +107,19 @@ class Sketch(Canvas):
                 lit = (row, column) in strong
                 left, top = x + column * cell, y + row * cell
                 self.box(left, top, cell - 2, cell - 2, ACCENT if lit else PANEL, edge=None if lit else EDGE)
-                color = DARK if lit else LIGHT
+                color = DARK if lit else INK
                 self.label(left + cell / 2 - 1, top + cell / 2 - 1, text, color=color, bold=lit, room=cell)
 
     def axes(self, x: float, y: float, width: float, height: float, across: str, up: str) -> None:
         """Two axes from the lower left corner (x, y + height), with the names of what they count."""
         self.arrow((x, y + height), (x, y))
         self.arrow((x, y + height), (x + width, y + height))
-        self.label(x + width, y + height + 15, across, color=DIM, align="end")
-        self.label(x + 8, y + 4, up, color=DIM, align="start")
+        self.label(x + width, y + height + 15, across, color=FAINT, align="end")
+        self.label(x + 8, y + 4, up, color=FAINT, align="start")
 
     def curve(self, points: Iterable[Point], *, strong: bool = False, dashed: bool = False) -> None:
         """A curve without a tip."""
-        self.line(points, ACCENT if strong else DIM, width=2.6 if strong else 1.8, dashed=dashed)
+        self.line(points, ACCENT if strong else FAINT, width=2.6 if strong else 1.8, dashed=dashed)
 
 
 def points_of(

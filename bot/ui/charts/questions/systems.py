@@ -2,21 +2,22 @@
 
 from itertools import pairwise
 
-from bot.ui.charts.questions.sketch import ACCENT, CARD, DIM, EDGE, PANEL, Sketch
+from bot.ui.charts.palette import ACCENT, CARD, EDGE, FAINT, PANEL
+from bot.ui.charts.questions.sketch import Sketch
 
 
 def retrieval() -> str:
     """Documents become an index beforehand; a question brings passages, and the answer quotes them."""
     sketch = Sketch("Look it up, then answer from it", 262)
-    sketch.label(14, 56, "beforehand", color=DIM, align="start")
+    sketch.label(14, 56, "beforehand", color=FAINT, align="start")
     for at, name in enumerate(("documents", "chunks", "vectors")):
         sketch.node(14 + 106 * at, 68, 84, 34, name)
         sketch.arrow((99 + 106 * at, 85), (119 + 106 * at, 85))
     sketch.node(332, 68, 54, 34, "index", strong=True)
-    sketch.label(14, 126, "at each question", color=DIM, align="start")
+    sketch.label(14, 126, "at each question", color=FAINT, align="start")
     sketch.node(14, 138, 84, 34, "question")
     sketch.arrow((99, 155), (225, 155))
-    sketch.label(160, 144, "as a vector", color=DIM)
+    sketch.label(160, 144, "as a vector", color=FAINT)
     sketch.node(227, 138, 84, 34, "search")
     sketch.arrow((332 + 27, 103), (359, 155), (312, 155))
     sketch.arrow((269, 173), (269, 201))
@@ -39,7 +40,7 @@ def neighbor_graph() -> str:
         places = [(xs[at], base + (-8 if at % 3 == 1 else 4 if at % 3 == 2 else -2)) for at in points]
         sketch.line(places, EDGE, width=1.4)
         for x, y in places:
-            sketch.disc(x, y, 5, DIM)
+            sketch.disc(x, y, 5, FAINT)
     walk = [(xs[0], 94), (xs[4], 88), (xs[4], 158), (xs[6], 164), (xs[6], 234), (xs[5], 240)]
     for start, end in pairwise(walk):
         sketch.arrow(start, end, strong=True)
@@ -59,10 +60,10 @@ def agent_loop() -> str:
     sketch.node(286, 66, 100, 40, "tool runs")
     sketch.node(286, 158, 100, 40, "result")
     sketch.arrow((179, 105), (179, 86), (285, 86))
-    sketch.label(190, 72, "tool call", color=DIM, align="start")
+    sketch.label(190, 72, "tool call", color=FAINT, align="start")
     sketch.arrow((336, 107), (336, 157))
     sketch.arrow((285, 178), (179, 178), (179, 159))
-    sketch.label(190, 192, "to the context", color=DIM, align="start")
+    sketch.label(190, 192, "to the context", color=FAINT, align="start")
     sketch.arrow((145, 159), (145, 202), (78, 202))
     sketch.node(14, 184, 62, 36, "answer")
     sketch.note(236, "It ends with an answer, or at a limit of steps.")
@@ -81,9 +82,9 @@ def protocol() -> str:
             sketch.node(left + 128, y - 13, 50, 26, ("mail", "files", "issues")[at])
     for start in ys:
         for end in ys:
-            sketch.line([(65, start), (141, end)], DIM, width=1.4)
-        sketch.line([(259, start), (286, 124)], DIM, width=1.4)
-        sketch.line([(308, 124), (335, start)], DIM, width=1.4)
+            sketch.line([(65, start), (141, end)], FAINT, width=1.4)
+        sketch.line([(259, start), (286, 124)], FAINT, width=1.4)
+        sketch.line([(308, 124), (335, start)], FAINT, width=1.4)
     sketch.node(276, 110, 42, 28, "MCP", strong=True)
     sketch.note(232, "Ten apps and twenty services: 200 connectors, or 30.")
     return sketch.svg()

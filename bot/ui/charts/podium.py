@@ -1,0 +1,145 @@
+"""Three steps with names for the best of a board or a quiz, and bars for those who follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.ui.charts.canvas import WIDTH, Canvas
+from bot.ui.charts.cards import FULL, MARGIN, Card, Person
+from bot.ui.charts.fonts import face, writable
+from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, INK, PANEL, SHADES
+
+STEPS = 3
+STEP, APART = 116, 10
+"""How wide a step is, and what lies between two."""
+HIGH = {1: 84, 2: 70, 3: 58}
+SPARK, SPARK_WIDTH = 14, 60
+"""How high and wide a sparkline is; steps are higher by as much where they hold one."""
+REACH, NAMED = 24, 22
+"""Half of a portrait over a step, and what its name needs."""
+ROW = 30
+YOU = "You"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somebody, or a team, on a podium or below it.
+
+    Attributes:
+        score: what ranks are made of; bars show it.
+        said: the score in words as short as can be.
+        own: whoever asked is meant.
+        weeks: scores of weeks that are over, oldest first.
+        running: that of the running week, None where there is none.
+    """
+
+    rank: int
+    person: Person
+    score: float
+    said: str
+    own: bool = False
+    weeks: Sequence[float] = ()
+    running: float | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the face can write of the name, else the rank."""
+        return writable(self.person.name) or f"#{self.rank}"
+
+    @property
+    def has_line(self) -> bool:
+        """Whether two weeks that are over make a line."""
+        return len(self.since) > 1
+
+    @property
+    def since(self) -> Sequence[float]:
+        """The weeks from the first one with points on."""
+        first = next((at for at, points in enumerate(self.weeks) if points), len(self.weeks))
+        return self.weeks[first:]
+
+
+def podium_height(best: Sequence[Place]) -> float:
+    """What `draw_podium` needs."""
+    return 2 * REACH + NAMED + HIGH[1] + _line_room(best)
+
+
+def draw_podium(card: Card, top: float, best: Sequence[Place], *, unit: str = "") -> None:
+    """Up to three places on steps, the first in the middle; who shares a rank stands on steps of one height.
+
+    Args:
+        unit: stands behind the scores.
+    """
+    order = {1: [0], 2: [0, 1]}.get(len(best), [1, 0, 2])
+    base = top + podium_height(best)
+    left = (WIDTH - len(best) * STEP - (len(best) - 1) * APART) / 2
+    for column, at in enumerate(order):
+        place, x = best[at], left + column * (STEP + APART)
+        _step(card, x, base, HIGH[place.rank] + _line_room(best), place, unit)
+
+
+def _line_room(best: Sequence[Place]) -> float:
+    return SPARK + 4 if any(place.has_line for place in best) else 0
+
+
+def _step(card: Card, x: float, base: float, high: float, place: Place, unit: str) -> None:
+    first, top, middle = place.rank == 1, base - high, x + STEP / 2
+    card.face(middle, top - NAMED - REACH, REACH, place.person, strong=place.own)
+    if place.own:
+        _tag(card, middle + REACH - 4, top - NAMED - 2 * REACH + 6)
+    card.text(middle, top - 11, place.shown, size=14, bold=True, align="middle", room=STEP + APART - 4)
+    card.box(x, top, STEP, high, ACCENT if first else PANEL, corner=8)
+    ink, lesser = (DARK, DARK) if first else (INK, FAINT)
+    card.text(middle, top + 20, str(place.rank), size=26, bold=True, color=ink, align="middle")
+    said = f"{place.said} {unit}".strip()
+    card.text(middle, top + 42, said, size=14, color=lesser, align="middle", room=STEP - 10)
+    if place.has_line:
+        draw_sparkline(card, middle - SPARK_WIDTH / 2, top + 54, place, ink)
+
+
+def draw_rows(card: Card, top: float, rows: Sequence[Place], most: float) -> None:
+    """Places below one another, each name on a bar.
+
+    Args:
+        most: the score of the longest bar.
+    """
+    for at, place in enumerate(rows):
+        y, high = top + at * ROW, ROW - 4
+        middle = y + high / 2
+        card.box(MARGIN, y, FULL, high, PANEL, edge=ACCENT if place.own else None, corner=6)
+        share = max(0.0, min(1.0, place.score / most)) if most else 0.0
+        if share:
+            card.box(MARGIN + 1, y + 1, max(12, (FULL - 2) * share), high - 2, SHADES[0], corner=5)
+        card.text(MARGIN + 32, middle, str(place.rank), size=14, bold=True, align="end", room=28)
+        card.face(MARGIN + 50, middle, 10, place.person, strong=place.own)
+        said_room = max(44, face(bold=True).width(place.said, 14))
+        right = WIDTH - MARGIN - 10
+        card.text(right, middle, place.said, size=14, bold=True, align="end")
+        line = right - said_room - 12 - SPARK_WIDTH
+        if place.has_line:
+            draw_sparkline(card, line, middle - SPARK / 2, place, FAINT)
+        left = MARGIN + 68
+        room = (line if place.has_line else right - said_room) - 10 - left
+        card.text(left, middle, place.shown, size=14, room=room)
+        if place.own and place.shown != YOU:
+            _tag(card, min(left + face().width(place.shown, 14), left + room) + 22, middle)
+
+
+def _tag(card: Card, x: float, y: float) -> None:
+    """Says that somebody is the reader."""
+    card.box(x - 16, y - 8, 32, 16, ACCENT, corner=8)
+    card.text(x, y, YOU, size=11, bold=True, color=DARK, align="middle")
+
+
+def draw_sparkline(canvas: Canvas, x: float, y: float, place: Place, color: str) -> None:
+    """Weeks that are over as a line; the running one is dashed, and left out while it has less than the last."""
+    weeks = list(place.since)
+    rises = place.running is not None and place.running >= weeks[-1]
+    top = max(*weeks, place.running or 0, 1)
+    step = SPARK_WIDTH / (len(weeks) - (0 if rises else 1))
+    points = [(x + at * step, y + SPARK * (1 - points / top)) for at, points in enumerate(weeks)]
+    canvas.line(points, color, width=1.8)
+    if rises and place.running is not None:
+        now = x + SPARK_WIDTH, y + SPARK * (1 - place.running / top)
+        canvas.line([points[-1], now], color, width=1.8, dashed=True)
+        canvas.disc(*now, 2.6, EDGE, edge=color)
+    else:
+        canvas.disc(*points[-1], 2.6, color)

@@ -1,0 +1,101 @@
+"""A streak as a card: its flame and number, the next goal, and the weeks since the first answer."""
+
+from bot.domain.streaks import FREEZES_HELD, MILESTONES
+from bot.services.streaks import StreakMark, StreakView
+from bot.ui.charts.calendar import (
+    DAYS_HIGH,
+    NAMES_HIGH,
+    WEEK,
+    Calendar,
+    calendar_words,
+    draw_columns,
+    draw_legend,
+    draw_rows,
+)
+from bot.ui.charts.canvas import WIDTH
+from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Card, Imprint, Person
+from bot.ui.charts.fonts import face
+from bot.ui.charts.palette import ACCENT, FAINT, FLAME
+from bot.ui.kit.layouts import counted
+
+FILE_NAME = "streak.png"
+FEW_WEEKS = 6
+"""So many weeks stand as rows beside the number; more of them as columns below it."""
+FLAME_SIZE, NUMBER, SMALL_NUMBER = 64, 58, 44
+BESIDE = 218
+"""Where the right half begins."""
+ROW = 22
+ANSWERED = (StreakMark.ON_TIME, StreakMark.LATE)
+
+
+def streak_picture(view: StreakView, person: Person, imprint: Imprint) -> str:
+    """An SVG of a streak with a history."""
+    calendar = _calendar(view)
+    few = calendar.weeks <= FEW_WEEKS
+    below = HEAD + 84
+    end = (
+        max(HEAD + 141, HEAD + 10 + NAMES_HIGH + calendar.weeks * ROW)
+        if few
+        else below + NAMES_HIGH + WEEK * DAYS_HIGH
+    )
+    legend = end + 15
+    card = Card(legend + 14 + FOOT, imprint)
+    card.head(person.shown, _done(calendar), person=person)
+    _number(card, view.streak.current, HEAD + 8)
+    if few:
+        draw_rows(card, calendar, BESIDE, HEAD + 10, WIDTH - MARGIN - BESIDE, ROW)
+        _goal(card, view, MARGIN, HEAD + 96, BESIDE - 2 * MARGIN)
+    else:
+        _goal(card, view, BESIDE, HEAD + 22, WIDTH - MARGIN - BESIDE)
+        draw_columns(card, calendar, MARGIN, below, FULL)
+    draw_legend(card, calendar, MARGIN, legend, WIDTH - MARGIN)
+    return card.svg()
+
+
+def streak_words(view: StreakView) -> str:
+    """The same in words, for those who cannot see the picture."""
+    words = calendar_words(_calendar(view).weeks, view.calendar)
+    ahead = _ahead(view)
+    goal = f" Next goal: {ahead} in a row." if ahead else ""
+    return f"{view.streak.current} in a row, best {view.streak.best}.{goal} {words}"
+
+
+def _calendar(view: StreakView) -> Calendar:
+    return Calendar(view.calendar_start, view.today, view.calendar, view.deeds)
+
+
+def _done(calendar: Calendar) -> str:
+    answers = counted(sum(day.mark in ANSWERED for day in calendar.days), "answer")
+    return f"{answers} this week" if calendar.weeks == 1 else f"{answers} in {calendar.weeks} weeks"
+
+
+def _number(card: Card, current: int, y: float) -> None:
+    """The flame, how many in a row, and that it is so many in a row."""
+    card.flame(MARGIN - 6, y, FLAME_SIZE, lit=current > 0)
+    left, size = MARGIN + FLAME_SIZE - 2, NUMBER if current < 1000 else SMALL_NUMBER
+    card.text(left, y + FLAME_SIZE / 2 + 4, str(current), size=size, bold=True)
+    right = left + face(bold=True).width(str(current), size)
+    card.text(right + 8, y + FLAME_SIZE / 2 + 18, "in a row", size=14, color=FAINT)
+
+
+def _ahead(view: StreakView) -> int | None:
+    return next((days for days in MILESTONES if days > view.streak.current and days not in view.milestones), None)
+
+
+def _goal(card: Card, view: StreakView, x: float, y: float, width: float) -> None:
+    """How far it is to the next milestone, and the best run so far."""
+    ahead, current = _ahead(view), view.streak.current
+    best = f"Best {view.streak.best}"
+    room = width - face().width(best, 13) - 8
+    card.text(x + width, y, best, size=13, color=FAINT, align="end")
+    if ahead is None:
+        card.text(x, y, "All goals reached", size=14, bold=True, room=room)
+        card.bar(x, y + 14, width, 10, (1, FLAME))
+        return
+    card.text(x, y, f"Next goal: {ahead}", size=14, bold=True, room=room)
+    card.bar(x, y + 14, width, 10, (current / ahead, FLAME))
+    card.text(x, y + 38, f"{ahead - current} to go", size=13, color=FAINT)
+    for at in range(FREEZES_HELD):
+        fill = ACCENT if at < view.streak.freezes else "none"
+        card.disc(x + width - 6 - (FREEZES_HELD - 1 - at) * 16, y + 38, 5, fill, edge=ACCENT)
+    card.text(x + width - 16 * FREEZES_HELD, y + 38, "Freezes", size=13, color=FAINT, align="end")
