@@ -1,7 +1,7 @@
 """The picture of a board: its podium, those who follow, and how each of them got there."""
 
 from bot.services.boards import Trend, TrendLine
-from bot.ui.charts.cards import FOOT, HEAD, Card, Imprint, Person
+from bot.ui.charts.cards import FOOT, HEAD, Imprint, Person, PictureCard
 from bot.ui.charts.podium import ROW, STEPS, YOU, Place, draw_podium, draw_rows, podium_height
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import plain
@@ -21,7 +21,7 @@ def board_picture(title: str, dates: str, trend: Trend, imprint: Imprint) -> str
     best, rows = places[:STEPS], places[STEPS:]
     top = HEAD + 10
     below = top + podium_height(best) + 12
-    card = Card(below + ROW * len(rows) + FOOT, imprint)
+    card = PictureCard(below + ROW * len(rows) + FOOT, imprint)
     card.head(title, dates)
     draw_podium(card, top, best, unit="points")
     draw_rows(card, below, rows, trend.lines[0].total)

@@ -59,7 +59,7 @@ class Imprint:
         return cls(f"#{channel.name}" if channel else guild.name if guild else "", day)
 
 
-class Card(Canvas):
+class PictureCard(Canvas):
     """A picture with a foot that says where it comes from.
 
     Args:

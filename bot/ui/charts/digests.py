@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services.digests import Digest
 from bot.ui.charts.canvas import WIDTH
-from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Card, Imprint
+from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Imprint, PictureCard
 from bot.ui.charts.fonts import face, fitting, writable
 from bot.ui.charts.palette import ACCENT, DEEP, FAINT, GLOW, INK, PANEL
 from bot.ui.charts.week import BASE, BELOW, draw_key, draw_week
@@ -32,7 +32,7 @@ def digest_picture(digest: Digest, dates: str, imprint: Imprint) -> str:
     lines = [line for line in (_highlight(digest), _call(digest)) if line is not None]
     week = HEAD + NUMBER_HIGH + 4
     below = week + BASE + BELOW + 28
-    card = Card(below + (LINE + APART) * len(lines) + FOOT, imprint)
+    card = PictureCard(below + (LINE + APART) * len(lines) + FOOT, imprint)
     card.head("The week in numbers", dates)
     _headline(card, digest, HEAD + 2)
     draw_week(card, week, DAYS, digest.answers, digest.before)
@@ -54,7 +54,7 @@ def digest_words(digest: Digest, dates: str) -> str:
     return cut(" ".join([said, f"The week before: {listed(digest.before)}.", *lines]), ALT_LIMIT)
 
 
-def _headline(card: Card, digest: Digest, y: float) -> None:
+def _headline(card: PictureCard, digest: Digest, y: float) -> None:
     """How many answers, by how many; how many more than before, and nothing of fewer."""
     answers, middle = sum(digest.answers), y + NUMBER_HIGH / 2
     said = f"{answers:,}"
@@ -96,7 +96,7 @@ def _call(digest: Digest) -> tuple[str, str] | None:
     return "Next question", f"{weekday_and_day(local.date())}, {local:%H:%M}"
 
 
-def _line(card: Card, y: float, said: str, right: str, *, call: bool) -> None:
+def _line(card: PictureCard, y: float, said: str, right: str, *, call: bool) -> None:
     """A row with something to say and its number; the call has the accent for an edge."""
     middle = y + LINE / 2
     card.box(MARGIN, y, FULL, LINE, PANEL, edge=ACCENT if call else None, corner=8)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ui.charts.canvas import WIDTH, Canvas
-from bot.ui.charts.cards import FULL, MARGIN, Card, Person
+from bot.ui.charts.cards import FULL, MARGIN, Person, PictureCard
 from bot.ui.charts.fonts import face, writable
 from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, INK, PANEL, SHADES
 
@@ -62,7 +62,7 @@ def podium_height(best: Sequence[Place]) -> float:
     return 2 * REACH + NAMED + HIGH[1] + _line_room(best)
 
 
-def draw_podium(card: Card, top: float, best: Sequence[Place], *, unit: str = "") -> None:
+def draw_podium(card: PictureCard, top: float, best: Sequence[Place], *, unit: str = "") -> None:
     """Up to three places on steps, the first in the middle; who shares a rank stands on steps of one height.
 
     Args:
@@ -80,7 +80,7 @@ def _line_room(best: Sequence[Place]) -> float:
     return SPARK + 4 if any(place.has_line for place in best) else 0
 
 
-def _step(card: Card, x: float, base: float, high: float, place: Place, unit: str) -> None:
+def _step(card: PictureCard, x: float, base: float, high: float, place: Place, unit: str) -> None:
     first, top, middle = place.rank == 1, base - high, x + STEP / 2
     card.face(middle, top - NAMED - REACH, REACH, place.person, strong=place.own)
     if place.own:
@@ -95,7 +95,7 @@ def _step(card: Card, x: float, base: float, high: float, place: Place, unit: st
         draw_sparkline(card, middle - SPARK_WIDTH / 2, top + 54, place, ink)
 
 
-def draw_rows(card: Card, top: float, rows: Sequence[Place], most: float) -> None:
+def draw_rows(card: PictureCard, top: float, rows: Sequence[Place], most: float) -> None:
     """Places below one another, each name on a bar.
 
     Args:
@@ -123,7 +123,7 @@ def draw_rows(card: Card, top: float, rows: Sequence[Place], most: float) -> Non
             _tag(card, min(left + face().width(place.shown, 14), left + room) + 22, middle)
 
 
-def _tag(card: Card, x: float, y: float) -> None:
+def _tag(card: PictureCard, x: float, y: float) -> None:
     """Says that somebody is the reader."""
     card.box(x - 16, y - 8, 32, 16, ACCENT, corner=8)
     card.text(x, y, YOU, size=11, bold=True, color=DARK, align="middle")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.mastery import TopicMastery
 from bot.domain.text import visible
 from bot.ui.charts.canvas import WIDTH
-from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Card, Imprint, Person
+from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Imprint, Person, PictureCard
 from bot.ui.charts.fonts import ELLIPSIS, face, fitting, writable
 from bot.ui.charts.palette import ACCENT, DEEP, FAINT
 from bot.ui.kit.layouts import counted, cut
@@ -19,7 +19,7 @@ ROW, BAR, LABEL = 38, 10, 14
 def progress_picture(topics: Sequence[TopicMastery], person: Person, imprint: Imprint) -> str:
     """An SVG of the topics that were begun, in their order."""
     top = HEAD + 4 + SUMMARY + 24
-    card = Card(top + ROW * len(topics) + 2 + FOOT, imprint)
+    card = PictureCard(top + ROW * len(topics) + 2 + FOOT, imprint)
     card.head(person.shown, "Progress", person=person)
     _summary(card, topics, HEAD + 4)
     _legend(card, HEAD + 4 + SUMMARY + 4)
@@ -53,7 +53,7 @@ def _done(topics: Sequence[TopicMastery]) -> str:
     return f"{practised} practiced, {counted(_finished(topics), 'topic')} finished"
 
 
-def _summary(card: Card, topics: Sequence[TopicMastery], y: float) -> None:
+def _summary(card: PictureCard, topics: Sequence[TopicMastery], y: float) -> None:
     """What was done, in two large numbers."""
     left: float = MARGIN
     practised, finished = sum(topic.practised for topic in topics), _finished(topics)
@@ -69,7 +69,7 @@ def _summary(card: Card, topics: Sequence[TopicMastery], y: float) -> None:
         left += max(face().width(first, 15), face().width(verb, 15)) + 30
 
 
-def _legend(card: Card, y: float) -> None:
+def _legend(card: PictureCard, y: float) -> None:
     left: float = MARGIN
     for color, said in ((DEEP, "Answered"), (ACCENT, "Proven in quizzes and reviews")):
         card.box(left, y - 5, 18, BAR, color, corner=5)

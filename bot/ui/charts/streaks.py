@@ -13,7 +13,7 @@ from bot.ui.charts.calendar import (
     draw_rows,
 )
 from bot.ui.charts.canvas import WIDTH
-from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Card, Imprint, Person
+from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Imprint, Person, PictureCard
 from bot.ui.charts.fonts import face
 from bot.ui.charts.palette import ACCENT, FAINT, FLAME
 from bot.ui.kit.layouts import counted
@@ -39,7 +39,7 @@ def streak_picture(view: StreakView, person: Person, imprint: Imprint) -> str:
         else below + NAMES_HIGH + WEEK * DAYS_HIGH
     )
     legend = end + 15
-    card = Card(legend + 14 + FOOT, imprint)
+    card = PictureCard(legend + 14 + FOOT, imprint)
     card.head(person.shown, _done(calendar), person=person)
     _number(card, view.streak.current, HEAD + 8)
     if few:
@@ -69,7 +69,7 @@ def _done(calendar: Calendar) -> str:
     return f"{answers} this week" if calendar.weeks == 1 else f"{answers} in {calendar.weeks} weeks"
 
 
-def _number(card: Card, current: int, y: float) -> None:
+def _number(card: PictureCard, current: int, y: float) -> None:
     """The flame, how many in a row, and that it is so many in a row."""
     card.flame(MARGIN - 6, y, FLAME_SIZE, lit=current > 0)
     left, size = MARGIN + FLAME_SIZE - 2, NUMBER if current < 1000 else SMALL_NUMBER
@@ -82,7 +82,7 @@ def _ahead(view: StreakView) -> int | None:
     return next((days for days in MILESTONES if days > view.streak.current and days not in view.milestones), None)
 
 
-def _goal(card: Card, view: StreakView, x: float, y: float, width: float) -> None:
+def _goal(card: PictureCard, view: StreakView, x: float, y: float, width: float) -> None:
     """How far it is to the next milestone, and the best run so far."""
     ahead, current = _ahead(view), view.streak.current
     best = f"Best {view.streak.best}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.ui.charts.cards import FULL, MARGIN, Card
+from bot.ui.charts.cards import FULL, MARGIN, PictureCard
 from bot.ui.charts.fonts import face
 from bot.ui.charts.palette import ACCENT, EDGE, FAINT, TRACK
 
@@ -17,7 +17,7 @@ NUMBER = 14
 
 
 def draw_week(
-    card: Card, top: float, names: Sequence[str], now: Sequence[int | None], before: Sequence[int | None]
+    card: PictureCard, top: float, names: Sequence[str], now: Sequence[int | None], before: Sequence[int | None]
 ) -> None:
     """Draws days with their names; None stands for a day without a question.
 
@@ -41,7 +41,7 @@ def draw_week(
     card.line([(MARGIN, base), (MARGIN + FULL, base)], TRACK, width=1.4)
 
 
-def draw_key(card: Card, y: float, now: str, before: str) -> None:
+def draw_key(card: PictureCard, y: float, now: str, before: str) -> None:
     """What bars and outlines mean, as far as there are any; y is the middle."""
     card.box(MARGIN, y - 5, 16, 10, ACCENT, corner=2)
     card.text(MARGIN + 22, y, now, size=13, color=FAINT)
