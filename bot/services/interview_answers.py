@@ -13,6 +13,7 @@ from bot.services.answers import IncomingMessage
 from bot.services.interviews import own_interview
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import interviews, members
+from bot.storage.interviews import InterviewPart
 
 
 class MessageVerdict(StrEnum):
@@ -64,14 +65,13 @@ def collect(conn: Connection, message: IncomingMessage) -> MessageVerdict | None
     return MessageVerdict.COUNTED
 
 
-def edit(conn: Connection, message_id: int, text: str, has_file: bool, at: datetime) -> None:
-    """Follows an edit while the question is open."""
+def edit(conn: Connection, message_id: int, text: str, has_file: bool) -> None:
+    """Follows an edit, also where the question has closed: the words change, what it counted for stays."""
     part = interviews.part_by_message(conn, message_id)
     if part is None or part.removed:
         return
-    interview, asked = interviews.question_of(conn, part)
-    if interview.takes(asked, at):
-        interviews.edit_part(conn, part.id, text, has_file=has_file)
+    interviews.edit_part(conn, part.id, text, has_file=has_file)
+    _tell_again(conn, part)
 
 
 def erase(conn: Connection, message_ids: Sequence[int]) -> None:
@@ -84,11 +84,16 @@ def erase(conn: Connection, message_ids: Sequence[int]) -> None:
         if part is None or part.removed:
             continue
         interviews.remove_part(conn, part.id)
-        interview, asked = interviews.question_of(conn, part)
-        if asked.closed_at is not None:
-            left = [rest.text for rest in interviews.parts_of(conn, asked.id) if not rest.removed]
-            interviews.set_text(conn, asked.id, join(left))
-            interviews.mark_changed(conn, interview.id)
+        _tell_again(conn, part)
+
+
+def _tell_again(conn: Connection, part: InterviewPart) -> None:
+    """Lets the answer to a closed question be what its parts say now, in the thread too."""
+    interview, asked = interviews.question_of(conn, part)
+    if asked.closed_at is not None:
+        left = [rest.text for rest in interviews.parts_of(conn, asked.id) if not rest.removed]
+        interviews.set_text(conn, asked.id, join(left))
+        interviews.mark_changed(conn, interview.id)
 
 
 def _open_question(interview: Interview, position: int, at: datetime) -> InterviewQuestion | None:
@@ -169,10 +174,10 @@ class InterviewAnswerService(Service):
             return None
         return await self.write(collect, message)
 
-    async def edited(self, message_id: int, text: str, has_file: bool, at: datetime) -> None:
-        """Follows an edit while the question is open."""
+    async def edited(self, message_id: int, text: str, has_file: bool) -> None:
+        """Follows an edit; see `edit`."""
         if await self.read(interviews.any_part, [message_id]):
-            await self.write(edit, message_id, text, has_file, at)
+            await self.write(edit, message_id, text, has_file)
 
     async def thread_deleted(self, thread_id: int) -> None:
         """Erases what was said in a deleted thread: whoever deletes it deletes the messages in it."""

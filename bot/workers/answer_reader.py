@@ -196,11 +196,11 @@ class AnswerIngest(Worker):
         owned = (await self._service.whose([message.id])).get(message.id)
         if owned is None and self._readings:
             self._edited[message.id] = message
-        said = (message.id, message.content, bool(message.attachments), message.edited_at)
+        said = (message.id, message.content, bool(message.attachments))
         if owned is not None and owned.owner is MessageOwner.INTERVIEW:
             await self._interviews.edited(*said)
         elif owned is not None and owned.owner is MessageOwner.DRILL:
-            changed = await self._service.follow_edit(*said)
+            changed = await self._service.follow_edit(*said, message.edited_at)
             if changed is not None:
                 await self._presenter.show(changed.view)
 

@@ -289,6 +289,30 @@ async def test_nobody_else_takes_part(world: World):
     assert await states(world) == ["running", "running"]
 
 
+@pytest.mark.parametrize("away", [False, True], ids=["listening", "away"])
+async def test_an_edit_after_the_question_closed_changes_the_words_and_not_the_time(world: World, away: bool):
+    await start(world, questions=1)
+    mine = await world.anna.send(world.thread(), MINE)
+    await world.anna.click(newest(world, "Next"), label="Next")
+    await through(world, text=None)
+    (before, *_), used = await asked(world), [text for text in texts(world) if "answered in" in text]
+    if away:
+        await world.bot.close()
+    await world.anna.edit(mine, "Better words, found afterwards")
+    if away:
+        await world.restart()
+    await world.beat(5)
+    await world.beat(5)
+    after = (await asked(world))[0]
+    assert after.text == "Better words, found afterwards" and (after.answered, after.closed_at) == (
+        before.answered,
+        before.closed_at,
+    )
+    assert any("You said" in text and "found afterwards" in text for text in texts(world))
+    assert not any("You said" in text and MINE in text for text in texts(world))
+    assert [text for text in texts(world) if "answered in" in text] == used
+
+
 async def test_edits_and_deletions_count_while_the_question_is_open(world: World):
     await start(world, questions=1)
     first = await world.anna.send(world.thread(), "First words")
@@ -296,7 +320,6 @@ async def test_edits_and_deletions_count_while_the_question_is_open(world: World
     await world.anna.edit(first, "Better words")
     await world.anna.delete(second)
     await world.anna.click(newest(world, "Next"), label="Next")
-    await world.anna.edit(first, "Words of hindsight")
     assert (await asked(world))[0].text == "Better words"
 
 

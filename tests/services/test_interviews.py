@@ -221,17 +221,24 @@ async def test_words_count_from_the_asking_until_the_time_is_up_and_once(room: R
     assert await room.say(START + 121 * SECOND) is MessageVerdict.TOO_LATE  # the follow-up was not shown yet
 
 
-async def test_edits_and_deletions_are_followed_while_the_question_is_open(room: Room):
+async def test_edits_and_deletions_are_followed_whenever_they_come(room: Room):
     await room.start()
     await room.ask(START)
     for second, text in ((1, "First"), (2, "Second"), (3, "Third")):
         await room.say(START + second * SECOND, text)
-    await room.answers.edited(2, "Edited", False, START + 10 * SECOND)
-    await room.answers.edited(3, "Edited too late", False, START + 3 * MINUTE)
+    await room.answers.edited(2, "Edited", False)
     await room.answers.deleted([1, 77])
-    await room.answers.edited(1, "Back again", False, START + 10 * SECOND)
+    await room.answers.edited(1, "Back again", False)
     await room.press_next(0, START + MINUTE)
-    assert (await room.now()).asked[0].text == "Edited\n\nThird"
+    before = (await room.now()).asked[0]
+    assert before.text == "Edited\n\nThird"
+    await room.answers.edited(3, "Edited later", False)
+    await room.answers.edited(1, "Back again", False)
+    await room.answers.deleted([2])
+    after = (await room.now()).asked[0]
+    assert after == replace(before, text="Edited later") and after.answered
+    await room.answers.edited(3, "", False)
+    assert (await room.now()).asked[0].answered
 
 
 async def test_when_everything_was_deleted_there_is_no_answer(room: Room):
@@ -335,6 +342,7 @@ async def test_what_was_answered_stays_when_it_ends_without_a_word(room: Room):
     await room.service.end_in_server(GUILD, START + MINUTE)
     assert (await room.now()).asked[0].text == MINE
     assert await room.service.forget(START + MINUTE + SECOND) == 1
+    await room.answers.edited(1, "What was erased for its age", False)
     assert (await room.now()).asked[0].text == ""
     assert await room.database.read(lambda conn: list(conn.execute(interview_parts.select()))) == []
 
@@ -346,7 +354,7 @@ async def test_what_is_nothing_of_ours_opens_no_transaction_for_writing(room: Ro
     writes.clear()
     await room.say(START + SECOND, who=BEN)
     await room.answers.collect(IncomingMessage(1, 999, None, ANNA, "Anna", MINE, False, False, START + SECOND))
-    await room.answers.edited(77, "Other words", False, START)
+    await room.answers.edited(77, "Other words", False)
     await room.answers.deleted([77, 78])
     await room.service.end_in_thread(999, START)
     await room.service.end_in_thread(THREAD + 1, START, BEN)
