@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -15,6 +15,9 @@ EXIT_BAD_SETTINGS = 78
 PREFIX = "MOCKINGBIRD_"
 ENV_FILE = ".env"
 DATABASE = "sqlite+aiosqlite:///"
+POSTGRES = "postgresql+asyncpg://"
+POSTGRES_OPTIONS = {"host", "ssl"}
+"""What may stand after the ? of such an address."""
 
 
 class BadSettings(OperatorError):
@@ -29,7 +32,7 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr = Field(default=SecretStr(""), validation_alias="DISCORD_TOKEN")
-    database_url: str = f"{DATABASE}var/mockingbird.db"
+    database_url: str = Field(default=f"{DATABASE}var/mockingbird.db", repr=False)
     api_base: str = Field(default="", pattern=r"^(https?://.+)?$")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=0, ge=0, le=65535)
@@ -57,16 +60,33 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _name_a_file(cls, url: str) -> str:
+    def _name_a_database(cls, url: str) -> str:
         file = url.removeprefix(DATABASE)
-        if file in (url, "", ":memory:"):
-            raise PydanticCustomError("no_file", f"it must name a file, like {DATABASE}var/mockingbird.db")
-        return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
+        if file not in (url, "", ":memory:"):
+            return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
+        if url.startswith(POSTGRES) and _is_complete(url):
+            return url
+        raise PydanticCustomError(
+            "no_database",
+            f"it must name a file, like {DATABASE}var/mockingbird.db, or a database on PostgreSQL, "
+            f"like {POSTGRES}mockingbird:PASSWORD@localhost/mockingbird",
+        )
 
     @field_validator("packs_dir")
     @classmethod
     def _find_home(cls, folder: Path | None) -> Path | None:
         return folder and _at_home(folder)
+
+
+def _is_complete(url: str) -> bool:
+    """Whether an address of PostgreSQL can be read and says who asks for which database."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    known = set(parse_qs(parts.query)) <= POSTGRES_OPTIONS and port != 0
+    return known and bool(parts.username and parts.path.strip("/")) and not parts.fragment
 
 
 def _at_home(path: Path) -> Path:

@@ -55,6 +55,7 @@ from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage.agenda import Agenda
 from bot.storage.database import Database
+from bot.storage.postgres import files_of, is_postgres
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sqlite import database_file
 from bot.ui.charts.rendering import Pictures
@@ -232,7 +233,8 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     late_limit = timedelta(hours=settings.late_hours)
     drills = DrillService(database, banks, late_limit)
     quizzes = QuizService(database, banks)
-    deletions = DeletionLog(database_file(settings.database_url))
+    url = settings.database_url
+    deletions = DeletionLog(files_of(url) if is_postgres(url) else database_file(url))
     own_questions = BankService(database, banks)
     terms = ModelTerms(settings.llm_model, settings.llm_host, settings.llm_daily_member, settings.llm_daily_server)
     asked = terms if terms.host else None

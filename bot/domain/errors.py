@@ -44,6 +44,11 @@ def is_not_stored(error: BaseException | None) -> bool:
     return error is not None
 
 
+def plainly(error: NotStored) -> str:
+    """What the database itself says of why it stores nothing, without a full stop."""
+    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error.reason).rstrip(".")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What keeps the bot from something that it owes, for `/daily status`: a code, and what its sentence names."""

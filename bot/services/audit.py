@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.errors import OperatorError, Problem
+from bot.domain.errors import NotStored, OperatorError, Problem, plainly
 from bot.domain.points import (
     BEST_POINTS,
     LATE_POINTS,
@@ -23,6 +23,7 @@ from bot.storage import answers, ledger, votes
 from bot.storage.answers import outcomes_of
 from bot.storage.database import Database
 from bot.storage.migrate import is_current
+from bot.storage.postgres import is_postgres
 from bot.storage.sqlite import database_file
 
 CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)
@@ -46,16 +47,19 @@ async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
         DatabaseInUse: a rebuild while another process writes.
     """
     file = database_file(url)
-    if file is None or not file.is_file():
+    if not is_postgres(url) and (file is None or not file.is_file()):
         raise OperatorError("There is no database yet: it is made when the bot runs for the first time.")
-    async with Database(url, read_only=not rebuild) as database:
-        if not await is_current(database):
-            raise OperatorError(
-                "This database is from another version: start the bot once, which brings it up to date."
-            )
-        if rebuild:
-            await database.write(ledger.rebuild)
-        return await report(database)
+    try:
+        async with Database(url, read_only=not rebuild) as database:
+            if not await is_current(database):
+                raise OperatorError(
+                    "This database is from another version: start the bot once, which brings it up to date."
+                )
+            if rebuild:
+                await database.write(ledger.rebuild)
+            return await report(database)
+    except NotStored as error:
+        raise OperatorError(f"I can't reach the database: {plainly(error)}. Mend that, then try again.") from error
 
 
 def _voted(conn: Connection) -> dict[tuple[int, str], int]:

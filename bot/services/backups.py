@@ -1,5 +1,6 @@
 """Backs the database up and restores it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from bot.domain.errors import OperatorError
 from bot.services.audit import AuditReport, verify_database
 from bot.storage import backups
+from bot.storage.postgres import files_of, is_postgres
 from bot.storage.sqlite import database_file
 
 
@@ -29,11 +31,18 @@ async def back_up(
     """Makes a backup, also while the bot runs, and checks it; older ones are deleted by number and age.
 
     Args:
-        folder: where backups lie; `backups` beside the database if left out.
+        folder: where backups lie; `backups` beside the database if left out, `var/backups` for one on PostgreSQL.
 
     Raises:
         OperatorError: there is no database, or no good copy could be made; then none is deleted.
     """
+    if is_postgres(url):
+        report = await verify_database(url)
+        database = files_of(url)
+        folder = folder or database.parent / "backups"
+        target = folder / f"{database.name}-{at:{backups.STAMP}}.dump"
+        await asyncio.to_thread(backups.dump, url, target)
+        return Backup(target, report, len(backups.thin_out(folder, database.name, at, keep, age)))
     database = _file(url)
     if not database.is_file():
         raise OperatorError("There is no database yet: it is made when the bot runs for the first time.")
@@ -60,6 +69,11 @@ def restore(url: str, at: datetime, backup: Path) -> Path | None:
         DatabaseInUse: the bot runs.
         OperatorError: the backup cannot be used; nothing was changed.
     """
+    if is_postgres(url):
+        raise OperatorError(
+            "This database is on PostgreSQL: stop the bot, and let pg_restore put the backup in place: `pg_restore "
+            f"--clean --if-exists --single-transaction --no-owner --dbname={files_of(url).name} {backup}`."
+        )
     return backups.put_in_place(backup, _file(url), at)
 
 

@@ -1,18 +1,24 @@
 """Copies of the database's file: made beside a running bot, kept by number and age, and put back into place."""
 
 import glob
+import os
 import re
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from bot.domain.errors import OperatorError
 from bot.storage.migrate import copy_database, known_revisions
+from bot.storage.private_files import make_file, make_folder
 from bot.storage.sqlite import WriterLock
 
 STAMP = "%Y%m%dT%H%M%SZ"
-BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.db")
+BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")
 COPIES_STAY = timedelta(days=7)
 """For so long an upgrade can be taken back with the copy made before it."""
 BESIDE = ("", "-wal", "-shm")
@@ -69,6 +75,43 @@ def made_at(folder: Path, stem: str) -> list[tuple[datetime, Path]]:
         if name is not None and name["stem"] == stem:
             found.append((datetime.strptime(name["stamp"], STAMP).replace(tzinfo=UTC), file))
     return sorted(found, reverse=True)
+
+
+def dump(url: str, target: Path) -> None:
+    """Has `pg_dump` copy a database on PostgreSQL into one file that nobody else may read, and reads that again.
+
+    Raises:
+        OperatorError: the program is not there, or fails; there is no file then.
+    """
+    made = make_url(url)
+    place = {
+        "PGHOST": made.host or str(made.query.get("host", "")),
+        "PGPORT": str(made.port or ""),
+        "PGUSER": made.username or "",
+        "PGPASSWORD": made.password or "",  # as an argument everybody on the machine could read it
+        "PGDATABASE": made.database or "",
+    }
+    environment = os.environ | {name: value for name, value in place.items() if value}
+    if shutil.which("pg_dump") is None:
+        raise OperatorError(
+            "This database is on PostgreSQL, which pg_dump backs up: install PostgreSQL's client programs "
+            "(Debian: apt install postgresql-client) and run this again."
+        )
+    make_folder(target.parent)
+    make_file(target)
+    try:
+        for command in (
+            ["pg_dump", "--format=custom", "--no-password", f"--file={target}"],
+            ["pg_restore", "--list"],
+        ):
+            arguments = command if command[0] == "pg_dump" else [*command, str(target)]
+            done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                said = done.stderr.strip().splitlines() or [f"{command[0]} ended with {done.returncode}"]
+                raise OperatorError(f"I can't back up {made.database}: {said[-1]}.")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def thin_out(folder: Path, stem: str, at: datetime, keep: int, age: timedelta) -> list[Path]:

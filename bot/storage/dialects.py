@@ -1,17 +1,31 @@
 """Where SQLite and PostgreSQL differ: everything else in storage is the same for both."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 
-__all__ = ["Insert", "greatest", "insert", "is_sqlite", "least", "references_unheeded", "shrink"]
+__all__ = ["Insert", "greatest", "insert", "is_sqlite", "least", "references_unheeded", "shrink", "skip_ids"]
 """What an insert does on a conflict is said in PostgreSQL's words, which SQLite's compiler writes out, too."""
+
+_SEQUENCES = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
+_KNOWN = sa.select(_SEQUENCES.c.name)
+_BEGIN = _SEQUENCES.insert()
+_SKIP = (
+    _SEQUENCES.update()
+    .where(_SEQUENCES.c.name.in_(sa.bindparam("names", expanding=True)))
+    .values(seq=_SEQUENCES.c.seq + sa.bindparam("ids"))
+)
+_SKIP_ON_POSTGRES = sa.text(
+    "SELECT setval(s, nextval(s) + CAST(:ids AS bigint) - 1) FROM (SELECT CAST(pg_get_serial_sequence(n, 'id') AS "
+    "regclass) AS s FROM unnest(CAST(:names AS text[])) AS n) AS known"
+)
 
 
 def is_sqlite(conn: Connection) -> bool:
@@ -72,3 +86,15 @@ def shrink(connection: Connection) -> None:
     if is_sqlite(connection):
         raw: Any = connection.connection.driver_connection
         raw.execute("VACUUM")
+
+
+def skip_ids(conn: Connection, names: Sequence[str], ids: int) -> None:
+    """Gives out so many ids of each of these tables to nobody."""
+    if not is_sqlite(conn):
+        conn.execute(_SKIP_ON_POSTGRES, {"names": list(names), "ids": ids})
+        return
+    begun = set(conn.execute(_KNOWN).scalars())
+    new = [{"name": name, "seq": 0} for name in names if name not in begun]
+    if new:
+        conn.execute(_BEGIN, new)
+    conn.execute(_SKIP, {"names": names, "ids": ids})

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.servers import Thing
-from bot.storage.dialects import insert
+from bot.storage.dialects import insert, skip_ids
 from bot.storage.schema import meta, metadata
 
 _NEW = insert(meta)
@@ -21,13 +21,6 @@ PER_SECOND = 10
 """So many ids of a kind are left out for each second: more than anybody makes for long."""
 CARRIED = tuple(sorted(set(Thing) & set(metadata.tables)))
 """The tables with ids that buttons carry."""
-
-_SEQUENCES = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
-_KNOWN = sa.select(_SEQUENCES.c.name)
-_BEGIN = _SEQUENCES.insert()
-_LEAVE_OUT = (
-    _SEQUENCES.update().where(_SEQUENCES.c.name.in_(CARRIED)).values(seq=_SEQUENCES.c.seq + sa.bindparam("ids"))
-)
 
 
 def remember(conn: Connection, key: str, value: str) -> None:
@@ -53,11 +46,7 @@ def leave_out(conn: Connection, now: datetime) -> int:
     rest = timedelta(0) if known is None else max(timedelta(0), now - datetime.fromisoformat(known))
     ids = math.ceil(rest.total_seconds() * PER_SECOND)
     if ids:
-        begun = set(conn.execute(_KNOWN).scalars())
-        new = [{"name": name, "seq": 0} for name in CARRIED if name not in begun]
-        if new:
-            conn.execute(_BEGIN, new)
-        conn.execute(_LEAVE_OUT, {"ids": ids})
+        skip_ids(conn, CARRIED, ids)
     remember(conn, ALIVE, now.isoformat())
     return ids
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -45,6 +46,11 @@ REFUSED = ("28P01", "28000", "3D000", "42501")
 def is_postgres(url: str) -> bool:
     """Whether a URL names a database on PostgreSQL."""
     return make_url(url).get_backend_name() == "postgresql"
+
+
+def files_of(url: str) -> Path:
+    """The name under which files lie in `var` that belong to a database on a server, and not into it."""
+    return Path("var") / (make_url(url).database or "postgres")
 
 
 def _state(error: BaseException | None) -> str:

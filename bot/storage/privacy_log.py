@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.storage.privacy import Whose
+from bot.storage.private_files import make_folder
 
 KEY_BYTES = 32
 
@@ -37,7 +38,8 @@ class DeletionLog:
     """The deletions of an installation, oldest first.
 
     Args:
-        database: the database's file; without one the log lives in memory.
+        database: the database's file, or what stands for it where the database is on a server; without one the log
+            lives in memory.
     """
 
     def __init__(self, database: Path | None) -> None:
@@ -72,6 +74,7 @@ class DeletionLog:
         if self._file is not None:
             lines = [{"key": self._key}] if new else []
             text = "".join(f"\n{json.dumps(line)}" for line in [*lines, {"who": entry.who, "at": at.isoformat()}])
+            make_folder(self._file.parent)
             handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as out:
                 out.write(text)

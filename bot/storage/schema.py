@@ -197,7 +197,7 @@ tracks = sa.Table(
     sa.Column("digest_due_utc", Instant, nullable=True, index=True),
     sa.Column("alert_since", Instant, nullable=True),
     sa.Column("alert_due_utc", Instant, nullable=True, index=True),
-    sa.Column("alerted_for", sa.String, nullable=True),
+    sa.Column("alerted_for", TEXT, nullable=True),
     sa.Column("missed_from", sa.Date, nullable=True),
     sa.Index("ix_tracks_guild_id", "guild_id"),
 )

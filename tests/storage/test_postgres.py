@@ -1,26 +1,34 @@
 """What PostgreSQL does in its own way: transactions beside each other, a server that goes and comes back."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from traceback import format_exception
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.schema import CreateColumn
+from sqlalchemy.types import TypeDecorator
 from structlog.testing import capture_logs
 
-from bot.domain.errors import NotStored
+from bot.domain.errors import NotStored, OperatorError
+from bot.services.audit import verify_database
+from bot.services.backups import back_up, restore
 from bot.storage.database import Database
-from bot.storage.installation import recall, remember
+from bot.storage.installation import leave_out, recall, remember
 from bot.storage.postgres import WRITERS
-from bot.storage.schema import meta
+from bot.storage.schema import meta, metadata, proposals
 from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, Work
 from tests.postgres import Door, postgres
 
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECRET = "hunter2hunter2"
 
 
@@ -182,3 +190,54 @@ async def test_what_the_operator_can_mend_is_said_without_the_password(database_
         )
     finally:
         server.execute("DROP ROLE refused")
+
+
+async def test_ids_are_left_out_as_in_a_file(database: Database):
+    def made(conn: Connection) -> int:
+        values = {"guild_id": 1, "channel_id": 2, "options": {}, "made_at": NINE}
+        return conn.execute(proposals.insert().values(**values).returning(proposals.c.id)).scalar_one()
+
+    assert await database.write(lambda conn: leave_out(conn, NINE)) == 0
+    assert [await database.write(made) for _ in range(2)] == [1, 2]
+    assert await database.write(lambda conn: leave_out(conn, NINE + timedelta(seconds=10))) == 100
+    assert await database.write(made) == 103
+
+
+def test_texts_are_compared_by_code_points_and_ids_have_64_bits():
+    columns = [column for table in metadata.tables.values() for column in table.columns]
+    kinds = {str(one): str(CreateColumn(one).compile(dialect=postgresql.dialect())) for one in columns}
+    for name, kind in kinds.items():
+        assert "VARCHAR" not in kind or 'COLLATE "C"' in kind or isinstance(_type(name), TypeDecorator), name
+        assert not name.endswith(("id", "_key")) or "BIG" in kind or "VARCHAR" in kind, name
+
+
+def _type(name: str) -> object:
+    table, column = name.split(".")
+    return metadata.tables[table].c[column].type
+
+
+async def test_a_backup_is_made_by_pg_dump_and_put_back_by_pg_restore(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with Database(database_url) as database:
+        await database.write(add_one)
+        with monkeypatch.context() as bare:
+            bare.setenv("PATH", str(tmp_path))
+            with pytest.raises(OperatorError, match="PostgreSQL's client programs"):
+                await back_up(database_url, NINE, tmp_path)
+        monkeypatch.setenv("PATH", str(postgres().programs), prepend=os.pathsep)
+        made = await back_up(database_url, NINE, tmp_path)  # beside the bot
+        again = await back_up(database_url, NINE + timedelta(days=1), tmp_path, keep=1)
+        assert made.file.suffix == ".dump" and again.deleted == 1 and os.listdir(tmp_path) == [again.file.name]
+        await database.write(add_one)
+    with pytest.raises(OperatorError, match="pg_restore") as said:
+        restore(database_url, NINE, again.file)
+    url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    (command,) = (part for part in str(said.value).split("`") if part.startswith("pg_restore "))
+    program, *options = [part for part in command.split() if not part.startswith("--dbname=")]
+    done = await asyncio.create_subprocess_exec(program, *options, f"--dbname={url}")
+    assert await done.wait() == 0
+    async with Database(database_url) as restored:
+        assert await number(restored) == "1" and await restored.write(add_one) == 2
+    report = await verify_database(database_url)
+    assert report.disagreements == []

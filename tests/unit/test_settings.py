@@ -88,9 +88,27 @@ def test_paths_begin_at_home_where_a_shell_would(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:", "sqlite:///bot.db", "bot.db"]
+    "url",
+    [
+        *("sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:", "sqlite:///bot.db", "bot.db"),
+        *(f"{scheme}://bird:sk-secret@db/bird" for scheme in ("postgresql", "postgres", "postgresql+psycopg")),
+        *(
+            f"postgresql+asyncpg://{rest}"
+            for rest in ("", "db/bird", "bird:sk-secret@db", "bird:sk-secret@db:x/bird")
+        ),
+        "postgresql+asyncpg://bird:sk-secret@db/bird?sslmode=require",
+    ],
 )
-def test_a_database_that_keeps_nothing_is_refused(url: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_database_that_cannot_be_meant_is_refused_without_its_password(url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url)
-    with pytest.raises(BadSettings, match="DATABASE_URL cannot be used: it must name a file, like"):
+    with pytest.raises(BadSettings, match="DATABASE_URL cannot be used: it must name a file, like") as refused:
         load_settings({})
+    assert "postgresql+asyncpg://mockingbird:PASSWORD@" in str(refused.value)
+    assert "sk-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("rest", ["@db:5433/bird", "@/bird?host=/run/postgresql", "@db/bird?ssl=require"])
+def test_a_database_on_postgresql_is_taken_and_its_password_not_shown(rest: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url := f"postgresql+asyncpg://bird:sk-secret{rest}")
+    settings = load_settings({})
+    assert settings.database_url == url and "sk-secret" not in repr(settings)

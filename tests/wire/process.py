@@ -100,13 +100,17 @@ class Case:
             if bot.process.returncode is None:
                 await bot.kill()
 
+    async def make_database(self) -> None:
+        """A database of the newest schema, with nothing in it."""
+        # Made once, in a thread: it runs an event loop of its own.
+        (self.folder / "bot.db").write_bytes(await asyncio.to_thread(empty_database))
+
     async def prepare(self) -> Drill:
         """A track whose next question is due, and yesterday's drill, open with its thread."""
         posted = datetime.now(UTC) - AGO
         due = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
         day_before = due.date() - timedelta(days=1)
-        # Made once, in a thread: it runs an event loop of its own.
-        (self.folder / "bot.db").write_bytes(await asyncio.to_thread(empty_database))
+        await self.make_database()
         async with Database(self.url) as database:
             change = PlanChange(
                 zone="UTC", at=posted.time().replace(second=0, microsecond=0), days=frozenset(range(7))
@@ -139,7 +143,7 @@ class Case:
     async def stored(self, table: sa.Table) -> list[Any]:
         """What the database holds; read beside the running bot."""
         async with Database(self.url, read_only=True) as database:
-            return await database.read(lambda c: list(c.execute(sa.select(table))))
+            return await database.read(lambda c: list(c.execute(sa.select(table).order_by(*table.primary_key))))
 
     async def settled(self) -> None:
         """Waits until new drill, thread, reveal and closed card are recorded."""
