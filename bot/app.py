@@ -111,6 +111,7 @@ class PracticeBot(commands.AutoShardedBot):
             clock,
             self._keep_texts,
             build_model(settings),
+            timedelta(hours=settings.backup_hours),
         )
         self.attendance = Attendance(self.workers.missed, self.workers.catch_up)
         self.router = Router(present, observe, patience)

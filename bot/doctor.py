@@ -21,11 +21,13 @@ from bot.delivery.outage import Outage
 from bot.domain.errors import OperatorError
 from bot.domain.schedule import use_packaged_zones
 from bot.domain.tracks import Track
+from bot.services.backups import made_backups
 from bot.settings import Settings
 from bot.storage import backups, tracks
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
 from bot.storage.migrate import head, is_current
+from bot.storage.postgres import is_postgres
 from bot.storage.sqlite import database_file
 from bot.ui.charts.questions import DRAWINGS
 from bot.ui.charts.rendering import render
@@ -39,7 +41,7 @@ MOST_SERVERS = 200
 MEGABYTE = 1_000_000
 FREE_MEGABYTES = 500
 FEW_SESSIONS = 200
-OLD_BACKUP = timedelta(days=7)
+OLD_BACKUP, HOUR = timedelta(days=7), timedelta(hours=1)
 UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
@@ -67,14 +69,18 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[CheckedThi
     yield CheckedThing(GOOD, "settings", "they can be used")
     for look in (_zones, _packs, _pictures):
         yield look(settings)
-    practised: Sequence[Track] = ()
+    practised: Sequence[Track] | None = None
     try:
         for finding in _file(settings, now):
             yield finding
         practised = await _practised(settings)
+        if is_postgres(settings.database_url):
+            state = "its schema is up to date" if practised is not None else "the next start brings it up to date"
+            yield CheckedThing(GOOD, "database", f"PostgreSQL answers, {state}")
+            yield _last_backup(settings, now)
     except OperatorError as error:
         yield CheckedThing(BAD, "database", str(error))
-    async for finding in _discord(settings, practised):
+    async for finding in _discord(settings, practised or ()):
         yield finding
 
 
@@ -125,7 +131,7 @@ def _file(settings: Settings, now: datetime) -> Iterator[CheckedThing]:
         yield CheckedThing(
             GOOD, "database", f"{file}, {size / MEGABYTE:,.1f} MB, whole, schema {revision} ({state})"
         )
-        yield _last_backup(file, now)
+        yield _last_backup(settings, now)
     folder = next(folder for folder in file.absolute().parents if folder.is_dir())
     free = shutil.disk_usage(folder).free / MEGABYTE
     text = f"{free:,.0f} MB free in {folder}"
@@ -135,24 +141,30 @@ def _file(settings: Settings, now: datetime) -> Iterator[CheckedThing]:
         yield CheckedThing(GOOD, "disk", text)
 
 
-def _last_backup(file: Path, now: datetime) -> CheckedThing:
-    made = backups.made_at(file.parent / "backups", file.stem)
+def _last_backup(settings: Settings, now: datetime) -> CheckedThing:
+    made, every = made_backups(settings.database_url), timedelta(hours=settings.backup_hours)
     if not made:
-        return CheckedThing(NOTE, "backup", "there is none beside the database: `python -m bot backup` makes one")
+        what = "there is none: `python -m bot backup` makes one, MOCKINGBIRD_BACKUP_HOURS many"
+        return CheckedThing(NOTE, "backup", what)
     at, copy = made[0]
-    text = f"the last one is {copy.name}"
+    text = f"last backup {copy.name}, one of {len(made)}"
+    if every and now - at > 2 * every:
+        why = "the log says why, under backup.failed"
+        return CheckedThing(
+            BAD, "backup", f"{text}, though the bot makes one every {counted(every // HOUR, 'hour')}: {why}"
+        )
     if now - at > OLD_BACKUP:
         return CheckedThing(NOTE, "backup", f"{text}, {(now - at).days} days old: make a new one")
     return CheckedThing(GOOD, "backup", text)
 
 
-async def _practised(settings: Settings) -> Sequence[Track]:
-    """The tracks of all servers; none where the bot has not yet made the database, or brought it up to date."""
+async def _practised(settings: Settings) -> Sequence[Track] | None:
+    """The tracks of all servers; None where the bot has not yet made the database, or brought it up to date."""
     file = database_file(settings.database_url)
     if file is not None and not file.is_file():
-        return ()
+        return None
     async with Database(settings.database_url, read_only=True) as database:
-        return await database.read(tracks.everywhere) if await is_current(database) else ()
+        return await database.read(tracks.everywhere) if await is_current(database) else None
 
 
 async def _discord(settings: Settings, practised: Sequence[Track]) -> AsyncIterator[CheckedThing]:

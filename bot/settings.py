@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     shard_ids: list[int] | None = None
     retention_days: int = Field(default=90, ge=1)
     late_hours: int = Field(default=6, ge=0, le=24)
+    backup_hours: int = Field(default=0, ge=0, le=720)
     min_words: int = Field(default=8, ge=1)
     min_chars: int = Field(default=60, ge=1)
     packs_dir: Path | None = None

@@ -20,6 +20,7 @@ from bot.services.agenda import AgendaService
 from bot.services.alerts import AlertService
 from bot.services.answers import AnswerService
 from bot.services.away import AwayService
+from bot.services.backups import back_up_apart
 from bot.services.bank import BankService
 from bot.services.bank_uploads import BankUploadService
 from bot.services.boards import BoardService
@@ -62,6 +63,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.workers.alerts import AlertSender
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.answer_reader import AnswerIngest
+from bot.workers.backups import BackupMaker
 from bot.workers.departures import DepartureWatch
 from bot.workers.digests import DigestPublisher
 from bot.workers.drills import DrillPublisher
@@ -131,6 +133,7 @@ class Workers:
     access: AccessWatch
     answer_marks: AnswerPresenter
     answer_reader: AnswerIngest
+    backups: BackupMaker
     copies: CopyRetention
     departures: DepartureWatch
     digests: DigestPublisher
@@ -167,6 +170,7 @@ class Workers:
             self.answer_reader,
             self.retention,
             self.copies,
+            self.backups,
             self.servers,
             self.access,
             self.opinions,
@@ -294,12 +298,14 @@ def build_workers(
     clock: Clock,
     keep_texts: timedelta,
     model: ChatModel | None,
+    backup_every: timedelta,
 ) -> Workers:
     """What runs by itself for a client.
 
     Args:
         keep_texts: how long the texts of answers stay stored.
         model: gives opinions on answers; None where the operator has set up none.
+        backup_every: from one backup to the next; zero for none.
     """
     outbox = Outbox(client, database, clock)
     departures = DepartureWatch(client, services.departures, clock)
@@ -316,6 +322,7 @@ def build_workers(
         access=AccessWatch(client, services.tracks),
         answer_marks=marks,
         answer_reader=reader,
+        backups=BackupMaker(database.url, back_up_apart, backup_every, clock),
         copies=CopyRetention(database.url, clock),
         departures=departures,
         events=events,

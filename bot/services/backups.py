@@ -1,6 +1,8 @@
 """Backs the database up and restores it."""
 
 import asyncio
+import os
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,27 +41,78 @@ async def back_up(
     if is_postgres(url):
         report = await verify_database(url)
         database = files_of(url)
-        folder = folder or database.parent / "backups"
-        target = folder / f"{database.name}-{at:{backups.STAMP}}.dump"
-        await asyncio.to_thread(backups.dump, url, target)
-        return Backup(target, report, len(backups.thin_out(folder, database.name, at, keep, age)))
+        folder = folder or database.parent / backups.FOLDER
+        with backups.alone(folder, database.name):
+            target = folder / f"{database.name}-{at:{backups.STAMP}}.dump"
+            await asyncio.to_thread(backups.dump, url, target)
+            return Backup(target, report, len(backups.thin_out(folder, database.name, at, keep, age)))
     database = _file(url)
     if not database.is_file():
         raise OperatorError("There is no database yet: it is made when the bot runs for the first time.")
-    folder = folder or database.parent / "backups"
-    target = folder / f"{database.stem}-{at:{backups.STAMP}}.db"
-    if target.exists():
-        raise OperatorError(f"{target} was made just now.")
-    part = target.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    backups.copy_aside(database, part)
+    folder = folder or database.parent / backups.FOLDER
+    with backups.alone(folder, database.stem):
+        target = folder / f"{database.stem}-{at:{backups.STAMP}}.db"
+        if target.exists():
+            raise OperatorError(f"{target} was made just now.")
+        part = target.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        backups.copy_aside(database, part)
+        try:
+            report = await verify_database(f"sqlite+aiosqlite:///{part}")
+        except BaseException:
+            part.unlink()
+            raise
+        part.rename(target)
+        return Backup(target, report, len(backups.thin_out(folder, database.stem, at, keep, age)))
+
+
+class BackupFailed(Exception):
+    """No backup was made; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedBackup:
+    """A backup as the command tells of it, and whether all in it agrees."""
+
+    told: str
+    agrees: bool
+
+
+async def back_up_apart(url: str) -> TriedBackup:
+    """Makes a backup as the command does, in a process of its own: to check it keeps a processor busy for a while.
+
+    Raises:
+        BackupFailed: there is none, and why.
+    """
+    environment = {**os.environ, "MOCKINGBIRD_DATABASE_URL": url}  # handed on, not read
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-m", "bot", "backup")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=pipe, stderr=pipe)
     try:
-        report = await verify_database(f"sqlite+aiosqlite:///{part}")
-    except BaseException:
-        part.unlink()
+        out, err = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
         raise
-    part.rename(target)
-    return Backup(target, report, len(backups.thin_out(folder, database.stem, at, keep, age)))
+    if process.returncode not in (0, 1) or not out:
+        lines = err.decode(errors="replace").strip().splitlines()
+        raise BackupFailed(lines[-1] if lines else f"exit code {process.returncode}")
+    return TriedBackup(" ".join(out.decode(errors="replace").split()), agrees=process.returncode == 0)
+
+
+def last_made(url: str) -> datetime | None:
+    """When the newest backup was made, where backups lie if nobody says otherwise; None where there is none."""
+    made = made_backups(url)
+    return made[0][0] if made else None
+
+
+def made_backups(url: str) -> list[tuple[datetime, Path]]:
+    """The backups there, with the instants at which they were made, the newest first."""
+    if is_postgres(url):
+        files = files_of(url)
+        return backups.made_at(files.parent / backups.FOLDER, files.name)
+    file = database_file(url)
+    return [] if file is None else backups.made_at(file.parent / backups.FOLDER, file.stem)
 
 
 def restore(url: str, at: datetime, backup: Path) -> Path | None:

@@ -6,17 +6,21 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 
 from bot.domain.errors import OperatorError
 from bot.storage.migrate import copy_database, known_revisions
-from bot.storage.private_files import make_file, make_folder
+from bot.storage.private_files import FILE_MODE, make_file, make_folder
 from bot.storage.sqlite import WriterLock
 
+FOLDER = "backups"
+"""Where they lie beside the database, unless somebody says otherwise."""
 STAMP = "%Y%m%dT%H%M%SZ"
 BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")
 COPIES_STAY = timedelta(days=7)
@@ -65,6 +69,29 @@ def check(file: Path, pragma: str = "integrity_check") -> str:
     if revision is None or revision[0] not in known_revisions():
         raise OperatorError(f"{file.name} comes from a newer Mockingbird. Install that version, then try again.")
     return revision[0]
+
+
+@contextmanager
+def alone(folder: Path, stem: str) -> Generator[None]:
+    """While one backup of a database is made in a folder, no other is.
+
+    Raises:
+        OperatorError: another one is being made, or nothing can be written there.
+    """
+    lock = FileLock(folder / f"{stem}.lock", timeout=0, mode=FILE_MODE, thread_local=False, fallback_to_soft=False)
+    try:
+        make_folder(folder)
+        lock.acquire()
+    except Timeout as error:
+        raise OperatorError("Another backup is being made just now.") from error
+    except OSError as error:
+        raise OperatorError(f"I can't write to {folder}: {error.strerror}.") from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # nobody waits for it, and Windows keeps it while it is open
+            Path(lock.lock_file).unlink()
+        lock.release()
 
 
 def made_at(folder: Path, stem: str) -> list[tuple[datetime, Path]]:

@@ -13,14 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.services.backups import end_old_copies
+from bot.services.agenda import AgendaService
+from bot.services.backups import BackupFailed, TriedBackup, back_up_apart, end_old_copies, last_made
 from bot.storage import backups, installation
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.works import DatabaseInUse
+from bot.workers.backups import BackupMaker
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -222,3 +225,60 @@ async def test_a_link_to_a_database_does_not_lead_around_its_lock(file: Path):
         with pytest.raises(DatabaseInUse):
             opened(link)
     assert {one.name for one in link.parent.iterdir()} == {"link.db"}
+
+
+async def test_a_scheduled_backup_is_the_one_of_the_command_and_one_at_a_time(file: Path):
+    url = f"sqlite+aiosqlite:///{file}"
+    async with opened(file) as database:
+        await migrate(database)
+        assert last_made(url) is None
+        tried = await back_up_apart(url)
+        (copy,) = backups_of(file)
+        assert tried.agrees and copy.name in tried.told and "0 streaks" in tried.told
+        made = last_made(url)
+        assert made is not None and f"{made:{backups.STAMP}}" in copy.name
+        with backups.alone(file.parent / "backups", "bot"):
+            with pytest.raises(BackupFailed, match="Another backup is being made"):
+                await back_up_apart(url)
+            assert "Another backup" in (await command("backup")).output
+        assert backups_of(file) == [copy]
+
+
+async def test_backups_come_on_time_whatever_fails_or_restarts(file: Path):
+    url, hour = f"sqlite+aiosqlite:///{file}", timedelta(hours=1)
+    async with opened(file) as database:
+        await migrate(database)
+        nothing = await AgendaService(database, hour, hour).look(NOW)
+    now, asked, broken = [NOW], list[datetime](), list[str]()
+
+    async def make(of: str) -> TriedBackup:
+        asked.append(now[0])
+        if broken:
+            raise BackupFailed(broken.pop())
+        (file.parent / "backups").mkdir(exist_ok=True)
+        (file.parent / "backups" / f"bot-{now[0]:{backups.STAMP}}.db").touch()
+        return TriedBackup(of, agrees=True)
+
+    def worker(every: timedelta = 6 * hour) -> BackupMaker:
+        return BackupMaker(url, make, every, lambda: now[0])
+
+    async def beats(maker: BackupMaker, until: datetime) -> list[datetime]:
+        asked.clear()
+        while now[0] < until:
+            now[0] += hour / 4
+            if maker.is_due(nothing):
+                await maker.step()
+        return list(asked)
+
+    assert await beats(worker(timedelta(0)), NOW + 48 * hour) == []
+    begun = now[0]
+    first = begun + hour / 4
+    maker = worker()
+    assert await beats(maker, begun + 13 * hour) == [first, first + 6 * hour, first + 12 * hour]
+    assert await beats(worker(), begun + 18 * hour) == []  # after a restart
+    broken.append("The disk is full.")
+    maker = worker()
+    with capture_logs() as lines:
+        assert await beats(maker, begun + 20 * hour) == [first + 18 * hour, first + 19 * hour]
+    assert [line["event"] for line in lines] == ["backup.failed", "backup.made"]
+    assert lines[0]["said"] == "The disk is full." and lines[0]["next_try_seconds"] == 3600
