@@ -343,9 +343,9 @@ def build_workers(
         interviews=InterviewRunner(
             client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions
         ),
-        live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, clock),
+        live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, pictures, clock),
         track_log=TrackLog(outbox),
-        milestones=MilestoneWorker(client, services.milestones, outbox, departures, clock),
+        milestones=MilestoneWorker(client, services.milestones, outbox, departures, pictures, clock),
         opinions=opinions,
         outbox=outbox,
         privacy=PostEraser(client, services.privacy, outbox, clock),

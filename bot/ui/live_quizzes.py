@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import discord
+
 from bot.domain.live_quizzes import LOBBY, LiveChoice, LivePlace, LiveState, Verdict, speed_score
 from bot.domain.text import link_to
 from bot.services.live_quizzes import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
 from bot.ui.boards import MEDALS
+from bot.ui.charts.live_quizzes import FILE_NAME, podium_words
 from bot.ui.kit.layouts import CLOSED_ACCENT, OPEN_ACCENT, RIGHT_ACCENT, Button, Page, counted, progress
 from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
@@ -178,8 +181,12 @@ def gone_page() -> Page:
     return Page("This question was taken out of the bank, so the round does not count.", accent=CLOSED_ACCENT)
 
 
-def result_page(view: LiveQuizView) -> Page:
-    """The podium and everybody's rank; where there are too many, the best, and a button for one's own."""
+def result_page(view: LiveQuizView, *, drawn: bool = False) -> Page:
+    """The podium and everybody's rank; where there are too many, the best, and a button for one's own.
+
+    Args:
+        drawn: whether the podium's picture is attached.
+    """
     live, places = view.live, view.places
     why = {
         LiveState.STOPPED: "It was stopped early.",
@@ -198,7 +205,10 @@ def result_page(view: LiveQuizView) -> Page:
     buttons = [Button("Play again", result_key(live.id), main=True)]
     if places:
         buttons.append(Button("My result", f"mb:live:mine:{live.id}"))
-    return Page(*blocks, buttons=buttons, accent=RIGHT_ACCENT)
+    picture = None
+    if drawn:
+        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=podium_words(view))
+    return Page(*blocks, buttons=buttons, accent=RIGHT_ACCENT, picture=picture)
 
 
 def _teams(view: LiveQuizView) -> str:

@@ -7,10 +7,12 @@ from discord import ui
 
 from bot.domain.errors import Problem
 from bot.domain.streaks import MILESTONES
+from bot.domain.text import visible
 from bot.services.milestones import MilestoneRoles
+from bot.ui.charts.milestones import FILE_NAME, milestone_words
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence, say, shown
+from bot.ui.kit.words import NOBODY, Sentence, say, shown
 
 REASON = "Mockingbird milestone"
 """Why a role changed, in the server's audit log."""
@@ -21,9 +23,13 @@ def roles_button(track_id: int) -> Button:
     return Button("Milestone roles", f"mb:milestones:open:{track_id}")
 
 
-def told_page(name: str, days: int) -> Page:
-    """What the thread reads of a milestone."""
-    return Page(f"🏅 **{shown(name)}** has answered **{days}** questions in a row.")
+def told_page(name: str, days: int, *, drawn: bool = False) -> Page:
+    """What the thread reads of a milestone; `drawn` where its picture is attached."""
+    picture = None
+    if drawn:
+        words = milestone_words(days, visible(name) or NOBODY)
+        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=words)
+    return Page(f"🏅 **{shown(name)}** has answered **{days}** questions in a row.", picture=picture)
 
 
 def receipt_line(reached: Sequence[int]) -> str | None:

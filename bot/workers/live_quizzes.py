@@ -4,7 +4,7 @@ Every message goes the same way as a drill's: on a retry look for our own messag
 deterministic nonce, record. What the database says decides; this only shows it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +25,9 @@ from bot.domain.live_quizzes import LiveQuiz, LiveState
 from bot.services.agenda import Agenda
 from bot.services.live_quizzes import LiveQuizService, LiveQuizView
 from bot.services.live_rounds import LiveRoundService, mark_asked, mark_lobby_posted, mark_result_posted, owner
+from bot.ui.charts.cards import Imprint
+from bot.ui.charts.live_quizzes import FILE_NAME, podium_picture
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.live_quizzes import (
@@ -56,6 +59,7 @@ class LiveQuizRunner(Worker):
     _quizzes: LiveQuizService
     _rounds: LiveRoundService
     _outbox: Outbox
+    _pictures: Pictures
     _clock: Clock
     _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
 
@@ -186,9 +190,21 @@ class LiveQuizRunner(Worker):
         live = view.live
         if view.delivery.result_id is None and any(r.closed_at for r in view.rounds):
             since = live.finished_at or live.made_at
-            await self._bring(view, "result", result_key(live.id), result_page(view), since, mark_result_posted)
+            files = await self._podium(view)
+            page, key = result_page(view, drawn=bool(files)), result_key(live.id)
+            await self._bring(view, "result", key, page, since, mark_result_posted, files=files)
         else:
             await self._rounds.mark_finished(live.id)
+
+    async def _podium(self, view: LiveQuizView) -> list[discord.File]:
+        """The podium's picture, where somebody took part and the bot may attach it."""
+        channel = self._client.get_channel(view.live.channel_id)
+        if not view.places or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return []
+        if not channel.permissions_for(channel.guild.me).attach_files:
+            return []
+        imprint = Imprint.of(channel.guild, channel.id, (view.live.finished_at or self._clock()).date())
+        return [await self._pictures.file(FILE_NAME, podium_picture, view, imprint)]
 
     async def _bring_round(self, view: LiveQuizView, position: int, page: Page | None) -> int | None:
         """A round's card, which comes after the end of the round before."""
@@ -201,7 +217,15 @@ class LiveQuizRunner(Worker):
         )
 
     async def _bring(
-        self, view: LiveQuizView, key: str, marker: str, page: Page | None, since: datetime, record: Record
+        self,
+        view: LiveQuizView,
+        key: str,
+        marker: str,
+        page: Page | None,
+        since: datetime,
+        record: Record,
+        *,
+        files: Sequence[discord.File] = (),
     ) -> int | None:
         """Sends a card, or finds the one that an earlier try sent, and records it; without a page it only looks.
 
@@ -216,7 +240,11 @@ class LiveQuizRunner(Worker):
             if lacking:
                 raise CannotPost("missing", channel_id=channel.id, permissions=lacking)
         out = Outgoing(
-            to=self._outbox.to(live.guild_id, live.channel_id), key=key, page=page or gone_page(), marker=marker
+            to=self._outbox.to(live.guild_id, live.channel_id),
+            key=key,
+            page=page or gone_page(),
+            marker=marker,
+            files=tuple(files),
         )
 
         def store(conn: Any, sent: SentPost) -> int:

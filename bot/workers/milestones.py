@@ -23,6 +23,9 @@ from bot.services.milestones import (
     MilestoneService,
     RoleGrant,
 )
+from bot.ui.charts.cards import Imprint, Person
+from bot.ui.charts.milestones import FILE_NAME, milestone_picture
+from bot.ui.charts.rendering import Pictures
 from bot.ui.milestones import REASON, giving_problem, taking_problem, told_page
 from bot.workers.departures import DepartureWatch
 
@@ -37,6 +40,7 @@ class MilestoneWorker(Worker):
     _service: MilestoneService
     _outbox: Outbox
     _presence: DepartureWatch
+    _pictures: Pictures
     _clock: Clock
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -63,10 +67,12 @@ class MilestoneWorker(Worker):
     async def _tell(self, news: MilestoneNews) -> None:
         reached, drill = news.milestone, news.drill
         owner, key = drill_owner(drill), f"milestone:{reached.member_id}:{reached.days}:0"
+        files = await self._picture(news)
         out = Outgoing(
             to=self._outbox.to(drill.guild_id, drill.thread_id or drill.channel_id),
             key=key,
-            page=told_page(news.name, reached.days),
+            page=told_page(news.name, reached.days, drawn=bool(files)),
+            files=tuple(files),
             reply_to=None if drill.thread_id is not None else drill.message_id,
         )
         known = await self._outbox.known(owner, key)
@@ -77,6 +83,15 @@ class MilestoneWorker(Worker):
                 return
             # The thread is gone or closed to the bot: trying again mends nothing, and the member knows by /streak.
         await self._service.announced(reached)
+
+    async def _picture(self, news: MilestoneNews) -> list[discord.File]:
+        """The milestone as a card, where the bot may attach it."""
+        drill, guild = news.drill, self._client.get_guild(news.drill.guild_id)
+        channel = guild.get_channel(drill.channel_id) if guild else None
+        if guild is None or channel is None or not channel.permissions_for(guild.me).attach_files:
+            return []
+        shown = news.milestone.days, Person(news.name), Imprint.of(guild, drill.channel_id, drill.date)
+        return [await self._pictures.file(FILE_NAME, milestone_picture, *shown)]
 
     async def _settle(self, guild: discord.Guild, role_id: int) -> None:
         """Takes back and gives one role, as far as Discord's own data say that it can be done."""

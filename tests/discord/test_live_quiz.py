@@ -141,6 +141,7 @@ async def test_three_people_play_to_the_podium(table: Table):
     await world.beat(PAUSE)
     podium = seen(table.card())
     assert "🥇 **ben** 1,750 · 2 of 2 right" in podium and labels(table.card()) == ["Play again", "My result"]
+    assert [file.filename for file in table.card().attachments] == ["podium.png"]
     assert "🥈 **anna** 1,000 · 1 of 2 right\n🥉" not in podium and podium.count("🥈") == 2
     assert {(row.member_id, row.points, row.reason) for row in await world.rows(ledger)} == {
         (world.ben.id, 13, "live"),

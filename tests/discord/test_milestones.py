@@ -40,6 +40,8 @@ async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: 
     await world.restart()
     await world.beat(5)
     assert thread_text(world).count(TOLD) == 1 and "**anna**" in thread_text(world)
+    (told,) = (message for message in world.thread().history() if TOLD in seen(message))
+    assert [file.filename for file in told.attachments] == ["milestone.png"]
     assert "🏅 7" in await world.reply(world.anna, "streak")
 
 

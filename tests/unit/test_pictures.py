@@ -1,26 +1,35 @@
 """Every picture, whatever people are called and however much they do: nothing leaves its room."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.live_quizzes import LivePlace, LiveQuiz, LiveRound, LiveState
 from bot.domain.mastery import Tally, TopicMastery
 from bot.domain.points import Ranked
+from bot.domain.streaks import MILESTONES
 from bot.services.boards import Trend, TrendLine
+from bot.services.live_quizzes import LiveQuizView
 from bot.services.votes import BestAnswer
+from bot.storage.live_quizzes import LiveDelivery
 from bot.ui.charts.boards import board_picture
 from bot.ui.charts.cards import Imprint, Person, initials
 from bot.ui.charts.digests import digest_picture
+from bot.ui.charts.live_quizzes import podium_picture, podium_words
+from bot.ui.charts.milestones import milestone_picture, milestone_words
 from bot.ui.charts.palette import ACCENT, CARD, DARK, DEEP, FAINT, INK, PANEL, SHADES
+from bot.ui.charts.podium import STEP
 from bot.ui.charts.progress import progress_picture, progress_words
 from tests.drawn import assert_legible, boxes, contrast, texts
 from tests.unit.test_board_pictures import MONDAYS
 from tests.unit.test_digest import digest
 
 TODAY = date(2026, 11, 27)
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 NAMES = st.one_of(
     st.text(max_size=100), st.sampled_from(["W" * 32, "@" * 100, "M M M M M", "日本語", "مرحبا بالعالم", "", "Zoë"])
 )
@@ -127,3 +136,69 @@ def test_long_labels_lose_their_brackets_and_are_cut_between_words():
 )
 def test_who_has_no_portrait_has_initials(name: str, letters: str):
     assert initials(name) == letters
+
+
+def live(*scores: int, names: Sequence[str] = ()) -> LiveQuizView:
+    """A live quiz of five rounds that ended with these scores, the best first."""
+    places = tuple(
+        LivePlace(1 + sum(other > score for other in scores), at, score, 4, 5) for at, score in enumerate(scores)
+    )
+    said = dict(enumerate(names or [f"Player {at}" for at in range(len(scores))]))
+    quiz = LiveQuiz(
+        id=1,
+        guild_id=1,
+        channel_id=1,
+        host_id=1,
+        state=LiveState.DONE,
+        topic=None,
+        difficulty=None,
+        seconds=0,
+        sums=False,
+        position=4,
+        next_at=None,
+        made_at=NOW,
+        finished_at=NOW,
+    )
+    rounds = tuple(LiveRound(position, "item", "question", 20, NOW, NOW) for position in range(5))
+    return LiveQuizView(
+        quiz, rounds, (), (), (), said, {}, places, LiveDelivery(None, False, 0, None, False, 0, {})
+    )
+
+
+@pytest.mark.parametrize(
+    ("scores", "heights"),
+    [
+        ((900,), 1),
+        ((900, 800), 2),
+        ((900, 900), 1),
+        ((900, 800, 700), 3),
+        ((900, 900, 700), 2),
+        ((9, 8, 7, *[6] * 197), 3),
+    ],
+)
+def test_a_live_quiz_ends_with_a_podium_for_one_two_three_and_many(scores: tuple[int, ...], heights: int):
+    view = live(*scores)
+    svg = podium_picture(view, Imprint("#practice", TODAY))
+    steps = [box for box in boxes(svg) if box.width == STEP]
+    assert len(steps) == min(len(scores), 3) and len({box.y for box in steps}) == heights
+    assert {"Player 0", f"{scores[0]}", "4 of 5 right", "5 rounds · all topics"} <= set(texts(svg))
+    assert ("and 192 more" in texts(svg)) == (len(scores) == 200)
+    assert f"1. Player 0 {scores[0]} (4 of 5 right)" in podium_words(view) and len(podium_words(view)) <= 1024
+    assert_legible(svg)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(-(10**5), 10**6), NAMES), min_size=1, max_size=12), IMPRINTS)
+def test_no_podium_overflows(players: list[tuple[int, str]], imprint: Imprint):
+    best = sorted(players, key=lambda player: -player[0])
+    view = live(*(score for score, _ in best), names=[name for _, name in best])
+    assert_legible(podium_picture(view, imprint))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(MILESTONES), NAMES, IMPRINTS)
+def test_a_milestone_is_a_card_to_share(days: int, name: str, imprint: Imprint):
+    svg = milestone_picture(days, Person(name), imprint)
+    assert {str(days), "questions", "in a row", "28 Dec 2026"} <= set(texts(svg))
+    assert_legible(svg)
+    assert str(days) in milestone_words(days, name)

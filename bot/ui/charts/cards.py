@@ -14,6 +14,9 @@ MARGIN = 16
 FULL = WIDTH - 2 * MARGIN
 HEAD, FOOT = 56, 32
 """How high head and foot are."""
+CONFETTI = 56
+_ACROSS, _DOWN = 0.7548777, 0.5698403
+"""Multiples of these two together are places that lie apart from one another."""
 LEAST = 9
 """No letter is smaller."""
 BOT = "Mockingbird"
@@ -94,7 +97,7 @@ class PictureCard(Canvas):
 
     def face(self, x: float, y: float, reach: float, person: Person, *, strong: bool = False) -> None:
         """A person's portrait in a circle around a point, else their initials; a strong one has the accent."""
-        self.disc(x, y, reach, ACCENT if strong else PANEL)
+        self.disc(x, y, reach, ACCENT if strong else TRACK)
         if person.portrait is not None:
             self.portrait(x, y, reach - (2 if strong else 0), person.portrait)
             return
@@ -108,6 +111,23 @@ class PictureCard(Canvas):
         """A flame in a square with its upper left at (x, y)."""
         self.shape(x, y, size, _FLAME, FLAME if lit else TRACK)
         self.shape(x, y, size, _HEART, GLOW if lit else PANEL)
+
+    def confetti(self, top: float, high: float, *, clear: tuple[float, float] = (0, 0)) -> None:
+        """Colored scraps that fall over a part of the card; draw it before what stands there.
+
+        Args:
+            clear: up to this x the middle of the part, so high, stays without any: words stand there.
+        """
+        right, middle = clear
+        for at in range(CONFETTI):
+            x, y = MARGIN + FULL * (at * _ACROSS % 1), top + high * (at * _DOWN % 1)
+            if x < right and abs(y - top - high / 2) < middle / 2:
+                continue
+            color = (ACCENT, GLOW, FLAME, INK)[at * at // 3 % 4]
+            if at % 3:
+                self.area([(x, y), (x + 5, y + 2), (x + 3, y + 6), (x - 2, y + 4)], color)
+            else:
+                self.disc(x, y, 2.2, color)
 
 
 def initials(name: str) -> str:

@@ -30,6 +30,7 @@ class Place:
         own: whoever asked is meant.
         weeks: scores of weeks that are over, oldest first.
         running: that of the running week, None where there is none.
+        note: a few words beside the score, in the place of a line.
     """
 
     rank: int
@@ -39,6 +40,7 @@ class Place:
     own: bool = False
     weeks: Sequence[float] = ()
     running: float | None = None
+    note: str = ""
 
     @property
     def shown(self) -> str:
@@ -77,7 +79,7 @@ def draw_podium(card: PictureCard, top: float, best: Sequence[Place], *, unit: s
 
 
 def _line_room(best: Sequence[Place]) -> float:
-    return SPARK + 4 if any(place.has_line for place in best) else 0
+    return SPARK + 4 if any(place.has_line or place.note for place in best) else 0
 
 
 def _step(card: PictureCard, x: float, base: float, high: float, place: Place, unit: str) -> None:
@@ -90,9 +92,10 @@ def _step(card: PictureCard, x: float, base: float, high: float, place: Place, u
     ink, lesser = (DARK, DARK) if first else (INK, FAINT)
     card.text(middle, top + 20, str(place.rank), size=26, bold=True, color=ink, align="middle")
     said = f"{place.said} {unit}".strip()
-    card.text(middle, top + 42, said, size=14, color=lesser, align="middle", room=STEP - 10)
+    card.text(middle, top + 42, said, size=15, bold=True, color=ink, align="middle", room=STEP - 10)
     if place.has_line:
         draw_sparkline(card, middle - SPARK_WIDTH / 2, top + 54, place, ink)
+    card.text(middle, top + 61, place.note, size=13, color=lesser, align="middle", room=STEP - 10)
 
 
 def draw_rows(card: PictureCard, top: float, rows: Sequence[Place], most: float) -> None:
@@ -116,8 +119,11 @@ def draw_rows(card: PictureCard, top: float, rows: Sequence[Place], most: float)
         line = right - said_room - 12 - SPARK_WIDTH
         if place.has_line:
             draw_sparkline(card, line, middle - SPARK / 2, place, FAINT)
+        elif place.note:
+            line = right - said_room - 12 - face().width(place.note, 13)
+            card.text(line, middle, place.note, size=13, color=FAINT)
         left = MARGIN + 68
-        room = (line if place.has_line else right - said_room) - 10 - left
+        room = (line if place.has_line or place.note else right - said_room) - 10 - left
         card.text(left, middle, place.shown, size=14, room=room)
         if place.own and place.shown != YOU:
             _tag(card, min(left + face().width(place.shown, 14), left + room) + 22, middle)

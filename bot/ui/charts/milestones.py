@@ -1,0 +1,27 @@
+"""A milestone as a card to share: who, and how many in a row."""
+
+from bot.ui.charts.cards import FOOT, HEAD, MARGIN, Imprint, Person, PictureCard
+from bot.ui.charts.fonts import face
+from bot.ui.charts.palette import FAINT
+
+FILE_NAME = "milestone.png"
+FLAME, NUMBER = 104, 88
+
+
+def milestone_picture(days: int, person: Person, imprint: Imprint) -> str:
+    """An SVG of a milestone that somebody has reached."""
+    card = PictureCard(HEAD + FLAME + 12 + FOOT, imprint)
+    number, middle = MARGIN + FLAME + 6, HEAD + 8 + FLAME / 2
+    left = number + face(bold=True).width(str(days), NUMBER) + 14
+    card.confetti(HEAD + 2, FLAME + 8, clear=(left + face(bold=True).width("questions", 20) + 10, NUMBER * 0.8))
+    card.head(person.shown, "Milestone reached", person=person)
+    card.flame(MARGIN, HEAD + 4, FLAME)
+    card.text(number, middle, str(days), size=NUMBER, bold=True)
+    card.text(left, middle - 2, "questions", size=20, bold=True)
+    card.text(left, middle + 21, "in a row", size=20, color=FAINT)
+    return card.svg()
+
+
+def milestone_words(days: int, name: str) -> str:
+    """The picture in words, for those who do not see it."""
+    return f"{name}: {days} questions answered in a row."
