@@ -161,7 +161,17 @@ def live(*scores: int, names: Sequence[str] = ()) -> LiveQuizView:
     )
     rounds = tuple(LiveRound(position, "item", "question", 20, NOW, NOW) for position in range(5))
     return LiveQuizView(
-        quiz, rounds, (), (), (), said, {}, places, LiveDelivery(None, False, 0, None, False, 0, {})
+        live=quiz,
+        rounds=rounds,
+        asked=(),
+        players=(),
+        choices=(),
+        names=said,
+        teams={},
+        places=places,
+        delivery=LiveDelivery(
+            lobby_id=None, lobby_open=False, count=0, result_id=None, finished=False, attempts=0, rounds={}
+        ),
     )
 
 
