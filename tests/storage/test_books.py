@@ -1,11 +1,8 @@
 """Ledger, standings, votes and best answers bear each other out after any history through the services."""
 
 import asyncio
-import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -21,7 +18,7 @@ from bot.services.votes import VoteService
 from bot.storage import servers
 from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
-from tests.builders import bank, banks, come_by, empty_database, made_team, posted
+from tests.builders import bank, banks, come_by, fresh_url, made_team, posted
 from tests.storage.test_drills import make_track
 
 BANK = bank()
@@ -184,14 +181,7 @@ STEPS: list[Callable[[Practice, int, int], Awaitable[None]]] = [
     *(Practice.take_back, Practice.read_up, Practice.come_by, Practice.change_team),
 ]
 SMALL = st.integers(0, 7)
-
-
-@contextmanager
-def fresh_url() -> Iterator[str]:
-    """A database of its own for each history."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "bot.db").write_bytes(empty_database())
-        yield f"sqlite+aiosqlite:///{folder}/bot.db"
+Steps = list[tuple[Callable[[Practice, int, int], Awaitable[None]], int, int]]
 
 
 # One answer is too short when votes end and has most of them; it is completed after the other was found best.
@@ -201,13 +191,27 @@ COMPLETED_LATE = [
 ]
 
 
+HISTORIES = st.lists(st.tuples(st.sampled_from(STEPS), SMALL, SMALL), min_size=20, max_size=60)
+
+
 @settings(max_examples=10)
 @example(COMPLETED_LATE)
-@given(st.lists(st.tuples(st.sampled_from(STEPS), SMALL, SMALL), min_size=20, max_size=60))
-def test_the_books_agree_after_any_history(
-    steps: list[tuple[Callable[[Practice, int, int], Awaitable[None]], int, int]],
-):
-    async def play(url: str) -> None:
+@given(HISTORIES)
+def test_the_books_agree_after_any_history(steps: Steps):
+    play(steps, "sqlite")
+
+
+@settings(max_examples=2)
+@example(COMPLETED_LATE)
+@given(HISTORIES)
+def test_they_agree_on_postgres(steps: Steps):
+    play(steps, "postgres")
+
+
+def play(steps: Steps, engine: str) -> None:
+    """A history from its beginning; the books are compared now and then, and at the end."""
+
+    async def run(url: str) -> None:
         async with Database(url) as database:
             practice = Practice(database)
             await practice.open()
@@ -217,5 +221,5 @@ def test_the_books_agree_after_any_history(
                     await practice.agrees()
             await practice.agrees()
 
-    with fresh_url() as url:
-        asyncio.run(play(url))
+    with fresh_url(engine) as url:
+        asyncio.run(run(url))

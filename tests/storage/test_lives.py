@@ -2,10 +2,9 @@
 
 import asyncio
 import random
-import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from bot.services.live_quizzes import LiveQuizService, LiveQuizView, NewLiveQuiz
 from bot.services.live_rounds import LiveRoundService
 from bot.storage import ledger, schema, teams
 from bot.storage.database import Database
-from tests.builders import asked, bank, banks, empty_database
+from tests.builders import asked, bank, banks, fresh_url
 from tests.counting import counting
 
 BANK = bank()
@@ -38,13 +37,13 @@ def services(database: Database) -> tuple[LiveQuizService, LiveRoundService]:
 class LiveQuiz(RuleBasedStateMachine):
     """What is said here is the rule; the service must agree with it after every step."""
 
+    engine = "sqlite"
+
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        file = Path(self.folder.name) / "bot.db"
-        file.write_bytes(empty_database())
-        self.url = f"sqlite+aiosqlite:///{file}"
+        self.resources = ExitStack()
+        self.url = self.resources.enter_context(fresh_url(self.engine))
         self.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
         self.next_message = 1000
         self.joined: set[int] = set()
@@ -234,13 +233,23 @@ class LiveQuiz(RuleBasedStateMachine):
             assert self.run(self.database.read(self.standings))
             self.run(self.database.close())
         self.loop.close()
-        self.folder.cleanup()
+        self.resources.close()
 
 
 LiveQuiz.TestCase.settings = settings(
     max_examples=15, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow]
 )
 TestLiveQuiz = LiveQuiz.TestCase
+
+
+class LiveQuizOnPostgres(LiveQuiz):
+    """The same on the other engine."""
+
+    engine = "postgres"
+
+
+LiveQuizOnPostgres.TestCase.settings = settings(LiveQuiz.TestCase.settings, max_examples=4)
+TestLiveQuizOnPostgres = LiveQuizOnPostgres.TestCase
 
 
 def gathered(count: int) -> Callable[[LiveQuizService, int, datetime], Awaitable[list[Any]]]:

@@ -1,12 +1,10 @@
 """Standings of members and teams are what the ledger gives, after any history."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -19,7 +17,7 @@ from bot.services.teams import TeamService
 from bot.storage import departures, ledger, servers, teams
 from bot.storage.database import Database
 from bot.storage.departures import MemberKey
-from tests.builders import come_by, empty_database, made_team
+from tests.builders import come_by, fresh_url, made_team
 from tests.storage.test_drills import make_track
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -65,11 +63,12 @@ class History(RuleBasedStateMachine):
     """Points come, late and early, and go again, while members change teams."""
 
     references = Bundle("references")
+    engine = "sqlite"
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        (self.folder / "bot.db").write_bytes(empty_database())
+        self.resources = ExitStack()
+        self.url = self.resources.enter_context(fresh_url(self.engine))
         self.runner = asyncio.Runner()
         self.book = Book()
         self.now = START
@@ -80,7 +79,7 @@ class History(RuleBasedStateMachine):
         self.runner.run(self._open())
 
     async def _open(self) -> None:
-        self.database = Database(f"sqlite+aiosqlite:///{self.folder / 'bot.db'}")
+        self.database = Database(self.url)
         self.teams = TeamService(self.database)
         self.tracks = [None, *[await make_track(self.database, channel_id=channel) for channel in (1, 2)]]
         await self.database.write(lambda conn: servers.set_zone(conn, 1, "UTC"))
@@ -221,8 +220,16 @@ class History(RuleBasedStateMachine):
         finally:
             self.do(self.database.close)
             self.runner.close()
-            shutil.rmtree(self.folder)
+            self.resources.close()
+
+
+class HistoryOnPostgres(History):
+    """The same on the other engine."""
+
+    engine = "postgres"
 
 
 TestHistory = History.TestCase
+TestHistoryOnPostgres = HistoryOnPostgres.TestCase
+TestHistoryOnPostgres.settings = settings(max_examples=4, stateful_step_count=20)
 TestHistory.settings = settings(max_examples=15, stateful_step_count=20)
