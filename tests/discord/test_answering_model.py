@@ -1,8 +1,10 @@
 """Whatever people and Discord do, and in whatever order: in the end the bot holds just what stands there."""
 
+import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+import discord
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +21,8 @@ STEPS = st.one_of(
     st.tuples(st.sampled_from(["write", "reply"]), st.integers(0, 1), st.sampled_from(TEXTS)),
     st.tuples(st.just("edit"), st.integers(0, 9), st.sampled_from(TEXTS)),
     st.tuples(st.sampled_from(["delete", "vote"]), st.integers(0, 9), st.just("")),
-    st.tuples(st.sampled_from(["hide", "show", "leave", "return", "beat"]), st.just(0), st.just("")),
+    st.tuples(st.sampled_from(["hide", "show", "leave", "return", "drop", "beat"]), st.just(0), st.just("")),
+    st.tuples(st.just("replay"), st.integers(1, 9), st.just("")),
 )
 
 
@@ -33,6 +36,7 @@ class Day:
     said: dict[int, tuple[Any, Any, str]] = field(default_factory=dict[int, tuple[Any, Any, str]])
     voted: set[int] = field(default_factory=set[int])
     away: bool = False
+    dropped: bool = False
     hidden: bool = False
 
     async def do(self, step: str, number: int, text: str) -> None:
@@ -61,11 +65,30 @@ class Day:
             await self.hide(step == "hide")
         elif step == "leave" and not self.away:
             await world.bot.close()
-            self.away = True
+            self.away, self.dropped = True, False
+        elif step == "drop" and not self.away and not self.dropped:
+            await self.shard.disconnect()
+            self.dropped = True
         elif step == "return":
             await self.come_back()
+        elif step == "replay" and not self.away and not self.dropped:
+            await self.replay(number)
         elif step == "beat" and not self.away:
             await world.beat(5)
+
+    @property
+    def shard(self) -> discord.ShardInfo:
+        """The bot's only connection."""
+        shard = self.world.bot.get_shard(0)
+        assert shard is not None
+        return shard
+
+    async def replay(self, number: int) -> None:
+        """Discord sends the newest events about messages again, as after a RESUME: in order, none left out."""
+        told = [entry[1:] for entry in self.world.env.backend.transcript if entry[0] == "GATEWAY"]
+        for event, payload in [entry for entry in told if entry[0].startswith("MESSAGE_")][-number:]:
+            cast(Any, self.world.bot)._connection.parsers[event](copy.deepcopy(dict(payload)))
+        await self.world.env.settle()
 
     async def hide(self, hidden: bool) -> None:
         """A manager takes the channel from the bot, or gives it back."""
@@ -78,14 +101,17 @@ class Day:
             self.hidden = hidden
 
     async def come_back(self) -> None:
-        """The bot is started again after it was ended."""
+        """The bot is started again after it was ended, or its connection is back, with another session."""
         if self.away:
             await self.world.restart()
-            self.away = False
+        elif self.dropped:
+            await self.shard.reconnect()
+            await self.world.env.settle()
+        self.away = self.dropped = False
 
 
 @settings(
-    max_examples=5,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
