@@ -67,6 +67,10 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
         require_manager(interaction)
         await say(interaction, ui.retired_text(await self._bank.retire(actor(interaction, self._clock), words[0])))
 
+    @add.autocomplete("pack")
+    async def _packs_to_fill(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.own_pack_choices(self._bank.of(options.where(interaction)[0]), typed)
+
     @edit.autocomplete("question")
     @retire.autocomplete("question")
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

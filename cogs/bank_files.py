@@ -12,9 +12,10 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.domain.errors import Refusal
 from bot.services.bank import BankService, parse_pack
-from bot.services.bank_export import export_file, pack_to_export
+from bot.services.bank_export import export_file, keep_back, pack_to_export
 from bot.services.bank_imports import MOST_BYTES
 from bot.services.bank_uploads import BankUploadService
+from bot.services.spoilers import SpoilerService
 from bot.ui.bank_uploads import export_page, preview_page
 from bot.ui.kit import options
 from bot.ui.kit.members import actor
@@ -30,6 +31,7 @@ class BankFiles(commands.Cog):
     _clock: Clock
     _bank: BankService
     _uploads: BankUploadService
+    _spoilers: SpoilerService
 
     @app_commands.command(name="import", description="Bring a file of questions; you see what's in it first")
     @app_commands.describe(
@@ -65,11 +67,18 @@ class BankFiles(commands.Cog):
         format: Literal["yaml", "json", "csv", "md"] = "yaml",
     ) -> None:
         """Gives the manager a pack as a private file."""
-        chosen = pack_to_export(self._bank.of(options.where(interaction)[0]), pack)
+        guild_id, _ = options.where(interaction)
+        chosen = pack_to_export(self._bank.of(guild_id), pack)
         await think(interaction)
+        chosen, kept_back = keep_back(chosen, await self._spoilers.hidden(guild_id))
         data = await asyncio.to_thread(export_file, chosen, format, interaction.filesize_limit)
         name = f"{chosen.id}.{format}"
-        await reply(interaction, export_page(chosen, name), [discord.File(io.BytesIO(data), name)])
+        await reply(interaction, export_page(chosen, name, kept_back), [discord.File(io.BytesIO(data), name)])
+
+    @bring.autocomplete("pack")
+    async def _own_packs(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """The server's own packs; another name makes a new one."""
+        return options.own_pack_choices(self._bank.of(options.where(interaction)[0]), typed)
 
     @export.autocomplete("pack")
     async def _packs(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -13,11 +13,12 @@ from bot.services.bank_uploads import BankUploadService
 from bot.services.tracks import MoveOrAdd, TrackService
 from bot.ui import bank_uploads as ui
 from bot.ui.kit import options
-from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK, an
+from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK, an, maybe
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import edit, say
 from bot.ui.kit.router import handles, require_manager
+from bot.workers.track_log import TrackLog
 
 
 @dataclass(eq=False, repr=False)
@@ -28,6 +29,7 @@ class BankUploadsCog(commands.Cog):
     _banks: Banks
     _uploads: BankUploadService
     _tracks: TrackService
+    _log: TrackLog
 
     @handles("bank", "look", an(Thing.IMPORT), NUMBER)
     async def look(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -37,11 +39,11 @@ class BankUploadsCog(commands.Cog):
         page = int(words[1])
         await edit(interaction, ui.cards_page(view, page) if page else ui.preview_page(view))
 
-    @handles("bank", "bring", an(Thing.IMPORT))
+    @handles("bank", "bring", an(Thing.IMPORT), maybe(NUMBER))
     async def bring(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """Import."""
+        """Import; with 1, questions that are there become what the file says."""
         require_manager(interaction)
-        done = await self._uploads.bring(actor(interaction, self._clock), int(words[0]))
+        done = await self._uploads.bring(actor(interaction, self._clock), int(words[0]), take=words[1:] == ["1"])
         await edit(interaction, ui.imported_page(done, await self._named_tracks(interaction)))
 
     @handles("bank", "cancel", an(Thing.IMPORT))
@@ -74,9 +76,11 @@ class BankUploadsCog(commands.Cog):
             # Whoever chose topics keeps them, and gets those of the pack beside them.
             topics = (*track.topics, *(topic.title for topic in pack.topics)) if track.topics else None
             change = PlanChange(packs=tuple(dict.fromkeys((*track.packs, chosen))), topics=topics)
-        changed = await self._tracks.set_up(guild_id, track.channel_id, change, self._clock(), named=True)
+        now, by = self._clock(), interaction.user.id
+        changed = await self._tracks.set_up(guild_id, track.channel_id, change, now, named=True, by=by)
         assert not isinstance(changed, MoveOrAdd)
         await say(interaction, ui.drawn_text(changed.track, pack))
+        await self._log.changed(interaction, changed)
 
     async def _named_tracks(self, interaction: discord.Interaction) -> list[ui.NamedTrack]:
         """The server's tracks whose channels can be named."""

@@ -18,6 +18,11 @@ WORDS_A_MINUTE = 180
 SECONDS_FOR_SUMS = 30
 
 
+def can_name_pack(text: str) -> bool:
+    """Whether a text can be the id of a server's own pack."""
+    return text.isascii() and text.isalnum() and 2 <= len(text) <= 20 and text != "all"
+
+
 class Difficulty(StrEnum):
     """What it takes to answer well."""
 

@@ -235,15 +235,73 @@ class NearQuestion:
     question_id: str
 
 
+LAYERS = ("say", "show", "stands_out", "gist", "answer")
+"""The texts that a model answer is made of."""
+LISTS = ("key_points", "pitfalls", "follow_ups", "sources", "items")
+
+
+def _item_key(item: Item) -> tuple[str, str, frozenset[str]]:
+    wrong = frozenset(same_question(one.text) for one in item.distractors)
+    return same_question(item.stem), same_question(item.correct), wrong
+
+
+def _says(question: Question) -> dict[str, object]:
+    """What a file can say of a question and does, so that formats can be compared that carry less."""
+    said: dict[str, object] = {"wording": same_question(question.prompt)}
+    if (answer := question.model_answer) is not None:
+        said["answer"] = same_question(answer)
+    lists = {name: list(getattr(question, name)) for name in LISTS}
+    lists["items"] = sorted((stem, right, sorted(wrong)) for stem, right, wrong in map(_item_key, question.items))
+    return said | {name: whole for name, whole in lists.items() if whole}
+
+
+def differing(own: Question, found: Question) -> tuple[str, ...]:
+    """What a file says otherwise of a question than a server does: `wording`, `answer`, and names of lists."""
+    mine = _says(own)
+    return tuple(name for name, whole in _says(found).items() if whole != mine.get(name))
+
+
+def taken(own: Question, found: Question) -> Question:
+    """A server's question as a file has it; what the file leaves out stays, and so do items that it repeats."""
+    items = {_item_key(item): item for item in own.items}
+    text = found if found.model_answer is not None else own
+    lists = {name: getattr(found, name) or getattr(own, name) for name in LISTS}
+    lists["items"] = tuple(items.get(_item_key(item), item) for item in lists["items"])
+    return replace(
+        own,
+        prompt=found.prompt,
+        shown=found.shown,
+        **{name: getattr(text, name) for name in LAYERS},
+        **lists,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedQuestion:
+    """A question of a file that a server has and says otherwise.
+
+    Attributes:
+        question_id: the server's.
+        found: as the file has it.
+        parts: what differs, as `differing` names it.
+    """
+
+    question_id: str
+    found: Question
+    parts: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """What an import of a file will add, and what its reader has to know before.
 
     Attributes:
         known: how many questions of the file are in the pack already; they are not among `questions`.
+        changed: those of them that were edited since, or that the file has otherwise.
     """
 
     questions: tuple[Question, ...]
     known: int = 0
     skipped: tuple[SkippedText, ...] = ()
     near: tuple[NearQuestion, ...] = ()
+    changed: tuple[ChangedQuestion, ...] = ()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import OWN_PACK, Bank, Banks, OwnQuestion, Pack, Question
+from bot.domain.bank import OWN_PACK, Bank, Banks, OwnQuestion, Pack, Question, can_name_pack
 from bot.domain.bank_drafts import ItemFields, Purpose, QuestionFields, near, with_item, written
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
@@ -46,7 +46,7 @@ def parse_pack(known: Bank, text: str | None) -> str:
     pack = (text or OWN_PACK).strip().lower()
     if any(pack == found.id and not found.editions for found in known.packs):
         raise Refusal("bank.pack_shipped", pack=pack)
-    if not (pack.isascii() and pack.isalnum() and 2 <= len(pack) <= 20) or pack == "all":
+    if not can_name_pack(pack):
         raise Refusal("bank.pack_name", text=pack)
     return pack
 

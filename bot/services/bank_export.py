@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from bot.domain.bank import OWN_PACK, Bank, Difficulty, Item, Pack, Question
-from bot.domain.bank_imports import EXPORT_SEED, NO_TOPIC, Found, FoundQuestion, found_in
+from bot.domain.bank_imports import EXPORT_SEED, LAYERS, LISTS, NO_TOPIC, Found, FoundQuestion, differing, found_in
 from bot.domain.errors import Refusal
 from bot.services.bank_lists import csv_list, markdown_list
 from bot.storage.bank_files import export_yaml, write_pack
@@ -64,6 +64,17 @@ def pack_to_export(known: Bank, named: str | None) -> Pack:
     if not pack.questions:
         raise Refusal("bank.export_empty", pack=pack.id)
     return pack
+
+
+def keep_back(pack: Pack, ids: Collection[str]) -> tuple[Pack, list[Question]]:
+    """(a pack that has only the wording of some of its questions, those of them that say more)."""
+    said = [question for question in pack.questions if question.id in ids and differing(_bare(question), question)]
+    bare = {question.id: _bare(question) for question in said}
+    return replace(pack, questions=tuple(bare.get(one.id, one) for one in pack.questions)), said
+
+
+def _bare(question: Question) -> Question:
+    return replace(question, **dict.fromkeys(LAYERS), **dict.fromkeys(LISTS, ()), picture=None)
 
 
 def export_file(pack: Pack, form: str, most: int) -> bytes:

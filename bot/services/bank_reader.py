@@ -15,7 +15,14 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.bank import Question
 from bot.domain.bank_drafts import NEAR, sorted_words
-from bot.domain.bank_imports import NearQuestion, ReadFile, same_key, to_store
+from bot.domain.bank_imports import (
+    ChangedQuestion,
+    NearQuestion,
+    ReadFile,
+    differing,
+    same_key,
+    to_store,
+)
 from bot.domain.errors import Refusal
 from bot.services.bank_imports import find_questions
 
@@ -34,13 +41,13 @@ class FileToRead:
     """A file, and what its server knows.
 
     Attributes:
-        there: by `same_key` what is in the pack already.
+        there: what is in the pack already, by the `same_key` of each of its editions.
         wordings: of all other questions of the server, by id.
     """
 
     data: bytes
     name: str
-    there: frozenset[str]
+    there: dict[str, Question]
     wordings: dict[str, str]
 
 
@@ -57,7 +64,12 @@ def read_file(file: FileToRead) -> ReadFile:
     if not made:
         raise Refusal("bank.file_no_question")
     new = tuple(question for key, question in made.items() if key not in file.there)
-    return ReadFile(new, len(made) - len(new), found.skipped, tuple(_near(new, file.wordings)))
+    had = [(file.there[key], question) for key, question in made.items() if key in file.there]
+    changed = [
+        ChangedQuestion(own.id, question, parts) for own, question in had if (parts := differing(own, question))
+    ]
+    near = tuple(_near(new, file.wordings))
+    return ReadFile(new, len(had) - len(changed), found.skipped, near, tuple(changed))
 
 
 def _near(questions: tuple[Question, ...], wordings: dict[str, str]) -> list[NearQuestion]:

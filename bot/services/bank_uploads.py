@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank, Question
-from bot.domain.bank_imports import ReadFile, same_key
+from bot.domain.bank import Bank, Pack, Question
+from bot.domain.bank_imports import ReadFile, same_key, taken
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.services.bank import KEPT_DRAFTS, BankService, next_number
@@ -38,11 +38,17 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import has brought into a pack."""
+    """What an import has brought into a pack.
+
+    Attributes:
+        questions: the new ones.
+        changed: those that say what the file says now.
+    """
 
     id: int
     pack: str
     questions: list[Question]
+    changed: list[Question]
 
 
 def keep(conn: Connection, actor: Actor, pack: str, file: str, text: str) -> int:
@@ -63,21 +69,36 @@ def find(conn: Connection, actor: Actor, import_id: int) -> BankImport:
     return found
 
 
-def bring(conn: Connection, actor: Actor, import_id: int) -> Imported:
+def _editions(pack: Pack) -> dict[str, Question]:
+    """The questions of a pack by what each of their editions has in common with itself in another import."""
+    now = {question.id: question for question in pack.questions}
+    then = [edition.question for edition in pack.editions if edition.question.id in now]
+    return {same_key(one): now[one.id] for one in (*then, *pack.questions)}
+
+
+def bring(conn: Connection, actor: Actor, import_id: int, *, take: bool) -> Imported:
     """Imports a file: all of it that is not in its pack by now, or nothing.
+
+    Args:
+        take: questions that the pack says otherwise become what the file says; else they stay.
 
     Raises:
         Refusal: as `find`, or `bank.import_nothing`.
     """
     one = find(conn, actor, import_id)
     own = bank.of_server(conn, actor.guild_id)[actor.guild_id]
-    there = {same_key(question) for pack in own if pack.id == one.pack for question in pack.questions}
-    new = [question for question in READ.validate_json(one.text or "").questions if same_key(question) not in there]
-    if not new:
+    pack = next((pack for pack in own if pack.id == one.pack), None)
+    there = {} if pack is None else _editions(pack)
+    now = {} if pack is None else {question.id: question for question in pack.questions}
+    read = READ.validate_json(one.text or "")
+    new = [question for question in read.questions if same_key(question) not in there]
+    taking = [taken(now[it.question_id], it.found) for it in read.changed if take and it.question_id in now]
+    if not new and not taking:
         raise Refusal("bank.import_nothing", pack=one.pack)
     stored = bank.add(conn, actor.guild_id, one.pack, new, None, actor.now)
+    changed = [bank.edit(conn, actor.guild_id, one.pack, question, actor.now) for question in taking]
     bank_imports.mark(conn, one, [question.number for question in stored])
-    return Imported(one.id, one.pack, stored)
+    return Imported(one.id, one.pack, stored, [question for question in changed if question is not None])
 
 
 def discard(conn: Connection, actor: Actor, import_id: int) -> None:
@@ -118,12 +139,13 @@ class BankUploadService(Service):
             Refusal: as `read_apart`, or `bank.import_nothing` where all of it is in the pack already.
         """
         known = self._bank.of(actor.guild_id)
-        own = [question for found in known.packs if found.id == pack for question in found.questions]
+        own = next((found for found in known.packs if found.id == pack), None)
+        there = {} if own is None else _editions(own)
         wordings = {question.id: question.wording for question in known.questions}
         async with self._turn:
-            text = await read_apart(FileToRead(data, file, frozenset(map(same_key, own)), wordings))
+            text = await read_apart(FileToRead(data, file, there, wordings))
         read = READ.validate_json(text)
-        if not read.questions:
+        if not read.questions and not read.changed:
             raise Refusal("bank.import_nothing", pack=pack)
         name = file[:NAME_CHARS]
         made = await self.write(keep, actor, pack, name, text.decode())
@@ -135,9 +157,9 @@ class BankUploadService(Service):
         read = READ.validate_json(one.text or "")
         return self._view(one.id, one.pack, one.file, read, self._bank.of(actor.guild_id))
 
-    async def bring(self, actor: Actor, import_id: int) -> Imported:
+    async def bring(self, actor: Actor, import_id: int, *, take: bool) -> Imported:
         """Imports a file. Raises Refusal as `bring` says; nothing is stored then."""
-        return await self._bank.changing(actor.guild_id, lambda conn: bring(conn, actor, import_id))
+        return await self._bank.changing(actor.guild_id, lambda conn: bring(conn, actor, import_id, take=take))
 
     async def discard(self, actor: Actor, import_id: int) -> None:
         """Throws away what was found in a file. Raises Refusal (`bank.import_gone`, `bank.import_done`)."""

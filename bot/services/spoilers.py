@@ -42,3 +42,4 @@ class SpoilerService(Service):
     """Keeps answers back from members who may still give their own."""
 
     check = reads(check)
+    hidden = reads(hidden)

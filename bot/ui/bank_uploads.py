@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.bank import Pack
+from bot.domain.bank import Pack, Question
 from bot.domain.tracks import Track
 from bot.services.bank_uploads import Imported, ImportView
 from bot.ui.bank_drafts import question_blocks
@@ -29,12 +29,32 @@ class NamedTrack:
     name: str
 
 
+PARTS = {
+    "wording": "wording",
+    "answer": "answer",
+    "key_points": "key points",
+    "pitfalls": "pitfalls",
+    "follow_ups": "follow-ups",
+    "sources": "sources",
+    "items": "quiz items",
+}
+"""What the parts of a question are called in which a file differs."""
+
+
 def _buttons(view: ImportView) -> list[Button]:
-    count = counted(len(view.read.questions), "question")
-    return [
-        Button(f"Import {count}", f"mb:bank:bring:{view.id}", main=True),
-        Button("Cancel", f"mb:bank:cancel:{view.id}"),
-    ]
+    new, changed = len(view.read.questions), len(view.read.changed)
+    count = counted(new, "question")
+    bring, keep = f"mb:bank:bring:{view.id}", "Keep ours"
+    if not changed:
+        found = [Button(f"Import {count}", bring, main=True)]
+    elif new:
+        found = [
+            Button(f"Import {count}, keep ours", bring, main=True),
+            Button(f"Import {count}, take the file's", f"{bring}:1"),
+        ]
+    else:
+        found = [Button("Take the file's", f"{bring}:1", main=True)]
+    return [*found, Button(keep if changed and not new else "Cancel", f"mb:bank:cancel:{view.id}")]
 
 
 def preview_page(view: ImportView) -> Page:
@@ -54,9 +74,24 @@ def preview_page(view: ImportView) -> Page:
     ]
     if read.known:
         head.append(f"{counted(read.known, 'question')} of this file {_are(read.known)} in `{view.pack}` already.")
-    blocks = ["\n".join(head), *_near(view), *_skipped(view)]
-    see, (main, cancel) = Button("See the questions", f"mb:bank:look:{view.id}:1"), _buttons(view)
-    return Page(*blocks, "-# This is a preview: nothing is stored yet.", buttons=[main, see, cancel])
+    blocks = ["\n".join(head), *_changed(view), *_near(view), *_skipped(view)]
+    see = [Button("See the questions", f"mb:bank:look:{view.id}:1")] if read.questions else []
+    *bring, cancel = _buttons(view)
+    return Page(*blocks, "-# This is a preview: nothing is stored yet.", buttons=[*bring, *see, cancel])
+
+
+def _changed(view: ImportView) -> list[str]:
+    changed = view.read.changed
+    if not changed:
+        return []
+    lines = [
+        f"- `{one.question_id}` {quoted(one.found.wording, WORDING_CHARS)}\n"
+        f"  differs in {', '.join(PARTS[part] for part in one.parts)}"
+        for one in changed[:NEAR]
+    ]
+    read = "reads otherwise here" if len(changed) == 1 else "read otherwise here"
+    head = f"✏️ **{counted(len(changed), 'question')} of this file {read}**: keep ours, or take the file's?"
+    return ["\n".join([head, *lines, *_more(len(changed) - NEAR, "question")])]
 
 
 def _are(count: int) -> str:
@@ -108,6 +143,12 @@ def cards_page(view: ImportView, page: int) -> Page:
 
 def imported_page(done: Imported, tracks: Sequence[NamedTrack]) -> Page:
     """An import was stored; the next steps are a press away."""
+    changed = f"✅ {counted(len(done.changed), 'question')} of `{done.pack}` now as in the file."
+    if not done.questions:
+        return Page(
+            f"{changed} `/bank edit` changes them again; what was asked keeps its wording.",
+            buttons=[Button("See the packs", "mb:bank:packs")],
+        )
     first, last = done.questions[0].id, done.questions[-1].id
     ids = f"`{first}`" if first == last else f"`{first}` to `{last}`"
     hint = (
@@ -127,7 +168,8 @@ def imported_page(done: Imported, tracks: Sequence[NamedTrack]) -> Page:
         Button("See the packs", "mb:bank:packs"),
         Button("Take it back", f"mb:bank:undo:{done.id}", danger=True),
     ]
-    text = f"✅ {counted(len(done.questions), 'question')} added to `{done.pack}`: {ids}.\n{hint}"
+    told = [changed] if done.changed else []
+    text = "\n".join([f"✅ {counted(len(done.questions), 'question')} added to `{done.pack}`: {ids}.", *told, hint])
     return Page(text, buttons=asking or others, more=others if asking else ())
 
 
@@ -143,12 +185,20 @@ def drawn_text(track: Track, pack: Pack) -> str:
     return f"<#{track.channel_id}> asks from `{pack.id}` now ({count}){beside}. {next_post(track)}"
 
 
-def export_page(pack: Pack, name: str) -> Page:
-    """What `/bank export` answers, above the file."""
+def export_page(pack: Pack, name: str, kept_back: Sequence[Question] = ()) -> Page:
+    """What `/bank export` answers, above the file.
+
+    Args:
+        kept_back: questions that are open now, so that only their wording is in it.
+    """
     whole = name.endswith((".yaml", ".json"))
     what = "everything there is about them" if whole else "wordings, answers and quiz items, easy to edit"
+    numbers = ", ".join(f"`{question.number}`" for question in kept_back)
+    are = f"Question {numbers} is open" if len(kept_back) == 1 else f"Questions {numbers} are open"
+    open_now = f"🔒 {are} right now: answer and quiz items stay out of the file until it closes."
     return Page(
         f"{counted(len(pack.questions), 'question')} of `{pack.id}`, with {what}.",
+        *([open_now] if kept_back else []),
         "-# `/bank import` reads this file, also in another server.",
         file=name,
     )

@@ -1,5 +1,6 @@
 """A manager brings a file of questions: looks at it, imports it, has it asked, takes it back."""
 
+import json
 from typing import Any
 
 import discord
@@ -10,7 +11,7 @@ from bot.services import bank_reader
 from bot.services.bank_export import export_file
 from bot.storage.schema import bank_imports, questions
 from bot.ui.refusals import explain
-from tests.discord.conftest import PACK, World, said, seen
+from tests.discord.conftest import PACK, World, filled, labels, said, seen
 from tests.discord.test_own_questions import ITEM, JOIN, last, saved, write
 from tests.discord.walk import press
 
@@ -201,3 +202,72 @@ async def test_a_pack_that_is_too_large_or_empty_is_told(world: World):
     with pytest.raises(Refusal) as refused:
         export_file(PACK, "json", 1000)
     assert "I can send 0.0 MB here. Try `format:csv`" in explain(refused.value)
+
+
+EDITED = "Rows that match on both sides, by the join's condition."
+SQL = "## Joins\n\n### What is a join?\n\nRows side by side.\n\n### What is a view?\n\nA stored query.\n"
+
+
+async def edited(world: World, question_id: str, **typed: str) -> None:
+    """A manager edits a question of the server's own."""
+    form = await world.boss.slash(world.channel, "bank edit", question=question_id)
+    page = await world.boss.submit_modal(form, {**filled(form), **typed})
+    await world.boss.click(last(page), label="Save it")
+
+
+async def test_a_question_that_was_edited_since_is_a_choice_and_not_simply_there(world: World):
+    await world.boss.click(last(await bring(world, SQL, "sql.md", pack="sql")), label="Import 2 questions")
+    await edited(world, "sql-001", answer=EDITED)
+    preview = await bring(world, SQL, "sql.md", pack="sql")
+    told = said(preview)
+    assert "1 question of this file reads otherwise here" in told and "`sql-001` What is a join" in told
+    assert "differs in answer" in told and "1 question of this file is in `sql` already" in told
+    assert labels(last(preview)) == ["Take the file's", "Keep ours"]
+    await world.boss.click(last(preview), label="Keep ours")
+    assert (kept := world.bank.find("sql-001")) is not None and kept.answer == EDITED
+    more = SQL + "\n### What is an index?\n\nA sorted copy.\n"
+    preview = await bring(world, more, "sql.md", pack="sql")
+    assert labels(last(preview))[0] == "Import 1 question, keep ours"
+    await world.restart()
+    done = await world.boss.click(last(preview), label="Import 1 question, take the file's")
+    assert "added to `sql`: `sql-003`" in said(done) and "1 question of `sql` now as in the file" in said(done)
+    assert (now := world.bank.find("sql-001")) is not None and now.answer == "Rows side by side."
+    await edited(world, "sql-001", prompt="How do joins pair rows?")
+    preview = await bring(world, more, "sql.md", pack="sql")
+    assert "differs in wording" in said(preview)
+    taken = await world.boss.click(last(preview), label="Take the file's")
+    assert "1 question of `sql` now as in the file" in said(taken) and asked(world) == [
+        "sql-001",
+        "sql-002",
+        "sql-003",
+    ]
+    assert (again := world.bank.find("sql-001")) is not None and again.prompt == "What is a join?"
+    assert "nothing" in said(await bring(world, more, "sql.md", pack="sql")).lower()
+
+
+async def test_an_export_keeps_back_what_is_open(world: World):
+    await world.set_up()
+    await world.post()
+    _, data = await exported(world, pack="genai", format="json")
+    first, second = json.loads(data)["questions"][:2]
+    assert not first["answer"] and not first["items"] and not first["key_points"] and first["prompt"]
+    assert second["answer"] and second["items"]
+    result = await world.boss.slash(world.channel, "bank export", pack="genai")
+    assert "Question `1` is open right now" in said(result)
+
+
+async def test_packs_are_offered_and_what_draws_from_them_is_logged(world: World):
+    log = world.guild.create_text_channel("log")
+    await world.set_up()
+    panel = (await world.boss.slash(world.channel, "setup")).response.message
+    form = await press(world, world.boss, "mb:panel:open:1:log", panel)
+    await world.boss.submit_modal(form, {"log": [log]})
+    done = await world.boss.click(last(await bring(world, pack="sql")), label="Import 30 questions")
+    for command in ("bank import", "bank add"):
+        found = await world.boss.autocomplete(world.channel, command, "pack", "")
+        assert [choice["value"] for choice in found] == ["sql"]
+        found = await world.boss.autocomplete(world.channel, command, "pack", "system")
+        assert [(choice["name"], choice["value"]) for choice in found] == [("system (a new pack)", "system")]
+        assert await world.boss.autocomplete(world.channel, command, "pack", "genai") == []
+    await world.boss.click(last(done), label="Ask only these in #practice")
+    assert f"<@{world.boss.id}> changed" in seen(log.history()[-1]) and "genai → sql" in seen(log.history()[-1])

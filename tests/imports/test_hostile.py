@@ -166,7 +166,7 @@ def test_whatever_a_file_holds_what_is_found_can_be_shown(text: str, ending: str
 @given(FILES, st.sampled_from(["md", "csv", "json", "yaml"]))
 def test_whatever_is_read_apart_comes_back_whole(text: str, ending: str):
     with contextlib.suppress(Refusal):
-        found = read_file(FileToRead(text.encode("utf-8", "surrogatepass"), f"a.{ending}", frozenset(), {}))
+        found = read_file(FileToRead(text.encode("utf-8", "surrogatepass"), f"a.{ending}", {}, {}))
         assert READ.validate_json(READ.dump_json(found)) == found
 
 
@@ -178,7 +178,7 @@ def test_signs_that_no_text_can_have_are_left_out_wherever_they_stand():
     entry = {"id": "p-001", "number": 1, "topic": "T", "difficulty": "easy", "prompt": "What?", "items": [item]}
     for odd in ({"sources": [source]}, {"as_of": {"year": 2026, "source": "\udfff"}}, {"picture": picture}, {}):
         data = json.dumps({"questions": [{**entry, **odd}]}).encode()
-        assert b"What?" in READ.dump_json(read_file(FileToRead(data, "a.json", frozenset(), {})))
+        assert b"What?" in READ.dump_json(read_file(FileToRead(data, "a.json", {}, {})))
 
 
 @given(st.binary(max_size=300), st.sampled_from(["md", "csv", "json", "yaml"]))

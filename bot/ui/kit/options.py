@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.domain import zones
-from bot.domain.bank import Bank, Banks, Pack, Question
+from bot.domain.bank import Bank, Banks, Pack, Question, can_name_pack
 from bot.domain.errors import Refusal
 from bot.domain.schedule import parse_date
 from bot.domain.text import visible
@@ -114,6 +114,17 @@ def pack_choices(packs: Iterable[Pack], text: str) -> list[app_commands.Choice[s
         for ids, pack in lists
         if len(ids) <= CHOICE_LIMIT
     ][:CHOICES]
+
+
+def own_pack_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
+    """A server's own packs, into which new questions go; then what was typed, as a name for another."""
+    packs = bank.own.packs
+    typed = text.strip().lower()[:CHOICE_LIMIT]
+    found = [pack.id for pack in packs if typed in f"{pack.id} {pack.title}".lower()][: CHOICES - 1]
+    named = [app_commands.Choice(name=pack_id, value=pack_id) for pack_id in found]
+    if not can_name_pack(typed) or any(pack.id == typed for pack in bank.packs):
+        return named
+    return [*named, app_commands.Choice(name=f"{typed} (a new pack)", value=typed)]
 
 
 def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
