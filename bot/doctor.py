@@ -32,7 +32,7 @@ from bot.storage.sqlite import database_file
 from bot.ui.charts.questions import DRAWINGS
 from bot.ui.charts.rendering import render
 from bot.ui.kit.layouts import counted
-from bot.ui.kit.permissions import can_practise, invite_link, lacks_tag, missing, missing_to_post
+from bot.ui.kit.permissions import can_practice, invite_link, lacks_tag, missing, missing_to_post
 
 GOOD, NOTE, BAD = "✓", "!", "✗"
 PER_SECOND = 10
@@ -69,18 +69,18 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[CheckedThi
     yield CheckedThing(GOOD, "settings", "they can be used")
     for look in (_zones, _packs, _pictures):
         yield look(settings)
-    practised: Sequence[Track] | None = None
+    practiced: Sequence[Track] | None = None
     try:
         for finding in _file(settings, now):
             yield finding
-        practised = await _practised(settings)
+        practiced = await _practiced(settings)
         if is_postgres(settings.database_url):
-            state = "its schema is up to date" if practised is not None else "the next start brings it up to date"
+            state = "its schema is up to date" if practiced is not None else "the next start brings it up to date"
             yield CheckedThing(GOOD, "database", f"PostgreSQL answers, {state}")
             yield _last_backup(settings, now)
     except OperatorError as error:
         yield CheckedThing(BAD, "database", str(error))
-    async for finding in _discord(settings, practised or ()):
+    async for finding in _discord(settings, practiced or ()):
         yield finding
 
 
@@ -158,7 +158,7 @@ def _last_backup(settings: Settings, now: datetime) -> CheckedThing:
     return CheckedThing(GOOD, "backup", text)
 
 
-async def _practised(settings: Settings) -> Sequence[Track] | None:
+async def _practiced(settings: Settings) -> Sequence[Track] | None:
     """The tracks of all servers; None where the bot has not yet made the database, or brought it up to date."""
     file = database_file(settings.database_url)
     if file is not None and not file.is_file():
@@ -167,7 +167,7 @@ async def _practised(settings: Settings) -> Sequence[Track] | None:
         return await database.read(tracks.everywhere) if await is_current(database) else None
 
 
-async def _discord(settings: Settings, practised: Sequence[Track]) -> AsyncIterator[CheckedThing]:
+async def _discord(settings: Settings, practiced: Sequence[Track]) -> AsyncIterator[CheckedThing]:
     token = settings.token.get_secret_value()
     if not token:
         what = "DISCORD_TOKEN is empty, so Discord wasn't asked. Copy the token from the Developer Portal into .env"
@@ -181,7 +181,7 @@ async def _discord(settings: Settings, practised: Sequence[Track]) -> AsyncItera
             await client.login(token)
             async for finding in _application(client):
                 yield finding
-            async for finding in _servers(client, practised):
+            async for finding in _servers(client, practiced):
                 yield finding
         except discord.LoginFailure:
             yield CheckedThing(
@@ -214,14 +214,14 @@ async def _application(client: discord.Client) -> AsyncIterator[CheckedThing]:
     )
 
 
-async def _servers(client: discord.Client, practised: Sequence[Track]) -> AsyncIterator[CheckedThing]:
+async def _servers(client: discord.Client, practiced: Sequence[Track]) -> AsyncIterator[CheckedThing]:
     """What the bot may do in each practice channel."""
     assert client.application_id is not None
     present = {guild.id async for guild in client.fetch_guilds(limit=None)}
     of_servers: defaultdict[int, list[Track]] = defaultdict(list)
-    for track in practised:
+    for track in practiced:
         of_servers[track.guild_id].append(track)
-    text = f"{counted(len(present), 'server')}, {counted(len(practised), 'practice channel')}"
+    text = f"{counted(len(present), 'server')}, {counted(len(practiced), 'practice channel')}"
     yield CheckedThing(
         GOOD if present else NOTE, "servers", text if present else "the bot is in none: open the link below"
     )
@@ -250,7 +250,7 @@ async def _channels(client: discord.Client, guild_id: int, own: Sequence[Track])
 def _channel(
     track: Track, guild: discord.Guild, channel: discord.abc.GuildChannel | None, me: discord.Member
 ) -> CheckedThing:
-    if not can_practise(channel):
+    if not can_practice(channel):
         subject = f"channel {track.channel_id} in {guild.name}"
         return CheckedThing(BAD, subject, "I can't see it: it was deleted, or View Channel is missing there")
     subject = f"#{channel.name} in {guild.name}"

@@ -78,7 +78,10 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     """
     token = settings.token.get_secret_value()
     if not token:
-        raise BadSettings("DISCORD_TOKEN is missing: put the bot's token into .env.")
+        raise BadSettings(
+            "DISCORD_TOKEN is missing. Copy .env.example to .env and paste the token "
+            "(Developer Portal → Bot → Reset Token). To look around first: `mockingbird demo`."
+        )
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
     if settings.llm_host:

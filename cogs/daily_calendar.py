@@ -19,7 +19,7 @@ from cogs.daily_base import DailyBase
 
 @dataclass(eq=False, repr=False)
 class DailyCalendarCog(DailyBase):
-    """Changes which dates are practised."""
+    """Changes which dates are practiced."""
 
     _publisher: DrillPublisher
 

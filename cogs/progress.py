@@ -1,4 +1,4 @@
-"""`/progress`: mastery with its picture, what to practise next, and one's own answers. Share posts mastery."""
+"""`/progress`: mastery with its picture, what to practice next, and one's own answers. Share posts mastery."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class ProgressCog(commands.Cog):
     _progress: ProgressService
     _pictures: Pictures
 
-    @app_commands.command(description="How well you know the topics, and what to practise next")
+    @app_commands.command(description="How well you know the topics, and what to practice next")
     @app_commands.guild_only()
     @app_commands.describe(member="Somebody else's mastery")
     async def progress(self, interaction: discord.Interaction, member: discord.Member | None = None) -> None:
@@ -76,7 +76,7 @@ class ProgressCog(commands.Cog):
         shared: bool,
     ) -> tuple[Page, list[discord.File]]:
         """The page with its picture; without the permission to attach files it comes without."""
-        if not found.practised:
+        if not found.practiced:
             return empty_page(name, own=queue is not None), []
         drawn = interaction.app_permissions.attach_files
         page = mastery_page(

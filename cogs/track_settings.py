@@ -14,7 +14,7 @@ from bot.ui import track_settings as panel
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK
 from bot.ui.kit.forms import picked
-from bot.ui.kit.permissions import practisable
+from bot.ui.kit.permissions import as_practice_channel
 from bot.ui.kit.responses import edit, open_form, reply, think
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.refusals import explain
@@ -99,7 +99,7 @@ class TrackSettingsCog(commands.Cog):
         await self._log.changed(interaction, done)
 
     async def _move(self, interaction: discord.Interaction, track: Track, channel_id: int) -> None:
-        channel = practisable(channel_id, self._client.get_channel(channel_id))
+        channel = as_practice_channel(channel_id, self._client.get_channel(channel_id))
         forums = {forum.id for forum in channel.guild.forums}
         by = interaction.user.id
         await self._show(

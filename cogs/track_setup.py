@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain.tracks import PlanChange
 from bot.services.tracks import ChangedTrack, MoveOrAdd, TrackService
 from bot.ui import tracks
-from bot.ui.kit.permissions import practisable
+from bot.ui.kit.permissions import as_practice_channel
 from bot.ui.kit.responses import reply, think
 from bot.ui.track_settings import choose_track_page
 from bot.workers.drills import DrillPublisher
@@ -37,7 +37,7 @@ class TrackSetup:
         """
         if change.zone is not None:  # weeks may begin anew, which takes a while where there are many points
             await think(interaction)
-        channel = practisable(channel_id, self._client.get_channel(channel_id))
+        channel = as_practice_channel(channel_id, self._client.get_channel(channel_id))
         forums = {forum.id for forum in channel.guild.forums}
         by = interaction.user.id
         done = await self._tracks.set_up(

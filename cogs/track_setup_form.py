@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import CHANNEL, NUMBER, TEXT
-from bot.ui.kit.permissions import can_practise
+from bot.ui.kit.permissions import can_practice
 from bot.ui.kit.responses import open_form, reply
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.refusals import explain
@@ -31,7 +31,7 @@ class SetupFormCog(commands.Cog):
         """The Set up button of the greeting."""
         require_manager(interaction)
         guild = interaction.guild
-        names = {channel.id: channel.name for channel in guild.channels if can_practise(channel)} if guild else {}
+        names = {channel.id: channel.name for channel in guild.channels if can_practice(channel)} if guild else {}
         await open_form(
             interaction, tracks.setup_form(tracks.likely_channel(names), TypedSchedule(), self._clock())
         )

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.demo.world import World
+from bot.domain.live_quizzes import LiveState
 
 PAUSE_SECONDS = 1.2
 """Between two things that people of the team do, so that a watcher can follow."""
@@ -107,11 +108,9 @@ class Guide:
         lobby = self._world.newest()
         for name in ("Anna", "Ben", "Chen", "Dara"):
             await asyncio.sleep(luck.uniform(0.5, 1.5))
-            async with self._turn:
-                await self._world.members[name].click(lobby, label="Join")
+            await self._press(self._world.members[name], lobby, "Join", LiveState.LOBBY)
         await asyncio.sleep(LOBBY_SECONDS)
-        async with self._turn:
-            await host.click(lobby, label="Start now")
+        await self._press(host, lobby, "Start now", LiveState.LOBBY)
         played = -1
         while (view := await self._world.bot.services.live_quizzes.running_in(practice.id)) is not None:
             asked = view.at(view.live.position)
@@ -124,8 +123,14 @@ class Guide:
             for name in luck.sample(("Anna", "Ben", "Chen", "Dara"), 4):
                 await asyncio.sleep(luck.uniform(1.0, 3.5))
                 letter = right if luck.random() < 0.7 else luck.randrange(4)
-                async with self._turn:
-                    await self._world.members[name].click(card, label="ABCD"[letter])
+                await self._press(self._world.members[name], card, "ABCD"[letter], LiveState.ASKING, played)
+
+    async def _press(self, member: Any, card: Any, label: str, state: LiveState, round_: int | None = None) -> None:
+        """Presses a button of the live quiz, unless it has gone on meanwhile: the visitor may be faster."""
+        async with self._turn:
+            view = await self._world.bot.services.live_quizzes.running_in(self._world.practice.id)
+            if view is not None and view.live.state is state and round_ in (None, view.live.position):
+                await member.click(card, label=label)
 
     async def _interview(self) -> Lead:
         visitor, practice = self._world.members[VISITOR], self._world.practice

@@ -4,7 +4,7 @@ from bot.domain.bank import Question
 
 STARTS = "📼 **Sample history starts here.** The demo wrote these answers, not people."
 ENDS = "📼 **Sample history ends here.** Today's question is open: answer it."
-LOBBY = "Nobody practises in this channel yet. View as Maya and try `/setup` here."
+LOBBY = "Nobody practices in this channel yet. View as Maya and try `/setup` here."
 
 REPAIR = (
     "I missed this one yesterday. In short: start with the definition, give an example from a project, and "

@@ -33,7 +33,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class TopicMastery:
-    """A topic's mastery (0 to 1), how many of its questions were practised, and its quiz answers.
+    """A topic's mastery (0 to 1), how many of its questions were practiced, and its quiz answers.
 
     Attributes:
         proven: the part of its mastery (0 to 1) that quizzes and reviews have shown; the rest was answered only.
@@ -42,7 +42,7 @@ class TopicMastery:
     topic: str
     mastery: float
     proven: float
-    practised: int
+    practiced: int
     questions: int
     quiz: Tally
 
@@ -84,7 +84,7 @@ def mastery(
 
     A topic's mastery is the average over all its questions. One with a reviewed card counts the chance that it is
     remembered now (FSRS); one with quiz answers the share of its items answered right last; one with both their
-    average; one that was only answered as a drill or in an interview a half; one never practised nothing.
+    average; one that was only answered as a drill or in an interview a half; one never practiced nothing.
     """
     scores: dict[str, list[tuple[float | None, bool]]] = {}
     for question in questions:
@@ -118,14 +118,14 @@ def _proven(
     return sum(parts) / len(parts) if parts else None
 
 
-def practise_next(topics: Iterable[TopicMastery], with_items: Collection[str]) -> TopicMastery | None:
-    """The topic to practise next: the least mastered of those begun, unless it is strong; else the first new one.
+def practice_next(topics: Iterable[TopicMastery], with_items: Collection[str]) -> TopicMastery | None:
+    """The topic to practice next: the least mastered of those begun, unless it is strong; else the first new one.
 
     Only topics that have quiz items are named; None when there are none.
     """
     ready = [topic for topic in topics if topic.topic in with_items]
-    begun = [topic for topic in ready if topic.practised]
-    new = [topic for topic in ready if not topic.practised]
+    begun = [topic for topic in ready if topic.practiced]
+    new = [topic for topic in ready if not topic.practiced]
     weakest = min(begun, key=lambda topic: topic.mastery, default=None)
     if weakest is not None and (weakest.mastery < WEAK_BELOW or not new):
         return weakest

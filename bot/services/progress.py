@@ -1,4 +1,4 @@
-"""Use cases of progress: mastery by topic, what to practise next, and a member's own earlier answers."""
+"""Use cases of progress: mastery by topic, what to practice next, and a member's own earlier answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.answers import join
 from bot.domain.bank import Bank, Banks, Question
-from bot.domain.mastery import TopicMastery, mastery, practise_next
+from bot.domain.mastery import TopicMastery, mastery, practice_next
 from bot.domain.reviews import Card
 from bot.services.reviews import ReviewQueue, collect_missed, is_collected, queue_of
 from bot.services.spoilers import hidden
@@ -26,9 +26,9 @@ class Progress:
     following: TopicMastery | None
 
     @property
-    def practised(self) -> int:
-        """How many questions were practised in any way."""
-        return sum(topic.practised for topic in self.topics)
+    def practiced(self) -> int:
+        """How many questions were practiced in any way."""
+        return sum(topic.practiced for topic in self.topics)
 
     @property
     def questions(self) -> int:
@@ -88,7 +88,7 @@ def progress_of(
     answered = {answer.question_id for answer in quiz_results.answered(conn, guild_id, member_id)}
     answered |= quiz_results.interviewed(conn, guild_id, member_id)
     topics = mastery(questions, known, results, answered, now)
-    return Progress(topics, practise_next(topics, {question.topic for question in questions if question.items}))
+    return Progress(topics, practice_next(topics, {question.topic for question in questions if question.items}))
 
 
 def own_progress(conn: Connection, bank: Bank, guild_id: int, member_id: int, now: datetime) -> OwnProgress:
@@ -126,7 +126,7 @@ def own_answer(conn: Connection, bank: Bank, guild_id: int, member_id: int, answ
 
 
 class ProgressService(Service):
-    """Reads what members have practised."""
+    """Reads what members have practiced."""
 
     def __init__(self, database: Database, banks: Banks) -> None:
         super().__init__(database)

@@ -58,7 +58,7 @@ class ChangedTrack:
 
 @dataclass(frozen=True, slots=True)
 class SkippedDate:
-    """A date that is left out from now on, or practised again; the track is as it is then."""
+    """A date that is left out from now on, or practiced again; the track is as it is then."""
 
     track: Track
     day: date
@@ -316,7 +316,7 @@ def skip(conn: Connection, track: Track, day: date | None, now: datetime) -> Ski
 
 
 def take_back_skip(conn: Connection, track: Track, day: date, now: datetime) -> SkippedDate:
-    """Practises a skipped date again; one that was taken back already stays so."""
+    """Practices a skipped date again; one that was taken back already stays so."""
     tracks.remove_skip(conn, track, day)
     return SkippedDate(_planned(conn, tracks.get(conn, track.id) or track, now), day, False)
 
@@ -356,7 +356,7 @@ class TrackService(Service):
     find = reads(find)
     get = reads(get)
     of_server = reads(tracks.of_server)
-    practised_in = reads(tracks.practised_in)
+    practiced_in = reads(tracks.practiced_in)
     outlook = reads(tracks.outlook)
     skip = writes(skip)
     take_back_skip = writes(take_back_skip)
@@ -417,7 +417,7 @@ class TrackService(Service):
         return _logged(ChangedTrack(track, after))
 
     async def ended_in(self, channel_id: int) -> bool:
-        """Whether practice in a channel was ended, so that `/setup` there takes it up again."""
+        """Whether practice in a channel was ended, so that `/setup` there starts it again."""
         track = await self.read(tracks.in_channel, channel_id)
         return track is not None and not track.active
 

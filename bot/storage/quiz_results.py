@@ -1,4 +1,4 @@
-"""Queries on what members have practised: quiz results, drills that they answered or missed."""
+"""Queries on what members have practiced: quiz results, drills that they answered or missed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

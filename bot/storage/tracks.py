@@ -79,7 +79,7 @@ def everywhere(conn: Connection) -> list[Track]:
     return many(conn, Track, _EVERYWHERE)
 
 
-def practised_in(conn: Connection, guild_ids: Collection[int]) -> list[PracticePlace]:
+def practiced_in(conn: Connection, guild_ids: Collection[int]) -> list[PracticePlace]:
     """The practice channels of servers."""
     return many(conn, PracticePlace, _PRACTISED_IN, guild_ids=list(guild_ids))
 

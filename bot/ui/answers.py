@@ -16,17 +16,17 @@ from bot.ui.streaks import news as once_lines
 
 REFUSALS: Mapping[str, Sentence] = {
     "answers.being_posted": "This question is just being posted. Press **Answer** again in a moment.",
-    "answers.empty": "There is no text in your answer. Open the form again and write a few words.",
-    "answers.forgotten": "I do not know this question any more. `/daily status` shows the one that is open now.",
+    "answers.empty": "There's no text in your answer. Open the form again and write a few words.",
+    "answers.forgotten": "I don't know this question anymore. `/daily status` shows the one that's open now.",
     "answers.model_later": "The model answer comes when the question closes.",
-    "answers.no_hint": "There is no hint for this question yet.",
+    "answers.no_hint": "There's no hint for this question yet.",
     "answers.none_posted": "No question has been posted in <#{channel_id}> yet.",
     "answers.nothing_to_take_back": "There's no text of yours from the form here anymore.",
     "answers.question_removed": "This question was taken out of the bank.",
 }
 
 DELETED = "This question was deleted, so it doesn't take answers anymore."
-KEPT = "Your text, so that it is not lost:\n"
+KEPT = "Here's your text, so nothing is lost:\n"
 
 
 def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
@@ -53,13 +53,13 @@ def missing(text: str, rules: AnswerRules) -> str:
 def _first(stored: Collected, news: FormNews, rules: AnswerRules) -> str:
     drill = stored.drill
     if stored.answer.status is AnswerStatus.SHORT:
-        return f"✏️ Stored, but too short to count yet: {missing(stored.text, rules)}. Press **Answer** again."
+        return f"✏️ Saved, but too short to count yet: {missing(stored.text, rules)}. Press **Answer** to add to it."
     if stored.answer.status is AnswerStatus.LATE:
-        points = ": 5 points" if stored.credited else ""
-        return f"🕒 Stored as a late answer{points}. It does not change your streak."
-    said = "10 points. " if stored.credited else "Your text is replaced. " if stored.replaced else ""
-    hidden = " Nobody reads it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
-    return f"✅ Your answer counts. {said}Your streak is **{news.streak}**.{hidden}"
+        points = " for 5 points" if stored.credited else ""
+        return f"🕒 Late, but it counts{points}. Streaks need an answer before the next question."
+    said = "You're in! +10 points." if stored.credited else "Updated." if stored.replaced else "You're in!"
+    hidden = " Nobody sees it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
+    return f"✅ {said} 🔥 Your streak is **{news.streak}**.{hidden}"
 
 
 def take_back_page(drill_id: int) -> Page:
@@ -84,9 +84,9 @@ def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
     """
     if status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
         when = "on time" if status is AnswerStatus.ON_TIME else "late"
-        return [f"Question {question.number} is closed, and you answered it {when}. It stays as it is."]
+        return [f"Question {question.number} is closed, and you answered it {when}. Your answer stays as it is."]
     return [
-        f"Question {question.number} is over: it took answers until 7 days after it closed.",
+        f"Question {question.number} is over. It took late answers for 7 days.",
         f"A quiz on its topic, {quoted(question.topic)}, keeps you in practice.",
     ]
 

@@ -9,23 +9,18 @@ from bot.ui.kit.words import Sentence, weekday_and_day
 
 
 def _too_many(asked: int, year: int, left: int) -> str:
-    return (
-        f"That is {counted(asked, 'day')} of {year}, and you have {left} left of {DAYS_A_YEAR} a year. "
-        "Name fewer days."
-    )
+    return f"That's {counted(asked, 'day')} of {year}, and you have {left} of {DAYS_A_YEAR} left. Pick fewer days."
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "away.reversed": "{first} comes after {last}. `from` is the first day, `until` the last.",
-    "away.too_early": "Away begins tomorrow at the earliest: name `from` as {tomorrow} or later.",
-    "away.too_far": "{last} is more than a year away. Name dates within a year.",
-    "away.overlap": (
-        "You are away {taken} already. Name other days, or take the coming ones back with `/away cancel`."
-    ),
+    "away.too_early": "Away starts tomorrow at the earliest. Set `from` to {tomorrow} or later.",
+    "away.too_far": "{last} is more than a year away. Pick dates within a year.",
+    "away.overlap": ("You're already away {taken}. Pick other days, or free these with `/away cancel`."),
     "away.too_many": _too_many,
-    "away.no_channel": "There is no practice channel here yet. A manager can make one with `/setup`.",
-    "away.over": "These days are over or given back already. `/streak` shows which are to come.",
-    "away.none_coming": "You have no away days from tomorrow on. `/away set` takes some.",
+    "away.no_channel": "There's no practice channel here yet. A manager can make one with `/setup`.",
+    "away.over": "Those days are over or already canceled. `/streak` shows what's coming up.",
+    "away.none_coming": "You have no away days coming up. `/away set` takes some.",
 }
 
 
@@ -45,7 +40,7 @@ def taken_page(taken: AwayTaken) -> Page:
     count = counted(len(list(taken.away)), "day")
     return Page(
         f"### Away: {dates(taken.away)}\n"
-        f"{count} on which your streaks rest. An answer on such a day counts as usual.",
+        f"{count} off, and your streaks rest. If you answer anyway, it counts as usual.",
         _left(taken.left),
         buttons=[Button("Take it back", f"mb:away:cancel:{taken.id}")],
     )
@@ -54,7 +49,7 @@ def taken_page(taken: AwayTaken) -> Page:
 def given_back_page(given: AwayGivenBack) -> Page:
     """What `/away cancel` answers."""
     return Page(
-        f"{counted(len(given.days), 'away day')} given back: a question missed on them counts again.",
+        f"{counted(len(given.days), 'away day')} canceled. Questions on those days count toward your streak again.",
         _left(given.left),
     )
 

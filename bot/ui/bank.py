@@ -13,8 +13,8 @@ from bot.ui.mistakes import report_button
 
 def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
     listing = ", ".join(f"{topic.number} {quoted(topic.title)}" for topic in topics)
-    which = f"fits {fitting} topics" if fitting else "is no topic"
-    return f"“{text}” {which}. Write all, or numbers or names of: {listing}."
+    what = f"“{text}” fits {fitting} topics." if fitting else f"There's no topic called “{text}”."
+    return f"{what} Pick from the list as you type, or write `all`, numbers or names of: {listing}."
 
 
 def _pack_unknown(text: str, packs: Sequence[Pack]) -> str:
@@ -24,25 +24,25 @@ def _pack_unknown(text: str, packs: Sequence[Pack]) -> str:
 
 def _several_fit(text: str, questions: Sequence[Question]) -> str:
     listing = ", ".join(f"`{question.number}` {quoted(question.wording, WORDING_SHOWN)}" for question in questions)
-    return f"Several questions fit “{text}”. Name one by its number: {listing}"
+    return f"Several questions match “{text}”. Pick one by its number: {listing}"
 
 
 def _question_unknown(text: str, count: int) -> str:
-    return f"I find no question for “{text}”. Write its number (1 to {count}), its id or its words."
+    return f"No question matches “{text}”. Try its number (1 to {count}), its id, or a word from it."
 
 
 def _nothing_found(text: str) -> str:
-    return f"No question fits “{text}”. Try one word of it, or `/question random`."
+    return f"Nothing found for “{text}”. Try a single word, or `/question random`."
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "bank.pack_unknown": _pack_unknown,
     "bank.topic_unknown": _topic_unknown,
-    "bank.several_topics": "Name one topic, or leave it out for all of them. These are {count}.",
+    "bank.several_topics": "Pick one topic, or leave it out for all of them. That's {count}.",
     "bank.several_fit": _several_fit,
     "bank.question_unknown": _question_unknown,
     "bank.nothing_found": _nothing_found,
-    "bank.topic_empty": "There is no question in this topic yet. Leave the topic out, or name another.",
+    "bank.topic_empty": "There's no question in this topic yet. Leave the topic out, or pick another.",
 }
 
 
@@ -58,7 +58,7 @@ def question_head(question: Question) -> str:
 def short_answer(question: Question) -> list[str]:
     """What fits one look: what one says, and the key points; or an honest word where there is no answer yet."""
     if question.spoken is None:
-        return ["There is no model answer for this question yet. Compare your answers with one another."]
+        return ["There's no model answer for this one yet. Compare notes with each other."]
     as_of = f" · as of {question.as_of.year}" if question.as_of else ""
     blocks = [f"**Model answer**{as_of}\n{question.spoken}"]
     if question.key_points:
@@ -141,7 +141,7 @@ def drawn_page(question: Question, bank: Bank, topic: str | None) -> Page:
     """A question whose answer is kept back; another one of the topic, or of all, is a press away."""
     return Page(
         question_head(question),
-        "-# Say your answer aloud before you look.",
+        "-# Say your answer out loud before you look.",
         buttons=[
             Button("Show the answer", f"mb:question:show:{question.id}", main=True),
             Button("Another one", f"mb:question:random:{bank.topic_number(topic)}"),

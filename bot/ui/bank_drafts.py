@@ -34,7 +34,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "bank.pack_shipped": "`{pack}` is read-only. Leave `pack` out, and it goes into your own.",
     "bank.pack_name": "“{text}” can't name a pack. Use 2 to 20 letters and digits, like `sql`.",
     "bank.question_shipped": _shipped,
-    "bank.question_retired": "`{question_id}` was retired, so it isn't asked or edited any more.",
+    "bank.question_retired": "`{question_id}` was retired, so it isn't asked or edited anymore.",
     "bank.draft_gone": "That one was saved or thrown away already. `/bank add` or `/question suggest` starts over.",
     "bank.draft_long": _long,
     "bank.draft_sign": "The {part} has a sign that Discord can't show ({sign}). Delete it and send it again.",

@@ -72,7 +72,7 @@ def movement(rank: int, before: int | None) -> str:
 def movement_legend(period: Period) -> str:
     """What the signs of movement mean."""
     earlier = "week" if period in (Period.THIS_WEEK, Period.LAST_WEEK) else "month"
-    return f"-# Places since the {earlier} before: ▲ up, ▼ down, • as it was."
+    return f"-# Change since the {earlier} before: ▲ up, ▼ down, • same."
 
 
 def turning(kind: str, period: Period, channel_id: int | None, page: int, pages: int) -> list[Button]:
@@ -94,8 +94,8 @@ def nothing_yet(period: Period) -> str:
 def no_points(period: Period, has: str = "has") -> str:
     """What is said of one without points, and how to get some; an ended period cannot be caught up with."""
     if period.over:
-        return "had no points in this period. In the present one an answer on time brings 10, a late one 5."
-    return f"{has} no points here yet. An answer on time brings 10, a late one 5."
+        return "had no points in this period. Right now an on-time answer brings 10, a late one 5."
+    return f"{has} no points here yet. An on-time answer brings 10, a late one 5."
 
 
 def _line(row: Ranked, board: Board) -> str:
@@ -108,7 +108,7 @@ def _own(board: Board) -> str:
         return f"You {no_points(board.period, has='have')}"
     own = board.found.own
     people = board.found.people + board.off
-    text = f"You: rank **{own.rank}** of {people} with {counted(own.points, 'point')}."
+    text = f"You're **#{own.rank}** of {people} with {counted(own.points, 'point')}."
     if own.above is not None:
         text += f" {counted(own.above.points - own.points, 'point')} behind {shown(own.above.name)}."
     return text

@@ -17,13 +17,13 @@ from bot.ui.teams import points
 
 PICTURE = "digest.png"
 STEM_LIMIT = 600
-QUIET = "A quiet week: nobody answered. A few words on the next question are enough to begin again."
-NO_NEXT = "**Next** The chosen topics hold no question. A manager can change them: `/setup topics:all`."
-NO_QUESTION = "A week without a question; streaks rested."
+QUIET = "A quiet week: nobody answered. A few words on the next question get it going again."
+NO_NEXT = "**Next** There are no questions in the chosen topics. A manager can widen them: `/setup topics:all`."
+NO_QUESTION = "No questions this week, so streaks rested."
 
 REFUSALS: Mapping[str, Sentence] = {
-    "digests.one_day": "The digest comes once a week. Write one day, such as fri, or off.",
-    "digests.bad_hour": "“{text}” is no hour. Write a number from 0 to 23, such as 17.",
+    "digests.one_day": "The digest comes once a week. Write one day, like fri, or off.",
+    "digests.bad_hour": "“{text}” isn't an hour. Write a number from 0 to 23, like 17.",
 }
 
 
@@ -55,7 +55,7 @@ def digest_time(track: Track) -> str:
 def missed_digest_line(track: Track, week: DigestWeek) -> str:
     """Tells managers that nobody got the last digest."""
     coming = f" The next one comes <t:{int(track.digest_due_utc.timestamp())}:F>." if track.digest_due_utc else ""
-    return f"⚠️ The weekly digest of {week_dates(week)} could not be posted in time and was given up.{coming}"
+    return f"⚠️ The weekly digest of {week_dates(week)} couldn't be posted in time, so I skipped it.{coming}"
 
 
 def digest_form(track: Track) -> Form:

@@ -17,7 +17,6 @@ from bot.ui.kit.layouts import (
     TEXT_LIMIT,
     Button,
     Page,
-    counted,
     custom_ids,
     paged,
     pages,
@@ -26,7 +25,7 @@ from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
 from bot.ui.votes import PICK_YOUR_BEST
 
-REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is closed already."}
+REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is already closed."}
 MARKER = "mb:drill:answer:"
 THREAD_NAME_LIMIT = 100
 
@@ -57,13 +56,15 @@ def _how(drill: Drill, in_forum: bool) -> str:
     if in_forum:
         return "Write below, or press **Answer**."
     if drill.mode is Mode.BLIND:
-        return "Press **Answer**: nobody reads the answers before the reveal."
+        return "Press **Answer**: nobody sees an answer before the reveal."
     if drill.thread_note is not None:
         return "Reply to this message, or press **Answer**."
     return "Write in the thread, reply to this message, or press **Answer**."
 
 
-def _answered(count: int) -> str:
+def _answered(count: int, *, closed: bool = False) -> str:
+    if closed:
+        return {0: "Nobody answered in time", 1: "1 person answered"}.get(count, f"{count} people answered")
     return {0: "Nobody has answered yet", 1: "1 person has answered"}.get(count, f"{count} people have answered")
 
 
@@ -85,7 +86,8 @@ def drill_card(
         head = f"{first} · posted late\n{rest}"
     words = drill_words(drill)
     if drill.state is DrillState.CLOSED:
-        foot = f"**Closed** · {_answered(answered)}\nThe model answer is out. Late answers count for 7 days."
+        came = _answered(answered, closed=True)
+        foot = f"**Closed** · {came}\nThe model answer is out. Late answers count for 7 days."
         buttons = [
             Button("Answer", answer_key(drill)),
             Button("Model answer", f"mb:drill:model:{words}", main=True),
@@ -112,13 +114,12 @@ def posted_now(drill: Drill) -> str:
 
 def posted_already(drill: Drill) -> str:
     """Today's drill stands there."""
-    return f"Today's question is there already: {drill.link}"
+    return f"Today's question is already posted: {drill.link}"
 
 
 def ask_to_reveal(drill: Drill, answered: int) -> tuple[str, Button]:
     """Asks before a drill is closed by hand; `answered` is how many people have."""
-    count = counted(answered, "person has", "people have")
-    text = f"{count} answered. Closing it now ends the time for on-time answers and shows the model answer."
+    text = f"Close it now? {_answered(answered)}; later answers count as late, and the model answer comes out."
     return text, Button("Close and reveal", f"mb:daily:reveal:{drill.track_id}:{drill.id}", danger=True)
 
 
@@ -179,7 +180,7 @@ def model_page(question: Question, *, drawn: bool = False) -> list[Page]:
 def intro_page(drill: Drill) -> Page:
     """The thread's first message where Discord withholds the text of messages from the bot."""
     return Page(
-        "I can see that you write here, but not what. Every message counts as an answer; "
+        "I can see that you write here, but not what you say. Every message counts as an answer; "
         "to keep your text for later, press **Answer**.",
         buttons=[Button("Answer", answer_key(drill), main=True)],
     )
@@ -191,7 +192,7 @@ def short_notice(name: str, text: str, rules: AnswerRules, *, editable: bool = T
     Args:
         editable: there are words to edit, which a forwarded message or a sticker lacks.
     """
-    way = "Edit your message or write another one; they are read together."
+    way = "Edit it, or just add another message: I read them together."
     return Page(
         f"**{shown(name)}**, {missing(text, rules)}. {way if editable else 'Say it in a message of your own.'}"
     )
@@ -200,7 +201,7 @@ def short_notice(name: str, text: str, rules: AnswerRules, *, editable: bool = T
 def blind_notice(name: str, drill: Drill) -> Page:
     """What somebody reads who answers a blind drill in the channel."""
     return Page(
-        f"**{shown(name)}**, answers to this question stay hidden until the reveal. Please use the form; "
-        "your message here does not count, and you may delete it.",
+        f"**{shown(name)}**, answers to this question stay hidden until the reveal, so please use the form. "
+        "Your message here doesn't count; feel free to delete it.",
         buttons=[Button("Answer", answer_key(drill), main=True)],
     )

@@ -6,9 +6,9 @@ from bot.ui.kit.layouts import Page
 
 HOW = (
     "### How it works\nEvery practice day I post one question. Answer in its thread, by replying to it, or with "
-    "the button **Answer**. An answer in time keeps your streak: ✅ counts, 🕒 was late, ✏️ is too short yet. When "
-    "the next question comes, the model answer of the last one appears in its thread. A 👍 on "
-    "somebody's answer is a vote: it brings them a point, and the answer with most votes is named the best."
+    "the button **Answer**. Answer in time to keep your streak: ✅ counts, 🕒 came late, ✏️ is too short so far. "
+    "When the next question comes, the model answer of the last one appears in its thread. A 👍 on "
+    "somebody's answer is a vote: it brings them a point, and the answer with the most votes is named the best."
 )
 FOOT = "-# Mockingbird is for practice. It must not be used to select people for jobs."
 

@@ -15,32 +15,30 @@ from bot.ui.kit.words import NOBODY, Sentence, quoted
 THREAD_NAME_LIMIT = 100
 WRITTEN_LIMIT = 500
 """How much of what is stored a question's private page repeats."""
-NO_THREADS = "-# It runs in private messages, because I cannot open a private thread in this channel."
-ERASED = "A follow-up that a model asked; its words aren't kept any more."
+NO_THREADS = "-# It runs in private messages, because I can't open a private thread in this channel."
+ERASED = "A follow-up that a model asked; its words aren't kept anymore."
 BY_A_MODEL = "-# 🤖 A model asks this, because of what you said."
 TAKEN_OUT = "This question was taken out of the bank."
 FOR_PRACTICE = "-# This is for practice. It must not be used to select people for jobs."
-TOO_LATE = "Time was up before this came, so it does not count; the interview has gone on."
-STORED = "✅ Stored. **Next** goes on; **Answer** changes it while there is time."
-NO_THREAD_YET = (
-    "I cannot open your thread just now. I keep trying and add you to it; `/interview start` says how it stands."
-)
-TIME_WAS_UP = "⏰ Time was up for {what}, so the interview goes on. What came after that does not count."
+TOO_LATE = "Time was up before this came in, so it doesn't count. The interview has moved on."
+STORED = "✅ Saved. **Next** moves on; **Answer** changes it while there's time."
+NO_THREAD_YET = "I can't open your thread right now. I'll keep trying; `/interview start` shows how it stands."
+TIME_WAS_UP = "⏰ Time was up for {what}, so the interview moves on. Anything after that doesn't count."
 
 REFUSALS: Mapping[str, Sentence] = {
-    "interviews.not_yours": "This interview is not yours. `/interview start` begins your own.",
-    "interviews.no_questions": "There is no question in this topic yet. Leave the topic out, or name another.",
+    "interviews.not_yours": "This isn't your interview. `/interview start` begins your own.",
+    "interviews.no_questions": "There's no question in this topic yet. Leave the topic out, or pick another.",
     "interviews.over": "This interview is over. `/interview start` begins a new one.",
     "interviews.question_over": "This question is over. The next one stands below it, or comes in a moment.",
-    "interviews.empty": "There is no word in it. Press **Answer** and write your answer.",
+    "interviews.empty": "There's nothing in it. Press **Answer** and write a few words.",
     "interviews.no_thread_yet": NO_THREAD_YET,
     "interviews.not_invited": (
-        "I cannot reach your thread just now. Ask a manager to let me see this channel, or give the interview up."
+        "I can't reach your thread right now. Ask a manager to let me see this channel, or end the interview."
     ),
     "interviews.not_read": (
-        "I could not read this thread just now, and no word may be lost. Press the button again in a moment."
+        "I couldn't read this thread just now, and I don't want to lose a word. Press the button again in a moment."
     ),
-    "interviews.not_scored": "This question is not on the scorecard.",
+    "interviews.not_scored": "This question isn't on the scorecard.",
     "interviews.taken_out": TAKEN_OUT,
 }
 
@@ -72,7 +70,7 @@ def _buttons(asked: InterviewQuestion) -> list[Button]:
     return [
         Button("Answer", answer_id(asked), main=True),
         Button("Next", f"mb:interview:next:{asked.interview_id}:{asked.position}"),
-        Button("Give up", f"mb:interview:stop:{asked.interview_id}", danger=True),
+        Button("End interview", f"mb:interview:stop:{asked.interview_id}", danger=True),
     ]
 
 
@@ -106,7 +104,7 @@ def intro_text(interview: Interview, wanted: int | None = None) -> str:
     each = " each" if interview.count > 1 else ""
     text = f"### Your interview: {count}, {counted(interview.minutes, 'minute')}{each}\n"
     if wanted is not None and wanted > interview.count:
-        text += f"There is no more to choose from than {count}. "
+        text += f"Only {count} to choose from. "
     return text + (
         "Questions come one at a time; after an answer there may be a follow-up with half the time. "
         "At the end you get a scorecard with the model answers."
@@ -115,14 +113,14 @@ def intro_text(interview: Interview, wanted: int | None = None) -> str:
 
 def intro_page(interview: Interview, *, withheld: bool) -> Page:
     """The thread's first message."""
-    how = "Write your answer here, in as many messages as you like, or press **Answer**. **Next** goes on."
+    how = "Write your answer here, in as many messages as you like, or press **Answer**. Then press **Next**."
     if withheld:
         how = (
             "Press **Answer** to write: the form keeps your text for the scorecard. I can see that you write here, "
-            "but not what; a message counts as answered. **Next** goes on."
+            "but not what you say; a message counts as answered. Then press **Next**."
         )
     return Page(
-        f"{intro_text(interview)}\n{how} When time is up, it goes on by itself.",
+        f"{intro_text(interview)}\n{how} When time's up, it moves on by itself.",
         f"-# Only you and those who manage threads here can read this.\n{FOR_PRACTICE}",
     )
 
@@ -181,7 +179,7 @@ def running_page(interview: Interview) -> Page:
         f"You have an interview running{where}{at}.",
         buttons=[
             Button("Go on", f"mb:interview:go:{interview.id}", main=True),
-            Button("Give it up", f"mb:interview:stop:{interview.id}", danger=True),
+            Button("End interview", f"mb:interview:stop:{interview.id}", danger=True),
         ],
     )
 
@@ -198,7 +196,7 @@ def back_page(interview: Interview) -> Page:
 
 def given_back(text: str) -> str:
     """An answer that came too late."""
-    return f"Your text, so that it is not lost:\n{text}"
+    return f"Here's your text, so nothing is lost:\n{text}"
 
 
 def ended_text(interview: Interview) -> str:
@@ -209,8 +207,8 @@ def ended_text(interview: Interview) -> str:
 def stop_page(interview: Interview) -> Page:
     """Asks once before an interview is given up."""
     return Page(
-        "End the interview now? You get the scorecard of what you answered; the rest is not asked.\n"
-        "-# The time of the open question goes on while you decide.",
+        "End the interview now? You get a scorecard for what you answered, and the rest isn't asked.\n"
+        "-# The clock keeps running while you decide.",
         buttons=[
             Button("End it", f"mb:interview:end:{interview.id}", danger=True),
             Button("Go on", f"mb:interview:go:{interview.id}", main=True),

@@ -13,11 +13,9 @@ from bot.ui.kit.words import Sentence
 BOXES_NAME = "points"
 
 REFUSALS: Mapping[str, Sentence] = {
-    "key_points.not_answered": (
-        "Only those who answered this question tick its key points. The next question is yours to answer."
-    ),
-    "key_points.question_gone": "I do not know this question any more. `/quiz review` shows what waits for you.",
-    "key_points.none": "This question has no key points any more. `/question show` shows what there is.",
+    "key_points.not_answered": ("Only people who answered this question tick its key points. Catch the next one!"),
+    "key_points.question_gone": "I don't know this question anymore. `/quiz review` shows what's waiting for you.",
+    "key_points.none": "This question has no key points anymore. `/question show` shows what there is.",
 }
 
 
@@ -59,6 +57,6 @@ def ticked_page(question: Question, lacking: Sequence[int]) -> Page:
     listing = "\n".join(f"- {point_text(question.key_points[at])}" for at in lacking)
     return Page(
         f"{head}\nThis was missing:\n{listing}",
-        "The question comes again in your reviews. You can change your ticks with the same button.",
+        "The question will come back in your reviews. You can change your ticks with the same button.",
         buttons=[Button("Review", "mb:review:start", main=True)],
     )

@@ -20,32 +20,32 @@ FASTEST_SHOWN = 3
 LEADERS_SHOWN = 5
 PLACES_SHOWN = 30
 NAME_SHOWN = 32
-ALONE = "Points need two or more players; alone, `/quiz solo` brings them."
+ALONE = "It takes two or more players to earn points; on your own, try `/quiz solo`."
 ENDED = "This quiz has ended. `/quiz live` starts a new one."
 STOPPED = "The live quiz is stopped. `/quiz live` starts a new one."
 
 
 def _running_here(guild_id: int, channel_id: int, message_id: int | None) -> str:
-    return f"A live quiz is running here already: {link_to(guild_id, channel_id, message_id)}. Join it."
+    return f"There's already a live quiz here: {link_to(guild_id, channel_id, message_id)}. Jump in!"
 
 
 def _lacking_permissions(permissions: Sequence[str]) -> str:
-    return f"I cannot run a quiz here. Missing: {', '.join(permissions)}. A manager can allow it."
+    return f"I can't run a quiz here. I need: {', '.join(permissions)}. A manager can allow it."
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "live_quizzes.running_here": _running_here,
-    "live_quizzes.none_here": "No live quiz is running here. `/quiz live` starts one.",
+    "live_quizzes.none_here": "There's no live quiz here. `/quiz live` starts one.",
     "live_quizzes.lacking_permissions": _lacking_permissions,
     "live_quizzes.not_posted": (
-        "I could not post the lobby here. Look whether I may write in this channel, then try again."
+        "I couldn't post the lobby here. Check that I may write in this channel, then try again."
     ),
     "live_quizzes.not_yet_posted": (
-        "Discord does not take the lobby right now. I go on trying for a minute; look here again in a moment."
+        "Discord isn't taking the lobby right now. I'll keep trying for a minute; check back in a moment."
     ),
     "live_quizzes.ended": ENDED,
-    "live_quizzes.not_host": "Only the host, or somebody with the permission Manage Server, can do this.",
-    "live_quizzes.begun": "The quiz has begun. Press a letter to take part.",
+    "live_quizzes.not_host": "Only the host, or someone with the Manage Server permission, can do that.",
+    "live_quizzes.begun": "The quiz has started. Press a letter to take part.",
     "live_quizzes.nobody_joined": "Nobody has joined yet. Press **Join** first.",
 }
 
@@ -81,7 +81,7 @@ def lobby_page(view: LiveQuizView) -> Page:
     """The card that invites: what comes, when, and who is in."""
     live = view.live
     starts = int((live.next_at or live.made_at + LOBBY).timestamp())
-    head = f"### Live quiz\n{_kind(view)}\nStarts <t:{starts}:R>. You may also join later: press a letter."
+    head = f"### Live quiz\n{_kind(view)}\nStarts <t:{starts}:R>. You can join later, too: just press a letter."
     if view.players:
         names = ", ".join(_name(view, member) for member in view.players[:NAMES_SHOWN])
         rest = len(view.players) - NAMES_SHOWN
@@ -98,9 +98,9 @@ def lobby_page(view: LiveQuizView) -> Page:
 
 def opened_text(view: LiveQuizView, wish: NewLiveQuiz) -> str:
     """What the host reads once the lobby stands in the channel."""
-    said = "The lobby is open; press **Join** to play along. It starts by itself, or when you press **Start now**."
+    said = "The lobby's open. Press **Join** to play. It starts by itself, or when you press **Start now**."
     if len(view.rounds) < wish.count:
-        said = f"Only {counted(len(view.rounds), 'item')} fit, so there are as many rounds. {said}"
+        said = f"Only {counted(len(view.rounds), 'item')} fit, so that's how many rounds there are. {said}"
     return said
 
 
@@ -108,9 +108,9 @@ def lobby_over_page(view: LiveQuizView) -> Page:
     """The same card once nobody is invited any more."""
     begun = any(r.opened_at for r in view.rounds)
     if begun or view.live.state is LiveState.ASKING:
-        said = f"The quiz has begun with {counted(len(view.players), 'player')}."
+        said = f"The quiz is on with {counted(len(view.players), 'player')}."
     elif view.live.state is LiveState.EMPTY:
-        said = "Nobody joined, so there is no quiz. `/quiz live` opens a new lobby."
+        said = "Nobody joined, so there's no quiz. `/quiz live` opens a new lobby."
     else:
         said = "The quiz was called off. `/quiz live` opens a new lobby."
     return Page(f"### Live quiz\n{_kind(view)}", said, accent=CLOSED_ACCENT)
@@ -134,7 +134,7 @@ def ask_page(view: LiveQuizView, asked: LiveQuestion, ends_at: float) -> Page:
         Button(letter, f"{key}{index}", main=True) for index, letter in enumerate(LETTERS[: len(asked.options)])
     ]
     foot = f"Ends <t:{int(ends_at)}:R>, sooner once everybody has chosen{chosen}\n"
-    foot += "-# A faster answer is worth more. You may change your choice once."
+    foot += "-# Faster answers are worth more. You can change your choice once."
     return Page(_head(asked), options, foot, buttons=buttons, accent=OPEN_ACCENT)
 
 
@@ -144,7 +144,7 @@ def reveal_page(view: LiveQuizView, asked: LiveQuestion) -> Page:
     lines = [_bar(asked, index, [c for c in chosen if c.chosen == index], len(chosen)) for index in range(4)]
     blocks = [_head(asked), "\n".join(lines), *filter(None, [asked.item.explanation])]
     if asked.round.closed_at is None:
-        blocks.append("The quiz was ended in this round, so it does not count.")
+        blocks.append("The quiz ended during this round, so it doesn't count.")
     elif not chosen:
         blocks.append("Nobody chose in this round.")
     else:
@@ -162,7 +162,7 @@ def _fastest(view: LiveQuizView, asked: LiveQuestion, chosen: list[LiveChoice]) 
     opened = asked.round.opened_at
     right = [choice for choice in chosen if choice.right]
     if not right or opened is None:
-        fast = "Nobody had it right."
+        fast = "Nobody got it."
     else:
         fast = f"**{len(right)} of {len(chosen)} right** · fastest: " + ", ".join(
             f"{_name(view, choice.member_id)} {_worth(asked, choice.chosen_at - opened)}"
@@ -178,7 +178,7 @@ def _worth(asked: LiveQuestion, span: timedelta) -> str:
 
 def gone_page() -> Page:
     """A round whose item was taken out of the bank in the middle."""
-    return Page("This question was taken out of the bank, so the round does not count.", accent=CLOSED_ACCENT)
+    return Page("This question was taken out of the bank, so the round doesn't count.", accent=CLOSED_ACCENT)
 
 
 def result_page(view: LiveQuizView, *, drawn: bool = False) -> Page:
@@ -199,9 +199,7 @@ def result_page(view: LiveQuizView, *, drawn: bool = False) -> Page:
     rest = len(places) - len(rows)
     alone = ALONE if len(places) == 1 else ""
     more = f"-# and {rest} more: press **My result**" if rest else ""
-    blocks += filter(
-        None, [podium or "Nobody took part. Next time it may be you.", others, more, alone, _teams(view)]
-    )
+    blocks += filter(None, [podium or "Nobody played this time.", others, more, alone, _teams(view)])
     buttons = [Button("Play again", result_key(live.id), main=True)]
     if places:
         buttons.append(Button("My result", f"mb:live:mine:{live.id}"))
@@ -213,7 +211,7 @@ def result_page(view: LiveQuizView, *, drawn: bool = False) -> Page:
 
 def _teams(view: LiveQuizView) -> str:
     rows = [f"{shown(team)} {average:,}" for team, average in view.averages[:LEADERS_SHOWN]]
-    return f"**Teams, on average** {' · '.join(rows)}" if rows else ""
+    return f"**Team averages** {' · '.join(rows)}" if rows else ""
 
 
 def _row(view: LiveQuizView, place: LivePlace) -> str:
@@ -226,7 +224,7 @@ def mine_page(view: LiveQuizView, member_id: int) -> Page:
     """One player's own result, round by round."""
     place = next((place for place in view.places if place.member_id == member_id), None)
     if place is None:
-        return Page("You took no part in this quiz. Press **Play again** for a new one.")
+        return Page("You weren't in this quiz. Press **Play again** for a new one.")
     own = {choice.position: choice for choice in view.choices if choice.member_id == member_id}
     lines = [_own_line(asked, own.get(asked.round.position)) for asked in view.asked if asked.round.closed_at]
     points = view.points(place)
@@ -255,15 +253,15 @@ def pressed_text(pressed: Pressed) -> str:
     letter = LETTERS[pressed.chosen]
     match pressed.verdict:
         case Verdict.CHOSEN:
-            return f"You chose **{letter}**. You may change it once."
+            return f"You chose **{letter}**. You can change it once."
         case Verdict.SAME:
             return f"You chose **{letter}** already."
         case Verdict.CHANGED:
-            return f"You changed to **{letter}**. It stays now."
+            return f"You changed to **{letter}**. That's final."
         case Verdict.SPENT:
             return f"You changed your choice once already, so **{letter}** stays."
         case Verdict.LATE:
-            return "The bell has rung, so this press does not count. The next round comes in a moment."
+            return "The bell has rung, so that one doesn't count. The next round comes in a moment."
         case Verdict.OVER:
             return "This round is over. Look for the newest one below."
         case Verdict.ENDED:
@@ -273,12 +271,12 @@ def pressed_text(pressed: Pressed) -> str:
 def joined_page(joined: Joined) -> Page:
     """What a player reads after Join, with the way back."""
     live = joined.live
-    said = "You are in." if joined.fresh else "You are in already."
+    said = "You're in!" if joined.fresh else "You're in already."
     if live.state is LiveState.LOBBY and live.next_at is not None:
-        said += f" The first round comes <t:{int(live.next_at.timestamp())}:R>."
+        said += f" First round: <t:{int(live.next_at.timestamp())}:R>."
     return Page(f"{said} Press a letter in each round.", buttons=[Button("Leave", f"mb:live:leave:{live.id}")])
 
 
 def left_page(live_id: int) -> Page:
     """What a player reads after Leave."""
-    return Page("You have left the quiz. Joining again is one press.", buttons=[Button("Join", lobby_key(live_id))])
+    return Page("You've left the quiz. Press **Join** to come back.", buttons=[Button("Join", lobby_key(live_id))])

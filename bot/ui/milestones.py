@@ -29,7 +29,7 @@ def told_page(name: str, days: int, *, drawn: bool = False) -> Page:
     if drawn:
         words = milestone_words(days, visible(name) or NOBODY)
         picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=words)
-    return Page(f"🏅 **{shown(name)}** has answered **{days}** questions in a row.", picture=picture)
+    return Page(f"🏅 **{shown(name)}** is on a **{days}**-question streak!", picture=picture)
 
 
 def receipt_line(reached: Sequence[int]) -> str | None:
@@ -41,18 +41,13 @@ PROBLEMS: Mapping[str, Sentence] = {
     "deleted": "This role was deleted. Choose another one.",
     "everyone": "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.",
     "managed": "<@&{role_id}> belongs to Discord or to an app, so nobody can be given it. Choose another one.",
-    "moderates": (
-        "<@&{role_id}> carries powers of moderators, and answers must not bring those. Choose another one."
-    ),
-    "no_permission": (
-        "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for."
-    ),
+    "moderates": ("<@&{role_id}> has moderator permissions, and answers shouldn't bring those. Pick another one."),
+    "no_permission": ("I need **Manage Roles**: Server Settings → Roles. I'll catch up from there."),
     "above": (
-        "<@&{role_id}> stands above my own role. Drag mine above it under Server Settings, Roles; "
-        "then it is made up for."
+        "<@&{role_id}> is above my own role. Drag mine above it under Server Settings → Roles, and I'll catch up."
     ),
-    "refused": "Discord does not let me give or take <@&{role_id}>: {said}. I try again in an hour.",
-    "other": "<@&{role_id}> could not be given or taken back. I try again in an hour.",
+    "refused": "Discord won't let me give or take <@&{role_id}>: {said}. I'll try again in an hour.",
+    "other": "<@&{role_id}> couldn't be given or taken back. I'll try again in an hour.",
 }
 """Why a role cannot be given or taken back now, with what mends it."""
 
@@ -126,7 +121,7 @@ def role_problems(roles: MilestoneRoles, guild: discord.Guild) -> list[str]:
 def chosen_text(roles: MilestoneRoles) -> str:
     """What the form answers."""
     if not roles.chosen:
-        return "Milestones give no role now."
+        return "Milestones don't give roles now."
     return (
         f"**Milestone roles** {_roles(roles.chosen)}\n-# Members get a role once they reach its milestone in any "
         "channel here, and keep it when their streak ends. Clear it in the form to take it back from everyone."

@@ -9,11 +9,11 @@ from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, shown
 
 REPORT_LIMIT = 1000
-THANKS = "Thank you. The managers of this server read your report in `/daily status`."
+THANKS = "Thanks! Your managers will see this in `/daily status`."
 
 REFUSALS: Mapping[str, Sentence] = {
-    "mistakes.left_bank": "This was taken out of the bank already.",
-    "mistakes.empty": "Say in a few words what is wrong, then send it again.",
+    "mistakes.left_bank": "This is already out of the bank.",
+    "mistakes.empty": "Say in a few words what's wrong, then send it again.",
 }
 
 
@@ -27,7 +27,7 @@ def report_form(target_id: str, earlier: str) -> Form:
     form = Form("Report a mistake", f"mb:report:form:{target_id}")
     form.ask(
         "text",
-        "What is wrong?",
+        "What's wrong?",
         hint="Which sentence or option, and what would be right",
         value=earlier,
         long=True,
@@ -50,7 +50,7 @@ def reports_button() -> Button:
 def waiting_page(reports: OpenReports) -> Page:
     """What `/daily status` says where there is no practice channel, but reports: quizzes need none."""
     return Page(
-        "There is no practice channel here yet. `/setup` makes one.",
+        "There's no practice channel here yet. `/setup` makes one.",
         *filter(None, [reports_line(reports)]),
         buttons=[reports_button()],
     )
@@ -63,7 +63,7 @@ def reports_page(reports: OpenReports, bank: Bank, wanted: int) -> Page:
         wanted: the report to show, by id; a resolved one gives way to the next, the last one to the first.
     """
     if not reports.reports:
-        return Page("No reports are open. Thank you for looking after the bank.")
+        return Page("No open reports. Thanks for looking after the bank!")
     at = next((at for at, report in enumerate(reports.reports) if report.id >= wanted), 0)
     report = reports.reports[at]
     question = bank.find(report.question_id)

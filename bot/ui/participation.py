@@ -38,10 +38,12 @@ def quiet_button(track_id: int) -> Button:
 def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
     """Who took part before and has not for two weeks; names are shown, nobody is tagged."""
     if not found.total:
-        return Page(f"Nobody. Whoever took part in <#{channel_id}> before has answered in the last two weeks too.")
+        return Page(
+            f"Nobody's gone quiet in <#{channel_id}>: everyone who has taken part answered in the last two weeks."
+        )
     head = (
         f"### Quiet in <#{channel_id}>\n{counted(found.total, 'member')} took part before and "
-        f"{'has' if found.total == 1 else 'have'} not answered for two weeks."
+        f"{'has' if found.total == 1 else 'have'} not answered in two weeks."
     )
     if not found.posted:
         head += " No question was posted in that time."

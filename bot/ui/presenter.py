@@ -13,7 +13,7 @@ from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
 
 NOT_STORED = "I can't store anything just now, so this hasn't worked. Please try it again in a few minutes."
-KEPT = "Your text, so that it isn't lost:\n"
+KEPT = "Here's your text, so nothing is lost:\n"
 
 log = structlog.get_logger()
 
@@ -28,15 +28,18 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
     if isinstance(error, Refusal):
         text = explain(error)
     elif isinstance(error, app_commands.TransformerError):
-        text = f"I cannot use “{quoted(str(error.value))}” here. Pick one of the offered choices."
+        text = f"I can't use “{quoted(str(error.value))}” here. Pick one of the choices."
     elif isinstance(error, app_commands.CheckFailure):
-        text = "You may not use this command here."
+        text = "You can't use this command here."
     elif is_not_stored(error):
         text = NOT_STORED
     else:
         reference = current_reference()
         log.error("interaction.failed", reference=reference, error=type(error).__name__, exc_info=error)
-        text = f"That did not work, and it is our fault. Please try again. Reference: `{reference}`"
+        text = (
+            "Something broke on our side, sorry. Try again; if it happens twice, "
+            f"give your admin this code: `{reference}`"
+        )
     form = interaction.type is discord.InteractionType.modal_submit
     kept = fields(interaction).get("text", "") if form else ""
     try:

@@ -6,7 +6,7 @@ from bot.domain.errors import Problem
 from bot.ui.kit.permissions import NO_TAG
 from bot.ui.kit.words import Sentence, say
 
-UNLOCK = ", so I cannot write there. Unlock it; what is missing in it then comes by itself."
+UNLOCK = ", so I can't write there. Unlock it, and what's missing comes by itself."
 
 
 def _missing(channel_id: int, permissions: Sequence[str]) -> str:
@@ -19,12 +19,12 @@ def _locked(link: str, number: int | None = None) -> str:
 
 
 PROBLEMS: Mapping[str, Sentence] = {
-    "not_in_server": "I am no member of this server any more.",
-    "cannot_see": "I cannot see the channel. Was it deleted, or View Channel taken away?",
-    "wrong_kind": "I cannot practise in this kind of channel. Choose another one with `/setup`.",
+    "not_in_server": "I'm not in this server anymore.",
+    "cannot_see": "I can't see the channel. Was it deleted, or did I lose View Channel?",
+    "wrong_kind": "I can't run practice in this kind of channel. Pick another one with `/setup`.",
     "missing": _missing,
     "no_tag": NO_TAG,
-    "no_questions": "The chosen topics hold no question.",
+    "no_questions": "There are no questions in the chosen topics.",
     "question_gone": "The question is no longer in the bank.",
     "discord": "Discord answered: {said}.",
     "paused": "Discord wants fewer requests from me just now. I'll go on by myself in a few minutes.",
@@ -34,9 +34,9 @@ PROBLEMS: Mapping[str, Sentence] = {
     "it; I'll then collect by myself what people write meanwhile.",
     "storage_failing": "My disk fails, so I can't store anything. Ask whoever runs me to look at my log; once it's "
     "mended, I'll collect by myself what people write meanwhile.",
-    "posting_failed": "Posting failed on our side; it is tried again.",
-    "digest_failed": "The weekly digest failed on our side; it is tried again.",
-    "best_not_shown": "The best answer could not be shown; it is tried again.",
+    "posting_failed": "Posting failed on our side. I'll try again.",
+    "digest_failed": "The weekly digest failed on our side. I'll try again.",
+    "best_not_shown": "I couldn't show the best answer. I'll try again.",
     "no_thread": "Question {number} has no thread: {said}.",
     "thread_locked": "The thread was locked.",
     "channel_deleted": "The channel was deleted.",

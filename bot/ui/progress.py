@@ -19,9 +19,9 @@ SHOWN = 20
 FORMULA = (
     "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
     "share of its quiz items answered right, a half if it was only answered as a question of the day or in an "
-    "interview, 0 if never practised."
+    "interview, 0 if never practiced."
 )
-NO_PICTURE = "-# I may not attach pictures here. A manager can give me the permission Attach Files."
+NO_PICTURE = "-# I can't attach pictures here. A manager can give me the Attach Files permission."
 STATUS = {AnswerStatus.ON_TIME: "✅ on time", AnswerStatus.LATE: "🕒 late", AnswerStatus.SHORT: "✏️ too short"}
 NO_ANSWERS = (
     "### No answers yet\nWhat you answer to the questions of the day is kept here, each beside its model answer. "
@@ -32,8 +32,8 @@ GONE = "This question was taken out of the bank."
 
 
 def begun(found: Progress) -> list[TopicMastery]:
-    """The topics that are shown: those of which a question was practised, in the order of the bank."""
-    return [topic for topic in found.topics if topic.practised][:SHOWN]
+    """The topics that are shown: those of which a question was practiced, in the order of the bank."""
+    return [topic for topic in found.topics if topic.practiced][:SHOWN]
 
 
 def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
@@ -42,9 +42,9 @@ def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
 
 
 def empty_page(name: str, *, own: bool) -> Page:
-    """Progress before anything was practised."""
+    """Progress before anything was practiced."""
     if not own:
-        return Page(f"**{shown(name)}** has not practised here yet.")
+        return Page(f"**{shown(name)}** hasn't practiced here yet.")
     return Page(
         "### No progress yet\n"
         "Answer a question of the day, take a quiz or an interview; then this page shows what you know.",
@@ -71,7 +71,7 @@ def mastery_page(
     title = "Your progress" if queue is not None else f"{shown(name)}'s progress"
     blocks = [
         f"### {title}\n# {_percent(found.overall)}\n"
-        f"-# mastery of {counted(found.questions, 'question')}, of which {found.practised} practised"
+        f"-# mastery of {counted(found.questions, 'question')}, of which {found.practiced} practiced"
     ]
     if not drawn:
         blocks += ["\n".join(map(_line, topics)), NO_PICTURE]
@@ -80,7 +80,7 @@ def mastery_page(
         blocks.append("\n".join(_following(found, queue)))
         buttons += [*review_button(queue.left), *_quiz_button(found, bank)]
         buttons.append(Button("My answers", "mb:progress:answers:0:0"))
-    untouched = sum(not topic.practised for topic in found.topics)
+    untouched = sum(not topic.practiced for topic in found.topics)
     blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
     if not shared:
         buttons.append(Button("Share", f"mb:share:progress:{member_id}"))
@@ -94,7 +94,7 @@ def _percent(share: float) -> str:
 
 def _line(topic: TopicMastery) -> str:
     bar = progress(round(topic.mastery * 10), 10)
-    return f"{bar} **{topic.mastery:.0%}** {quoted(topic.topic)} · {topic.practised} of {topic.questions}"
+    return f"{bar} **{topic.mastery:.0%}** {quoted(topic.topic)} · {topic.practiced} of {topic.questions}"
 
 
 def _following(found: Progress, queue: ReviewQueue) -> list[str]:
@@ -102,16 +102,18 @@ def _following(found: Progress, queue: ReviewQueue) -> list[str]:
     if queue.left:
         lines.append(f"**Due today** {counted(queue.left, 'card')} to review")
     elif queue.later and not queue.soon:
-        lines.append(f"**Waiting** {counted(queue.later, 'card')}: today's are done, tomorrow it goes on")
+        lines.append(
+            f"**Waiting** {counted(queue.later, 'card')}: today's are done, the rest can wait until tomorrow"
+        )
     elif queue.next_at is not None:
         lines.append(f"**Next card** <t:{int(queue.next_at.timestamp())}:R>")
     else:
-        lines.append("**No cards yet** What you miss becomes a card.")
+        lines.append("**Nothing to review yet** Questions you get wrong will show up here.")
     if found.following is not None:
         topic = found.following
         quiz = f"{topic.quiz.right} of {counted(topic.quiz.asked, 'quiz item')} right" if topic.quiz.asked else ""
-        said = ", ".join(filter(None, [f"mastery {topic.mastery:.0%}" if topic.practised else "not begun", quiz]))
-        lines.append(f"**Practise next** {quoted(topic.topic)} ({said})")
+        said = ", ".join(filter(None, [f"mastery {topic.mastery:.0%}" if topic.practiced else "not begun", quiz]))
+        lines.append(f"**Practice next** {quoted(topic.topic)} ({said})")
     return lines
 
 
@@ -157,7 +159,7 @@ def _text(look: ProgressView) -> str:
     if look.text:
         return look.text
     if look.withheld:
-        return "-# Discord did not give me the text of this message."
+        return "-# Discord didn't give me the text of this message."
     if look.only_file:
         return "-# Only a file."
     return "-# The text is erased: it was deleted, or it is older than texts are kept."

@@ -26,12 +26,12 @@ REFUSALS: Mapping[str, Sentence] = {
     "quizzes.only_open": (
         "Items like that belong to the question that's open right now. Answer it first, or pick another topic."
     ),
-    "quizzes.not_yours": "This quiz is not yours. `/quiz solo` starts your own.",
+    "quizzes.not_yours": "This isn't your quiz. `/quiz solo` starts your own.",
     "quizzes.round_gone": (
         "This round was taken out: its question is open right now, or left the bank. `/quiz solo` goes on."
     ),
     "quizzes.ended": (
-        "This quiz was ended when you started another one. `/quiz solo` goes on with that one or begins anew."
+        "This quiz ended when you started another one. `/quiz solo` picks that one up or starts over."
     ),
 }
 
@@ -92,7 +92,7 @@ def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
         harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD
         following = f"Try a harder one: `/quiz solo difficulty:{harder}`."
         if quiz.difficulty is Difficulty.HARD:
-            following = "There is none harder; `/progress` says what to practise next."
+            following = "There's none harder; `/progress` says what to practice next."
         blocks.append(f"Everything right. {following}")
     return Page(*blocks, buttons=[Button("Go again", again_id(quiz, bank), main=True), *review_button(due)])
 
@@ -101,7 +101,7 @@ def running_page(running: Quiz, fresh: str) -> Page:
     """What somebody reads who asks for a quiz while theirs is running; `fresh` is what a new one would be like."""
     answered = sum(r.chosen is not None for r in running.rounds)
     return Page(
-        f"You have a quiz running: {counted(len(running.rounds), 'item')}, {answered} answered, "
+        f"You have an unfinished quiz: {counted(len(running.rounds), 'item')}, {answered} answered, "
         f"{running.score} right so far.",
         buttons=[
             Button("Go on", f"mb:quiz:next:{running.id}", main=True),

@@ -12,12 +12,10 @@ from bot.ui.kit.words import Sentence
 FEATURE = "repair"
 
 REFUSALS: Mapping[str, Sentence] = {
-    "repairs.over": "There is nothing to repair here any more. `/streak` shows how your streak stands.",
-    "repairs.closed": (
-        "The 48 hours for this repair are over, so it cannot be finished any more. `/streak` shows how you stand."
-    ),
-    "repairs.question_gone": "This question was taken out of the bank, so it cannot be repaired.",
-    "repairs.no_items": "There are no quiz items on this topic yet, so this miss cannot be repaired.",
+    "repairs.over": "There's nothing left to repair here. `/streak` shows how your streak stands.",
+    "repairs.closed": ("The 48 hours for this repair are up. `/streak` shows how you stand."),
+    "repairs.question_gone": "This question was taken out of the bank, so it can't be repaired.",
+    "repairs.no_items": "There are no quiz items on this topic yet, so this miss can't be repaired.",
     "repairs.round_gone": "This round is no longer in the bank. Press Repair in `/streak` again to go on.",
     "repairs.too_short": (
         "An answer needs {words} different words or {chars} characters to count. Nothing is lost: press "
@@ -45,7 +43,7 @@ def ending_page(ending: RepairEnding, quiz: Quiz) -> Page:
     button = Button("My streak", f"mb:streak:mine:{ending.track_id}", main=True)
     if ending.repaired:
         return Page(
-            f"### 🩹 Repaired\n# 🔥 {ending.streak.current}\nThe missed question does not count any more, and your "
+            f"### 🩹 Repaired\n# 🔥 {ending.streak.current}\nThe missed question no longer counts, and your "
             "streak goes on. You can repair again in 30 days.",
             buttons=[button],
             accent=RIGHT_ACCENT,

@@ -22,7 +22,7 @@ TYPED_LIMIT, TYPED_ROOM = 400, 1200
 NO_CARDS = (
     "### No cards yet\n"
     "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
-    "did not tick. Cards come again when you are about to forget them."
+    "didn't tick. Cards come again when you are about to forget them."
 )
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -44,7 +44,7 @@ def review_page(queue: ReviewQueue) -> Page:
         question = queue.asked.question
         return Page(
             f"-# Review · {counted(queue.left, 'card')} left today\n{_heading(question)}",
-            "-# Say your answer aloud before you look. Or type it, and I tell you what I spot in it.",
+            "-# Say your answer out loud before you look. Or type it, and I tell you what I spot in it.",
             buttons=[
                 Button("Show the answer", _card_id("show", queue.asked, 0), main=True),
                 *([Button("Type it first", _card_id("type", queue.asked))] if question.key_points else []),
@@ -56,7 +56,7 @@ def review_page(queue: ReviewQueue) -> Page:
         return Page(NO_CARDS, buttons=buttons)
     title = "Done for today" if queue.done else "Nothing is due"
     if queue.soon:
-        title = "Nothing is due just now"
+        title = "All caught up"
         buttons.append(Button("Go on reviewing", "mb:review:start"))
     return Page(f"### {title}\n{_rest(queue)}", buttons=buttons)
 
@@ -64,7 +64,7 @@ def review_page(queue: ReviewQueue) -> Page:
 def _rest(queue: ReviewQueue) -> str:
     lines: list[str] = []
     if queue.done:
-        lines.append(f"You have reviewed {counted(queue.done, 'card')} today.")
+        lines.append(f"You've reviewed {counted(queue.done, 'card')} today.")
     if queue.next_at is not None and (not queue.later or queue.soon):
         which = "Your card comes again" if queue.cards == 1 else f"The next of your {queue.cards} cards comes"
         lines.append(f"{which} <t:{int(queue.next_at.timestamp())}:R>.")

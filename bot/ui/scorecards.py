@@ -30,7 +30,7 @@ from bot.ui.spoilers import KEPT_BACK
 CARD_LIMIT, FOLLOW_UP_LIMIT = 1200, 500
 """How much of a member's text the scorecard repeats."""
 NOTHING_WRITTEN = "You wrote nothing to this one."
-NO_TEXT = "You answered, and your text is not kept here."
+NO_TEXT = "You answered, but your text isn't kept here."
 
 
 def _said(asked: InterviewQuestion, limit: int) -> str:
@@ -69,7 +69,7 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
             tick = f"mb:interview:tick:{interview.id}:{asked.position}"
             buttons.append(Button("Tick the key points you had", tick, main=True))
         if question.spoken is None:
-            blocks.append("There is no model answer for this question yet.")
+            blocks.append("There's no model answer for this one yet.")
         buttons += full_button(question)
         buttons.append(report_button(question.id))
     follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)
@@ -104,7 +104,7 @@ def again_id(interview: Interview, bank: Bank) -> str:
 def compared(now: InterviewScore, last: InterviewScore | None) -> str:
     """How it went beside the last one."""
     if last is None:
-        return "This was your first interview here. The next one is compared with it."
+        return "This was your first interview here. Next time you'll see how far you've come."
     then = "key points not ticked" if last.ticked is None else f"{last.ticked} of {last.of} key points"
     this = "not ticked yet" if now.ticked is None else f"{now.ticked} of {now.of}"
     return (
@@ -119,10 +119,8 @@ def end_page(view: InterviewView, bank: Bank) -> Page:
     answered = sum(asked.answered for asked in interview.scored)
     again = [Button("Another interview", again_id(interview, bank), main=True)]
     if not interview.scored:
-        return Page("Nothing was answered, so there is no scorecard.", buttons=again)
-    head = (
-        f"### {'Your interview' if interview.state is InterviewState.DONE else 'Your interview, as far as it went'}"
-    )
+        return Page("Nothing was answered, so there's no scorecard.", buttons=again)
+    head = f"### {'Your interview' if interview.state is InterviewState.DONE else 'Interview ended early'}"
     blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
     if now.ticked is not None and now.of:
         blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
@@ -132,7 +130,7 @@ def end_page(view: InterviewView, bank: Bank) -> Page:
     }
     waiting = sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items())
     if waiting:
-        blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, and the numbers follow.")
+        blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, to get your score.")
     return Page(*blocks, buttons=again)
 
 

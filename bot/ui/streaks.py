@@ -14,12 +14,12 @@ from bot.ui.kit.words import shown
 from bot.ui.reminders import CLOSED_NEWS
 
 STATES = {
-    StreakState.SAFE: "Safe: the newest question is answered.",
-    StreakState.DUE: "Today's question is open and waits for an answer.",
+    StreakState.SAFE: "You're safe: the newest question is answered.",
+    StreakState.DUE: "Today's question is still open and waiting for you.",
     StreakState.FROZEN: "A freeze covered the last miss; the streak goes on.",
     StreakState.AWAY: "Away: the streak rests.",
-    StreakState.MISSED: "The last question was missed. The next answer starts a new streak.",
-    StreakState.NEW: "No streak yet. An answer before a question closes starts one.",
+    StreakState.MISSED: "You missed the last question. Your next answer starts a new streak.",
+    StreakState.NEW: "No streak yet. Answer before a question closes to start one.",
 }
 SIGNS = {
     StreakMark.ON_TIME: "✅",
@@ -40,8 +40,8 @@ def news(once: StreakNews) -> list[str]:
 
 def _spent(freezes: int) -> str:
     if freezes == 1:
-        return "❄️ A freeze was spent on a question that was missed."
-    return f"❄️ {freezes} freezes were spent on questions that were missed."
+        return "❄️ A freeze covered a question you missed."
+    return f"❄️ {freezes} freezes covered questions you missed."
 
 
 def streak_page(
@@ -98,5 +98,5 @@ def _offered(offer: RepairOffer) -> str:
 
 def _foot(current: int, reached: Sequence[int]) -> str:
     ahead = next((days for days in MILESTONES if days > current and days not in reached), None)
-    target = f" The next milestone is {ahead} in a row." if ahead else ""
-    return f"-# A freeze is earned every {FREEZE_EVERY} answers. Days off and pauses never break a streak.{target}"
+    target = f" Next milestone: {ahead} in a row." if ahead else ""
+    return f"-# Every {FREEZE_EVERY} answers earn a freeze. Days off and pauses never break a streak.{target}"

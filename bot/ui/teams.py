@@ -15,8 +15,8 @@ CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 SHORT = 20
 LEAST = 0.1
 """The smallest score that a board writes out: large teams divide by many."""
-NO_TEAMS = "There is no team here yet. A manager can make one with `/team create`."
-NO_TEAM = "You are in no team. `/team list` shows the teams, `/team join` takes you into one."
+NO_TEAMS = "There's no team here yet. A manager can make one with `/team create`."
+NO_TEAM = "You're not on a team. `/team list` shows the teams, `/team join` adds you to one."
 
 REFUSALS: Mapping[str, Sentence] = {
     "teams.no_name": "A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it.",
@@ -24,17 +24,17 @@ REFUSALS: Mapping[str, Sentence] = {
         "A team's name has at most 50 characters; this one has {length}. Choose a shorter one."
     ),
     "teams.name_taken": (
-        "There is a team of that name already. Choose another name; `/team list` shows the teams."
+        "There's already a team with that name. Choose another name; `/team list` shows the teams."
     ),
     "teams.role_taken": "Another team has this role already. Choose another role; `/team list` shows which.",
     "teams.role_unfit": "This role cannot be a team's: everybody or an app has it. Choose another role.",
     "teams.none_yet": NO_TEAMS,
-    "teams.unknown": "There is no team of that name here. `/team list` shows the teams.",
+    "teams.unknown": "There's no team with that name here. `/team list` shows the teams.",
     "teams.deleted": "This team was deleted already. `/team list` shows how things stand.",
-    "teams.already_in": "You are in this team already.",
+    "teams.already_in": "You're already on this team.",
     "teams.by_role": "This team takes its members by a role. Ask a manager for the role.",
-    "teams.held_by_role": "You are in your team because of a role. Ask a manager to take the role away first.",
-    "teams.in_none": "You are in no team. `/team list` shows the teams.",
+    "teams.held_by_role": "You're on your team because of a role. Ask a manager to take the role away first.",
+    "teams.in_none": "You're not on a team. `/team list` shows the teams.",
 }
 
 
@@ -94,7 +94,9 @@ def team_board_page(
     if board.rows:
         feet = [f"-# A team's score: the points of its best {board.counted}, divided by {board.counted}."]
         if any(row.run for row in board.rows):
-            feet.append("-# 🔥 questions in a row that half of the active members answered on time.")
+            feet.append(
+                "-# 🔥 Team streak: questions in a row that at least half of the active members answered on time."
+            )
         if board.moving:
             feet.append(movement_legend(board.period))
         if board.pages > 1:
@@ -125,7 +127,7 @@ def _listed(listed: ListedTeam, manager: bool) -> str:
         f"-# {way} · {_some(listed.members, MEMBERS, len(listed.members)) if listed.members else 'nobody yet'}",
     ]
     if listed.role_gone and manager:
-        lines.append("⚠️ Its role was deleted, so it is one to join now. Its members are still in it.")
+        lines.append("⚠️ Its role was deleted, so it is one to join now. Its members are still on it.")
     return "\n".join(lines)
 
 
@@ -142,7 +144,7 @@ def team_list_page(found: TeamList, *, manager: bool) -> Page:
         more = f"; and {len(found.torn) - TORN} more" if len(found.torn) > TORN else ""
         blocks.append(f"⚠️ With the roles of two teams, the older team counts: {names}{more}.")
     blocks.append(
-        "-# Members by role appear once they write or use a command."
+        "-# Members by role show up after their first message or command."
         + (f" Page {found.page + 1} of {found.pages}." if found.pages > 1 else "")
     )
     buttons = []
@@ -161,7 +163,7 @@ def created_text(team: Team) -> str:
         if team.role_id is not None
         else "Members come in with `/team join`, which offers its name."
     )
-    return f"The team **{shown(team.name)}** is there. {how}"
+    return f"**{shown(team.name)}** is ready. {how}"
 
 
 def delete_page(team: Team, members: int) -> Page:
@@ -187,7 +189,7 @@ def deleted_text(team: Team) -> str:
 def joined_text(team: Team, left: Team | None) -> str:
     """What a member reads after coming into a team, maybe from another one."""
     before = f" What you earned for {shown(left.name)} stays there." if left else ""
-    return f"You are in **{shown(team.name)}** now: what you earn from here on counts for it.{before}"
+    return f"You're on **{shown(team.name)}** now: what you earn from here on counts for the team.{before}"
 
 
 def left_text(team: Team) -> str:

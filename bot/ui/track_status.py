@@ -82,7 +82,7 @@ def _today(standing: TrackStatus) -> str:
         again = f"I try again <t:{int(at.timestamp())}:R>." if at else "I'm posting it now."
         return f"⚠️ Today's question is **not posted yet**.{why} {again}"
     if not standing.total:
-        return "⚠️ There's nothing to post: the chosen topics hold no question. Pick others with **Settings**."
+        return "⚠️ There's nothing to post: the chosen topics have no questions. Pick others with **Settings**."
     if standing.drill is not None and standing.question is not None:
         closes = f", closes <t:{int(standing.closing.timestamp())}:R>" if standing.closing else ""
         return (

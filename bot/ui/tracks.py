@@ -34,15 +34,15 @@ ORDERS = {
 MODES = {Mode.OPEN: "open (everyone reads along)", Mode.BLIND: "blind (hidden until the reveal)"}
 FORUM_OPENS = "Answers are blind now. In a forum they become open: everyone can read the messages in a post."
 GREETING = (
-    "I post one interview question here every practice day, collect your answers and keep your streaks.",
-    "A manager sets me up in a minute: press the button, or use `/setup`.",
+    "One interview question a day. Everyone answers, nobody practices alone.",
+    "Setting me up takes a manager half a minute: press the button, or use `/setup`.",
 )
 
 
 def greeting_page() -> Page:
     """What a server reads when the bot joins."""
     return Page(
-        "### Hello, I am Mockingbird\n" + " ".join(GREETING), buttons=[Button("Set up", "mb:setup:open", main=True)]
+        "### Hi, I'm Mockingbird\n" + " ".join(GREETING), buttons=[Button("Set up", "mb:setup:open", main=True)]
     )
 
 
@@ -64,17 +64,17 @@ def follows_text(track: Track, day: date) -> str:
 
 def paused_text(track: Track) -> str:
     """A track was paused."""
-    return f"<#{track.channel_id}> is paused; streaks rest. {next_post(track)}"
+    return f"<#{track.channel_id}> is paused. Streaks are safe. {next_post(track)}"
 
 
 def resumed_text(track: Track) -> str:
     """A pause has ended."""
-    return f"<#{track.channel_id}> goes on. {next_post(track)}"
+    return f"<#{track.channel_id}> is back on. {next_post(track)}"
 
 
 def skipped_text(done: SkippedDate) -> tuple[str, list[Button]]:
     """A date was left out, with the button that takes it back; or it was taken back."""
-    what = "is left out; streaks rest" if done.skipped else "is practised again"
+    what = "is skipped; streaks are safe" if done.skipped else "is back on the plan"
     back = Button("Take it back", f"mb:daily:skip:{done.track.id}:{done.day}")
     return f"{weekday_and_day(done.day)} {what}. {next_post(done.track)}", [back] if done.skipped else []
 
@@ -82,15 +82,15 @@ def skipped_text(done: SkippedDate) -> tuple[str, list[Button]]:
 def ask_to_end_page(track: Track) -> Page:
     """Asks before practice ends in a channel."""
     return Page(
-        f"End practice in <#{track.channel_id}>? No more questions come. Answers, streaks and points "
-        "stay, and `/setup` there takes it up again.",
+        f"Stop the daily question in <#{track.channel_id}>? Answers, streaks and points "
+        "stay, and `/setup` there starts it again.",
         buttons=[Button("End it", f"mb:daily:remove:{track.id}", danger=True)],
     )
 
 
 def ended_text(track: Track) -> str:
     """Practice in a channel has ended."""
-    return f"Practice in <#{track.channel_id}> has ended. `/setup` there takes it up again."
+    return f"Practice in <#{track.channel_id}> has ended. `/setup` there starts it again."
 
 
 def settings(track: Track) -> dict[str, str]:
@@ -159,12 +159,12 @@ def move_or_add_page(asked: MoveOrAdd) -> Page:
     old, new = f"<#{asked.track.channel_id}>", f"<#{asked.channel_id}>"
     opens = [FORUM_OPENS] if asked.opens else []
     return Page(
-        f"This server practises in {old}. Shall that move to {new}, streaks and history included, "
+        f"{old} is already a practice channel. Move everything to {new}, streaks and history included, "
         f"or do you want a second practice channel in {new}?",
         *opens,
         buttons=[
             Button("Move it", f"mb:setup:move:{asked.proposal_id}", main=True),
-            Button("Add a second one", f"mb:setup:add:{asked.proposal_id}"),
+            Button("Run both", f"mb:setup:add:{asked.proposal_id}"),
         ],
     )
 
@@ -185,7 +185,7 @@ def few_left(left: int, total: int) -> str | None:
     if left > FEW_LEFT or total == 0:
         return None
     what = "No question is" if left == 0 else f"Only {counted(left, 'question')} {'is' if left == 1 else 'are'}"
-    return f"-# {what} left in these topics; after that they begin again. `/setup topics:` widens the choice."
+    return f"-# {what} left in these topics; after that they start over. `/setup topics:` widens the choice."
 
 
 LIKELY = ("practice", "interview", "daily")
@@ -239,15 +239,15 @@ def _choose_zone(text: str, zones: Sequence[str]) -> str:
 
 
 def _not_a_time(text: str) -> str:
-    return f"“{text}” is not a time of day. Write it like 09:00 or 17:30."
+    return f"“{text}” isn't a time of day. Write it like 9am, 09:00 or 17:30."
 
 
 def _not_days(text: str) -> str:
-    return f"I cannot read the days “{text}”. Write mon-fri, daily, or a list like mon,wed,fri."
+    return f"I can't read the days “{text}”. Write mon-fri, daily, or a list like mon,wed,fri."
 
 
 def _not_a_date(text: str) -> str:
-    return f"“{text}” is not a date. Write it like 30 Nov, tomorrow or monday."
+    return f"“{text}” isn't a date. Write it like 30 Nov, tomorrow or monday."
 
 
 def _topics_elsewhere(packs: Sequence[str]) -> str:
@@ -258,11 +258,11 @@ def _topics_elsewhere(packs: Sequence[str]) -> str:
 
 
 def _several(channel_ids: Sequence[int]) -> str:
-    return f"Which channel do you mean? Name one with `channel`: {_channels(channel_ids)}."
+    return f"Which channel do you mean? Pick one with `channel`: {_channels(channel_ids)}."
 
 
 def _not_here(channel_id: int, channel_ids: Sequence[int]) -> str:
-    return f"<#{channel_id}> is no practice channel. These are: {_channels(channel_ids)}."
+    return f"<#{channel_id}> isn't a practice channel. Try {_channels(channel_ids)}."
 
 
 def _day_off(day: str, days: Collection[int]) -> str:
@@ -275,7 +275,7 @@ def _none_open(track: Track) -> str:
 
 def _not_posted(problem: Problem | None) -> str:
     why = "" if problem is None else tell(problem)
-    return f"It is not posted yet. {why} I keep trying; `/daily status` shows how it stands."
+    return f"It isn't posted yet. {why} I'll keep trying; `/daily status` shows how it stands."
 
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -285,29 +285,29 @@ REFUSALS: Mapping[str, Sentence] = {
     "schedule.not_days": _not_days,
     "schedule.not_a_date": _not_a_date,
     "schedule.no_days": "Tick at least one day.",
-    "tracks.no_zone": "For the first question I need your time zone: `/setup timezone:Europe/Berlin`.",
+    "tracks.no_zone": "Which time zone are you in? Add it like this: `/setup timezone:Europe/Berlin`.",
     "tracks.no_blind_in_forum": (
-        "Blind answers do not work in a forum: everyone can write and read in a post, so nothing stays hidden "
+        "Blind answers don't work in a forum: everyone can write and read in a post, so nothing stays hidden "
         "until the reveal. Leave `answers` out, or choose a text channel."
     ),
-    "tracks.channel_unseen": ("I cannot see <#{channel_id}>. Give me View Channel there, then use `/setup` again."),
-    "tracks.wrong_kind": ("I cannot practise in <#{channel_id}>. Choose a text, announcement or forum channel."),
+    "tracks.channel_unseen": ("I can't see <#{channel_id}>. Give me View Channel there, then use `/setup` again."),
+    "tracks.wrong_kind": ("I can't run practice in <#{channel_id}>. Pick a text, announcement or forum channel."),
     "tracks.topics_elsewhere": _topics_elsewhere,
-    "tracks.decided": "This question was answered already. `/setup` shows how things stand.",
-    "tracks.channel_taken": "<#{channel_id}> has a track of its own. Change it with `/setup` there.",
-    "tracks.none": "There is no practice channel here yet. A manager can make one with `/setup`.",
+    "tracks.decided": "That's already decided. `/setup` shows how things stand.",
+    "tracks.channel_taken": "<#{channel_id}> already has its own daily question. Change it with `/setup` there.",
+    "tracks.none": "There's no practice channel here yet. A manager can make one with `/setup`.",
     "tracks.several": _several,
     "tracks.not_here": _not_here,
-    "tracks.removed": "This practice channel was removed. `/setup` there takes it up again.",
-    "tracks.pause_range": "Name a date after today, {today}, and within a year, or leave `until` out.",
-    "tracks.not_paused": "It is not paused.",
-    "tracks.no_next_date": "It is paused without an end, so there is no next date. Name a `date`.",
-    "tracks.date_over": "{day} is over or has its question already. Name a later date.",
-    "tracks.date_too_far": "{day} is more than a year away. Name an earlier date.",
+    "tracks.removed": "This practice channel was removed. `/setup` there starts it again.",
+    "tracks.pause_range": "Pick a date after today, {today}, and within a year, or leave `until` out.",
+    "tracks.not_paused": "It isn't paused.",
+    "tracks.no_next_date": "It's paused with no end, so there's no next date. Add a `date`.",
+    "tracks.date_over": "{day} is over or already has its question. Pick a later date.",
+    "tracks.date_too_far": "{day} is more than a year away. Pick an earlier date.",
     "tracks.day_off": _day_off,
-    "tracks.queued_already": "This question is in the queue already. `/daily queue` moves it or takes it out.",
+    "tracks.queued_already": "This question is already in the queue. `/daily queue` moves it or takes it out.",
     "tracks.no_questions": (
-        "The chosen topics hold no question, so there is nothing to post. Change them: `/setup topics:all`."
+        "There are no questions in the chosen topics, so there's nothing to post. Change them: `/setup topics:all`."
     ),
     "tracks.not_posted": _not_posted,
     "tracks.none_open": _none_open,

@@ -171,7 +171,7 @@ async def shown(case: Case) -> None:
         await asyncio.sleep(0.5)
 
 
-async def practised(case: Case, people: Iterable[int], days: int = 60) -> None:
+async def practiced(case: Case, people: Iterable[int], days: int = 60) -> None:
     """People who have answered on most days, so that there is something to draw."""
     begun, day = datetime.now(UTC) - timedelta(days=days + 2), timedelta(days=1)
     whose: Json = {"guild_id": int(GUILD_ID), "track_id": 1}
@@ -208,7 +208,7 @@ async def streaks(people: int = 60) -> list[Row]:
             async with case.running() as bot:
                 card = await fresh_card(case)
                 await bot.stop()
-            await practised(case, range(500_000, 500_000 + people))
+            await practiced(case, range(500_000, 500_000 + people))
             async with case.running():
                 await city.connected()
                 await asyncio.sleep(5)

@@ -5,7 +5,7 @@ from typing import Any
 from tests.discord.conftest import LONG, World, seen
 
 
-async def practise(world: World, member: Any, days: int) -> None:
+async def practice(world: World, member: Any, days: int) -> None:
     """A member answers on so many days in a row."""
     for _ in range(days):
         await world.next_day()

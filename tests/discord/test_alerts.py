@@ -132,7 +132,7 @@ async def test_two_channels_of_a_server_are_told_of_apart(world: World):
     await world.set_up(time="09:00")
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other, time="09:00")
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     await world.deny(send_messages=False)
     await world.next_day()
     (letter,) = letters(world.boss)

@@ -46,7 +46,7 @@ async def test_messages_of_one_member_are_one_answer_counted_once(world: World):
     await world.anna.send(world.thread(), LONG)
     await world.anna.send(world.channel, "And a reply with some more words in it", reply_to=card)
     opened = await world.anna.click(card, label="Answer")
-    assert "counts" in said(await world.anna.submit_modal(opened, {"text": LONG}))
+    assert "You're in!" in said(await world.anna.submit_modal(opened, {"text": LONG}))
     (answer,) = await world.rows(answers)
     assert answer.status == "on_time" and len(await world.rows(parts)) == 3
     assert await points(world) == [("on_time", 10)]
@@ -74,7 +74,7 @@ async def test_the_form_holds_the_earlier_text_and_replaces_it(world: World):
     opened = await world.anna.slash(world.channel, "answer")
     assert "Too short" in str(opened.modal)
     receipt = await world.anna.submit_modal(opened, {"text": LONG})
-    assert "Your answer counts" in said(receipt)
+    assert "You're in!" in said(receipt)
     assert LONG in thread_text(world) and "Too short" not in thread_text(world)
     assert len(await world.rows(parts)) == 1
 
@@ -135,7 +135,7 @@ async def test_late_answers_are_marked_and_do_not_save_the_streak(world: World):
     reply = await world.ben.send(world.channel, LONG, reply_to=card)
     assert marks(reply) == ["🕒"]
     opened = await world.boss.click(now(world, world.channel, card), label="Answer")
-    assert "late answer: 5 points" in said(await world.boss.submit_modal(opened, {"text": LONG}))
+    assert "counts for 5 points" in said(await world.boss.submit_modal(opened, {"text": LONG}))
     assert await points(world) == [("late", 5)] * 3
     assert "🔥 0" in await world.reply(world.anna, "streak")
     discussion = await world.anna.send(old_thread, "And one more thought about all of this")
@@ -266,7 +266,7 @@ async def test_without_its_thread_a_question_goes_on_with_form_and_replies(world
     await world.env.settle()
     await world.anna.send(world.channel, LONG, reply_to=card)
     opened = await world.ben.click(card, label="Answer")
-    assert "counts" in said(await world.ben.submit_modal(opened, {"text": LONG}))
+    assert "You're in!" in said(await world.ben.submit_modal(opened, {"text": LONG}))
     assert {row.status for row in await world.rows(answers)} == {"on_time"}
     await world.next_day()
     assert "has closed" in "\n".join(seen(message) for message in world.channel.history())
@@ -281,7 +281,7 @@ async def test_a_deleted_channel_is_told_and_loses_nothing(world: World):
     await world.env.settle()
     assert [(row.text, row.gone) for row in await world.rows(parts)] == [("", True)]
     await world.next_day()
-    assert "I cannot see the channel" in await world.reply(world.boss, "daily status", other)
+    assert "I can't see the channel" in await world.reply(world.boss, "daily status", other)
     asked = await world.boss.slash(other, "setup", channel=other)
     await world.boss.click(asked.response.message, label="Move it")
     assert "🔥 1" in await world.reply(world.anna, "streak", other)
@@ -306,14 +306,14 @@ async def test_todays_question_can_be_posted_where_the_track_moved_from_a_delete
 async def test_blind_answers_stay_hidden_until_the_reveal(world: World):
     await world.set_up(time="09:00", answers="blind")
     card = await world.post()
-    assert world.channel.threads == [] and "nobody reads the answers" in seen(card)
+    assert world.channel.threads == [] and "nobody sees an answer" in seen(card)
     shown = await world.anna.send(world.channel, LONG, reply_to=card)
     assert marks(shown) == ["✏️"] and await world.rows(answers) == []
     notice = next(m for m in world.channel.history() if "stay hidden" in seen(m))
     for member, text in ((world.ben, "Ben's answer with enough different words in it"), (world.anna, LONG)):
         opened = await member.click(notice, label="Answer")
         receipt = said(await member.submit_modal(opened, {"text": text}))
-        assert "Nobody reads it before the reveal" in receipt
+        assert "Nobody sees it before the reveal" in receipt
     assert "Ben's answer" not in "\n".join(seen(message) for message in world.channel.history())
     await world.next_day()
     told = thread_text(world)

@@ -48,7 +48,7 @@ FLOWS = {
 }
 
 
-async def practise(world: World) -> None:
+async def practice(world: World) -> None:
     """Gives a server a question that one member has answered, and nothing left to do."""
     await world.set_up(time="09:00")
     await world.post()
@@ -71,7 +71,7 @@ async def more_tracks(world: World, number: int) -> None:
 
 async def play(world: World, flow: str, watch: Callable[[Count], None] = lambda count: None) -> Count:
     """Plays a flow and counts what it asks; `watch` is given the count before it begins."""
-    await practise(world)
+    await practice(world)
     form: Any = await world.anna.click(world.card(), label="Answer") if flow == FORM else None
     if flow.endswith("200 tracks"):
         await more_tracks(world, 199)

@@ -16,7 +16,7 @@ async def daily(world: World, what: str, **options: object) -> str:
 async def test_post_works_once_a_day_and_takes_the_schedule_s_place(world: World):
     await world.set_up(time="09:00")
     assert "Posted: https://" in await daily(world, "post")
-    assert "there already: https://" in await daily(world, "post")
+    assert "already posted: https://" in await daily(world, "post")
     await world.beat(10 * HOUR)
     assert len(await world.rows(drills)) == 1
     await world.beat(24 * HOUR)
@@ -27,7 +27,7 @@ async def test_preview_is_what_post_then_posts(world: World):
     await world.set_up(order="shuffle")
     preview = await daily(world, "preview")
     assert seen(await world.post()).split("Nobody")[0] == preview.split("Nobody")[0]
-    assert "there already" in await daily(world, "preview")
+    assert "already posted" in await daily(world, "preview")
 
 
 async def test_post_works_on_a_day_off_a_skipped_date_and_in_a_pause(world: World):
@@ -47,20 +47,20 @@ async def test_a_pause_posts_nothing_and_resumes_by_itself_on_its_date(world: Wo
     await world.next_day()
     (drill,) = await world.rows(drills)
     assert str(drill.date) == "2026-01-04"
-    assert "not paused" in await daily(world, "resume")
+    assert "isn't paused" in await daily(world, "resume")
 
 
 @pytest.mark.parametrize(
     ("command", "options", "answer"),
     [
-        ("pause", {"until": "someday"}, "is not a date"),
+        ("pause", {"until": "someday"}, "isn't a date"),
         ("pause", {"until": "2026-01-01"}, "after today"),
         ("pause", {"until": "2030-01-01"}, "within a year"),
         ("skip", {"date": "2025-12-31"}, "is over"),
-        ("skip", {"date": "2026-13-01"}, "is not a date"),
+        ("skip", {"date": "2026-13-01"}, "isn't a date"),
         ("skip", {"date": "2026-01-03"}, "day off"),
-        ("queue", {"question": "999"}, "find no question"),
-        ("queue", {"question": "what is"}, "Several questions fit"),
+        ("queue", {"question": "999"}, "No question matches"),
+        ("queue", {"question": "what is"}, "Several questions match"),
         ("reveal", {}, "No question is open"),
     ],
 )
@@ -72,12 +72,12 @@ async def test_bad_input_gets_a_sentence(world: World, command: str, options: di
 async def test_a_skipped_date_uses_no_question_and_can_be_taken_back(world: World):
     await world.set_up(time="09:00")
     first = await world.boss.slash(world.channel, "daily skip")
-    assert "Thu 1 Jan is left out" in said(first)
+    assert "Thu 1 Jan is skipped" in said(first)
     assert "Skipped** Thu 1 Jan" in await daily(world, "status")
     back = await world.boss.click(first.response.message, label="Take it back")
-    assert "practised again" in said(back)
+    assert "is back on the plan" in said(back)
     again = await world.boss.click(first.response.message, label="Take it back")
-    assert "Thu 1 Jan is practised again" in said(again)
+    assert "Thu 1 Jan is back on the plan" in said(again)
     await daily(world, "skip", date="2026-01-01")
     await world.beat(10 * HOUR)
     assert await world.rows(drills) == []
@@ -107,18 +107,18 @@ async def test_reveal_asks_first_and_says_how_many_have_answered(world: World):
     closed = next(m for m in world.channel.history() if m.id == card.id)
     assert "Closed" in seen(closed)
     again = await world.boss.click(asked.response.message, label="Close and reveal")
-    assert "closed already" in said(again)
+    assert "already closed" in said(again)
 
 
 async def test_remove_asks_first_and_setup_takes_it_up_again(world: World):
     await world.set_up()
     await world.post()
     asked = await world.boss.slash(world.channel, "daily remove")
-    assert "End practice" in said(asked)
+    assert "Stop the daily question" in said(asked)
     await world.boss.click(asked.response.message, label="End it")
     assert "no practice channel" in await daily(world, "status")
     assert "is set up" in await world.reply(world.boss, "setup")
-    assert "there already" in await daily(world, "post")
+    assert "already posted" in await daily(world, "post")
 
 
 async def test_the_track_is_found_from_a_thread_and_from_another_channel(world: World):
@@ -127,7 +127,7 @@ async def test_the_track_is_found_from_a_thread_and_from_another_channel(world: 
     other = world.guild.create_text_channel("other")
     assert "Open now" in await world.reply(world.boss, "daily status", world.thread())
     assert "Open now" in await world.reply(world.boss, "daily status", other)
-    assert "is no practice channel" in await daily(world, "status", channel=other)
+    assert "isn't a practice channel" in await daily(world, "status", channel=other)
 
 
 async def test_few_questions_left_are_announced(world: World):
@@ -138,11 +138,11 @@ async def test_few_questions_left_are_announced(world: World):
 async def test_an_empty_choice_posts_nothing_and_says_why(world: World):
     await world.set_up()
     await world.restart(pack=replace(PACK, questions=()))
-    assert "hold no question" in await daily(world, "post")
-    assert "hold no question" in await daily(world, "preview")
+    assert "no questions in the chosen topics" in await daily(world, "post")
+    assert "no questions in the chosen topics" in await daily(world, "preview")
     await world.next_day()
     assert await world.rows(drills) == []
-    assert "hold no question" in await daily(world, "status")
+    assert "no questions in the chosen topics" in await daily(world, "status")
 
 
 async def test_without_permission_nothing_is_posted_until_it_is_back(world: World):
@@ -152,7 +152,7 @@ async def test_without_permission_nothing_is_posted_until_it_is_back(world: Worl
     (drill,) = await world.rows(drills)
     assert drill.state == "claimed"
     assert "Send Messages" in await daily(world, "status")
-    assert "not posted yet" in await daily(world, "post")
+    assert "isn't posted yet" in await daily(world, "post")
     await world.deny(send_messages=None)
     await world.beat(HOUR)
     assert (await world.rows(drills))[0].state == "open"

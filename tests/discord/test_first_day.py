@@ -14,7 +14,7 @@ async def test_set_up_post_answer_in_three_ways(world: World):
     await world.anna.send(world.channel, LONG, reply_to=card)
     opened = await world.ben.click(card, label="Answer")
     receipt = await world.ben.submit_modal(opened, {"text": "My answer also has more than five words"})
-    assert "Your answer counts" in said(receipt) and "streak is **1**" in said(receipt)
+    assert "You're in!" in said(receipt) and "streak is **1**" in said(receipt)
     await world.boss.send(world.thread(), "Here in the thread I answer as well")
     assert {row.status for row in await world.rows(answers)} == {"on_time"}
     thread = "\n".join(seen(message) for message in world.thread().history())

@@ -66,7 +66,7 @@ async def test_the_scheduler_posts_one_post_with_card_name_and_ping(world: World
     status = await world.reply(world.boss, "daily status")
     assert f"/{thread.id}/{card(thread).id}" in status and "⚠️" not in status
     assert f"/{thread.id}/" in await world.reply(world.boss, "daily post") and len(forum.threads) == 1
-    assert "there already" in await world.reply(world.boss, "daily preview")
+    assert "already posted" in await world.reply(world.boss, "daily preview")
 
 
 async def test_answers_by_message_reply_and_form_count_once_each(world: World, forum: Any):
@@ -74,7 +74,7 @@ async def test_answers_by_message_reply_and_form_count_once_each(world: World, f
     wrote = await world.anna.send(thread, LONG)
     replied = await world.ben.send(thread, LONG, reply_to=card(thread))
     opened = await world.boss.click(card(thread), label="Answer")
-    assert "Your answer counts" in said(await world.boss.submit_modal(opened, {"text": "The form of " + LONG}))
+    assert "You're in!" in said(await world.boss.submit_modal(opened, {"text": "The form of " + LONG}))
     assert marks(thread, wrote) == marks(thread, replied) == ["✅"]
     assert [row.status for row in await world.rows(answers)] == ["on_time"] * 3
     assert {row.source for row in await world.rows(parts)} == {"thread", "form"}
@@ -289,8 +289,8 @@ async def test_a_locked_post_is_named_until_it_is_unlocked_and_then_gets_its_rev
 
 
 async def test_blind_is_refused_with_the_reason(world: World, forum: Any):
-    assert "do not work in a forum" in await world.reply(world.boss, "setup", answers="blind")
-    assert "do not work in a forum" in await world.reply(world.boss, "setup", channel=forum, answers="blind")
+    assert "don't work in a forum" in await world.reply(world.boss, "setup", answers="blind")
+    assert "don't work in a forum" in await world.reply(world.boss, "setup", channel=forum, answers="blind")
     (track,) = await world.rows(tracks)
     assert track.mode == "open"
 
@@ -327,7 +327,7 @@ async def test_where_texts_are_withheld_the_post_says_so_once(world: World, foru
     await world.env.restart_bot(world.bot)
     thread = await post(world, forum)
     await world.beat(60)
-    assert told(thread).count("I can see that you write here, but not what") == 1
+    assert told(thread).count("I can see that you write here, but not what you say") == 1
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -26,7 +26,7 @@ async def test_a_receipt_tells_how_many_key_points_it_spotted_and_none_of_them(w
     await world.set_up()
     receipt = await submitted(world, await world.post())
     text = said(receipt)
-    assert "Your answer counts" in text and f"{HINT}2 of 6 key points**" in text
+    assert "You're in!" in text and f"{HINT}2 of 6 key points**" in text
     points = [point.text for point in world.bank.questions[0].key_points]
     assert not any(point in text for point in points)
     more = said(await world.anna.click(receipt.response.message, label="What I spotted"))
@@ -72,7 +72,7 @@ async def test_a_manager_switches_hints_off_for_a_track(world: World):
     assert "**Feedback on answers** off" in await world.reply(world.boss, "setup", hints="off")
     card = await world.post()
     receipt = await submitted(world, card)
-    assert "Your answer counts" in said(receipt) and HINT not in said(receipt)
+    assert "You're in!" in said(receipt) and HINT not in said(receipt)
     assert labels(receipt.response.message) == ["Take it back"]
     mine = said(await world.anna.click(card, label="My answer"))
     assert "They are nested" in mine and HINT not in mine
@@ -84,7 +84,7 @@ async def test_a_question_without_key_points_gets_no_hint(world: World):
     await world.restart(pack=without_content(1))
     await world.set_up()
     receipt = await submitted(world, await world.post())
-    assert "Your answer counts" in said(receipt) and HINT not in said(receipt)
+    assert "You're in!" in said(receipt) and HINT not in said(receipt)
 
 
 async def interviewed(world: World) -> None:

@@ -85,7 +85,7 @@ async def test_an_interview_from_the_first_question_to_the_scorecard(world: Worl
     assert "Follow-up to question 1 of 2" in seen(follow_up) and "<t:1767225732:R>" in seen(follow_up)
     assert "Closed · answered · 1:12" in "\n".join(texts(world))
     await world.env.advance_time(10)
-    assert "Stored" in await answer(world, follow_up, "Follow-up words")
+    assert "Saved" in await answer(world, follow_up, "Follow-up words")
     await world.anna.click(follow_up, label="Next")
     second = newest(world, "Next")
     assert "Question 2 of 2" in seen(second)
@@ -214,7 +214,7 @@ async def test_when_time_is_up_it_goes_on_by_itself_and_says_so(world: World):
     follow_up = newest(world, "Next")
     assert "Time was up for question 1 of 2" in seen(follow_up) and "Follow-up" in seen(follow_up)
     late = said(await world.anna.submit_modal(form, {"text": "Too late to count"}))
-    assert "does not count" in late and "Too late to count" in late
+    assert "doesn't count" in late and "Too late to count" in late
     await world.beat(61)
     assert "Question 2 of 2" in seen(newest(world, "Next"))
     await world.beat(121)
@@ -233,7 +233,7 @@ async def test_a_message_after_the_time_does_not_count_and_makes_it_go_on(world:
     await world.env.advance_time(121)
     late = await world.anna.send(world.thread(), "These words come too late")
     assert marks(world, late) == ["🕒"]
-    assert "Question 2 of 2" in seen(newest(world, "Next")) and "does not count" in seen(newest(world, "Next"))
+    assert "Question 2 of 2" in seen(newest(world, "Next")) and "doesn't count" in seen(newest(world, "Next"))
     assert [row.answered for row in await asked(world)] == [False, False]
 
 
@@ -262,7 +262,7 @@ async def test_the_buttons_of_a_question_that_is_over_say_so(world: World):
     for label in ("Answer", "Next"):
         assert "This question is over" in said(await world.anna.click(old, label=label))
     await world.anna.click(newest(world, "Next"), label="Next")
-    for label in ("Answer", "Next", "Give up"):
+    for label in ("Answer", "Next", "End interview"):
         assert "This interview is over" in said(await world.anna.click(old, label=label))
     assert len(await asked(world)) == 2
 
@@ -282,8 +282,8 @@ async def test_nobody_else_takes_part(world: World):
     question = newest(world, "Next")
     await place(world).add_user(discord.Object(world.boss.id))
     await world.boss.send(world.thread(), "Words of a manager in the thread")
-    for label in ("Answer", "Next", "Give up"):
-        assert "not yours" in said(await world.boss.click(question, label=label))
+    for label in ("Answer", "Next", "End interview"):
+        assert "isn't your interview" in said(await world.boss.click(question, label=label))
     assert await world.rows(interview_parts) == [] and await states(world) == ["running"]
     await start(world, world.ben)
     assert await states(world) == ["running", "running"]
@@ -333,7 +333,7 @@ async def test_the_form_holds_what_was_written_and_replaces_only_that(world: Wor
     await world.anna.submit_modal(form, {"text": "Written in the form"})
     form = await world.anna.click(question, label="Answer")
     assert "Sent meanwhile" in str(form.modal) and "Written in the form" in str(form.modal)
-    assert "no word in it" in said(await world.anna.submit_modal(form, {"text": "  "}))
+    assert "nothing in it" in said(await world.anna.submit_modal(form, {"text": "  "}))
     await world.restart()  # what the form has replaced is not read up again
     await world.anna.click(question, label="Next")
     assert (await asked(world))[0].text == "Sent meanwhile\n\nWritten in the form"
@@ -385,7 +385,7 @@ async def test_without_message_content_the_thread_says_that_the_form_keeps_the_t
 async def test_start_while_one_runs_offers_to_go_on_or_to_give_it_up(world: World):
     await start(world)
     again = await start(world)
-    assert "running in <#" in said(again) and labels(again.response.message) == ["Go on", "Give it up"]
+    assert "running in <#" in said(again) and labels(again.response.message) == ["Go on", "End interview"]
     await place(world).remove_user(discord.Object(world.anna.id))
     await world.env.settle()
     again = await start(world)
@@ -396,11 +396,11 @@ async def test_giving_up_asks_once_and_scores_what_was_answered(world: World):
     await start(world, questions=3)
     await world.anna.send(world.thread(), MINE)
     await world.anna.click(newest(world, "Next"), label="Next")
-    asked_back = await world.anna.click(newest(world, "Give up"), label="Give up")
+    asked_back = await world.anna.click(newest(world, "End interview"), label="End interview")
     assert "End the interview now?" in said(asked_back) and asked_back.response.ephemeral
     await world.anna.click(asked_back.response.message, label="Go on")
     assert f"It goes on in your private thread: <#{world.thread().id}>" in seen(asked_back.response.message)
-    asked_back = await world.anna.click(newest(world, "Give up"), label="Give up")
+    asked_back = await world.anna.click(newest(world, "End interview"), label="End interview")
     assert "scorecard follows" in said(await world.anna.click(asked_back.response.message, label="End it"))
     assert await states(world) == ["stopped"]
     told = "\n".join(texts(world))
@@ -411,11 +411,11 @@ async def test_giving_up_asks_once_and_scores_what_was_answered(world: World):
 async def test_giving_up_before_an_answer_has_no_scorecard(world: World):
     again = await start(world)
     again = await start(world)
-    stop = await world.anna.click(again.response.message, label="Give it up")
+    stop = await world.anna.click(again.response.message, label="End interview")
     await world.anna.click(
         again.response.message if stop.response is None else stop.response.message, label="End it"
     )
-    assert "there is no scorecard" in texts(world)[-1] and await states(world) == ["stopped"]
+    assert "there's no scorecard" in texts(world)[-1] and await states(world) == ["stopped"]
     await start(world)
     assert await states(world) == ["stopped", "running"]
 
@@ -427,13 +427,13 @@ async def test_a_topic_may_be_written_as_it_is_offered(world: World):
 
 
 async def test_topics_and_numbers_that_do_not_fit(world: World):
-    assert "is no topic" in said(await start(world, topic="99"))
-    assert "Name one topic" in said(await start(world, topic="1, 2"))
+    assert "no topic called" in said(await start(world, topic="99"))
+    assert "Pick one topic" in said(await start(world, topic="1, 2"))
     some = tuple(q for q in PACK.questions if q.topic == PACK.topics[0].title)[:2]
     await world.restart(pack=replace(PACK, questions=some))
     assert "no question in this topic yet" in said(await start(world, topic="2"))
     whole = f"{PACK.topics[0].number} · {PACK.topics[0].title}"  # as it stands in the list
-    assert "no more to choose from than 2 questions" in said(await start(world, topic=whole, questions=5))
+    assert "Only 2 questions to choose from" in said(await start(world, topic=whole, questions=5))
     assert len(await asked(world)) == 2
 
 
@@ -535,7 +535,7 @@ async def test_after_an_outage_of_days_what_was_answered_is_scored(world: World)
     await world.beat()
     assert await states(world) == ["stopped"]
     told = "\n".join(texts(world))
-    assert "Your interview, as far as it went" in told and told.count("**Model answer**") == 1
+    assert "Interview ended early" in told and told.count("**Model answer**") == 1
     assert "**Follow-up**" in told and "You said**\nWritten while" in told and "Question 2 of 2" not in told
 
 
@@ -669,11 +669,11 @@ async def test_a_member_whom_a_manager_takes_out_of_the_thread(world: World):
 
 async def test_a_thread_that_cannot_be_opened_is_tried_again_or_given_up(world: World):
     world.env.inject_error("POST", "/channels/*/threads", status=500, times=None)
-    assert "I keep trying" in said(await start(world))
+    assert "I'll keep trying" in said(await start(world))
     again = await start(world)
-    assert "I keep trying" in said(await world.anna.click(again.response.message, label="Go on"))
+    assert "I'll keep trying" in said(await world.anna.click(again.response.message, label="Go on"))
     again = await start(world)
-    stop = await world.anna.click(again.response.message, label="Give it up")
+    stop = await world.anna.click(again.response.message, label="End interview")
     assert stop.response is not None
     assert "Nothing was answered" in said(await world.anna.click(stop.response.message, label="End it"))
     await world.beat(HOUR)
@@ -699,7 +699,7 @@ async def test_a_history_that_may_not_be_read_any_more_locks_nobody_in(world: Wo
     world.env.inject_error("GET", "/channels/*/messages", status=403, code=50001, times=None)
     await world.anna.click(newest(world, "Next"), label="Next")
     assert (await asked(world))[0].text == MINE and "Follow-up to" in seen(newest(world, "Next"))
-    stop = await world.anna.click(newest(world, "Give up"), label="Give up")
+    stop = await world.anna.click(newest(world, "End interview"), label="End interview")
     assert "scorecard follows" in said(await world.anna.click(stop.response.message, label="End it"))
 
 
@@ -709,7 +709,7 @@ async def test_a_thread_that_is_hidden_with_its_channel_for_a_while_is_not_over(
     again = await start(world)
     await world.deny(view_channel=False)
     world.env.inject_error("*", f"/channels/{world.thread().id}/*", status=404, code=10003, times=None)
-    assert "I cannot reach your thread" in said(await world.anna.click(again.response.message, label="Go on"))
+    assert "I can't reach your thread" in said(await world.anna.click(again.response.message, label="Go on"))
     await world.beat(121)
     assert await states(world) == ["running"]
     await world.beat(HOUR)
@@ -760,7 +760,7 @@ async def test_without_private_threads_it_runs_in_private_messages(world: World)
     assert world.channel.threads == [] and result.response.ephemeral
     assert "must not be used to select people" in seen(result.response.message) and labels(
         result.response.message
-    ) == ["Answer", "Next", "Give up"]
+    ) == ["Answer", "Next", "End interview"]
     intro, asked = seen(result.response.message).split("Question 1 of 1", 1)
     assert "Your interview" in intro and "Time is up" in asked
     await answer(world, result.response.message, MINE)
@@ -790,7 +790,7 @@ async def test_without_a_thread_time_is_looked_at_with_each_press(world: World):
     form = await world.anna.click(result.response.message, label="Answer")
     await world.beat(300)
     late = said(await world.anna.submit_modal(form, {"text": "Too late"}))
-    assert "does not count" in late and "Too late" in late
+    assert "doesn't count" in late and "Too late" in late
     assert "Time was up for question 1 of 2" in seen(result.response.message) and "Follow-up" in seen(
         result.response.message
     )
@@ -806,11 +806,11 @@ async def test_without_a_thread_time_is_looked_at_with_each_press(world: World):
 
 async def test_without_a_thread_giving_up_asks_and_can_be_taken_back(world: World):
     result = await forms(world)
-    await world.anna.click(result.response.message, label="Give up")
+    await world.anna.click(result.response.message, label="End interview")
     await world.anna.click(result.response.message, label="Go on")
     assert "Question 1 of 2" in seen(result.response.message)
     await answer(world, result.response.message, MINE)
-    await world.anna.click(result.response.message, label="Give up")
+    await world.anna.click(result.response.message, label="End interview")
     ended = await world.anna.click(result.response.message, label="End it")
     assert "1 of 2 questions answered" in said(ended) and await states(world) == ["stopped"]
 
@@ -839,8 +839,8 @@ async def test_without_a_thread_it_outlives_its_channel_but_not_the_bot_in_the_s
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):
     news = world.guild.create_news_channel("news")
     result = await world.anna.slash(news, "interview start")
-    assert "cannot open a private thread" in said(result)
-    assert labels(result.response.message) == ["Answer", "Next", "Give up"]
+    assert "can't open a private thread" in said(result)
+    assert labels(result.response.message) == ["Answer", "Next", "End interview"]
     await world.set_up()
     await world.post()
     inside = await world.ben.slash(world.thread(), "interview start")
@@ -851,5 +851,5 @@ async def test_channels_without_private_threads_and_threads_of_channels(world: W
 async def test_a_refused_thread_falls_back_to_private_messages(world: World):
     world.env.inject_error("POST", "/channels/*/threads", status=400, code=160006)
     result = await start(world)
-    assert labels((result.response or result.followups[0]).message) == ["Answer", "Next", "Give up"]
+    assert labels((result.response or result.followups[0]).message) == ["Answer", "Next", "End interview"]
     assert (await world.rows(interviews))[0].way == "forms"

@@ -7,7 +7,7 @@ import pytest
 from bot.services.audit import report
 from bot.storage.schema import members, team_members
 from tests.discord.conftest import DAY, HOUR, LONG, World, said
-from tests.discord.days import practise
+from tests.discord.days import practice
 from tests.discord.test_teams import give, teams_of
 
 ONE_MEMBER = "/guilds/{}/members/{}"
@@ -30,7 +30,7 @@ async def red_team(world: World) -> None:
     await world.set_up(time="09:00")
     for member in (world.anna, world.ben):
         await world.reply(member, "team join", name="Red")
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     await world.ben.send(world.thread(), LONG)
     await world.reply(world.boss, "daily pause")
 
@@ -86,7 +86,7 @@ async def test_whoever_comes_back_is_there_again_and_joins_anew(world: World, wa
     assert (await of(world, world.anna)).gone_at is None
     assert "anna" in await quiet_list(world) and "anna" not in await world.reply(world.boss, "team list")
     assert streak.splitlines()[0] == (await world.reply(back, "streak")).splitlines()[0]
-    assert "You are in **Red**" in await world.reply(back, "team join", name="Red")
+    assert "You're on **Red**" in await world.reply(back, "team join", name="Red")
     assert "2 members ·" in await world.reply(world.boss, "team list")
     await world.beat(15 * DAY)
     assert "2 members ·" in await world.reply(world.boss, "team list") and await agrees(world)

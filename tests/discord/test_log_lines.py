@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.settings import Settings
 from tests.discord.conftest import DAY, HOUR, LONG, World, new_bot
-from tests.discord.days import practise
+from tests.discord.days import practice
 
 Line = MutableMapping[str, Any]
 
@@ -45,7 +45,7 @@ async def test_a_life_in_lines(world: World, lines: list[Line]):
     await world.reply(world.ben, "reminders on")
     await world.next_day()
     one(world, lines, "drill.posted", date="2026-01-01", question="genai-001", late_seconds=0, drill=1)
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     assert [line["date"] for line in of(lines, "drill.posted")] == ["2026-01-01", "2026-01-02"]
     one(world, lines, "drill.revealed", date="2026-01-01", question="genai-001")
     await world.beat(0.9 * DAY)
@@ -93,7 +93,7 @@ async def test_in_no_server_the_link_that_invites_the_bot_is_told(env: Env, sett
 
 async def test_a_digest_has_its_line_and_no_line_has_what_people_wrote(world: World, lines: list[Line]):
     await world.boss.slash(world.channel, "setup", timezone="UTC", days="daily", time="09:00")
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     await world.beat(DAY)
     await world.beat(8 * HOUR)
     one(world, lines, "digest.posted", week="2026-W01", track=1)

@@ -8,9 +8,9 @@ import pytest
 from bot.storage.schema import milestone_roles, milestones, role_grants
 from bot.ui.milestones import problem_text
 from tests.discord.conftest import HOUR, LONG, MESSAGES, World, labels, said, seen
-from tests.discord.days import let_pass, practise, thread_text
+from tests.discord.days import let_pass, practice, thread_text
 
-TOLD = "has answered **7** questions in a row"
+TOLD = "is on a **7**-question streak"
 
 
 def has(world: World, member: Any, role: Any) -> bool:
@@ -18,7 +18,7 @@ def has(world: World, member: Any, role: Any) -> bool:
 
 
 async def choose(world: World, **roles: Any) -> str:
-    """The manager chooses roles by the button of the settings; what is left out is empty."""
+    """The manager chooses roles by the button of the settings; what is skipped is empty."""
     settings = await world.boss.slash(world.channel, "setup")
     form = await world.boss.click(settings.response.message, label="Milestone roles")
     return said(await world.boss.submit_modal(form, {name.strip("_"): [role] for name, role in roles.items()}))
@@ -30,7 +30,7 @@ def bot_role(world: World) -> Any:
 
 async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 6)
+    await practice(world, world.anna, 6)
     await world.next_day()
     opened = await world.anna.click(world.card(), label="Answer")
     assert "A milestone: 7 questions in a row" in said(await world.anna.submit_modal(opened, {"text": LONG}))
@@ -55,7 +55,7 @@ async def test_two_members_of_one_name_are_told_each(world: World):
     await world.beat(5)
     await world.restart()
     await world.beat(5)
-    assert thread_text(world).count("**Sam** has answered **7** questions in a row") == 2
+    assert thread_text(world).count("**Sam** is on a **7**-question streak") == 2
 
 
 async def test_odd_names_turn_no_line_and_carry_no_link(world: World):
@@ -72,14 +72,14 @@ async def test_odd_names_turn_no_line_and_carry_no_link(world: World):
     await world.beat(HOUR)
     streak = await world.reply(world.boss, "streak", member=odd)
     digest = seen(next(m for m in world.channel.history() if "The week in" in seen(m)))
-    assert "**A member** has answered" in thread_text(world) and "**A member** ·" in digest
+    assert "**A member** is on a" in thread_text(world) and "**A member** ·" in digest
     for text in (thread_text(world), streak, digest):
         assert "odd https" in text and "\u202e" not in text and "https://" not in text and "<#1>" not in text
 
 
 async def test_a_message_that_was_sent_before_a_crash_is_not_sent_again(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     lost = world.lose_answer(MESSAGES, world.thread().id)
     await world.beat(5)
     assert lost and thread_text(world).count(TOLD) == 1
@@ -90,10 +90,10 @@ async def test_a_message_that_was_sent_before_a_crash_is_not_sent_again(world: W
 
 async def test_reached_again_it_is_not_told_again(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await let_pass(world, 3)
     assert "🔥 0" in await world.reply(world.anna, "streak")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await world.beat(5)
     assert "🔥 7" in await world.reply(world.anna, "streak")
     told = "\n".join(thread_text(world, at) for at in range(len(world.channel.threads)))
@@ -115,7 +115,7 @@ async def test_a_hidden_answer_s_milestone_waits_for_the_reveal(world: World):
 
 async def test_without_a_thread_it_is_a_reply_to_the_card(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 6)
+    await practice(world, world.anna, 6)
     await world.next_day()
     thread: Any = world.bot.get_channel(world.thread().id)
     await thread.delete()
@@ -128,7 +128,7 @@ async def test_without_a_thread_it_is_a_reply_to_the_card(world: World):
 async def test_a_role_is_given_kept_after_a_broken_streak_and_taken_back_with_the_setting(world: World):
     role = world.guild.create_role("Seven")
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await world.beat(5)
     assert f"7: <@&{role.id}>" in await choose(world, _7=role)
     assert has(world, world.anna, role) and not has(world, world.ben, role)
@@ -138,7 +138,7 @@ async def test_a_role_is_given_kept_after_a_broken_streak_and_taken_back_with_th
     assert f"7: <@&{role.id}>" in said(settings)
     form = await world.boss.click(settings.response.message, label="Milestone roles")
     assert str(role.id) in str(form.modal)
-    assert "give no role now" in said(await world.boss.submit_modal(form, {}))
+    assert "don't give roles now" in said(await world.boss.submit_modal(form, {}))
     assert not has(world, world.anna, role)
     assert await world.rows(role_grants) == [] and await world.rows(milestone_roles) == []
 
@@ -147,7 +147,7 @@ async def test_whoever_reaches_it_later_gets_it_with_the_next_beat_and_one_try(w
     role = world.guild.create_role("Seven")
     await world.set_up(time="09:00")
     await choose(world, _7=role)
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     assert not has(world, world.anna, role)
     await world.beat(5)
     assert has(world, world.anna, role)
@@ -160,7 +160,7 @@ async def test_whoever_reaches_it_later_gets_it_with_the_next_beat_and_one_try(w
 async def test_another_role_takes_the_place_of_the_first_and_one_role_for_two_stays(world: World):
     seven, both = world.guild.create_role("Seven"), world.guild.create_role("Both")
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await choose(world, _7=seven)
     await choose(world, _7=both)
     assert has(world, world.anna, both) and not has(world, world.anna, seven)
@@ -183,13 +183,13 @@ async def test_what_is_missing_is_said_and_made_up_for_once_mended(world: World,
     edit = world.env.backend.edit_role
     whole = mine.permissions
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     if wrong == "permission":
         edit(world.guild.id, mine.id, {"permissions": whole & ~discord.Permissions(manage_roles=True).value})
     else:
         edit(world.guild.id, role.id, {"position": mine.position + 1})
     await world.env.settle()
-    said_of_it = "Manage Roles" if wrong == "permission" else "stands above my own role"
+    said_of_it = "Manage Roles" if wrong == "permission" else "is above my own role"
     assert said_of_it in await choose(world, _7=role)
     assert said_of_it in problem_text((await world.rows(milestone_roles))[0].problem)
     await world.restart()
@@ -208,7 +208,7 @@ async def test_what_is_missing_is_said_and_made_up_for_once_mended(world: World,
 async def test_discord_s_refusal_is_said_and_tried_again_in_an_hour(world: World):
     role = world.guild.create_role("Seven")
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     world.env.inject_error(
         "PUT", "/guilds/*/members/*/roles/*", status=403, code=50013, message="Missing Permissions"
     )
@@ -222,8 +222,8 @@ async def test_discord_s_refusal_is_said_and_tried_again_in_an_hour(world: World
 async def test_a_role_with_moderators_powers_is_given_to_nobody(world: World):
     role = world.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
-    assert "powers of moderators" in await choose(world, _7=role)
+    await practice(world, world.anna, 7)
+    assert "moderator permissions" in await choose(world, _7=role)
     await world.beat(5)
     assert not has(world, world.anna, role)
 
@@ -231,7 +231,7 @@ async def test_a_role_with_moderators_powers_is_given_to_nobody(world: World):
 async def test_a_deleted_role_gives_way_to_another_and_leaves_no_warning(world: World):
     old, new = world.guild.create_role("Old"), world.guild.create_role("New")
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await choose(world, _7=old)
     world.env.backend.delete_role(world.guild.id, old.id)
     await world.env.settle()
@@ -248,12 +248,12 @@ async def test_a_deleted_role_gives_way_to_another_and_leaves_no_warning(world: 
 async def test_a_role_that_was_given_powers_later_can_be_taken_back(world: World):
     role = world.guild.create_role("Seven")
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await choose(world, _7=role)
     powers = discord.Permissions(manage_messages=True).value
     world.env.backend.edit_role(world.guild.id, role.id, {"permissions": powers})
     await world.env.settle()
-    assert "powers of moderators" in await world.reply(world.boss, "setup")
+    assert "moderator permissions" in await world.reply(world.boss, "setup")
     assert "⚠️" not in await choose(world)
     assert not has(world, world.anna, role)
 
@@ -276,7 +276,7 @@ async def test_whoever_left_and_came_back_gets_the_role_again_on_taking_part(wor
     await world.set_up(time="09:00")
     if chosen == "before":
         await choose(world, _7=role)
-    await practise(world, world.anna, 7)
+    await practice(world, world.anna, 7)
     await world.beat(5)
     assert has(world, world.anna, role) == (chosen == "before")
     world.guild.remove_member(world.anna)

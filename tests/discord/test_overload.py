@@ -22,7 +22,7 @@ async def test_a_form_that_waits_is_deferred_stored_and_thanked_for(hurried: Wor
     form: Any = await hurried.anna.click(hurried.card(), label="Answer")
     hurried.bot.router.patience = 0.0
     result = await hurried.anna.submit_modal(form, {"text": LONG})
-    assert "Your answer counts" in said(result)
+    assert "You're in!" in said(result)
     assert [row.member_id for row in await hurried.rows(answers)] == [hurried.anna.id]
 
 
@@ -31,7 +31,7 @@ async def test_a_form_that_opens_too_late_asks_to_press_again(hurried: World):
     assert "Please press again" in said(result)
     hurried.bot.router.patience = 600.0
     again: Any = await hurried.anna.click(hurried.card(), label="Answer")
-    assert "Your answer counts" in said(await hurried.anna.submit_modal(again, {"text": LONG}))
+    assert "You're in!" in said(await hurried.anna.submit_modal(again, {"text": LONG}))
 
 
 @pytest.mark.parametrize("command", ["streak", "leaderboard members", "daily status", "reminders on", "help"])

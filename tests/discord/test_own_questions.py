@@ -126,7 +126,7 @@ async def test_a_retired_question_is_not_asked_again_and_keeps_its_history(world
     asked = await world.boss.slash(world.channel, "bank retire", question="ours-001")
     assert "is retired" in said(await world.boss.click(asked.response.message, label="Retire it"))
     await world.restart()
-    assert "find no question" in await world.reply(world.anna, "question show", question="ours-001")
+    assert "No question matches" in await world.reply(world.anna, "question show", question="ours-001")
     await world.next_day()
     assert "ignore an index" in seen(world.card())
     assert JOIN["answer"] in "\n".join(seen(m) for thread in world.channel.threads for m in thread.history())

@@ -64,7 +64,7 @@ async def test_a_track_is_chosen_first_and_only_managers_change_it(world: World)
     await world.set_up(time="09:00")
     other, lobby = world.guild.create_text_channel("other"), world.guild.create_text_channel("lobby")
     asked = await world.boss.slash(world.channel, "setup", channel=other, time="18:00")
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     first = (await world.boss.slash(lobby, "setup")).response.message
     assert "Which channel's settings" in seen(first)
     assert "18:00" in said(await world.boss.select(first, ["2"]))
@@ -72,7 +72,7 @@ async def test_a_track_is_chosen_first_and_only_managers_change_it(world: World)
     changed = await world.boss.click(first, label="Make them blind")
     assert "blind (hidden" in said(changed)
     opened = await world.boss.click(first, label="Move")
-    assert f"<#{other.id}> has a track of its own" in said(
+    assert f"<#{other.id}> already has its own daily question" in said(
         await world.boss.submit_modal(opened, {"channel": [other]})
     )
     guild = world.bot.get_guild(world.guild.id)

@@ -12,7 +12,7 @@ from bot.services.audit import report
 from bot.storage.privacy import HOLDINGS
 from bot.storage.schema import answers, erasures, interviews, ledger, members, quizzes, reminders
 from tests.discord.conftest import DAY, LONG, PACK, World, labels, said, seen
-from tests.discord.days import let_pass, practise
+from tests.discord.days import let_pass, practice
 
 FORM = "Sent by form: backpropagation hands each weight its share of the error"
 EDITED = "In the thread: gradients flow backwards through the chain rule, layer by layer"
@@ -29,7 +29,7 @@ async def history(world: World, member: Any, other: Any) -> None:
     for person in (member, other):
         await world.reply(person, "team join", name="Red")
     await world.reply(member, "reminders on", hour=18)
-    await practise(world, member, 7)
+    await practice(world, member, 7)
     await let_pass(world, 1)
     sent = await member.send(world.thread(), "First")
     await member.edit(sent, EDITED)
@@ -113,7 +113,7 @@ async def test_who_set_a_channel_up_gets_its_settings_too(world: World):
 
 async def test_an_export_works_in_private_for_all_servers_and_for_those_who_left(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     there = (await archive(await world.anna.slash(world.channel, "privacy export")))["export.json"]
     user = world.anna.user
     world.guild.remove_member(world.anna)
@@ -198,7 +198,7 @@ async def test_a_deletion_leaves_nothing_of_a_member_and_others_as_they_were(wor
     assert len(await world.rows(ledger)) == rows and await agrees(world)
     assert await world.rows(erasures) == []
     written = posts(world)
-    assert FORM not in written and REPLIED not in written and "has answered **7** questions" not in written
+    assert FORM not in written and REPLIED not in written and "is on a **7**-question streak" not in written
     assert EDITED in [m.content for thread in world.channel.threads for m in thread.history()]
 
 
@@ -215,7 +215,7 @@ async def test_everything_goes_everywhere_when_it_is_asked_in_private(world: Wor
 
 async def test_a_deletion_says_what_goes_and_what_stays_and_can_be_left(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     page = await world.anna.slash(world.channel, "privacy delete")
     told = said(page)
     assert "What goes" in told and "What stays" in told and "thread of the open question" in told
@@ -225,14 +225,14 @@ async def test_a_deletion_says_what_goes_and_what_stays_and_can_be_left(world: W
 
 async def test_whoever_comes_back_starts_fresh_and_what_was_said_before_is_not_read_again(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 2)
+    await practice(world, world.anna, 2)
     await world.ben.send(world.thread(), LONG)
     await delete(world, world.anna)
     await world.restart()
     await world.beat()
     assert str(world.anna.id) not in {str(row.member_id) for row in await world.rows(answers)}
     assert len(await world.rows(answers)) == 3 and await agrees(world)
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     assert "🔥 1" in await world.reply(world.anna, "streak")
     assert [row.points for row in await world.rows(ledger) if row.member_id == world.anna.id] == [10]
 
@@ -277,8 +277,8 @@ async def test_a_backup_from_before_brings_nobody_back(world: World):
 
 async def test_a_backup_restored_again_does_not_touch_what_came_after(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     await delete(world, world.anna)
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     await world.restart(world.backup())
     assert world.anna.id in {row.member_id for row in await world.rows(answers)}

@@ -33,19 +33,19 @@ async def test_without_practice_the_page_says_how_to_begin(world: World):
     assert "No progress yet" in said(page) and gallery(page.response.message) is None
     await press(world.anna, page, "Start a quiz")
     assert "Question 1 of 5" in seen(page.response.message)
-    assert "ben** has not practised here yet" in await world.reply(world.anna, "progress", member=world.ben)
+    assert "ben** hasn't practiced here yet" in await world.reply(world.anna, "progress", member=world.ben)
 
 
 async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
     await quiz(world, world.anna, True, True, False)
     page = await world.anna.slash(world.channel, "progress")
     text, message = said(page), page.response.message
-    practised = len({row.question_id for row in await world.rows(rounds)})
-    assert "Your progress" in text and f"{practised} practised" in text and page.response.ephemeral
-    assert "**Due today** 1 card" in text and "**Practise next** AI, ML, DL Fundamentals" in text
+    practiced = len({row.question_id for row in await world.rows(rounds)})
+    assert "Your progress" in text and f"{practiced} practiced" in text and page.response.ephemeral
+    assert "**Due today** 1 card" in text and "**Practice next** AI, ML, DL Fundamentals" in text
     assert "2 of 3 quiz items right" in text
     picture = gallery(message)
-    assert f"AI, ML, DL Fundamentals {practised} of 7 questions, " in picture.description
+    assert f"AI, ML, DL Fundamentals {practiced} of 7 questions, " in picture.description
     (attached,) = message.attachments
     assert attached.filename == "mastery.png" and attached.size > 5000
     assert labels(message) == ["Review 1 card", "Quiz: AI, ML, DL Fundamentals", "My answers", "Share"]
@@ -56,7 +56,9 @@ async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
 
 async def test_who_has_missed_nothing_yet_reads_where_cards_come_from(world: World):
     await quiz(world, world.anna, True)
-    assert "**No cards yet** What you miss becomes a card." in await world.reply(world.anna, "progress")
+    assert "**Nothing to review yet** Questions you get wrong will show up here." in await world.reply(
+        world.anna, "progress"
+    )
 
 
 async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
@@ -90,7 +92,7 @@ async def test_others_see_mastery_only_and_sharing_posts_it(world: World):
     await world.anna.send(world.channel, LONG, reply_to=await world.post())
     other = await world.ben.slash(world.channel, "progress", member=world.anna)
     assert "anna's progress" in said(other) and labels(other.response.message) == ["Share"]
-    assert "Practise next" not in said(other) and LONG not in said(other)
+    assert "Practice next" not in said(other) and LONG not in said(other)
     own = await world.anna.slash(world.channel, "progress")
     shared = await world.anna.click(own.response.message, label="Share")
     post = shared.response.message
@@ -106,13 +108,13 @@ async def test_an_odd_name_works_no_harm_in_a_shared_page(world: World):
     assert "'s progress" in text and not any(harm in text for harm in ("\u202e", "<#1>", "https://"))
 
 
-async def test_what_was_answered_in_an_interview_is_practised(world: World):
+async def test_what_was_answered_in_an_interview_is_practiced(world: World):
     await world.anna.slash(world.channel, "interview start", topic="1", questions=2)
     await world.anna.send(world.thread(), LONG)
     for _ in range(3):  # the first question, its follow-up, and the second, to which she says nothing
         await world.anna.click(newest(world, "Next"), label="Next")
     text = await world.reply(world.anna, "progress")
-    assert "of which 1 practised" in text and "**Practise next** AI, ML, DL Fundamentals (mastery 7%)" in text
+    assert "of which 1 practiced" in text and "**Practice next** AI, ML, DL Fundamentals (mastery 7%)" in text
 
 
 async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world: World):

@@ -12,7 +12,7 @@ from bot.storage import reminders as wishes
 from bot.storage.schema import reminded, reminders
 from tests.counting import counting
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
-from tests.discord.days import let_pass, practise
+from tests.discord.days import let_pass, practice
 
 
 def letters(member: Any) -> list[Any]:
@@ -29,7 +29,7 @@ async def ready(world: World, **options: Any) -> str:
 
 
 async def test_a_reminder_comes_once_at_80_percent_of_the_time(world: World):
-    assert "80 %" in await ready(world)
+    assert "80%" in await ready(world)
     await world.beat(0.79 * DAY)
     assert letters(world.anna) == []
     await world.beat(0.01 * DAY + 60)
@@ -79,7 +79,7 @@ async def test_whoever_has_answered_wants_none_or_is_away_is_left_alone(world: W
 
 async def test_a_question_of_another_day_is_reminded_of_on_an_away_day_too(world: World):
     await world.set_up(time="09:00", days="mon-fri")
-    assert "never for one of an away day" in await world.reply(world.anna, "reminders on")
+    assert "Not while you're away" in await world.reply(world.anna, "reminders on")
     await world.reply(world.anna, "away set", **{"from": "2026-01-03", "until": "2026-01-04"})
     await world.next_day()
     await world.next_day()  # Friday, 2 January; it closes on Monday, and a miss would count
@@ -186,16 +186,16 @@ async def test_by_direct_message_and_the_button_under_the_letter(world: World):
     await world.set_up(time="09:00")
     stranger = world.env.create_user("stranger")
     world.guild.add_member(stranger)
-    assert "do not know you" in said(await stranger.slash("reminders on"))
-    await practise(world, world.anna, 1)
-    assert "do not know you" not in said(await world.anna.user.slash("reminders on"))
+    assert "don't know you" in said(await stranger.slash("reminders on"))
+    await practice(world, world.anna, 1)
+    assert "don't know you" not in said(await world.anna.user.slash("reminders on"))
     await world.next_day()
     await world.beat(0.9 * DAY)
     (letter,) = letters(world.anna)
     assert labels(letter) == ["No more reminders"]
     await world.restart()
     assert "Reminders are off" in said(await world.anna.user.click(letter, label="No more reminders"))
-    assert "off already" in said(await world.anna.user.slash("reminders off"))
+    assert "already off" in said(await world.anna.user.slash("reminders off"))
     await world.next_day()
     await world.beat(0.9 * DAY)
     assert len(letters(world.anna)) == 1
@@ -206,7 +206,7 @@ async def test_several_tracks_have_a_reminder_each(world: World):
     await ready(world)
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other, time="12:00")
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     await world.next_day()
     await world.beat(0.9 * DAY - 3 * HOUR)
     await world.next_day()

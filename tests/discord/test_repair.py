@@ -7,13 +7,13 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.storage.schema import answers, ledger, milestones, quizzes, repairs
 from tests.discord.conftest import DAY, HOUR, LONG, World, labels, said, seen
-from tests.discord.days import let_pass, practise
+from tests.discord.days import let_pass, practice
 
 
 async def broken(world: World, run: int = 3) -> Any:
     """Anna's run is ended by the first miss; returns her `/streak`."""
     await world.set_up(time="09:00")
-    await practise(world, world.anna, run)
+    await practice(world, world.anna, run)
     await let_pass(world, 2)
     return await world.anna.slash(world.channel, "streak")
 
@@ -67,7 +67,7 @@ async def test_one_wrong_item_ends_the_one_try(world: World):
     assert "Not this time" in ending and "2 of 3" in ending
     after = await world.anna.slash(world.channel, "streak")
     assert "🔥 0" in said(after) and "Repair" not in labels(after.response.message)
-    assert "nothing to repair" in said(await world.anna.click(page.response.message, label="Repair"))
+    assert "nothing left to repair" in said(await world.anna.click(page.response.message, label="Repair"))
 
 
 async def test_a_restart_at_every_step_loses_nothing(world: World):
@@ -104,7 +104,7 @@ async def test_the_button_is_there_for_48_hours(world: World):
     opened = await world.anna.click(page.response.message, label="Repair")
     await world.env.advance_time(60)
     assert "Repair" not in labels((await world.anna.slash(world.channel, "streak")).response.message)
-    assert "nothing to repair" in said(await world.anna.submit_modal(opened, {"text": LONG}))
+    assert "nothing left to repair" in said(await world.anna.submit_modal(opened, {"text": LONG}))
     assert await world.rows(repairs) == []
 
 
@@ -113,17 +113,17 @@ async def test_begun_in_time_it_ends_with_the_48_hours_too(world: World):
     first = await answered(world, page)
     await world.reply(world.boss, "daily pause")
     await world.env.advance_time(2 * DAY)
-    assert "48 hours for this repair are over" in said(await world.anna.click(first.response.message, label="A"))
+    assert "48 hours for this repair are up" in said(await world.anna.click(first.response.message, label="A"))
     (repair,) = await world.rows(repairs)
     assert repair.state == "running" and "🔥 0" in await world.reply(world.anna, "streak")
 
 
 async def test_short_runs_two_misses_and_other_people_get_no_button(world: World):
     assert "Repair" not in labels((await broken(world, run=2)).response.message)
-    await practise(world, world.anna, 3)
+    await practice(world, world.anna, 3)
     await let_pass(world, 3)
     assert "Repair" not in labels((await world.anna.slash(world.channel, "streak")).response.message)
-    await practise(world, world.anna, 3)
+    await practice(world, world.anna, 3)
     await let_pass(world, 2)
     seen_by_ben = await world.ben.slash(world.channel, "streak", member=world.anna)
     assert "Repair" not in labels(seen_by_ben.response.message)
@@ -132,11 +132,11 @@ async def test_short_runs_two_misses_and_other_people_get_no_button(world: World
 
 async def test_once_in_thirty_days(world: World):
     await items(world, await answered(world, await broken(world)))
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     await let_pass(world, 2)
     assert "Repair" not in labels((await world.anna.slash(world.channel, "streak")).response.message)
     await world.reply(world.boss, "daily pause", until="2026-02-05")
-    await practise(world, world.anna, 3)
+    await practice(world, world.anna, 3)
     await let_pass(world, 2)
     assert "Repair" in labels((await world.anna.slash(world.channel, "streak")).response.message)
 
@@ -184,9 +184,9 @@ async def test_a_second_press_changes_nothing_and_somebody_else_is_refused(world
 
 async def test_a_repair_may_reach_a_milestone(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 6)
+    await practice(world, world.anna, 6)
     await let_pass(world, 1)
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     assert await world.rows(milestones) == []
     page = await world.anna.slash(world.channel, "streak")
     assert "🔥 7" in await items(world, await answered(world, page))

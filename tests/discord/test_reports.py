@@ -13,7 +13,7 @@ async def test_a_question_is_reported_and_settled(world: World):
     shown = await world.anna.slash(world.channel, "question show", question="1")
     page = shown.followups[-1].message if shown.followups else shown.response.message
     form = await world.anna.click(page, label="Report a mistake")
-    assert "Thank you" in said(await world.anna.submit_modal(form, {"text": WRONG}))
+    assert "Thanks" in said(await world.anna.submit_modal(form, {"text": WRONG}))
     status = await world.boss.slash(world.channel, "daily status")
     assert "1 report of mistakes" in said(status)
     await world.boss.click(status.response.message, label="Read the reports")
@@ -21,7 +21,7 @@ async def test_a_question_is_reported_and_settled(world: World):
     assert "Question 1" in pile and "anna" in pile and "Option B is right" in pile
     assert "**as well**" not in pile and "@everyone" not in pile
     await world.boss.click(status.response.message, label="Settled")
-    assert "No reports are open" in seen(status.response.message)
+    assert "No open reports" in seen(status.response.message)
     assert "report of mistakes" not in await world.reply(world.boss, "daily status")
 
 
@@ -60,7 +60,7 @@ async def test_an_empty_report_is_sent_back(world: World):
     shown = await world.anna.slash(world.channel, "question show", question="2")
     page = shown.followups[-1].message if shown.followups else shown.response.message
     form = await world.anna.click(page, label="Report a mistake")
-    assert "what is wrong" in said(await world.anna.submit_modal(form, {"text": "   "}))
+    assert "what's wrong" in said(await world.anna.submit_modal(form, {"text": "   "}))
     assert await world.rows(reports) == []
 
 

@@ -157,7 +157,7 @@ async def test_again_comes_back_the_same_day(world: World):
     await add(world, world.anna, 1)
     page = await world.anna.slash(world.channel, "quiz review")
     await press(world.anna, page, "Show the answer")
-    assert "Nothing is due just now" in await press(world.anna, page, "Again")
+    assert "All caught up" in await press(world.anna, page, "Again")
     await world.env.advance_time(601)
     assert "1 card left today" in await press(world.anna, page, "Go on reviewing")
 
@@ -176,7 +176,7 @@ async def test_again_comes_back_the_same_day_also_when_the_day_is_full(world: Wo
     assert "1 card left today" in await press(world.anna, page, "Go on reviewing")
     await press(world.anna, page, "Show the answer")
     assert "Done for today" in await press(world.anna, page, "Good")
-    waiting = f"**Waiting** {2 * NEW_A_DAY - 1} cards: today's are done, tomorrow it goes on"
+    waiting = f"**Waiting** {2 * NEW_A_DAY - 1} cards: today's are done, the rest can wait until tomorrow"
     assert waiting in await world.reply(world.anna, "progress")
 
 
@@ -199,8 +199,8 @@ async def test_a_question_without_a_model_answer_says_so(world: World):
     await world.restart(pack=without_content(5))
     await add(world, world.anna, 5)
     page = await world.anna.slash(world.channel, "quiz review")
-    assert "no model answer for this question yet" in await press(world.anna, page, "Show the answer")
-    assert "Nothing is due just now" in await press(world.anna, page, "Hard")
+    assert "no model answer for this one yet" in await press(world.anna, page, "Show the answer")
+    assert "All caught up" in await press(world.anna, page, "Hard")
 
 
 async def test_a_solo_quiz_asks_due_cards_first(world: World):

@@ -33,9 +33,9 @@ async def test_without_a_time_zone_it_says_so_with_an_example(world: World):
     [
         ({"timezone": "Atlantis"}, "Did you mean `America/"),
         ({"timezone": "xyzzy"}, "Europe/Berlin"),
-        ({"timezone": "UTC", "time": "25:99"}, "is not a time of day"),
+        ({"timezone": "UTC", "time": "25:99"}, "isn't a time of day"),
         ({"timezone": "UTC", "days": "someday"}, "mon,wed,fri"),
-        ({"timezone": "UTC", "topics": "99"}, "is no topic"),
+        ({"timezone": "UTC", "topics": "99"}, "no topic called"),
     ],
 )
 async def test_wrong_input_gets_a_sentence_and_changes_nothing(world: World, options: dict[str, str], answer: str):
@@ -91,18 +91,18 @@ async def test_another_channel_asks_whether_to_move_or_to_add(world: World):
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other)
     message = asked.response.message
-    assert labels(message) == ["Move it", "Add a second one"]
+    assert labels(message) == ["Move it", "Run both"]
     assert "is set up" in said(await world.boss.click(message, label="Move it"))
     (track,) = await world.rows(tracks)
     assert track.channel_id == other.id and track.at.isoformat() == "08:15:00"
-    assert "answered already" in said(await world.boss.click(message, label="Add a second one"))
+    assert "already decided" in said(await world.boss.click(message, label="Run both"))
 
 
 async def test_a_second_channel_takes_the_server_s_zone(world: World):
     await world.set_up(timezone="Asia/Tokyo")
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other, time="18:00")
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     assert {row.zone for row in await world.rows(tracks)} == {"Asia/Tokyo"}
     third = world.guild.create_text_channel("third")
     assert "Which channel do you mean" in await world.reply(world.boss, "daily status", third)

@@ -132,7 +132,7 @@ async def test_nothing_of_another_server_is_shown_or_touched(world: World, page:
                     parameter.display_name: (parameter.type.value, str(THERE))
                 }
                 result = await run(world, world.boss, command.qualified_name, RESOLVED, **values)
-                assert told(result).startswith((OUTDATED, "I cannot see")), command.qualified_name
+                assert told(result).startswith((OUTDATED, "I can't see")), command.qualified_name
                 picked += 1
         assert picked > 10 and dump(file) == before
 

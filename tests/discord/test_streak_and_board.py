@@ -9,7 +9,7 @@ from bot.services.audit import report
 from bot.storage.schema import answers, ledger, members, standings
 from bot.ui.audit import disagreement
 from tests.discord.conftest import DAY, HOUR, LONG, World, earn, labels, said, seen
-from tests.discord.days import let_pass, practise
+from tests.discord.days import let_pass, practice
 
 
 async def answer_days(world: World, days: int) -> None:
@@ -29,13 +29,13 @@ async def test_a_freeze_is_earned_spent_and_told_once(world: World):
     await world.set_up(time="09:00")
     await answer_days(world, 7)
     page = await world.reply(world.anna, "streak")
-    assert "🔥 7" in page and "Freezes **1** of 2" in page and "Safe" in page
+    assert "🔥 7" in page and "Freezes **1** of 2" in page and "You're safe" in page
     await world.next_day()
-    assert "waits for an answer" in await world.reply(world.anna, "streak")
+    assert "waiting for you" in await world.reply(world.anna, "streak")
     await world.next_day()
     page = await world.reply(world.anna, "streak")
-    assert "🔥 7" in page and "Freezes **0** of 2" in page and "❄️ A freeze was spent" in page
-    assert "A freeze was spent" not in await world.reply(world.anna, "streak")
+    assert "🔥 7" in page and "Freezes **0** of 2" in page and "❄️ A freeze covered" in page
+    assert "A freeze covered" not in await world.reply(world.anna, "streak")
     await world.next_day()
     page = await world.reply(world.anna, "streak")
     assert "🔥 0" in page and "Best **7**" in page
@@ -52,7 +52,7 @@ async def test_days_off_skips_and_pauses_are_neutral(world: World):
 
 async def test_who_stays_off_boards_is_shared_by_nobody_else(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 1)
+    await practice(world, world.anna, 1)
     pages = [await world.ben.slash(world.channel, name, member=world.anna) for name in ("streak", "progress")]
     board = await world.anna.slash(world.channel, "leaderboard members")
     await world.anna.click(board.response.message, label="Keep me off boards")
@@ -81,7 +81,7 @@ async def test_a_streak_is_private_until_shared(world: World):
 async def test_boards_of_all_periods_own_rank_and_ties(world: World):
     await world.set_up(time="09:00")
     empty = await world.reply(world.anna, "leaderboard members")
-    assert "Nobody has points" in empty and "An answer on time brings 10" in empty
+    assert "Nobody has points" in empty and "An on-time answer brings 10" in empty
     await world.next_day()  # Thursday, 1 January
     await world.anna.send(world.thread(), LONG)
     await world.env.advance_time(HOUR)
@@ -89,7 +89,7 @@ async def test_boards_of_all_periods_own_rank_and_ties(world: World):
     board = await world.anna.slash(world.channel, "leaderboard members")
     text = said(board)
     assert text.index("🥇 **anna** · 10 points") < text.index("🥇 **ben** · 10 points")
-    assert "You: rank **1** of 2" in text and "29 Dec to 4 Jan 2026, UTC" in text
+    assert "You're **#1** of 2" in text and "29 Dec to 4 Jan 2026, UTC" in text
     assert "January 2026" in await world.reply(world.anna, "leaderboard members", period="this-month")
     for _ in range(4):
         await world.next_day()
@@ -113,7 +113,7 @@ async def test_a_channel_s_board_sums_only_its_own(world: World):
     await world.set_up(time="09:00")
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other)
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     await world.next_day()
     await world.anna.send(world.channel.threads[-1], LONG)
     await world.ben.send(other.threads[-1], LONG)
@@ -121,7 +121,7 @@ async def test_a_channel_s_board_sums_only_its_own(world: World):
     whole = await world.reply(world.anna, "leaderboard members")
     assert "anna" in whole and "ben" in whole
     lone = world.guild.create_text_channel("lone")
-    assert "is no practice channel" in await world.reply(world.anna, "leaderboard members", channel=lone)
+    assert "isn't a practice channel" in await world.reply(world.anna, "leaderboard members", channel=lone)
 
 
 async def test_two_servers_know_nothing_of_each_other(world: World):
@@ -144,13 +144,13 @@ async def test_a_long_board_has_pages_ties_share_ranks_and_the_own_rank_stays(wo
     text = said(board)
     assert "🥇 **m00** · 30 points\n🥇 **m01** · 30 points\n🥉 **m02** · 28 points\n🥉 **m03**" in text
     assert "Page 1 of 3 · 24 people" in text and "m10" not in text
-    assert "You: rank **24** of 24 with 1 point. 7 points behind m22." in text
+    assert "You're **#24** of 24 with 1 point. 7 points behind m22." in text
     page = board.response.message
     await world.anna.click(page, label="Next")
     await world.restart()
     await world.anna.click(board.response.message, label="Next")
     text = seen(board.response.message)
-    assert "Page 3 of 3" in text and "m22" in text and "m10" not in text and "You: rank **24**" in text
+    assert "Page 3 of 3" in text and "m22" in text and "m10" not in text and "You're **#24**" in text
     await world.anna.click(board.response.message, label="Share")
     shared = seen(world.channel.history()[-1])
     assert "m22" in shared and "You" not in shared
@@ -169,7 +169,7 @@ async def test_movement_since_the_week_before(world: World):
     text = await world.reply(world.anna, "leaderboard members")
     assert "**m4** · 40 points · new" in text and "**m2** · 30 points · •" in text
     assert "**m1** · 20 points · ▼2" in text and "**m3** · 10 points · ▼1" in text
-    assert "Places since the week before" in text
+    assert "Change since the week before" in text
     await world.beat(7 * DAY)
     await earn(world, 3, 90)
     assert "**m3** · 90 points · ▲3" in await world.reply(world.anna, "leaderboard members")
@@ -191,7 +191,7 @@ async def test_weeks_begin_in_the_zone_of_the_server_s_only_channel(world: World
     assert (await report(world.bot.database)).disagreements == []
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other, timezone="UTC")
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     await world.reply(world.boss, "setup", channel=world.channel, timezone="Asia/Tokyo")
     assert "Pacific/Auckland" in await world.reply(world.anna, "leaderboard members")
 
@@ -204,9 +204,9 @@ async def test_a_member_can_stay_off_boards_and_come_back(world: World):
     await world.anna.click(board.response.message, label="Keep me off boards")
     mine = seen(board.response.message)
     assert "**anna**" not in mine and "🥇 **ben**" in mine
-    assert "You: rank **1** of 3 with 30 points" in mine and "only you see your rank" in mine
+    assert "You're **#1** of 3 with 30 points" in mine and "only you see your rank" in mine
     theirs = await world.reply(world.boss, "leaderboard members")
-    assert "anna" not in theirs and "You: rank **2** of 2 with 10 points. 10 points behind ben." in theirs
+    assert "anna" not in theirs and "You're **#2** of 2 with 10 points. 10 points behind ben." in theirs
     await world.restart()
     await world.anna.click(board.response.message, label="Show me on boards")
     assert "🥇 **anna**" in seen(board.response.message)
@@ -324,11 +324,11 @@ async def test_the_calendar_is_attached_and_shared_where_the_bot_may(world: Worl
 
 async def test_two_spent_freezes_are_told_as_two_and_promise_nothing(world: World):
     await world.set_up(time="09:00")
-    await practise(world, world.anna, 14)
+    await practice(world, world.anna, 14)
     await let_pass(world, 4)
     page = await world.reply(world.anna, "streak")
-    assert "🔥 0" in page and "2 freezes were spent on questions that were missed" in page and "goes on" not in page
-    assert "were spent" not in await world.reply(world.anna, "streak")
+    assert "🔥 0" in page and "2 freezes covered questions you missed" in page and "goes on" not in page
+    assert "freezes covered" not in await world.reply(world.anna, "streak")
 
 
 async def test_a_spent_freeze_is_told_in_the_receipt_of_a_late_answer_too(world: World):
@@ -339,5 +339,5 @@ async def test_a_spent_freeze_is_told_in_the_receipt_of_a_late_answer_too(world:
     await world.next_day()
     opened = await world.anna.click(missed, label="Answer")
     receipt = said(await world.anna.submit_modal(opened, {"text": LONG}))
-    assert "late answer: 5 points" in receipt and "A freeze was spent" in receipt
-    assert "A freeze was spent" not in await world.reply(world.anna, "streak")
+    assert "counts for 5 points" in receipt and "A freeze covered" in receipt
+    assert "A freeze covered" not in await world.reply(world.anna, "streak")

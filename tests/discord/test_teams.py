@@ -47,8 +47,10 @@ async def test_only_managers_make_rename_and_delete_teams(world: World):
 
 async def test_names_are_unique_without_regard_to_capitals_and_free_again_after_deletion(world: World):
     await teams_of(world, "Red", "Blue")
-    assert "of that name already" in await world.reply(world.boss, "team create", name="rEd ")
-    assert "of that name already" in await world.reply(world.boss, "team rename", name="blue", new_name="RED")
+    assert "already a team with that name" in await world.reply(world.boss, "team create", name="rEd ")
+    assert "already a team with that name" in await world.reply(
+        world.boss, "team rename", name="blue", new_name="RED"
+    )
     assert "at most 50 characters" in await world.reply(world.boss, "team create", name="x" * 51)
     assert "needs a name" in await world.reply(world.boss, "team create", name="\u200b ")
     assert "called **RED**" in await world.reply(world.boss, "team rename", name="red", new_name="RED")
@@ -57,7 +59,7 @@ async def test_names_are_unique_without_regard_to_capitals_and_free_again_after_
     assert "keep their points" in said(page)
     assert "is deleted" in said(await world.boss.click(page.response.message, label="Delete it"))
     assert "deleted already" in said(await world.boss.click(page.response.message, label="Delete it"))
-    assert "The team **Red** is there" in await world.reply(world.boss, "team create", name="Red")
+    assert "**Red** is ready" in await world.reply(world.boss, "team create", name="Red")
 
 
 async def test_a_name_can_be_typed_as_it_is_read(world: World):
@@ -65,7 +67,7 @@ async def test_a_name_can_be_typed_as_it_is_read(world: World):
     await world.reply(world.boss, "team create", name="فريق")
     listed = await world.reply(world.anna, "team list")
     copied = listed[listed.index("\u2068") : listed.index("\u2069") + 1]
-    assert "You are in **\u2068فريق\u2069**" in await world.reply(world.anna, "team join", name=copied)
+    assert "You're on **\u2068فريق\u2069**" in await world.reply(world.anna, "team join", name=copied)
 
 
 async def test_names_are_offered_while_typing(world: World):
@@ -78,11 +80,11 @@ async def test_points_stay_with_the_team_in_which_they_were_earned(world: World)
     await teams_of(world, "Red", "Blue")
     await world.set_up(time="09:00")
     await world.next_day()
-    assert "You are in **Red**" in await world.reply(world.anna, "team join", name="red")
-    assert "in this team already" in await world.reply(world.anna, "team join", name="RED")
+    assert "You're on **Red**" in await world.reply(world.anna, "team join", name="red")
+    assert "already on this team" in await world.reply(world.anna, "team join", name="RED")
     await world.anna.send(world.thread(), LONG)
     moved = await world.reply(world.anna, "team join", name="Blue")
-    assert "You are in **Blue**" in moved and "What you earned for Red stays there" in moved
+    assert "You're on **Blue**" in moved and "What you earned for Red stays there" in moved
     await world.next_day()
     await world.anna.send(world.thread(), LONG)
     await world.ben.send(world.thread(), LONG)
@@ -90,8 +92,8 @@ async def test_points_stay_with_the_team_in_which_they_were_earned(world: World)
     assert "🥇 **Red** · 3.3 points" in board and "🥇 **Blue** · 3.3 points" in board
     assert board.index("Red") < board.index("Blue")
     assert "You left Blue" in await world.reply(world.anna, "team leave")
-    assert "You are in no team" in await world.reply(world.anna, "team leave")
-    assert "You are in no team" in await world.reply(world.anna, "leaderboard teams")
+    assert "You're not on a team" in await world.reply(world.anna, "team leave")
+    assert "You're not on a team" in await world.reply(world.anna, "leaderboard teams")
     assert await agrees(world)
 
 
@@ -154,7 +156,7 @@ async def test_a_team_whose_role_was_deleted_goes_on_as_one_to_join(world: World
     listed = await world.reply(world.boss, "team list")
     assert "anna" in listed and "Its role was deleted" in listed
     assert "Its role was deleted" not in await world.reply(world.ben, "team list")
-    assert "You are in **Pandas**" in await world.reply(world.ben, "team join", name="Pandas")
+    assert "You're on **Pandas**" in await world.reply(world.ben, "team join", name="Pandas")
     assert "You left Pandas" in await world.reply(world.anna, "team leave")
 
 
@@ -214,7 +216,7 @@ async def test_a_server_with_several_channels_has_team_streaks_by_channel(world:
     await world.set_up(time="09:00")
     other = world.guild.create_text_channel("other")
     asked = await world.boss.slash(world.channel, "setup", channel=other)
-    await world.boss.click(asked.response.message, label="Add a second one")
+    await world.boss.click(asked.response.message, label="Run both")
     await world.reply(world.anna, "team join", name="Red")
     await world.next_day()
     await world.anna.send(world.thread(), LONG)
@@ -261,7 +263,7 @@ async def test_a_team_made_since_is_still_one_s_own_on_the_board_of_a_finished_w
     board = await world.reply(world.ben, "leaderboard teams", period="last-week")
     assert "**Red** · 3.3 points" in board and "Your team Blue had no points in this period." in board
     assert "No team had points" in await world.reply(world.ben, "leaderboard teams", period="last-month")
-    assert "You are in no team" in await world.reply(world.boss, "leaderboard teams", period="last-week")
+    assert "You're not on a team" in await world.reply(world.boss, "leaderboard teams", period="last-week")
 
 
 async def test_who_stays_off_boards_counts_for_the_team_without_a_name(world: World):

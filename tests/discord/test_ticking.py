@@ -78,7 +78,7 @@ async def test_more_key_points_than_one_group_of_boxes_holds(world: World):
 
 async def test_others_read_a_sentence(world: World):
     reveal = await revealed(world)
-    assert "Only those who answered" in said(await world.ben.click(reveal, label=TICK))
+    assert "Only people who answered" in said(await world.ben.click(reveal, label=TICK))
     assert await world.rows(ticks) == []
 
 
@@ -104,7 +104,7 @@ async def test_a_reveal_of_a_moved_track_asks_about_its_own_question(world: Worl
     asked = await world.boss.slash(other, "setup", channel=other)
     await world.boss.click(asked.response.message, label="Move it")
     again = await world.boss.slash(world.channel, "setup", channel=world.channel)
-    await world.boss.click(again.response.message, label="Add a second one")
+    await world.boss.click(again.response.message, label="Run both")
     await world.boss.slash(world.channel, "daily post")  # the same question in the same channel on the same date
     asked = await world.boss.slash(other, "daily reveal")
     await world.boss.click(asked.response.message, label="Close and reveal")
@@ -132,4 +132,4 @@ async def test_the_reveal_says_it_and_shows_the_rest_in_private_after_a_restart(
 async def test_a_full_answer_whose_question_left_the_bank_is_told(world: World):
     reveal = await revealed(world)
     await world.restart(pack=replace(PACK, questions=PACK.questions[1:]))
-    assert "find no question" in said(await world.ben.click(reveal, label="Full answer"))
+    assert "No question matches" in said(await world.ben.click(reveal, label="Full answer"))

@@ -67,7 +67,7 @@ async def test_what_nobody_can_find_is_asked_for_again(world: World):
     nothing = await world.boss.submit_modal(form, {"text": "*zzzzqqqq*"})
     assert "like “\\*zzzzqqqq\\*”" in said(nothing) and labels(nothing.response.message) == ["Search again"]
     form = await world.boss.click(nothing.response.message, label="Search again")
-    assert "in the queue already" in said(await world.boss.submit_modal(form, {"text": "48"}))
+    assert "already in the queue" in said(await world.boss.submit_modal(form, {"text": "48"}))
     for words in ("mb:daily:front:1:0:genai-999", "mb:daily:add:1:48", "mb:daily:front:2:0:genai-001"):
         assert "Out of" not in (answer := said(await press(world, world.boss, words, page)))
         assert "older version" in answer or "was removed" in answer
@@ -99,7 +99,7 @@ async def test_preview_goes_on_with_what_follows_todays_question(world: World):
     await world.set_up(time="09:00", days="mon,thu")
     await world.next_day()
     text = await world.reply(world.boss, "daily preview")
-    assert "there already: https://" in text and "Mon 5 Jan, <t:" in text
+    assert "already posted: https://" in text and "Mon 5 Jan, <t:" in text
     await world.beat(4 * DAY)
     assert seen(world.card()).split("Closes")[0] == text[text.index("**Question 2**") :].split("Closes")[0]
     assert [f"{row.date:%a}" for row in await world.rows(drills)] == ["Thu", "Mon"]

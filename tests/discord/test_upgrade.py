@@ -48,6 +48,6 @@ async def test_the_next_question_comes_is_answered_and_the_streak_is_the_old_one
     assert "No streak yet" not in streak and "Best **" in streak
     await world.beat(at=DUE)
     form = await world.anna.click(world.card(), label="Answer")
-    assert "Your answer counts" in said(await world.anna.submit_modal(form, {"text": LONG}))
+    assert "You're in!" in said(await world.anna.submit_modal(form, {"text": LONG}))
     newest = max(await world.rows(answers), key=lambda row: row.id)
     assert newest.member_id == world.anna.id and newest.counted_at >= DUE

@@ -29,7 +29,7 @@ async def test_what_comes_of_a_form_stands_under_one_reference_which_a_person_ca
         # The first word on the form is lost; carrying the answer into the thread, in the background, is refused.
         case.double.fault("POST", CALLBACK, drop=True)
         case.double.fault("POST", f"/channels/{card}/messages", status=400)
-        assert "counts" in str(await case.double.interacts(5, form, "9101"))
+        assert "You're in!" in str(await case.double.interacts(5, form, "9101"))
         await until(lambda: bool(said(bot, "answer.refused")))
         (again,) = said(bot, "interaction.sent_again")
         of_form = [line["event"] for line in lines(bot) if line.get("reference") == again["reference"]]
@@ -38,9 +38,9 @@ async def test_what_comes_of_a_form_stands_under_one_reference_which_a_person_ca
         # What is our fault is told with the reference under which everything about it is found.
         case.double.fault("POST", CALLBACK, status=400)
         await case.double.uses("streak", "9101")
-        await until(lambda: "Reference: `" in case.said_to("9101"))
+        await until(lambda: "this code: `" in case.said_to("9101"))
         (failed,) = said(bot, "interaction.failed")
-        assert f"Reference: `{failed['reference']}`" in case.said_to("9101")
+        assert f"this code: `{failed['reference']}`" in case.said_to("9101")
         assert failed["reference"] != again["reference"] and failed["interaction"] != again["interaction"]
         # A delivery, which nobody began, has one of its own.
         (posted,) = said(bot, "drill.posted")

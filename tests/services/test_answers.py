@@ -204,7 +204,7 @@ def test_what_a_person_can_change_is_refused(conn: Connection):
     drill = add_drill(conn, add_track(conn), state=DrillState.CLAIMED)
     with pytest.raises(Refusal, match=r"answers\.empty") as empty:
         submit(conn, RULES, form(drill.id, " \n"), telling=True)
-    assert explain(empty.value).startswith("There is no text in your answer.")
+    assert explain(empty.value).startswith("There's no text in your answer.")
     with pytest.raises(Refusal, match=r"answers\.being_posted"):
         open_card(conn, CardKey(100, CHANNEL, drill.date, "genai-001"), ANNA, NINE)
 

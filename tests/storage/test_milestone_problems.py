@@ -1,4 +1,4 @@
-"""Sentences about milestone roles that an older version stored become codes, and read as they did."""
+"""Sentences about milestone roles that an older version stored become codes, and say the same."""
 
 import pytest
 import sqlalchemy as sa
@@ -12,16 +12,27 @@ from bot.storage.upgrade import upgrade
 from bot.ui.milestones import problem_text
 
 OLD_ROLES = sa.table("milestone_roles", *map(sa.column, ("guild_id", "days", "role_id", "problem")))
-DRAG = "Drag mine above it under Server Settings, Roles; then it is made up for."
-SENTENCES = [
-    "This role was deleted. Choose another one.",
-    "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.",
-    "<@&70> belongs to Discord or to an app, so nobody can be given it. Choose another one.",
-    "<@&70> carries powers of moderators, and answers must not bring those. Choose another one.",
-    "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for.",
-    f"<@&70> stands above my own role. {DRAG}",
-    "Discord does not let me give or take <@&70>: Missing Permissions. I try again in an hour.",
-]
+SENTENCES = {
+    "This role was deleted. Choose another one.": "This role was deleted. Choose another one.",
+    "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.": (
+        "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one."
+    ),
+    "<@&70> belongs to Discord or to an app, so nobody can be given it. Choose another one.": (
+        "<@&70> belongs to Discord or to an app, so nobody can be given it. Choose another one."
+    ),
+    "<@&70> carries powers of moderators, and answers must not bring those. Choose another one.": (
+        "<@&70> has moderator permissions, and answers shouldn't bring those. Pick another one."
+    ),
+    "I lack **Manage Roles**. Give it to me under Server Settings, Roles; then it is made up for.": (
+        "I need **Manage Roles**: Server Settings → Roles. I'll catch up from there."
+    ),
+    "<@&70> stands above my own role. Drag mine above it under Server Settings, Roles; then it is made up for.": (
+        "<@&70> is above my own role. Drag mine above it under Server Settings → Roles, and I'll catch up."
+    ),
+    "Discord does not let me give or take <@&70>: Missing Permissions. I try again in an hour.": (
+        "Discord won't let me give or take <@&70>: Missing Permissions. I'll try again in an hour."
+    ),
+}
 
 
 async def upgraded(unmigrated: Database, sentence: str | None) -> Problem | None:
@@ -39,10 +50,10 @@ async def upgraded(unmigrated: Database, sentence: str | None) -> Problem | None
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(unmigrated: Database, sentence: str):
+async def test_a_stored_sentence_becomes_a_code_that_says_the_same(unmigrated: Database, sentence: str):
     problem = await upgraded(unmigrated, sentence)
     assert problem is not None and problem.code != "other"
-    assert problem_text(problem) == sentence
+    assert problem_text(problem) == SENTENCES[sentence]
 
 
 async def test_an_unknown_sentence_becomes_the_general_code(unmigrated: Database):

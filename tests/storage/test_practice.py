@@ -1,4 +1,4 @@
-"""What counts as practised: quiz results by question, and drills that were missed."""
+"""What counts as practiced: quiz results by question, and drills that were missed."""
 
 from datetime import datetime, timedelta
 

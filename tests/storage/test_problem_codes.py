@@ -1,4 +1,4 @@
-"""Sentences about tracks and drills that an older version stored become codes, and read as they did."""
+"""Sentences about tracks and drills that an older version stored become codes, and say the same."""
 
 from datetime import UTC, date, datetime, time
 
@@ -16,27 +16,41 @@ from bot.ui.problems import tell
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC).replace(tzinfo=None)
 LINK = "https://discord.com/channels/1/90/100"
 UNLOCK = "is locked, so I cannot write there. Unlock it; what is missing in it then comes by itself."
-SENTENCES = [
-    "The chosen topics hold no question.",
-    "The question is no longer in the bank.",
-    "I am no member of this server any more.",
-    "I cannot see the channel. Was it deleted, or View Channel taken away?",
-    "I cannot practise in this kind of channel. Choose another one with `/setup`.",
-    "Missing in <#10>: Send Messages, Read Message History.",
+UNLOCK_NOW = "is locked, so I can't write there. Unlock it, and what's missing comes by itself."
+SENTENCES = {
+    "The chosen topics hold no question.": "There are no questions in the chosen topics.",
+    "The question is no longer in the bank.": "The question is no longer in the bank.",
+    "I am no member of this server any more.": "I'm not in this server anymore.",
+    "I cannot see the channel. Was it deleted, or View Channel taken away?": (
+        "I can't see the channel. Was it deleted, or did I lose View Channel?"
+    ),
+    "I cannot practise in this kind of channel. Choose another one with `/setup`.": (
+        "I can't run practice in this kind of channel. Pick another one with `/setup`."
+    ),
+    "Missing in <#10>: Send Messages, Read Message History.": (
+        "Missing in <#10>: Send Messages, Read Message History."
+    ),
     "This forum asks for a tag on every post, and there is none that I may use. "
-    "Make one called **practice** in the forum's settings; then I post by myself.",
-    "Discord answered: Missing Permissions.",
-    "Discord answered: Two lines.\nOf text.",
-    "Discord answered: error 503.",
-    "Posting failed on our side; it is tried again.",
-    "The weekly digest failed on our side; it is tried again.",
-    "The best answer could not be shown; it is tried again.",
-    "Question 7 has no thread: Maximum number of active threads reached.",
-    "The thread was locked.",
-    "The thread was deleted.",
-    f"The [post]({LINK}) {UNLOCK}",
-    f"The [post of question 7]({LINK}) {UNLOCK}",
-]
+    "Make one called **practice** in the forum's settings; then I post by myself.": (
+        "This forum asks for a tag on every post, and there's none that I may use. "
+        "Make one called **practice** in the forum's settings; then I'll post by myself."
+    ),
+    "Discord answered: Missing Permissions.": "Discord answered: Missing Permissions.",
+    "Discord answered: Two lines.\nOf text.": "Discord answered: Two lines.\nOf text.",
+    "Discord answered: error 503.": "Discord answered: error 503.",
+    "Posting failed on our side; it is tried again.": "Posting failed on our side. I'll try again.",
+    "The weekly digest failed on our side; it is tried again.": (
+        "The weekly digest failed on our side. I'll try again."
+    ),
+    "The best answer could not be shown; it is tried again.": "I couldn't show the best answer. I'll try again.",
+    "Question 7 has no thread: Maximum number of active threads reached.": (
+        "Question 7 has no thread: Maximum number of active threads reached."
+    ),
+    "The thread was locked.": "The thread was locked.",
+    "The thread was deleted.": "The thread was deleted.",
+    f"The [post]({LINK}) {UNLOCK}": f"The [post]({LINK}) {UNLOCK_NOW}",
+    f"The [post of question 7]({LINK}) {UNLOCK}": f"The [post of question 7]({LINK}) {UNLOCK_NOW}",
+}
 
 
 def old_rows(conn: Connection, sentence: str | None) -> None:
@@ -70,10 +84,10 @@ async def upgraded(unmigrated: Database, sentence: str | None) -> Problem | None
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-async def test_a_stored_sentence_becomes_a_code_that_reads_the_same(unmigrated: Database, sentence: str):
+async def test_a_stored_sentence_becomes_a_code_that_says_the_same(unmigrated: Database, sentence: str):
     problem = await upgraded(unmigrated, sentence)
     assert problem is not None and problem.code != "other"
-    assert tell(problem) == sentence
+    assert tell(problem) == SENTENCES[sentence]
 
 
 async def test_an_unknown_sentence_keeps_its_text(unmigrated: Database):

@@ -56,7 +56,7 @@ def test_thirty_days_are_fine_and_one_more_is_not():
     check(Away(first, first + timedelta(days=29)), TODAY, [])
     with pytest.raises(Refusal, match=r"away\.too_many") as refused:
         check(Away(first, first + timedelta(days=30)), TODAY, [])
-    assert "31 days of 2027, and you have 30 left" in explain(refused.value)
+    assert "31 days of 2027, and you have 30 of 30 left" in explain(refused.value)
 
 
 @given(

@@ -100,8 +100,8 @@ def test_no_digest_overflows(
     assert_legible(digest_picture(told, "23 Nov to 29 Nov", imprint))
 
 
-def topic(name: str, practised: int, proven: float, questions: int = 8) -> TopicMastery:
-    return TopicMastery(name, 0.5, proven, practised, questions, Tally())
+def topic(name: str, practiced: int, proven: float, questions: int = 8) -> TopicMastery:
+    return TopicMastery(name, 0.5, proven, practiced, questions, Tally())
 
 
 def test_progress_leads_with_what_was_done_and_tells_answered_from_proven():

@@ -14,7 +14,7 @@ from bot.domain.mastery import (
     Tally,
     TopicMastery,
     mastery,
-    practise_next,
+    practice_next,
     weak_topics,
     weakness,
 )
@@ -206,8 +206,8 @@ def test_mastery_weighs_reviews_quizzes_and_answers():
     first, other = mastery(questions, cards, results, {"a", "d"}, NOW)
     assert first.mastery == (1.0 + 0.5 + 0.25 + ANSWERED_ONLY + 0 + 0) / 6
     assert first.proven == (1.0 + 0.5 + 0.25) / 6  # without what was answered only
-    assert (first.practised, first.questions, first.quiz) == (4, 6, Tally(1, 6))
-    assert (other.mastery, other.practised) == (0.0, 0)
+    assert (first.practiced, first.questions, first.quiz) == (4, 6, Tally(1, 6))
+    assert (other.mastery, other.practiced) == (0.0, 0)
 
 
 def test_weak_topics_need_some_answers_and_weakness_some_wrong_ones():
@@ -218,16 +218,16 @@ def test_weak_topics_need_some_answers_and_weakness_some_wrong_ones():
     assert found["few"] > found["bad"] > found["so"] > found["good"]
 
 
-def test_what_to_practise_next():
-    def topic(name: str, score: float, practised: int) -> TopicMastery:
-        return TopicMastery(name, score, score, practised, 5, Tally())
+def test_what_to_practice_next():
+    def topic(name: str, score: float, practiced: int) -> TopicMastery:
+        return TopicMastery(name, score, score, practiced, 5, Tally())
 
     strong, weak, new = topic("strong", 0.9, 5), topic("weak", 0.2, 2), topic("new", 0.0, 0)
     names = {"strong", "weak", "new"}
-    assert practise_next([new, strong, weak], names) == weak
-    assert practise_next([new, strong, weak], {"strong", "new"}) == new
-    assert practise_next([strong], names) == strong
-    assert practise_next([new, strong], set()) is None
+    assert practice_next([new, strong, weak], names) == weak
+    assert practice_next([new, strong, weak], {"strong", "new"}) == new
+    assert practice_next([strong], names) == strong
+    assert practice_next([new, strong], set()) is None
 
 
 @given(

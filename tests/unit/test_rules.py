@@ -208,7 +208,7 @@ def test_topics_whose_names_hold_commas():
     for several in ("1, 3", "1,,2", "1, AI Ethics"):
         with pytest.raises(Refusal) as error:
             bank.parse_topic(several)
-        assert "Name one topic" in explain(error.value)
+        assert "Pick one topic" in explain(error.value)
     with pytest.raises(Refusal) as error:
         bank.parse_topic("ai")
     assert "fits 2 topics" in explain(error.value)

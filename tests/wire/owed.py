@@ -141,7 +141,7 @@ async def milestone(scene: Scene) -> Owed:
     drill = await scene.past(1)
     reached = Milestone(GUILD, drill.track_id, ANNA, 7, drill.id, scene.now, told=False)
     await scene.database.write(lambda c: milestones.add(c, reached))
-    return Owed(str(drill.thread_id), "in a row")
+    return Owed(str(drill.thread_id), "-question streak")
 
 
 async def reminder(scene: Scene) -> Owed:
@@ -154,7 +154,7 @@ async def reminder(scene: Scene) -> Owed:
         stored_reminders.plan(conn, GUILD, scene.drill.id, {BEN: scene.now})
 
     await scene.database.write(plan)
-    return Owed(scene.double.has_direct(str(BEN)), "waits for your answer")
+    return Owed(scene.double.has_direct(str(BEN)), "waiting for your answer")
 
 
 async def digest(scene: Scene) -> Owed:

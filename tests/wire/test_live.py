@@ -93,9 +93,9 @@ async def test_killed_in_a_round_it_goes_on_in_that_round(case: Case):
     async with case.running() as bot:
         await double.connected()
         again = await double.presses(asked, letters["B"], HOST)
-        assert "It stays now" in json.dumps(again)
+        assert "That's final" in json.dumps(again)
         first = await double.presses(asked, letters["A"], CROWD[1])
-        assert "You may change it once" in json.dumps(first)
+        assert "You can change it once" in json.dumps(first)
         await card(double, "Play again")
         assert await bot.stop() == 0
     chosen = {str(row.member_id): row.chosen for row in await case.stored(schema.live_choices)}

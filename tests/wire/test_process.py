@@ -118,7 +118,7 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     async with case.running(MOCKINGBIRD_HTTP_PORT=str(port)) as bot:
         await case.double.connected()
         receipt = await case.double.interacts(5, sent, ANNA, card)
-        assert "Your answer counts" in json.dumps(receipt)
+        assert "You're in!" in json.dumps(receipt)
         await case.double.until(lambda: f"user{ANNA}" in texts(case.double, new_id))
         written = next(m["id"] for m in case.double.messages[new_id].values() if m["author"]["id"] == "9200")
         await case.double.until(lambda: bool(case.double.reactions[written]))
@@ -169,7 +169,7 @@ async def test_without_the_intent_every_message_counts_and_the_thread_says_so(ca
     async with case.running() as bot:
         await case.settled()
         new_id = next(m for m in case.double.messages[CHANNEL_ID] if m != str(old.message_id))
-        assert "but not what" in texts(case.double, new_id)
+        assert "but not what you say" in texts(case.double, new_id)
         message_id = await case.double.says(new_id, ANNA, TEXT)
         await case.double.until(lambda: bool(case.double.reactions[message_id]))
         assert await bot.stop() == 0

@@ -1,4 +1,4 @@
-"""What somebody has practised, topic by topic: what was answered, and in a second shade what was proven."""
+"""What somebody has practiced, topic by topic: what was answered, and in a second shade what was proven."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,8 @@ def progress_picture(topics: Sequence[TopicMastery], person: Person, imprint: Im
     _legend(card, HEAD + 4 + SUMMARY + 4)
     for at, topic in enumerate(topics):
         y = top + ROW * at
-        share = topic.practised / topic.questions
-        said = f"{topic.practised} of {topic.questions}"
+        share = topic.practiced / topic.questions
+        said = f"{topic.practiced} of {topic.questions}"
         room = FULL - face(bold=True).width(said, LABEL) - 12
         card.text(MARGIN, y + 7, _short(writable(topic.topic), room), size=LABEL, room=room)
         card.text(WIDTH - MARGIN, y + 7, said, size=LABEL, bold=True, align="end")
@@ -37,7 +37,7 @@ def progress_picture(topics: Sequence[TopicMastery], person: Person, imprint: Im
 def progress_words(topics: Sequence[TopicMastery]) -> str:
     """The same in words, for those who cannot see the picture."""
     words = "; ".join(
-        f"{visible(topic.topic)} {topic.practised} of {counted(topic.questions, 'question')}, "
+        f"{visible(topic.topic)} {topic.practiced} of {counted(topic.questions, 'question')}, "
         f"{topic.proven:.0%} proven"
         for topic in topics
     )
@@ -45,19 +45,19 @@ def progress_words(topics: Sequence[TopicMastery]) -> str:
 
 
 def _finished(topics: Sequence[TopicMastery]) -> int:
-    return sum(topic.practised == topic.questions for topic in topics)
+    return sum(topic.practiced == topic.questions for topic in topics)
 
 
 def _done(topics: Sequence[TopicMastery]) -> str:
-    practised = counted(sum(topic.practised for topic in topics), "question")
-    return f"{practised} practiced, {counted(_finished(topics), 'topic')} finished"
+    practiced = counted(sum(topic.practiced for topic in topics), "question")
+    return f"{practiced} practiced, {counted(_finished(topics), 'topic')} finished"
 
 
 def _summary(card: PictureCard, topics: Sequence[TopicMastery], y: float) -> None:
     """What was done, in two large numbers."""
     left: float = MARGIN
-    practised, finished = sum(topic.practised for topic in topics), _finished(topics)
-    pairs = [(practised, "question", "practiced"), (finished, "topic", "finished")]
+    practiced, finished = sum(topic.practiced for topic in topics), _finished(topics)
+    pairs = [(practiced, "question", "practiced"), (finished, "topic", "finished")]
     if not finished:
         pairs[1] = (len(topics), "topic", "begun")
     for number, noun, verb in pairs:

@@ -19,7 +19,7 @@ from bot.ui.kit.words import Sentence, full_date, weekday_and_day
 
 REFUSALS: Mapping[str, Sentence] = {
     "commands.server_only": "This works in servers only.",
-    "commands.managers_only": "Only people with the permission Manage Server can do this.",
+    "commands.managers_only": "You need the Manage Server permission for that.",
     "commands.outdated": "This button belongs to an older version. Use the command again.",
 }
 CHOICES = 25

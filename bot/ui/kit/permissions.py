@@ -31,7 +31,7 @@ def _required(channel: discord.abc.GuildChannel) -> dict[str, str]:
     return IN_FORUMS if isinstance(channel, discord.ForumChannel) else REQUIRED
 
 
-def practisable(channel_id: int, channel: object) -> discord.TextChannel | discord.ForumChannel:
+def as_practice_channel(channel_id: int, channel: object) -> discord.TextChannel | discord.ForumChannel:
     """A channel that may become a practice channel; `channel` is what the bot sees of it, or None.
 
     Raises:
@@ -39,12 +39,12 @@ def practisable(channel_id: int, channel: object) -> discord.TextChannel | disco
     """
     if channel is None:
         raise Refusal("tracks.channel_unseen", channel_id=channel_id)
-    if not can_practise(channel):
+    if not can_practice(channel):
         raise Refusal("tracks.wrong_kind", channel_id=channel_id)
     return channel
 
 
-def can_practise(channel: object) -> TypeGuard[discord.TextChannel | discord.ForumChannel]:
+def can_practice(channel: object) -> TypeGuard[discord.TextChannel | discord.ForumChannel]:
     """Whether a channel is of a kind that may become a practice channel."""
     return isinstance(channel, PRACTISABLE) and channel.type is not discord.ChannelType.media
 
@@ -153,8 +153,8 @@ TAGS = ("practice", "interview", "question")
 
 
 NO_TAG = (
-    "This forum asks for a tag on every post, and there is none that I may use. "
-    "Make one called **practice** in the forum's settings; then I post by myself."
+    "This forum asks for a tag on every post, and there's none that I may use. "
+    "Make one called **practice** in the forum's settings; then I'll post by myself."
 )
 
 
