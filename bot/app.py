@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 import discord
+import discord.http
 import structlog
 from discord.ext import commands
 
@@ -48,8 +49,11 @@ FINISH_SECONDS = 4.0
 """How long what people have asked for may take to end when the bot stops."""
 GOODBYE_SECONDS = 2.0
 RESTING = (
-    "Discord has ended one session after another. I rest before the next, because it resets the token of a bot "
-    "that begins 1,000 in a day. See what ended them in the log above; starting again doesn't shorten the rest."
+    "I've begun one session with Discord after another. I rest before the next, because it resets the token of a "
+    "bot that begins 1,000 in a day. See what ended them in the log above; starting again doesn't shorten the rest."
+)
+NONE_LEFT = (
+    "Discord lets this token begin no more sessions for now, so I wait until it does. Does another machine use it?"
 )
 NO_SERVER = "I'm in no server yet: open this link to bring me into yours."
 RUSH_SECONDS = 0.5
@@ -117,7 +121,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.router = Router(present, observe, patience)
         self.outage = Outage()
         self._agreed = clock if isinstance(clock, AgreedClock) else None
-        self.gate = Gate(Limiter(), Breaker(), self.outage)
+        self._breaker = Breaker()
+        self.gate = Gate(Limiter(), self._breaker, self.outage)
         if self._agreed is not None:
             self.gate.hear_date = self._agreed.hear
         self.gate.guard(self.http)
@@ -182,16 +187,36 @@ class PracticeBot(commands.AutoShardedBot):
         await add_cogs(self, *shared, self.attendance, self._keep_texts.days)
         await sync_changes(self.tree, self.database)
         if self._ring:
+            await self._recall_refusals()
             await self._rest()
             self.start_ringing()
 
     async def _rest(self) -> None:
-        """Waits until Discord may be asked for another session, where those before did not last."""
-        shards = self.shard_count or 1
-        rest = await self.services.sessions.rest(self.clock(), shards)
+        """Waits until Discord may be asked for another session, where too many were begun lately."""
+        rest = await self.services.sessions.rest(self.clock())
         if rest:
             log.warning("sessions.resting", seconds=round(rest.total_seconds()), note=RESTING)
             await asyncio.sleep(rest.total_seconds())
+        # Others may have begun sessions with this token: another machine, or this one before a backup was restored.
+        found = await self.http.request(discord.http.Route("GET", "/gateway/bot"))
+        limit = found["session_start_limit"]
+        if limit["remaining"] < (self.shard_count or found["shards"]):
+            seconds = limit["reset_after"] / 1000
+            log.warning("sessions.none_left", of=limit["total"], seconds=round(seconds), note=NONE_LEFT)
+            await asyncio.sleep(seconds)
+
+    async def _recall_refusals(self) -> None:
+        """What Discord has refused the process before counts for this one, too."""
+        kept = await self.services.sessions.kept_refusals()
+        if kept:
+            self._breaker.recall(kept, self.clock())
+
+    async def _keep_refusals(self) -> None:
+        """Stores what Discord has refused lately, where it is so much that it has to be counted."""
+        kept = self._breaker.news(self.clock())
+        if kept is not None:
+            with contextlib.suppress(NotStored):
+                await self.services.sessions.keep_refusals(kept)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
@@ -199,10 +224,10 @@ class PracticeBot(commands.AutoShardedBot):
         self.metrics.identify()
         sessions = self.services.sessions
         if self._ring:
-            if await sessions.rest(self.clock(), self.shard_count or 1):
+            if await sessions.rest(self.clock()):
                 raise SessionsRefused
             with contextlib.suppress(NotStored):
-                await sessions.begin(self.clock())
+                await sessions.begin(self.clock(), self.shard_count or 1)
             self._began = time.monotonic()
 
     async def _prove_session(self) -> None:
@@ -228,6 +253,7 @@ class PracticeBot(commands.AutoShardedBot):
         began = time.monotonic()
         if self.is_ready():
             await self._prove_session()
+            await self._keep_refusals()
             await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)

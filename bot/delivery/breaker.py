@@ -1,11 +1,16 @@
 """Stops asking Discord before it bans the address: 10,000 refusals (401, 403, 429) in ten minutes are too many."""
 
+import json
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 MOST, WINDOW_SECONDS = 8000, 600.0
 COUNTED = frozenset({401, 403, 429})
+MANY = 100
+"""Fewer than these are nothing that another process has to know."""
+STEP_SECONDS = 10
 EDGE_SECONDS = 60.0
 """How long to wait where Discord's edge does not say it."""
 
@@ -27,12 +32,40 @@ class Breaker:
         self._clock = clock
         self._bad: deque[float] = deque()
         self._closed_until = 0.0
+        self._is_news = False
+
+    def _forget(self, now: float) -> None:
+        while self._bad and self._bad[0] <= now - WINDOW_SECONDS:
+            self._bad.popleft()
+
+    def news(self, at: datetime) -> str | None:
+        """What the next process has to know if this one ends now; None where it is nothing, or was told before.
+
+        Args:
+            at: the present instant: the next process has no part of this one's clock.
+        """
+        now = self._clock()
+        self._forget(now)
+        if not self._is_news or (len(self._bad) < MANY and self._closed_until <= now):
+            return None
+        self._is_news = False
+        ages = Counter(int(now - bad) // STEP_SECONDS * STEP_SECONDS for bad in self._bad)
+        closed = max(0, round(self._closed_until - now))
+        return json.dumps([at.isoformat(), sorted(ages.items(), reverse=True), closed])
+
+    def recall(self, kept: str, at: datetime) -> None:
+        """Counts what an earlier process has told with `news`."""
+        then, ages, closed = json.loads(kept)
+        passed = max(timedelta(0), at - datetime.fromisoformat(then)).total_seconds()
+        now = self._clock()
+        for age, count in ages:
+            self._bad.extend([now - age - passed] * count)
+        self._closed_until = max(self._closed_until, now + closed - passed)
 
     def check(self) -> None:
         """Raises Paused while nothing may be asked."""
         now = self._clock()
-        while self._bad and self._bad[0] <= now - WINDOW_SECONDS:
-            self._bad.popleft()
+        self._forget(now)
         if len(self._bad) >= self._most:
             raise Paused("refusals")
         if now < self._closed_until:
@@ -46,6 +79,7 @@ class Breaker:
         if status not in COUNTED or headers.get("X-RateLimit-Scope") == "shared":
             return
         self._bad.append(self._clock())
+        self._is_news = True
         if status == 429 and "Via" not in headers:
             try:
                 seconds = float(headers.get("Retry-After", EDGE_SECONDS))

@@ -24,7 +24,8 @@ class Limiter:
     """Lets at most `per_second` requests start in any second; a card's thread comes before the next card, and
     reactions wait longest.
 
-    Answers to interactions are not counted by Discord and never come here.
+    Answers to interactions are not counted by Discord and never come here. A process takes longer to start than the
+    second for which Discord counts, so that nothing has to be handed on to the next one.
     """
 
     def __init__(self, per_second: int = PER_SECOND, clock: Callable[[], float] = time.monotonic) -> None:

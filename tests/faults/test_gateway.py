@@ -55,12 +55,12 @@ async def test_text_that_is_withheld_while_the_bot_runs_is_done_without(case: Fa
 async def test_sessions_that_are_refused_again_and_again_rest_also_across_restarts(case: FaultyCase, refused: int):
     await case.prepare()
     async with Database(case.url) as database:
-        begun = json.dumps([FREE + 6, (datetime.now(UTC) - timedelta(hours=1)).isoformat()])
+        begun = json.dumps([1, FREE + 6, [(datetime.now(UTC) - timedelta(hours=1)).isoformat()]])
         await database.write(lambda conn: remember(conn, BEGUN, begun))
     case.double.refuses = refused
     async with case.running() as bot:
         await until(lambda: "sessions.resting" in bot.log.read_text())
-        assert bot.log.read_text().count("Discord has ended one session after another") == 1
+        assert bot.log.read_text().count("one session with Discord after another") == 1
         await bot.kill()
     before = len(case.double.identified)
     async with case.running() as bot:

@@ -68,6 +68,8 @@ class Double:
         self.connections = 0
         self.refuses: int | None = None
         """With which code an IDENTIFY is answered; 9 stands for an invalid session."""
+        self.sessions_left = 1000
+        """How many Discord says that may still begin today."""
         self.silent = False
         """Whether the gateway says nothing to those who connect."""
         self._nonces: dict[tuple[str, str], str] = {}
@@ -494,7 +496,7 @@ class Double:
         return 404, {"code": 0, "message": "404: Not Found"}
 
     async def _bot_gateway(self, **_: Any) -> Answer:
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 1, "max_concurrency": 1}
+        limit = {"total": 1000, "remaining": self.sessions_left, "reset_after": 500, "max_concurrency": 1}
         return 200, {"url": f"ws://{self._host}/gateway", "shards": 1, "session_start_limit": limit}
 
     async def _me(self, **_: Any) -> Answer:

@@ -53,8 +53,10 @@ async def test_beside_a_running_bot_it_tells_what_is_wrong_and_touches_nothing(d
     assert "a.test.token" not in "".join(map(str, told.values()))
 
     double.allow_text = double.visible = False
+    double.sessions_left = 150
     told = await found(settings)
     assert told["intents"].mark == NOTE and "Developer Portal" in told["intents"].text
+    assert told["sessions"].mark == NOTE and "150 of 1000" in told["sessions"].text
     hidden = told[f"channel {CHANNEL_ID} in Club"]
     assert hidden.mark == BAD and "View Channel" in hidden.text
     double.in_server = False

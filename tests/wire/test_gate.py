@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import discord
 import discord.http
 import pytest
 
-from bot.delivery.breaker import EDGE_SECONDS, WINDOW_SECONDS, Breaker, Paused
+from bot.delivery.breaker import EDGE_SECONDS, MANY, WINDOW_SECONDS, Breaker, Paused
 from bot.delivery.gate import TRIES, Gate
 from bot.delivery.limiter import Limiter, Rank
 from bot.delivery.outage import Outage
@@ -116,3 +117,36 @@ def test_the_breaker_lets_go_after_ten_minutes_and_what_the_edge_says():
             breaker.check()
         now += seconds
         breaker.check()
+
+
+def test_what_discord_refused_counts_for_the_next_process_too():
+    seconds, at = [5000.0], datetime(2026, 11, 23, 9, tzinfo=UTC)
+    first = Breaker(most=200, clock=lambda: seconds[0])
+    for number in range(150):
+        first.heard(403, {})
+        assert (first.news(at) is None) == (number < MANY - 1)
+        assert first.news(at) is None  # few, or told already
+    first.heard(401, {})
+    kept = first.news(at)
+    assert kept is not None
+    seconds = [3.0]  # a restart: another clock, two minutes later
+    second = Breaker(most=200, clock=lambda: seconds[0])
+    second.recall(kept, at + timedelta(minutes=2))
+    for _ in range(49):
+        second.check()
+        second.heard(403, {})
+    with pytest.raises(Paused):
+        second.check()
+    seconds[0] += WINDOW_SECONDS - 120 + 1
+    second.check()  # what the first one heard is ten minutes old
+    second.heard(429, {"Retry-After": "3600"})
+    kept = second.news(at)
+    assert kept is not None
+    for minutes in (59, 61):
+        third = Breaker(clock=lambda: 0.0)
+        third.recall(kept, at + timedelta(minutes=minutes))
+        if minutes > 60:
+            third.check()
+            continue
+        with pytest.raises(Paused, match="edge"):
+            third.check()

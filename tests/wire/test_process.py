@@ -115,6 +115,7 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     await case.double.says(new_id, "9200", TEXT)
     field = {"type": 4, "custom_id": "text", "value": TEXT}
     sent = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
+    case.double.sessions_left = 0
     async with case.running(MOCKINGBIRD_HTTP_PORT=str(port)) as bot:
         await case.double.connected()
         receipt = await case.double.interacts(5, sent, ANNA, card)
@@ -158,6 +159,7 @@ async def test_the_form_and_messages_survive_a_restart(case: Case):
     assert {answer.status for answer in answers} == {"on_time"}
     log = (case.folder / "bot.log").read_text()
     assert log.count(" ready ") == 2 and log.count(" stopping ") == 1
+    assert log.count("sessions.none_left") == 1 and "Does another machine use it?" in log
     assert TEXT not in log and model["API_KEY"] not in log
     # The first one asks a model about answers, the second none.
     assert "model.asked" in log and "127.0.0.1:9" in log and "model.none" in log
