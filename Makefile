@@ -1,7 +1,7 @@
 PY := .venv/bin/python
 PYTHON ?= python3
 
-.PHONY: run demo demo-check test check screenshots bench bench-quick lock
+.PHONY: run demo demo-check test check screenshots bench bench-quick licenses lock
 
 .venv/ready: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -39,6 +39,9 @@ bench: .venv/ready
 
 bench-quick: .venv/ready
 	@$(PY) -m tests.benchmarks quick
+
+licenses: .venv/ready
+	@$(PY) -m tests.licenses
 
 lock:
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --universal --python-version 3.11 -o requirements/dev.txt

@@ -65,8 +65,8 @@ async def test_the_image_runs_read_only_as_nobody_until_it_is_told_to_stop(root:
         folder, before = image.volume.parent, tree(image)
         log = image.volume / "log"
         prefix = as_nobody(image)
-        program = shutil.which(image.command[0], path=environment["PATH"])
-        assert program == str(image.root / "opt/mockingbird/bin/mockingbird")
+        program = str(image.root / "opt/mockingbird/bin/mockingbird")
+        assert shutil.which(image.command[0], path=environment["PATH"]) == program
         with log.open("w") as output:
             bot = await asyncio.create_subprocess_exec(
                 *prefix, program, *image.command[1:], cwd=folder, env=environment, stdout=output, stderr=output
