@@ -49,7 +49,9 @@ def digest_button(track: Track) -> Button:
 
 def digest_time(track: Track) -> str:
     """When the digest comes, as one of a track's settings."""
-    return "off" if track.digest_day is None else f"{DAY_NAMES[track.digest_day]} at {track.digest_hour:02}:00"
+    return (
+        "off" if track.digest_day is None else f"{DAY_NAMES[track.digest_day].title()} at {track.digest_hour:02}:00"
+    )
 
 
 def missed_digest_line(track: Track, week: DigestWeek) -> str:

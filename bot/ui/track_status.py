@@ -8,14 +8,13 @@ from bot.domain.bank import Bank, Question
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import Drill
 from bot.domain.errors import Problem
-from bot.domain.schedule import format_days
 from bot.domain.tracks import Track
 from bot.services.drills import DrillDelivery
 from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
 from bot.ui.digests import missed_digest_line
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import day_and_month
+from bot.ui.kit.words import day_and_month, weekdays
 from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.problems import tell
@@ -70,7 +69,7 @@ def _state(track: Track) -> str:
     if track.paused:
         until = "you resume it" if track.paused_until is None else day_and_month(track.paused_until)
         return f"**State** ⏸️ Paused until {until}; streaks are safe"
-    return f"**State** ▶️ On, {format_days(track.days)} at {track.at:%H:%M}, {track.zone}"
+    return f"**State** ▶️ On, {weekdays(track.days)} at {track.at:%H:%M}, {track.zone}"
 
 
 def _today(standing: TrackStatus) -> str:

@@ -10,7 +10,6 @@ from discord import ui
 from bot.domain.bank import Bank
 from bot.domain.drills import Mode
 from bot.domain.errors import Problem
-from bot.domain.schedule import format_days
 from bot.domain.selection import Order
 from bot.domain.tracks import Track
 from bot.services.tracks import ChangedTrack, MoveOrAdd, SkippedDate
@@ -18,7 +17,7 @@ from bot.ui.digests import digest_button, digest_time
 from bot.ui.kit.forms import Form, chosen_default
 from bot.ui.kit.layouts import Button, Page, counted, cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
-from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, weekday_and_day
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, weekday_and_day, weekdays
 from bot.ui.problems import tell
 from bot.ui.track_schedules import TypedSchedule, ask_schedule, try_again_page
 
@@ -97,7 +96,7 @@ def settings(track: Track) -> dict[str, str]:
     """A track's settings as a manager reads them, by name."""
     return {
         "Channel": f"<#{track.channel_id}>",
-        "Posts": f"{format_days(track.days)} at {track.at:%H:%M}, {track.zone}",
+        "Posts": f"{weekdays(track.days)} at {track.at:%H:%M}, {track.zone}",
         "Packs": cut(", ".join(track.packs), SETTING_SHOWN),
         "Topics": cut(", ".join(map(quoted, track.topics)) or "all", SETTING_SHOWN),
         "Order": ORDERS[track.order],
@@ -266,7 +265,7 @@ def _not_here(channel_id: int, channel_ids: Sequence[int]) -> str:
 
 
 def _day_off(day: str, days: Collection[int]) -> str:
-    return f"{day} is a day off anyway: this channel posts {format_days(days)}."
+    return f"{day} is a day off anyway: this channel posts {weekdays(days)}."
 
 
 def _none_open(track: Track) -> str:

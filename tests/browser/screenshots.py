@@ -86,6 +86,7 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     await _boards(practice)
     await _interview(browser, demo, practice)
     await _own_questions(browser, demo)
+    await _managing(browser, demo)
     await _digest(browser, demo, practice)
     reveal = await open_room(browser, demo, "Thread of question 20", 820, 2400)
     await _shoot(_message(reveal, "Model answer"), "reveal")
@@ -206,6 +207,22 @@ async def _own_questions(browser: Browser, demo: Demo) -> None:
     await lobby.command("bank review")
     await lobby.sees("Suggestion 1 of 1")
     await _shoot(_message(lobby, "Suggestion 1 of 1"), "bank-review")
+
+
+async def _managing(browser: Browser, demo: Demo) -> None:
+    """What comes next, with one question queued for it, and the settings."""
+    practice = await open_room(browser, demo, "# practice", 820, 1400)
+    await practice.view_as("Maya")
+    await practice.command("daily queue")
+    await practice.sees("Nothing is queued")
+    await practice.press("To the front")
+    await practice.sees("Next up")
+    await _shoot(_message(practice, "What comes next"), "queue")
+    await practice.press("Take it back")
+    await practice.sees("Out of the queue")
+    await practice.command("setup")
+    await practice.sees("Settings of")
+    await _shoot(_message(practice, "Settings of"), "panel")
 
 
 async def _digest(browser: Browser, demo: Demo, practice: Room) -> None:

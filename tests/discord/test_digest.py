@@ -38,7 +38,7 @@ async def reach(world: World, late: float = 0) -> None:
 
 async def test_a_new_track_has_one_on_fridays(world: World):
     made = await world.boss.slash(world.channel, "setup", timezone="Europe/Berlin")
-    assert "**Weekly digest** fri at 17:00" in said(made) and "Weekly digest" in labels(made.response.message)
+    assert "**Weekly digest** Fri at 17:00" in said(made) and "Weekly digest" in labels(made.response.message)
     assert await due(world) == datetime.fromisoformat("2026-01-02T16:00:00+00:00")
 
 
@@ -52,7 +52,7 @@ async def test_it_is_off_until_a_manager_turns_it_on(world: World):
     at = await due(world)
     assert at is not None and f"<t:{int(at.timestamp())}:F>" in page
     assert (at.weekday(), at.hour) == (4, 16)
-    assert "**Weekly digest** fri at 17:00" in await world.reply(world.boss, "setup")
+    assert "**Weekly digest** Fri at 17:00" in await world.reply(world.boss, "setup")
     assert "tells of that week" in page and "tells of the week before" in await plan(world, "wed", "9")
     off = await plan(world, "off", "")
     assert "is off" in off and await due(world) is None

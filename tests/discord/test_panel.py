@@ -29,7 +29,7 @@ async def test_each_setting_is_changed_in_place_said_and_logged(world: World):
     await world.restart()
     times = {"zone": ["Asia/Tokyo"], "time": "18:30", "days": ["0", "2"]}
     shown = await form(world, message, "schedule", times)
-    assert "**Posts** daily at 09:00, UTC → mon,wed at 18:30, Asia/Tokyo" in shown
+    assert "**Posts** daily at 09:00, UTC → Mon, Wed at 18:30, Asia/Tokyo" in shown
     shown = await form(world, message, "questions", {"packs": ["genai"], "topics": ["1", "2"]})
     assert "**Topics** all → " in shown and "Generative AI Concepts" in shown
     assert "**Topics** " in await form(world, message, "questions", {"packs": ["genai"], "topics": []})
@@ -54,7 +54,7 @@ async def test_each_setting_is_changed_in_place_said_and_logged(world: World):
     )
     written = [seen(line) for line in log.history()]
     assert len(written) == 10 and all(line.startswith(f"<@{world.boss.id}> changed") for line in written)
-    assert "daily at 09:00, UTC → mon,wed at 18:30, Asia/Tokyo" in written[1]
+    assert "daily at 09:00, UTC → Mon, Wed at 18:30, Asia/Tokyo" in written[1]
     assert len(world.channel.history()) == len(other.history()) == 0
     assert "none" in await form(world, message, "log", {"log": []})
     assert f"**Log channel** <#{log.id}> → none" in seen(log.history()[-1])

@@ -17,7 +17,7 @@ async def test_a_first_track_needs_only_a_time_zone(world: World):
     text = await world.reply(world.boss, "setup", timezone="berlin")
     there = world.bot.clock().astimezone(ZoneInfo("Europe/Berlin"))
     assert f"It's {there:%H:%M} there now, in Europe/Berlin." in text
-    assert "is set up" in text and "mon-fri at 09:00, Europe/Berlin" in text
+    assert "is set up" in text and "Mon-Fri at 09:00, Europe/Berlin" in text
     assert "curriculum" in text and "open" in text and "nobody" in text and "<t:" in text
     (track,) = await world.rows(tracks)
     assert (track.channel_id, track.zone) == (world.channel.id, "Europe/Berlin")
@@ -148,7 +148,7 @@ async def test_the_bot_greets_once_with_a_set_up_button(world: World):
     assert filled(form) == {**typed, "channel": [lobby.id], "zone": []}
     mended = {"channel": [place], "zone": ["Europe/Paris"], "time": "7:45", "days": ["5"]}
     right = said(await owner.submit_modal(form, mended))
-    assert f"<#{place.id}> is set up" in right and "sat at 07:45, Europe/Paris" in right
+    assert f"<#{place.id}> is set up" in right and "Sat at 07:45, Europe/Paris" in right
     (track,) = await world.rows(tracks)
     assert (track.channel_id, track.manager_id) == (place.id, owner.id)
 

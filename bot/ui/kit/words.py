@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 import discord
 
+from bot.domain.schedule import DAY_NAMES, format_days
 from bot.domain.text import visible
 from bot.ui.kit.layouts import cut
 
@@ -65,6 +66,12 @@ def weekday_and_day(day: date) -> str:
 def full_date(day: date) -> str:
     """A date of any year: `Mon 30 Nov 2026`."""
     return f"{weekday_and_day(day)} {day.year}"
+
+
+def weekdays(days: Collection[int]) -> str:
+    """Days of the week as people name them: `daily`, `Mon-Fri`, `Mon, Thu`."""
+    named = format_days(days)
+    return named if len(set(days)) == len(DAY_NAMES) else named.title().replace(",", ", ")
 
 
 def plain(number: float) -> str:
