@@ -169,6 +169,43 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     )
 
 
+@app.command()
+def migrate(
+    from_: Annotated[str, typer.Option("--from", help="The address of the old database.")],
+    to: Annotated[str, typer.Option("--to", help="The address of an empty one.")],
+) -> None:
+    """Copies everything into another database, for example from SQLite to PostgreSQL; stop the bot first."""
+    from pydantic_core import PydanticCustomError
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from bot.services.moves import move
+    from bot.settings import usable_url
+    from bot.ui import audit
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
+    )
+    task = bar.add_task("rows", total=None)
+    try:
+        urls = usable_url(from_), usable_url(to)
+        with bar:
+            moved = asyncio.run(move(*urls, lambda done, every: bar.update(task, completed=done, total=every)))
+    except PydanticCustomError as error:
+        typer.echo(f"One of the addresses cannot be used: {error.message()}.", err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
+    for line in moved.report.disagreements:
+        typer.echo(audit.disagreement(line), err=True)
+    typer.echo(f"{moved.rows:,} rows are in the new database. {audit.summary(moved.report)}")
+    typer.echo(
+        "Now put the new address into MOCKINGBIRD_DATABASE_URL and start the bot. Don't start one on the old "
+        "database again; delete it once you no longer need it."
+    )
+
+
 @bank.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Folder of packs; the shipped ones if left out.")] = None,

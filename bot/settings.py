@@ -62,21 +62,26 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _name_a_database(cls, url: str) -> str:
-        file = url.removeprefix(DATABASE)
-        if file not in (url, "", ":memory:"):
-            return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
-        if url.startswith(POSTGRES) and _is_complete(url):
-            return url
-        raise PydanticCustomError(
-            "no_database",
-            f"it must name a file, like {DATABASE}var/mockingbird.db, or a database on PostgreSQL, "
-            f"like {POSTGRES}mockingbird:PASSWORD@localhost/mockingbird",
-        )
+        return usable_url(url)
 
     @field_validator("packs_dir")
     @classmethod
     def _find_home(cls, folder: Path | None) -> Path | None:
         return folder and _at_home(folder)
+
+
+def usable_url(url: str) -> str:
+    """The address of a database, with a `~` in it resolved; raises PydanticCustomError where it cannot be meant."""
+    file = url.removeprefix(DATABASE)
+    if file not in (url, "", ":memory:"):
+        return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
+    if url.startswith(POSTGRES) and _is_complete(url):
+        return url
+    raise PydanticCustomError(
+        "no_database",
+        f"it must name a file, like {DATABASE}var/mockingbird.db, or a database on PostgreSQL, "
+        f"like {POSTGRES}mockingbird:PASSWORD@localhost/mockingbird",
+    )
 
 
 def _is_complete(url: str) -> bool:

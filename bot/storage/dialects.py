@@ -27,6 +27,17 @@ _SKIP_ON_POSTGRES = sa.text(
     "regclass) AS s FROM unnest(CAST(:names AS text[])) AS n) AS known"
 )
 
+_GIVEN = sa.select(_SEQUENCES)
+_FORGET_GIVEN = _SEQUENCES.delete().where(_SEQUENCES.c.name.in_(sa.bindparam("names", expanding=True)))
+_GIVEN_ON_POSTGRES = sa.text(
+    "SELECT n, pg_sequence_last_value(CAST(pg_get_serial_sequence(n, 'id') AS regclass)) AS given "
+    "FROM unnest(CAST(:names AS text[])) AS n "
+    "WHERE pg_sequence_last_value(CAST(pg_get_serial_sequence(n, 'id') AS regclass)) IS NOT NULL"
+)
+_SET_ON_POSTGRES = sa.text(
+    "SELECT setval(CAST(pg_get_serial_sequence(CAST(:name AS text), 'id') AS regclass), CAST(:seq AS bigint))"
+)
+
 
 def is_sqlite(conn: Connection) -> bool:
     """Whether a connection is one to SQLite; to PostgreSQL otherwise."""
@@ -98,3 +109,22 @@ def skip_ids(conn: Connection, names: Sequence[str], ids: int) -> None:
     if new:
         conn.execute(_BEGIN, new)
     conn.execute(_SKIP, {"names": names, "ids": ids})
+
+
+def last_ids(conn: Connection, names: Sequence[str]) -> dict[str, int]:
+    """The newest id that each of these tables has given out, where it has given out any."""
+    if is_sqlite(conn):
+        return {row.name: row.seq for row in conn.execute(_GIVEN) if row.name in names}
+    return {row.n: row.given for row in conn.execute(_GIVEN_ON_POSTGRES, {"names": list(names)})}
+
+
+def set_last_ids(conn: Connection, ids: dict[str, int]) -> None:
+    """Each of these tables gives out none but higher ids from now on."""
+    new = [{"name": name, "seq": last} for name, last in ids.items()]
+    if is_sqlite(conn):
+        conn.execute(_FORGET_GIVEN, {"names": list(ids)})
+        if new:
+            conn.execute(_BEGIN, new)
+    else:
+        for one in new:
+            conn.execute(_SET_ON_POSTGRES, one)

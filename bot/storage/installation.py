@@ -17,6 +17,8 @@ _NEW = insert(meta)
 _REMEMBER = _NEW.on_conflict_do_update(index_elements=["key"], set_={"value": _NEW.excluded.value})
 _RECALL = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
 ALIVE = "alive at"
+SOURCE = "moved from"
+"""What a database has while everything of another is copied into it."""
 PER_SECOND = 10
 """So many ids of a kind are left out for each second: more than anybody makes for long."""
 CARRIED = tuple(sorted(set(Thing) & set(metadata.tables)))

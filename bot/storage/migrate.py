@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.errors import OperatorError
 from bot.storage.database import Database
 from bot.storage.dialects import references_unheeded, shrink
+from bot.storage.installation import SOURCE, recall
 from bot.storage.private_files import make_file, make_folder
 from bot.storage.sqlite import database_file
 
@@ -55,13 +56,20 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(_REVISION).scalar()
 
 
-async def migrate(database: Database) -> bool:
+async def migrate(database: Database, *, moving: bool = False) -> bool:
     """Upgrades the schema; returns whether anything changed.
 
+    Args:
+        moving: everything of another database is copied into it now.
+
     Raises:
+        OperatorError: such a copy was begun and not finished.
         SchemaTooNew: the database has a revision this code does not know.
     """
-    return await database.maintain(lambda connection: _migrate(connection, database_file(database.url)))
+    changed = await database.maintain(lambda connection: _migrate(connection, database_file(database.url)))
+    if not moving and not changed and await database.read(lambda conn: recall(conn, SOURCE)) is not None:
+        raise OperatorError("This database is a copy that isn't whole: run the same `migrate` command once more.")
+    return changed
 
 
 def _migrate(connection: Connection, file: Path | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Difficulty
@@ -31,8 +31,21 @@ metadata = sa.MetaData(
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """SQLite gives ids of 64 bits to a column that is called INTEGER, and to no other."""
-TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-"""Compared and sorted by code points on both engines, whatever the language of a server's database."""
+
+
+class Text(TypeDecorator[str]):
+    """Compared and sorted by code points on both engines, whatever the language of a server's database."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The engine's own type."""
+        return dialect.type_descriptor(sa.String(collation="C") if dialect.name == "postgresql" else sa.String())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        # PostgreSQL has no place for this character, which nobody sees.
+        return value.replace("\0", "") if value and "\0" in value and dialect.name == "postgresql" else value
 
 
 class Instant(TypeDecorator[datetime]):
@@ -143,7 +156,7 @@ servers = sa.Table(
     "servers",
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("zone", TEXT, nullable=True),
+    sa.Column("zone", Text, nullable=True),
     sa.Column("greeted_at", Instant, nullable=True),
     sa.Column("removed_at", Instant, nullable=True),
 )
@@ -153,7 +166,7 @@ members = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("name", TEXT, nullable=False),
+    sa.Column("name", Text, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("off_boards", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("ask_at", Instant, nullable=True),
@@ -172,7 +185,7 @@ tracks = sa.Table(
     _id(),
     _guild(),
     sa.Column("channel_id", sa.BigInteger, nullable=False, unique=True),
-    sa.Column("zone", TEXT, nullable=False),
+    sa.Column("zone", Text, nullable=False),
     sa.Column("at", sa.Time, nullable=False),
     sa.Column("days", Weekdays, nullable=False),
     sa.Column("topics", Texts, nullable=False),
@@ -197,7 +210,7 @@ tracks = sa.Table(
     sa.Column("digest_due_utc", Instant, nullable=True, index=True),
     sa.Column("alert_since", Instant, nullable=True),
     sa.Column("alert_due_utc", Instant, nullable=True, index=True),
-    sa.Column("alerted_for", TEXT, nullable=True),
+    sa.Column("alerted_for", Text, nullable=True),
     sa.Column("missed_from", sa.Date, nullable=True),
     sa.Index("ix_tracks_guild_id", "guild_id"),
 )
@@ -216,7 +229,7 @@ queue = sa.Table(
     _id(),
     _guild(),
     _to("track_id", "tracks.id"),
-    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
     sa.Index("ix_queue_track_id", "track_id"),
 )
 
@@ -228,8 +241,8 @@ drills = sa.Table(
     _to("track_id", "tracks.id"),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("date", sa.Date, nullable=False),
-    sa.Column("zone", TEXT, nullable=False),
-    sa.Column("question_id", TEXT, nullable=True),
+    sa.Column("zone", Text, nullable=False),
+    sa.Column("question_id", Text, nullable=True),
     sa.Column("refill", sa.Integer, nullable=False),
     sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("state", Coded(DrillState), nullable=False),
@@ -295,12 +308,12 @@ sent_messages = sa.Table(
     metadata,
     _id(),
     _guild(),
-    sa.Column("owner_kind", TEXT, nullable=False),
+    sa.Column("owner_kind", Text, nullable=False),
     sa.Column("owner_id", sa.BigInteger, nullable=False),
-    sa.Column("key", TEXT, nullable=False),
+    sa.Column("key", Text, nullable=False),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("message_id", sa.BigInteger, nullable=False),
-    sa.Column("fingerprint", TEXT, nullable=False),
+    sa.Column("fingerprint", Text, nullable=False),
     sa.UniqueConstraint("owner_kind", "owner_id", "key"),
     sa.Index("ix_sent_messages_message_id", "message_id"),
 )
@@ -345,14 +358,14 @@ parts = sa.Table(
     _id(),
     _guild(),
     _to("answer_id", "answers.id"),
-    sa.Column("source", TEXT, nullable=False),
+    sa.Column("source", Text, nullable=False),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
     sa.Column("channel_id", sa.BigInteger, nullable=True),
-    sa.Column("text", TEXT, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("has_file", sa.Boolean, nullable=False),
     sa.Column("withheld", sa.Boolean, nullable=False),
     sa.Column("sent_at", Instant, nullable=False),
-    sa.Column("mark", TEXT, nullable=True),
+    sa.Column("mark", Text, nullable=True),
     sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_parts_answer_id", "answer_id"),
 )
@@ -375,9 +388,9 @@ ledger = sa.Table(
     _guild(),
     _to("track_id", "tracks.id", nullable=True),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("reason", TEXT, nullable=False),
+    sa.Column("reason", Text, nullable=False),
     sa.Column("points", sa.Integer, nullable=False),
-    sa.Column("reference", TEXT, nullable=False),
+    sa.Column("reference", Text, nullable=False),
     sa.Column("happened_at", Instant, nullable=False),
     sa.Column("team_id", ID, nullable=True),
     sa.UniqueConstraint("guild_id", "reference"),
@@ -390,7 +403,7 @@ standings = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("track_id", ID, primary_key=True, autoincrement=False),
-    sa.Column("period", TEXT, primary_key=True),
+    sa.Column("period", Text, primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("points", sa.Integer, nullable=False),
     sa.Column("reached_at", Instant, nullable=False),
@@ -407,7 +420,7 @@ quizzes = sa.Table(
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("state", Coded(QuizState), nullable=False),
-    sa.Column("topic", TEXT, nullable=True),
+    sa.Column("topic", Text, nullable=True),
     sa.Column("difficulty", Coded(Difficulty), nullable=True),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
@@ -421,8 +434,8 @@ rounds = sa.Table(
     _guild(),
     _to("quiz_id", "quizzes.id"),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("item_id", TEXT, nullable=False),
-    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("item_id", Text, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("chosen", sa.Integer, nullable=True),
     sa.Column("right", sa.Boolean, nullable=True),
@@ -447,7 +460,7 @@ cards = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("question_id", TEXT, primary_key=True),
+    sa.Column("question_id", Text, primary_key=True),
     sa.Column("memory", StoredMemory, nullable=True),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("times", sa.Integer, nullable=False, server_default="0"),
@@ -462,7 +475,7 @@ reviews = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
     sa.Column("rating", sa.Integer, nullable=False),
     sa.Column("memory_before", StoredMemory, nullable=True),
     sa.Column("due_before", Instant, nullable=False),
@@ -477,8 +490,8 @@ ticks = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("question_id", TEXT, nullable=False),
-    sa.Column("reference", TEXT, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
+    sa.Column("reference", Text, nullable=False),
     sa.Column("points", sa.JSON, nullable=False),
     sa.Column("ticked_at", Instant, nullable=False),
     sa.UniqueConstraint("guild_id", "member_id", "reference"),
@@ -493,7 +506,7 @@ lives = sa.Table(
     sa.Column("channel_id", sa.BigInteger, nullable=False),
     sa.Column("host_id", sa.BigInteger, nullable=False),
     sa.Column("state", Coded(LiveState), nullable=False),
-    sa.Column("topic", TEXT, nullable=True),
+    sa.Column("topic", Text, nullable=True),
     sa.Column("difficulty", Coded(Difficulty), nullable=True),
     sa.Column("seconds", sa.Integer, nullable=False),
     sa.Column("sums", sa.Boolean, nullable=False, server_default="1"),
@@ -522,8 +535,8 @@ live_rounds = sa.Table(
     _guild(),
     sa.Column("live_id", ID, sa.ForeignKey("lives.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("item_id", TEXT, nullable=False),
-    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("item_id", Text, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
     sa.Column("seconds", sa.Integer, nullable=False, server_default="20"),
     sa.Column("opened_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
@@ -564,7 +577,7 @@ interviews = sa.Table(
     sa.Column("thread_id", sa.BigInteger, nullable=True, unique=True),
     sa.Column("way", Coded(InterviewWay), nullable=False),
     sa.Column("state", Coded(InterviewState), nullable=False),
-    sa.Column("topic", TEXT, nullable=True),
+    sa.Column("topic", Text, nullable=True),
     sa.Column("minutes", sa.Integer, nullable=False),
     sa.Column("next_at", Instant, nullable=True, index=True),
     sa.Column("started_at", Instant, nullable=False),
@@ -592,14 +605,14 @@ interview_questions = sa.Table(
     _guild(),
     _to("interview_id", "interviews.id"),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("question_id", TEXT, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
     sa.Column("follow_up", sa.Integer, nullable=True),
     sa.Column("asked_at", Instant, nullable=True),
     sa.Column("closed_at", Instant, nullable=True),
     sa.Column("ended", Coded(QuestionEnd), nullable=True),
     sa.Column("answered", sa.Boolean, nullable=False, server_default="0"),
-    sa.Column("text", TEXT, nullable=False, server_default=""),
-    sa.Column("wording", TEXT, nullable=True),
+    sa.Column("text", Text, nullable=False, server_default=""),
+    sa.Column("wording", Text, nullable=True),
     sa.UniqueConstraint("interview_id", "position"),
 )
 _partial("ix_interview_questions_kept", interview_questions.c.text != "", interview_questions.c.closed_at)
@@ -614,7 +627,7 @@ interview_parts = sa.Table(
     _guild(),
     _to("asked_id", "interview_questions.id"),
     sa.Column("message_id", sa.BigInteger, nullable=True, unique=True),
-    sa.Column("text", TEXT, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("has_file", sa.Boolean, nullable=False),
     sa.Column("withheld", sa.Boolean, nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False, server_default="0"),
@@ -630,9 +643,9 @@ reports = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("question_id", TEXT, nullable=False),
-    sa.Column("item_id", TEXT, nullable=True),
-    sa.Column("text", TEXT, nullable=False),
+    sa.Column("question_id", Text, nullable=False),
+    sa.Column("item_id", Text, nullable=True),
+    sa.Column("text", Text, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("settled_at", Instant, nullable=True),
     sa.Index("ix_reports_guild_id_settled_at", "guild_id", "settled_at"),
@@ -645,8 +658,8 @@ teams = sa.Table(
     metadata,
     _id(),
     _guild(),
-    sa.Column("name", TEXT, nullable=False),
-    sa.Column("folded", TEXT, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("folded", Text, nullable=False),
     sa.Column("role_id", sa.BigInteger, nullable=True),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("deleted_at", Instant, nullable=True),
@@ -683,7 +696,7 @@ team_standings = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("track_id", ID, primary_key=True, autoincrement=False),
-    sa.Column("period", TEXT, primary_key=True),
+    sa.Column("period", Text, primary_key=True),
     sa.Column("team_id", ID, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("points", sa.Integer, nullable=False),
@@ -712,7 +725,7 @@ repairs = sa.Table(
     _to("track_id", "tracks.id"),
     _to("drill_id", "drills.id"),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("state", TEXT, nullable=False),
+    sa.Column("state", Text, nullable=False),
     sa.Column("quiz_id", ID, nullable=True),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
@@ -753,7 +766,7 @@ role_grants = sa.Table(
     sa.Column("days", sa.Integer, primary_key=True),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("role_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("state", TEXT, nullable=False),
+    sa.Column("state", Text, nullable=False),
     sa.Column("retry_at", Instant, nullable=True),
 )
 _partial("ix_role_grants_owed", role_grants.c.state != "given", role_grants.c.guild_id, role_grants.c.role_id)
@@ -766,7 +779,7 @@ votes = sa.Table(
     sa.Column("answer_id", ID, sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("voter_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("message_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("thumb", TEXT, primary_key=True),
+    sa.Column("thumb", Text, primary_key=True),
     sa.Column("given_at", Instant, nullable=False),
     sa.Index("ix_votes_guild_id_given_at", "guild_id", "given_at"),
 )
@@ -779,8 +792,8 @@ digests = sa.Table(
     _id(),
     _guild(),
     _to("track_id", "tracks.id"),
-    sa.Column("week", TEXT, nullable=False),
-    sa.Column("state", TEXT, nullable=False),
+    sa.Column("week", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
     sa.Column("claimed_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("retry_at", Instant, nullable=True),
@@ -806,7 +819,7 @@ opinions = sa.Table(
     metadata,
     sa.Column("guild_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("host", TEXT, nullable=False),
+    sa.Column("host", Text, nullable=False),
     sa.Column("agreed", sa.Boolean, nullable=False),
     sa.Column("decided_at", Instant, nullable=False),
     sa.Column("day", sa.Date, nullable=True),
@@ -832,7 +845,7 @@ questions = sa.Table(
     metadata,
     _id(),
     _guild(),
-    sa.Column("pack", TEXT, nullable=False),
+    sa.Column("pack", Text, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("member_id", sa.BigInteger, nullable=True),
     sa.Column("retired_at", Instant, nullable=True),
@@ -861,10 +874,10 @@ bank_drafts = sa.Table(
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
     sa.Column("purpose", Coded(Purpose), nullable=False),
-    sa.Column("pack", TEXT, nullable=False),
-    sa.Column("question_id", TEXT, nullable=True),
+    sa.Column("pack", Text, nullable=False),
+    sa.Column("question_id", Text, nullable=True),
     sa.Column("suggestion_id", ID, nullable=True),
-    sa.Column("text", TEXT, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("ix_bank_drafts_guild_id_member_id", "guild_id", "member_id"),
 )
@@ -876,9 +889,9 @@ bank_imports = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("pack", TEXT, nullable=False),
-    sa.Column("file", TEXT, nullable=False),
-    sa.Column("text", TEXT, nullable=True),
+    sa.Column("pack", Text, nullable=False),
+    sa.Column("file", Text, nullable=False),
+    sa.Column("text", Text, nullable=True),
     sa.Column("added", sa.JSON(none_as_null=True), nullable=True),
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("ix_bank_imports_guild_id_member_id", "guild_id", "member_id"),
@@ -892,11 +905,11 @@ suggestions = sa.Table(
     _id(),
     _guild(),
     sa.Column("member_id", sa.BigInteger, nullable=False),
-    sa.Column("text", TEXT, nullable=False),
+    sa.Column("text", Text, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("decided_at", Instant, nullable=True),
-    sa.Column("question_id", TEXT, nullable=True),
-    sa.Column("reason", TEXT, nullable=True),
+    sa.Column("question_id", Text, nullable=True),
+    sa.Column("reason", Text, nullable=True),
     sa.Column("told", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_suggestions_guild_id_decided_at", "guild_id", "decided_at"),
     sa.Index("ix_suggestions_guild_id_member_id", "guild_id", "member_id"),
@@ -907,8 +920,8 @@ suggestions = sa.Table(
 meta = sa.Table(
     "meta",
     metadata,
-    sa.Column("key", TEXT, primary_key=True),
-    sa.Column("value", TEXT, nullable=False),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("value", Text, nullable=False),
 )
 
 for _table in metadata.tables.values():

@@ -1,0 +1,103 @@
+"""Moves an installation from one database to another, on whatever engine each is."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import NotStored, OperatorError, plainly
+from bot.services.audit import AuditReport, report
+from bot.storage import moves
+from bot.storage.database import Database
+from bot.storage.migrate import is_current, migrate
+from bot.storage.postgres import files_of, is_postgres
+from bot.storage.private_files import make_folder, take_from_others
+from bot.storage.sqlite import database_file
+
+Say = Callable[[int, int], None]
+"""Hears of each batch how many rows are copied, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move that was checked.
+
+    Attributes:
+        rows: how many were copied.
+        report: what `verify` finds, in both alike.
+    """
+
+    rows: int
+    report: AuditReport
+
+
+async def move(source: str, target: str, say: Say) -> Moved:
+    """Copies everything into an empty database, and compares; what was begun and interrupted is begun anew.
+
+    Args:
+        source: the address of a database that no bot uses now; it stays as it is.
+        target: the address of one without anything in it.
+
+    Raises:
+        DatabaseInUse: a bot runs on either of them.
+        OperatorError: the source is of another version, the target has something in it, or they do not agree.
+    """
+    file = database_file(source)
+    if source == target:
+        raise OperatorError("--from and --to name the same database.")
+    if not is_postgres(source) and (file is None or not file.is_file()):
+        raise OperatorError(f"There's no database {file} to move.")
+    try:
+        async with Database(source) as old, Database(target) as new:
+            if not await is_current(old):
+                raise OperatorError(
+                    "The old database is from another version: start the bot on it once, stop it, then try again."
+                )
+            await migrate(old)
+            await migrate(new, moving=True)
+            name = await old.write(moves.name_of)
+            if not await new.write(lambda conn: moves.begin(conn, name)):
+                raise OperatorError(
+                    "The new database has something in it already: make an empty one, and name that."
+                )
+            return await _copy(old, new, say)
+    except NotStored as error:
+        raise OperatorError(
+            f"One of the databases went away: {plainly(error)}. Nothing is lost: run the same command again."
+        ) from error
+
+
+async def _copy(old: Database, new: Database, say: Say) -> Moved:
+    expected = await old.read(moves.counts)
+    every, done = sum(expected.values()), 0
+    for table in moves.TABLES:
+        last: moves.Row | None = None
+        while rows := await old.read(lambda conn, last=last, name=table.name: moves.read(conn, name, last)):
+            await new.write(lambda conn, rows=rows, name=table.name: moves.write(conn, name, rows))
+            last, done = rows[-1], done + len(rows)
+            say(done, every)
+    found = await new.read(moves.counts)
+    if found != expected:
+        wrong = ", ".join(name for name in expected if expected[name] != found[name])
+        raise OperatorError(f"The copy isn't whole ({wrong}): run the same command again.")
+    before, after = await report(old), await report(new)
+    if before != after:
+        raise OperatorError("What verify finds in the two databases differs: run the same command again.")
+    ids = await old.read(moves.given)
+    await new.write(lambda conn: moves.finish(conn, ids))
+    _take_deletions_along(old.url, new.url)
+    return Moved(every, after)
+
+
+def _take_deletions_along(source: str, target: str) -> None:
+    """The file that keeps a restored backup from bringing anybody back goes where the bot will look for it."""
+    old, new = (_deletions(url) for url in (source, target))
+    if old.is_file() and not new.exists():
+        make_folder(new.parent)
+        shutil.copyfile(old, new)
+        take_from_others(new)
+
+
+def _deletions(url: str) -> Path:
+    file = database_file(url) or files_of(url)
+    return file.with_name(f"{file.name}.deletions")
