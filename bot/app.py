@@ -291,9 +291,11 @@ class PracticeBot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leaves messages to the cogs: there are no commands by prefix."""
+        self.pictures.portraits.meet(message.author)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answers buttons and forms by their custom_id, also on messages of last month."""
+        self.pictures.portraits.meet(interaction.user)
         if feature := self.router.feature(interaction):
             interaction.extras[HEARD] = self.metrics.interaction(feature)
         await self.router.dispatch(interaction)

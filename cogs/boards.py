@@ -142,7 +142,8 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
             return None, []
         trend = board.trend.public if shared else board.trend
         imprint = Imprint.of(interaction.guild, channel_id, local_date(self._clock(), board.zone))
-        file = await self._pictures.file(
-            FILE_NAME, board_picture, title, span(board.period, board.key), trend, imprint
-        )
+        ids = [line.member_id for line in trend.lines if line.member_id is not None]
+        faces = self._pictures.portraits.of(ids)
+        shown = title, span(board.period, board.key), trend, imprint, faces
+        file = await self._pictures.file(FILE_NAME, board_picture, *shown)
         return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=board_words(trend)), [file]

@@ -91,7 +91,8 @@ class ProgressCog(commands.Cog):
         files: list[discord.File] = []
         if drawn:
             imprint = Imprint.of(interaction.guild, None, self._clock().date())
-            picture = begun(found), Person(name), imprint
+            person = Person(name, self._pictures.portraits.of([member_id]).get(member_id))
+            picture = begun(found), person, imprint
             files = [await self._pictures.file(FILE_NAME, progress_picture, *picture)]
         return page, files
 

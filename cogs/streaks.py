@@ -93,5 +93,6 @@ class StreaksCog(commands.Cog):
         page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn)
         if not drawn:
             return page, []
-        shown = view, Person(name), Imprint.of(interaction.guild, view.track.channel_id, view.today)
+        person = Person(name, self._pictures.portraits.of([member_id]).get(member_id))
+        shown = view, person, Imprint.of(interaction.guild, view.track.channel_id, view.today)
         return page, [await self._pictures.file(FILE_NAME, streak_picture, *shown)]

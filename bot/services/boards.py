@@ -36,6 +36,7 @@ class TrendLine:
     points: Sequence[float]
     total: float
     own: bool = False
+    member_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _trend(conn: Connection, key: BoardKey, found: BoardPage, member_id: int, pe
             [points.get((row.member_id, week), 0) for week, _ in weeks],
             row.points,
             own=row.member_id == member_id,
+            member_id=row.member_id,
         )
         for row in best
     ]

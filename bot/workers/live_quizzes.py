@@ -26,7 +26,8 @@ from bot.services.agenda import Agenda
 from bot.services.live_quizzes import LiveQuizService, LiveQuizView
 from bot.services.live_rounds import LiveRoundService, mark_asked, mark_lobby_posted, mark_result_posted, owner
 from bot.ui.charts.cards import Imprint
-from bot.ui.charts.live_quizzes import FILE_NAME, podium_picture
+from bot.ui.charts.live_quizzes import BELOW, FILE_NAME, podium_picture
+from bot.ui.charts.podium import STEPS
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import missing_to_play
@@ -204,7 +205,9 @@ class LiveQuizRunner(Worker):
         if not channel.permissions_for(channel.guild.me).attach_files:
             return []
         imprint = Imprint.of(channel.guild, channel.id, (view.live.finished_at or self._clock()).date())
-        return [await self._pictures.file(FILE_NAME, podium_picture, view, imprint)]
+        ids = [place.member_id for place in view.places[: STEPS + BELOW]]
+        faces = self._pictures.portraits.of(ids)
+        return [await self._pictures.file(FILE_NAME, podium_picture, view, imprint, faces)]
 
     async def _bring_round(self, view: LiveQuizView, position: int, page: Page | None) -> int | None:
         """A round's card, which comes after the end of the round before."""

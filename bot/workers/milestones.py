@@ -90,7 +90,9 @@ class MilestoneWorker(Worker):
         channel = guild.get_channel(drill.channel_id) if guild else None
         if guild is None or channel is None or not channel.permissions_for(guild.me).attach_files:
             return []
-        shown = news.milestone.days, Person(news.name), Imprint.of(guild, drill.channel_id, drill.date)
+        who = news.milestone.member_id
+        person = Person(news.name, self._pictures.portraits.of([who]).get(who))
+        shown = news.milestone.days, person, Imprint.of(guild, drill.channel_id, drill.date)
         return [await self._pictures.file(FILE_NAME, milestone_picture, *shown)]
 
     async def _settle(self, guild: discord.Guild, role_id: int) -> None:

@@ -1,7 +1,7 @@
 """The picture of a board: its podium, those who follow, and how each of them got there."""
 
 from bot.services.boards import Trend, TrendLine
-from bot.ui.charts.cards import FOOT, HEAD, Imprint, Person, PictureCard
+from bot.ui.charts.cards import FOOT, HEAD, NO_FACES, Faces, Imprint, Person, PictureCard
 from bot.ui.charts.podium import ROW, STEPS, YOU, Place, draw_podium, draw_rows, podium_height
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import plain
@@ -10,14 +10,15 @@ FILE_NAME = "board.png"
 ALT_LIMIT = 1024
 
 
-def board_picture(title: str, dates: str, trend: Trend, imprint: Imprint) -> str:
+def board_picture(title: str, dates: str, trend: Trend, imprint: Imprint, faces: Faces = NO_FACES) -> str:
     """An SVG of the best of a board, and of the reader.
 
     Args:
         title: what is ranked.
         dates: of the period.
+        faces: by member, as far as they are at hand.
     """
-    places = [_place(line, trend) for line in trend.lines]
+    places = [_place(line, trend, faces) for line in trend.lines]
     best, rows = places[:STEPS], places[STEPS:]
     top = HEAD + 10
     below = top + podium_height(best) + 12
@@ -28,12 +29,12 @@ def board_picture(title: str, dates: str, trend: Trend, imprint: Imprint) -> str
     return card.svg()
 
 
-def _place(line: TrendLine, trend: Trend) -> Place:
+def _place(line: TrendLine, trend: Trend, faces: Faces) -> Place:
     weeks, running = (line.points[:-1], line.points[-1]) if trend.running else (line.points, None)
     name = line.name or (YOU if line.own else "")
     return Place(
         rank=line.rank,
-        person=Person(name),
+        person=Person(name, faces.get(line.member_id or 0)),
         score=line.total,
         said=plain(line.total),
         own=line.own,

@@ -15,7 +15,7 @@ from bot.ui.charts.palette import CARD, INK, TRACK
 from bot.ui.kit.words import right_to_left
 
 WIDTH = 400
-SCALE, DOTS = 2, 900_000
+SCALE, DOTS = 2, 720_000
 """So many dots a unit, and so many in a picture at most: sharp on a phone, and drawn in time."""
 CORNER = 12
 """How round the corners of a card are; what lies outside them is clear."""

@@ -1,5 +1,6 @@
 """What all cards share: whose picture it is, at the head, and where and when it was made, at the foot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,11 @@ class Imprint:
         """The name of a server's channel as far as the bot sees it, else the server's."""
         channel = guild.get_channel_or_thread(channel_id) if guild and channel_id else None
         return cls(f"#{channel.name}" if channel else guild.name if guild else "", day)
+
+
+Faces = Mapping[int, bytes]
+"""PNGs by the ids of members."""
+NO_FACES: Faces = {}
 
 
 class PictureCard(Canvas):

@@ -3,7 +3,7 @@
 from bot.domain.live_quizzes import LivePlace
 from bot.services.live_quizzes import LiveQuizView
 from bot.ui.charts.canvas import WIDTH
-from bot.ui.charts.cards import FOOT, HEAD, Imprint, Person, PictureCard
+from bot.ui.charts.cards import FOOT, HEAD, NO_FACES, Faces, Imprint, Person, PictureCard
 from bot.ui.charts.palette import FAINT
 from bot.ui.charts.podium import REACH, ROW, STEPS, Place, draw_podium, draw_rows, podium_height
 from bot.ui.kit.layouts import counted, cut
@@ -15,9 +15,13 @@ REST = 24
 ALT_LIMIT = 1024
 
 
-def podium_picture(view: LiveQuizView, imprint: Imprint) -> str:
-    """An SVG of the best of a live quiz that somebody took part in."""
-    places = [_place(view, place) for place in view.places[: STEPS + BELOW]]
+def podium_picture(view: LiveQuizView, imprint: Imprint, faces: Faces = NO_FACES) -> str:
+    """An SVG of the best of a live quiz that somebody took part in.
+
+    Args:
+        faces: by member, as far as they are at hand.
+    """
+    places = [_place(view, place, faces) for place in view.places[: STEPS + BELOW]]
     best, rows = places[:STEPS], places[STEPS:]
     rest = len(view.places) - len(places)
     top = HEAD + 10
@@ -42,10 +46,11 @@ def podium_words(view: LiveQuizView) -> str:
     return cut(f"Podium of {counted(len(view.places), 'player')}: {'; '.join(said)}", ALT_LIMIT)
 
 
-def _place(view: LiveQuizView, place: LivePlace) -> Place:
+def _place(view: LiveQuizView, place: LivePlace, faces: Faces = NO_FACES) -> Place:
+    name = view.names.get(place.member_id, "")  # who stays off boards has none, and no portrait
     return Place(
         rank=place.rank,
-        person=Person(view.names.get(place.member_id, "")),
+        person=Person(name, faces.get(place.member_id) if name else None),
         score=place.score,
         said=f"{place.score:,}",
         note=f"{place.right} of {len(view.rounds)} right",

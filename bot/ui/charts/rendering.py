@@ -9,11 +9,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from hashlib import blake2b
 from typing import ParamSpec
 
 import discord
 
 from bot.ui.charts.fonts import FAMILY, face, font_files
+from bot.ui.charts.portraits import Portraits
 
 P = ParamSpec("P")
 PACKED = 3
@@ -29,16 +31,18 @@ class Pictures:
         threads: how many are rendered at a time; as many as there are processors, 2 to 4, if left out.
 
     Attributes:
+        portraits: of members, as far as they are at hand.
         turn: held while something with a picture is read and drawn. When sixty people ask at once, a few have their
             turn, in the order in which they asked, and whoever answers meanwhile does not stand behind all of them.
     """
 
     def __init__(self, threads: int | None = None) -> None:
         at_once = threads or max(2, min(4, os.cpu_count() or 1))
+        self.portraits = Portraits()
         self.turn = asyncio.Semaphore(at_once)
         self._threads = ThreadPoolExecutor(at_once, "pictures")
         self._prepared = False
-        self._kept: OrderedDict[str, asyncio.Future[bytes]] = OrderedDict()
+        self._kept: OrderedDict[bytes, asyncio.Future[bytes]] = OrderedDict()
 
     async def file(self, name: str, draw: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> discord.File:
         """A picture to be attached.
@@ -54,22 +58,24 @@ class Pictures:
 
     async def png(self, svg: str) -> bytes:
         """A picture as PNG; who asks for one that is just being rendered waits for the same rendering."""
-        future = self._kept.get(svg)
+        key = blake2b(svg.encode()).digest()  # of its own, a picture with portraits is long
+        future = self._kept.get(key)
         if future is None:
             future = asyncio.get_running_loop().run_in_executor(self._threads, render, svg)
-            self._kept[svg] = future
+            self._kept[key] = future
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(svg)
+        self._kept.move_to_end(key)
         try:
             # Whoever stops waiting leaves the others their picture.
             return await asyncio.shield(future)
         finally:
             if future.done() and (future.cancelled() or future.exception()):
-                self._kept.pop(svg, None)
+                self._kept.pop(key, None)
 
     def close(self) -> None:
         """Renders nothing more; what is just being rendered ends by itself."""
+        self.portraits.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
