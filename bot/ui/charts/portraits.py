@@ -4,6 +4,7 @@ No picture waits for a portrait, and none needs one. They are kept in memory onl
 """
 
 import asyncio
+import io
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TypeVar
@@ -60,10 +61,12 @@ class Portraits:
     async def _read(self, asset: discord.Asset) -> None:
         try:
             async with self._slots, asyncio.timeout(PATIENCE):
-                portrait = await asset.replace(size=SIZE, format="png").read()
+                file = io.BytesIO()
+                await asset.replace(size=SIZE, format="png").save(file)
         except (discord.DiscordException, OSError, TimeoutError) as error:
             log.info("portrait.not_read", error=type(error).__name__)
             return
+        portrait = file.getvalue()
         if portrait.startswith(PNG) and len(portrait) <= LARGEST:
             _keep(self._kept, asset.key, portrait, KEPT)
 
