@@ -14,10 +14,8 @@ from bot.ui.tracks import next_post
 WHY_SHOWN = 500
 DAYS_SHOWN = 7
 NEXT_STEPS: Mapping[str, str] = {
-    "wrong_kind": "",
-    "no_tag": "",
     "no_questions": "Pick other topics or packs with `/setup`.",
-    "question_gone": "`/daily skip` leaves this date out, and the next question comes as planned.",
+    "question_gone": "There's nothing to do: the next question comes as planned.",
 }
 """What mends a problem, where its own sentence doesn't say so."""
 ACCENTS = {AlertKind.HELD_UP: WRONG_ACCENT, AlertKind.MISSED: OPEN_ACCENT, AlertKind.MENDED: RIGHT_ACCENT}
