@@ -20,7 +20,7 @@ async def streak_care(world: World, told: Transcript) -> None:
     anna, maya = world.members["Anna"], world.manager
     await world.beat()
     said = [page_text(message.components) for thread in world.threads for message in thread.history()]
-    told_of = [text for text in said if "Anna" in text and "has answered **7** questions in a row" in text]
+    told_of = [text for text in said if "Anna" in text and "is on a **7**-question streak" in text]
     told.check("the thread of her seventh answer tells Anna's milestone once", len(told_of) == 1)
     told.does("Maya", "opens /setup, presses Milestone roles and gives one for 7 in a row")
     role = world.guild.create_role(ROLE)
