@@ -8,7 +8,7 @@ import pytest
 import yaml
 from dotenv import dotenv_values
 
-from bot.settings import Settings, load_settings, setting_names
+from bot.settings import Settings, load_settings, setting_names, usable_url
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / ".env.example"
@@ -47,9 +47,16 @@ def test_each_setting_is_explained_in_one_line():
 
 def test_compose_keeps_the_database_in_a_named_volume_and_the_packs_uncovered():
     compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
-    (service,) = compose["services"].values()
+    services = compose["services"]
+    (service,) = (one for one in services.values() if "profiles" not in one)  # what starts where nothing is named
     mounts = dict(str(volume).split(":")[:2] for volume in service["volumes"])
     assert mounts == {"database": "/app/var"}
-    assert set(compose["volumes"]) == set(mounts)
     assert service["environment"]["MOCKINGBIRD_DATABASE_URL"] == "sqlite+aiosqlite:////app/var/mockingbird.db"
-    assert "ports" not in service
+    server, bot = services["postgres"], services["mockingbird-on-postgres"]
+    assert {*mounts, *(volume.split(":")[0] for volume in server["volumes"])} == set(compose["volumes"])
+    url = bot["environment"]["MOCKINGBIRD_DATABASE_URL"].replace("${POSTGRES_PASSWORD:-}", "secret")
+    assert usable_url(url) == "postgresql+asyncpg://mockingbird:secret@postgres/mockingbird"
+    own = {"profiles", "depends_on", "environment"}
+    assert {name: bot[name] for name in bot.keys() - own} == {name: service[name] for name in service.keys() - own}
+    assert bot["environment"].keys() == service["environment"].keys()
+    assert not any("ports" in one for one in services.values())
