@@ -38,20 +38,23 @@ class MilestonesCog(commands.Cog):
 
     @handles("milestones", "open", TRACK)
     async def open_form(self, interaction: discord.Interaction, words: list[str]) -> None:
-        """The button: the form holds what was chosen before, as far as it was not deleted."""
+        """The button: the form names what each milestone gives, as far as it was not deleted."""
         guild, track = await self._track(interaction, words)
         chosen = (await self._milestones.roles(guild.id)).chosen
-        there = {days: role_id for days, role_id in chosen.items() if guild.get_role(role_id) is not None}
-        await open_form(interaction, roles_form(there, track.id))
+        roles = {days: guild.get_role(role_id) for days, role_id in chosen.items()}
+        names = {days: role.name for days, role in roles.items() if role is not None}
+        await open_form(interaction, roles_form(names, track.id))
 
     @handles("milestones", "form", TRACK, sent=True)
     async def take_form(self, interaction: discord.Interaction, words: list[str]) -> None:
         """A submitted form; roles are given and taken back at once, as far as the bot may."""
         guild, track = await self._track(interaction, words)
         await think(interaction)
-        chosen = {days: ids[0] for days in MILESTONES if (ids := selected(interaction, str(days)))}
+        days, role_ids = selected(interaction, "days"), selected(interaction, "role")
+        if len(days) != 1 or days[0] not in MILESTONES:
+            raise Refusal("commands.outdated")
         before = (await self._milestones.roles(guild.id)).chosen
-        await self._milestones.choose(guild.id, chosen)
+        await self._milestones.choose(guild.id, days[0], role_ids[0] if role_ids else None)
         await self._worker.step()
         after = await self._milestones.roles(guild.id)
         await edit(interaction, await self._panel.page(track, chosen_text(after)))

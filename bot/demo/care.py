@@ -26,7 +26,7 @@ async def streak_care(world: World, told: Transcript) -> None:
     role = world.guild.create_role(ROLE)
     settings = await maya.slash(world.practice, "setup")
     form = await maya.click(settings.response.message, label="Milestone roles")
-    await maya.submit_modal(form, {"7": [role]})
+    await maya.submit_modal(form, {"days": ["7"], "role": [role]})
     held = world.env.backend.get_guild(world.guild.id).members[anna.id].role_ids
     told.check("Anna has the role at once", role.id in held)
     told.does("Anna", "uses /streak")

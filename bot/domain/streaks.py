@@ -6,7 +6,7 @@ from enum import StrEnum
 
 FREEZE_EVERY = 7
 FREEZES_HELD = 2
-MILESTONES = (7, 30, 100, 365)
+MILESTONES = (3, 7, 14, 21, 30, 50, 75, 100, 150, 200, 250, 300, 365)
 REPAIR_FROM = 3
 """A run of so many answers may be repaired."""
 

@@ -261,7 +261,8 @@ def _check_milestones(
     """The milestones that an on-time answer has reached with its drill just now."""
     if answer.status is not AnswerStatus.ON_TIME:
         return []
-    reached = milestones.check(conn, answer.guild_id, answer.track_id, answer.member_id, at, rows)
+    where = answer.drill_id, answer.guild_id, answer.track_id
+    reached = milestones.check(conn, *where, answer.member_id, at, rows)
     return [milestone.days for milestone in reached if milestone.drill_id == answer.drill_id]
 
 

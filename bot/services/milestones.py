@@ -1,6 +1,6 @@
 """Milestones: noticed with the answer that reaches them, told once, rewarded with roles that a manager chose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,6 +46,7 @@ class MilestoneRoles:
 
 def check(
     conn: Connection,
+    drill_id: int,
     guild_id: int,
     track_id: int,
     member_id: int,
@@ -54,9 +55,11 @@ def check(
 ) -> list[Milestone]:
     """Stores the milestones that a member's answers have reached just now, and owes their roles.
 
-    One that was reached with a drill long over is not told any more.
+    One that was reached with a drill long over is not told any more, nor is one that was passed before this drill
+    was answered or repaired: it was no milestone then.
 
     Args:
+        drill_id: the drill that was answered or repaired just now.
         rows: the member's history in the track, where it has been read already.
     """
     known = milestones.of_member(conn, track_id, member_id)
@@ -64,20 +67,27 @@ def check(
     if ahead is None or (rows is None and answers.on_time_of_member(conn, track_id, member_id) < ahead):
         return []
     rows = answers.history(conn, track_id, member_id) if rows is None else rows
+    reached = [(days, rows[at].drill_id) for days, at in fold(outcomes_of(rows)).reached if days not in known]
+    if not reached:
+        return []
+    before = [row._replace(status=None, repaired=False) if row.drill_id == drill_id else row for row in rows]
+    passed = {days for days, _ in fold(outcomes_of(before)).reached}
+    roles = milestones.roles(conn, guild_id)
     found: list[Milestone] = []
-    for days, position in fold(outcomes_of(rows)).reached:
-        if days in known:
-            continue
-        drill = drills.get(conn, rows[position].drill_id)
-        assert drill is not None
-        over = drill.ends is not None and now >= drill.ends + LIFETIME
-        reached = Milestone(guild_id, track_id, member_id, days, drill.id, now, told=over)
-        milestones.add(conn, reached)
-        found.append(reached)
-        role = milestones.roles(conn, guild_id).get(days)
-        if role is not None:
-            milestones.owe_to(conn, reached, role.role_id)
+    for days, with_drill in reached:
+        told = days in passed or _is_over(conn, with_drill, now)
+        found.append(Milestone(guild_id, track_id, member_id, days, with_drill, now, told))
+        milestones.add(conn, found[-1])
+        if days in roles:
+            milestones.owe_to(conn, found[-1], roles[days].role_id)
     return found
+
+
+def _is_over(conn: Connection, drill_id: int, now: datetime) -> bool:
+    """Whether nobody looks at a drill's thread any more."""
+    drill = drills.get(conn, drill_id)
+    assert drill is not None
+    return drill.ends is not None and now >= drill.ends + LIFETIME
 
 
 def unannounced(conn: Connection) -> list[MilestoneNews]:
@@ -101,20 +111,18 @@ def roles_of(conn: Connection, guild_id: int) -> MilestoneRoles:
     )
 
 
-def choose(conn: Connection, guild_id: int, chosen: Mapping[int, int]) -> None:
-    """Sets which role each milestone gives; one left out gives none, and what it gave is taken back."""
+def choose(conn: Connection, guild_id: int, days: int, role_id: int | None) -> None:
+    """Sets which role a milestone gives; None gives none, and what it gave is taken back."""
     servers.ensure(conn, guild_id)
     before = milestones.roles(conn, guild_id)
-    for days in MILESTONES:
-        old = before[days].role_id if days in before else None
-        new = chosen.get(days)
-        if old is not None and old != new:
-            milestones.owe_back(conn, guild_id, days, old)
-        if new is not None:
-            milestones.set_role(conn, guild_id, days, new)
-            milestones.owe_to_all(conn, guild_id, days, new)
-        elif old is not None:
-            milestones.remove_role(conn, guild_id, days)
+    old = before[days].role_id if days in before else None
+    if old is not None and old != role_id:
+        milestones.owe_back(conn, guild_id, days, old)
+    if role_id is not None:
+        milestones.set_role(conn, guild_id, days, role_id)
+        milestones.owe_to_all(conn, guild_id, days, role_id)
+    elif old is not None:
+        milestones.remove_role(conn, guild_id, days)
 
 
 def restore(conn: Connection, guild_id: int, member_id: int, lost: Sequence[LostRole]) -> None:

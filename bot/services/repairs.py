@@ -168,7 +168,8 @@ class RepairService(Service):
         repaired = all(row.right for row in asked)
         repairs.finish(conn, repair.id, now, repaired=repaired)
         if repaired:
-            milestones.check(conn, repair.guild_id, repair.track_id, repair.member_id, now)
+            where = repair.drill_id, repair.guild_id, repair.track_id
+            milestones.check(conn, *where, repair.member_id, now)
         return repaired
 
     async def ending(self, quiz_id: int, guild_id: int, member_id: int, now: datetime) -> RepairEnding:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import discord
-from discord import ui
 
 from bot.domain.errors import Problem
 from bot.domain.streaks import MILESTONES
@@ -11,7 +10,7 @@ from bot.domain.text import visible
 from bot.services.milestones import MilestoneRoles
 from bot.ui.charts.milestones import FILE_NAME, milestone_words
 from bot.ui.kit.forms import Form
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.layouts import Button, Page, counted, cut
 from bot.ui.kit.words import NOBODY, Sentence, say, shown
 
 REASON = "Mockingbird milestone"
@@ -80,21 +79,28 @@ def problem_text(problem: Problem) -> str:
     return say(PROBLEMS[problem.code], problem.values)
 
 
-def roles_form(chosen: Mapping[int, int], track_id: int) -> Form:
-    """Asks for a role for each milestone; left empty, it gives none."""
+def roles_form(chosen: Mapping[int, str], track_id: int) -> Form:
+    """Asks which role one milestone gives; left empty, it gives none. The others stay as they are.
+
+    Args:
+        chosen: the names of the roles that milestones give now.
+    """
     form = Form("Milestone roles", f"mb:milestones:form:{track_id}")
-    for days in MILESTONES:
-        select: ui.RoleSelect[Form] = ui.RoleSelect(
-            custom_id=str(days),
-            placeholder="No role",
-            required=False,
-            min_values=0,
-            max_values=1,
-            default_values=[discord.SelectDefaultValue(id=chosen[days], type=discord.SelectDefaultValueType.role)]
-            if days in chosen
-            else [],
-        )
-        form.add_item(ui.Label(text=f"For {days} questions in a row", component=select))
+    form.choose(
+        "days",
+        "Milestone",
+        [
+            discord.SelectOption(
+                label=f"{days} questions in a row",
+                value=str(days),
+                description=f"Gives {cut(chosen[days], 80)} now" if days in chosen else None,
+            )
+            for days in MILESTONES
+        ],
+        hint="Pick one",
+        required=True,
+    )
+    form.pick_role("role", "Role it gives", None, "Leave empty for no role")
     return form
 
 

@@ -18,10 +18,14 @@ def has(world: World, member: Any, role: Any) -> bool:
 
 
 async def choose(world: World, **roles: Any) -> str:
-    """The manager chooses roles by the button of the settings; what is skipped is empty."""
-    settings = await world.boss.slash(world.channel, "setup")
-    form = await world.boss.click(settings.response.message, label="Milestone roles")
-    return said(await world.boss.submit_modal(form, {name.strip("_"): [role] for name, role in roles.items()}))
+    """The manager chooses roles by the button of the settings, one milestone after the other; None gives none."""
+    told = ""
+    for name, role in roles.items():
+        settings = await world.boss.slash(world.channel, "setup")
+        form = await world.boss.click(settings.response.message, label="Milestone roles")
+        chosen: dict[str, Any] = {"days": [name.strip("_")]} | ({} if role is None else {"role": [role]})
+        told = said(await world.boss.submit_modal(form, chosen))
+    return told
 
 
 def bot_role(world: World) -> Any:
@@ -42,7 +46,7 @@ async def test_a_milestone_is_told_once_in_its_thread_and_in_the_receipt(world: 
     assert thread_text(world).count(TOLD) == 1 and "**anna**" in thread_text(world)
     (told,) = (message for message in world.thread().history() if TOLD in seen(message))
     assert [file.filename for file in told.attachments] == ["milestone.png"]
-    assert "🏅 7" in await world.reply(world.anna, "streak")
+    assert "🏅 3, 7" in await world.reply(world.anna, "streak")
 
 
 async def test_two_members_of_one_name_are_told_each(world: World):
@@ -97,7 +101,24 @@ async def test_reached_again_it_is_not_told_again(world: World):
     await world.beat(5)
     assert "🔥 7" in await world.reply(world.anna, "streak")
     told = "\n".join(thread_text(world, at) for at in range(len(world.channel.threads)))
-    assert told.count(TOLD) == 1 and len(await world.rows(milestones)) == 1
+    assert told.count(TOLD) == 1 and [row.days for row in await world.rows(milestones)] == [3, 7]
+
+
+async def test_milestones_passed_before_they_were_any_are_recorded_and_told_to_nobody(world: World):
+    role = world.guild.create_role("Fourteen")
+    await world.set_up(time="09:00")
+    await practice(world, world.anna, 15)
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql("DELETE FROM milestones WHERE days <> 7"))
+    await choose(world, _14=role)
+    await practice(world, world.anna, 1)
+    await world.beat(5)
+    assert "questions in a row" not in thread_text(world) and "-question streak" not in thread_text(world)
+    rows = await world.rows(milestones)
+    assert sorted((row.days, row.told) for row in rows) == [(3, True), (7, True), (14, True)]
+    assert has(world, world.anna, role)
+    await practice(world, world.anna, 5)
+    await world.beat(5)
+    assert thread_text(world).count("is on a **21**-question streak") == 1
 
 
 async def test_a_hidden_answer_s_milestone_waits_for_the_reveal(world: World):
@@ -137,8 +158,8 @@ async def test_a_role_is_given_kept_after_a_broken_streak_and_taken_back_with_th
     settings = await world.boss.slash(world.channel, "setup")
     assert f"7: <@&{role.id}>" in said(settings)
     form = await world.boss.click(settings.response.message, label="Milestone roles")
-    assert str(role.id) in str(form.modal)
-    assert "don't give roles now" in said(await world.boss.submit_modal(form, {}))
+    assert "Gives Seven now" in str(form.modal) and str(form.modal).count("questions in a row") == 13
+    assert "don't give roles now" in await choose(world, _7=None)
     assert not has(world, world.anna, role)
     assert await world.rows(role_grants) == [] and await world.rows(milestone_roles) == []
 
@@ -167,13 +188,13 @@ async def test_another_role_takes_the_place_of_the_first_and_one_role_for_two_st
     await world.bot.database.write(
         lambda conn: conn.exec_driver_sql(
             "INSERT INTO milestones (guild_id, track_id, member_id, days, drill_id, reached_at, told) "
-            "SELECT guild_id, track_id, member_id, 30, drill_id, reached_at, 1 FROM milestones"
+            "SELECT guild_id, track_id, member_id, 30, drill_id, reached_at, 1 FROM milestones WHERE days = 7"
         )
     )
     await choose(world, _7=both, _30=both)
-    await choose(world, _30=both)
+    await choose(world, _7=None)
     assert has(world, world.anna, both)
-    await choose(world)
+    await choose(world, _30=None)
     assert not has(world, world.anna, both)
 
 
@@ -238,7 +259,7 @@ async def test_a_deleted_role_gives_way_to_another_and_leaves_no_warning(world: 
     settings = await world.boss.slash(world.channel, "setup")
     assert "was deleted. Choose another one" in said(settings)
     form = await world.boss.click(settings.response.message, label="Milestone roles")
-    assert str(old.id) not in str(form.modal)
+    assert "Gives" not in str(form.modal)
     text = await choose(world, _7=new)
     assert has(world, world.anna, new)
     assert "deleted" not in text and "taken back from 1" not in text
@@ -254,7 +275,7 @@ async def test_a_role_that_was_given_powers_later_can_be_taken_back(world: World
     world.env.backend.edit_role(world.guild.id, role.id, {"permissions": powers})
     await world.env.settle()
     assert "moderator permissions" in await world.reply(world.boss, "setup")
-    assert "⚠️" not in await choose(world)
+    assert "⚠️" not in await choose(world, _7=None)
     assert not has(world, world.anna, role)
 
 
@@ -303,6 +324,6 @@ async def test_only_managers_choose_roles(world: World):
     form = await world.boss.click(settings.response.message, label="Milestone roles")
     world.env.backend.remove_member_role(world.guild.id, world.boss.id, managers.id)
     role = world.guild.create_role("Seven")
-    assert "Manage Server" in said(await world.boss.submit_modal(form, {"7": [role]}))
+    assert "Manage Server" in said(await world.boss.submit_modal(form, {"days": ["7"], "role": [role]}))
     again = await world.boss.click(settings.response.message, label="Milestone roles")
     assert "Manage Server" in said(again) and await world.rows(milestone_roles) == []

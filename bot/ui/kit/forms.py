@@ -80,13 +80,14 @@ class Form(ui.Modal):
         *,
         hint: str | None = None,
         many: bool = False,
+        required: bool = False,
     ) -> None:
-        """Adds a select menu that may be left empty; `picked` gives back what was chosen."""
+        """Adds a select menu, which may be left empty if not `required`; `picked` gives back what was chosen."""
         select: ui.Select[Form] = ui.Select(
             custom_id=name,
             placeholder=hint,
-            required=False,
-            min_values=0,
+            required=required,
+            min_values=int(required),
             max_values=len(options) if many else 1,
             options=list(options),
         )
