@@ -55,6 +55,7 @@ from bot.services.tracks import TrackService
 from bot.services.votes import VoteService
 from bot.settings import Settings
 from bot.storage.agenda import Agenda
+from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
 from bot.storage.postgres import files_of, is_postgres
 from bot.storage.privacy_log import DeletionLog
@@ -238,8 +239,9 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
     drills = DrillService(database, banks, late_limit)
     quizzes = QuizService(database, banks)
     url = settings.database_url
-    deletions = DeletionLog(files_of(url) if is_postgres(url) else database_file(url))
-    own_questions = BankService(database, banks)
+    beside = files_of(url) if is_postgres(url) else database_file(url)
+    deletions = DeletionLog(beside)
+    own_questions = BankService(database, banks, QuestionNumbers(beside))
     terms = ModelTerms(settings.llm_model, settings.llm_host, settings.llm_daily_member, settings.llm_daily_server)
     asked = terms if terms.host else None
     return Services(

@@ -15,6 +15,7 @@ from bot.services.spoilers import hidden
 from bot.services.use_cases import Service, T
 from bot.storage import bank, bank_drafts, bank_results, members, servers, suggestions
 from bot.storage.bank_drafts import BankDraft
+from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.bank_results import BankResults
 from bot.storage.database import Database
 
@@ -62,10 +63,14 @@ def own_question(known: Bank, question: Question) -> OwnQuestion:
     return question
 
 
-def next_number(known: Bank, pack_id: str) -> int:
-    """The number that the next question of a server's own pack gets."""
-    own = next((pack for pack in known.own.packs if pack.id == pack_id), None)
-    return 1 + max((edition.question.number for edition in own.editions), default=0) if own else 1
+def next_number(pack: Pack | None, given: int = 0) -> int:
+    """The number that the next question of a server's own pack gets, None for one that begins now.
+
+    Args:
+        given: the last number that it has given, also to a question that is gone.
+    """
+    there = [edition.question.number for edition in pack.editions] if pack else []
+    return 1 + max([given, *there])
 
 
 def _draft(conn: Connection, draft_id: int, actor: Actor) -> BankDraft:
@@ -117,7 +122,7 @@ def rewrite(
     return replace(draft, fields=fields)
 
 
-def store(conn: Connection, known: Bank, actor: Actor, draft_id: int) -> Question:
+def store(conn: Connection, numbers: QuestionNumbers, known: Bank, actor: Actor, draft_id: int) -> Question:
     """Stores a draft as a question, or as another edition of one.
 
     Raises:
@@ -140,7 +145,7 @@ def store(conn: Connection, known: Bank, actor: Actor, draft_id: int) -> Questio
         if suggestion is None:
             raise Refusal("suggestions.decided")
         author = suggestion.member_id
-    stored = bank.add(conn, actor.guild_id, draft.pack, [question], author, actor.now)[0]
+    stored = bank.add(conn, numbers, actor.guild_id, draft.pack, [question], author, actor.now)[0]
     if draft.suggestion_id is not None:
         suggestions.decide(conn, draft.suggestion_id, actor.now, question_id=stored.id, reason=None)
     return stored
@@ -152,15 +157,24 @@ def results(conn: Connection, guild_id: int, member_id: int) -> BankResults:
 
 
 class BankService(Service):
-    """Keeps servers' own questions, and the banks up to date with them."""
+    """Keeps servers' own questions, and the banks up to date with them.
 
-    def __init__(self, database: Database, banks: Banks) -> None:
+    Args:
+        banks: what everybody asks for questions.
+        numbers: those that were given to servers' own questions.
+    """
+
+    def __init__(self, database: Database, banks: Banks, numbers: QuestionNumbers) -> None:
         super().__init__(database)
         self._banks = banks
+        self.numbers = numbers
 
     async def load(self) -> None:
         """Reads all servers' own packs: once, before anything is asked."""
-        self._banks.put(await self.read(bank.everywhere))
+        found = await self.read(bank.everywhere)
+        self._banks.put(found)
+        given = [(guild_id, pack.id, next_number(pack) - 1) for guild_id, own in found.items() for pack in own]
+        await asyncio.to_thread(self.numbers.give, given)
 
     async def changing(self, guild_id: int, work: Callable[[Connection], T]) -> T:
         """Runs what changes a server's questions, and lets its bank follow, whoever stops waiting meanwhile."""
@@ -178,6 +192,11 @@ class BankService(Service):
     def of(self, guild_id: int) -> Bank:
         """The questions that a server knows."""
         return self._banks.of(guild_id)
+
+    def next_number(self, guild_id: int, pack_id: str) -> int:
+        """The number that the next question of a server's own pack gets."""
+        own = next((pack for pack in self.of(guild_id).own.packs if pack.id == pack_id), None)
+        return next_number(own, self.numbers.last(guild_id, pack_id))
 
     async def begin(
         self, actor: Actor, purpose: Purpose, fields: QuestionFields, pack: str, question_id: str | None = None
@@ -237,7 +256,7 @@ class BankService(Service):
     async def store(self, actor: Actor, draft_id: int) -> Question:
         """Stores a draft as a question, or as another edition of one; raises Refusal as `store` says."""
         known = self.of(actor.guild_id)
-        return await self.changing(actor.guild_id, lambda conn: store(conn, known, actor, draft_id))
+        return await self.changing(actor.guild_id, lambda conn: store(conn, self.numbers, known, actor, draft_id))
 
     async def retire(self, actor: Actor, question_id: str) -> Question:
         """Takes a question out of what is asked; its history stays. Raises Refusal as `own` says."""
@@ -260,5 +279,5 @@ class BankService(Service):
             question = written(draft.fields, before)
         except Refusal as refusal:
             return DraftView(draft, None, [], 0, refusal)
-        number = question.number or next_number(known, draft.pack)
+        number = question.number or self.next_number(draft.guild_id, draft.pack)
         return DraftView(draft, question, near(question.wording, others), number, None)

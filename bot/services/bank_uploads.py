@@ -2,18 +2,20 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.domain.bank import Bank, Pack, Question
+from bot.domain.bank import Pack, Question
 from bot.domain.bank_imports import ReadFile, same_key, taken
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
-from bot.services.bank import KEPT_DRAFTS, BankService, next_number
+from bot.services.bank import KEPT_DRAFTS, BankService
 from bot.services.bank_reader import READ, FileToRead, read_apart
 from bot.services.use_cases import Service
 from bot.storage import bank, bank_imports, members, servers
 from bot.storage.bank_imports import BankImport
+from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
 
 NAME_CHARS = 100
@@ -76,7 +78,7 @@ def _editions(pack: Pack) -> dict[str, Question]:
     return {same_key(one): now[one.id] for one in (*then, *pack.questions)}
 
 
-def bring(conn: Connection, actor: Actor, import_id: int, *, take: bool) -> Imported:
+def bring(conn: Connection, numbers: QuestionNumbers, actor: Actor, import_id: int, *, take: bool) -> Imported:
     """Imports a file: all of it that is not in its pack by now, or nothing.
 
     Args:
@@ -95,7 +97,7 @@ def bring(conn: Connection, actor: Actor, import_id: int, *, take: bool) -> Impo
     taking = [taken(now[it.question_id], it.found) for it in read.changed if take and it.question_id in now]
     if not new and not taking:
         raise Refusal("bank.import_nothing", pack=one.pack)
-    stored = bank.add(conn, actor.guild_id, one.pack, new, None, actor.now)
+    stored = bank.add(conn, numbers, actor.guild_id, one.pack, new, None, actor.now)
     changed = [bank.edit(conn, actor.guild_id, one.pack, question, actor.now) for question in taking]
     bank_imports.mark(conn, one, [question.number for question in stored])
     return Imported(one.id, one.pack, stored, [question for question in changed if question is not None])
@@ -149,17 +151,18 @@ class BankUploadService(Service):
             raise Refusal("bank.import_nothing", pack=pack)
         name = file[:NAME_CHARS]
         made = await self.write(keep, actor, pack, name, text.decode())
-        return self._view(made, pack, name, read, known)
+        return self._view(actor, made, pack, name, read)
 
     async def look(self, actor: Actor, import_id: int) -> ImportView:
         """What was found in a file. Raises Refusal (`bank.import_gone`, `bank.import_done`)."""
         one = await self.read(find, actor, import_id)
         read = READ.validate_json(one.text or "")
-        return self._view(one.id, one.pack, one.file, read, self._bank.of(actor.guild_id))
+        return self._view(actor, one.id, one.pack, one.file, read)
 
     async def bring(self, actor: Actor, import_id: int, *, take: bool) -> Imported:
         """Imports a file. Raises Refusal as `bring` says; nothing is stored then."""
-        return await self._bank.changing(actor.guild_id, lambda conn: bring(conn, actor, import_id, take=take))
+        work = partial(bring, numbers=self._bank.numbers, actor=actor, import_id=import_id, take=take)
+        return await self._bank.changing(actor.guild_id, work)
 
     async def discard(self, actor: Actor, import_id: int) -> None:
         """Throws away what was found in a file. Raises Refusal (`bank.import_gone`, `bank.import_done`)."""
@@ -169,6 +172,8 @@ class BankUploadService(Service):
         """Retires what an import has brought. Raises Refusal as `take_back` says; nothing is retired then."""
         return await self._bank.changing(actor.guild_id, lambda conn: take_back(conn, actor, import_id))
 
-    def _view(self, import_id: int, pack: str, file: str, read: ReadFile, known: Bank) -> ImportView:
+    def _view(self, actor: Actor, import_id: int, pack: str, file: str, read: ReadFile) -> ImportView:
+        known = self._bank.of(actor.guild_id)
+        number = self._bank.next_number(actor.guild_id, pack)
         near = {one.question_id: found for one in read.near if (found := known.find(one.question_id))}
-        return ImportView(import_id, pack, file, read, next_number(known, pack), near)
+        return ImportView(import_id, pack, file, read, number, near)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -10,10 +11,11 @@ from bot.domain.bank_drafts import Purpose, near, written
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.schedule import day_begins, local_date
-from bot.services.bank import BankService, begin, next_number
+from bot.services.bank import BankService, begin
 from bot.services.use_cases import Service, reads
 from bot.storage import bank, bank_drafts, servers, suggestions
 from bot.storage.bank_drafts import BankDraft
+from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
 from bot.storage.suggestions import Suggestion
 
@@ -69,11 +71,13 @@ def still_open(conn: Connection, guild_id: int, suggestion_id: int) -> Suggestio
     return found
 
 
-def accept(conn: Connection, actor: Actor, suggestion_id: int) -> tuple[Suggestion, Question]:
+def accept(
+    conn: Connection, numbers: QuestionNumbers, actor: Actor, suggestion_id: int
+) -> tuple[Suggestion, Question]:
     """Makes a suggestion a question of the server's own. Raises Refusal (`suggestions.decided`)."""
     found = still_open(conn, actor.guild_id, suggestion_id)
     question = written(found.fields)
-    stored = bank.add(conn, actor.guild_id, OWN_PACK, [question], found.member_id, actor.now)[0]
+    stored = bank.add(conn, numbers, actor.guild_id, OWN_PACK, [question], found.member_id, actor.now)[0]
     suggestions.decide(conn, found.id, actor.now, question_id=stored.id, reason=None)
     return replace(found, question_id=stored.id), stored
 
@@ -129,11 +133,13 @@ class SuggestionService(Service):
         """The first waiting suggestion from an id on, else the oldest; None where none is waiting."""
         waiting = await self.read(suggestions.open_in, guild_id)
         at = next((at for at, one in enumerate(waiting) if one.id >= wanted), 0)
-        return _view(self._bank.of(guild_id), waiting[at], at + 1, len(waiting)) if waiting else None
+        number = self._bank.next_number(guild_id, OWN_PACK)
+        return _view(self._bank.of(guild_id), number, waiting[at], at + 1, len(waiting)) if waiting else None
 
     async def accept(self, actor: Actor, suggestion_id: int) -> tuple[Suggestion, Question]:
         """Makes a suggestion a question. Raises Refusal (`suggestions.decided`)."""
-        decided, stored = await self._bank.changing(actor.guild_id, lambda conn: accept(conn, actor, suggestion_id))
+        work = partial(accept, numbers=self._bank.numbers, actor=actor, suggestion_id=suggestion_id)
+        decided, stored = await self._bank.changing(actor.guild_id, work)
         self._waiting.add((actor.guild_id, decided.member_id))
         return decided, stored
 
@@ -164,7 +170,6 @@ class SuggestionService(Service):
         self._waiting.discard((guild_id, member_id))
 
 
-def _view(known: Bank, suggestion: Suggestion, at: int, of: int) -> SuggestionView:
+def _view(known: Bank, number: int, suggestion: Suggestion, at: int, of: int) -> SuggestionView:
     question = written(suggestion.fields)
-    number = next_number(known, OWN_PACK)
     return SuggestionView(suggestion, question, near(question.wording, known.questions), at, of, number)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot.domain.bank import Edition, Module, OwnQuestion, Pack, Question, Topic
+from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.schema import editions, questions, queue
 
 CONTENT = TypeAdapter(Question)
@@ -100,12 +101,20 @@ def _edition(guild_id: int, key: int, number: int, question: Question, at: datet
 
 
 def add(
-    conn: Connection, guild_id: int, pack: str, new: Sequence[Question], member_id: int | None, at: datetime
+    conn: Connection,
+    numbers: QuestionNumbers,
+    guild_id: int,
+    pack: str,
+    new: Sequence[Question],
+    member_id: int | None,
+    at: datetime,
 ) -> list[Question]:
-    """Stores new questions behind the last one of a pack, and returns them with their ids."""
+    """Stores new questions behind the last one that a pack ever had, and returns them with their ids."""
     if not new:
         return []
-    first = 1 + (conn.execute(_LAST, {"of_guild": guild_id, "of_pack": pack}).scalar() or 0)
+    last = conn.execute(_LAST, {"of_guild": guild_id, "of_pack": pack}).scalar() or 0
+    first = 1 + max(last, numbers.last(guild_id, pack))
+    numbers.give([(guild_id, pack, first + len(new) - 1)])
     stored = [_numbered(question, pack, number, 1) for number, question in enumerate(new, start=first)]
     row = {"guild_id": guild_id, "pack": pack, "member_id": member_id, "retired_at": None}
     keys = conn.execute(_ADD, [{**row, "number": question.number} for question in stored]).scalars()

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.storage.schema import answers, drills, parts
-from tests.discord.conftest import DAY, HOUR, LONG, World, seen
+from tests.discord.conftest import DAY, HOUR, LONG, World, said, seen
+from tests.discord.test_own_questions import last, saved, write
 
 OTHER = "First what it is for and then how it is built"
 
@@ -89,3 +90,14 @@ async def test_in_a_forum_every_lost_question_is_found_again(world: World):
     assert sorted((row.date, row.message_id, row.state) for row in await world.rows(drills)) == known
     assert len(forum.threads) == 3 and [row.text for row in await world.rows(parts)] == [LONG, LONG]
     assert [times(thread, "Model answer") for thread in forum.threads] == [1, 1, 0]
+
+
+async def test_no_question_gets_the_number_of_one_that_the_backup_forgot(world: World):
+    await saved(world)
+    backup = world.backup()
+    await saved(world, prompt="What is a view?", topic="Views")
+    await world.restart(backup)
+    preview = await write(world, prompt="What is a cursor?", topic="Cursors")
+    assert "Question 3" in said(preview)
+    assert "Saved as `ours-003`" in said(await world.boss.click(last(preview), label="Save it"))
+    assert [question.id for question in world.bank.own.questions] == ["ours-001", "ours-003"]
