@@ -86,6 +86,7 @@ async def add_cogs(
             s.mistakes,
             s.participation,
             s.agenda,
+            pictures,
         ),
     )
     reader = shipped_hints()

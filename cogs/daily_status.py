@@ -13,6 +13,9 @@ from bot.services.digests import DigestService
 from bot.services.milestones import MilestoneService
 from bot.services.mistakes import MistakeService
 from bot.services.participation import ParticipationService
+from bot.ui.charts.cards import Imprint
+from bot.ui.charts.participation import FILE_NAME, participation_picture
+from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TRACK, maybe
 from bot.ui.kit.layouts import Page
@@ -38,6 +41,7 @@ class DailyStatusCog(DailyBase):
     _mistakes: MistakeService
     _participation: ParticipationService
     _agenda: AgendaService
+    _pictures: Pictures
 
     @app_commands.command(description="How the daily question stands")
     @app_commands.describe(channel="A practice channel; this one if left out")
@@ -48,9 +52,9 @@ class DailyStatusCog(DailyBase):
         if reports.reports and not await self._tracks.of_server(guild_id):
             await reply(interaction, waiting_page(reports))
             return
-        await reply(interaction, await self._page(interaction, await self.track(interaction, channel)))
+        await reply(interaction, *await self._page(interaction, await self.track(interaction, channel)))
 
-    async def _page(self, interaction: discord.Interaction, track: Track) -> Page:
+    async def _page(self, interaction: discord.Interaction, track: Track) -> tuple[Page, list[discord.File]]:
         guild_id, reports = track.guild_id, await self._mistakes.open_reports(track.guild_id)
         place = self._client.get_channel(track.channel_id)
         drill = await self._drills.current(track.id)
@@ -81,7 +85,13 @@ class DailyStatusCog(DailyBase):
             roles=await self._role_problems(interaction),
             storage=self._agenda.trouble,
         )
-        return status_page(standing, options.bank(interaction, self._banks))
+        found, bank = standing.participation, options.bank(interaction, self._banks)
+        if not (found.now.answers + found.before.answers and interaction.app_permissions.attach_files):
+            return status_page(standing, bank), []
+        imprint = Imprint.of(interaction.guild, track.channel_id, today)
+        async with self._pictures.turn:
+            file = await self._pictures.file(FILE_NAME, participation_picture, found, imprint)
+        return status_page(standing, bank, drawn=True), [file]
 
     @handles("daily", "pause", TRACK)
     async def pause_button(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -89,7 +99,7 @@ class DailyStatusCog(DailyBase):
         track = await self.button_track(interaction, words[0])
         if not track.paused:
             track = await self._tracks.pause(track, None, self._clock())
-        await edit(interaction, await self._page(interaction, track))
+        await edit(interaction, *await self._page(interaction, track))
 
     @handles("daily", "resume", TRACK)
     async def resume_button(self, interaction: discord.Interaction, words: list[str]) -> None:
@@ -98,7 +108,7 @@ class DailyStatusCog(DailyBase):
         if track.paused:
             track = await self._tracks.resume(track, self._clock())
             self._publisher.replan()
-        await edit(interaction, await self._page(interaction, track))
+        await edit(interaction, *await self._page(interaction, track))
 
     async def _role_problems(self, interaction: discord.Interaction) -> list[str]:
         guild = interaction.guild

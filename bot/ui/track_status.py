@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import discord
+
 from bot.domain.bank import Bank, Question
 from bot.domain.digests import DigestWeek
 from bot.domain.drills import Drill
@@ -12,6 +14,7 @@ from bot.domain.tracks import Track
 from bot.services.drills import DrillDelivery
 from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
+from bot.ui.charts.participation import FILE_NAME, participation_words
 from bot.ui.digests import missed_digest_line
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import day_and_month, weekdays
@@ -91,8 +94,8 @@ def _today(standing: TrackStatus) -> str:
     return "**Open now** nothing"
 
 
-def status_page(standing: TrackStatus, bank: Bank) -> Page:
-    """What `/daily status` shows."""
+def status_page(standing: TrackStatus, bank: Bank, *, drawn: bool = False) -> Page:
+    """What `/daily status` shows; `drawn` where the picture of its participation is attached."""
     track = standing.track
     today = _today(standing)
     lines = [_state(track), today, f"**Next** {next_post(track)}"]
@@ -115,7 +118,11 @@ def status_page(standing: TrackStatus, bank: Bank) -> Page:
     if (line := reports_line(standing.reports)) is not None:
         blocks.append(line)
         more.append(reports_button())
-    return Page(*blocks, buttons=_buttons(track, posted=standing.posted), more=more)
+    picture = None
+    if drawn:
+        words = participation_words(standing.participation)
+        picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=words)
+    return Page(*blocks, buttons=_buttons(track, posted=standing.posted), more=more, picture=picture)
 
 
 def _problems(standing: TrackStatus) -> list[str]:

@@ -67,14 +67,14 @@ def _keep(picture: bytes, name: str) -> None:
 
 def _draw_sheet() -> None:
     """All drawings that explain answers, side by side on one sheet."""
-    drawn = [Image.open(io.BytesIO(render(draw()))).convert("RGB") for draw in DRAWINGS.values()]
+    drawn = [Image.open(io.BytesIO(render(draw()))).convert("RGBA") for draw in DRAWINGS.values()]
     drawn = [one.resize((SMALL, round(one.height * SMALL / one.width)), Image.Resampling.LANCZOS) for one in drawn]
     rows = [drawn[at : at + A_ROW] for at in range(0, len(drawn), A_ROW)]
     tops = list(accumulate((max(one.height for one in row) + APART for row in rows), initial=APART))
     sheet = Image.new("RGB", (A_ROW * (SMALL + APART) + APART, tops[-1]), "white")
     for row, top in zip(rows, tops, strict=False):
         for at, one in enumerate(row):
-            sheet.paste(one, (APART + at * (SMALL + APART), top))
+            sheet.paste(one, (APART + at * (SMALL + APART), top), one)
     sheet.quantize(64).save(FOLDER / "answers.png", optimize=True)
 
 
@@ -106,7 +106,6 @@ async def _answers(browser: Browser, demo: Demo, practice: Room) -> None:
     await practice.form.get_by_role("button", name="Submit").click()
     await practice.sees("You're in!")
     await thread.sees("✅")
-    await practice.page.get_by_role("button", name="Refresh preview").click()
     await _shoot(_message(practice, "Write in the thread"), "card")
     await _shoot(thread.page.locator("#channel-message-list"), "thread")
 

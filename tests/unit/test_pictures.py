@@ -1,7 +1,7 @@
 """Every picture, whatever people are called and however much they do: nothing leaves its room."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -14,6 +14,7 @@ from bot.domain.points import Ranked
 from bot.domain.streaks import MILESTONES
 from bot.services.boards import Trend, TrendLine
 from bot.services.live_quizzes import LiveQuizView
+from bot.services.participation import Participation, ParticipationWeek
 from bot.services.votes import BestAnswer
 from bot.storage.live_quizzes import LiveDelivery
 from bot.ui.charts.boards import board_picture
@@ -22,6 +23,7 @@ from bot.ui.charts.digests import digest_picture
 from bot.ui.charts.live_quizzes import podium_picture, podium_words
 from bot.ui.charts.milestones import milestone_picture, milestone_words
 from bot.ui.charts.palette import ACCENT, CARD, DARK, DEEP, FAINT, INK, PANEL, SHADES
+from bot.ui.charts.participation import participation_picture, participation_words
 from bot.ui.charts.podium import STEP
 from bot.ui.charts.progress import progress_picture, progress_words
 from tests.drawn import assert_legible, boxes, contrast, texts
@@ -212,3 +214,20 @@ def test_a_milestone_is_a_card_to_share(days: int, name: str, imprint: Imprint):
     assert {str(days), "questions", "in a row", "28 Dec 2026"} <= set(texts(svg))
     assert_legible(svg)
     assert str(days) in milestone_words(days, name)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.one_of(st.none(), COUNTS), min_size=14, max_size=14), COUNTS, IMPRINTS)
+def test_no_participation_overflows(counts: list[int | None], people: int, imprint: Imprint):
+    days = [(TODAY - timedelta(days=13 - at), count) for at, count in enumerate(counts)]
+    found = Participation(ParticipationWeek(days[7:], people), ParticipationWeek(days[:7], people), people, [])
+    assert_legible(participation_picture(found, imprint))
+    words = participation_words(found)
+    assert len(words) <= 1024 and ("Fri 27 Nov no question" in words) == (counts[-1] is None)
+
+
+def test_participation_begins_with_the_answers_of_the_last_seven_days():
+    days = [(TODAY - timedelta(days=13 - at), at if at < 12 else None) for at in range(14)]
+    found = Participation(ParticipationWeek(days[7:], 5), ParticipationWeek(days[:7], 4), 6, [])
+    said = texts(participation_picture(found, Imprint("#practice", TODAY)))
+    assert {"45 answers in 7 days", "from 5 members; 4 in the 7 before", "Sat", "Fri", "11"} <= set(said)
