@@ -24,7 +24,7 @@ from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import Outage
 from bot.domain.bank import Banks, Pack
-from bot.domain.errors import NotStored
+from bot.domain.errors import NotStored, OperatorError
 from bot.domain.schedule import use_packaged_zones
 from bot.health import Signs
 from bot.intake import Intake
@@ -170,7 +170,7 @@ class PracticeBot(commands.AutoShardedBot):
         """What is measured, as Prometheus reads it."""
         backlog = None
         if self._migrated:
-            with contextlib.suppress(NotStored):
+            with contextlib.suppress(NotStored, OperatorError):
                 backlog = await self.services.agenda.backlog(self.clock())
         return self.metrics.text(backlog)
 
@@ -221,7 +221,6 @@ class PracticeBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
         await super().before_identify_hook(shard_id, initial=initial)
-        self.metrics.identify()
         sessions = self.services.sessions
         if self._ring:
             if await sessions.rest(self.clock()):
@@ -229,6 +228,7 @@ class PracticeBot(commands.AutoShardedBot):
             with contextlib.suppress(NotStored):
                 await sessions.begin(self.clock(), self.shard_count or 1)
             self._began = time.monotonic()
+        self.metrics.identify()
 
     async def _prove_session(self) -> None:
         """A session that has lasted ends the count of those that did not."""

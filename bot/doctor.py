@@ -175,6 +175,8 @@ async def _discord(settings: Settings, practiced: Sequence[Track]) -> AsyncItera
         return
     if settings.api_base:
         discord.http.Route.BASE = settings.api_base.rstrip("/")
+    # The bot never speaks: what discord.py says of libraries for that is nothing to mend.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     async with discord.Client(intents=discord.Intents.none()) as client:
         Gate(Limiter(PER_SECOND), Breaker(), Outage()).guard(client.http)
         try:

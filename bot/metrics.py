@@ -19,6 +19,7 @@ USUAL = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0)
 """The same for what does; Discord waits three seconds for an answer to an interaction."""
 LOOK_EVERY = 1.0
 NUMBER = re.compile(r"\d{5,}")
+"""An id that stands where a route should only name it."""
 OTHER = "other"
 
 Read = Callable[[], float]
@@ -132,7 +133,6 @@ class Metrics:
             ["figure"],
             registry=own,
         )
-        self._requests_by_route: dict[tuple[str, str, str], Histogram] = {}
         self._transactions = {
             kind: tuple(self._database.labels(kind, phase) for phase in ("wait", "run", "rest"))
             for kind in ("read", "write")
@@ -152,12 +152,8 @@ class Metrics:
             result: Discord's status, or a word where there was no answer.
             seconds: from the start until now.
         """
-        key = (method, path, result)
-        found = self._requests_by_route.get(key)
-        if found is None:
-            route = OTHER if NUMBER.search(path) else f"{method} {path}"
-            found = self._requests_by_route[key] = self._requests.labels(route, result)
-        found.observe(seconds)
+        route = OTHER if NUMBER.search(path) else f"{method} {path}"
+        self._requests.labels(route, result).observe(seconds)
 
     def interaction(self, feature: str) -> Callable[[], None]:
         """Somebody uses a command, a button or a form; what it returns is called once Discord has a word on it."""

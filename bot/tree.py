@@ -40,7 +40,7 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
                 return False
             observation = observe(actor_of(interaction.user, interaction.created_at), named)
             interaction.extras["observation"] = observation
-            name = interaction.command.qualified_name if interaction.command is not None else ""
+            name = interaction.command.qualified_name if interaction.command is not None else "other"
             interaction.extras[HEARD] = self.client.metrics.interaction(name)
             defer_when_late(interaction, self.client.router.patience)
         return True

@@ -26,6 +26,8 @@ CHANNEL = "#practice in Club"
 @pytest_asyncio.fixture
 async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Double]:
     monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+    monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
+    monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
     monkeypatch.setenv("DISCORD_TOKEN", "a.test.token")
     async with Double() as double:
         yield double
@@ -37,7 +39,9 @@ async def found(settings: Settings) -> dict[str, CheckedThing]:
     return {finding.subject: finding async for finding in examine(settings, NOW)}
 
 
-async def test_beside_a_running_bot_it_tells_what_is_wrong_and_touches_nothing(double: Double, database: Database):
+async def test_beside_a_running_bot_it_tells_what_is_wrong_and_touches_nothing(
+    double: Double, database: Database, caplog: pytest.LogCaptureFixture
+):
     settings = Settings(database_url=database.url, api_base=double.api_base)
     change = PlanChange(zone="UTC")
     await TrackService(database, banks()).set_up(int(GUILD_ID), int(CHANNEL_ID), change, NOW, named=True)
@@ -51,6 +55,7 @@ async def test_beside_a_running_bot_it_tells_what_is_wrong_and_touches_nothing(d
     assert {method for method, _, _ in double.requests} == {"GET"}
     assert {file: file.read_bytes() for file in before} == before
     assert "a.test.token" not in "".join(map(str, told.values()))
+    assert "voice" not in caplog.text  # what the bot never does needs no library
 
     double.allow_text = double.visible = False
     double.sessions_left = 150
