@@ -27,6 +27,14 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
         self, interaction: discord.Interaction, hour: app_commands.Range[int, 0, 23] | None = None
     ) -> None:
         """Turns reminders on, or changes their hour."""
+        await self._on(interaction, hour)
+
+    @handles("reminders", "on")
+    async def on_button(self, interaction: discord.Interaction, _: list[str]) -> None:
+        """The button under a first receipt."""
+        await self._on(interaction, None)
+
+    async def _on(self, interaction: discord.Interaction, hour: int | None) -> None:
         user = interaction.user
         known = await self._reminders.turn_on(interaction.guild_id, user.id, user.display_name, hour, self._clock())
         await reply(interaction, on_page(hour, known))

@@ -17,7 +17,7 @@ from bot.services import milestones
 from bot.services.streaks import StreakNews, news_of
 from bot.services.use_cases import Service, reads, writes
 from bot.services.votes import book_votes
-from bot.storage import answers, drills, ledger, members, sent_messages, tracks
+from bot.storage import answers, drills, ledger, members, participation, reminders, sent_messages, tracks
 from bot.storage.answers import (
     FORM,
     Answer,
@@ -33,6 +33,7 @@ from bot.storage.answers import (
 )
 from bot.storage.database import Database
 from bot.storage.installation import mark_alive
+from bot.storage.participation import Turnout as Turnout
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
@@ -101,12 +102,16 @@ class FormNews:
         reached: the milestones that this answer has reached just now.
         once: what the member is to be told once, and reads now.
         hints: whether the track gives hints on answers.
+        turnout: how many have answered; None once the drill is closed.
+        may_remind: reminders are to be offered: it is the first receipt of this member in this server.
     """
 
     streak: int
     reached: Sequence[int]
     once: StreakNews
     hints: bool
+    turnout: Turnout | None
+    may_remind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,7 +496,7 @@ def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling
     view = _view(conn, drill, answer, _in_order([*rest, part]), name, new=stands.answer is None)
     news = None
     if telling:
-        news = _news(conn, answer, form.at, starts=starts, credited=credited)
+        news = _news(conn, drill, answer, form.at, starts=starts, credited=credited, first=before is None)
     elif starts:
         _check_milestones(conn, answer, form.at)
     return Collected(view, credited, replaced=before is not None, news=news)
@@ -525,13 +530,31 @@ def take_back(conn: Connection, drill_id: int, member_id: int) -> AnswerView:
     return view
 
 
-def _news(conn: Connection, answer: Answer, at: datetime, *, starts: bool, credited: bool) -> FormNews:
-    """What a receipt says of the streak and of milestones, from one reading of the member's history."""
+def _news(
+    conn: Connection, drill: Drill, answer: Answer, at: datetime, *, starts: bool, credited: bool, first: bool
+) -> FormNews:
+    """What a receipt says beside how the answer counts, from one reading of the member's history.
+
+    Args:
+        first: the member has sent no form to this drill before.
+    """
     rows = answers.history(conn, answer.track_id, answer.member_id)
     streak = fold(outcomes_of(rows))
     reached = _check_milestones(conn, answer, at, rows) if starts else []
     once = news_of(conn, answer.guild_id, answer.track_id, answer.member_id, rows, streak, telling=True)
-    return FormNews(streak.current, reached if credited else [], once, tracks.gives_hints(conn, answer.track_id))
+    return FormNews(
+        streak.current,
+        reached if credited else [],
+        once,
+        tracks.gives_hints(conn, answer.track_id),
+        turnout_of(conn, drill),
+        first and not reminders.offered(conn, answer.guild_id, answer.member_id, answer.id),
+    )
+
+
+def turnout_of(conn: Connection, drill: Drill) -> Turnout | None:
+    """How many have answered a drill; None once it is closed."""
+    return participation.turnout(conn, drill) if drill.closed_at is None else None
 
 
 def save_cursors(

@@ -6,11 +6,13 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import Drill, Mode
 from bot.domain.opinions import Consent
-from bot.services.answers import CardKey
+from bot.domain.streaks import fold
+from bot.services.answers import CardKey, Turnout, turnout_of
 from bot.services.opinions import ModelTerms, consent
 from bot.services.spoilers import hidden
 from bot.services.use_cases import Service
 from bot.storage import drills, hints
+from bot.storage.answers import history, outcomes_of
 from bot.storage.database import Database
 from bot.storage.hints import AnswerText
 
@@ -21,6 +23,8 @@ class OwnAnswer:
 
     Attributes:
         revealed: its key points may be named to the member.
+        streak: theirs in the track now; None without an answer or once the drill is closed.
+        turnout: how many have answered, likewise.
         consent: what they said to a model that reads their answer; None where none may: there is no model, nothing
             to read, hints are off for the track, or the answer is to stay hidden until the reveal.
     """
@@ -29,6 +33,8 @@ class OwnAnswer:
     answer: AnswerText | None
     revealed: bool
     consent: Consent | None
+    streak: int | None
+    turnout: Turnout | None
 
 
 def to_drill(
@@ -57,7 +63,11 @@ def _own(conn: Connection, terms: ModelTerms | None, drill: Drill, member_id: in
     answer = hints.of_member(conn, drill.id, member_id)
     may_leave = answer is not None and answer.hints and answer.text and (revealed or drill.mode is not Mode.BLIND)
     word = consent(conn, terms, drill.guild_id, member_id) if terms is not None and may_leave else None
-    return OwnAnswer(drill, answer, revealed, word)
+    streak = turnout = None
+    if answer is not None and drill.closed_at is None:
+        streak = fold(outcomes_of(history(conn, drill.track_id, member_id))).current
+        turnout = turnout_of(conn, drill)
+    return OwnAnswer(drill, answer, revealed, word, streak, turnout)
 
 
 class HintService(Service):

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.domain.drills import DrillState
+from bot.domain.answers import AnswerStatus
+from bot.domain.drills import Drill, DrillState
 from bot.domain.tracks import Track
 from bot.storage.drills import POSTED
 from bot.storage.schema import answers, drills
@@ -63,6 +64,38 @@ class TwoSpans(NamedTuple):
     first: int
     second: int
     both: int
+
+
+TURNOUT_DRILLS = 10
+"""Whoever answered one of so many of a track's newest drills is counted on."""
+
+
+class Turnout(NamedTuple):
+    """How many members have answered a drill on time, and how many answered it or one of the drills before it."""
+
+    answered: int
+    members: int
+
+
+_DRILL = sa.bindparam("drill_id", type_=sa.Integer)
+_NEWEST = (
+    sa.select(drills.c.id)
+    .where(drills.c.track_id == _TRACK, drills.c.id <= _DRILL, drills.c.state.in_(POSTED))
+    .order_by(drills.c.id.desc())
+    .limit(TURNOUT_DRILLS)
+)
+_ON_TIME = sa.case(
+    (sa.and_(answers.c.drill_id == _DRILL, answers.c.status == AnswerStatus.ON_TIME), answers.c.member_id)
+)
+_TURNOUT = sa.select(sa.func.count(_ON_TIME), sa.func.count(answers.c.member_id.distinct())).where(
+    answers.c.drill_id.in_(_NEWEST), answers.c.counted_at.is_not(None), answers.c.member_id.not_in(_LEFT)
+)
+
+
+def turnout(conn: Connection, drill: Drill) -> Turnout:
+    """How many of a track's members have answered a drill; who has left the server is not among them."""
+    values = {"guild_id": drill.guild_id, "track_id": drill.track_id, "drill_id": drill.id}
+    return Turnout(*conn.execute(_TURNOUT, values).one())
 
 
 def per_date(conn: Connection, track_id: int, first: date) -> dict[date, int]:

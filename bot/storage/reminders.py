@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.drills import DrillState
+from bot.storage.answers import FORM
 from bot.storage.dialects import insert
 from bot.storage.rows import many
-from bot.storage.schema import answers, aways, drills, members, reminded, reminders, servers, tracks
+from bot.storage.schema import answers, aways, drills, members, parts, reminded, reminders, servers, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,30 @@ _MARK_REFUSAL_TOLD = reminders.update().where(_THEIRS).values(closed_told=True)
 def is_on(conn: Connection, member_id: int) -> bool:
     """Whether a member wants reminders."""
     return conn.execute(_IS_ON, {"whose": member_id}).first() is not None
+
+
+_OFFERED = sa.or_(
+    sa.exists().where(_THEIRS),
+    sa.exists().where(
+        tracks.c.guild_id == sa.bindparam("guild_id", type_=sa.BigInteger),
+        answers.c.track_id == tracks.c.id,
+        answers.c.member_id == sa.bindparam("whose", type_=sa.BigInteger),
+        answers.c.id != sa.bindparam("answer_id", type_=sa.Integer),
+        parts.c.answer_id == answers.c.id,
+        parts.c.source == FORM,
+    ),
+)
+_IS_OFFERED = sa.select(_OFFERED)
+
+
+def offered(conn: Connection, guild_id: int, member_id: int, answer_id: int) -> bool:
+    """Whether a member has chosen about reminders before, or had them offered with an earlier form in a server.
+
+    Args:
+        answer_id: the answer that they have just sent by form, which is no earlier one.
+    """
+    values = {"guild_id": guild_id, "whose": member_id, "answer_id": answer_id}
+    return bool(conn.execute(_IS_OFFERED, values).scalar_one())
 
 
 def turn_on(conn: Connection, member_id: int, hour: int | None) -> None:

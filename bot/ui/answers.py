@@ -12,6 +12,8 @@ from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence, quoted
 from bot.ui.milestones import receipt_line
+from bot.ui.participation import turnout_line
+from bot.ui.reminders import remind_button
 from bot.ui.streaks import news as once_lines
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -31,13 +33,18 @@ KEPT = "Here's your text, so nothing is lost:\n"
 
 def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
     """How the answer counts, then what has to be told once."""
+    first = _first(stored, news, rules)
+    if news.turnout is not None and stored.answer.status is AnswerStatus.ON_TIME:
+        first += f"\n{turnout_line(stored.drill, news.turnout)}"
     milestone = receipt_line(news.reached)
-    return [_first(stored, news, rules), *([milestone] if milestone else []), *once_lines(news.once)]
+    return [first, *([milestone] if milestone else []), *once_lines(news.once)]
 
 
 def receipt_page(stored: Collected, news: FormNews, rules: AnswerRules, hint: Hint | None) -> Page:
     """The receipt of a form, and what the answer mentions."""
     buttons = [*([hint_button(stored.drill.id)] if hint else []), take_back_button(stored.drill.id)]
+    if news.may_remind:
+        buttons.append(remind_button())
     return Page(*receipt(stored, news, rules), *([hint_line(hint)] if hint else []), buttons=buttons)
 
 

@@ -13,6 +13,7 @@ from bot.ui.bank import key_points, point_text
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence, quoted, say
 from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
+from bot.ui.participation import turnout_line
 
 REFUSALS: Mapping[str, Sentence] = {
     "hints.not_answered": "You haven't answered this question yet. Press **Answer** on its card.",
@@ -92,7 +93,7 @@ def own_answer_page(
     if answer is None:
         raise Refusal("hints.not_answered")
     text = quoted(answer.text, TEXT_LIMIT) if answer.text else "I don't have your words here."
-    blocks = [f"-# Your answer to question {question.number}\n{text}", STANDS[answer.status]]
+    blocks = [f"-# Your answer to question {question.number}\n{text}", _stands(own, answer.status)]
     if hint is not None and answer.text:
         blocks += [
             hint_line(hint),
@@ -109,6 +110,13 @@ def own_answer_page(
     if answer.by_form:
         buttons.append(take_back_button(own.drill.id))
     return Page(*blocks, *([note] if note else []), buttons=buttons)
+
+
+def _stands(own: OwnAnswer, status: AnswerStatus) -> str:
+    """How the answer counts; while its question is open also the streak, and how many have answered."""
+    if status is not AnswerStatus.ON_TIME or own.streak is None or own.turnout is None:
+        return STANDS[status]
+    return f"{STANDS[status]} 🔥 Your streak is **{own.streak}**.\n{turnout_line(own.drill, own.turnout)}"
 
 
 def _details(question: Question, hint: Hint, *, revealed: bool) -> Iterator[str]:

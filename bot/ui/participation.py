@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain.drills import Drill, Mode
+from bot.domain.text import link_to
+from bot.services.answers import Turnout
 from bot.services.participation import LISTED, Participation, Quiet
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import plain, shown, weekday_and_day
@@ -58,3 +61,19 @@ def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
     if found.at + LISTED < found.total:
         buttons.append(Button("Next", f"mb:daily:quiet:{track_id}:{found.at + LISTED}"))
     return Page(head, "\n".join(lines), NOBODY_TOLD, buttons=buttons)
+
+
+def turnout_line(drill: Drill, turnout: Turnout) -> str:
+    """How many have answered an open drill, of whom the reader is one, with the way there where all may read it."""
+    answered, members = turnout
+    if members <= 1:
+        said = "You're the first to answer"
+    elif answered == 1:
+        said = f"You're the first of {members} to answer"
+    elif answered == members:
+        said = "Both of you have answered" if members == 2 else f"All {members} of you have answered"
+    else:
+        said = f"{answered} of {members} have answered"
+    if drill.mode is Mode.BLIND or drill.thread_id is None:
+        return f"{said}."
+    return f"{said}: [read along]({link_to(drill.guild_id, drill.thread_id, None)})"

@@ -14,6 +14,11 @@ OFF = "Reminders are off. `/reminders on` turns them on again."
 WERE_OFF = "Reminders are already off. `/reminders on` turns them on."
 
 
+def remind_button() -> Button:
+    """Under a member's first receipt in a server: turns reminders on."""
+    return Button("Remind me if I forget", "mb:reminders:on")
+
+
 def reminder_page(drill: Drill, question: Question, closing: datetime) -> Page:
     """The direct message: the question's wording, when it closes, a link, and the way out."""
     return Page(

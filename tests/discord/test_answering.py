@@ -313,7 +313,8 @@ async def test_blind_answers_stay_hidden_until_the_reveal(world: World):
     for member, text in ((world.ben, "Ben's answer with enough different words in it"), (world.anna, LONG)):
         opened = await member.click(notice, label="Answer")
         receipt = said(await member.submit_modal(opened, {"text": text}))
-        assert "Nobody sees it before the reveal" in receipt
+        assert "Nobody sees it before the reveal" in receipt and "read along" not in receipt
+        assert ("You're the first to answer." if member is world.ben else "Both of you have answered.") in receipt
     assert "Ben's answer" not in "\n".join(seen(message) for message in world.channel.history())
     await world.next_day()
     told = thread_text(world)

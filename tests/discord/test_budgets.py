@@ -33,7 +33,7 @@ with a later beat, for all who answered meanwhile."""
 
 FLOWS = {
     "a form opens": Budget(Spent(4, 1), today=Spent(4, 1)),
-    FORM: Budget(Spent(30, 3), today=Spent(18, 2)),
+    FORM: Budget(Spent(30, 3), today=Spent(20, 2)),
     MESSAGE: Budget(Spent(30, 3), today=Spent(18, 3)),
     "ordinary talk": Budget(Spent(1, 1), today=Spent(3, 1)),
     "a beat with nothing due, 1 track": Budget(Spent(8, 2), today=Spent(4, 1)),
@@ -43,7 +43,7 @@ FLOWS = {
     "/leaderboard teams": Budget(Spent(10, 1), today=Spent(7, 1)),
     "/streak": Budget(Spent(10, 1), today=Spent(8, 1)),
     "/progress": Budget(Spent(10, 1), today=Spent(10, 1)),
-    ACKNOWLEDGED[FORM]: Budget(Spent(20, 1), today=Spent(16, 1)),
+    ACKNOWLEDGED[FORM]: Budget(Spent(20, 1), today=Spent(18, 1)),
     ACKNOWLEDGED[MESSAGE]: Budget(Spent(20, 1), today=Spent(16, 2)),
 }
 

@@ -15,13 +15,35 @@ async def test_set_up_post_answer_in_three_ways(world: World):
     opened = await world.ben.click(card, label="Answer")
     receipt = await world.ben.submit_modal(opened, {"text": "My answer also has more than five words"})
     assert "You're in!" in said(receipt) and "streak is **1**" in said(receipt)
+    place = f"https://discord.com/channels/{world.guild.id}/{world.thread().id}"
+    assert f"Both of you have answered: [read along]({place})" in said(receipt)
+    assert "Reminders are on" in said(
+        await world.ben.click(receipt.response.message, label="Remind me if I forget")
+    )
     await world.boss.send(world.thread(), "Here in the thread I answer as well")
+    mine = said(await world.boss.click(card, label="My answer"))
+    assert "streak is **1**" in mine and "All 3 of you have answered: [read along]" in mine
     assert {row.status for row in await world.rows(answers)} == {"on_time"}
     thread = "\n".join(seen(message) for message in world.thread().history())
     assert "anna" in thread and LONG in thread and "My answer also has" in thread
     assert "https://discord.com/channels/" in thread
     await world.beat(31)
     assert "3 people have answered" in seen(world.card())
+
+
+async def test_a_receipt_offers_reminders_once_and_counts_who_is_still_expected(world: World):
+    await world.set_up(time="09:00")
+    for day in range(2):
+        card = await world.post()
+        if not day:
+            await world.ben.send(world.thread(), LONG)
+            await world.boss.send(world.thread(), LONG)
+        receipt = await world.anna.submit_modal(await world.anna.click(card, label="Answer"), {"text": LONG})
+        assert ("Remind me if I forget" in labels(receipt.response.message)) == (day == 0)
+        assert ("All 3 of you have answered" if not day else "You're the first of 3 to answer") in said(receipt)
+        again = await world.anna.submit_modal(await world.anna.click(card, label="Answer"), {"text": LONG + "!"})
+        assert "Remind me if I forget" not in labels(again.response.message)
+        await world.next_day()
 
 
 async def test_the_next_day_closes_the_first_question_and_reveals_it(world: World):

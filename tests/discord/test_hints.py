@@ -73,7 +73,7 @@ async def test_a_manager_switches_hints_off_for_a_track(world: World):
     card = await world.post()
     receipt = await submitted(world, card)
     assert "You're in!" in said(receipt) and HINT not in said(receipt)
-    assert labels(receipt.response.message) == ["Take it back"]
+    assert labels(receipt.response.message) == ["Take it back", "Remind me if I forget"]
     mine = said(await world.anna.click(card, label="My answer"))
     assert "They are nested" in mine and HINT not in mine
     assert "**Feedback on answers** on" in await world.reply(world.boss, "setup", hints="on")
