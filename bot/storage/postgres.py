@@ -18,8 +18,9 @@ from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, StorageTrouble,
 
 T = TypeVar("T")
 
-WRITERS = 4
-"""So many works may write at the same time."""
+WRITERS = 1
+"""So many works of a process write at the same time. More would read the same pages and be run again for it: of 100
+answers at once four writers made 175 tries, and took longer than one, which keeps the order, too."""
 READERS = 6
 OLDEST = 13
 """The first version that tells what became of a transaction: https://www.postgresql.org/docs/13/functions-info.html"""
@@ -221,7 +222,7 @@ class PostgresEngine:
 
     @asynccontextmanager
     async def _turn(self, engine: AsyncEngine, alone: bool) -> AsyncGenerator[None]:
-        """Reads run at once; writes a few at a time, or one with no other beside it."""
+        """Reads run at once; writes so many at a time, or one with no other beside it."""
         if engine is self._reader:
             await self._open()
             yield

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import boards, pictures, report, rush, search
+from tests.benchmarks import boards, engines, pictures, report, rush, search
 from tests.benchmarks.report import Row
 
 Measure = Callable[[], Awaitable[list[Row]]]
@@ -19,6 +19,7 @@ WHOLE: dict[str, Measure] = QUICK | {
     "outage": lambda: rush.due(150, failing=25),
     "servers": rush.servers,
     "boards": boards.rows,
+    "engines": engines.rows,
     "pictures": pictures.rows,
     "search": search.rows,
 }

@@ -21,9 +21,9 @@ from structlog.testing import capture_logs
 from bot.domain.errors import NotStored, OperatorError
 from bot.services.audit import verify_database
 from bot.services.backups import back_up, restore
+from bot.storage import postgres as engine_of_postgres
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, recall, remember
-from bot.storage.postgres import WRITERS
 from bot.storage.schema import Text, meta, metadata, proposals
 from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, Work
 from tests.postgres import Door, postgres
@@ -36,6 +36,12 @@ SECRET = "hunter2hunter2"
 def engine() -> str:
     """What is shown here is of PostgreSQL alone."""
     return "postgres"
+
+
+@pytest.fixture(autouse=True)
+def several_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Works get into each other's way, as those of several processes do."""
+    monkeypatch.setattr(engine_of_postgres, "WRITERS", 4)
 
 
 @pytest.fixture
@@ -83,7 +89,7 @@ async def test_two_that_make_the_same_both_see_it(database: Database):
 
         return work
 
-    made = await asyncio.gather(*(database.write(ensure(key)) for key in "aabbccdd" * WRITERS))
+    made = await asyncio.gather(*(database.write(ensure(key)) for key in "aabbccdd" * 4))
     assert sum(made) == 4
     with pytest.raises(IntegrityError):
         await database.write(lambda conn: conn.execute(meta.insert().values(key="a", value="again")) and None)
