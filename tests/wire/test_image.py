@@ -82,6 +82,7 @@ async def test_the_image_runs_read_only_as_nobody_until_it_is_told_to_stop(root:
                         )
                         if await check.wait() == 0:
                             break
+                        await asyncio.sleep(0.5)
             assert bot.returncode is None, log.read_text()
             bot.send_signal(signal.Signals[image.signal])
             async with asyncio.timeout(15):
