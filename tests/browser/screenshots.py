@@ -33,6 +33,8 @@ ASKED = (
     ("When would you do without {}?", "Name the cost of {} and a load that is too small for it."),
 )
 PACK = shipped_pack("genai")
+WIDE, CARD_HIGH = 1366, 1356
+"""As wide as messages are, in dots, and how high one that begins with a card is kept: its card, and no more."""
 A_ROW, SMALL, APART = 5, 196, 8
 """How many drawings stand in a row of their sheet, how wide each is there, and what lies between them."""
 OWN_LIST = "# Backend interviews\n" + "".join(
@@ -50,19 +52,26 @@ def _message(room: Room, text: str | re.Pattern[str]) -> Locator:
     return room.messages.locator("article").filter(has_text=text).last
 
 
-async def _shoot(what: Locator, name: str) -> None:
+async def _shoot(what: Locator, name: str, *, high: int | None = None) -> None:
+    """Takes a picture of a message.
+
+    Args:
+        high: how many dots of it are kept from its top, where it is higher.
+    """
     await Room(what.page).rests()
     await what.page.mouse.move(0, 0)
     await what.page.evaluate("document.activeElement?.blur()")
     await what.scroll_into_view_if_needed()
     # A moment for the page's own highlights and scrolling to end.
     await what.page.wait_for_timeout(700)
-    _keep(await what.screenshot(), name)
+    _keep(await what.screenshot(), name, high)
 
 
-def _keep(picture: bytes, name: str) -> None:
+def _keep(picture: bytes, name: str, high: int | None = None) -> None:
     """Writes a picture with 256 colours: a page has few, and a reader loads a third of the bytes."""
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(256).save(FOLDER / f"{name}.png", optimize=True)
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image = image.crop((0, 0, min(WIDE, image.width), min(high or image.height, image.height)))
+    image.quantize(256).save(FOLDER / f"{name}.png", optimize=True)
 
 
 def _draw_sheet() -> None:
@@ -150,13 +159,13 @@ async def _boards(practice: Room) -> None:
     await practice.view_as("Chen")
     await practice.command("leaderboard members")
     await practice.sees("Leaderboard: This week")
-    await _shoot(_message(practice, "Leaderboard: This week"), "board")
+    await _shoot(_message(practice, "Leaderboard: This week"), "board", high=CARD_HIGH)
     await practice.command("leaderboard teams")
     await practice.sees("Teams: This week")
-    await _shoot(_message(practice, "Teams: This week"), "teams")
+    await _shoot(_message(practice, "Teams: This week"), "teams", high=CARD_HIGH)
     await practice.press("My streak")
     await practice.sees("Your streak")
-    await _shoot(_message(practice, "Your streak in"), "streak")
+    await _shoot(_message(practice, "Your streak in"), "streak", high=CARD_HIGH)
     await practice.view_as("Maya")
     await practice.command("daily status")
     await practice.sees("Open now")
@@ -242,7 +251,7 @@ async def _digest(browser: Browser, demo: Demo, practice: Room) -> None:
     # A page of its own: one that is scrolled up does not follow what comes.
     tomorrow = await open_room(browser, demo, "# practice", 820, 1400)
     await tomorrow.sees("The week in")
-    await _shoot(_message(tomorrow, "The week in"), "digest")
+    await _shoot(_message(tomorrow, "The week in"), "digest", high=CARD_HIGH)
 
 
 async def main() -> None:
