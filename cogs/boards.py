@@ -144,6 +144,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         imprint = Imprint.of(interaction.guild, channel_id, local_date(self._clock(), board.zone))
         ids = [line.member_id for line in trend.lines if line.member_id is not None]
         faces = self._pictures.portraits.of(ids)
-        shown = title, span(board.period, board.key), trend, imprint, faces
+        dates = span(trend.period, trend.key)
+        shown = title, dates, trend, imprint, faces
         file = await self._pictures.file(FILE_NAME, board_picture, *shown)
-        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=board_words(trend)), [file]
+        return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=board_words(dates, trend)), [file]

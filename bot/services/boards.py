@@ -18,6 +18,8 @@ SHOWN = 10
 IN_TREND = 8
 TREND_WEEKS = 8
 WHOLE_SERVER = ledger.WHOLE_SERVER
+BEFORE = {Period.THIS_WEEK: Period.LAST_WEEK, Period.THIS_MONTH: Period.LAST_MONTH}
+"""Whose podium is shown while a period has no points yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,19 @@ class Trend:
     """How the best of a board got there, the best first, and then who asked if they are not among them.
 
     Attributes:
+        period, key: of the board; while nobody has points in a week or month, of the one before.
         mondays: the weeks.
-        running: whether the last of them is not over.
     """
 
+    period: Period
+    key: str
     mondays: list[date]
     lines: list[TrendLine]
-    running: bool
+
+    @property
+    def running(self) -> bool:
+        """Whether the last of its weeks is not over."""
+        return not self.period.over
 
     @property
     def public(self) -> "Trend":
@@ -114,12 +122,20 @@ def board(
         if shown < pages:
             break
         shown = pages - 1
-    drawn = _trend(conn, key, found, member_id, period, today) if trend and not shown and found.rows else None
+    drawn = _trend(conn, key, found, member_id, period, today) if trend and not shown else None
+    if trend and drawn is None and period in BEFORE and before is not None:
+        key_then = replace(key, period=before[0])
+        then = boards.page(conn, key_then, IN_TREND, member_id=member_id)
+        drawn = _trend(conn, key_then, then, member_id, BEFORE[period], today)
     return Board(period, key.period, reader.zone, shown, pages, reader.off, found, drawn)
 
 
-def _trend(conn: Connection, key: BoardKey, found: BoardPage, member_id: int, period: Period, today: date) -> Trend:
-    """Points a week of the best of a first page and of who asked."""
+def _trend(
+    conn: Connection, key: BoardKey, found: BoardPage, member_id: int, period: Period, today: date
+) -> Trend | None:
+    """Points a week of the best of a first page and of who asked; None where nobody has points."""
+    if not found.rows:
+        return None
     weeks, best = recent_weeks(period, today, TREND_WEEKS), found.rows[:IN_TREND]
     if found.own is not None and member_id not in [row.member_id for row in best]:
         best = [*best[: IN_TREND - 1], Ranked(found.own.rank, member_id, found.own.points, "", None)]
@@ -135,7 +151,7 @@ def _trend(conn: Connection, key: BoardKey, found: BoardPage, member_id: int, pe
         )
         for row in best
     ]
-    return Trend([monday for _, monday in weeks], lines, running=not period.over)
+    return Trend(period, key.period, [monday for _, monday in weeks], lines)
 
 
 def stay_off(conn: Connection, actor: Actor, *, off: bool) -> None:

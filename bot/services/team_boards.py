@@ -158,19 +158,21 @@ def board(
         own=here.get(own_id),
         own_score=own,
         above=(table.teams[above[-1].team_id], above[-1]) if above else None,
-        trend=_trend(table, weeks, earned, own_id, running=not period.over) if weeks and table.scores else None,
+        trend=Trend(period, key, [day for _, day in weeks], _lines(table, weeks, earned, own_id))
+        if weeks and table.scores
+        else None,
     )
 
 
-def _trend(
-    table: TeamTable, weeks: Sequence[tuple[str, date]], earned: Mapping[str, Earned], own_id: int, *, running: bool
-) -> Trend:
+def _lines(
+    table: TeamTable, weeks: Sequence[tuple[str, date]], earned: Mapping[str, Earned], own_id: int
+) -> list[TrendLine]:
     """Scores a week of the best teams and of one's own."""
     best = table.scores[:IN_TREND]
     own = [row for row in table.scores[IN_TREND:] if row.team_id == own_id]
     best = [*best[: IN_TREND - len(own)], *own]
     by_week = [{row.team_id: row.score for row in scores(earned[week], table.counted)} for week, _ in weeks]
-    lines = [
+    return [
         TrendLine(
             row.rank,
             table.teams[row.team_id].name,
@@ -180,7 +182,6 @@ def _trend(
         )
         for row in best
     ]
-    return Trend([monday for _, monday in weeks], lines, running)
 
 
 def _runs(

@@ -12,6 +12,7 @@ from statistics import median
 from bot.domain.bank import Bank
 from bot.domain.digests import DigestWeek
 from bot.domain.mastery import Tally, TopicMastery
+from bot.domain.points import Period
 from bot.domain.streaks import Streak, StreakState
 from bot.services.boards import TREND_WEEKS, Trend, TrendLine
 from bot.services.digests import Digest
@@ -21,6 +22,7 @@ from bot.storage.bank_files import shipped_pack
 from bot.ui.charts.boards import board_picture
 from bot.ui.charts.cards import Imprint, Person
 from bot.ui.charts.digests import digest_picture
+from bot.ui.charts.milestones import milestone_picture
 from bot.ui.charts.progress import progress_picture
 from bot.ui.charts.rendering import Pictures, render
 from bot.ui.charts.streaks import streak_picture
@@ -62,7 +64,9 @@ def _board(*names: str) -> Callable[[], str]:
         for rank, name in enumerate(names, start=1)
     ]
     mondays = [MONDAY - timedelta(weeks=7 - at) for at in range(TREND_WEEKS)]
-    return partial(board_picture, "Leaderboard", "This week", Trend(mondays, lines, running=True), IMPRINT)
+    return partial(
+        board_picture, "Leaderboard", "This week", Trend(Period.THIS_WEEK, "2026-W48", mondays, lines), IMPRINT
+    )
 
 
 def _progress() -> Callable[[], str]:
@@ -139,6 +143,7 @@ def measure() -> list[tuple[str, float, float]]:
         "a board of two teams": _board("Owls", "Larks"),
         "progress, all topics": _progress(),
         "a digest": _digest(),
+        "a milestone": partial(milestone_picture, 365, Person("Anna Petrova"), IMPRINT),
     }
     return [(name, *timed(draw)) for name, draw in pictures.items()]
 

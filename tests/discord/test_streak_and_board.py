@@ -237,6 +237,21 @@ def _alt(message: Any) -> str:
     return gallery.items[0].description or ""
 
 
+async def test_while_a_week_has_no_points_the_podium_of_the_last_one_is_shown(world: World):
+    for period in ("this-week", "this-month"):
+        assert (
+            await world.anna.slash(world.channel, "leaderboard members", period=period)
+        ).response.message.attachments == []
+    await earn(world, 1, 30, "Ben")
+    await world.beat(7 * DAY)
+    board = await world.anna.slash(world.channel, "leaderboard members")
+    assert "Nobody has points" in said(board)
+    assert [file.filename for file in board.response.message.attachments] == ["board.png"]
+    assert _alt(board.response.message).startswith("Last week · ") and "1. Ben 30 (" in _alt(board.response.message)
+    await world.beat(7 * DAY)
+    assert (await world.anna.slash(world.channel, "leaderboard members")).response.message.attachments == []
+
+
 async def test_names_are_those_shown_in_the_server_last(world: World):
     lena = world.guild.add_member(world.env.create_user("lena"), nick="Lena from Ops")
     await world.set_up(time="09:00")

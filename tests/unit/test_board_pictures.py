@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.points import Period
 from bot.services.boards import Trend, TrendLine
 from bot.ui.charts.boards import ALT_LIMIT, board_picture, board_words
 from bot.ui.charts.cards import Imprint
@@ -32,11 +33,15 @@ def board(*names: str, ranks: Sequence[int] = (), own: int = -1, running: bool =
         )
         for at, name in enumerate(names)
     ]
-    return Trend(MONDAYS, lines, running)
+    return trend(lines, running=running)
 
 
-def drawn(trend: Trend) -> str:
-    return board_picture("Leaderboard", "This week", trend, IMPRINT)
+def trend(lines: list[TrendLine], *, running: bool = True) -> Trend:
+    return Trend(Period.THIS_WEEK if running else Period.LAST_WEEK, "2026-W48", MONDAYS, lines)
+
+
+def drawn(shown: Trend) -> str:
+    return board_picture("Leaderboard", "This week", shown, IMPRINT)
 
 
 def steps(svg: str) -> list[tuple[float, float, str]]:
@@ -77,8 +82,8 @@ def test_the_reader_is_marked_on_the_podium_below_it_and_far_below():
         assert texts(svg).count("You") == 1
         assert_legible(svg)
     far = board("Anna", "Ben", "Cem", "Dana", "", ranks=(1, 2, 3, 4, 123), own=4)
-    assert {"You", "123"} <= set(texts(drawn(far))) and "123. You" in board_words(far)
-    assert "You" not in texts(drawn(far.public)) and "You" not in board_words(far.public)
+    assert {"You", "123"} <= set(texts(drawn(far))) and "123. You" in board_words("This week", far)
+    assert "You" not in texts(drawn(far.public)) and "You" not in board_words("This week", far.public)
     own = board("Anna", own=0)
     assert "You" not in texts(drawn(own.public)) and "Anna" in texts(drawn(own.public))
 
@@ -97,23 +102,23 @@ def test_a_running_week_is_dashed_as_it_rises_and_never_drawn_as_a_fall():
     assert (
         len(past) == 6 and now[0] == past[-1] and now[1][1] < now[0][1]
     )  # weeks before the first points are left out
-    falling = Trend(MONDAYS, [TrendLine(1, "Anna", [0, 10, 20, 30, 30, 30, 40, 10], 10)], running=True)
+    falling = trend([TrendLine(1, "Anna", [0, 10, 20, 30, 30, 30, 40, 10], 10)])
     (past,) = lines(drawn(falling))
     assert [y for _, y in past] == sorted((y for _, y in past), reverse=True)
-    (over,) = lines(drawn(Trend(MONDAYS, falling.lines, running=False)))
+    (over,) = lines(drawn(trend(falling.lines, running=False)))
     assert len(over) == 7 and over[-1][1] > over[-2][1]
 
 
 def test_a_first_week_has_no_line():
-    assert lines(drawn(Trend(MONDAYS, [TrendLine(1, "Anna", [0] * 7 + [10], 10)], running=True))) == []
+    assert lines(drawn(trend([TrendLine(1, "Anna", [0] * 7 + [10], 10)]))) == []
 
 
 def test_odd_names_do_no_harm_to_the_picture():
     svg = drawn(board(*ODD))
     assert {"#1", "مرحبا", "#3", "$x^{2$"} < set(texts(svg))
     assert_legible(svg)
-    assert len(board_words(board(*ODD))) <= ALT_LIMIT
-    assert "1. Anna 100 (0, 5, 10, " in board_words(board("Anna"))
+    assert len(board_words("This week", board(*ODD))) <= ALT_LIMIT
+    assert "1. Anna 100 (0, 5, 10, " in board_words("This week", board("Anna"))
 
 
 @given(st.text(max_size=100))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.live_quizzes import LivePlace, LiveQuiz, LiveRound, LiveState
 from bot.domain.mastery import Tally, TopicMastery
-from bot.domain.points import Ranked
+from bot.domain.points import Period, Ranked
 from bot.domain.streaks import MILESTONES
 from bot.services.boards import Trend, TrendLine
 from bot.services.live_quizzes import LiveQuizView
@@ -72,7 +72,7 @@ def test_no_board_overflows(rows: list[tuple[str, int, list[int]]], imprint: Imp
         TrendLine(1 + sum(other[1] > total for other in best), name, weeks, total, own=at == own)
         for at, (name, total, weeks) in enumerate(best)
     ]
-    trend = Trend(MONDAYS, lines, data.draw(st.booleans()))
+    trend = Trend(data.draw(st.sampled_from(Period)), "2026-W48", MONDAYS, lines)
     assert_legible(board_picture("Leaderboard", "Last month · November 2026", trend, imprint))
 
 

@@ -43,7 +43,7 @@ def _place(line: TrendLine, trend: Trend, faces: Faces) -> Place:
     )
 
 
-def board_words(trend: Trend) -> str:
+def board_words(dates: str, trend: Trend) -> str:
     """The picture in words, for those who do not see it."""
 
     def said(line: TrendLine) -> str:
@@ -51,4 +51,4 @@ def board_words(trend: Trend) -> str:
         return f"{line.rank}. {name} {plain(line.total)} ({', '.join(map(plain, line.points))})"
 
     weeks = f"in brackets points a week over the last {len(trend.mondays)} weeks"
-    return cut(f"Ranks and points, {weeks}: " + "; ".join(map(said, trend.lines)), ALT_LIMIT)
+    return cut(f"{dates}. Ranks and points, {weeks}: " + "; ".join(map(said, trend.lines)), ALT_LIMIT)
