@@ -1,4 +1,4 @@
-"""The network loses what an interaction is answered with: it is answered all the same, once and without a fault."""
+"""The network loses what an interaction is answered with, or Discord fails for long: all comes once, quietly."""
 
 import asyncio
 import sqlite3
@@ -6,9 +6,15 @@ from contextlib import closing
 
 import pytest
 
+from bot.delivery.outage import ENOUGH
 from tests.faults.process import TRACEBACK, FaultyCase, until
 from tests.wire.process import Running
 
+LATER = """
+    UPDATE drills SET attempts = 12, retry_at = datetime(retry_at, '+10 minutes')
+    WHERE state = 'claimed' AND attempts = 2
+"""
+"""Lets a drill that was put off once wait as one that Discord has refused for long."""
 CALLBACK = r"/interactions/\d+/[^/]+/callback"
 
 
@@ -59,6 +65,22 @@ async def test_what_no_try_brings_through_is_one_line_of_the_log(case: FaultyCas
         await case.double.until(lambda: "Your streak" in case.said_to("9101"))
         assert await bot.stop() == 0
         assert "never retrieved" not in bot.log.read_text()
+
+
+async def test_a_question_that_503_has_put_off_for_long_comes_as_soon_as_discord_is_back(case: FaultyCase):
+    await case.prepare()
+    away = [case.double.fault(method, "/channels/.*", status=503, times=1000) for method in ("GET", "POST", "PUT")]
+    async with case.running() as bot:
+        await away[0].hit.wait()
+        away.append(case.double.fault("GET", "/users/@me", status=503, times=1000))
+        with closing(sqlite3.connect(case.file, isolation_level=None)) as beside:
+            await until(lambda: beside.execute(LATER).rowcount == 1)
+        await until(lambda: 4000 - sum(fault.times for fault in away) >= ENOUGH)
+        for fault in away:
+            fault.times = 0
+        await case.settled()
+        assert "discord.back" in bot.log.read_text() and await bot.stop() == 0
+    await case.invariants()
 
 
 async def quietly(bot: Running, case: FaultyCase, before: int, *, lost_answers: int) -> None:
