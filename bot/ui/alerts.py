@@ -18,6 +18,8 @@ NEXT_STEPS: Mapping[str, str] = {
     "question_gone": "There's nothing to do: the next question comes as planned.",
 }
 """What mends a problem, where its own sentence doesn't say so."""
+NAMES_CHANNEL = ("missing", "cannot_see")
+"""Problems whose own sentence names the channel."""
 ACCENTS = {AlertKind.HELD_UP: WRONG_ACCENT, AlertKind.MISSED: OPEN_ACCENT, AlertKind.MENDED: RIGHT_ACCENT}
 
 
@@ -58,9 +60,10 @@ def _held_up(alert: Alert, number: int | None) -> list[str]:
             f"### No question to post in <#{track.channel_id}>\n{_why(problem, track.channel_id)}",
             next_post(track),
         ]
+    where = "" if problem.code in NAMES_CHANNEL else f"It belongs in <#{track.channel_id}>. "
     head = (
         f"### The question for {weekday_and_day(alert.owed.drill.date)} isn't posted yet\n"
-        f"It belongs in <#{track.channel_id}>. {_why(problem, track.channel_id)}"
+        f"{where}{_why(problem, track.channel_id)}"
     )
     again = "" if alert.owed.retry_at is None else f"Next try {_instant(alert.owed.retry_at, 'R')}"
     if again and problem.code not in PASSING:
