@@ -68,8 +68,8 @@ class World:
         return self.bot.banks.of(self.guild.id)
 
     async def rows(self, table: sa.Table) -> list[Any]:
-        """Everything stored in a table."""
-        query = sa.select(table)
+        """Everything stored in a table, by its key: PostgreSQL has no order of its own."""
+        query = sa.select(table).order_by(*table.primary_key)
         return await self.bot.database.read(lambda conn: list(conn.execute(query)))
 
     async def beat(self, seconds: float = 0, at: datetime | None = None) -> None:
