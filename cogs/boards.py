@@ -141,7 +141,8 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         if board.trend is None:
             return None, []
         trend = board.trend.public if shared else board.trend
-        imprint = Imprint.of(interaction.guild, channel_id, local_date(self._clock(), board.zone))
+        today = local_date(self._clock(), board.zone)
+        imprint = Imprint.to(interaction, channel_id, today, shared=shared)
         ids = [line.member_id for line in trend.lines if line.member_id is not None]
         faces = self._pictures.portraits.of(ids)
         dates = span(trend.period, trend.key)

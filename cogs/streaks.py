@@ -94,5 +94,5 @@ class StreaksCog(commands.Cog):
         if not drawn:
             return page, []
         person = Person(name, self._pictures.portraits.of([member_id]).get(member_id))
-        shown = view, person, Imprint.of(interaction.guild, view.track.channel_id, view.today)
+        shown = view, person, Imprint.to(interaction, view.track.channel_id, view.today, shared=shared)
         return page, [await self._pictures.file(FILE_NAME, streak_picture, *shown)]

@@ -31,7 +31,7 @@ async def streak_care(world: World, told: Transcript) -> None:
     told.check("Anna has the role at once", role.id in held)
     told.does("Anna", "uses /streak")
     streak = await anna.slash(world.practice, "streak")
-    told.check("it shows the last 26 weeks as a picture", bool(streak.response.message.attachments))
+    told.check("it shows the weeks since the first answer as a picture", bool(streak.response.message.attachments))
     tomorrow = world.env.now().date() + timedelta(days=1)
     told.does("Anna", "uses /away set for tomorrow and the day after")
     days = {"from": f"{tomorrow}", "until": f"{tomorrow + timedelta(days=1)}"}

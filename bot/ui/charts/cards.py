@@ -9,6 +9,7 @@ import discord
 from bot.ui.charts.canvas import WIDTH, Canvas
 from bot.ui.charts.fonts import face, writable
 from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, FLAME, GLOW, INK, PANEL, TRACK
+from bot.ui.kit.options import where
 from bot.ui.kit.words import NOBODY, day_and_month
 
 MARGIN = 16
@@ -62,6 +63,12 @@ class Imprint:
         channel = guild.get_channel_or_thread(channel_id) if guild and channel_id else None
         return cls(f"#{channel.name}" if channel else guild.name if guild else "", day)
 
+    @classmethod
+    def to(cls, interaction: discord.Interaction, channel_id: int | None, day: date, *, shared: bool) -> "Imprint":
+        """The same where a reply shows it; a shared one names no other channel, which not all readers may see."""
+        named = channel_id if not shared or channel_id == where(interaction)[1] else None
+        return cls.of(interaction.guild, named, day)
+
 
 Faces = Mapping[int, bytes]
 """PNGs by the ids of members."""
@@ -84,22 +91,15 @@ class PictureCard(Canvas):
         self.text(MARGIN + 18, middle, said, size=12, color=FAINT, room=room)
         self.text(WIDTH - MARGIN, middle, day, size=12, color=FAINT, align="end")
 
-    def head(self, title: str, said: str = "", *, person: Person | None = None, right: str = "") -> None:
-        """A title with a lesser line under it, beside the portrait of the person it is about.
-
-        Args:
-            right: stands at the right edge of the title's line.
-        """
+    def head(self, title: str, said: str, *, person: Person | None = None) -> None:
+        """A title with a lesser line under it, beside the portrait of the person it is about."""
         left = MARGIN
         if person is not None:
             self.face(MARGIN + 18, 32, 18, person)
             left = MARGIN + 46
         room = WIDTH - MARGIN - left
-        if right:
-            self.text(WIDTH - MARGIN, 24, right, size=13, color=FAINT, align="end")
-            room -= face().width(right, 13) + 10
-        self.text(left, 24 if said else 32, title, size=18, bold=True, room=room)
-        self.text(left, 43, said, size=13, color=FAINT, room=WIDTH - MARGIN - left)
+        self.text(left, 24, title, size=18, bold=True, room=room)
+        self.text(left, 43, said, size=13, color=FAINT, room=room)
 
     def face(self, x: float, y: float, reach: float, person: Person, *, strong: bool = False) -> None:
         """A person's portrait in a circle around a point, else their initials; a strong one has the accent."""
