@@ -143,9 +143,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         trend = board.trend.public if shared else board.trend
         today = local_date(self._clock(), board.zone)
         imprint = Imprint.to(interaction, channel_id, today, shared=shared)
-        ids = [line.member_id for line in trend.lines if line.member_id is not None]
-        faces = self._pictures.portraits.of(ids)
+        faces = self._pictures.portraits.of(line.member_id or 0 for line in trend.lines)
         dates = span(trend.period, trend.key)
-        shown = title, dates, trend, imprint, faces
-        file = await self._pictures.file(FILE_NAME, board_picture, *shown)
+        file = await self._pictures.file(FILE_NAME, board_picture, title, dates, trend, imprint, faces)
         return discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=board_words(dates, trend)), [file]
