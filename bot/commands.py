@@ -116,7 +116,7 @@ async def add_cogs(
         QuizzesCog(clock, banks, s.reviews, solo, live),
         ReviewsCog(clock, banks, s.reviews, reader, pictures),
         KeyPointsCog(clock, banks, s.key_points, reader),
-        ProgressCog(clock, banks, s.boards, s.progress, pictures),
+        ProgressCog(clock, banks, s.progress, pictures),
         InterviewsCog(bot, clock, banks, s.interviews, s.opinions, w.interviews),
         InterviewTurnsCog(clock, banks, s.interview_answers, s.interviews, w.interviews, w.opinions),
         ScorecardsCog(clock, s.interviews, w.interviews),

@@ -8,8 +8,8 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Banks
+from bot.domain.errors import Refusal
 from bot.domain.servers import Thing
-from bot.services.boards import BoardService
 from bot.services.progress import Progress, ProgressService
 from bot.services.reviews import ReviewQueue
 from bot.ui.charts.cards import Imprint, Person
@@ -20,7 +20,7 @@ from bot.ui.kit.custom_ids import ANY_ID, NUMBER, an
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply, think
 from bot.ui.kit.router import handles
-from bot.ui.progress import answer_page, begun, empty_page, mastery_page
+from bot.ui.progress import answer_page, begun, done_page, empty_page, mastery_page
 
 
 @dataclass(eq=False, repr=False)
@@ -29,25 +29,25 @@ class ProgressCog(commands.Cog):
 
     _clock: Clock
     _banks: Banks
-    _boards: BoardService
     _progress: ProgressService
     _pictures: Pictures
 
     @app_commands.command(description="How well you know the topics, and what to practice next")
     @app_commands.guild_only()
-    @app_commands.describe(member="Somebody else's mastery")
+    @app_commands.describe(member="What somebody else has practiced")
     async def progress(self, interaction: discord.Interaction, member: discord.Member | None = None) -> None:
-        """Shows mastery by topic; one's own page also has what is due, the way on, and one's answers."""
+        """Shows one's own mastery by topic, what is due and the way on; of others only what they have done."""
         guild_id, _ = options.where(interaction)
         await think(interaction)
         who = member or interaction.user
         async with self._pictures.turn:
             if who.id == interaction.user.id:
                 own = await self._progress.own(guild_id, who.id, self._clock())
-                found, queue = own.progress, own.queue
+                shown = await self._shown(interaction, own.progress, own.queue)
             else:
-                found, queue = await self._progress.of(guild_id, who.id, self._clock()), None
-            shown = await self._shown(interaction, who.id, who.display_name, found, queue, shared=False)
+                found = await self._progress.of(guild_id, who.id, self._clock())
+                name, files = who.display_name, list[discord.File]()
+                shown = done_page(found, name) if found.practiced else empty_page(name, own=False), files
         await reply(interaction, *shown)
 
     @handles("share", "progress", ANY_ID)
@@ -55,27 +55,22 @@ class ProgressCog(commands.Cog):
         """Posts mastery where it was asked for."""
         guild_id, _ = options.where(interaction)
         member_id = int(words[0])
-        if member_id == interaction.user.id:
-            name = interaction.user.display_name
-        else:
-            name = await self._boards.name_to_share(guild_id, member_id)
+        if member_id != interaction.user.id:
+            raise Refusal("progress.not_yours")
         await think(interaction, public=True)
         async with self._pictures.turn:
             found = await self._progress.of(guild_id, member_id, self._clock())
-            shown = await self._shown(interaction, member_id, name, found, None, shared=True)
+            shown = await self._shown(interaction, found, None)
         await reply(interaction, *shown, public=True)
 
     async def _shown(
         self,
         interaction: discord.Interaction,
-        member_id: int,
-        name: str,
         found: Progress,
         queue: ReviewQueue | None,
-        *,
-        shared: bool,
     ) -> tuple[Page, list[discord.File]]:
-        """The page with its picture; without the permission to attach files it comes without."""
+        """The page of whoever asks, with its picture where files may be attached; shared it has no queue."""
+        name, member_id = interaction.user.display_name, interaction.user.id
         if not found.practiced:
             return empty_page(name, own=queue is not None), []
         drawn = interaction.app_permissions.attach_files
@@ -84,7 +79,7 @@ class ProgressCog(commands.Cog):
             name=name,
             member_id=member_id,
             drawn=drawn,
-            shared=shared,
+            shared=queue is None,
             queue=queue,
             bank=options.bank(interaction, self._banks),
         )

@@ -7,7 +7,7 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.domain.points import ALL_TIME, Period, Ranked
-from bot.services.boards import Board
+from bot.services.boards import BEFORE, Board
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence, day_and_month, shown
 
@@ -19,6 +19,7 @@ PERIODS = {
     Period.LAST_MONTH: "Last month",
     Period.ALL_TIME: "All time",
 }
+TIED_NAMES = 3
 
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -100,7 +101,31 @@ def no_points(period: Period, has: str = "has") -> str:
 
 def _line(row: Ranked, board: Board) -> str:
     line = f"{place(row.rank)} **{shown(row.name)}** · {counted(row.points, 'point')}"
+    streak = board.streaks.get(row.member_id, 0)
+    line += f" · 🔥 {streak}" if streak else ""
     return f"{line} · {movement(row.rank, row.before)}" if board.found.moving else line
+
+
+def podium_line(period: Period, rows: Sequence[Ranked]) -> str:
+    """The best of the period before one in which nobody has points yet."""
+    best = " · ".join(f"{place(row.rank)} {shown(row.name)} {row.points}" for row in rows)
+    return f"**{PERIODS[BEFORE[period]]}** {best}"
+
+
+def _names(names: Sequence[str]) -> str:
+    """Some names in a sentence: `Anna`, `Anna and Ben`, `Anna, Ben and 3 more`."""
+    said = [shown(name) for name in names]
+    if len(said) > TIED_NAMES + 1:
+        said = [*said[:TIED_NAMES], f"{len(said) - TIED_NAMES} more"]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _tie(board: Board) -> str | None:
+    """Who shares the first place, where the reader is none of them."""
+    first = [row for row in board.found.rows if row.rank == 1]
+    if len(first) < 2:
+        return None
+    return f"-# {_names([row.name for row in first])} are tied for 1st."
 
 
 def _own(board: Board) -> str:
@@ -108,7 +133,11 @@ def _own(board: Board) -> str:
         return f"You {no_points(board.period, has='have')}"
     own = board.found.own
     people = board.found.people + board.off
-    text = f"You're **#{own.rank}** of {people} with {counted(own.points, 'point')}."
+    if board.tied:
+        place = f"You're tied for **#{own.rank}** with {_names(board.tied)}"
+        text = f"{place}: {counted(own.points, 'point')} each."
+    else:
+        text = f"You're **#{own.rank}** of {people} with {counted(own.points, 'point')}."
     if own.above is not None:
         text += f" {counted(own.above.points - own.points, 'point')} behind {shown(own.above.name)}."
     return text
@@ -119,7 +148,7 @@ def board_page(
 ) -> Page:
     """A board of members: ranks, names, points; where the asking member stands; an empty one says how to begin."""
     blocks = [heading("Leaderboard", board.period, board.key, board.zone, channel_id)]
-    blocks += _rows(board)
+    blocks += _rows(board, shared=shared)
     buttons: Sequence[Button] = ()
     if not shared:
         off = "-# You stay off boards: only you see your rank." if board.off else ""
@@ -128,10 +157,13 @@ def board_page(
     return Page(*blocks, buttons=buttons, picture=picture)
 
 
-def _rows(board: Board) -> list[str]:
+def _rows(board: Board, *, shared: bool) -> list[str]:
     if not board.found.rows:
-        return [f"Nobody {nothing_yet(board.period)}"]
+        podium = [podium_line(board.period, board.podium)] if board.podium else []
+        return [*podium, f"Nobody {nothing_yet(board.period)}"]
     feet = [f"-# Page {board.page + 1} of {board.pages} · {board.found.people} people"] if board.pages > 1 else []
+    tie = _tie(board) if shared or board.found.own is None or board.found.own.rank > 1 else None
+    feet += [tie] if tie else []
     feet += [movement_legend(board.period)] if board.found.moving else []
     return ["\n".join([*(_line(row, board) for row in board.found.rows), *feet])]
 

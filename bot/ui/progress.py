@@ -1,6 +1,6 @@
 """Progress as people read it: mastery by topic with its picture, the way on, and the reader's own answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -12,7 +12,7 @@ from bot.services.reviews import ReviewQueue
 from bot.ui.bank import full_button, short_answer
 from bot.ui.charts.progress import FILE_NAME, progress_words
 from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
-from bot.ui.kit.words import full_date, quoted, shown
+from bot.ui.kit.words import Sentence, full_date, quoted, shown
 from bot.ui.reviews import review_button
 
 SHOWN = 20
@@ -27,6 +27,9 @@ NO_ANSWERS = (
     "### No answers yet\nWhat you answer to the questions of the day is kept here, each beside its model answer. "
     "`/answer` opens the newest question."
 )
+REFUSALS: Mapping[str, Sentence] = {
+    "progress.not_yours": "Only they can share their progress, with **Share** under their own `/progress`.",
+}
 OPEN_STILL = "The model answer comes when the question closes."
 GONE = "This question was taken out of the bank."
 
@@ -49,6 +52,16 @@ def empty_page(name: str, *, own: bool) -> Page:
         "### No progress yet\n"
         "Answer a question of the day, take a quiz or an interview; then this page shows what you know.",
         buttons=[Button("Start a quiz", "mb:quiz:again:0:5:any", main=True)],
+    )
+
+
+def done_page(found: Progress, name: str) -> Page:
+    """What a member has done, for others: what they know well or badly is theirs to share."""
+    finished = sum(topic.practiced == topic.questions for topic in found.topics)
+    done = f"**{found.practiced}** of {counted(found.questions, 'question')} practiced"
+    return Page(
+        f"### {shown(name)}'s progress\n{done} · **{counted(finished, 'topic')}** finished",
+        "-# How well they know each topic is theirs to share.",
     )
 
 

@@ -87,12 +87,13 @@ async def test_without_attach_files_the_page_comes_as_text_and_says_so(world: Wo
     assert "Attach Files" in said(page) and "AI, ML, DL Fundamentals · 1 of 7" in said(page)
 
 
-async def test_others_see_mastery_only_and_sharing_posts_it(world: World):
+async def test_others_see_what_was_done_and_only_its_owner_shares_mastery(world: World):
     await world.set_up()
     await world.anna.send(world.channel, LONG, reply_to=await world.post())
     other = await world.ben.slash(world.channel, "progress", member=world.anna)
-    assert "anna's progress" in said(other) and labels(other.response.message) == ["Share"]
-    assert "Practice next" not in said(other) and LONG not in said(other)
+    assert "anna's progress" in said(other) and "**1** of 110 questions practiced" in said(other)
+    assert labels(other.response.message) == [] and gallery(other.response.message) is None
+    assert not any(private in said(other) for private in ("%", "mastery", "Practice next", LONG))
     own = await world.anna.slash(world.channel, "progress")
     shared = await world.anna.click(own.response.message, label="Share")
     post = shared.response.message

@@ -53,13 +53,12 @@ async def test_days_off_skips_and_pauses_are_neutral(world: World):
 async def test_who_stays_off_boards_is_shared_by_nobody_else(world: World):
     await world.set_up(time="09:00")
     await practice(world, world.anna, 1)
-    pages = [await world.ben.slash(world.channel, name, member=world.anna) for name in ("streak", "progress")]
+    page = await world.ben.slash(world.channel, "streak", member=world.anna)
     board = await world.anna.slash(world.channel, "leaderboard members")
     await world.anna.click(board.response.message, label="Keep me off boards")
     before = len(world.channel.history())
-    for page in pages:
-        refused = await world.ben.click(page.response.message, label="Share")
-        assert "stays off public boards" in said(refused) and refused.response.ephemeral
+    refused = await world.ben.click(page.response.message, label="Share")
+    assert "stays off public boards" in said(refused) and refused.response.ephemeral
     assert len(world.channel.history()) == before
     own = await world.anna.slash(world.channel, "streak")
     await world.anna.click(own.response.message, label="Share")
@@ -88,12 +87,17 @@ async def test_boards_of_all_periods_own_rank_and_ties(world: World):
     await world.ben.send(world.thread(), LONG)
     board = await world.anna.slash(world.channel, "leaderboard members")
     text = said(board)
-    assert text.index("🥇 **anna** · 10 points") < text.index("🥇 **ben** · 10 points")
-    assert "You're **#1** of 2" in text and "29 Dec to 4 Jan 2026, UTC" in text
+    assert text.index("🥇 **anna** · 10 points · 🔥 1") < text.index("🥇 **ben** · 10 points · 🔥 1")
+    assert "You're tied for **#1** with ben: 10 points each." in text and "29 Dec to 4 Jan 2026, UTC" in text
     assert "January 2026" in await world.reply(world.anna, "leaderboard members", period="this-month")
     for _ in range(4):
         await world.next_day()
-    await world.boss.send(world.thread(), LONG)  # Monday, 5 January
+    monday = await world.reply(world.boss, "leaderboard members")  # 5 January
+    assert monday.index("**Last week** 🥇 anna 10 · 🥇 ben 10") < monday.index("Nobody has points")
+    assert "anna and ben are tied for 1st." in await world.reply(
+        world.boss, "leaderboard members", period="last-week"
+    )
+    await world.boss.send(world.thread(), LONG)
     for period, first in {
         "this-week": "boss",
         "last-week": "anna",
