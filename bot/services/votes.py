@@ -132,6 +132,16 @@ def tally(conn: Connection, drill_id: int) -> BestAnswer | None:
         return None
     if drill.voted_until is None:
         drill = _tally(conn, drill)
+    return _best_of(conn, drill)
+
+
+def last_best(conn: Connection, drill: Drill) -> BestAnswer | None:
+    """The best answer to the drill before this one, or before that, whose votes are the last that were tallied."""
+    before = votes.tallied_before(conn, drill)
+    return None if before is None else _best_of(conn, before)
+
+
+def _best_of(conn: Connection, drill: Drill) -> BestAnswer | None:
     if drill.best_answer_id is None or drill.voted_until is None:
         return None
     number = dict(votes.counts(conn, drill.id, drill.voted_until)).get(drill.best_answer_id, 0)
@@ -156,6 +166,7 @@ def _tally(conn: Connection, drill: Drill) -> Drill:
             reference=best_reference(drill.id),
             at=end,
         )
+        drills.outdate_card(conn, drill.track_id)
     return replace(drill, voted_until=end, best_answer_id=best_id)
 
 
@@ -181,6 +192,7 @@ class VoteService(Service):
 
     to_tally = reads(votes.to_tally)
     unshown = reads(votes.blind_unshown)
+    last_best = reads(last_best)
 
     def __init__(self, database: Database, deletions: DeletionLog) -> None:
         super().__init__(database)

@@ -13,7 +13,7 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.storage.dialects import insert
 from bot.storage.drills import POSTED, DrillDelivery, to_delivery
-from bot.storage.rows import many
+from bot.storage.rows import many, one
 from bot.storage.schema import answers, drills, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
 
@@ -211,6 +211,24 @@ def next_closed(conn: Connection, drill: Drill) -> datetime | None:
     if drill.mode is not Mode.BLIND:
         return None
     return conn.execute(_NEXT_CLOSED, {"track_id": drill.track_id, "opened": drill.opened_at}).scalar()
+
+
+_TALLIED_BEFORE = (
+    sa.select(drills)
+    .where(
+        drills.c.track_id == sa.bindparam("track_id"),
+        drills.c.opened_at < sa.bindparam("opened", type_=drills.c.opened_at.type),
+        drills.c.state == DrillState.CLOSED,
+        drills.c.voted_until.is_not(None),
+    )
+    .order_by(drills.c.opened_at.desc())
+    .limit(1)
+)
+
+
+def tallied_before(conn: Connection, drill: Drill) -> Drill | None:
+    """The track's newest drill before this one whose votes are tallied."""
+    return one(conn, Drill, _TALLIED_BEFORE, track_id=drill.track_id, opened=drill.opened_at)
 
 
 _MARK_BEST_SHOWN = drills.update().where(drills.c.id == sa.bindparam("drill_id")).values(best_shown=True)

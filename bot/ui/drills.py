@@ -8,6 +8,7 @@ from bot.domain.answers import AnswerRules
 from bot.domain.bank import Question
 from bot.domain.drills import Drill, DrillState, Mode
 from bot.domain.text import visible
+from bot.services.votes import BestAnswer
 from bot.ui.answers import missing
 from bot.ui.bank import answer_picture, full_button, question_head, short_answer
 from bot.ui.key_points import tick_button
@@ -23,7 +24,7 @@ from bot.ui.kit.layouts import (
 )
 from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
-from bot.ui.votes import PICK_YOUR_BEST
+from bot.ui.votes import PICK_YOUR_BEST, last_best_line
 
 REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is already closed."}
 MARKER = "mb:drill:answer:"
@@ -77,8 +78,13 @@ def drill_card(
     *,
     in_forum: bool = False,
     preview: bool = False,
+    best: BestAnswer | None = None,
 ) -> Page:
-    """What the channel sees of a drill. A preview's buttons rest, since it is no message of the channel yet."""
+    """What the channel sees of a drill. A preview's buttons rest, since it is no message of the channel yet.
+
+    Args:
+        best: the best answer to the drill before, which an open one names.
+    """
     ping = f"<@&{ping_role_id}> " if ping_role_id else ""
     head = question_head(question)
     if drill.late:
@@ -98,6 +104,7 @@ def drill_card(
     else:
         closes = f"Closes <t:{int(closing.timestamp())}:R> · " if closing else ""
         foot = f"{_how(drill, in_forum)}\n-# {closes}{_answered(answered)}"
+        foot += f"\n{last_best_line(best)}" if best is not None else ""
         buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
         if question.key_points:
             buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))

@@ -22,6 +22,12 @@ def best_text(best: BestAnswer) -> str:
     return f"**Best answer:** {shown(best.name)}, {best.votes} 👍{link}"
 
 
+def last_best_line(best: BestAnswer) -> str:
+    """The best answer to the question before, on an open question's card."""
+    link = f" · [read it]({best.link})" if best.link else ""
+    return f"-# 🏆 Last time's best answer: {shown(best.name)}, {best.votes} 👍{link}"
+
+
 def best_page(question: Question, best: BestAnswer) -> Page:
     """What a blind drill's thread reads once its votes have ended."""
     return Page(f"-# The votes on question {question.number} are counted.\n{best_text(best)}")

@@ -395,6 +395,7 @@ class DrillPublisher(Worker):
         now = await self._service.standing(drill, self._clock())
         in_forum = isinstance(channel, discord.ForumChannel)
         place = await writable_post(channel, drill.place_id) if in_forum else channel
-        card = drill_card(drill, question, now.answered, now.closing, in_forum=in_forum)
+        best = await self._votes.last_best(drill) if drill.state is DrillState.OPEN else None
+        card = drill_card(drill, question, now.answered, now.closing, in_forum=in_forum, best=best)
         await place.get_partial_message(drill.message_id).edit(view=card)
         await self._service.shown(drill, now.answered, self._clock())
