@@ -27,8 +27,8 @@ from bot.storage import backups, tracks
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
 from bot.storage.migrate import head, is_current
-from bot.storage.postgres import is_postgres
 from bot.storage.sqlite import database_file
+from bot.storage.urls import is_postgres
 from bot.ui.charts.questions import DRAWINGS
 from bot.ui.charts.rendering import render
 from bot.ui.kit.layouts import counted

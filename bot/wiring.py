@@ -57,9 +57,9 @@ from bot.settings import Settings
 from bot.storage.agenda import Agenda
 from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
-from bot.storage.postgres import files_of, is_postgres
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.sqlite import database_file
+from bot.storage.urls import files_of, is_postgres
 from bot.ui.charts.rendering import Pictures
 from bot.workers.alerts import AlertSender
 from bot.workers.answer_marks import AnswerPresenter

@@ -23,8 +23,8 @@ from bot.storage import answers, ledger, votes
 from bot.storage.answers import outcomes_of
 from bot.storage.database import Database
 from bot.storage.migrate import is_current
-from bot.storage.postgres import is_postgres
 from bot.storage.sqlite import database_file
+from bot.storage.urls import is_postgres
 
 CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)
 CELL = ("guild_id", "track_id", "period", "team_id", "member_id")

@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.domain.errors import OperatorError
 from bot.services.audit import AuditReport, verify_database
 from bot.storage import backups
-from bot.storage.postgres import files_of, is_postgres
 from bot.storage.sqlite import database_file
+from bot.storage.urls import files_of, is_postgres
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from bot.services.audit import AuditReport, report
 from bot.storage import moves
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, migrate
-from bot.storage.postgres import files_of, is_postgres
 from bot.storage.private_files import make_folder, take_from_others
 from bot.storage.sqlite import database_file
+from bot.storage.urls import files_of, is_postgres
 
 Say = Callable[[int, int], None]
 """Hears of each batch how many rows are copied, and how many there are."""

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import structlog
 
 from bot.domain.errors import NotStored, OperatorError, Refusal
-from bot.storage.postgres import PostgresEngine, is_postgres
 from bot.storage.sqlite import BUSY_SECONDS, SHARE_SECONDS, SqliteEngine
+from bot.storage.urls import is_postgres
 from bot.storage.works import DatabaseDamaged, Engine, Work
 
 T = TypeVar("T")
@@ -90,11 +90,16 @@ class Database:
         share_seconds: float = SHARE_SECONDS,
     ) -> None:
         self.url = url
-        self._engine: Engine = (
-            PostgresEngine(url, read_only=read_only, busy_seconds=busy_seconds)
-            if is_postgres(url)
-            else SqliteEngine(url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds)
-        )
+        self._engine: Engine
+        if is_postgres(url):
+            # Loads much that a bot on SQLite has no use for.
+            from bot.storage.postgres import PostgresEngine
+
+            self._engine = PostgresEngine(url, read_only=read_only, busy_seconds=busy_seconds)
+        else:
+            self._engine = SqliteEngine(
+                url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds
+            )
 
         self._read = partial(self._measured, "read", self._engine.read)
         self._write = partial(self._measured, "write", self._engine.write)

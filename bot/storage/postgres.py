@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -42,16 +41,6 @@ ENDED = ("08", "57P", "53")
 """Classes of codes with which a server ends or refuses a connection, or has no more room for one."""
 REFUSED = ("28P01", "28000", "3D000", "42501")
 """Codes with which a first connection fails for what the operator can change."""
-
-
-def is_postgres(url: str) -> bool:
-    """Whether a URL names a database on PostgreSQL."""
-    return make_url(url).get_backend_name() == "postgresql"
-
-
-def files_of(url: str) -> Path:
-    """The name under which files lie in `var` that belong to a database on a server, and not into it."""
-    return Path("var") / (make_url(url).database or "postgres")
 
 
 def _state(error: BaseException | None) -> str:

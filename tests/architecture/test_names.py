@@ -71,6 +71,7 @@ KERNEL = {
         "rows",
         "schema",
         "upgrade",
+        "urls",
         "sent_messages",
         "sqlite",
         "works",
