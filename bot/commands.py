@@ -127,7 +127,7 @@ async def add_cogs(
         authors,
         BankDraftsCog(clock, s.bank, s.suggestions, s.tracks, authors),
         MistakesCog(clock, banks, s.mistakes),
-        VotesCog(w.events, w.votes),
+        VotesCog(clock, w.events, w.votes, s.votes),
         PrivacyCog(bot, clock, s.privacy, s.opinions, keep_days),
         SetupFormCog(clock, first),
         TrackSettingsCog(bot, clock, banks, s.tracks, panel, w.drills, log),

@@ -1,23 +1,24 @@
 """Use cases of voting: a 👍 becomes a vote and its author's point, votes end, the best answer is found."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.drills import Drill, DrillState
+from bot.domain.errors import Refusal
 from bot.domain.points import BEST_POINTS, VOTE_POINTS, Reason, best_reference, vote_reference, votes_prefix
 from bot.domain.text import link_to
 from bot.domain.votes import best, paid, takes_votes, votes_end
-from bot.services.use_cases import Service, reads
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import answers, drills, ledger, members, votes
 from bot.storage.answers import Answer
 from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.votes import BEST_POST as BEST_POST
-from bot.storage.votes import Ballot, VotableMessage
+from bot.storage.votes import Ballot, VotableMessage, VoteChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class BestAnswer:
     name: str
     votes: int
     link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BallotPaper:
+    """What a member may vote for in private: others' answers to a drill, and the one they chose before."""
+
+    drill_id: int
+    choices: Sequence[VoteChoice]
+    picked: int | None
 
 
 def book_votes(conn: Connection, answer: Answer) -> None:
@@ -80,6 +90,40 @@ def give(conn: Connection, answer_id: int, message_id: int, ballot: Ballot, at: 
     if _put(conn, answer, message_id, ballot, at):
         book_votes(conn, answer)
     return True
+
+
+def ballot(conn: Connection, drill_id: int, member_id: int, now: datetime) -> BallotPaper:
+    """What a member may vote for in private.
+
+    Raises:
+        Refusal: votes have ended, or nobody else has answered.
+    """
+    drill = drills.get(conn, drill_id)
+    if drill is None or not takes_votes(drill, now, votes.next_closed(conn, drill)):
+        raise Refusal("votes.over")
+    others = [choice for choice in votes.choices(conn, drill_id) if choice.member_id != member_id]
+    if not others:
+        raise Refusal("votes.nobody_else")
+    return BallotPaper(drill_id, others, votes.picked(conn, drill_id, member_id))
+
+
+def pick(conn: Connection, drill_id: int, answer_id: int, member_id: int, now: datetime) -> BallotPaper:
+    """Stores a member's private vote, which takes the place of an earlier one of theirs.
+
+    Raises:
+        Refusal: like `ballot`, and where it is no answer that they may vote for.
+    """
+    paper = ballot(conn, drill_id, member_id, now)
+    if answer_id not in [choice.answer_id for choice in paper.choices]:
+        raise Refusal("votes.answer_gone")
+    votes.drop_picks(conn, drill_id, member_id)
+    for changed in dict.fromkeys((answer_id, paper.picked or answer_id)):
+        answer = answers.get(conn, changed)
+        assert answer is not None
+        if changed == answer_id:
+            _put(conn, answer, votes.PICKED, (member_id, votes.PICK), now)
+        book_votes(conn, answer)
+    return replace(paper, picked=answer_id)
 
 
 def take_back(
@@ -193,6 +237,8 @@ class VoteService(Service):
     to_tally = reads(votes.to_tally)
     unshown = reads(votes.blind_unshown)
     last_best = reads(last_best)
+    ballot = reads(ballot)
+    pick = writes(pick)
 
     def __init__(self, database: Database, deletions: DeletionLog) -> None:
         super().__init__(database)

@@ -14,7 +14,7 @@ from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.storage.dialects import insert
 from bot.storage.drills import POSTED, DrillDelivery, to_delivery
 from bot.storage.rows import many, one
-from bot.storage.schema import answers, drills, parts, sent_messages, votes
+from bot.storage.schema import answers, drills, members, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
 
 BEST_POST = "best:0"
@@ -26,6 +26,11 @@ _CARRIES = (
     sent_messages.c.key >= CARRIED,
     sent_messages.c.key < "carry;",  # the next sign after a colon
 )
+
+PICKED = 0
+"""Stands in place of a message where somebody chose an answer in private, which no reaction shows."""
+PICK = "pick"
+"""The 👍 that such a choice is."""
 
 Ballot = tuple[int, str]
 """Who put which 👍 on a message."""
@@ -158,6 +163,56 @@ def on_message(conn: Connection, answer_id: int, message_id: int) -> set[Ballot]
     """The 👍 stored of one message."""
     found = conn.execute(_BALLOTS, {"answer_id": answer_id, "message_id": message_id})
     return {(row.voter_id, row.thumb) for row in found}
+
+
+class VoteChoice(NamedTuple):
+    """An answer that can be voted for: whose it is, and how it begins; empty where its text is not there."""
+
+    answer_id: int
+    member_id: int
+    name: str
+    text: str
+
+
+_CHOICES = (
+    sa.select(answers.c.id, answers.c.member_id, members.c.name, parts.c.text)
+    .select_from(
+        answers.join(parts, parts.c.answer_id == answers.c.id).outerjoin(
+            members, sa.and_(members.c.guild_id == answers.c.guild_id, members.c.member_id == answers.c.member_id)
+        )
+    )
+    .where(
+        answers.c.drill_id == sa.bindparam("drill_id"), answers.c.counted_at.is_not(None), parts.c.gone.is_(False)
+    )
+    .order_by(answers.c.counted_at, answers.c.id, parts.c.sent_at, parts.c.id)
+)
+_PICKS = (
+    votes.c.voter_id == sa.bindparam("voter_id", type_=sa.BigInteger),
+    votes.c.message_id == PICKED,
+    votes.c.answer_id.in_(sa.select(answers.c.id).where(answers.c.drill_id == sa.bindparam("drill_id"))),
+)
+_PICKED_ANSWER = sa.select(votes.c.answer_id).where(*_PICKS)
+_DROP_PICKS = votes.delete().where(*_PICKS)
+
+
+def choices(conn: Connection, drill_id: int) -> list[VoteChoice]:
+    """A drill's answers that count and are still there, in the order in which they came."""
+    found: dict[int, VoteChoice] = {}
+    for row in conn.execute(_CHOICES, {"drill_id": drill_id}):
+        before = found.get(row.id)
+        if before is None or not before.text:
+            found[row.id] = VoteChoice(row.id, row.member_id, row.name or "", row.text)
+    return list(found.values())
+
+
+def picked(conn: Connection, drill_id: int, voter_id: int) -> int | None:
+    """The answer to a drill that a member chose in private."""
+    return conn.execute(_PICKED_ANSWER, {"drill_id": drill_id, "voter_id": voter_id}).scalar()
+
+
+def drop_picks(conn: Connection, drill_id: int, voter_id: int) -> None:
+    """Takes back what a member chose in private."""
+    conn.execute(_DROP_PICKS, {"drill_id": drill_id, "voter_id": voter_id})
 
 
 _SINCE = sa.func.min(votes.c.given_at).label("since")

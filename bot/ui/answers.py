@@ -15,6 +15,7 @@ from bot.ui.milestones import receipt_line
 from bot.ui.participation import turnout_line
 from bot.ui.reminders import remind_button
 from bot.ui.streaks import news as once_lines
+from bot.ui.votes import vote_button
 
 REFUSALS: Mapping[str, Sentence] = {
     "answers.being_posted": "This question is just being posted. Press **Answer** again in a moment.",
@@ -43,6 +44,8 @@ def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
 def receipt_page(stored: Collected, news: FormNews, rules: AnswerRules, hint: Hint | None) -> Page:
     """The receipt of a form, and what the answer mentions."""
     buttons = [*([hint_button(stored.drill.id)] if hint else []), take_back_button(stored.drill.id)]
+    if news.turnout is not None and news.turnout.answered > 1 and stored.drill.mode is Mode.OPEN:
+        buttons.append(vote_button(stored.drill.id))
     if news.may_remind:
         buttons.append(remind_button())
     return Page(*receipt(stored, news, rules), *([hint_line(hint)] if hint else []), buttons=buttons)

@@ -24,7 +24,7 @@ from bot.ui.kit.layouts import (
 )
 from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
-from bot.ui.votes import PICK_YOUR_BEST, last_best_line
+from bot.ui.votes import PICK_YOUR_BEST, last_best_line, vote_button
 
 REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is already closed."}
 MARKER = "mb:drill:answer:"
@@ -99,6 +99,7 @@ def drill_card(
             Button("Model answer", f"mb:drill:model:{words}", main=True),
             Button("My answer", f"mb:hint:mine:{words}"),
             Button("My streak", f"mb:streak:mine:{drill.track_id}"),
+            *([vote_button(drill.id)] if drill.mode is Mode.BLIND else []),
         ]
         accent = CLOSED_ACCENT
     else:
@@ -158,7 +159,8 @@ def reveal_pages(question: Question, drill: Drill, votes: str | None = None, *, 
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
     answer = [PICK_YOUR_BEST] if question.spoken is None else short_answer(question)
     blocks = [head, *answer, *([votes] if votes else [])]
-    buttons = [*ticking, *full_button(question), report_button(question.id)]
+    voting = [vote_button(drill.id)] if drill.mode is Mode.BLIND else []
+    buttons = [*ticking, *voting, *full_button(question), report_button(question.id)]
     return paged(blocks, buttons, picture=answer_picture(question, drawn=drawn))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.bank import Question
+from bot.domain.drills import Mode
 from bot.domain.errors import Refusal
 from bot.domain.hints import Flag, Hint, Mention
 from bot.domain.opinions import Opinion
@@ -14,6 +15,7 @@ from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence, quoted, say
 from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
 from bot.ui.participation import turnout_line
+from bot.ui.votes import vote_button
 
 REFUSALS: Mapping[str, Sentence] = {
     "hints.not_answered": "You haven't answered this question yet. Press **Answer** on its card.",
@@ -109,6 +111,8 @@ def own_answer_page(
         buttons = [ask_button(own.drill.id)]
     if answer.by_form:
         buttons.append(take_back_button(own.drill.id))
+    if own.turnout is not None and own.turnout.answered > 1 and own.drill.mode is Mode.OPEN:
+        buttons.append(vote_button(own.drill.id))
     return Page(*blocks, *([note] if note else []), buttons=buttons)
 
 

@@ -29,6 +29,7 @@ from bot.ui import (
     suggestions,
     teams,
     tracks,
+    votes,
 )
 from bot.ui.kit import options
 from bot.ui.kit.words import Sentence, quoted, say, weekday_and_day
@@ -57,6 +58,7 @@ FEATURES: tuple[Mapping[str, Sentence], ...] = (
     suggestions.REFUSALS,
     teams.REFUSALS,
     tracks.REFUSALS,
+    votes.REFUSALS,
 )
 """Each feature's `REFUSALS`, by code."""
 

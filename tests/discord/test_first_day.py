@@ -1,6 +1,6 @@
 """A team's first day: set up, post, answer in three ways, reveal."""
 
-from bot.storage.schema import answers, drills
+from bot.storage.schema import answers, drills, votes
 from tests.discord.conftest import LONG, World, labels, said, seen
 
 
@@ -21,7 +21,11 @@ async def test_set_up_post_answer_in_three_ways(world: World):
         await world.ben.click(receipt.response.message, label="Remind me if I forget")
     )
     await world.boss.send(world.thread(), "Here in the thread I answer as well")
-    mine = said(await world.boss.click(card, label="My answer"))
+    own = await world.boss.click(card, label="My answer")
+    mine = said(own)
+    ballot = await world.boss.click(own.response.message, label="Vote for the best")
+    await world.boss.select(ballot.response.message, ["2"])
+    assert [row.voter_id for row in await world.rows(votes)] == [world.boss.id]
     assert "streak is **1**" in mine and "All 3 of you have answered: [read along]" in mine
     assert {row.status for row in await world.rows(answers)} == {"on_time"}
     thread = "\n".join(seen(message) for message in world.thread().history())

@@ -8,7 +8,7 @@ from bot.delivery.absence import Absence
 from bot.services.audit import report
 from bot.storage.schema import answers, drills, ledger, votes
 from bot.ui.audit import disagreement
-from tests.discord.conftest import HOUR, LONG, MESSAGES, World, labels, seen
+from tests.discord.conftest import HOUR, LONG, MESSAGES, World, labels, said, seen
 
 SHOWN = "Best answer:"
 
@@ -292,6 +292,26 @@ async def test_blind_answers_take_votes_from_the_reveal_until_the_next_question_
     assert thread_text(world, 0).count(SHOWN) == 1
     assert await points(world) == await points(world, "best") == [world.ben.id]
     await books_agree(world)
+
+
+async def test_a_private_choice_is_a_vote_that_may_be_changed(world: World):
+    await blind_days(world, 1)
+    old = next(m for m in world.channel.history() if "Vote for the best" in labels(m))
+    reveal = next(m for m in world.channel.threads[-1].history() if "Vote for the best" in labels(m))
+    ballot = await world.anna.click(reveal, label="Vote for the best")
+    assert "Ben fills in the form" in str(ballot.response.message.components) and ballot.response.ephemeral
+    assert LONG not in str(ballot.response.message.components)  # it is her own
+    page = (await world.boss.click(old, label="Vote for the best")).response.message
+    assert "You voted for **anna**" in said(await world.boss.select(page, ["1"]))
+    assert "You voted for **ben**" in said(await world.boss.select(page, ["2"]))
+    await world.boss.react(carried(world, "Ben fills"), "👍")
+    assert await points(world) == [world.ben.id]
+    await world.restart()
+    assert await points(world) == [world.ben.id]
+    await books_agree(world)
+    await world.next_day()
+    assert "**Best answer:** ben, 1 👍" in thread_text(world, 0)
+    assert "Voting on this question is over" in said(await world.boss.select(page, ["1"]))
 
 
 async def test_blind_votes_end_after_seven_days_and_the_post_survives_a_crash(world: World):
