@@ -1,6 +1,6 @@
 """Boards: who has how many points in a period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,10 +10,8 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.points import Period, Ranked, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
-from bot.domain.streaks import fold
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import answers, boards, ledger, members, servers
-from bot.storage.answers import outcomes_of
+from bot.storage import boards, ledger, members, servers
 from bot.storage.boards import BoardKey, BoardPage
 
 SHOWN = 10
@@ -79,7 +77,6 @@ class Board:
         off: the asking member stays off boards.
         found: the page itself.
         tied: the names beside which the asking member stands with as many points, as far as they are on the page.
-        streaks: the streak of each member on the page; on the server's board the longest that goes on in a track.
         podium: while nobody has points yet, the best of the period before.
         trend: how the best got there; None where it was not asked for or nobody has points.
     """
@@ -92,7 +89,6 @@ class Board:
     off: bool
     found: BoardPage
     tied: Sequence[str]
-    streaks: Mapping[int, int]
     podium: Sequence[Ranked]
     trend: Trend | None
 
@@ -138,19 +134,9 @@ def board(
         then = boards.page(conn, key_then, IN_TREND, member_id=member_id)
         drawn = _trend(conn, key_then, then, member_id, BEFORE[period], today) if trend else None
         podium = then.rows[:ON_PODIUM]
-    own, streaks = found.own, _streaks(conn, key, [row.member_id for row in found.rows])
+    own = found.own
     tied = [row.name for row in found.rows if own and row.points == own.points and row.member_id != member_id]
-    return Board(period, key.period, reader.zone, shown, pages, reader.off, found, tied, streaks, podium, drawn)
-
-
-def _streaks(conn: Connection, key: BoardKey, member_ids: Sequence[int]) -> dict[int, int]:
-    """The streak of each member in the board's track, or the longest that goes on in one of the server's."""
-    if not member_ids:
-        return {}
-    histories = answers.histories(conn, key.guild_id, key.track_id, member_ids)
-    return {
-        who: max((fold(outcomes_of(rows)).current for rows in each), default=0) for who, each in histories.items()
-    }
+    return Board(period, key.period, reader.zone, shown, pages, reader.off, found, tied, podium, drawn)
 
 
 def _trend(

@@ -1,6 +1,5 @@
 """Queries on answers and the messages and forms that they consist of."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +26,6 @@ from bot.storage.schema import (
     members,
     parts,
     repairs,
-    tracks,
 )
 
 FORM = "form"
@@ -535,54 +533,6 @@ def history(conn: Connection, track_id: int, member_id: int) -> list[PastDrill]:
     """A track's posted drills as they were for a member, in the order in which they opened."""
     found = conn.execute(_HISTORY, {"track_id": track_id, "member_id": member_id})
     return [PastDrill(*row) for row in found]
-
-
-_MEMBER_IDS = sa.bindparam("member_ids", type_=sa.BigInteger, expanding=True)
-_TRACK_ID = sa.bindparam("track_id", type_=sa.Integer)
-_GUILD_ID = sa.bindparam("guild_id", type_=sa.BigInteger)
-_OF_BOARD = sa.select(tracks.c.id).where(
-    tracks.c.guild_id == _GUILD_ID, tracks.c.active, sa.or_(_TRACK_ID == 0, tracks.c.id == _TRACK_ID)
-)
-_POSTED_OF_BOARD = (
-    sa.select(drills.c.id, drills.c.track_id, drills.c.state, drills.c.date)
-    .where(drills.c.track_id.in_(_OF_BOARD), drills.c.state.in_(POSTED))
-    .order_by(drills.c.opened_at, drills.c.id)
-)
-_ON_TIME_OF_BOARD = sa.select(answers.c.member_id, answers.c.drill_id).where(
-    answers.c.track_id.in_(_OF_BOARD),
-    answers.c.member_id.in_(_MEMBER_IDS),
-    answers.c.status == AnswerStatus.ON_TIME,
-)
-_REPAIRED_OF_BOARD = sa.select(repairs.c.member_id, repairs.c.drill_id).where(
-    repairs.c.guild_id == _GUILD_ID, repairs.c.member_id.in_(_MEMBER_IDS), repairs.c.state == REPAIRED
-)
-_AWAY_OF_BOARD = sa.select(aways.c.member_id, aways.c.first, aways.c.last).where(
-    aways.c.guild_id == _GUILD_ID, aways.c.member_id.in_(_MEMBER_IDS)
-)
-
-
-def histories(
-    conn: Connection, guild_id: int, track_id: int, member_ids: Collection[int]
-) -> dict[int, list[list[PastDrill]]]:
-    """What `history` tells, of several members in each of a server's tracks (track 0) or in one, by member."""
-    values = {"guild_id": guild_id, "track_id": track_id, "member_ids": list(member_ids)}
-    of_track: defaultdict[int, list[sa.Row[int, int, DrillState, date]]] = defaultdict(list)
-    for row in conn.execute(_POSTED_OF_BOARD, {"guild_id": guild_id, "track_id": track_id}):
-        of_track[row.track_id].append(row)
-    on_time = {(row.member_id, row.drill_id) for row in conn.execute(_ON_TIME_OF_BOARD, values)}
-    whose = {"guild_id": guild_id, "member_ids": list(member_ids)}
-    repaired = {(row.member_id, row.drill_id) for row in conn.execute(_REPAIRED_OF_BOARD, whose)}
-    away: defaultdict[int, list[tuple[date, date]]] = defaultdict(list)
-    for row in conn.execute(_AWAY_OF_BOARD, whose):
-        away[row.member_id].append((row.first, row.last))
-
-    def past(member_id: int, drill: sa.Row[int, int, DrillState, date]) -> PastDrill:
-        key, day = (member_id, drill.id), drill.date
-        status = AnswerStatus.ON_TIME if key in on_time else None
-        rests = any(first <= day <= last for first, last in away.get(member_id, ()))
-        return PastDrill(drill.id, drill.state, status, day, rests, key in repaired)
-
-    return {who: [[past(who, drill) for drill in posted] for posted in of_track.values()] for who in member_ids}
 
 
 _FREEZE_ANNOUNCED = sa.select(freezes_told.c.drill_id).where(

@@ -101,8 +101,6 @@ def no_points(period: Period, has: str = "has") -> str:
 
 def _line(row: Ranked, board: Board) -> str:
     line = f"{place(row.rank)} **{shown(row.name)}** · {counted(row.points, 'point')}"
-    streak = board.streaks.get(row.member_id, 0)
-    line += f" · 🔥 {streak}" if streak else ""
     return f"{line} · {movement(row.rank, row.before)}" if board.found.moving else line
 
 
