@@ -40,7 +40,7 @@ def come(conn: Connection, track: Track, count: int) -> list[tuple[str | None, d
     while len(found) < count:
         due = tracks.get(conn, track.id)
         assert due is not None and due.next_due_utc is not None
-        claimed = claim_due(conn, CHOICE, LATE_LIMIT, track.id, due.next_due_utc)
+        claimed = claim_due(conn, CHOICE, LATE_LIMIT, track.id, due.next_due_utc).drill
         assert claimed is not None
         drill, at = claimed.drill, due.next_due_utc
         mark_posted(conn, drill, message_id=len(found), question_id=drill.question_id or "", opened_at=at)
