@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from bot.domain.errors import OperatorError
 from bot.services.audit import AuditReport, verify_database
 from bot.storage import backups
@@ -123,9 +125,11 @@ def restore(url: str, at: datetime, backup: Path) -> Path | None:
         OperatorError: the backup cannot be used; nothing was changed.
     """
     if is_postgres(url):
+        owner, name = make_url(url).username, files_of(url).name
         raise OperatorError(
-            "This database is on PostgreSQL: stop the bot, and let pg_restore put the backup in place: `pg_restore "
-            f"--clean --if-exists --single-transaction --no-owner --dbname={files_of(url).name} {backup}`."
+            f"This database is on PostgreSQL: stop the bot, then let the server's superuser run `dropdb {name}`, "
+            f"`createdb --owner={owner} --encoding=UTF8 --template=template0 {name}`, and `pg_restore --no-owner "
+            f"--role={owner} --exit-on-error --dbname={name} {backup}`."
         )
     return backups.put_in_place(backup, _file(url), at)
 

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from traceback import format_exception
@@ -24,6 +25,7 @@ from bot.services.backups import back_up, restore
 from bot.storage import postgres as engine_of_postgres
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, recall, remember
+from bot.storage.migrate import migrate
 from bot.storage.schema import Text, meta, metadata, proposals
 from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, Work
 from tests.postgres import Door, postgres
@@ -52,6 +54,19 @@ async def door(database_url: str) -> AsyncIterator[Door]:
         await door.open()
         yield door
         door.shut()
+
+
+@contextmanager
+def an_owner(database: str | None) -> Generator[str]:
+    """Somebody who may do nothing but with the database that they are given; it is empty afterwards."""
+    name = f"user_{os.getpid()}"
+    postgres().execute(f"CREATE ROLE {name} LOGIN PASSWORD '{SECRET}'")
+    try:
+        yield name
+    finally:
+        postgres().execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        postgres().execute(f"CREATE DATABASE {database}")
+        postgres().execute(f"DROP ROLE {name}")
 
 
 def add_one(conn: Connection) -> int:
@@ -245,12 +260,22 @@ async def test_a_backup_is_made_by_pg_dump_and_put_back_by_pg_restore(
         await database.write(add_one)
     with pytest.raises(OperatorError, match="pg_restore") as said:
         restore(database_url, NINE, again.file)
-    url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    (command,) = (part for part in str(said.value).split("`") if part.startswith("pg_restore "))
-    program, *options = [part for part in command.split() if not part.startswith("--dbname=")]
-    done = await asyncio.create_subprocess_exec(program, *options, f"--dbname={url}")
-    assert await done.wait() == 0
-    async with Database(database_url) as restored:
-        assert await number(restored) == "1" and await restored.write(add_one) == 2
-    report = await verify_database(database_url)
-    assert report.disagreements == []
+    url = make_url(database_url)
+    monkeypatch.setenv("PGHOST", str(url.query["host"]))
+    monkeypatch.setenv("PGUSER", str(url.username))
+    commands = str(said.value).split("`")[1::2]
+    page = (Path(__file__).parents[2] / "docs/operating.md").read_text("utf-8")
+    with an_owner(url.database) as owner:
+        for command in commands:
+            renamed = command.replace(f"--owner={url.username}", f"--owner={owner}")
+            renamed = renamed.replace(f"--role={url.username}", f"--role={owner}")
+            done = await asyncio.create_subprocess_exec(*renamed.split())
+            assert await done.wait() == 0, renamed
+            told = command.removesuffix(f" {again.file}").replace(str(url.database), "mockingbird")
+            assert told.replace(f"={url.username}", "=mockingbird") in page
+        restored_url = url.set(username=owner).render_as_string(hide_password=False)
+        async with Database(restored_url) as restored:
+            assert await number(restored) == "1" and await restored.write(add_one) == 2
+            assert not await migrate(restored)
+        report = await verify_database(restored_url)
+        assert report.disagreements == []

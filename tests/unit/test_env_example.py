@@ -1,5 +1,6 @@
 """The operator's files: `.env.example` tells the truth, and docker-compose.yml keeps the database."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,14 @@ from bot.settings import Settings, load_settings, setting_names, usable_url
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / ".env.example"
 VALUES = dotenv_values(EXAMPLE)
+FOR_COMPOSE = {"COMPOSE_PROFILES", "POSTGRES_PASSWORD"}
 
 
 pytestmark = pytest.mark.usefixtures("bare")
 
 
 def test_the_example_has_every_setting_and_no_other():
-    assert set(VALUES) == setting_names()
+    assert set(VALUES) == setting_names() | FOR_COMPOSE
 
 
 @pytest.mark.parametrize("field", Settings.model_fields)
@@ -48,7 +50,7 @@ def test_each_setting_is_explained_in_one_line():
 def test_compose_keeps_the_database_in_a_named_volume_and_the_packs_uncovered():
     compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
     services = compose["services"]
-    (service,) = (one for one in services.values() if "profiles" not in one)  # what starts where nothing is named
+    service = services["mockingbird"]
     mounts = dict(str(volume).split(":")[:2] for volume in service["volumes"])
     assert mounts == {"database": "/app/var"}
     assert service["environment"]["MOCKINGBIRD_DATABASE_URL"] == "sqlite+aiosqlite:////app/var/mockingbird.db"
@@ -58,5 +60,21 @@ def test_compose_keeps_the_database_in_a_named_volume_and_the_packs_uncovered():
     assert usable_url(url) == "postgresql+asyncpg://mockingbird:secret@postgres/mockingbird"
     own = {"profiles", "depends_on", "environment"}
     assert {name: bot[name] for name in bot.keys() - own} == {name: service[name] for name in service.keys() - own}
+    assert set(re.findall(r"\$\{(\w+)", yaml.safe_dump(compose))) <= FOR_COMPOSE
     assert bot["environment"].keys() == service["environment"].keys()
     assert not any("ports" in one for one in services.values())
+
+
+def test_compose_starts_one_bot_and_never_both():
+    services: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))[
+        "services"
+    ]
+    started = {
+        profile: {name for name, one in services.items() if profile in one.get("profiles", [profile])}
+        for profile in ("sqlite", "postgres")
+    }
+    assert VALUES["COMPOSE_PROFILES"] == "sqlite"
+    assert started == {"sqlite": {"mockingbird"}, "postgres": {"mockingbird-on-postgres", "postgres"}}
+    page = (ROOT / "docs/operating.md").read_text("utf-8")
+    (rid,) = (line for line in page.splitlines() if "down --volumes" in line)
+    assert all(f"--profile {profile}" in rid for profile in started)
