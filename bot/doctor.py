@@ -18,7 +18,7 @@ from bot.delivery.breaker import Breaker
 from bot.delivery.gate import Gate
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import Outage
-from bot.domain.errors import OperatorError
+from bot.domain.errors import NotStored, OperatorError, plainly
 from bot.domain.schedule import use_packaged_zones
 from bot.domain.tracks import Track
 from bot.services.backups import made_backups
@@ -80,6 +80,9 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[CheckedThi
             yield _last_backup(settings, now)
     except OperatorError as error:
         yield CheckedThing(BAD, "database", str(error))
+    except NotStored as error:
+        what = f"it can't be read ({plainly(error)}): mend that, or check MOCKINGBIRD_DATABASE_URL"
+        yield CheckedThing(BAD, "database", what)
     async for finding in _discord(settings, practiced or ()):
         yield finding
 

@@ -46,7 +46,10 @@ def is_not_stored(error: BaseException | None) -> bool:
 
 def plainly(error: NotStored) -> str:
     """What the database itself says of why it stores nothing, without a full stop."""
-    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error.reason).rstrip(".")
+    said = str(getattr(error.__cause__, "orig", None) or error.__cause__ or "").rstrip(".")
+    if said:
+        return said
+    return "timed out" if isinstance(error.__cause__, TimeoutError) else error.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ async def verify_database(url: str, *, rebuild: bool = False) -> AuditReport:
     if not is_postgres(url) and (file is None or not file.is_file()):
         raise OperatorError("There is no database yet: it is made when the bot runs for the first time.")
     try:
-        async with Database(url, read_only=not rebuild) as database:
+        async with Database(url, read_only=not rebuild, patient=True) as database:
             if not await is_current(database):
                 raise OperatorError(
                     "This database is from another version: start the bot once, which brings it up to date."

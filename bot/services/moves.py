@@ -48,7 +48,7 @@ async def move(source: str, target: str, say: Say) -> Moved:
     if not is_postgres(source) and (file is None or not file.is_file()):
         raise OperatorError(f"There's no database {file} to move.")
     try:
-        async with Database(source) as old, Database(target) as new:
+        async with Database(source, patient=True) as old, Database(target, patient=True) as new:
             if not await is_current(old):
                 raise OperatorError(
                     "The old database is from another version: start the bot on it once, stop it, then try again."

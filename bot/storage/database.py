@@ -74,6 +74,7 @@ class Database:
         read_only: writes are refused, and another process may write meanwhile.
         busy_seconds: how long a transaction waits for another that is in its way.
         share_seconds: how long writes that wait together may go on in one transaction of SQLite.
+        patient: for commands, whose transactions may go through everything: one on a server may take hours.
 
     Raises:
         DatabaseInUse: another process writes to it.
@@ -88,6 +89,7 @@ class Database:
         read_only: bool = False,
         busy_seconds: float = BUSY_SECONDS,
         share_seconds: float = SHARE_SECONDS,
+        patient: bool = False,
     ) -> None:
         self.url = url
         self._engine: Engine
@@ -95,7 +97,7 @@ class Database:
             # Loads much that a bot on SQLite has no use for.
             from bot.storage.postgres import PostgresEngine
 
-            self._engine = PostgresEngine(url, read_only=read_only, busy_seconds=busy_seconds)
+            self._engine = PostgresEngine(url, read_only=read_only, busy_seconds=busy_seconds, patient=patient)
         else:
             self._engine = SqliteEngine(
                 url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds

@@ -24,7 +24,9 @@ READERS = 6
 OLDEST = 13
 """The first version that tells what became of a transaction: https://www.postgresql.org/docs/13/functions-info.html"""
 WORK_SECONDS = 30.0
-"""A transaction that takes longer has lost its server."""
+"""A transaction of the bot that takes longer has lost its server."""
+PATIENT_SECONDS = 6 * 3600.0
+"""The same for commands, whose one transaction may read or rebuild everything that there is."""
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 0.1
 TRIES = 8
@@ -83,22 +85,24 @@ class PostgresEngine:
         read_only: writes are refused, and another process may write meanwhile.
         busy_seconds: how long a transaction waits for a lock or a free connection; and how long the server may take
             to notice that the process before has ended.
+        patient: one transaction may go through everything that is stored.
 
     Raises:
         DatabaseInUse: the first use finds that another process writes to it.
         DatabaseOutOfReach: the first use finds that it cannot be used.
     """
 
-    def __init__(self, url: str, *, read_only: bool, busy_seconds: float) -> None:
+    def __init__(self, url: str, *, read_only: bool, busy_seconds: float, patient: bool = False) -> None:
         self._url = make_url(url)
         self._read_only = read_only
         self._busy_seconds = busy_seconds
+        self._work_seconds = PATIENT_SECONDS if patient else WORK_SECONDS
         settings = {
             "application_name": "mockingbird",
             "jit": "off",
             "timezone": "UTC",
             "lock_timeout": f"{round(busy_seconds * 1000)}ms",
-            "idle_in_transaction_session_timeout": f"{round(WORK_SECONDS)}s",
+            "idle_in_transaction_session_timeout": f"{round(self._work_seconds)}s",
         }
         if read_only:
             settings["default_transaction_read_only"] = "on"
@@ -238,7 +242,7 @@ class PostgresEngine:
         value: Any = None
         done = False
         try:
-            async with asyncio.timeout(WORK_SECONDS), engine.connect() as conn:
+            async with asyncio.timeout(self._work_seconds), engine.connect() as conn:
                 transaction = await conn.begin()
                 value = await conn.run_sync(partial(run, work))
                 if engine is self._writer:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 import structlog
 
-from bot.domain.errors import NotStored, OperatorError
+from bot.domain.errors import NotStored, OperatorError, plainly
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -120,8 +120,4 @@ class StorageTrouble:
         self._reason, self._failed_at, self._lasts = error.reason, now, True
         if now - self._told_at.get(error.reason, -QUIET_SECONDS) >= QUIET_SECONDS:
             self._told_at[error.reason], self._told = now, True
-            log.error(
-                "storage.failed",
-                reason=error.reason,
-                said=str(getattr(error.__cause__, "orig", error.__cause__ or "")),
-            )
+            log.error("storage.failed", reason=error.reason, said=plainly(error))

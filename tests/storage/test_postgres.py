@@ -19,9 +19,12 @@ from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import TypeDecorator
 from structlog.testing import capture_logs
 
-from bot.domain.errors import NotStored, OperatorError
+from bot.doctor import examine
+from bot.domain.errors import NotStored, OperatorError, plainly
 from bot.services.audit import verify_database
 from bot.services.backups import back_up, restore
+from bot.services.moves import move
+from bot.settings import Settings
 from bot.storage import postgres as engine_of_postgres
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, recall, remember
@@ -148,6 +151,28 @@ async def test_a_server_that_goes_away_and_comes_back_loses_nothing_and_doubles_
             await door.open()
             assert await database.write(add_one) == 15
         assert [line["event"] for line in logs] == ["storage.failed", "storage.back"]
+
+
+async def test_commands_may_take_longer_than_the_bot_which_says_why_it_gave_up(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(engine_of_postgres, "WORK_SECONDS", 0.0)
+    async with Database(database_url) as database:
+        with capture_logs() as logs, pytest.raises(NotStored, match="away") as away:
+            await number(database)
+    assert plainly(away.value) == "timed out" == logs[0]["said"]
+    for rebuild in (False, True):
+        assert (await verify_database(database_url, rebuild=rebuild)).disagreements == []
+    moved = await move(database_url, f"sqlite+aiosqlite:///{tmp_path}/bot.db", lambda done, every: None)
+    assert moved.report.disagreements == []
+
+
+async def test_doctor_tells_in_one_line_of_a_server_that_is_away(door: Door):
+    door.shut()
+    told = [finding async for finding in examine(Settings(database_url=door.url), NINE)]
+    (line,) = (str(finding) for finding in told if finding.subject == "database")
+    assert line.startswith("✗ database: it can't be read (") and "(): " not in line
+    assert told[-1].subject == "token"
 
 
 async def test_a_second_writer_is_told_and_readers_may_run_beside(database: Database, database_url: str):
