@@ -171,26 +171,39 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
 
 @app.command()
 def migrate(
-    from_: Annotated[str, typer.Option("--from", help="The address of the old database.")],
-    to: Annotated[str, typer.Option("--to", help="The address of an empty one.")],
+    from_: Annotated[str, typer.Option("--from", help="The address of the old database.")] = "",
+    to: Annotated[str, typer.Option("--to", help="The address of an empty one.")] = "",
 ) -> None:
-    """Copies everything into another database, for example from SQLite to PostgreSQL; stop the bot first."""
+    """Copies everything into another database, for example from SQLite to PostgreSQL; stop the bot first.
+
+    The address that is left out is that of MOCKINGBIRD_DATABASE_URL: what is typed, others on the machine can read.
+    """
     from pydantic_core import PydanticCustomError
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from bot.services.moves import move
     from bot.settings import usable_url
+    from bot.storage.sqlite import database_file
     from bot.ui import audit
 
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
     )
     task = bar.add_task("rows", total=None)
+
+    def show(done: int, every: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=every)
+
     try:
-        urls = usable_url(from_), usable_url(to)
-        with bar:
-            moved = asyncio.run(move(*urls, lambda done, every: bar.update(task, completed=done, total=every)))
+        own = "" if from_ and to else load_settings(dict(os.environ)).database_url
+        source, target = usable_url(from_ or own), usable_url(to or own)
+        try:
+            moved = asyncio.run(move(source, target, show))
+        finally:
+            if bar.live.is_started:
+                bar.stop()
     except PydanticCustomError as error:
         typer.echo(f"One of the addresses cannot be used: {error.message()}.", err=True)
         raise typer.Exit(EXIT_BAD_SETTINGS) from None
@@ -200,9 +213,11 @@ def migrate(
     for line in moved.report.disagreements:
         typer.echo(audit.disagreement(line), err=True)
     typer.echo(f"{moved.rows:,} rows are in the new database. {audit.summary(moved.report)}")
+    begin = "Now put the new address into MOCKINGBIRD_DATABASE_URL and start" if to else "Start"
+    aside = f"Put {database_file(source)} aside" if database_file(source) else "Leave the old database alone"
     typer.echo(
-        "Now put the new address into MOCKINGBIRD_DATABASE_URL and start the bot. Don't start one on the old "
-        "database again; delete it once you no longer need it."
+        f"{begin} the bot. {aside}, so that nothing takes it for the one in use, and delete it once you no longer "
+        "need it."
     )
 
 

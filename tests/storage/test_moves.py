@@ -65,20 +65,21 @@ async def rows(url: str) -> dict[str, list[Any]]:
         return await database.read(read)
 
 
-def run(source: str, target: str) -> tuple[int, str]:
-    ran = CliRunner().invoke(app, ["migrate", "--from", source, "--to", target])
+def run(source: str = "", target: str = "") -> tuple[int, str]:
+    named = [part for name, url in (("--from", source), ("--to", target)) if url for part in (name, url)]
+    ran = CliRunner().invoke(app, ["migrate", *named])
     return ran.exit_code, ran.output
 
 
 def test_everything_moves_to_postgresql_and_back(old: str, new: str, tmp_path: Path):
     code, said = run(old, new)
     assert code == 0, said
-    assert "15 streaks" in said and "MOCKINGBIRD_DATABASE_URL" in said
+    assert "15 streaks" in said and "MOCKINGBIRD_DATABASE_URL" in said and f"Put {tmp_path}/bot.db aside" in said
     before, there = asyncio.run(rows(old)), asyncio.run(rows(new))
     assert there == before and sum(map(len, before.values())) > 500
     assert (tmp_path / "var" / f"{make_url(new).database}.deletions").read_text() == "somebody"
     code, said = run(old, new)
-    assert code == EXIT_BAD_SETTINGS and "something in it already" in said
+    assert code == EXIT_BAD_SETTINGS and "something in it already" in said and "/?" not in said
     back = f"sqlite+aiosqlite:///{tmp_path}/back.db"
     assert run(new, back)[0] == 0
     assert asyncio.run(rows(back)) == before
@@ -90,6 +91,18 @@ def test_everything_moves_to_postgresql_and_back(old: str, new: str, tmp_path: P
             return await database.write(lambda conn: conn.execute(key).scalar_one())
 
     assert len({asyncio.run(given_next(url)) for url in (old, new, back)}) == 1
+
+
+def test_the_address_with_the_password_is_that_of_the_settings(
+    old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", new)
+    code, said = run(source=old)
+    assert code == 0 and said.count("Start the bot.") == 1
+    code, said = run(target=f"sqlite+aiosqlite:///{tmp_path}/back.db")
+    assert code == 0 and "put the new address into MOCKINGBIRD_DATABASE_URL" in said
+    code, said = run()
+    assert code == EXIT_BAD_SETTINGS and said == "--from and --to name the same database.\n"
 
 
 async def test_what_was_interrupted_is_begun_anew_and_no_bot_starts_on_it(old: str, new: str):
