@@ -45,19 +45,16 @@ async def back_up(
         database = files_of(url)
         folder = folder or database.parent / backups.FOLDER
         with backups.alone(folder, database.name):
-            target = folder / f"{database.name}-{at:{backups.STAMP}}.dump"
+            target = backups.new_file(folder, database.name, ".dump", at)
             await asyncio.to_thread(backups.dump, url, target)
-            return Backup(target, report, len(backups.thin_out(folder, database.name, at, keep, age)))
+            return Backup(target, report, len(backups.thin_out(folder, database.name, ".dump", at, keep, age)))
     database = _file(url)
     if not database.is_file():
         raise OperatorError("There is no database yet: it is made when the bot runs for the first time.")
     folder = folder or database.parent / backups.FOLDER
     with backups.alone(folder, database.stem):
-        target = folder / f"{database.stem}-{at:{backups.STAMP}}.db"
-        if target.exists():
-            raise OperatorError(f"{target} was made just now.")
-        part = target.with_suffix(".part")
-        part.unlink(missing_ok=True)
+        target = backups.new_file(folder, database.stem, ".db", at)
+        part = target.with_suffix(backups.PART)
         backups.copy_aside(database, part)
         try:
             report = await verify_database(f"sqlite+aiosqlite:///{part}")
@@ -65,7 +62,7 @@ async def back_up(
             part.unlink()
             raise
         part.rename(target)
-        return Backup(target, report, len(backups.thin_out(folder, database.stem, at, keep, age)))
+        return Backup(target, report, len(backups.thin_out(folder, database.stem, ".db", at, keep, age)))
 
 
 class BackupFailed(Exception):
@@ -112,9 +109,9 @@ def made_backups(url: str) -> list[tuple[datetime, Path]]:
     """The backups there, with the instants at which they were made, the newest first."""
     if is_postgres(url):
         files = files_of(url)
-        return backups.made_at(files.parent / backups.FOLDER, files.name)
+        return backups.made_at(files.parent / backups.FOLDER, files.name, ".dump")
     file = database_file(url)
-    return [] if file is None else backups.made_at(file.parent / backups.FOLDER, file.stem)
+    return [] if file is None else backups.made_at(file.parent / backups.FOLDER, file.stem, ".db")
 
 
 def restore(url: str, at: datetime, backup: Path) -> Path | None:

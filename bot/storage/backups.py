@@ -1,15 +1,18 @@
 """Copies of the database's file: made beside a running bot, kept by number and age, and put back into place."""
 
 import glob
+import io
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Generator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
@@ -22,7 +25,11 @@ from bot.storage.sqlite import WriterLock
 FOLDER = "backups"
 """Where they lie beside the database, unless somebody says otherwise."""
 STAMP = "%Y%m%dT%H%M%SZ"
-BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)\.(db|dump)")
+PART = ".part"
+"""How a backup ends that is being made."""
+BACKUP = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}T\d{6}Z)(?P<ending>\.db|\.dump)")
+LEFT = re.compile(r"(?P<stem>.+)-\d{8}T\d{6}Z\.part(-\w+)?")
+"""What a backup leaves behind that was interrupted, with SQLite's journal."""
 COPIES_STAY = timedelta(days=7)
 """For so long an upgrade can be taken back with the copy made before it."""
 BESIDE = ("", "-wal", "-shm")
@@ -73,7 +80,7 @@ def check(file: Path, pragma: str = "integrity_check") -> str:
 
 @contextmanager
 def alone(folder: Path, stem: str) -> Generator[None]:
-    """While one backup of a database is made in a folder, no other is.
+    """While one backup of a database is made in a folder, no other is; what an interrupted one left is deleted.
 
     Raises:
         OperatorError: another one is being made, or nothing can be written there.
@@ -87,6 +94,10 @@ def alone(folder: Path, stem: str) -> Generator[None]:
     except OSError as error:
         raise OperatorError(f"I can't write to {folder}: {error.strerror}.") from error
     try:
+        for file in folder.iterdir():
+            name = LEFT.fullmatch(file.name)
+            if name is not None and name["stem"] == stem:
+                file.unlink()
         yield
     finally:
         with suppress(OSError):  # nobody waits for it, and Windows keeps it while it is open
@@ -94,12 +105,24 @@ def alone(folder: Path, stem: str) -> Generator[None]:
         lock.release()
 
 
-def made_at(folder: Path, stem: str) -> list[tuple[datetime, Path]]:
-    """A database's backups in a folder with the instants at which they were made, the newest first."""
+def new_file(folder: Path, stem: str, ending: str, at: datetime) -> Path:
+    """Where a new backup goes; raises OperatorError where one was made in the same second."""
+    file = folder / f"{stem}-{at:{STAMP}}{ending}"
+    if file.exists():
+        raise OperatorError(f"{file} was made just now.")
+    return file
+
+
+def made_at(folder: Path, stem: str, ending: str) -> list[tuple[datetime, Path]]:
+    """A database's backups in a folder with the instants at which they were made, the newest first.
+
+    Args:
+        ending: `.db` or `.dump`: a file and a database on a server of the same name have backups of their own.
+    """
     found: list[tuple[datetime, Path]] = []
     for file in folder.iterdir() if folder.is_dir() else ():
         name = BACKUP.fullmatch(file.name)
-        if name is not None and name["stem"] == stem:
+        if name is not None and (name["stem"], name["ending"]) == (stem, ending):
             found.append((datetime.strptime(name["stamp"], STAMP).replace(tzinfo=UTC), file))
     return sorted(found, reverse=True)
 
@@ -117,6 +140,7 @@ def dump(url: str, target: Path) -> None:
         "PGUSER": made.username or "",
         "PGPASSWORD": made.password or "",  # as an argument everybody on the machine could read it
         "PGDATABASE": made.database or "",
+        "PGSSLMODE": str(made.query.get("ssl", "")).replace("_", "-"),
     }
     environment = os.environ | {name: value for name, value in place.items() if value}
     if shutil.which("pg_dump") is None:
@@ -124,26 +148,42 @@ def dump(url: str, target: Path) -> None:
             "This database is on PostgreSQL, which pg_dump backs up: install PostgreSQL's client programs "
             "(Debian: apt install postgresql-client) and run this again."
         )
-    make_folder(target.parent)
-    make_file(target)
+    part = target.with_suffix(PART)
     try:
-        for command in (
-            ["pg_dump", "--format=custom", "--no-password", f"--file={target}"],
-            ["pg_restore", "--list"],
-        ):
-            arguments = command if command[0] == "pg_dump" else [*command, str(target)]
-            done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
-            if done.returncode:
-                said = done.stderr.strip().splitlines() or [f"{command[0]} ended with {done.returncode}"]
-                raise OperatorError(f"I can't back up {made.database}: {said[-1]}.")
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+        make_file(part)
+        with part.open("wb") as file:
+            _run("pg_dump", "--format=custom", "--no-password", environment=environment, into=file)
+            os.fsync(file.fileno())
+        _run("pg_restore", f"--file={os.devnull}", str(part), environment=environment)  # reads all of it
+        part.rename(target)
+    except (OSError, _Failed) as error:
+        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+        raise OperatorError(f"I can't back up {made.database}: {reason}.") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def thin_out(folder: Path, stem: str, at: datetime, keep: int, age: timedelta) -> list[Path]:
+class _Failed(Exception):
+    """A program of PostgreSQL's failed; the text is the last that it said."""
+
+
+def _run(*command: str, environment: dict[str, str], into: BinaryIO | None = None) -> None:
+    """Runs a program; it writes to a pipe, so that it ends with this process, however that ends."""
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=said) as process,
+    ):
+        assert process.stdout is not None
+        shutil.copyfileobj(process.stdout, into or io.BytesIO())
+        if process.wait():
+            said.seek(0)
+            lines = said.read().decode(errors="replace").strip().splitlines()
+            raise _Failed(lines[-1] if lines else f"{command[0]} ended with {process.returncode}")
+
+
+def thin_out(folder: Path, stem: str, ending: str, at: datetime, keep: int, age: timedelta) -> list[Path]:
     """Deletes backups beyond the newest `keep`, and those older than `age`, but never the newest; tells which."""
-    found = made_at(folder, stem)
+    found = made_at(folder, stem, ending)
     old = [file for number, (made, file) in enumerate(found) if number and (number >= keep or at - made > age)]
     for file in old:
         file.unlink()

@@ -146,13 +146,14 @@ def test_without_a_database_there_is_nothing_to_back_up(file: Path):
 )
 def test_backups_stay_by_number_and_age_and_the_newest_always(tmp_path: Path, ages: set[int], keep: int, days: int):
     names = {age: f"bot-{NOW - timedelta(days=age):{backups.STAMP}}.db" for age in ages}
-    for name in (*names.values(), "other-20200101T000000Z.db", "bot-notes.db"):
+    others = {"other-20200101T000000Z.db", "bot-20200101T000000Z.dump", "bot-notes.db"}
+    for name in (*names.values(), *others):
         (tmp_path / name).touch()
-    backups.thin_out(tmp_path, "bot", NOW, keep, timedelta(days=days))
+    backups.thin_out(tmp_path, "bot", ".db", NOW, keep, timedelta(days=days))
     newest = sorted(ages)
     stay = {age for age in newest[:keep] if age <= days} | {newest[0]}
     left = {file.name for file in tmp_path.iterdir()}
-    assert left == {names[age] for age in stay} | {"other-20200101T000000Z.db", "bot-notes.db"}
+    assert left == {names[age] for age in stay} | others
     for name in left:
         (tmp_path / name).unlink()
 
@@ -235,13 +236,28 @@ async def test_a_scheduled_backup_is_the_one_of_the_command_and_one_at_a_time(fi
         tried = await back_up_apart(url)
         (copy,) = backups_of(file)
         assert tried.agrees and copy.name in tried.told and "0 streaks" in tried.told
+        (file.parent / "backups" / "bot-20990101T000000Z.dump").touch()  # of a database on a server
         made = last_made(url)
+        (file.parent / "backups" / "bot-20990101T000000Z.dump").unlink()
         assert made is not None and f"{made:{backups.STAMP}}" in copy.name
         with backups.alone(file.parent / "backups", "bot"):
             with pytest.raises(BackupFailed, match="Another backup is being made"):
                 await back_up_apart(url)
             assert "Another backup" in (await command("backup")).output
         assert backups_of(file) == [copy]
+
+
+def test_what_an_interrupted_backup_left_goes_with_the_next(file: Path):
+    asyncio.run(made(file))
+    folder = file.parent / "backups"
+    folder.mkdir()
+    left = {"bot-20261101T000000Z.part", "bot-20261101T000000Z.part-journal"}
+    stay = {"bot-2-20261101T000000Z.part", "bot-notes.part"}
+    for name in left | stay:
+        (folder / name).touch()
+    assert invoke("backup").exit_code == 0
+    found = {one.name for one in folder.iterdir()}
+    assert found & (left | stay) == stay and len(found - stay) == 1
 
 
 async def test_backups_come_on_time_whatever_fails_or_restarts(file: Path):

@@ -2,7 +2,10 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,6 +28,7 @@ from bot.services.audit import verify_database
 from bot.services.backups import back_up, restore
 from bot.services.moves import move
 from bot.settings import Settings
+from bot.storage import backups
 from bot.storage import postgres as engine_of_postgres
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, recall, remember
@@ -304,3 +308,48 @@ async def test_a_backup_is_made_by_pg_dump_and_put_back_by_pg_restore(
             assert not await migrate(restored)
         report = await verify_database(restored_url)
         assert report.disagreements == []
+
+
+def put_program(folder: Path, name: str, script: str) -> None:
+    """Puts a program where it is found before PostgreSQL's own."""
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+async def test_a_dump_that_was_cut_short_is_no_backup(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    put_program(tmp_path, "pg_dump", f'{postgres().programs / "pg_dump"} "$@" | head -c -200')
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{postgres().programs}", prepend=os.pathsep)
+    with pytest.raises(OperatorError, match=r"I can't back up .*file"):
+        await back_up(database_url, NINE, tmp_path / "backups")
+    assert os.listdir(tmp_path / "backups") == []
+
+
+def test_a_backup_that_is_killed_takes_pg_dump_along_and_leaves_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    script = f"trap '' PIPE; echo > {begun}; while echo more; do sleep 0.01; done; echo > {ended}"
+    put_program(tmp_path, "pg_dump", script)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    target, part = tmp_path / "bot-20261123T090000Z.dump", tmp_path / "bot-20261123T090000Z.part"
+    url = "postgresql+asyncpg://me:secret@localhost/bot?ssl=verify_full"
+    call = f"from pathlib import Path; from bot.storage.backups import dump; dump({url!r}, Path({str(target)!r}))"
+    killed = subprocess.Popen([sys.executable, "-c", call])
+    until = time.monotonic() + 30
+    while not begun.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert part.exists()
+    killed.kill()
+    killed.wait()
+    while not ended.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert ended.exists() and not target.exists()
+    with backups.alone(tmp_path, "bot"):
+        assert not part.exists()
+
+    put_program(tmp_path, "pg_dump", "echo $PGSSLMODE")
+    put_program(tmp_path, "pg_restore", "")
+    backups.dump(url, target)
+    assert target.read_text() == "verify-full\n" and not part.exists()
