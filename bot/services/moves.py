@@ -1,6 +1,5 @@
 """Moves an installation from one database to another, on whatever engine each is."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,14 @@ from bot.services.audit import AuditReport, report
 from bot.storage import moves
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, migrate
-from bot.storage.private_files import make_folder, take_from_others
+from bot.storage.private_files import make_file, make_folder
 from bot.storage.sqlite import database_file
 from bot.storage.urls import files_of, is_postgres
+
+BESIDE = (".deletions", ".numbers")
+"""The files beside a database that outlive it."""
+KEY = '"key"'
+"""In the line of the log of deletions that has its key, of which the last counts."""
 
 Say = Callable[[int, int], None]
 """Hears of each batch how many rows are copied, and how many there are."""
@@ -85,7 +89,8 @@ async def _copy(old: Database, new: Database, say: Say) -> Moved:
         raise OperatorError("What verify finds in the two databases differs: run the same command again.")
     ids = await old.read(moves.given)
     await new.write(lambda conn: moves.finish(conn, ids))
-    _take_deletions_along(old.url, new.url)
+    for ending in BESIDE:
+        _take_along(_beside(old.url, ending), _beside(new.url, ending))
     return Moved(every, after)
 
 
@@ -94,15 +99,25 @@ def _said(found: AuditReport) -> tuple[int, int, list[str]]:
     return found.streaks, found.standings, sorted(problem.stored() for problem in found.disagreements)
 
 
-def _take_deletions_along(source: str, target: str) -> None:
-    """The file that keeps a restored backup from bringing anybody back goes where the bot will look for it."""
-    old, new = (_deletions(url) for url in (source, target))
-    if old.is_file() and not new.exists():
-        make_folder(new.parent)
-        shutil.copyfile(old, new)
-        take_from_others(new)
+def _take_along(old: Path, new: Path) -> None:
+    """A file goes where the bot will look for it; lines that are there from an earlier move stay, after its own.
+
+    Its own come first, for the database knows how many of them it has followed.
+    """
+    if not old.is_file():
+        return
+    text = old.read_text("utf-8")
+    known = set(text.splitlines())
+    there = new.read_text("utf-8").splitlines() if new.is_file() else []
+    more = [line for line in there if line not in known and KEY not in line]
+    make_folder(new.parent)
+    part = new.with_name(f"{new.name}.part")
+    part.unlink(missing_ok=True)
+    make_file(part)
+    part.write_text(text + "".join(f"\n{line}" for line in more), "utf-8")
+    part.replace(new)
 
 
-def _deletions(url: str) -> Path:
+def _beside(url: str, ending: str) -> Path:
     file = database_file(url) or files_of(url)
-    return file.with_name(f"{file.name}.deletions")
+    return file.with_name(f"{file.name}{ending}")

@@ -17,6 +17,7 @@ from bot.storage.dialects import insert
 from bot.storage.drills import POSTED, collecting
 from bot.storage.rows import load, many, one
 from bot.storage.schema import (
+    ID,
     answers,
     aways,
     drills,
@@ -504,7 +505,7 @@ def by_place(guild_id: int, rows: Iterable[Any]) -> list[KnownMessages]:
 
 
 def _history_query() -> sa.Select[*tuple[Any, ...]]:
-    track_id, member_id = sa.bindparam("track_id", type_=sa.Integer), sa.bindparam("member_id", type_=sa.BigInteger)
+    track_id, member_id = sa.bindparam("track_id", type_=ID), sa.bindparam("member_id", type_=sa.BigInteger)
     away = sa.exists().where(
         aways.c.guild_id == drills.c.guild_id,
         aways.c.member_id == member_id,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.points import Ranked
-from bot.storage.schema import members, standings
+from bot.storage.schema import ID, members, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class BoardPage:
 
 
 _GUILD = sa.bindparam("guild_id", type_=sa.BigInteger)
-_TRACK = sa.bindparam("track_id", type_=sa.Integer)
+_TRACK = sa.bindparam("track_id", type_=ID)
 _MEMBER = sa.bindparam("member_id", type_=sa.BigInteger)
 _PERIOD = sa.bindparam("period", type_=sa.String)
 _EARLIER = sa.bindparam("earlier", type_=sa.String)

@@ -10,7 +10,7 @@ from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.storage.dialects import insert
 from bot.storage.rows import columns, many
-from bot.storage.schema import drills, milestone_roles, milestones, role_grants
+from bot.storage.schema import ID, drills, milestone_roles, milestones, role_grants
 
 GIVEN, GIVING, TAKING = "given", "giving", "taking"
 
@@ -68,7 +68,7 @@ class LostRole:
 
 
 _GUILD = sa.bindparam("guild_id", type_=sa.BigInteger)
-_TRACK = sa.bindparam("track_id", type_=sa.Integer)
+_TRACK = sa.bindparam("track_id", type_=ID)
 _MEMBER = sa.bindparam("member_id", type_=sa.BigInteger)
 _ROLE = sa.bindparam("role_id", type_=sa.BigInteger)
 _DAYS = sa.bindparam("days", type_=sa.Integer)

@@ -10,10 +10,10 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState
 from bot.domain.tracks import Track
 from bot.storage.drills import POSTED
-from bot.storage.schema import answers, drills
+from bot.storage.schema import ID, answers, drills
 from bot.storage.schema import members as known
 
-_TRACK = sa.bindparam("track_id", type_=sa.Integer)
+_TRACK = sa.bindparam("track_id", type_=ID)
 _FIRST = sa.bindparam("first", type_=sa.Date)
 _MIDDLE = sa.bindparam("middle", type_=sa.Date)
 _PER_DATE = (
@@ -77,7 +77,7 @@ class Turnout(NamedTuple):
     members: int
 
 
-_DRILL = sa.bindparam("drill_id", type_=sa.Integer)
+_DRILL = sa.bindparam("drill_id", type_=ID)
 _NEWEST = (
     sa.select(drills.c.id)
     .where(drills.c.track_id == _TRACK, drills.c.id <= _DRILL, drills.c.state.in_(POSTED))

@@ -11,7 +11,7 @@ from bot.domain.drills import DrillState
 from bot.storage.answers import FORM
 from bot.storage.dialects import insert
 from bot.storage.rows import many
-from bot.storage.schema import answers, aways, drills, members, parts, reminded, reminders, servers, tracks
+from bot.storage.schema import ID, answers, aways, drills, members, parts, reminded, reminders, servers, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ _OFFERED = sa.or_(
         tracks.c.guild_id == sa.bindparam("guild_id", type_=sa.BigInteger),
         answers.c.track_id == tracks.c.id,
         answers.c.member_id == sa.bindparam("whose", type_=sa.BigInteger),
-        answers.c.id != sa.bindparam("answer_id", type_=sa.Integer),
+        answers.c.id != sa.bindparam("answer_id", type_=ID),
         parts.c.answer_id == answers.c.id,
         parts.c.source == FORM,
     ),

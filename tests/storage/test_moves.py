@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,14 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.domain.errors import OperatorError
-from bot.services.moves import move
+from bot.services.moves import BESIDE, move
 from bot.settings import EXIT_BAD_SETTINGS
 from bot.storage import moves
+from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from bot.storage.privacy import Whose
+from bot.storage.privacy_log import DeletionLog
 from bot.storage.schema import meta, proposals
 from bot.storage.works import DatabaseInUse
 from tests.postgres import BARE, postgres
@@ -51,6 +55,7 @@ def new() -> Iterator[str]:
         yield url
 
 
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PROPOSAL = {"guild_id": 1, "channel_id": 1, "options": {}, "made_at": datetime(2026, 11, 23, tzinfo=UTC)}
 
 
@@ -103,6 +108,25 @@ def test_the_address_with_the_password_is_that_of_the_settings(
     assert code == 0 and "put the new address into MOCKINGBIRD_DATABASE_URL" in said
     code, said = run()
     assert code == EXIT_BAD_SETTINGS and said == "--from and --to name the same database.\n"
+
+
+def test_what_servers_were_told_meanwhile_comes_back_too(old: str, new: str, tmp_path: Path):
+    first, second = Whose(1, 10), Whose(2, None)
+    (tmp_path / "bot.db.deletions").unlink()
+    DeletionLog(tmp_path / "bot.db").add(first, NINE)
+    QuestionNumbers(tmp_path / "bot.db").give([(10, "ours", 4), (10, "sql", 9)])
+    assert run(old, new)[0] == 0
+    there = tmp_path / "var" / str(make_url(new).database)
+    DeletionLog(there).add(second, NINE)
+    QuestionNumbers(there).give([(10, "ours", 7)])
+    QuestionNumbers(tmp_path / "bot.db").give([(10, "sql", 12)])  # somebody went back for a while
+    (tmp_path / "bot.db").rename(tmp_path / "aside.db")
+    assert run(new, old)[0] == 0
+    log, numbers = DeletionLog(tmp_path / "bot.db"), QuestionNumbers(tmp_path / "bot.db")
+    assert len(log) == 2 and log.covers(10, 1, NINE) and log.covers(99, 2, NINE)
+    assert [numbers.last(10, "ours"), numbers.last(10, "sql")] == [7, 12]
+    for ending in BESIDE:
+        assert os.name != "posix" or (tmp_path / f"bot.db{ending}").stat().st_mode & 0o777 == 0o600
 
 
 async def test_what_was_interrupted_is_begun_anew_and_no_bot_starts_on_it(old: str, new: str):

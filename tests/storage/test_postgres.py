@@ -23,12 +23,13 @@ from sqlalchemy.types import TypeDecorator
 from structlog.testing import capture_logs
 
 from bot.doctor import examine
+from bot.domain.drills import Drill, DrillState, Mode
 from bot.domain.errors import NotStored, OperatorError, plainly
 from bot.services.audit import verify_database
 from bot.services.backups import back_up, restore
 from bot.services.moves import move
 from bot.settings import Settings
-from bot.storage import backups
+from bot.storage import answers, backups, boards, milestones, participation, reminders
 from bot.storage import postgres as engine_of_postgres
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, recall, remember
@@ -259,6 +260,34 @@ def test_texts_are_compared_by_code_points_and_ids_have_64_bits():
     for name, kind in kinds.items():
         assert "VARCHAR" not in kind or 'COLLATE "C"' in kind or _is_code(name), name
         assert not name.endswith(("id", "_key")) or "BIG" in kind or "VARCHAR" in kind, name
+
+
+async def test_ids_of_64_bits_are_asked_for(database: Database):
+    far = 2**40
+    drill = Drill(
+        id=far,
+        guild_id=1,
+        track_id=far,
+        channel_id=1,
+        date=NINE.date(),
+        zone="UTC",
+        question_id=None,
+        refill=0,
+        mode=Mode.OPEN,
+        state=DrillState.OPEN,
+        late=False,
+        claimed_at=NINE,
+    )
+
+    def ask(conn: Connection) -> None:
+        assert participation.turnout(conn, drill).answered == 0
+        assert participation.missed(conn, far, NINE.date()) == []
+        assert boards.page(conn, boards.BoardKey(1, far, ""), 10).rows == []
+        assert answers.history(conn, far, 1) == []
+        assert milestones.of_member(conn, far, 1) == []
+        assert not reminders.offered(conn, 1, 1, far)
+
+    await database.read(ask)
 
 
 def _is_code(name: str) -> bool:
