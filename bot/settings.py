@@ -18,6 +18,8 @@ DATABASE = "sqlite+aiosqlite:///"
 POSTGRES = "postgresql+asyncpg://"
 POSTGRES_OPTIONS = {"host", "ssl"}
 """What may stand after the ? of such an address."""
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+"""https://www.postgresql.org/docs/current/libpq-ssl.html"""
 
 
 class BadSettings(OperatorError):
@@ -76,7 +78,10 @@ def usable_url(url: str) -> str:
     if file not in (url, "", ":memory:"):
         return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
     if url.startswith(POSTGRES) and _is_complete(url):
-        return url
+        asked = parse_qs(urlsplit(url).query).get("ssl", ["prefer"])
+        if len(asked) == 1 and asked[0].replace("_", "-") in SSL_MODES:
+            return url
+        raise PydanticCustomError("no_ssl", f"its ssl must be one of {', '.join(SSL_MODES)}")
     raise PydanticCustomError(
         "no_database",
         f"it must name a file, like {DATABASE}var/mockingbird.db, or a database on PostgreSQL, "

@@ -153,6 +153,7 @@ def dump(url: str, target: Path) -> None:
         make_file(part)
         with part.open("wb") as file:
             _run("pg_dump", "--format=custom", "--no-password", environment=environment, into=file)
+            file.flush()
             os.fsync(file.fileno())
         _run("pg_restore", f"--file={os.devnull}", str(part), environment=environment)  # reads all of it
         part.rename(target)

@@ -62,6 +62,11 @@ def _is_lost(error: BaseException) -> bool:
     return isinstance(error, OSError | EOFError) or _state(error).startswith(ENDED)
 
 
+def _is_unsent(error: InterfaceError) -> bool:
+    """Whether nothing was sent to the server, as without the certificate that its own is to be checked with."""
+    return isinstance(error.orig and error.orig.__cause__, ValueError)
+
+
 _STATUS = sa.text("SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8))")
 
 
@@ -348,6 +353,11 @@ class PostgresEngine:
         state = _state(error)
         if not self._met and state in REFUSED:
             return self._refused(state)
+        if not self._met and isinstance(error, InterfaceError) and _is_unsent(error):
+            return DatabaseOutOfReach(
+                f"I can't connect to {self._url.database} the way its address asks: {error.orig}. "
+                "Put the file there, or change ssl in MOCKINGBIRD_DATABASE_URL."
+            )
         reason = PASSING.get(state)
         if reason is None and isinstance(error, NoConnection):
             reason = "locked"

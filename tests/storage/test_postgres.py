@@ -243,6 +243,20 @@ async def test_what_the_operator_can_mend_is_said_without_the_password(database_
         server.execute("DROP ROLE refused")
 
 
+async def test_a_certificate_that_is_not_there_stops_the_start_and_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("PGSSLROOTCERT", raising=False)
+    url = f"postgresql+asyncpg://bird:{SECRET}@localhost:1/bird?ssl=verify-full"
+    async with Database(url) as database:
+        with pytest.raises(
+            DatabaseOutOfReach, match=r"root\.crt.*change ssl in MOCKINGBIRD_DATABASE_URL"
+        ) as refused:
+            await database.write(add_one)
+    assert SECRET not in str(refused.value)
+
+
 async def test_ids_are_left_out_as_in_a_file(database: Database):
     def made(conn: Connection) -> int:
         values = {"guild_id": 1, "channel_id": 2, "options": {}, "made_at": NINE}

@@ -107,7 +107,19 @@ def test_a_database_that_cannot_be_meant_is_refused_without_its_password(url: st
     assert "sk-secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("rest", ["@db:5433/bird", "@/bird?host=/run/postgresql", "@db/bird?ssl=require"])
+@pytest.mark.parametrize("ssl", ["bogus", "true", "require&ssl=require"])
+def test_a_database_with_an_unknown_ssl_is_refused_with_those_that_there_are(
+    ssl: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", f"postgresql+asyncpg://bird:sk-secret@db/bird?ssl={ssl}")
+    with pytest.raises(BadSettings, match=r"its ssl must be one of disable, .*verify-full") as refused:
+        load_settings({})
+    assert "sk-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "rest", ["@db:5433/bird", "@/bird?host=/run/postgresql", "@db/bird?ssl=require", "@db/bird?ssl=verify_full"]
+)
 def test_a_database_on_postgresql_is_taken_and_its_password_not_shown(rest: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url := f"postgresql+asyncpg://bird:sk-secret{rest}")
     settings = load_settings({})
