@@ -172,7 +172,7 @@ class PracticeBot(commands.AutoShardedBot):
         if self._migrated:
             with contextlib.suppress(NotStored, OperatorError):
                 backlog = await self.services.agenda.backlog(self.clock())
-        return self.metrics.text(backlog)
+        return self.metrics.text(backlog, trouble=self.database.trouble is not None)
 
     async def setup_hook(self) -> None:
         """Prepares the database and the commands before Discord sends anything."""

@@ -147,7 +147,7 @@ def _file(settings: Settings, now: datetime) -> Iterator[CheckedThing]:
 def _last_backup(settings: Settings, now: datetime) -> CheckedThing:
     made, every = made_backups(settings.database_url), timedelta(hours=settings.backup_hours)
     if not made:
-        what = "there is none: `python -m bot backup` makes one, MOCKINGBIRD_BACKUP_HOURS many"
+        what = "there is none: `python -m bot backup` makes one; with MOCKINGBIRD_BACKUP_HOURS the bot does"
         return CheckedThing(NOTE, "backup", what)
     at, copy = made[0]
     text = f"last backup {copy.name}, one of {len(made)}"
@@ -202,7 +202,7 @@ async def _discord(settings: Settings, practiced: Sequence[Track]) -> AsyncItera
 async def _application(client: discord.Client) -> AsyncIterator[CheckedThing]:
     """Whose token it is, what it may read, and how many sessions it may still begin."""
     assert client.user is not None
-    yield CheckedThing(GOOD, "token", f"it is that of {client.user}")
+    yield CheckedThing(GOOD, "token", f"it belongs to {client.user}")
     flags = client.application.flags if client.application else discord.ApplicationFlags()
     if flags.gateway_message_content or flags.gateway_message_content_limited:
         yield CheckedThing(GOOD, "intents", "Message Content is on")
@@ -238,7 +238,7 @@ async def _servers(client: discord.Client, practiced: Sequence[Track]) -> AsyncI
             for finding in await _channels(client, guild_id, own):
                 yield finding
         except UNREACHABLE as error:
-            yield CheckedThing(BAD, f"server {guild_id}", f"Discord doesn't tell of it ({error})")
+            yield CheckedThing(BAD, f"server {guild_id}", f"Discord doesn't say anything about it ({error})")
     if len(of_servers) > MOST_SERVERS:
         yield CheckedThing(NOTE, "servers", f"only the first {MOST_SERVERS} were looked at")
     yield CheckedThing(GOOD, "invite link", invite_link(client.application_id))

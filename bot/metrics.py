@@ -120,6 +120,9 @@ class Metrics:
             "How long the most overdue question has been due; 0: none is.",
             registry=own,
         )
+        self._trouble = Gauge(
+            "mockingbird_storage_trouble", "1 while nothing can be stored; 0: all is well.", registry=own
+        )
         self._owed = Gauge(
             "mockingbird_deliveries",
             "What is owed to Discord, by kind: waiting may be tried now, resting failed and is tried later.",
@@ -201,12 +204,14 @@ class Metrics:
             await asyncio.sleep(LOOK_EVERY)
             self._lag.observe(max(0.0, time.perf_counter() - began - LOOK_EVERY))
 
-    def text(self, backlog: Backlog | None) -> bytes:
+    def text(self, backlog: Backlog | None, *, trouble: bool = False) -> bytes:
         """All numbers as they are now.
 
         Args:
             backlog: what is owed; None where that cannot be said just now.
+            trouble: whether nothing can be stored.
         """
+        self._trouble.set(trouble)
         for gauge, read in self._reads.items():
             gauge.set(read())
         self._due_lag.set(math.nan if backlog is None else backlog.lag.total_seconds())

@@ -119,7 +119,7 @@ def load_settings(environ: dict[str, str]) -> Settings:
     known = setting_names()
     for name in sorted({*environ, *dotenv_values(ENV_FILE)}):
         if name.startswith(PREFIX) and name not in known:
-            raise BadSettings(f"{name} is no setting of Mockingbird; the known ones are in .env.example.")
+            raise BadSettings(f"{name} isn't a setting of Mockingbird; the known ones are in .env.example.")
     try:
         settings = Settings()
     except ValidationError as error:

@@ -68,7 +68,7 @@ def _held_up(alert: Alert, number: int | None) -> list[str]:
     again = "" if alert.owed.retry_at is None else f"Next try {_instant(alert.owed.retry_at, 'R')}"
     if again and problem.code not in PASSING:
         again += ", or as soon as that's done"
-    until = "" if alert.gives_up is None else f"I keep trying until {_instant(alert.gives_up, 'f')}."
+    until = "" if alert.gives_up is None else f"I'll keep trying until {_instant(alert.gives_up, 'f')}."
     return [head, ". ".join(filter(None, (again, until)))]
 
 

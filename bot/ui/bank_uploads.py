@@ -89,7 +89,7 @@ def _changed(view: ImportView) -> list[str]:
         f"  differs in {', '.join(PARTS[part] for part in one.parts)}"
         for one in changed[:NEAR]
     ]
-    read = "reads otherwise here" if len(changed) == 1 else "read otherwise here"
+    read = "is different here" if len(changed) == 1 else "are different here"
     head = f"✏️ **{counted(len(changed), 'question')} of this file {read}**: keep ours, or take the file's?"
     return ["\n".join([head, *lines, *_more(len(changed) - NEAR, "question")])]
 
@@ -143,7 +143,8 @@ def cards_page(view: ImportView, page: int) -> Page:
 
 def imported_page(done: Imported, tracks: Sequence[NamedTrack]) -> Page:
     """An import was stored; the next steps are a press away."""
-    changed = f"✅ {counted(len(done.changed), 'question')} of `{done.pack}` now as in the file."
+    match = "matches" if len(done.changed) == 1 else "match"
+    changed = f"✅ {counted(len(done.changed), 'question')} of `{done.pack}` now {match} the file."
     if not done.questions:
         return Page(
             f"{changed} `/bank edit` changes them again; what was asked keeps its wording.",

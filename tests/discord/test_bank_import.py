@@ -220,7 +220,7 @@ async def test_a_question_that_was_edited_since_is_a_choice_and_not_simply_there
     await edited(world, "sql-001", answer=EDITED)
     preview = await bring(world, SQL, "sql.md", pack="sql")
     told = said(preview)
-    assert "1 question of this file reads otherwise here" in told and "`sql-001` What is a join" in told
+    assert "1 question of this file is different here" in told and "`sql-001` What is a join" in told
     assert "differs in answer" in told and "1 question of this file is in `sql` already" in told
     assert labels(last(preview)) == ["Take the file's", "Keep ours"]
     await world.boss.click(last(preview), label="Keep ours")
@@ -230,13 +230,13 @@ async def test_a_question_that_was_edited_since_is_a_choice_and_not_simply_there
     assert labels(last(preview))[0] == "Import 1 question, keep ours"
     await world.restart()
     done = await world.boss.click(last(preview), label="Import 1 question, take the file's")
-    assert "added to `sql`: `sql-003`" in said(done) and "1 question of `sql` now as in the file" in said(done)
+    assert "added to `sql`: `sql-003`" in said(done) and "1 question of `sql` now matches the file" in said(done)
     assert (now := world.bank.find("sql-001")) is not None and now.answer == "Rows side by side."
     await edited(world, "sql-001", prompt="How do joins pair rows?")
     preview = await bring(world, more, "sql.md", pack="sql")
     assert "differs in wording" in said(preview)
     taken = await world.boss.click(last(preview), label="Take the file's")
-    assert "1 question of `sql` now as in the file" in said(taken) and asked(world) == [
+    assert "1 question of `sql` now matches the file" in said(taken) and asked(world) == [
         "sql-001",
         "sql-002",
         "sql-003",

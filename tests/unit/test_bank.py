@@ -141,4 +141,4 @@ def test_the_start_stops_with_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_
     assert code == 78 and "DISCORD_TOKEN is missing" in err
     monkeypatch.setenv("MOCKINGBIRD_COLOUR", "red")
     code, _, err = run("run")
-    assert code == 78 and "MOCKINGBIRD_COLOUR is no setting" in err
+    assert code == 78 and "MOCKINGBIRD_COLOUR isn't a setting" in err

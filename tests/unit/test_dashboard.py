@@ -94,6 +94,14 @@ def test_every_number_of_the_bot_is_on_it():
     assert {name for name in own if name not in asked} == set()
 
 
+def test_a_database_that_is_away_is_a_number_of_its_own_for_which_a_rule_asks():
+    metrics = Metrics()
+    assert b"\nmockingbird_storage_trouble 0.0\n" in metrics.text(Backlog(timedelta(0), {}))
+    away = metrics.text(None, trouble=True)
+    assert b"\nmockingbird_storage_trouble 1.0\n" in away and b"\nmockingbird_due_lag_seconds NaN\n" in away
+    assert any(rule["expr"] == "max(mockingbird_storage_trouble) == 1" for rule in RULES["groups"][0]["rules"])
+
+
 def test_each_rule_asks_for_numbers_that_there_are_and_says_what_to_do():
     (group,) = RULES["groups"]
     names = [rule["alert"] for rule in group["rules"]]
