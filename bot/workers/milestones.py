@@ -78,8 +78,8 @@ class MilestoneWorker(Worker):
         known = await self._outbox.known(owner, key)
         try:
             await self._outbox.show(owner, [out], known=known, look=reached.reached_at)
-        except discord.HTTPException as error:
-            if report("milestone.not_told", error, **of("drill", drill)) is Trouble.PASSING:
+        except Exception as error:
+            if report("milestone.not_told", error, **of("drill", drill)) is not Trouble.REFUSED:
                 return
             # The thread is gone or closed to the bot: trying again mends nothing, and the member knows by /streak.
         await self._service.announced(reached)

@@ -25,6 +25,10 @@ AT_ONCE = 8
 log = structlog.get_logger()
 
 
+def _unheard(result: str) -> None:
+    """Nobody counts."""
+
+
 @dataclass(eq=False, repr=False)
 class OpinionAsker(Worker):
     """Asks the model, and never again and again one that fails.
@@ -42,7 +46,7 @@ class OpinionAsker(Worker):
     _failures: int = field(default=0, init=False)
     _rests_until: float = field(default=-math.inf, init=False)
     _under_way: int = field(default=0, init=False)
-    hear: Callable[[str], None] = field(default=lambda result: None, init=False)
+    hear: Callable[[str], None] = field(default_factory=lambda: _unheard, init=False)
     """Is told what became of each request."""
 
     async def ask(self, guild_id: int, member_id: int, question: Question, answer: str) -> Opinion | None:

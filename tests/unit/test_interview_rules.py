@@ -184,7 +184,9 @@ def test_the_last_interview_stands_beside_this_one():
     last = InterviewScore(date(2026, 11, 12), 7, 12, timedelta(minutes=14, seconds=3))
     now = InterviewScore(date(2026, 11, 23), 9, 13, timedelta(minutes=11))
     told = compared(now, last)
-    assert "Last time, 2026-11-12: 7 of 12 key points; now 9 of 13." in told and "14:03 then, 11:00 now" in told
+    assert (
+        "Last time, Thu 12 Nov 2026: 7 of 12 key points; now 9 of 13." in told and "14:03 then, 11:00 now" in told
+    )
     assert "first interview" in compared(now, None)
 
 
