@@ -19,6 +19,7 @@ class Row:
         bare: what a bare discord.py bot takes for the same, in the same run; empty where it has nothing like it.
         goal: what is asked for; empty where nothing is.
         met: whether the goal is reached; None without one.
+        why: what is known of the reason where the goal is missed.
     """
 
     flow: str
@@ -26,6 +27,7 @@ class Row:
     ours: str
     goal: str
     met: bool | None
+    why: str = ""
 
     def __str__(self) -> str:
         verdict = {True: "met", False: "**missed**", None: ""}[self.met]
@@ -34,7 +36,9 @@ class Row:
 
 def write(rows: Iterable[Row]) -> str:
     """Writes docs/performance.md, and returns its text."""
+    rows = list(rows)
     load = os.getloadavg()[0]
+    missed = [f"- {row.flow}: {row.why or 'not examined yet.'}" for row in rows if row.met is False]
     text = "\n".join(
         (
             "# Performance",
@@ -50,6 +54,7 @@ def write(rows: Iterable[Row]) -> str:
             "|---|---|---|---|---|",
             *map(str, rows),
             "",
+            *(["## What is known of the goals that were missed", "", *missed, ""] if missed else []),
         )
     )
     PAGE.write_text(text, "utf-8")
