@@ -262,9 +262,12 @@ def differing(own: Question, found: Question) -> tuple[str, ...]:
 
 
 def taken(own: Question, found: Question) -> Question:
-    """A server's question as a file has it; what the file leaves out stays, and so do items that it repeats."""
+    """A server's question as a file has it; what the file leaves out stays, and so do items that it repeats.
+
+    An answer that says the same stays, too: most formats know it only as one text without its layers.
+    """
     items = {_item_key(item): item for item in own.items}
-    text = found if found.model_answer is not None else own
+    text = found if "answer" in differing(own, found) else own
     lists = {name: getattr(found, name) or getattr(own, name) for name in LISTS}
     lists["items"] = tuple(items.get(_item_key(item), item) for item in lists["items"])
     return replace(

@@ -70,7 +70,7 @@ def check(file: Path, pragma: str = "integrity_check") -> str:
             (found,) = opened.execute(f"PRAGMA {pragma}(1)").fetchone()
             revision = opened.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
-        raise OperatorError(f"{file.name} is no database of Mockingbird, or it's broken: {error}.") from error
+        raise OperatorError(f"{file.name} isn't a Mockingbird database, or it's broken: {error}.") from error
     if found != "ok":
         raise OperatorError(f"{file.name} is broken: {found}.")
     if revision is None or revision[0] not in known_revisions():

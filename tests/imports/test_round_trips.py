@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.domain.bank_imports import FoundItem, FoundQuestion
+from bot.domain.bank_imports import FoundItem, FoundQuestion, differing, taken
 from bot.services.bank_export import export_pack, export_questions, save_pack
 from bot.services.bank_imports import find_questions
-from bot.storage.bank_files import check_pack, load_pack
+from bot.storage.bank_files import check_pack, load_pack, packs_folder
 from bot.storage.bank_markup import read_blocks, write_blocks
 from bot.ui.bank_imports import found_json
 from tests.unit.packs import PACK
@@ -133,3 +133,14 @@ def test_a_pack_of_ours_is_written_with_everything(tmp_path: Path):
     (own,) = PACK.questions
     assert replace(question, id=own.id, items=()) == replace(own, items=())
     assert [item.stem for item in question.items] == [item.stem for item in own.items]
+
+
+def test_an_answer_that_says_the_same_keeps_its_layers():
+    own = load_pack(packs_folder() / "genai").questions[47]
+    layers = {"say": None, "show": None, "stands_out": None}
+    found = replace(own, prompt="Why is sampling moved out of the way?", answer=own.model_answer, **layers)
+    assert own.layered and differing(own, found) == ("wording",)
+    now = taken(own, found)
+    assert now.prompt == found.prompt and (now.say, now.show, now.stands_out) == (own.say, own.show, own.stands_out)
+    other = replace(found, answer="By a sum.")
+    assert differing(own, other) == ("wording", "answer") and taken(own, other).model_answer == "By a sum."

@@ -97,7 +97,7 @@ def test_without_a_token_it_checks_the_rest(monkeypatch: pytest.MonkeyPatch, tmp
     assert code == 1 and [line[0] for line in told] == [GOOD] * 5 + [NOTE, GOOD, BAD]
     assert told[-1].startswith("✗ token: DISCORD_TOKEN is empty") and not file.exists()
     file.write_bytes(b"no database at all, but long enough to be read as one" * 99)
-    assert any(line.startswith("✗ database: bot.db is no database") for line in lines()[1])
+    assert any(line.startswith("✗ database: bot.db isn't a Mockingbird database") for line in lines()[1])
     monkeypatch.setenv("MOCKINGBIRD_LATE_HOURS", "99")
     code, told = lines()
     assert code == 1 and told[0].startswith("✗ settings: MOCKINGBIRD_LATE_HOURS")
