@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
+from bot.ui.kit.catalog import language_of, speak
 from bot.ui.kit.custom_ids import check_server
 from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import HEARD, defer_when_late
@@ -32,6 +33,7 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[PracticeBot], /) -> bool:
         """Observes who uses a command before it runs; keeps out only what names another server."""
+        speak(language_of(interaction.locale))
         if interaction.type is not discord.InteractionType.autocomplete:
             try:
                 named = check_server(interaction, ())

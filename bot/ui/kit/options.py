@@ -13,14 +13,15 @@ from bot.domain.bank import Bank, Banks, Pack, Question, can_name_pack
 from bot.domain.errors import Refusal
 from bot.domain.schedule import parse_date
 from bot.domain.text import visible
+from bot.ui.kit.catalog import N_
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
 from bot.ui.kit.words import Sentence, full_date, weekday_and_day
 
 REFUSALS: Mapping[str, Sentence] = {
-    "commands.server_only": "This works in servers only.",
-    "commands.managers_only": "You need the Manage Server permission for that.",
-    "commands.outdated": "This button belongs to an older version. Use the command again.",
+    "commands.server_only": N_("This works in servers only."),
+    "commands.managers_only": N_("You need the Manage Server permission for that."),
+    "commands.outdated": N_("This button belongs to an older version. Use the command again."),
 }
 CHOICES = 25
 DAYS_OFFERED = 14

@@ -9,6 +9,7 @@ import discord
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.servers import NamedThing
+from bot.ui.kit.catalog import language_of, speak
 from bot.ui.kit.custom_ids import Word, check_server, check_words
 from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import DEFERRED_AFTER, defer_when_late
@@ -96,6 +97,7 @@ class Router:
         custom_id = str((interaction.data or {}).get("custom_id", ""))
         if not custom_id.startswith(PREFIX):
             return
+        speak(language_of(interaction.locale))
         words = custom_id.split(":")
         beginning = ":".join(words[:3])
         handler = self._handlers.get(beginning)

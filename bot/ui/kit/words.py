@@ -9,6 +9,7 @@ import discord
 
 from bot.domain.schedule import DAY_NAMES, format_days
 from bot.domain.text import visible
+from bot.ui.kit.catalog import _
 from bot.ui.kit.layouts import cut
 
 Sentence = str | Callable[..., str]
@@ -27,7 +28,7 @@ def say(sentence: Sentence, values: Mapping[str, object]) -> str:
     """A sentence with its values."""
     if callable(sentence):
         return sentence(**values)
-    return sentence.format(**values) if values else sentence
+    return _(sentence, **values)
 
 
 def quoted(text: str, limit: int = WORDS_SHOWN) -> str:
