@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import BEFORE, Board
 from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence, day_and_month, shown
+from bot.ui.kit.words import Sentence, day_and_month, month_and_year, shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
@@ -31,7 +31,7 @@ REFUSALS: Mapping[str, Sentence] = {
 def _dates(key: str) -> str:
     """The dates that a period's key means: `23 Nov to 29 Nov 2026`, `November 2026`."""
     if "W" not in key:
-        return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
+        return month_and_year(date.fromisoformat(f"{key}-01"))
     monday = date.fromisoformat(f"{key}-1")
     sunday = monday + timedelta(days=6)
     return f"{day_and_month(monday)} to {day_and_month(sunday)} {sunday.year}"

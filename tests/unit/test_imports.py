@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-RARE = ("alembic", "simcord", "hypothesis", "sqlalchemy.orm")
+RARE = ("alembic", "babel", "simcord", "hypothesis", "sqlalchemy.orm")
 
 
 @pytest.mark.parametrize("module", RARE)

@@ -6,6 +6,7 @@ channel reads speaks the server's.
 """
 
 import gettext
+import string
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,17 @@ LANGUAGES = (ENGLISH, "de", "es")
 DOMAIN = "mockingbird"
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+class _Values(string.Formatter):
+    """Puts values into a sentence, numbers as the language writes them."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """A number with `,`, `.0%` and the like behind its name has the language's separators."""
+        return numeral(value, format_spec) if isinstance(value, int | float) and format_spec else str(value)
+
+
+_VALUES = _Values()
 
 
 def _(sentence: str, /, **values: object) -> str:
@@ -40,7 +52,24 @@ def pgettext(context: str, sentence: str, /, **values: object) -> str:
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """The same for a sentence that depends on a number, which stands in it as `{number}`."""
     found = _translations(_spoken.get()).ngettext(one, many, number)
-    return _filled(found, {"number": f"{number:,}", **values})
+    return _filled(found, {"number": numeral(number), **values})
+
+
+def numeral(value: float, form: str = ",") -> str:
+    """A number as the language that is spoken writes it.
+
+    Args:
+        form: as Python's `format` takes it: `,` for separators, `,.1f` for a digit behind them, `.0%` for percent.
+    """
+    if _spoken.get() == ENGLISH:
+        return format(value, form)
+    from babel.numbers import format_decimal, format_percent
+
+    digits = int(form[-2]) if form[-1] in "f%" else 0
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    if form.endswith("%"):
+        return format_percent(value, locale=_spoken.get())
+    return format_decimal(value, pattern, _spoken.get())
 
 
 def N_(sentence: str, /) -> str:
@@ -75,7 +104,7 @@ def speaking(language: str) -> Generator[None]:
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:
-    return sentence.format(**values) if values else sentence
+    return _VALUES.vformat(sentence, (), values) if values else sentence
 
 
 @cache

@@ -2,19 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 import discord
 
 from bot.domain.schedule import DAY_NAMES, format_days
 from bot.domain.text import visible
-from bot.ui.kit.catalog import _
+from bot.ui.kit.catalog import ENGLISH, N_, _, ngettext, numeral, pgettext, spoken
 from bot.ui.kit.layouts import cut
 
 Sentence = str | Callable[..., str]
 """A refusal's sentence, with `{names}` for its values where it has some; or a function of those values."""
-NOBODY = "A member"
+NOBODY = N_("A member")
 """Stands for somebody whose name is not known."""
 NAME_SHOWN, WORDS_SHOWN, WORDING_SHOWN = 40, 100, 200
 """How many characters a line shows of a name, of what somebody typed, and of a question's wording."""
@@ -46,7 +46,7 @@ def quoted(text: str, limit: int = WORDS_SHOWN) -> str:
 
 def shown(name: str, limit: int = NAME_SHOWN) -> str:
     """The name of a member or a team, quoted."""
-    return quoted(name, limit) or NOBODY
+    return quoted(name, limit) or _(NOBODY)
 
 
 def right_to_left(sign: str) -> bool:
@@ -54,27 +54,61 @@ def right_to_left(sign: str) -> bool:
     return unicodedata.bidirectional(sign) in ("R", "AL", "AN")
 
 
+def listed(names: Sequence[str], more: int = 0) -> str:
+    """Names in a row: `Ana, Ben and Cleo`; with more than are named `Ana, Ben and 3 more`."""
+    row = [*names, ngettext("{number} more", "{number} more", more)] if more else list(names)
+    if len(row) < 2:
+        return "".join(row)
+    return _("{names} and {last}", names=", ".join(row[:-1]), last=row[-1])
+
+
 def day_and_month(day: date) -> str:
     """A date of this year: `5 Nov`. Windows knows no code for a day without its zero."""
-    return f"{day.day} {day:%b}"
+    return pgettext("date", "{day} {month}", day=day.day, month=month(day))
 
 
 def weekday_and_day(day: date) -> str:
     """A date as people name it: `Mon 30 Nov`."""
-    return f"{day:%a} {day_and_month(day)}"
+    values = {"weekday": weekday(day.weekday()), "day": day.day, "month": month(day)}
+    return pgettext("date", "{weekday} {day} {month}", **values)
 
 
 def full_date(day: date) -> str:
     """A date of any year: `Mon 30 Nov 2026`."""
-    return f"{weekday_and_day(day)} {day.year}"
+    values = {"weekday": weekday(day.weekday()), "day": day.day, "month": month(day), "year": day.year}
+    return pgettext("date", "{weekday} {day} {month} {year}", **values)
+
+
+def month_and_year(day: date) -> str:
+    """A month of any year: `November 2026`."""
+    return pgettext("date", "{month} {year}", month=month(day, whole=True), year=day.year)
+
+
+def weekday(day: int, *, whole: bool = False) -> str:
+    """The name of a day of the week, 0 being Monday: `Mon`, whole `Monday`."""
+    if spoken() == ENGLISH:
+        return f"{date(2001, 1, 1 + day):{'%A' if whole else '%a'}}"
+    from babel.dates import get_day_names
+
+    return str(get_day_names("wide" if whole else "abbreviated", "stand-alone", spoken())[day])
+
+
+def month(day: date, *, whole: bool = False) -> str:
+    """The name of a date's month: `Nov`, whole `November`."""
+    if spoken() == ENGLISH:
+        return f"{day:{'%B' if whole else '%b'}}"
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide" if whole else "abbreviated", "stand-alone", spoken())[day.month])
 
 
 def weekdays(days: Collection[int]) -> str:
     """Days of the week as people name them: `daily`, `Mon-Fri`, `Mon, Thu`."""
-    named = format_days(days)
-    return named if len(set(days)) == len(DAY_NAMES) else named.title().replace(",", ", ")
+    if len(set(days)) == len(DAY_NAMES):
+        return pgettext("days of the week", "daily")
+    return re.sub("[a-z]+", lambda found: weekday(DAY_NAMES.index(found[0])), format_days(days)).replace(",", ", ")
 
 
 def plain(number: float) -> str:
     """A score with one digit after the point where it has one: `1`, `13.3`."""
-    return f"{number:,.1f}".removesuffix(".0")
+    return numeral(number, ",.0f" if f"{number:.1f}".endswith(".0") else ",.1f")
