@@ -32,6 +32,7 @@ _SIGNS = {
 }
 _SPOKEN = str.maketrans({sign: f" {word} " for sign, word in _SIGNS.items()} | {"’": "'"})
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _INNER = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -335,8 +336,12 @@ def words(text: str) -> list[str]:
     """All words in order, in lower case, without accents and apostrophes, Greek letters spelled out."""
     plain = _INNER.sub("", unicodedata.normalize("NFKC", text.translate(_SPOKEN)).lower().translate(_SPOKEN))
     if not plain.isascii():
-        plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
+        plain = _BEYOND_ASCII.sub(_without_accents, unicodedata.normalize("NFD", plain))
     return _WORD.findall(plain)
+
+
+def _without_accents(found: re.Match[str]) -> str:
+    return "".join(sign for sign in found[0] if not unicodedata.combining(sign))
 
 
 def matter(text: str) -> list[str]:

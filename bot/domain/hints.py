@@ -372,9 +372,15 @@ def _score(recall: float, mass: float, agreement: float, offset: float) -> float
 def _copied(answer: str, model_answer: str) -> bool:
     """Whether most runs of words of an answer are the model answer's."""
     runs = _runs(answer)
-    return len(runs) > COPIED_WORDS - COPIED_RUN and len(runs & _runs(model_answer)) >= COPIED_SHARE * len(runs)
+    return len(runs) > COPIED_WORDS - COPIED_RUN and len(runs & _model_runs(model_answer)) >= COPIED_SHARE * len(
+        runs
+    )
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
     spoken = words(text)
-    return {tuple(spoken[at : at + COPIED_RUN]) for at in range(len(spoken) - COPIED_RUN + 1)}
+    return frozenset(tuple(spoken[at : at + COPIED_RUN]) for at in range(len(spoken) - COPIED_RUN + 1))
+
+
+# A whole server answers one question within minutes; the model answer is ten times as long as their answers.
+_model_runs = lru_cache(maxsize=64)(_runs)

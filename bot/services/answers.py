@@ -38,6 +38,11 @@ from bot.storage.privacy_log import DeletionLog
 from bot.storage.sent_messages import Owner, OwnerKind, SentMessage
 
 LONGEST_REST = timedelta(hours=1)
+MANY = 50
+"""From so many answers on nobody misses the one that came a moment ago."""
+FRESH = timedelta(seconds=1)
+"""For so long many answers count as they were counted: in a rush each count would read all those before it."""
+TURNOUTS_KEPT = 1_000
 THREAD = "thread"
 REPLY = "reply"
 
@@ -465,7 +470,29 @@ def open_known(conn: Connection, drill_id: int, member_id: int, now: datetime) -
     return None if drill is None else open_form(conn, drill, member_id, now)
 
 
-def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling: bool) -> Collected | None:
+class Turnouts:
+    """How many have answered drills of late, as receipts say it."""
+
+    def __init__(self) -> None:
+        self._counted: dict[int, tuple[datetime, Turnout]] = {}
+
+    def of(self, conn: Connection, drill: Drill, at: datetime) -> Turnout | None:
+        """How many have answered a drill at an instant; None once it is closed."""
+        counted_at, turnout = self._counted.get(drill.id, (at, None))
+        if drill.closed_at is None and turnout is not None and abs(at - counted_at) < FRESH:
+            return turnout
+        turnout = turnout_of(conn, drill)
+        self._counted.pop(drill.id, None)
+        if turnout is not None and turnout.answered >= MANY:
+            self._counted[drill.id] = at, turnout
+            if len(self._counted) > TURNOUTS_KEPT:
+                del self._counted[next(iter(self._counted))]
+        return turnout
+
+
+def submit(
+    conn: Connection, rules: AnswerRules, turnouts: Turnouts, form: SubmittedForm, *, telling: bool
+) -> Collected | None:
     """Stores a form, in place of an earlier one; None when the drill is over for this member.
 
     Args:
@@ -496,7 +523,7 @@ def submit(conn: Connection, rules: AnswerRules, form: SubmittedForm, *, telling
     view = _view(conn, drill, answer, _in_order([*rest, part]), name, new=stands.answer is None)
     news = None
     if telling:
-        news = _news(conn, drill, answer, form.at, starts=starts, credited=credited, first=before is None)
+        news = _news(conn, turnouts, drill, answer, form.at, starts=starts, credited=credited, first=before is None)
     elif starts:
         _check_milestones(conn, answer, form.at)
     return Collected(view, credited, replaced=before is not None, news=news)
@@ -531,7 +558,15 @@ def take_back(conn: Connection, drill_id: int, member_id: int) -> AnswerView:
 
 
 def _news(
-    conn: Connection, drill: Drill, answer: Answer, at: datetime, *, starts: bool, credited: bool, first: bool
+    conn: Connection,
+    turnouts: Turnouts,
+    drill: Drill,
+    answer: Answer,
+    at: datetime,
+    *,
+    starts: bool,
+    credited: bool,
+    first: bool,
 ) -> FormNews:
     """What a receipt says beside how the answer counts, from one reading of the member's history.
 
@@ -547,7 +582,7 @@ def _news(
         reached if credited else [],
         once,
         tracks.gives_hints(conn, answer.track_id),
-        turnout_of(conn, drill),
+        turnouts.of(conn, drill, at),
         first and not reminders.offered(conn, answer.guild_id, answer.member_id, answer.id),
     )
 
@@ -593,6 +628,7 @@ class AnswerService(Service):
     def __init__(self, database: Database, deletions: DeletionLog, *, min_words: int, min_chars: int) -> None:
         super().__init__(database)
         self._deletions = deletions
+        self._turnouts = Turnouts()
         self.rules = AnswerRules(min_words, min_chars)
         self.hear: Callable[[str, str], None] = lambda way, kind: None
         """Is told of each message and form that was stored: how it came, and how its answer counts."""
@@ -616,7 +652,7 @@ class AnswerService(Service):
 
     async def submit(self, form: SubmittedForm, *, telling: bool = False) -> Collected | None:
         """Stores a form, in place of an earlier one; see `submit`."""
-        stored = await self.write(submit, self.rules, form, telling=telling)
+        stored = await self.write(submit, self.rules, self._turnouts, form, telling=telling)
         if stored is not None:
             self.hear(FORM, stored.answer.status)
         return stored

@@ -1,7 +1,7 @@
 """Three ways to answer, one result, nothing counted twice."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +19,7 @@ from bot.storage.boards import BoardKey
 from bot.storage.database import Database
 from bot.ui.audit import disagreement
 from tests.builders import posted
+from tests.counting import counting
 from tests.storage.test_drills import MONDAY, make_track
 
 NINE = MONDAY + timedelta(hours=1)
@@ -110,6 +111,22 @@ async def test_late_answers_are_stored_for_seven_days_and_do_not_save_the_streak
     assert await collecting.collect(too_late) is None
     assert await collecting.submit(SubmittedForm(drill.id, 8, "Ben", LONG, NINE + timedelta(days=8))) is None
     assert (await StreakService(database).of(1, ANNA)).state is StreakState.NEW
+
+
+async def test_few_answers_are_counted_for_each_receipt_and_those_of_a_rush_once_a_second(
+    database: Database, collecting: AnswerService, drill: Drill
+):
+    async def answered(member_id: int, at: datetime) -> int | None:
+        form = SubmittedForm(drill.id, member_id, "M", LONG, at)
+        news = collected(await collecting.submit(form, telling=True)).news
+        return None if news is None or news.turnout is None else news.turnout.answered
+
+    assert [await answered(number, NINE) for number in range(1, 51)] == list(range(1, 51))
+    with counting(database) as count:
+        moment = [await answered(number, NINE + timedelta(milliseconds=10 * number)) for number in range(51, 61)]
+    assert moment == [50] * 10
+    assert not [statement for work in count.transactions for statement in work if "count(" in statement.lower()]
+    assert await answered(61, NINE + timedelta(seconds=2)) == 61
 
 
 async def test_what_was_sent_before_the_closing_is_on_time_when_read_afterwards(

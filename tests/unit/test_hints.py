@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.domain.bank import KeyPoint
+from bot.domain.hint_words import words
 from bot.domain.hints import Flag, Mention
 from bot.storage.bank_files import shipped_hints, shipped_pack
 from tests.unit.packs import FINISHED_FOLDER, pack_folder
@@ -118,6 +119,11 @@ def test_a_copy_of_the_model_answer_is_told():
     assert READER.find(ASKED, POINTS, model.upper(), model).copied
     assert READER.find(ASKED, POINTS, " ".join(model.split()[4:30]), model).copied
     assert not READER.find(ASKED, POINTS, "Memory cells stay in the body for years after the shot.", model).copied
+
+
+def test_words_are_plain_whatever_signs_they_are_written_with():
+    found = words("Café d’été: naïve Россия — señor’s β₂")
+    assert found == ["cafe", "dete", "naive", "россия", "senors", "beta", "2"]
 
 
 def test_authors_hear_of_key_points_and_aliases_that_hints_cannot_find(tmp_path: Path):
