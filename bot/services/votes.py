@@ -214,6 +214,17 @@ def _tally(conn: Connection, drill: Drill) -> Drill:
     return replace(drill, voted_until=end, best_answer_id=best_id)
 
 
+def to_seed(conn: Connection, drill_id: int, now: datetime) -> dict[int, VotableMessage | None]:
+    """A drill's answers that lack the bot's first 👍, each with the message that takes it; None where none does."""
+    drill, lacking = drills.get(conn, drill_id), votes.unseeded(conn, drill_id)
+    found: dict[int, VotableMessage | None] = dict.fromkeys(lacking)
+    if drill is not None and takes_votes(drill, now, votes.next_closed(conn, drill)):
+        for message in votes.messages(conn, drill_id):
+            if message.answer_id in found:
+                found[message.answer_id] = found[message.answer_id] or message
+    return found
+
+
 def show_best(conn: Connection, guild_id: int, answer_id: int, count: int) -> BestAnswer | None:
     """An answer as the best one; its name stays away where a member wants that, its link once it is deleted."""
     answer = answers.get(conn, answer_id)
@@ -239,6 +250,9 @@ class VoteService(Service):
     last_best = reads(last_best)
     ballot = reads(ballot)
     pick = writes(pick)
+    unseeded_drills = reads(votes.unseeded_drills)
+    to_seed = reads(to_seed)
+    mark_seeded = writes(votes.mark_seeded)
 
     def __init__(self, database: Database, deletions: DeletionLog) -> None:
         super().__init__(database)

@@ -390,6 +390,11 @@ _MARK_SHOWN = (
         # A newer version is being shown, or waits: its tries go on counting.
         attempts=sa.case((answers.c.version == sa.bindparam("at_version"), 0), else_=answers.c.attempts),
         retry_at=None,
+        # The first 👍 under it comes once it stands there and counts, and only once.
+        seeded=sa.case(
+            (sa.and_(answers.c.seeded.is_(None), answers.c.counted_at.is_not(None)), sa.false()),
+            else_=answers.c.seeded,
+        ),
     )
 )
 _MARK_PART = _OF_PART.values(mark=sa.bindparam("reaction"))

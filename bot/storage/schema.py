@@ -344,13 +344,16 @@ answers = sa.Table(
     sa.Column("shown_version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("retry_at", Instant, nullable=True),
+    sa.Column("seeded", sa.Boolean, nullable=True),
     sa.UniqueConstraint("drill_id", "member_id"),
     sa.Index("ix_answers_track_id_member_id_counted_at", "track_id", "member_id", "counted_at"),
     # All that a member's history reads, side by side.
     sa.Index("ix_answers_track_id_member_id_drill_id_status", "track_id", "member_id", "drill_id", "status"),
 )
 _partial("ix_answers_owed", answers.c.version > answers.c.shown_version, answers.c.drill_id)
-"""`version` grows with each change; Discord shows `shown_version`: marks, carried texts, notices."""
+_partial("ix_answers_unseeded", answers.c.seeded.is_(False), answers.c.drill_id)
+"""`version` grows with each change; Discord shows `shown_version`: marks, carried texts, notices. `seeded` tells
+whether the bot has put the first 👍 under a shown answer that counts: false while it still has to."""
 
 parts = sa.Table(
     "parts",

@@ -304,13 +304,14 @@ def mark_best_shown(conn: Connection, drill_id: int) -> None:
     conn.execute(_MARK_BEST_SHOWN, {"drill_id": drill_id})
 
 
+_READABLE = sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE)))
 _VOTING = (
     sa.select(drills)
     .where(
         drills.c.voted_until.is_(None),
         drills.c.state.in_(POSTED),
         drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
-        sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE))),
+        _READABLE,
     )
     .order_by(drills.c.id)
 )
@@ -340,8 +341,18 @@ _BLIND_UNSHOWN = sa.select(drills).where(
 )
 _TO_TALLY_IN_ORDER = _TO_TALLY.order_by(drills.c.id)
 _UNSHOWN_IN_ORDER = _BLIND_UNSHOWN.order_by(drills.c.id)
-ANY_DUE = sa.or_(_TO_TALLY.exists(), _BLIND_UNSHOWN.exists())
-"""Whether there are votes to tally or best answers to show at `now`; `week_ago` is a drill's lifetime before."""
+_UNSEEDED = answers.c.seeded.is_(False)
+_UNSEEDED_DRILLS = sa.select(answers.c.drill_id).where(
+    _UNSEEDED, sa.exists().where(drills.c.id == answers.c.drill_id, _READABLE)
+)
+_UNSEEDED_DRILLS_ONCE = _UNSEEDED_DRILLS.distinct()
+_UNSEEDED_OF = sa.select(answers.c.id).where(answers.c.drill_id == sa.bindparam("drill_id"), _UNSEEDED)
+_MARK_SEEDED = (
+    answers.update().where(answers.c.id.in_(sa.bindparam("answer_ids", expanding=True))).values(seeded=True)
+)
+ANY_DUE = sa.or_(_TO_TALLY.exists(), _BLIND_UNSHOWN.exists(), _UNSEEDED_DRILLS.exists())
+"""Whether there are votes to tally, best answers to show or first 👍 to give at `now`; `week_ago` is a drill's
+lifetime before."""
 
 
 def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
@@ -358,6 +369,21 @@ def blind_unshown(conn: Connection, now: datetime) -> list[DrillDelivery]:
     """Blind drills whose best answer is found and not shown; after a week it is old news."""
     rows = conn.execute(_UNSHOWN_IN_ORDER, {"now": now, "week_ago": now - LIFETIME})
     return [to_delivery(row) for row in rows]
+
+
+def unseeded_drills(conn: Connection) -> list[int]:
+    """Drills with shown answers that everyone can read and that still lack the bot's first 👍."""
+    return list(conn.execute(_UNSEEDED_DRILLS_ONCE).scalars())
+
+
+def unseeded(conn: Connection, drill_id: int) -> list[int]:
+    """A drill's answers that still lack it."""
+    return list(conn.execute(_UNSEEDED_OF, {"drill_id": drill_id}).scalars())
+
+
+def mark_seeded(conn: Connection, answer_ids: Sequence[int]) -> None:
+    """Records that answers have it, or that none is owed to them any more."""
+    conn.execute(_MARK_SEEDED, {"answer_ids": list(answer_ids)})
 
 
 _ALL_VOTES = (

@@ -1,4 +1,5 @@
-"""Brings reactions to the votes and best answers to the channel; reads up what the bot missed."""
+"""Brings reactions to the votes and best answers to the channel, starts each answer off with a 👍 of the bot's own
+that is no vote, and reads up what the bot missed."""
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
@@ -11,13 +12,14 @@ import structlog
 from bot.clock import Clock
 from bot.delivery.absence import Absence, may_read
 from bot.delivery.channels import Outgoing
-from bot.delivery.guard import of, problem_of, report
+from bot.delivery.guard import Trouble, of, problem_of, report, trouble
+from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Banks
 from bot.domain.drills import Drill
-from bot.domain.votes import is_thumb
+from bot.domain.votes import THUMB, is_thumb
 from bot.services.agenda import Agenda
 from bot.services.drills import DrillDelivery, DrillService
 from bot.services.drills import owner as drill_owner
@@ -159,6 +161,8 @@ class VoteSync(Worker):
             for reaction in thumbs:
                 shown[str(reaction.emoji)] = reaction.normal_count
                 shown[str(reaction.emoji) + SUPER] = reaction.burst_count
+                # The bot's own is no vote.
+                shown[str(reaction.emoji)] -= reaction.me
             if await self._service.differs(place, +shown):
                 async with self._messages.of(message.id):
                     present = [ballot for reaction in thumbs for ballot in await self._ballots(reaction)]
@@ -176,11 +180,13 @@ class VoteSync(Worker):
         return found
 
     def is_due(self, agenda: Agenda) -> bool:
-        """Whether there are votes to tally or best answers to show."""
+        """Whether there are votes to tally, best answers to show or answers to start off."""
         return agenda.votes
 
     async def step(self) -> None:
-        """Tallies blind drills whose votes have ended, and shows their best answers."""
+        """Tallies blind drills whose votes have ended, shows their best answers, and starts answers off."""
+        for drill_id in await self._service.unseeded_drills():
+            self._tasks.start(f"seed:{drill_id}", partial(self._seed, drill_id))
         for drill in await self._service.to_tally(self._clock()):
             if self.complete(drill):
                 await self._service.tally(drill)
@@ -217,3 +223,28 @@ class VoteSync(Worker):
             look=drill.voted_until if delivery.attempts else None,
             after=partial(mark_best_shown, drill_id=drill.id),
         )
+
+    async def _seed(self, drill_id: int) -> None:
+        """Puts the bot's 👍 under a drill's answers that lack it, so that a vote is one tap.
+
+        It is put and then recorded: again after a crash it changes nothing. It is a courtesy, so that nothing is
+        said where the bot may not react.
+        """
+        done: list[int] = []
+        try:
+            for answer_id, place in (await self._service.to_seed(drill_id, self._clock())).items():
+                if place is not None:
+                    await self._react(place)
+                done.append(answer_id)
+        except Exception as error:
+            report("answer.not_seeded", error, drill=drill_id, next_try_seconds=SECONDS)
+        if done:
+            await self._service.mark_seeded(done)
+
+    async def _react(self, place: VotableMessage) -> None:
+        channel = self._client.get_partial_messageable(place.channel_id)
+        try:
+            await channel.get_partial_message(place.message_id).add_reaction(THUMB)
+        except discord.HTTPException as error:
+            if trouble(error) is Trouble.PASSING:
+                raise

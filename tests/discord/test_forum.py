@@ -156,7 +156,7 @@ async def test_killed_between_send_and_record_the_post_is_found_and_read(world: 
     assert len(forum.threads) == 1
     (drill,) = await world.rows(drills)
     assert (drill.state, drill.message_id, drill.thread_id) == ("open", card(thread).id, thread.id)
-    assert marks(thread, meantime) == ["✅"]
+    assert marks(thread, meantime) == ["✅", "👍"]
     assert [row.status for row in await world.rows(answers)] == ["on_time"]
 
 

@@ -30,7 +30,7 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOUCHES = re.compile(r"(SCAN|SEARCH) ")
 FOUND = re.compile(
     r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)"
-    r"|SCAN \w+ USING (?:COVERING )?INDEX (ix_answers_owed|ix_erasures_retry_at"
+    r"|SCAN \w+ USING (?:COVERING )?INDEX (ix_answers_owed|ix_answers_unseeded|ix_erasures_retry_at"
     r"|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled"
     r"|ix_milestones_untold|ix_role_grants_owed)$"
     r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(everybody|shown|totals|old_totals)( LEFT-JOIN)?)$"
