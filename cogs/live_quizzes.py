@@ -13,7 +13,7 @@ from bot.ui.kit.custom_ids import LETTER, LIVE, NUMBER
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.kit.responses import accept, edit, reply, say, think
 from bot.ui.kit.router import handles
-from bot.ui.live_quizzes import STOPPED, joined_page, left_page, mine_page, opened_text, pressed_text
+from bot.ui.live_quizzes import joined_page, left_page, mine_page, opened_text, pressed_text, stopped_text
 from bot.workers.live_quizzes import LiveQuizRunner
 
 
@@ -57,7 +57,7 @@ class LiveQuizzesCog(commands.Cog):
         manager = interaction.permissions.manage_guild
         await self._quizzes.stop(live_id, guild_id, interaction.user.id, self._clock(), manager=manager)
         await self._runner.proceed(live_id)
-        await say(interaction, STOPPED)
+        await say(interaction, stopped_text())
 
     async def _result(self, interaction: discord.Interaction, live_id: int) -> LiveQuizView:
         view = await self._quizzes.result(live_id)

@@ -7,6 +7,7 @@ from datetime import date
 
 import discord
 
+from bot.domain.bank import Difficulty
 from bot.domain.schedule import DAY_NAMES, format_days
 from bot.domain.text import visible
 from bot.ui.kit.catalog import ENGLISH, N_, _, ngettext, numeral, pgettext, spoken
@@ -18,6 +19,7 @@ NOBODY = N_("A member")
 """Stands for somebody whose name is not known."""
 NAME_SHOWN, WORDS_SHOWN, WORDING_SHOWN = 40, 100, 200
 """How many characters a line shows of a name, of what somebody typed, and of a question's wording."""
+LEVELS = {Difficulty.EASY: N_("easy"), Difficulty.MEDIUM: N_("medium"), Difficulty.HARD: N_("hard")}
 _ISOLATE, _END = "\u2068", "\u2069"
 _BREAK = "\u200b"
 _MARKUP = re.compile(r"[\\*_~|`\[\]]|^[#>+-]")
@@ -107,6 +109,11 @@ def weekdays(days: Collection[int]) -> str:
     if len(set(days)) == len(DAY_NAMES):
         return pgettext("days of the week", "daily")
     return re.sub("[a-z]+", lambda found: weekday(DAY_NAMES.index(found[0])), format_days(days)).replace(",", ", ")
+
+
+def level(difficulty: Difficulty) -> str:
+    """How difficult a question or an item is, in a word."""
+    return _(LEVELS[difficulty])
 
 
 def plain(number: float) -> str:
