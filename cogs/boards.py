@@ -17,6 +17,7 @@ from bot.ui.charts.boards import FILE_NAME, board_picture, board_words
 from bot.ui.charts.cards import Imprint
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
+from bot.ui.kit.catalog import _
 from bot.ui.kit.custom_ids import CHANNEL, NUMBER, PERIOD, maybe
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
@@ -90,16 +91,16 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         shared: bool = False,
     ) -> tuple[Page, list[discord.File]]:
         """The page, with the trend of the best on the first one where the bot may attach files."""
-        guild_id, _ = options.where(interaction)
+        guild_id = options.where(interaction)[0]
         asked = (guild_id, track_id, period, interaction.user.id, self._clock(), number)
         trend = number == 0 and interaction.app_permissions.attach_files
         async with self._pictures.turn:
             if kind == TEAMS:
                 teams = await self._team_boards.board(*asked, trend=trend)
-                picture, files = await self._picture(interaction, "Teams", teams, channel_id, shared=shared)
+                picture, files = await self._picture(interaction, _("Teams"), teams, channel_id, shared=shared)
                 return team_board_page(teams, channel_id, shared=shared, picture=picture), files
             board = await self._boards.members(*asked, trend=trend)
-            picture, files = await self._picture(interaction, "Leaderboard", board, channel_id, shared=shared)
+            picture, files = await self._picture(interaction, _("Leaderboard"), board, channel_id, shared=shared)
             return board_page(board, channel_id, shared=shared, picture=picture), files
 
     @handles("board", "members", PERIOD, CHANNEL, maybe(NUMBER), kind=MEMBERS)

@@ -8,23 +8,24 @@ import discord
 from bot.domain.errors import Refusal
 from bot.domain.points import ALL_TIME, Period, Ranked
 from bot.services.boards import BEFORE, Board
-from bot.ui.kit.layouts import Button, Page, counted
-from bot.ui.kit.words import Sentence, day_and_month, month_and_year, shown
+from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.layouts import Button, Page
+from bot.ui.kit.words import Sentence, day_and_month, listed, month_and_year, plain, shown
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 PERIODS = {
-    Period.THIS_WEEK: "This week",
-    Period.LAST_WEEK: "Last week",
-    Period.THIS_MONTH: "This month",
-    Period.LAST_MONTH: "Last month",
-    Period.ALL_TIME: "All time",
+    Period.THIS_WEEK: N_("This week"),
+    Period.LAST_WEEK: N_("Last week"),
+    Period.THIS_MONTH: N_("This month"),
+    Period.LAST_MONTH: N_("Last month"),
+    Period.ALL_TIME: N_("All time"),
 }
 TIED_NAMES = 3
 
 
 REFUSALS: Mapping[str, Sentence] = {
-    "boards.not_shared": "This member stays off public boards, so only they can share this.",
-    "boards.old_button": "This button belongs to an older version. Use `/leaderboard members` again.",
+    "boards.not_shared": N_("This member stays off public boards, so only they can share this."),
+    "boards.old_button": N_("This button belongs to an older version. Use `/leaderboard members` again."),
 }
 
 
@@ -34,19 +35,21 @@ def _dates(key: str) -> str:
         return month_and_year(date.fromisoformat(f"{key}-01"))
     monday = date.fromisoformat(f"{key}-1")
     sunday = monday + timedelta(days=6)
-    return f"{day_and_month(monday)} to {day_and_month(sunday)} {sunday.year}"
+    ends = {"first": day_and_month(monday), "last": day_and_month(sunday)}
+    return _("{first} to {last} {year}", **ends, year=sunday.year)
 
 
 def span(period: Period, key: str) -> str:
     """A period with its dates: `This week · 23 Nov to 29 Nov 2026`."""
-    return PERIODS[period] if key == ALL_TIME else f"{PERIODS[period]} · {_dates(key)}"
+    name = _(PERIODS[period])
+    return name if key == ALL_TIME else f"{name} · {_dates(key)}"
 
 
 def heading(title: str, period: Period, key: str, zone: str, channel_id: int | None) -> str:
     """A board's first block: what it ranks, of which place and dates."""
-    scope = f"<#{channel_id}>" if channel_id else "the whole server"
+    scope = f"<#{channel_id}>" if channel_id else _("the whole server")
     dates = "" if key == ALL_TIME else f" · {_dates(key)}, {zone}"
-    return f"### {title}: {PERIODS[period]}\n-# {scope}{dates}"
+    return f"### {title}: {_(PERIODS[period])}\n-# {scope}{dates}"
 
 
 def parse_button(words: list[str]) -> tuple[Period, int | None, int]:
@@ -64,7 +67,7 @@ def place(rank: int) -> str:
 def movement(rank: int, before: int | None) -> str:
     """How a rank changed since the period before."""
     if before is None:
-        return "new"
+        return _("new")
     if before == rank:
         return "•"
     return f"▲{before - rank}" if before > rank else f"▼{rank - before}"
@@ -72,8 +75,9 @@ def movement(rank: int, before: int | None) -> str:
 
 def movement_legend(period: Period) -> str:
     """What the signs of movement mean."""
-    earlier = "week" if period in (Period.THIS_WEEK, Period.LAST_WEEK) else "month"
-    return f"-# Change since the {earlier} before: ▲ up, ▼ down, • same."
+    if period in (Period.THIS_WEEK, Period.LAST_WEEK):
+        return _("-# Change since the week before: ▲ up, ▼ down, • same.")
+    return _("-# Change since the month before: ▲ up, ▼ down, • same.")
 
 
 def turning(kind: str, period: Period, channel_id: int | None, page: int, pages: int) -> list[Button]:
@@ -82,40 +86,27 @@ def turning(kind: str, period: Period, channel_id: int | None, page: int, pages:
         return []
     where = f"mb:board:{kind}:{period}:{channel_id or 0}"
     return [
-        Button("Back", f"{where}:{page - 1}", disabled=page == 0),
-        Button("Next", f"{where}:{page + 1}", disabled=page == pages - 1),
+        Button(_("Back"), f"{where}:{page - 1}", disabled=page == 0),
+        Button(_("Next"), f"{where}:{page + 1}", disabled=page == pages - 1),
     ]
 
 
-def nothing_yet(period: Period) -> str:
-    """What is said of those of whom nobody has points."""
-    return "had points in this period." if period.over else "has points in this period yet."
-
-
-def no_points(period: Period, has: str = "has") -> str:
-    """What is said of one without points, and how to get some; an ended period cannot be caught up with."""
-    if period.over:
-        return "had no points in this period. Right now an on-time answer brings 10, a late one 5."
-    return f"{has} no points here yet. An on-time answer brings 10, a late one 5."
-
-
 def _line(row: Ranked, board: Board) -> str:
-    line = f"{place(row.rank)} **{shown(row.name)}** · {counted(row.points, 'point')}"
+    points = ngettext("{number} point", "{number} points", row.points)
+    line = f"{place(row.rank)} **{shown(row.name)}** · {points}"
     return f"{line} · {movement(row.rank, row.before)}" if board.found.moving else line
 
 
 def podium_line(period: Period, rows: Sequence[Ranked]) -> str:
     """The best of the period before one in which nobody has points yet."""
-    best = " · ".join(f"{place(row.rank)} {shown(row.name)} {row.points}" for row in rows)
-    return f"**{PERIODS[BEFORE[period]]}** {best}"
+    best = " · ".join(f"{place(row.rank)} {shown(row.name)} {plain(row.points)}" for row in rows)
+    return f"**{_(PERIODS[BEFORE[period]])}** {best}"
 
 
 def _names(names: Sequence[str]) -> str:
     """Some names in a sentence: `Anna`, `Anna and Ben`, `Anna, Ben and 3 more`."""
     said = [shown(name) for name in names]
-    if len(said) > TIED_NAMES + 1:
-        said = [*said[:TIED_NAMES], f"{len(said) - TIED_NAMES} more"]
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    return listed(said) if len(said) <= TIED_NAMES + 1 else listed(said[:TIED_NAMES], len(said) - TIED_NAMES)
 
 
 def _tie(board: Board) -> str | None:
@@ -123,33 +114,51 @@ def _tie(board: Board) -> str | None:
     first = [row for row in board.found.rows if row.rank == 1]
     if len(first) < 2:
         return None
-    return f"-# {_names([row.name for row in first])} are tied for 1st."
+    return _("-# {names} are tied for 1st.", names=_names([row.name for row in first]))
 
 
 def _own(board: Board) -> str:
     if board.found.own is None:
-        return f"You {no_points(board.period, has='have')}"
+        if board.period.over:  # which cannot be caught up with
+            return _("You had no points in this period. Right now an on-time answer brings 10, a late one 5.")
+        return _("You have no points here yet. An on-time answer brings 10, a late one 5.")
     own = board.found.own
-    people = board.found.people + board.off
     if board.tied:
-        place = f"You're tied for **#{own.rank}** with {_names(board.tied)}"
-        text = f"{place}: {counted(own.points, 'point')} each."
+        text = ngettext(
+            "You're tied for **#{rank}** with {names}: {number} point each.",
+            "You're tied for **#{rank}** with {names}: {number} points each.",
+            own.points,
+            rank=own.rank,
+            names=_names(board.tied),
+        )
     else:
-        text = f"You're **#{own.rank}** of {people} with {counted(own.points, 'point')}."
-    if own.above is not None:
-        text += f" {counted(own.above.points - own.points, 'point')} behind {shown(own.above.name)}."
-    return text
+        text = ngettext(
+            "You're **#{rank}** of {people} with {number} point.",
+            "You're **#{rank}** of {people} with {number} points.",
+            own.points,
+            rank=own.rank,
+            people=board.found.people + board.off,
+        )
+    if own.above is None:
+        return text
+    behind = ngettext(
+        "{number} point behind {name}.",
+        "{number} points behind {name}.",
+        own.above.points - own.points,
+        name=shown(own.above.name),
+    )
+    return f"{text} {behind}"
 
 
 def board_page(
     board: Board, channel_id: int | None, *, shared: bool = False, picture: discord.MediaGalleryItem | None = None
 ) -> Page:
     """A board of members: ranks, names, points; where the asking member stands; an empty one says how to begin."""
-    blocks = [heading("Leaderboard", board.period, board.key, board.zone, channel_id)]
+    blocks = [heading(_("Leaderboard"), board.period, board.key, board.zone, channel_id)]
     blocks += _rows(board, shared=shared)
     buttons: Sequence[Button] = ()
     if not shared:
-        off = "-# You stay off boards: only you see your rank." if board.off else ""
+        off = _("-# You stay off boards: only you see your rank.") if board.off else ""
         blocks.append("\n".join(filter(None, (_own(board), off))))
         buttons = _buttons(board, channel_id)
     return Page(*blocks, buttons=buttons, picture=picture)
@@ -158,8 +167,14 @@ def board_page(
 def _rows(board: Board, *, shared: bool) -> list[str]:
     if not board.found.rows:
         podium = [podium_line(board.period, board.podium)] if board.podium else []
-        return [*podium, f"Nobody {nothing_yet(board.period)}"]
-    feet = [f"-# Page {board.page + 1} of {board.pages} · {board.found.people} people"] if board.pages > 1 else []
+        if board.period.over:
+            return [*podium, _("Nobody had points in this period.")]
+        return [*podium, _("Nobody has points in this period yet.")]
+    feet: list[str] = []
+    if board.pages > 1:
+        page = _("-# Page {page} of {pages}", page=board.page + 1, pages=board.pages)
+        people = ngettext("{number} person", "{number} people", board.found.people)
+        feet.append(f"{page} · {people}")
     tie = _tie(board) if shared or board.found.own is None or board.found.own.rank > 1 else None
     feet += [tie] if tie else []
     feet += [movement_legend(board.period)] if board.found.moving else []
@@ -170,7 +185,7 @@ def _buttons(board: Board, channel_id: int | None) -> list[Button]:
     where = f"{board.period}:{channel_id or 0}:{board.page}"
     buttons = turning("members", board.period, channel_id, board.page, board.pages)
     if board.found.rows:
-        buttons.append(Button("Share", f"mb:share:board:{where}"))
-    stay = Button("Show me on boards", f"mb:board:on:{where}")
-    leave = Button("Keep me off boards", f"mb:board:off:{where}")
+        buttons.append(Button(_("Share"), f"mb:share:board:{where}"))
+    stay = Button(_("Show me on boards"), f"mb:board:on:{where}")
+    leave = Button(_("Keep me off boards"), f"mb:board:off:{where}")
     return [*buttons, stay if board.off else leave]

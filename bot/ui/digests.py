@@ -10,26 +10,25 @@ from bot.domain.tracks import Track
 from bot.services.digests import Digest, PendingDigest
 from bot.ui.boards import MEDALS
 from bot.ui.charts.digests import digest_words
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.forms import Form
-from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page, counted
-from bot.ui.kit.words import Sentence, day_and_month, quoted, shown
+from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page
+from bot.ui.kit.words import Sentence, day_and_month, quoted, shown, weekday
 from bot.ui.teams import points
+from bot.ui.votes import linked
 
 PICTURE = "digest.png"
 STEM_LIMIT = 600
-QUIET = "A quiet week: nobody answered. A few words on the next question get it going again."
-NO_NEXT = "**Next** There are no questions in the chosen topics. A manager can widen them: `/setup topics:all`."
-NO_QUESTION = "No questions this week, so streaks rested."
 
 REFUSALS: Mapping[str, Sentence] = {
-    "digests.one_day": "The digest comes once a week. Write one day, like fri, or off.",
-    "digests.bad_hour": "“{text}” isn't an hour. Write a number from 0 to 23, like 17.",
+    "digests.one_day": N_("The digest comes once a week. Write one day, like fri, or off."),
+    "digests.bad_hour": N_("“{text}” isn't an hour. Write a number from 0 to 23, like 17."),
 }
 
 
 def week_dates(week: DigestWeek) -> str:
     """A week's first and last day: `23 Nov to 29 Nov`."""
-    return f"{day_and_month(week.monday)} to {day_and_month(week.sunday)}"
+    return _("{first} to {last}", first=day_and_month(week.monday), last=day_and_month(week.sunday))
 
 
 def digest_key(pending: PendingDigest) -> str:
@@ -39,91 +38,137 @@ def digest_key(pending: PendingDigest) -> str:
 
 def digest_name(pending: PendingDigest) -> str:
     """The name of a digest's post in a forum."""
-    return f"The week of {week_dates(pending.week)} {pending.week.sunday.year}"
+    return _("The week of {dates} {year}", dates=week_dates(pending.week), year=pending.week.sunday.year)
 
 
 def digest_button(track: Track) -> Button:
     """Opens the form; it stands beside a track's settings."""
-    return Button("Weekly digest", f"mb:digest:open:{track.id}")
+    return Button(_("Weekly digest"), f"mb:digest:open:{track.id}")
 
 
 def digest_time(track: Track) -> str:
     """When the digest comes, as one of a track's settings."""
-    return (
-        "off" if track.digest_day is None else f"{DAY_NAMES[track.digest_day].title()} at {track.digest_hour:02}:00"
-    )
+    if track.digest_day is None:
+        return pgettext("weekly digest", "off")
+    return _("{weekday} at {time}", weekday=weekday(track.digest_day), time=f"{track.digest_hour:02}:00")
 
 
 def missed_digest_line(track: Track, week: DigestWeek) -> str:
     """Tells managers that nobody got the last digest."""
-    coming = f" The next one comes <t:{int(track.digest_due_utc.timestamp())}:F>." if track.digest_due_utc else ""
-    return f"⚠️ The weekly digest of {week_dates(week)} couldn't be posted in time, so I skipped it.{coming}"
+    missed = _(
+        "⚠️ The weekly digest of {dates} couldn't be posted in time, so I skipped it.", dates=week_dates(week)
+    )
+    if track.digest_due_utc is None:
+        return missed
+    coming = _("The next one comes <t:{when}:F>.", when=int(track.digest_due_utc.timestamp()))
+    return f"{missed} {coming}"
 
 
 def digest_form(track: Track) -> Form:
     """Asks when the digest shall come; while it is off, a time that suits most is filled in."""
-    form = Form("Weekly digest", f"mb:digest:form:{track.id}")
+    form = Form(_("Weekly digest"), f"mb:digest:form:{track.id}")
     on = track.digest_day is not None
     day = DAY_NAMES[track.digest_day if track.digest_day is not None else FRIDAY]
-    form.ask("day", "Day, or off", hint="fri", value=day, required=False)
+    form.ask("day", _("Day, or off"), hint="fri", value=day, required=False)
     hour = track.digest_hour if on else FIVE
-    form.ask("hour", f"Hour, 0 to 23, in {track.zone}"[:45], hint="17", value=str(hour), required=False)
+    label = _("Hour, 0 to 23, in {zone}", zone=track.zone)
+    form.ask("hour", label[:45], hint="17", value=str(hour), required=False)
     return form
 
 
 def planned_text(track: Track) -> str:
     """What a manager reads after the form."""
     if track.digest_due_utc is None:
-        return f"The weekly digest of <#{track.channel_id}> is off. The same button turns it on again."
-    at = int(track.digest_due_utc.timestamp())
+        return _(
+            "The weekly digest of <#{channel}> is off. The same button turns it on again.", channel=track.channel_id
+        )
+    values = {"channel": track.channel_id, "when": int(track.digest_due_utc.timestamp())}
     day = local_date(track.digest_due_utc, track.zone)
-    told = "that week" if told_week(day, track.zone).sunday >= day else "the week before"
-    return f"<#{track.channel_id}> gets a digest every week. The next one comes <t:{at}:F> and tells of {told}."
+    if told_week(day, track.zone).sunday >= day:
+        return _(
+            "<#{channel}> gets a digest every week. The next one comes <t:{when}:F> and tells of that week.",
+            **values,
+        )
+    return _(
+        "<#{channel}> gets a digest every week. The next one comes <t:{when}:F> and tells of the week before.",
+        **values,
+    )
 
 
 def _next(digest: Digest) -> str:
     """What comes next."""
     track = digest.track
     if track.next_due_utc is None:
-        return "**Next** Practice is paused. It goes on when a manager resumes it."
+        return _("**Next** Practice is paused. It goes on when a manager resumes it.")
     if not digest.total:
-        return NO_NEXT
-    left = f"{counted(digest.left, 'question')} of {digest.total} left" if digest.left else "the topics begin again"
-    return f"**Next question** <t:{int(track.next_due_utc.timestamp())}:F> · {left}"
+        return _(
+            "**Next** There are no questions in the chosen topics. A manager can widen them: `/setup topics:all`."
+        )
+    left = _("the topics begin again")
+    if digest.left:
+        left = ngettext(
+            "{number} question of {all} left", "{number} questions of {all} left", digest.left, all=digest.total
+        )
+    coming = _("**Next question** <t:{when}:F>", when=int(track.next_due_utc.timestamp()))
+    return f"{coming} · {left}"
 
 
 def _teams(digest: Digest) -> str:
     score = digest.teams[0][1]
-    names = ", ".join(f"**{shown(team.name)}**" for team, _ in digest.teams)
-    title = "Top team" if len(digest.teams) == 1 else "Top teams, side by side"
-    return f"**{title}**\n{names} · {points(score.score)} for each of the best {score.counted}"
+    names = ", ".join(f"**{shown(team.name)}**" for team, _score in digest.teams)
+    title = _("**Top team**") if len(digest.teams) == 1 else _("**Top teams, side by side**")
+    each = _("{points} for each of the best {number}", points=points(score.score), number=score.counted)
+    return f"{title}\n{names} · {each}"
 
 
 def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Page:
     """The digest's message; a week without answers gets a short one."""
-    head = f"### The week in <#{digest.track.channel_id}>\n-# {week_dates(digest.week)} {digest.week.sunday.year}"
-    buttons = [Button("Leaderboard", digest_key(pending))]
+    title = _("### The week in <#{channel}>", channel=digest.track.channel_id)
+    head = f"{title}\n-# {week_dates(digest.week)} {digest.week.sunday.year}"
+    buttons = [Button(_("Leaderboard"), digest_key(pending))]
     if not sum(digest.answers):
-        quiet = QUIET if digest.posted else NO_QUESTION
+        quiet = _("No questions this week, so streaks rested.")
+        if digest.posted:
+            quiet = _("A quiet week: nobody answered. A few words on the next question get it going again.")
         return Page(f"{head}\n{quiet}", _next(digest), buttons=buttons, accent=OPEN_ACCENT)
-    people = "1 person" if digest.people == 1 else f"{digest.people} people"
-    earlier = f" · {counted(sum(digest.before), 'answer')} the week before" if sum(digest.before) else ""
-    blocks = [f"{head}\n**{counted(sum(digest.answers), 'answer')}** by {people}{earlier}"]
+    blocks = [f"{head}\n{_turnout(digest)}"]
     if digest.top:
         rows = [
-            f"{MEDALS.get(row.rank, '▫️')} **{shown(row.name)}** · {counted(row.points, 'point')}"
+            f"{MEDALS.get(row.rank, '▫️')} **{shown(row.name)}** · "
+            + ngettext("{number} point", "{number} points", row.points)
             for row in digest.top
         ]
-        blocks.append("**Most points**\n" + "\n".join(rows))
+        blocks.append("\n".join([_("**Most points**"), *rows]))
     if digest.teams:
         blocks.append(_teams(digest))
     if digest.best is not None:
-        link = f" · [read it]({digest.best.link})" if digest.best.link else ""
-        blocks.append(f"**Best answer of the week** {shown(digest.best.name)}, {digest.best.votes} 👍{link}")
+        said = _(
+            "**Best answer of the week** {name}, {votes} 👍", name=shown(digest.best.name), votes=digest.best.votes
+        )
+        blocks.append(linked(said, digest.best))
     if digest.missed is not None:
         item, missed = digest.missed
-        who = "1 person" if missed == 1 else f"{missed} people"
-        blocks.append(f"**Missed most often in quizzes**, by {who}\n{quoted(item.stem, STEM_LIMIT)}")
+        blocks.append(
+            ngettext(
+                "**Missed most often in quizzes**, by {number} person\n{question}",
+                "**Missed most often in quizzes**, by {number} people\n{question}",
+                missed,
+                question=quoted(item.stem, STEM_LIMIT),
+            )
+        )
     words = digest_words(digest, week_dates(digest.week))
     drawn = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words) if picture else None
     return Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)
+
+
+def _turnout(digest: Digest) -> str:
+    answers = ngettext(
+        "**{number} answer** by {people}",
+        "**{number} answers** by {people}",
+        sum(digest.answers),
+        people=ngettext("{number} person", "{number} people", digest.people),
+    )
+    if not sum(digest.before):
+        return answers
+    earlier = ngettext("{number} answer the week before", "{number} answers the week before", sum(digest.before))
+    return f"{answers} · {earlier}"

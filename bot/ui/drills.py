@@ -24,7 +24,7 @@ from bot.ui.kit.layouts import (
 )
 from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
-from bot.ui.votes import PICK_YOUR_BEST, last_best_line, vote_button
+from bot.ui.votes import last_best_line, pick_your_best, vote_button
 
 REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is already closed."}
 MARKER = "mb:drill:answer:"
@@ -157,7 +157,7 @@ def reveal_pages(question: Question, drill: Drill, votes: str | None = None, *, 
     """
     head = f"-# Question {question.number} has closed\n### {question.wording}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
-    answer = [PICK_YOUR_BEST] if question.spoken is None else short_answer(question)
+    answer = [pick_your_best()] if question.spoken is None else short_answer(question)
     blocks = [head, *answer, *([votes] if votes else [])]
     voting = [vote_button(drill.id)] if drill.mode is Mode.BLIND else []
     buttons = [*ticking, *voting, *full_button(question), report_button(question.id)]

@@ -11,27 +11,25 @@ from bot.services.progress import Progress, ProgressView
 from bot.services.reviews import ReviewQueue
 from bot.ui.bank import full_button, short_answer
 from bot.ui.charts.progress import FILE_NAME, progress_words
-from bot.ui.kit.layouts import Button, Page, counted, cut, pages, progress
+from bot.ui.kit.catalog import N_, _, ngettext, numeral
+from bot.ui.kit.layouts import Button, Page, cut, pages, progress
 from bot.ui.kit.words import Sentence, full_date, quoted, shown
 from bot.ui.reviews import review_button
 
 SHOWN = 20
-FORMULA = (
+FORMULA = N_(
     "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
     "share of its quiz items answered right, a half if it was only answered as a question of the day or in an "
     "interview, 0 if never practiced."
 )
-NO_PICTURE = "-# I can't attach pictures here. A manager can give me the Attach Files permission."
-STATUS = {AnswerStatus.ON_TIME: "✅ on time", AnswerStatus.LATE: "🕒 late", AnswerStatus.SHORT: "✏️ too short"}
-NO_ANSWERS = (
-    "### No answers yet\nWhat you answer to the questions of the day is kept here, each beside its model answer. "
-    "`/answer` opens the newest question."
-)
-REFUSALS: Mapping[str, Sentence] = {
-    "progress.not_yours": "Only they can share their progress, with **Share** under their own `/progress`.",
+STATUS = {
+    AnswerStatus.ON_TIME: N_("✅ on time"),
+    AnswerStatus.LATE: N_("🕒 late"),
+    AnswerStatus.SHORT: N_("✏️ too short"),
 }
-OPEN_STILL = "The model answer comes when the question closes."
-GONE = "This question was taken out of the bank."
+REFUSALS: Mapping[str, Sentence] = {
+    "progress.not_yours": N_("Only they can share their progress, with **Share** under their own `/progress`."),
+}
 
 
 def begun(found: Progress) -> list[TopicMastery]:
@@ -47,22 +45,36 @@ def picture(topics: Sequence[TopicMastery]) -> discord.MediaGalleryItem:
 def empty_page(name: str, *, own: bool) -> Page:
     """Progress before anything was practiced."""
     if not own:
-        return Page(f"**{shown(name)}** hasn't practiced here yet.")
+        return Page(_("**{name}** hasn't practiced here yet.", name=shown(name)))
     return Page(
-        "### No progress yet\n"
-        "Answer a question of the day, take a quiz or an interview; then this page shows what you know.",
-        buttons=[Button("Start a quiz", "mb:quiz:again:0:5:any", main=True)],
+        _(
+            "### No progress yet\n"
+            "Answer a question of the day, take a quiz or an interview; then this page shows what you know."
+        ),
+        buttons=[Button(_("Start a quiz"), "mb:quiz:again:0:5:any", main=True)],
     )
 
 
 def done_page(found: Progress, name: str) -> Page:
     """What a member has done, for others: what they know well or badly is theirs to share."""
     finished = sum(topic.practiced == topic.questions for topic in found.topics)
-    done = f"**{found.practiced}** of {counted(found.questions, 'question')} practiced"
+    done = [
+        ngettext(
+            "**{practiced}** of {number} question practiced",
+            "**{practiced}** of {number} questions practiced",
+            found.questions,
+            practiced=found.practiced,
+        ),
+        ngettext("**{number} topic** finished", "**{number} topics** finished", finished),
+    ]
     return Page(
-        f"### {shown(name)}'s progress\n{done} · **{counted(finished, 'topic')}** finished",
-        "-# How well they know each topic is theirs to share.",
+        f"{_title(name)}\n{' · '.join(done)}",
+        _("-# How well they know each topic is theirs to share."),
     )
+
+
+def _title(name: str) -> str:
+    return _("### {name}'s progress", name=shown(name))
 
 
 def mastery_page(
@@ -81,53 +93,77 @@ def mastery_page(
         drawn: whether the picture is attached; without it the topics stand as text.
     """
     topics = begun(found)
-    title = "Your progress" if queue is not None else f"{shown(name)}'s progress"
-    blocks = [
-        f"### {title}\n# {_percent(found.overall)}\n"
-        f"-# mastery of {counted(found.questions, 'question')}, of which {found.practiced} practiced"
-    ]
+    title = _("### Your progress") if queue is not None else _title(name)
+    mastery = ngettext(
+        "-# mastery of {number} question, of which {practiced} practiced",
+        "-# mastery of {number} questions, of which {practiced} practiced",
+        found.questions,
+        practiced=found.practiced,
+    )
+    blocks = [f"{title}\n# {_percent(found.overall)}\n{mastery}"]
     if not drawn:
-        blocks += ["\n".join(map(_line, topics)), NO_PICTURE]
+        blocks.append("\n".join(map(_line, topics)))
+        blocks.append(_("-# I can't attach pictures here. A manager can give me the Attach Files permission."))
     buttons: list[Button] = []
     if queue is not None and bank is not None:
         blocks.append("\n".join(_following(found, queue)))
         buttons += [*review_button(queue.left), *_quiz_button(found, bank)]
-        buttons.append(Button("My answers", "mb:progress:answers:0:0"))
-    untouched = sum(not topic.practiced for topic in found.topics)
-    blocks.append(FORMULA + (f" {counted(untouched, 'topic')} not begun yet." if untouched else ""))
+        buttons.append(Button(_("My answers"), "mb:progress:answers:0:0"))
+    feet = [_(FORMULA)]
+    if untouched := sum(not topic.practiced for topic in found.topics):
+        feet.append(ngettext("{number} topic not begun yet.", "{number} topics not begun yet.", untouched))
+    blocks.append(" ".join(feet))
     if not shared:
-        buttons.append(Button("Share", f"mb:share:progress:{member_id}"))
+        buttons.append(Button(_("Share"), f"mb:share:progress:{member_id}"))
     return Page(*blocks, buttons=buttons, picture=picture(topics) if drawn else None)
 
 
 def _percent(share: float) -> str:
     """A share as people say it: the first steps are not nothing."""
-    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
+    return _("under {share:.0%}", share=0.01) if 0 < share < 0.005 else numeral(share, ".0%")
 
 
 def _line(topic: TopicMastery) -> str:
     bar = progress(round(topic.mastery * 10), 10)
-    return f"{bar} **{topic.mastery:.0%}** {quoted(topic.topic)} · {topic.practiced} of {topic.questions}"
+    done = _("{practiced} of {questions}", practiced=topic.practiced, questions=topic.questions)
+    return f"{bar} **{numeral(topic.mastery, '.0%')}** {quoted(topic.topic)} · {done}"
 
 
 def _following(found: Progress, queue: ReviewQueue) -> list[str]:
     lines: list[str] = []
     if queue.left:
-        lines.append(f"**Due today** {counted(queue.left, 'card')} to review")
+        lines.append(
+            ngettext("**Due today** {number} card to review", "**Due today** {number} cards to review", queue.left)
+        )
     elif queue.later and not queue.soon:
         lines.append(
-            f"**Waiting** {counted(queue.later, 'card')}: today's are done, the rest can wait until tomorrow"
+            ngettext(
+                "**Waiting** {number} card: today's are done, the rest can wait until tomorrow",
+                "**Waiting** {number} cards: today's are done, the rest can wait until tomorrow",
+                queue.later,
+            )
         )
     elif queue.next_at is not None:
-        lines.append(f"**Next card** <t:{int(queue.next_at.timestamp())}:R>")
+        lines.append(_("**Next card** <t:{when}:R>", when=int(queue.next_at.timestamp())))
     else:
-        lines.append("**Nothing to review yet** Questions you get wrong will show up here.")
+        lines.append(_("**Nothing to review yet** Questions you get wrong will show up here."))
     if found.following is not None:
-        topic = found.following
-        quiz = f"{topic.quiz.right} of {counted(topic.quiz.asked, 'quiz item')} right" if topic.quiz.asked else ""
-        said = ", ".join(filter(None, [f"mastery {topic.mastery:.0%}" if topic.practiced else "not begun", quiz]))
-        lines.append(f"**Practice next** {quoted(topic.topic)} ({said})")
+        topic = quoted(found.following.topic)
+        lines.append(_("**Practice next** {topic} ({state})", topic=topic, state=_state(found.following)))
     return lines
+
+
+def _state(topic: TopicMastery) -> str:
+    state = _("mastery {share:.0%}", share=topic.mastery) if topic.practiced else _("not begun")
+    if not topic.quiz.asked:
+        return state
+    quiz = ngettext(
+        "{right} of {number} quiz item right",
+        "{right} of {number} quiz items right",
+        topic.quiz.asked,
+        right=topic.quiz.right,
+    )
+    return f"{state}, {quiz}"
 
 
 def _quiz_button(found: Progress, bank: Bank) -> list[Button]:
@@ -135,28 +171,37 @@ def _quiz_button(found: Progress, bank: Bank) -> list[Button]:
     number = bank.topic_number(title)
     if not number:
         return []
-    return [Button(cut(f"Quiz: {title}", 80), f"mb:quiz:again:{number}:5:any", main=True)]
+    return [Button(cut(_("Quiz: {topic}", topic=title), 80), f"mb:quiz:again:{number}:5:any", main=True)]
 
 
 def answer_page(look: ProgressView | None, at: int) -> Page:
     """One of the reader's own answers beside its model answer; long ones have pages."""
     if look is None:
-        return Page(NO_ANSWERS)
+        return Page(
+            _(
+                "### No answers yet\n"
+                "What you answer to the questions of the day is kept here, each beside its model answer. `/answer` "
+                "opens the newest question."
+            )
+        )
     question, answer = look.question, look.answer
-    head = f"-# Answer {look.number} of {look.of} · {full_date(answer.day)} · {STATUS[answer.status]}\n"
-    head += f"### {question.number} · {question.wording}" if question else f"### {answer.question_id}"
-    blocks = [head, f"**Your answer**\n{_text(look)}"]
+    number = _("-# Answer {number} of {answers}", number=look.number, answers=look.of)
+    asked = f"{question.number} · {question.wording}" if question else answer.question_id
+    head = f"{number} · {full_date(answer.day)} · {_(STATUS[answer.status])}\n### {asked}"
+    blocks = [head, _("**Your answer**\n{text}", text=_text(look))]
     if question is None:
-        blocks.append(GONE)
+        blocks.append(_("This question was taken out of the bank."))
+    elif look.shown:
+        blocks += short_answer(question)
     else:
-        blocks += short_answer(question) if look.shown else [OPEN_STILL]
+        blocks.append(_("The model answer comes when the question closes."))
     turned = pages(blocks)
     at = min(max(at, 0), len(turned) - 1)
-    steps = [("Newer", look.newer, 0), ("Older", look.older, 0)]
+    steps = [(_("Newer"), look.newer, 0), (_("Older"), look.older, 0)]
     if at + 1 < len(turned):
-        steps.append(("Read on", answer.id, at + 1))
+        steps.append((_("Read on"), answer.id, at + 1))
     elif at:
-        steps.append(("Read from the start", answer.id, 0))
+        steps.append((_("Read from the start"), answer.id, 0))
     return Page(
         *turned[at],
         buttons=[
@@ -172,7 +217,7 @@ def _text(look: ProgressView) -> str:
     if look.text:
         return look.text
     if look.withheld:
-        return "-# Discord didn't give me the text of this message."
+        return _("-# Discord didn't give me the text of this message.")
     if look.only_file:
-        return "-# Only a file."
-    return "-# The text is erased: it was deleted, or it is older than texts are kept."
+        return _("-# Only a file.")
+    return _("-# The text is erased: it was deleted, or it is older than texts are kept.")

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import discord
 
+from bot.domain.points import Period
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
-from bot.ui.boards import heading, movement, movement_legend, no_points, nothing_yet, place, turning
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.boards import heading, movement, movement_legend, place, turning
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import Sentence, plain, shown
 
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
@@ -15,35 +17,35 @@ CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 SHORT = 20
 LEAST = 0.1
 """The smallest score that a board writes out: large teams divide by many."""
-NO_TEAMS = "There's no team here yet. A manager can make one with `/team create`."
-NO_TEAM = "You're not on a team. `/team list` shows the teams, `/team join` adds you to one."
+NO_TEAMS = N_("There's no team here yet. A manager can make one with `/team create`.")
+NO_TEAM = N_("You're not on a team. `/team list` shows the teams, `/team join` adds you to one.")
 
 REFUSALS: Mapping[str, Sentence] = {
-    "teams.no_name": "A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it.",
-    "teams.name_too_long": (
+    "teams.no_name": N_("A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it."),
+    "teams.name_too_long": N_(
         "A team's name has at most 50 characters; this one has {length}. Choose a shorter one."
     ),
-    "teams.name_taken": (
+    "teams.name_taken": N_(
         "There's already a team with that name. Choose another name; `/team list` shows the teams."
     ),
-    "teams.role_taken": "Another team has this role already. Choose another role; `/team list` shows which.",
-    "teams.role_unfit": "This role cannot be a team's: everybody or an app has it. Choose another role.",
+    "teams.role_taken": N_("Another team has this role already. Choose another role; `/team list` shows which."),
+    "teams.role_unfit": N_("This role cannot be a team's: everybody or an app has it. Choose another role."),
     "teams.none_yet": NO_TEAMS,
-    "teams.unknown": "There's no team with that name here. `/team list` shows the teams.",
-    "teams.deleted": "This team was deleted already. `/team list` shows how things stand.",
-    "teams.already_in": "You're already on this team.",
-    "teams.by_role": "This team takes its members by a role. Ask a manager for the role.",
-    "teams.held_by_role": "You're on your team because of a role. Ask a manager to take the role away first.",
-    "teams.in_none": "You're not on a team. `/team list` shows the teams.",
+    "teams.unknown": N_("There's no team with that name here. `/team list` shows the teams."),
+    "teams.deleted": N_("This team was deleted already. `/team list` shows how things stand."),
+    "teams.already_in": N_("You're already on this team."),
+    "teams.by_role": N_("This team takes its members by a role. Ask a manager for the role."),
+    "teams.held_by_role": N_("You're on your team because of a role. Ask a manager to take the role away first."),
+    "teams.in_none": N_("You're not on a team. `/team list` shows the teams."),
 }
 
 
 def points(number: float) -> str:
     """A score with its noun: `1 point`, `13.3 points`; what is left is never said to be nothing."""
     if 0 < number < LEAST / 2:
-        return f"less than {LEAST} points"
+        return _("less than {points} points", points=plain(LEAST))
     text = plain(number)
-    return f"{text} {'point' if text == '1' else 'points'}"
+    return ngettext("{points} point", "{points} points", 1 if text == "1" else 2, points=text)
 
 
 def _some(names: list[str], limit: int, of: int) -> str:
@@ -52,7 +54,9 @@ def _some(names: list[str], limit: int, of: int) -> str:
     more = of - min(limit, len(names))
     if not more:
         return listed
-    return f"{listed} and {more} more" if listed else counted(more, "member")
+    if not listed:
+        return ngettext("{number} member", "{number} members", more)
+    return ngettext("{names} and {number} more", "{names} and {number} more", more, names=listed)
 
 
 def _line(row: TeamRow, board: TeamBoard) -> str:
@@ -62,7 +66,7 @@ def _line(row: TeamRow, board: TeamBoard) -> str:
     if row.run:
         parts.append(f"🔥 {row.run}")
     if row.team.deleted_at is not None:
-        parts.append("deleted since")
+        parts.append(pgettext("team", "deleted since"))
     contributors = [
         f"{board.names[one.member_id]}" for one in row.score.contributors if one.member_id in board.names
     ]
@@ -71,15 +75,31 @@ def _line(row: TeamRow, board: TeamBoard) -> str:
 
 def _own(board: TeamBoard) -> str:
     if board.own is None:
-        return NO_TEAM
+        return _(NO_TEAM)
     name = shown(board.own.name)
     if board.own_score is None:
-        return f"Your team {name} {no_points(board.period)}"
-    text = f"Your team {name}: rank **{board.own_score.rank}** with {points(board.own_score.score)}."
+        return _no_points(board.period, name)
+    text = _(
+        "Your team {team}: rank **{rank}** with {points}.",
+        team=name,
+        rank=board.own_score.rank,
+        points=points(board.own_score.score),
+    )
     if board.above is None:
         return text
     team, score = board.above
-    return f"{text} {points(score.score - board.own_score.score)} behind {shown(team.name)}."
+    behind = points(score.score - board.own_score.score)
+    return " ".join((text, _("{points} behind {team}.", points=behind, team=shown(team.name))))
+
+
+def _no_points(period: Period, team: str) -> str:
+    """What is said of a team without points, and how to get some; an ended period cannot be caught up with."""
+    if period.over:
+        return _(
+            "Your team {team} had no points in this period. Right now an on-time answer brings 10, a late one 5.",
+            team=team,
+        )
+    return _("Your team {team} has no points here yet. An on-time answer brings 10, a late one 5.", team=team)
 
 
 def team_board_page(
@@ -90,108 +110,142 @@ def team_board_page(
     picture: discord.MediaGalleryItem | None = None,
 ) -> Page:
     """The teams' board: scores with who made them, streaks, movement; an empty one says how to begin."""
-    blocks = [heading("Teams", board.period, board.key, board.zone, channel_id)]
+    blocks = [heading(_("Teams"), board.period, board.key, board.zone, channel_id)]
     if board.rows:
-        feet = [f"-# A team's score: the points of its best {board.counted}, divided by {board.counted}."]
+        feet = [
+            _("-# A team's score: the points of its best {count}, divided by {count}.", count=board.counted),
+        ]
         if any(row.run for row in board.rows):
             feet.append(
-                "-# 🔥 Team streak: questions in a row that at least half of the active members answered on time."
+                _(
+                    "-# 🔥 Team streak: questions in a row that at least half of the active members answered on "
+                    "time."
+                )
             )
         if board.moving:
             feet.append(movement_legend(board.period))
         if board.pages > 1:
-            feet.append(f"-# Page {board.page + 1} of {board.pages}")
+            feet.append(_("-# Page {page} of {pages}", page=board.page + 1, pages=board.pages))
         blocks += ["\n".join(_line(row, board) for row in board.rows), "\n".join(feet)]
     elif board.idle:
-        blocks.append(f"No team {nothing_yet(board.period)}")
+        over = _("No team had points in this period.")
+        blocks.append(over if board.period.over else _("No team has points in this period yet."))
     else:
-        blocks.append(NO_TEAMS)
+        blocks.append(_(NO_TEAMS))
     if board.idle:
-        blocks.append(f"-# Without points: {_some([team.name for team in board.idle], IDLE, len(board.idle))}")
+        names = _some([team.name for team in board.idle], IDLE, len(board.idle))
+        blocks.append(_("-# Without points: {teams}", teams=names))
     if shared:
         return Page(*blocks, picture=picture)
     if board.rows or board.idle:
         blocks.append(_own(board))
     buttons = turning("teams", board.period, channel_id, board.page, board.pages)
     if board.rows:
-        buttons.append(Button("Share", f"mb:share:teams:{board.period}:{channel_id or 0}:{board.page}"))
+        buttons.append(Button(_("Share"), f"mb:share:teams:{board.period}:{channel_id or 0}:{board.page}"))
     return Page(*blocks, buttons=buttons, picture=picture)
 
 
 def _listed(listed: ListedTeam, manager: bool) -> str:
     team = listed.team
     way = f"<@&{team.role_id}>" if team.role_id is not None and not listed.role_gone else "`/team join`"
-    members = counted(len(listed.members), "member")
-    lines = [
-        f"**{shown(team.name)}** · {members} · {points(listed.score)} this week",
-        f"-# {way} · {_some(listed.members, MEMBERS, len(listed.members)) if listed.members else 'nobody yet'}",
-    ]
+    members = ngettext("{number} member", "{number} members", len(listed.members))
+    names = _some(listed.members, MEMBERS, len(listed.members)) if listed.members else _("nobody yet")
+    week = _("{points} this week", points=points(listed.score))
+    lines = [f"**{shown(team.name)}** · {members} · {week}", f"-# {way} · {names}"]
     if listed.role_gone and manager:
-        lines.append("⚠️ Its role was deleted, so it is one to join now. Its members are still on it.")
+        lines.append(_("⚠️ Its role was deleted, so it is one to join now. Its members are still on it."))
     return "\n".join(lines)
 
 
 def team_list_page(found: TeamList, *, manager: bool) -> Page:
     """The server's teams; managers also read what needs them."""
     if not found.teams:
-        return Page(f"### Teams\n{NO_TEAMS}")
-    blocks = ["### Teams\n" + "\n".join(_listed(listed, manager) for listed in found.teams)]
+        return Page("\n".join((_("### Teams"), _(NO_TEAMS))))
+    blocks = ["\n".join([_("### Teams"), *(_listed(listed, manager) for listed in found.teams)])]
     if found.torn and manager:
-        names = "; ".join(
-            f"{shown(member, SHORT)} ({shown(here, SHORT)}, also {shown(there, SHORT)})"
-            for member, here, there in found.torn[:TORN]
-        )
-        more = f"; and {len(found.torn) - TORN} more" if len(found.torn) > TORN else ""
-        blocks.append(f"⚠️ With the roles of two teams, the older team counts: {names}{more}.")
-    blocks.append(
-        "-# Members by role show up after their first message or command."
-        + (f" Page {found.page + 1} of {found.pages}." if found.pages > 1 else "")
-    )
+        blocks.append(_torn(found))
+    feet = [_("-# Members by role show up after their first message or command.")]
+    if found.pages > 1:
+        feet.append(_("Page {page} of {pages}.", page=found.page + 1, pages=found.pages))
+    blocks.append(" ".join(feet))
     buttons = []
     if found.pages > 1:
         buttons = [
-            Button("Back", f"mb:team:list:{found.page - 1}", disabled=found.page == 0),
-            Button("Next", f"mb:team:list:{found.page + 1}", disabled=found.page == found.pages - 1),
+            Button(_("Back"), f"mb:team:list:{found.page - 1}", disabled=found.page == 0),
+            Button(_("Next"), f"mb:team:list:{found.page + 1}", disabled=found.page == found.pages - 1),
         ]
     return Page(*blocks, buttons=buttons)
 
 
+def _torn(found: TeamList) -> str:
+    """Who has the roles of two teams."""
+    names = "; ".join(
+        _(
+            "{member} ({team}, also {other})",
+            member=shown(member, SHORT),
+            team=shown(here, SHORT),
+            other=shown(there, SHORT),
+        )
+        for member, here, there in found.torn[:TORN]
+    )
+    more = len(found.torn) - TORN
+    if more <= 0:
+        return _("⚠️ With the roles of two teams, the older team counts: {members}.", members=names)
+    return ngettext(
+        "⚠️ With the roles of two teams, the older team counts: {members}; and {number} more.",
+        "⚠️ With the roles of two teams, the older team counts: {members}; and {number} more.",
+        more,
+        members=names,
+    )
+
+
 def created_text(team: Team) -> str:
     """What a manager reads after making a team."""
-    how = (
-        f"Whoever has <@&{team.role_id}> is in it as soon as they write or use a command."
-        if team.role_id is not None
-        else "Members come in with `/team join`, which offers its name."
-    )
-    return f"**{shown(team.name)}** is ready. {how}"
+    how = _("Members come in with `/team join`, which offers its name.")
+    if team.role_id is not None:
+        how = _("Whoever has <@&{role}> is in it as soon as they write or use a command.", role=team.role_id)
+    return " ".join((_("**{team}** is ready.", team=shown(team.name)), how))
 
 
 def delete_page(team: Team, members: int) -> Page:
     """Asks before a team is deleted, and says what stays."""
+    asked = ngettext(
+        "Delete the team **{team}** with {number} member?",
+        "Delete the team **{team}** with {number} members?",
+        members,
+        team=shown(team.name),
+    )
+    stays = _(
+        "Its members keep their points, streaks and places on the members' boards. Finished weeks and months keep "
+        "its score; the boards of now and of all time go on without it. Its name and role become free. This cannot "
+        "be undone."
+    )
     return Page(
-        f"Delete the team **{shown(team.name)}** with {counted(members, 'member')}? Its members keep their points, "
-        "streaks and places on the members' boards. Finished weeks and months keep its score; the boards of now "
-        "and of all time go on without it. Its name and role become free. This cannot be undone.",
-        buttons=[Button("Delete it", f"mb:team:delete:{team.id}", danger=True)],
+        f"{asked} {stays}",
+        buttons=[Button(_("Delete it"), f"mb:team:delete:{team.id}", danger=True)],
     )
 
 
 def renamed_text(old_name: str, team: Team) -> str:
     """What a manager reads after a team got another name."""
-    return f"The team {shown(old_name)} is called **{shown(team.name)}** now. Everything else stays."
+    return _(
+        "The team {old} is called **{new}** now. Everything else stays.", old=shown(old_name), new=shown(team.name)
+    )
 
 
 def deleted_text(team: Team) -> str:
     """What a manager reads after a team was deleted."""
-    return f"The team {shown(team.name)} is deleted. Its members keep their points."
+    return _("The team {team} is deleted. Its members keep their points.", team=shown(team.name))
 
 
 def joined_text(team: Team, left: Team | None) -> str:
     """What a member reads after coming into a team, maybe from another one."""
-    before = f" What you earned for {shown(left.name)} stays there." if left else ""
-    return f"You're on **{shown(team.name)}** now: what you earn from here on counts for the team.{before}"
+    joined = _("You're on **{team}** now: what you earn from here on counts for the team.", team=shown(team.name))
+    if left is None:
+        return joined
+    return " ".join((joined, _("What you earned for {team} stays there.", team=shown(left.name))))
 
 
 def left_text(team: Team) -> str:
     """What a member reads after leaving a team."""
-    return f"You left {shown(team.name)}. What you earned for it stays there; your points stay yours."
+    return _("You left {team}. What you earned for it stays there; your points stay yours.", team=shown(team.name))

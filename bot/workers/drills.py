@@ -53,7 +53,7 @@ from bot.ui.charts.questions import attached
 from bot.ui.charts.rendering import Pictures
 from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
 from bot.ui.kit.layouts import Page, custom_ids
-from bot.ui.votes import ASK_FOR_VOTES, best_text
+from bot.ui.votes import ask_for_votes, best_text
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.votes import VoteSync
 
@@ -386,7 +386,7 @@ class DrillPublisher(Worker):
     async def _votes_line(self, drill: Drill) -> str | None:
         """The best answer, or where votes only begin now, a request for them."""
         if drill.mode is Mode.BLIND:
-            return ASK_FOR_VOTES
+            return ask_for_votes()
         best = await self._votes.tally(drill)
         return None if best is None else best_text(best)
 
