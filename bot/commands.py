@@ -41,6 +41,7 @@ from cogs.reminders import RemindersCog
 from cogs.repairs import RepairsCog
 from cogs.reviews import ReviewsCog
 from cogs.scorecards import ScorecardsCog
+from cogs.seasons import SeasonsCog
 from cogs.servers import ServersCog
 from cogs.setup import SetupCog
 from cogs.solo_quizzes import SoloQuizzesCog
@@ -97,6 +98,9 @@ async def add_cogs(
     await bot.add_cog(SetupCog(clock, banks, s.tracks, first))
     authors = SuggestionsCog(clock, bot, s.suggestions)
     bot.tree.add_command(daily_group(daily))
+    boards = BoardsCog(clock, s.tracks, s.team_boards, s.boards, pictures)
+    seasons = SeasonsCog(clock, s.seasons)
+    seasons.join(boards)
     cogs = (
         ServersCog(clock, s.servers, w.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks, reader, pictures),
@@ -109,7 +113,7 @@ async def add_cogs(
         MilestonesCog(s.tracks, s.milestones, w.milestones, panel, log),
         RemindersCog(clock, s.reminders),
         RepairsCog(clock, s.repairs, s.answers, w.answer_marks),
-        BoardsCog(clock, s.tracks, s.team_boards, s.boards, pictures),
+        boards,
         TeamsCog(s.teams, s.team_boards),
         solo,
         live,
@@ -136,5 +140,5 @@ async def add_cogs(
     )
     for cog in cogs:
         await bot.add_cog(cog)
-    for cog in (*bot.cogs.values(), *daily):
+    for cog in (*bot.cogs.values(), *daily, seasons):
         router.add(cog)

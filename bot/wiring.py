@@ -43,6 +43,7 @@ from bot.services.quizzes import QuizService
 from bot.services.reminders import ReminderService
 from bot.services.repairs import RepairService
 from bot.services.reviews import ReviewService
+from bot.services.seasons import SeasonService
 from bot.services.servers import ServerService
 from bot.services.sessions import SessionService
 from bot.services.spoilers import SpoilerService
@@ -76,6 +77,7 @@ from bot.workers.opinions import OpinionAsker
 from bot.workers.privacy import PostEraser
 from bot.workers.reminders import ReminderSender
 from bot.workers.retention import CopyRetention, TextRetention
+from bot.workers.seasons import SeasonPublisher
 from bot.workers.server_access import AccessWatch
 from bot.workers.server_watch import ServerWatch
 from bot.workers.track_log import TrackLog
@@ -114,6 +116,7 @@ class Services:
     reminders: ReminderService
     repairs: RepairService
     reviews: ReviewService
+    seasons: SeasonService
     servers: ServerService
     sessions: SessionService
     spoilers: SpoilerService
@@ -149,6 +152,7 @@ class Workers:
     privacy: PostEraser
     reminders: ReminderSender
     retention: TextRetention
+    seasons: SeasonPublisher
     servers: ServerWatch
     votes: VoteSync
 
@@ -162,6 +166,7 @@ class Workers:
             self.live_quizzes,
             self.votes,
             self.digests,
+            self.seasons,
             self.interviews,
             self.milestones,
             self.reminders,
@@ -271,6 +276,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         reminders=ReminderService(database),
         repairs=RepairService(database, banks, quizzes),
         reviews=ReviewService(database, banks),
+        seasons=SeasonService(database),
         servers=ServerService(database, banks),
         sessions=SessionService(database),
         spoilers=SpoilerService(database),
@@ -353,6 +359,7 @@ def build_workers(
         privacy=PostEraser(client, services.privacy, outbox, clock),
         reminders=ReminderSender(client, services.reminders, services.drills, banks, departures, outbox, clock),
         retention=TextRetention(services.answers, services.interviews, services.mistakes, keep_texts, clock),
+        seasons=SeasonPublisher(client, services.seasons, outbox, pictures, clock),
         servers=ServerWatch(client, services.servers, services.interviews, clock),
         votes=votes,
     )

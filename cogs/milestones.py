@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.domain.errors import Refusal
+from bot.domain.seasons import CHAMPION
 from bot.domain.streaks import MILESTONES
 from bot.domain.tracks import Track
 from bot.services.milestones import MilestoneService
@@ -51,7 +52,7 @@ class MilestonesCog(commands.Cog):
         guild, track = await self._track(interaction, words)
         await think(interaction)
         days, role_ids = selected(interaction, "days"), selected(interaction, "role")
-        if len(days) != 1 or days[0] not in MILESTONES:
+        if len(days) != 1 or days[0] not in (CHAMPION, *MILESTONES):
             raise Refusal("commands.outdated")
         before = (await self._milestones.roles(guild.id)).chosen
         await self._milestones.choose(guild.id, days[0], role_ids[0] if role_ids else None)

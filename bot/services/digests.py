@@ -15,7 +15,7 @@ from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
 from bot.services.drills import ON_TIME, QuestionChoice, left
-from bot.services.team_boards import TeamTable, table_at
+from bot.services.team_boards import leading, table_at
 from bot.services.use_cases import Service, writes
 from bot.services.votes import BestAnswer, show_best
 from bot.storage import boards, digests, tracks
@@ -82,13 +82,6 @@ class Digest:
     left: int
     total: int
     posted: int
-
-
-def leading(table: TeamTable) -> list[tuple[Team, TeamScore]]:
-    """The first of two or more teams, several where they share the lead."""
-    if len(table.teams) < 2:
-        return []
-    return [(table.teams[row.team_id], row) for row in table.scores if row.rank == 1]
 
 
 def replan(conn: Connection, track: Track, now: datetime) -> datetime | None:

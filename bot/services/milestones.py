@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import LIFETIME, Drill
 from bot.domain.errors import Problem
+from bot.domain.seasons import CHAMPION
 from bot.domain.streaks import MILESTONES, fold
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import answers, drills, members, milestones, servers
+from bot.storage import answers, drills, members, milestones, seasons, servers
 from bot.storage.answers import PastDrill, outcomes_of
 from bot.storage.milestones import LostRole, Milestone, RoleGrant
 
@@ -112,7 +113,7 @@ def roles_of(conn: Connection, guild_id: int) -> MilestoneRoles:
 
 
 def choose(conn: Connection, guild_id: int, days: int, role_id: int | None) -> None:
-    """Sets which role a milestone gives; None gives none, and what it gave is taken back."""
+    """Sets which role a milestone or a title gives; None gives none, and what it gave is taken back."""
     servers.ensure(conn, guild_id)
     before = milestones.roles(conn, guild_id)
     old = before[days].role_id if days in before else None
@@ -121,6 +122,8 @@ def choose(conn: Connection, guild_id: int, days: int, role_id: int | None) -> N
     if role_id is not None:
         milestones.set_role(conn, guild_id, days, role_id)
         milestones.owe_to_all(conn, guild_id, days, role_id)
+        for member_id in seasons.champions(conn, guild_id) if days == CHAMPION else ():
+            milestones.owe_again(conn, guild_id, member_id, days, role_id)
     elif old is not None:
         milestones.remove_role(conn, guild_id, days)
 

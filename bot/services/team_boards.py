@@ -103,6 +103,13 @@ def table_at(conn: Connection, key: BoardKey, at: datetime) -> TeamTable:
     return _table(teams.ever(conn, key.guild_id), teams.stays_at(conn, key.guild_id, at), earned, at)
 
 
+def leading(table: TeamTable) -> list[tuple[Team, TeamScore]]:
+    """The first of two or more teams, several where they share the lead."""
+    if len(table.teams) < 2:
+        return []
+    return [(table.teams[row.team_id], row) for row in table.scores if row.rank == 1]
+
+
 def board(
     conn: Connection,
     guild_id: int,

@@ -15,6 +15,7 @@ from bot.domain.digests import FIVE, FRIDAY, same_digest
 from bot.domain.drills import Mode
 from bot.domain.errors import Refusal
 from bot.domain.tracks import PlanChange, Track, TrackPlan
+from bot.services import seasons
 from bot.services.digests import replan
 from bot.services.drills import reschedule
 from bot.services.use_cases import Service, reads, writes
@@ -93,11 +94,12 @@ def _planned(conn: Connection, track: Track, now: datetime) -> Track:
     return replace(track, digest_due_utc=replan(conn, track, now))
 
 
-def _set_server_zone(conn: Connection, guild_id: int, home: str | None, zone: str | None) -> None:
+def _set_server_zone(conn: Connection, guild_id: int, home: str | None, zone: str | None, now: datetime) -> None:
     """Lets a server's weeks and months begin in a zone, also those that have been booked by another one's."""
     if zone is not None and zone != home:
         servers.set_zone(conn, guild_id, zone)
         ledger.rebuild(conn, guild_id)
+        seasons.plan(conn, guild_id, zone, now)
 
 
 def _make(
@@ -115,7 +117,7 @@ def _make(
     if zone is None:
         raise Refusal("tracks.no_zone")
     if home is None:
-        _set_server_zone(conn, guild_id, home, zone)
+        _set_server_zone(conn, guild_id, home, zone, now)
     plan = _fitting(bank, change, change.applied(TrackPlan(zone)))
     made = tracks.add(conn, guild_id, channel_id, plan, now, by)
     return _planned(conn, tracks.set_digest(conn, made.id, FRIDAY, FIVE), now)
@@ -189,7 +191,7 @@ def _change(
     _check_mode(change, in_forum=in_forum)
     changed = tracks.change_plan(conn, track.id, _fitting(bank, change, change.applied(track.chosen)), by)
     if change.zone is not None and all(one.id == track.id for one in known):
-        _set_server_zone(conn, track.guild_id, servers.chosen_zone(conn, track.guild_id), change.zone)
+        _set_server_zone(conn, track.guild_id, servers.chosen_zone(conn, track.guild_id), change.zone, now)
     return _planned(conn, changed, now)
 
 
@@ -261,7 +263,7 @@ def decide(
     if not move:
         return _make(conn, bank, guild_id, proposal.channel_id, proposal.change, now, by)
     plan = _fitting(bank, proposal.change, proposal.change.applied(known[0].chosen))
-    _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), proposal.change.zone)
+    _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), proposal.change.zone, now)
     return _move(conn, known[0], proposal.channel_id, plan, now, by)
 
 

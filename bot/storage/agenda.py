@@ -22,6 +22,7 @@ from bot.storage import (
     privacy_deletions,
     reminders,
     schema,
+    seasons,
     votes,
 )
 from bot.storage.drills import PendingDrills
@@ -38,6 +39,7 @@ class Agenda:
         live_quizzes: those that run, or whose end Discord does not show yet.
         votes: votes to tally, or best answers to show.
         digests: digests to claim, to send or to give up.
+        seasons: months that have turned, or champions to tell.
         interviews: questions or interviews that have to end, or threads that show an old state.
         milestones: milestones to tell, or roles to give or to take back.
         reminders: reminders to send or to call off.
@@ -52,6 +54,7 @@ class Agenda:
     live_quizzes: list[int]
     votes: bool
     digests: bool
+    seasons: bool
     interviews: bool
     milestones: bool
     reminders: bool
@@ -64,6 +67,7 @@ class Agenda:
 _ANY = sa.select(
     votes.ANY_DUE.label("votes"),
     digests.ANY_DUE.label("digests"),
+    seasons.ANY_DUE.label("seasons"),
     interviews.ANY_DUE.label("interviews"),
     milestones.ANY_DUE.label("milestones"),
     reminders.ANY_DUE.label("reminders"),
@@ -135,6 +139,7 @@ _KINDS: dict[str, tuple[sa.Column[datetime], *tuple[sa.ColumnElement[bool], ...]
     "drill": (schema.drills.c.retry_at, schema.drills.c.state == DrillState.CLAIMED),
     "reveal": (schema.drills.c.retry_at, schema.drills.c.reveal.in_((Reveal.DUE, Reveal.CARD))),
     "digest": (schema.digests.c.retry_at, schema.digests.c.state == digests.DigestState.PENDING),
+    "season": (schema.seasons.c.retry_at, schema.seasons.c.state == seasons.SeasonState.PENDING),
     "role": (schema.role_grants.c.retry_at, milestones.PENDING),
     "erasure": (schema.erasures.c.retry_at, schema.erasures.c.retry_at.is_not(None)),
     "reminder": (
@@ -170,7 +175,7 @@ def _ends_pauses(table: sa.Table) -> sa.Update:
 
 
 _END_PAUSES = (
-    *map(_ends_pauses, (schema.drills, schema.digests, schema.interviews, schema.role_grants)),
+    *map(_ends_pauses, (schema.drills, schema.digests, schema.seasons, schema.interviews, schema.role_grants)),
     schema.reminded.update()
     .where(
         schema.reminded.c.at.is_(None),

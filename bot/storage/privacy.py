@@ -167,6 +167,7 @@ HOLDINGS: tuple[Holding, ...] = (
         left_at=sa.func.coalesce(schema.team_members.c.left_at, _AT),
         also_id=None,
     ),
+    _kept("seasons_won", schema.season_winners.c.member_id),
     _kept("away_days", schema.aways.c.member_id),
     _kept("repairs", schema.repairs.c.member_id, quiz_id=None),
     _kept("live_quizzes_hosted", schema.lives.c.host_id),
@@ -204,7 +205,7 @@ HOLDINGS: tuple[Holding, ...] = (
 
 
 def _shown(holding: Holding, here: Here) -> sa.Select[*tuple[Any, ...]]:
-    """A member's rows, with what makes them readable: the drill's date and question, the team's name."""
+    """A member's rows, with what makes them readable: the drill's date and question, the month, the team's name."""
     table, rows = holding.table, sa.select(*(c for c in holding.table.c if c.name not in holding.hidden))
     source: sa.FromClause = table
     if "drill_id" not in table.c and "answer_id" in table.c:
@@ -213,6 +214,9 @@ def _shown(holding: Holding, here: Here) -> sa.Select[*tuple[Any, ...]]:
         drill_id = table.c.drill_id if "drill_id" in table.c else answers.c.drill_id
         source = source.outerjoin(drills, drills.c.id == drill_id)
         rows = rows.add_columns(drills.c.date.label("drill_date"), drills.c.question_id)
+    if "season_id" in table.c:
+        source = source.outerjoin(schema.seasons, schema.seasons.c.id == table.c.season_id)
+        rows = rows.add_columns(schema.seasons.c.month)
     if "team_id" in table.c:
         source = source.outerjoin(teams, teams.c.id == table.c.team_id)
         rows = rows.add_columns(teams.c.name.label("team"))

@@ -159,7 +159,9 @@ servers = sa.Table(
     sa.Column("zone", Text, nullable=True),
     sa.Column("greeted_at", Instant, nullable=True),
     sa.Column("removed_at", Instant, nullable=True),
+    sa.Column("season_due_utc", Instant, nullable=True, index=True),
 )
+"""`season_due_utc` is when the champions of the running month are crowned."""
 
 members = sa.Table(
     "members",
@@ -760,7 +762,8 @@ milestone_roles = sa.Table(
     sa.Column("role_id", sa.BigInteger, nullable=False),
     sa.Column("problem", StoredProblem, nullable=True),
 )
-"""The role that a server gives for a milestone; `problem` is why it cannot be given now."""
+"""The role that a server gives for a milestone, or (`days` 0) to a month's champions; `problem` is why it cannot be
+given now."""
 
 role_grants = sa.Table(
     "role_grants",
@@ -773,7 +776,7 @@ role_grants = sa.Table(
     sa.Column("retry_at", Instant, nullable=True),
 )
 _partial("ix_role_grants_owed", role_grants.c.state != "given", role_grants.c.guild_id, role_grants.c.role_id)
-"""Milestone roles that were given, or are owed: to give (`giving`) or to take back (`taking`)."""
+"""Roles of milestones and champions that were given, or are owed: to give (`giving`) or to take back (`taking`)."""
 
 votes = sa.Table(
     "votes",
@@ -805,6 +808,38 @@ digests = sa.Table(
     sa.Index("ix_digests_state", "state"),
 )
 """Weekly digests, one a track and ISO week, each a delivery of its own."""
+
+seasons = sa.Table(
+    "seasons",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("month", Text, nullable=False),
+    sa.Column("track_id", ID, nullable=True),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("turned_at", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", Instant, nullable=True),
+    sa.Column("message_id", sa.BigInteger, nullable=True),
+    sa.UniqueConstraint("guild_id", "month"),
+    sa.Index("ix_seasons_state", "state"),
+)
+"""Months of a server's board that are over, each told at most once, in the channel of `track_id`."""
+
+season_winners = sa.Table(
+    "season_winners",
+    metadata,
+    _id(),
+    _guild(),
+    _to("season_id", "seasons.id"),
+    sa.Column("member_id", sa.BigInteger, nullable=True),
+    sa.Column("team_id", ID, nullable=True),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("counted", sa.Integer, nullable=False),
+    sa.Index("ix_season_winners_season_id", "season_id"),
+)
+"""Who won a season, as it was told: members and teams, several of a kind where they share it. A team's points are
+divided by how many of its members count."""
 
 reminders = sa.Table(
     "reminders",

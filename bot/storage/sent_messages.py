@@ -20,6 +20,7 @@ class OwnerKind(StrEnum):
     INTERVIEW = "interview"
     LIVE_QUIZ = "live_quiz"
     REMINDER = "reminder"
+    SEASON = "season"
     SERVER = "server"
     TRACK = "track"
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from bot.domain.errors import Problem
+from bot.domain.seasons import CHAMPION
 from bot.domain.streaks import MILESTONES
 from bot.domain.text import visible
 from bot.services.milestones import MilestoneRoles
 from bot.ui.charts.milestones import FILE_NAME, milestone_words
+from bot.ui.kit.catalog import _
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, cut
 from bot.ui.kit.words import NOBODY, Sentence, say, shown
@@ -88,16 +90,16 @@ def roles_form(chosen: Mapping[int, str], track_id: int) -> Form:
     form = Form("Milestone roles", f"mb:milestones:form:{track_id}")
     form.choose(
         "days",
-        "Milestone",
+        _("Milestone"),
         [
             discord.SelectOption(
-                label=f"{days} questions in a row",
+                label=_days(days),
                 value=str(days),
                 description=f"Gives {cut(chosen[days], 80)} now" if days in chosen else None,
             )
-            for days in MILESTONES
+            for days in (CHAMPION, *MILESTONES)
         ],
-        hint="Pick one",
+        hint=_("Pick one"),
         required=True,
     )
     form.pick_role("role", "Role it gives", None, "Leave empty for no role")
@@ -130,7 +132,8 @@ def chosen_text(roles: MilestoneRoles) -> str:
         return "Milestones don't give roles now."
     return (
         f"**Milestone roles** {_roles(roles.chosen)}\n-# Members get a role once they reach its milestone in any "
-        "channel here, and keep it when their streak ends. Clear it in the form to take it back from everyone."
+        "channel here, and keep it when their streak ends. Champions of a month have theirs until the next one is "
+        "crowned. Clear a role in the form to take it back from everyone."
     )
 
 
@@ -140,4 +143,12 @@ def roles_change(before: Mapping[int, int], after: Mapping[int, int]) -> str:
 
 
 def _roles(chosen: Mapping[int, int]) -> str:
-    return " · ".join(f"{days}: <@&{role_id}>" for days, role_id in chosen.items()) or "none"
+    return " · ".join(f"{_short(days)}: <@&{role_id}>" for days, role_id in chosen.items()) or "none"
+
+
+def _short(days: int) -> str:
+    return _("champion") if days == CHAMPION else str(days)
+
+
+def _days(days: int) -> str:
+    return _("Champion of the month") if days == CHAMPION else _("{days} questions in a row", days=days)

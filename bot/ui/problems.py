@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import Problem
+from bot.ui.kit.catalog import N_
 from bot.ui.kit.permissions import NO_TAG
 from bot.ui.kit.words import Sentence, say
 
@@ -36,6 +37,7 @@ PROBLEMS: Mapping[str, Sentence] = {
     "mended, I'll collect by myself what people write meanwhile.",
     "posting_failed": "Posting failed on our side. I'll try again.",
     "digest_failed": "The weekly digest failed on our side. I'll try again.",
+    "season_failed": N_("Last month's champion couldn't be announced: that failed on our side. I'll try again."),
     "best_not_shown": "I couldn't show the best answer. I'll try again.",
     "no_thread": "Question {number} has no thread: {said}.",
     "thread_locked": "The thread was locked.",

@@ -32,6 +32,7 @@ FEATURES = {
     "reminders",
     "repairs",
     "reviews",
+    "seasons",
     "servers",
     "spoilers",
     "streaks",

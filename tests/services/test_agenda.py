@@ -10,7 +10,18 @@ from bot.domain.backoff import LONGEST, pause
 from bot.domain.drills import LIFETIME, DrillState, Mode, Reveal
 from bot.domain.interviews import EXPIRES, InterviewWay
 from bot.services.drills import CARD_REFRESH
-from bot.storage import drills, interviews, members, milestones, mistakes, reminders, schema, votes
+from bot.storage import (
+    drills,
+    interviews,
+    members,
+    milestones,
+    mistakes,
+    reminders,
+    schema,
+    seasons,
+    servers,
+    votes,
+)
 from bot.storage.agenda import Agenda, Owed, agenda, backlog, end_pauses
 from bot.storage.milestones import Milestone
 from tests.services.rows import CHANNEL, DAY, GUILD, NINE, add_drill, add_track, close
@@ -47,6 +58,17 @@ def digest(conn: Connection, **changes: object) -> None:
     values = {"guild_id": GUILD, "week": "2026-W47", "state": "owed", "claimed_at": NINE, "retry_at": NINE + HOUR}
     track = {} if "track_id" in changes else {"track_id": add_track(conn)}
     conn.execute(schema.digests.insert().values(**(values | changes | track)))
+
+
+def month_over(conn: Connection) -> None:
+    servers.ensure(conn, GUILD)
+    seasons.schedule(conn, GUILD, NINE)
+
+
+def season(conn: Connection) -> None:
+    made = seasons.add(conn, GUILD, "2026-10", NINE - HOUR, add_track(conn), 0)
+    assert made is not None
+    seasons.put_off(conn, made.id, 1, NINE)
 
 
 def interview(conn: Connection, **changes: object) -> None:
@@ -115,6 +137,8 @@ DUE: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "a digest": ("digests", lambda conn: add_track(conn, digest_due_utc=NINE)),
     "a digest to try again": ("digests", lambda conn: digest(conn, retry_at=NINE)),
     "a digest too late": ("digests", lambda conn: digest(conn, claimed_at=NINE - LATE - SECOND)),
+    "a month that turned": ("seasons", month_over),
+    "a season to try again": ("seasons", season),
     "an interview's time": ("interviews", lambda conn: interview(conn, next_at=NINE)),
     "an interview left alone": ("interviews", lambda conn: interview(conn, started_at=NINE - EXPIRES - SECOND)),
     "an interview's thread": ("interviews", lambda conn: interview(conn, version=1, retry_at=NINE)),
@@ -152,6 +176,7 @@ def test_what_is_owed_is_counted_with_the_most_overdue_question(conn: Connection
         "drill": (1, 0),
         "reveal": (0, 0),
         "digest": (0, 1),
+        "season": (0, 0),
         "role": (1, 0),
         "erasure": (1, 0),
         "reminder": (1, 0),

@@ -36,6 +36,8 @@ OF_NOBODY = {
     "milestone_roles.problem": "what stands in the way of a role",
     "digests.week": "an ISO week",
     "digests.state": "how a delivery stands",
+    "seasons.month": "a calendar month",
+    "seasons.state": "how a delivery stands",
     "editions.content": "what a server's own question says; who suggested it stands beside",
     "meta.key": "the installation's",
     "meta.value": "the installation's",
