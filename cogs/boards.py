@@ -19,6 +19,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.catalog import _
 from bot.ui.kit.custom_ids import CHANNEL, NUMBER, PERIOD, maybe
+from bot.ui.kit.languages import speaking_in_public
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import accept, edit, reply, think
@@ -127,7 +128,8 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
         await think(interaction, public=True)
-        page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
+        with speaking_in_public(interaction):
+            page, files = await self._page(interaction, kind, period, channel_id, track_id, number, shared=True)
         await reply(interaction, page, files, public=True)
 
     async def _picture(

@@ -60,4 +60,4 @@ class MilestonesCog(commands.Cog):
         after = await self._milestones.roles(guild.id)
         await edit(interaction, await self._panel.page(track, chosen_text(after)))
         if after.chosen != before:
-            await self._log.note(interaction, track, [roles_change(before, after.chosen)])
+            await self._log.note(interaction, track, lambda: [roles_change(before, after.chosen)])

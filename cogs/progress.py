@@ -17,6 +17,7 @@ from bot.ui.charts.progress import FILE_NAME, progress_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, NUMBER, an
+from bot.ui.kit.languages import speaking_in_public
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply, think
 from bot.ui.kit.router import handles
@@ -60,7 +61,8 @@ class ProgressCog(commands.Cog):
         await think(interaction, public=True)
         async with self._pictures.turn:
             found = await self._progress.of(guild_id, member_id, self._clock())
-            shown = await self._shown(interaction, found, None)
+            with speaking_in_public(interaction):
+                shown = await self._shown(interaction, found, None)
         await reply(interaction, *shown, public=True)
 
     async def _shown(

@@ -14,6 +14,7 @@ from bot.ui.charts.rendering import Pictures
 from bot.ui.charts.streaks import FILE_NAME, streak_picture
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, TRACK
+from bot.ui.kit.languages import speaking_in_public
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import reply, think
 from bot.ui.kit.router import handles
@@ -75,7 +76,8 @@ class StreaksCog(commands.Cog):
             name = await self._boards.name_to_share(guild_id, member_id)
         await think(interaction, public=True)
         async with self._pictures.turn:
-            shown = await self._shown(interaction, view, member_id, name, own=False, shared=True)
+            with speaking_in_public(interaction):
+                shown = await self._shown(interaction, view, member_id, name, own=False, shared=True)
         await reply(interaction, *shown, public=True)
 
     async def _shown(

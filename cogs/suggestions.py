@@ -17,6 +17,7 @@ from bot.ui.bank_drafts import question_form
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, an
 from bot.ui.kit.forms import fields
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import open_form, reply, say
 from bot.ui.kit.router import handles, require_manager
@@ -82,7 +83,9 @@ class SuggestionsCog(commands.Cog):
             return
         try:
             place = await self._client.create_dm(discord.Object(member_id))
-            await place.send(view=ui.told_page(guild.name, decided))
+            with speaking_to_server(self._client, guild_id):
+                page = ui.told_page(guild.name, decided)
+            await place.send(view=page)
         except discord.HTTPException as error:
             log.info("suggestion.not_told", code=error.code)
             return

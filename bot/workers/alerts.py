@@ -15,6 +15,7 @@ from bot.services.agenda import Agenda
 from bot.services.alerts import Alert, AlertService, mark_told
 from bot.services.tracks import owner
 from bot.ui.alerts import alert_page
+from bot.ui.kit.languages import speaking_to_server
 from bot.workers.departures import DepartureWatch
 
 log = structlog.get_logger()
@@ -38,7 +39,9 @@ class AlertSender(Worker):
     async def step(self) -> None:
         """Tells what is due; one refused message never stops another."""
         for alert in await self._service.due(self._clock()):
-            if await self._in_log_channel(alert) or await self._in_private(alert):
+            with speaking_to_server(self._client, alert.track.guild_id):
+                told = await self._in_log_channel(alert) or await self._in_private(alert)
+            if told:
                 continue
             log.info("alert.not_told", **of("track", alert.track), kind=alert.kind.value)
             await self._service.told(alert)

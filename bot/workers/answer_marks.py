@@ -32,6 +32,7 @@ from bot.services.answers import (
     owner,
 )
 from bot.ui.drills import carried_pages, short_notice
+from bot.ui.kit.languages import speaking_to_server
 
 MARKS = {AnswerStatus.ON_TIME: "✅", AnswerStatus.LATE: "🕒", AnswerStatus.SHORT: "✏️"}
 REVEALED = (Reveal.CARD, Reveal.DONE)
@@ -109,7 +110,8 @@ class AnswerPresenter(Worker):
         self._begin(view.answer)
         marks = {part.id: mark for part in view.parts if (mark := await self._mark(view, part))}
         readable = view.drill.mode is Mode.OPEN or revealing or view.drill.reveal in REVEALED
-        wanted, known = self._wanted(view, readable=readable)
+        with speaking_to_server(self._client, view.drill.guild_id):
+            wanted, known = self._wanted(view, readable=readable)
         try:
             await self._outbox.show(
                 owner(view.drill, view.answer),

@@ -36,6 +36,7 @@ from bot.services.drills import DrillService, FoundCard, owner
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.members import observe
 from bot.ui.drills import blind_notice, card_words
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.members import actor_of
 from bot.workers.answer_marks import AnswerPresenter
 from bot.workers.events import Events
@@ -176,10 +177,12 @@ class AnswerIngest(Worker):
     async def _point_to_form(self, drill: Drill, incoming: IncomingMessage) -> None:
         message = self._outbox.place(drill.guild_id, incoming.channel_id).get_partial_message(incoming.message_id)
         whose, key = owner(drill), f"blind:{incoming.member_id}:0"
+        with speaking_to_server(self._client, drill.guild_id):
+            page = blind_notice(incoming.name, drill)
         notice = Outgoing(
             to=self._outbox.to(drill.guild_id, incoming.channel_id),
             key=key,
-            page=blind_notice(incoming.name, drill),
+            page=page,
             reply_to=incoming.message_id,
             since=incoming.sent_at,
         )

@@ -22,6 +22,7 @@ from bot.ui.charts.cards import Imprint
 from bot.ui.charts.digests import digest_picture
 from bot.ui.charts.rendering import Pictures
 from bot.ui.digests import PICTURE, digest_key, digest_name, digest_page, week_dates
+from bot.ui.kit.languages import speaking_to_server
 
 AT_ONCE = 20
 """Digests under way at a time: each reads a whole week, and everybody else waits for the database meanwhile."""
@@ -68,7 +69,8 @@ class DigestPublisher(Worker):
 
     async def _guard(self, pending: PendingDigest) -> None:
         try:
-            await self._bring(pending)
+            with speaking_to_server(self._client, pending.track.guild_id):
+                await self._bring(pending)
         except Exception as error:
             until = await self._service.failed(pending, self._clock(), problem_of(error, "digest_failed"))
             report("digest.failed", error, **of("track", pending.track, until), week=pending.delivery.week)

@@ -52,6 +52,7 @@ from bot.services.votes import VoteService
 from bot.ui.charts.questions import attached
 from bot.ui.charts.rendering import Pictures
 from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.layouts import Page, custom_ids
 from bot.ui.votes import ask_for_votes, best_text
 from bot.workers.answer_marks import AnswerPresenter
@@ -186,7 +187,8 @@ class DrillPublisher(Worker):
     async def _guard(self, delivery: DrillDelivery, work: Awaitable[None]) -> None:
         drill = delivery.drill
         try:
-            await work
+            with speaking_to_server(self._client, drill.guild_id):
+                await work
         except PostLocked:
             question = self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at)
             values = {"link": drill.link, "number": question and question.number}

@@ -28,6 +28,7 @@ from bot.services.agenda import Agenda
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
 from bot.services.interviews import InterviewService, InterviewView, PendingInterview, begin, owner
 from bot.ui.interviews import thread_key, thread_name
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.scorecards import ThreadPost, thread_posts
 from bot.workers.answer_reader import AnswerIngest
@@ -76,7 +77,8 @@ class InterviewRunner(Worker):
     async def _guard(self, pending: PendingInterview) -> None:
         interview = pending.interview
         try:
-            await self._show(interview, look=pending.delivery.attempts > 0)
+            with speaking_to_server(self._client, interview.guild_id):
+                await self._show(interview, look=pending.delivery.attempts > 0)
         except Exception as error:
             code = error.code if isinstance(error, discord.HTTPException) else None
             if code == UNKNOWN_CHANNEL and self._proves_end(interview, error):

@@ -29,6 +29,7 @@ from bot.ui.charts.cards import Imprint
 from bot.ui.charts.live_quizzes import BELOW, FILE_NAME, podium_picture
 from bot.ui.charts.podium import STEPS
 from bot.ui.charts.rendering import Pictures
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.permissions import missing_to_play
 from bot.ui.live_quizzes import (
@@ -122,8 +123,11 @@ class LiveQuizRunner(Worker):
         if view is not None and view.live.forgotten(view.rounds, now := self._clock()):
             await self._rounds.end_forgotten(live_id, now)
             view = await self._quizzes.view(live_id)
-        if view is None or view.delivery.finished:
-            return
+        if view is not None and not view.delivery.finished:
+            with speaking_to_server(self._client, view.live.guild_id):
+                await self._show_view(view, counting)
+
+    async def _show_view(self, view: LiveQuizView, counting: bool) -> None:
         if await self._lobby(view, counting):
             return
         await self._reveal(view)

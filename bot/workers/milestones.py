@@ -26,6 +26,7 @@ from bot.services.milestones import (
 from bot.ui.charts.cards import Imprint, Person
 from bot.ui.charts.milestones import FILE_NAME, milestone_picture
 from bot.ui.charts.rendering import Pictures
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.milestones import REASON, giving_problem, taking_problem, told_page
 from bot.workers.departures import DepartureWatch
 
@@ -52,15 +53,16 @@ class MilestoneWorker(Worker):
         """Tells what is untold and settles what is owed; one bad server never stops another."""
         async with self._ticking:
             for news in await self._service.unannounced():
-                await self._alone(self._tell(news))
+                await self._alone(news.drill.guild_id, self._tell(news))
             for guild_id, role_id in await self._service.pending_roles(self._clock()):
                 guild = self._client.get_guild(guild_id)
                 if guild is not None and not guild.unavailable:
-                    await self._alone(self._settle(guild, role_id))
+                    await self._alone(guild_id, self._settle(guild, role_id))
 
-    async def _alone(self, work: Awaitable[None]) -> None:
+    async def _alone(self, guild_id: int, work: Awaitable[None]) -> None:
         try:
-            await work
+            with speaking_to_server(self._client, guild_id):
+                await work
         except Exception as error:
             log.error("milestone.failed", error=type(error).__name__, exc_info=error)
 

@@ -18,6 +18,7 @@ from bot.domain.drills import Drill
 from bot.services.agenda import Agenda
 from bot.services.drills import DrillService
 from bot.services.reminders import DueReminder, ReminderService, mark_sent
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.reminders import reminder_page
 from bot.workers.departures import DepartureWatch
 
@@ -62,7 +63,8 @@ class ReminderSender(Worker):
             if question is None or not await self._can_read(due.member_id, due.drill):
                 await self._service.finish(due, self._clock())
                 return False
-            await self._send(due, question)
+            with speaking_to_server(self._client, due.drill.guild_id):
+                await self._send(due, question)
         except Exception as error:
             if trouble(error) is not Trouble.REFUSED:
                 until = await self._service.failed(due, self._clock())

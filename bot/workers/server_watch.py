@@ -14,6 +14,7 @@ from bot.domain.backoff import has_rested
 from bot.services.agenda import Agenda
 from bot.services.interviews import InterviewService
 from bot.services.servers import ServerService
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.tracks import greeting_page
 
 EVERY = timedelta(hours=1)
@@ -51,7 +52,9 @@ class ServerWatch(Worker):
             if held.view_channel and held.send_messages:
                 if await self._servers.greet(guild.id, self._clock()):
                     with contextlib.suppress(discord.HTTPException):
-                        await channel.send(view=greeting_page())
+                        with speaking_to_server(self._client, guild.id):
+                            page = greeting_page()
+                        await channel.send(view=page)
                 return
 
     def is_due(self, agenda: Agenda) -> bool:

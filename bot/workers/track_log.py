@@ -1,6 +1,6 @@
 """Tells a server's log channel what its managers have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -10,6 +10,7 @@ from bot.delivery.guard import report
 from bot.delivery.outbox import Outbox
 from bot.domain.tracks import Track
 from bot.services.tracks import ChangedTrack, owner
+from bot.ui.kit.languages import speaking_in_public
 from bot.ui.tracks import change_logged, changed_lines
 
 
@@ -21,14 +22,29 @@ class TrackLog:
 
     async def changed(self, interaction: discord.Interaction, done: ChangedTrack) -> None:
         """Says who changed what from what to what; a log channel that is taken away or set is told so, too."""
-        lines = [] if done.before is None else changed_lines(done.before, done.track)
-        if done.before is not None and lines:
-            await self.note(interaction, done.track, lines, also=done.before.log_channel_id)
+        before, track = done.before, done.track
+        if before is not None:
+            await self.note(interaction, track, lambda: changed_lines(before, track), also=before.log_channel_id)
 
     async def note(
-        self, interaction: discord.Interaction, track: Track, lines: Sequence[str], also: int | None = None
+        self,
+        interaction: discord.Interaction,
+        track: Track,
+        lines: Callable[[], Sequence[str]],
+        also: int | None = None,
     ) -> None:
-        """Writes what somebody has changed into a track's log channel, and into another one."""
+        """Writes what somebody has changed into a track's log channel, and into another one.
+
+        Args:
+            lines: says it in the language that is spoken; nothing is written where there are none.
+        """
+        with speaking_in_public(interaction):
+            if told := lines():
+                await self._write(interaction, track, told, also)
+
+    async def _write(
+        self, interaction: discord.Interaction, track: Track, lines: Sequence[str], also: int | None
+    ) -> None:
         member_id = interaction.user.id
         for channel_id in filter(None, dict.fromkeys((also, track.log_channel_id))):
             out = Outgoing(

@@ -24,6 +24,7 @@ from bot.services.agenda import Agenda
 from bot.services.drills import DrillDelivery, DrillService
 from bot.services.drills import owner as drill_owner
 from bot.services.votes import BEST_POST, Ballot, VotableMessage, VoteService, mark_best_shown
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.votes import best_page
 
 SUPER = " super"
@@ -192,7 +193,8 @@ class VoteSync(Worker):
                 await self._service.tally(drill)
         for delivery in await self._service.unshown(self._clock()):
             try:
-                await self._show(delivery)
+                with speaking_to_server(self._client, delivery.drill.guild_id):
+                    await self._show(delivery)
             except Exception as error:
                 problem = problem_of(error, "best_not_shown")
                 until = await self._drills.put_off(delivery, self._clock(), problem)
