@@ -72,8 +72,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         channel_id = channel.id if channel else None
         track_id = await self._track_id(interaction, channel_id)
         await think(interaction)
-        page, files = await self._page(interaction, kind, Period(period), channel_id, track_id, 0)
-        await reply(interaction, page, files)
+        await reply(interaction, *await self._page(interaction, kind, Period(period), channel_id, track_id, 0))
 
     async def _track_id(self, interaction: discord.Interaction, channel_id: int | None) -> int:
         if channel_id is None:
@@ -111,8 +110,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         period, channel_id, number = parse_button(words)
         track_id = await self._track_id(interaction, channel_id)
         await accept(interaction)
-        page, files = await self._page(interaction, kind, period, channel_id, track_id, number)
-        await edit(interaction, page, files)
+        await edit(interaction, *await self._page(interaction, kind, period, channel_id, track_id, number))
 
     @handles("board", "off", PERIOD, CHANNEL, maybe(NUMBER), off=True)
     @handles("board", "on", PERIOD, CHANNEL, maybe(NUMBER), off=False)
@@ -144,8 +142,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         if board.trend is None:
             return None, []
         trend = board.trend.public if shared else board.trend
-        today = local_date(self._clock(), board.zone)
-        imprint = Imprint.to(interaction, channel_id, today, shared=shared)
+        imprint = Imprint.to(interaction, channel_id, local_date(self._clock(), board.zone), shared=shared)
         faces = self._pictures.portraits.of(line.member_id or 0 for line in trend.lines)
         dates = span(trend.period, trend.key)
         file = await self._pictures.file(FILE_NAME, board_picture, title, dates, trend, imprint, faces)

@@ -5,6 +5,7 @@ import structlog
 from discord import app_commands
 
 from bot.domain.errors import Refusal, is_not_stored
+from bot.ui.kit.catalog import N_, _
 from bot.ui.kit.forms import fields
 from bot.ui.kit.layouts import paged
 from bot.ui.kit.references import current_reference
@@ -12,8 +13,8 @@ from bot.ui.kit.responses import reply
 from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
 
-NOT_STORED = "I can't store anything just now, so this hasn't worked. Please try it again in a few minutes."
-KEPT = "Here's your text, so nothing is lost:\n"
+NOT_STORED = N_("I can't store anything just now, so this hasn't worked. Please try it again in a few minutes.")
+KEPT = N_("Here's your text, so nothing is lost:")
 
 log = structlog.get_logger()
 
@@ -28,22 +29,23 @@ async def present(interaction: discord.Interaction, error: BaseException) -> Non
     if isinstance(error, Refusal):
         text = explain(error)
     elif isinstance(error, app_commands.TransformerError):
-        text = f"I can't use “{quoted(str(error.value))}” here. Pick one of the choices."
+        text = _("I can't use “{typed}” here. Pick one of the choices.", typed=quoted(str(error.value)))
     elif isinstance(error, app_commands.CheckFailure):
-        text = "You can't use this command here."
+        text = _("You can't use this command here.")
     elif is_not_stored(error):
-        text = NOT_STORED
+        text = _(NOT_STORED)
     else:
         reference = current_reference()
         log.error("interaction.failed", reference=reference, error=type(error).__name__, exc_info=error)
-        text = (
+        text = _(
             "Something broke on our side, sorry. Try again; if it happens twice, "
-            f"give your admin this code: `{reference}`"
+            "give your admin this code: `{reference}`",
+            reference=reference,
         )
     form = interaction.type is discord.InteractionType.modal_submit
     kept = fields(interaction).get("text", "") if form else ""
     try:
-        for page in paged([text, *([KEPT + kept] if kept.strip() else [])]):
+        for page in paged([text, *([f"{_(KEPT)}\n{kept}"] if kept.strip() else [])]):
             await reply(interaction, page)
     except Exception as failure:
         log.warning("interaction.unanswered", error=str(failure) or type(failure).__name__)

@@ -64,7 +64,7 @@ def blocks(components: Any) -> Iterator[str]:
 def working(messages: Iterable[Any]) -> list[str]:
     """What works of people's words in these messages. An answer that stands alone keeps its look."""
     found = (block for message in messages for block in blocks(message.components))
-    return [block for block in found if WORKING.search(block) and block.removeprefix(KEPT) != WORDS.strip()]
+    return [block for block in found if WORKING.search(block) and block.removeprefix(f"{KEPT}\n") != WORDS.strip()]
 
 
 def answers(result: Any) -> list[Any]:

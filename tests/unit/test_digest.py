@@ -15,10 +15,11 @@ from bot.domain.points import Ranked
 from bot.services.digests import Digest
 from bot.services.votes import BestAnswer
 from bot.ui.charts.cards import Imprint
-from bot.ui.charts.digests import DAYS, digest_picture, digest_words
+from bot.ui.charts.digests import digest_picture, digest_words
 from bot.ui.charts.palette import ACCENT
 from bot.ui.charts.week import HIGH
 from bot.ui.digests import week_dates
+from bot.ui.kit.words import weekday
 from tests.drawn import assert_legible, boxes, one, texts, written
 from tests.unit.test_votes import TRACK
 
@@ -143,7 +144,7 @@ def test_each_day_stands_before_the_outline_of_the_week_before():
     now.sort(key=lambda box: box.x)
     outlines = [box for box in boxes(svg) if box.fill == "none" and box.y < in_key.y - 9]
     assert len(now) == 4 and len(outlines) == 2 and all(box.edge for box in outlines)
-    middles = [one(svg, day).middle for day in DAYS]
+    middles = [one(svg, day).middle for day in map(weekday, range(7))]
     for box, day, count in zip(now, (0, 2, 3, 4), (3, 4, 12, 5), strict=True):
         assert box.x + box.width / 2 == pytest.approx(middles[day], abs=0.1)
         assert box.height == pytest.approx(HIGH * count / 12, abs=0.1)

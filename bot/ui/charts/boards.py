@@ -3,6 +3,7 @@
 from bot.services.boards import Trend, TrendLine
 from bot.ui.charts.cards import FOOT, HEAD, NO_FACES, Faces, Imprint, Person, PictureCard
 from bot.ui.charts.podium import ROW, STEPS, YOU, Place, draw_podium, draw_rows, podium_height
+from bot.ui.kit.catalog import _, ngettext
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import plain
 
@@ -24,14 +25,14 @@ def board_picture(title: str, dates: str, trend: Trend, imprint: Imprint, faces:
     below = top + podium_height(best) + 12
     card = PictureCard(below + ROW * len(rows) + FOOT, imprint)
     card.head(title, dates)
-    draw_podium(card, top, best, unit="points")
+    draw_podium(card, top, best, said=_points)
     draw_rows(card, below, rows, trend.lines[0].total)
     return card.svg()
 
 
 def _place(line: TrendLine, trend: Trend, faces: Faces) -> Place:
     weeks, running = (line.points[:-1], line.points[-1]) if trend.running else (line.points, None)
-    name = line.name or (YOU if line.own else "")
+    name = line.name or (_(YOU) if line.own else "")
     return Place(
         rank=line.rank,
         person=Person(name, faces.get(line.member_id or 0)),
@@ -43,12 +44,22 @@ def _place(line: TrendLine, trend: Trend, faces: Faces) -> Place:
     )
 
 
+def _points(place: Place) -> str:
+    """A score on a step; Babel's plurals know whole numbers only."""
+    return ngettext("{score} point", "{score} points", 1 if place.score == 1 else 2, score=place.said)
+
+
 def board_words(dates: str, trend: Trend) -> str:
     """The picture in words, for those who do not see it."""
 
     def said(line: TrendLine) -> str:
-        name = line.name or (YOU if line.own else f"#{line.rank}")
+        name = line.name or (_(YOU) if line.own else f"#{line.rank}")
         return f"{line.rank}. {name} {plain(line.total)} ({', '.join(map(plain, line.points))})"
 
-    weeks = f"in brackets points a week over the last {len(trend.mondays)} weeks"
-    return cut(f"{dates}. Ranks and points, {weeks}: " + "; ".join(map(said, trend.lines)), ALT_LIMIT)
+    told = _(
+        "{dates}. Ranks and points, in brackets points a week over the last {weeks} weeks: {lines}",
+        dates=dates,
+        weeks=len(trend.mondays),
+        lines="; ".join(map(said, trend.lines)),
+    )
+    return cut(told, ALT_LIMIT)

@@ -9,21 +9,33 @@ from bot.services.streaks import StreakDay, StreakMark
 from bot.ui.charts.canvas import Canvas
 from bot.ui.charts.fonts import face
 from bot.ui.charts.palette import ACCENT, FAINT, INK, PANEL, SHADES, TRACK
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
+from bot.ui.kit.words import month, weekday_letter
 
 MUCH = 8
 """With so many points beside its answer's a day is among the brightest."""
 WEEK = 7
 GAP = 2.4
-LETTERS = "MTWTFSS"
 DAYS_HIGH, NAMES_HIGH = 13, 17
 """A row of cells where weeks are columns, and the months above them."""
 SIGNS = {
-    StreakMark.MISSED: "missed",
-    StreakMark.FREEZE: "freeze",
-    StreakMark.AWAY: "away",
-    StreakMark.REPAIRED: "repaired",
+    StreakMark.MISSED: N_("missed"),
+    StreakMark.FREEZE: N_("freeze"),
+    StreakMark.AWAY: N_("away"),
+    StreakMark.REPAIRED: N_("repaired"),
 }
 """What the legend says of marks that are no shade."""
+COUNTED = {
+    StreakMark.ON_TIME: N_("{number} on time"),
+    StreakMark.LATE: N_("{number} late"),
+    StreakMark.FREEZE: N_("{number} freeze"),
+    StreakMark.MISSED: N_("{number} missed"),
+    StreakMark.AWAY: N_("{number} away"),
+    StreakMark.REPAIRED: N_("{number} repaired"),
+    StreakMark.OPEN: N_("{number} open"),
+}
+LEGEND, LEAST = 12, 9
+"""The letters of the legend: smaller ones where its words are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +73,11 @@ def draw_columns(canvas: Canvas, calendar: Calendar, x: float, y: float, width: 
     wide = (width - 15) / calendar.weeks
     for row in range(0, WEEK, 2):
         middle = y + NAMES_HIGH + (row + 0.5) * DAYS_HIGH
-        canvas.text(x, middle, LETTERS[row], size=11, color=FAINT)
+        canvas.text(x, middle, weekday_letter(row), size=11, color=FAINT)
     mondays = [calendar.start + timedelta(weeks=week) for week in range(calendar.weeks)]
     end = x + width
     for week, monday in reversed(list(enumerate(mondays))):
-        named, at = f"{monday:%b}", left + week * wide
+        named, at = month(monday), left + week * wide
         # A month whose last week alone is shown leaves the room to the next one.
         if (week == 0 or monday.day <= WEEK) and at + face().width(named, 12) <= end:
             canvas.text(at, y + 5, named, size=12, color=FAINT)
@@ -78,7 +90,7 @@ def draw_columns(canvas: Canvas, calendar: Calendar, x: float, y: float, width: 
 def draw_rows(canvas: Canvas, calendar: Calendar, x: float, y: float, width: float, high: float) -> None:
     """A few weeks as rows under the letters of their weekdays, as calendars on walls have them."""
     wide = width / WEEK
-    for day, letter in enumerate(LETTERS):
+    for day, letter in enumerate(map(weekday_letter, range(WEEK))):
         canvas.text(x + (day + 0.5) * wide - GAP / 2, y + 5, letter, size=12, color=FAINT, align="middle")
     for day in range(calendar.weeks * WEEK):
         canvas.box(
@@ -90,29 +102,46 @@ def draw_rows(canvas: Canvas, calendar: Calendar, x: float, y: float, width: flo
 
 def draw_legend(canvas: Canvas, calendar: Calendar, x: float, y: float, right: float) -> None:
     """From less to more, and what the signs mean, as far as they stand there; y is the middle."""
-    size = 10
-    canvas.text(x, y, "Less", size=12, color=FAINT)
-    x += face().width("Less", 12) + 5
+    size, letters = 10, LEGEND
+    less, more = pgettext("shades of a calendar", "Less"), pgettext("shades of a calendar", "More")
+    seen = {day.mark for day in calendar.days}
+    names = {mark: _(name) for mark, name in SIGNS.items() if mark in seen}
+    shades = len(SHADES) * (size + 2) + 21
+    while letters > LEAST and x + shades + _legend_width([less, more, *names.values()], size, letters) > right:
+        letters -= 1
+    canvas.text(x, y, less, size=letters, color=FAINT)
+    x += face().width(less, letters) + 5
     for shade in SHADES:
         canvas.box(x, y - size / 2, size, size, shade, corner=2.5)
         x += size + 2
-    canvas.text(x + 3, y, "More", size=12, color=FAINT)
-    x += face().width("More", 12) + 13
-    seen = {day.mark for day in calendar.days}
-    for mark, name in SIGNS.items():
-        width = size + 4 + face().width(name, 12)
-        if mark in seen and x + width <= right:
+    canvas.text(x + 3, y, more, size=letters, color=FAINT)
+    x += face().width(more, letters) + 13
+    for mark, name in names.items():
+        width = size + 4 + face().width(name, letters)
+        if x + width <= right:
             _cell(canvas, x, y - size / 2, size, size, mark, 0)
-            canvas.text(x + size + 4, y, name, size=12, color=FAINT)
+            canvas.text(x + size + 4, y, name, size=letters, color=FAINT)
             x += width + 10
+
+
+def _legend_width(words: Sequence[str], size: float, letters: float) -> float:
+    """What the words of a legend need with the signs before all but the first two."""
+    return sum(face().width(word, letters) for word in words) + (len(words) - 2) * (size + 14) - 10
 
 
 def calendar_words(weeks: int, days: Sequence[StreakDay]) -> str:
     """The same in words, for those who cannot see the picture."""
     counts = Counter(day.mark for day in days)
-    said = ", ".join(f"{counts[mark]} {mark}" for mark in StreakMark if counts[mark])
-    last = "Calendar of this week" if weeks == 1 else f"Calendar of the last {weeks} weeks"
-    return f"{last}: {said or 'no question'}."
+    said = ", ".join(_(COUNTED[mark], number=counts[mark]) for mark in StreakMark if counts[mark])
+    marks = said or _("no question")
+    if weeks == 1:
+        return _("Calendar of this week: {marks}.", marks=marks)
+    return ngettext(
+        "Calendar of the last {number} week: {marks}.",
+        "Calendar of the last {number} weeks: {marks}.",
+        weeks,
+        marks=marks,
+    )
 
 
 def _cell(

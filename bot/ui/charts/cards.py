@@ -9,8 +9,9 @@ import discord
 from bot.ui.charts.canvas import WIDTH, Canvas
 from bot.ui.charts.fonts import face, writable
 from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, FLAME, GLOW, INK, PANEL, TRACK
+from bot.ui.kit.catalog import _
 from bot.ui.kit.options import where
-from bot.ui.kit.words import NOBODY, day_and_month
+from bot.ui.kit.words import NOBODY, dated
 
 MARGIN = 16
 FULL = WIDTH - 2 * MARGIN
@@ -47,7 +48,7 @@ class Person:
     @property
     def shown(self) -> str:
         """What the face can write of the name."""
-        return writable(self.name) or NOBODY
+        return writable(self.name) or _(NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class PictureCard(Canvas):
 
     def __init__(self, height: float, imprint: Imprint) -> None:
         super().__init__(height)
-        middle, day = height - 18, f"{day_and_month(imprint.day)} {imprint.day.year}"
+        middle, day = height - 18, dated(imprint.day)
         self.shape(MARGIN - 1, middle - 8, 15, _BIRD, ACCENT)
         said = " · ".join(filter(None, (BOT, writable(imprint.place))))
         room = FULL - 18 - face().width(day, 12) - 12

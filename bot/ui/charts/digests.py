@@ -10,10 +10,10 @@ from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Imprint, PictureCard
 from bot.ui.charts.fonts import face, fitting, writable
 from bot.ui.charts.palette import ACCENT, DEEP, FAINT, GLOW, INK, PANEL
 from bot.ui.charts.week import BASE, BELOW, draw_key, draw_week
-from bot.ui.kit.layouts import counted, cut
-from bot.ui.kit.words import NOBODY, weekday_and_day
+from bot.ui.kit.catalog import _, ngettext, numeral
+from bot.ui.kit.layouts import cut
+from bot.ui.kit.words import NOBODY, weekday, weekday_and_day
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NUMBER, NUMBER_HIGH, NUMBER_WIDE = 54, 58, 180
 """The headline's size, the height that it is given, and how wide it may become."""
 LINE, APART = 34, 8
@@ -33,10 +33,10 @@ def digest_picture(digest: Digest, dates: str, imprint: Imprint) -> str:
     week = HEAD + NUMBER_HIGH + 4
     below = week + BASE + BELOW + 28
     card = PictureCard(below + (LINE + APART) * len(lines) + FOOT, imprint)
-    card.head("The week in numbers", dates)
+    card.head(_("The week in numbers"), dates)
     _headline(card, digest, HEAD + 2)
-    draw_week(card, week, DAYS, digest.answers, digest.before)
-    draw_key(card, week + BASE + BELOW + 10, dates, "The week before" if sum(digest.before) else "")
+    draw_week(card, week, _days(), digest.answers, digest.before)
+    draw_key(card, week + BASE + BELOW + 10, dates, _("The week before") if sum(digest.before) else "")
     for at, (said, right) in enumerate(lines):
         call = at == len(lines) - 1 and _call(digest) is not None
         _line(card, below + (LINE + APART) * at, said, right, call=call)
@@ -47,30 +47,40 @@ def digest_words(digest: Digest, dates: str) -> str:
     """What the picture shows, for those who do not see it."""
 
     def listed(counts: Sequence[int]) -> str:
-        return ", ".join(f"{day} {count}" for day, count in zip(DAYS, counts, strict=True))
+        return ", ".join(f"{day} {count}" for day, count in zip(_days(), counts, strict=True))
 
     lines = [f"{said}: {right}." for line in (_highlight(digest), _call(digest)) if line for said, right in [line]]
-    said = f"{counted(sum(digest.answers), 'answer')}, {dates}: {listed(digest.answers)}."
-    return cut(" ".join([said, f"The week before: {listed(digest.before)}.", *lines]), ALT_LIMIT)
+    said = ngettext(
+        "{number} answer, {dates}: {days}.",
+        "{number} answers, {dates}: {days}.",
+        sum(digest.answers),
+        dates=dates,
+        days=listed(digest.answers),
+    )
+    return cut(" ".join([said, _("The week before: {days}.", days=listed(digest.before)), *lines]), ALT_LIMIT)
+
+
+def _days() -> list[str]:
+    return list(map(weekday, range(7)))
 
 
 def _headline(card: PictureCard, digest: Digest, y: float) -> None:
     """How many answers, by how many; how many more than before, and nothing of fewer."""
     answers, middle = sum(digest.answers), y + NUMBER_HIGH / 2
-    said = f"{answers:,}"
+    said = numeral(answers)
     size = min(NUMBER, NUMBER * NUMBER_WIDE / face(bold=True).width(said, NUMBER))
     card.text(MARGIN, middle, said, size=size, bold=True)
     left = MARGIN + face(bold=True).width(said, size) + 12
-    people = "from 1 person" if digest.people == 1 else f"from {digest.people:,} people"
-    card.text(left, middle - 10, "answer" if answers == 1 else "answers", size=16)
+    people = ngettext("from {number} person", "from {number} people", digest.people)
+    card.text(left, middle - 10, ngettext("answer", "answers", answers), size=16)
     card.text(left, middle + 10, people, size=15, color=FAINT)
     more = answers - sum(digest.before)
     if more <= 0 or not sum(digest.before):
         return
-    said = f"+{more:,} on the week before"
+    said = _("+{more:,} on the week before", more=more)
     wide = face(bold=True).width(said, 13) + 20
     if left + face().width(people, 15) + 10 > WIDTH - MARGIN - wide:
-        said, middle = f"+{more:,}", HEAD / 2
+        said, middle = f"+{numeral(more)}", HEAD / 2
         wide = face(bold=True).width(said, 13) + 20
     card.box(WIDTH - MARGIN - wide, middle - 12, wide, 24, DEEP, corner=12)
     card.text(WIDTH - MARGIN - 10, middle, said, size=13, bold=True, align="end")
@@ -79,12 +89,16 @@ def _headline(card: PictureCard, digest: Digest, y: float) -> None:
 def _highlight(digest: Digest) -> tuple[str, str] | None:
     """The best answer, else who has most points."""
     if digest.best is not None:
-        return f"Best answer: {writable(digest.best.name) or NOBODY}", counted(digest.best.votes, "vote")
+        name, votes = writable(digest.best.name) or _(NOBODY), digest.best.votes
+        return _("Best answer: {name}", name=name), ngettext("{number} vote", "{number} votes", votes)
     if not digest.top:
         return None
     lead = [row for row in digest.top if row.rank == 1]
-    names = [fitting(writable(row.name), 15, NAME_ROOM / len(lead)) or NOBODY for row in lead]
-    return f"{'Tied' if lead[1:] else 'Most points'}: {', '.join(names)}", counted(lead[0].points, "point")
+    names = [fitting(writable(row.name), 15, NAME_ROOM / len(lead)) or _(NOBODY) for row in lead]
+    points = ngettext("{number} point", "{number} points", lead[0].points)
+    if lead[1:]:
+        return _("Tied: {names}", names=", ".join(names)), points
+    return _("Most points: {name}", name=names[0]), points
 
 
 def _call(digest: Digest) -> tuple[str, str] | None:
@@ -93,7 +107,7 @@ def _call(digest: Digest) -> tuple[str, str] | None:
     if track.next_due_utc is None or not digest.total:
         return None
     local: datetime = track.next_due_utc.astimezone(ZoneInfo(track.zone))
-    return "Next question", f"{weekday_and_day(local.date())}, {local:%H:%M}"
+    return _("Next question"), f"{weekday_and_day(local.date())}, {local:%H:%M}"
 
 
 def _line(card: PictureCard, y: float, said: str, right: str, *, call: bool) -> None:

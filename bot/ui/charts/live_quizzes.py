@@ -6,7 +6,8 @@ from bot.ui.charts.canvas import WIDTH
 from bot.ui.charts.cards import FOOT, HEAD, NO_FACES, Faces, Imprint, Person, PictureCard
 from bot.ui.charts.palette import FAINT
 from bot.ui.charts.podium import REACH, ROW, STEPS, Place, draw_podium, draw_rows, podium_height
-from bot.ui.kit.layouts import counted, cut
+from bot.ui.kit.catalog import _, ngettext, numeral
+from bot.ui.kit.layouts import cut
 
 FILE_NAME = "podium.png"
 BELOW = 5
@@ -29,11 +30,19 @@ def podium_picture(view: LiveQuizView, imprint: Imprint, faces: Faces = NO_FACES
     end = below + ROW * len(rows) + (REST if rest else 0)
     card = PictureCard(end + FOOT, imprint)
     card.confetti(HEAD, 2 * REACH)
-    card.head("Live quiz", f"{counted(len(view.rounds), 'round')} · {view.live.topic or 'all topics'}")
+    rounds = ngettext("{number} round", "{number} rounds", len(view.rounds))
+    card.head(_("Live quiz"), f"{rounds} · {view.live.topic or _('all topics')}")
     draw_podium(card, top, best)
     draw_rows(card, below, rows, places[0].score)
     if rest:
-        card.text(WIDTH / 2, end - REST / 2, f"and {rest:,} more", size=13, color=FAINT, align="middle")
+        card.text(
+            WIDTH / 2,
+            end - REST / 2,
+            ngettext("and {number} more", "and {number} more", rest),
+            size=13,
+            color=FAINT,
+            align="middle",
+        )
     return card.svg()
 
 
@@ -43,7 +52,13 @@ def podium_words(view: LiveQuizView) -> str:
     said = [
         f"{place.rank}. {place.person.name or f'#{place.rank}'} {place.said} ({place.note})" for place in places
     ]
-    return cut(f"Podium of {counted(len(view.places), 'player')}: {'; '.join(said)}", ALT_LIMIT)
+    told = ngettext(
+        "Podium of {number} player: {places}",
+        "Podium of {number} players: {places}",
+        len(view.places),
+        places="; ".join(said),
+    )
+    return cut(told, ALT_LIMIT)
 
 
 def _place(view: LiveQuizView, place: LivePlace, faces: Faces = NO_FACES) -> Place:
@@ -52,6 +67,6 @@ def _place(view: LiveQuizView, place: LivePlace, faces: Faces = NO_FACES) -> Pla
         rank=place.rank,
         person=Person(name, faces.get(place.member_id) if name else None),
         score=place.score,
-        said=f"{place.score:,}",
-        note=f"{place.right} of {len(view.rounds)} right",
+        said=numeral(place.score),
+        note=_("{right} of {rounds} right", right=place.right, rounds=len(view.rounds)),
     )

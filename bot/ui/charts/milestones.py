@@ -3,6 +3,7 @@
 from bot.ui.charts.cards import FOOT, HEAD, MARGIN, Imprint, Person, PictureCard
 from bot.ui.charts.fonts import face
 from bot.ui.charts.palette import FAINT
+from bot.ui.kit.catalog import _, ngettext
 
 FILE_NAME = "milestone.png"
 FLAME, NUMBER = 104, 88
@@ -13,15 +14,17 @@ def milestone_picture(days: int, person: Person, imprint: Imprint) -> str:
     card = PictureCard(HEAD + FLAME + 12 + FOOT, imprint)
     number, middle = MARGIN + FLAME + 6, HEAD + 8 + FLAME / 2
     left = number + face(bold=True).width(str(days), NUMBER) + 14
-    card.confetti(HEAD + 2, FLAME + 8, clear=(left + face(bold=True).width("questions", 20) + 10, NUMBER * 0.8))
-    card.head(person.shown, "Milestone reached", person=person)
+    questions, in_a_row = ngettext("question", "questions", days), _("in a row")
+    wide = max(face(bold=True).width(questions, 20), face().width(in_a_row, 20))
+    card.confetti(HEAD + 2, FLAME + 8, clear=(left + wide + 10, NUMBER * 0.8))
+    card.head(person.shown, _("Milestone reached"), person=person)
     card.flame(MARGIN, HEAD + 4, FLAME)
     card.text(number, middle, str(days), size=NUMBER, bold=True)
-    card.text(left, middle - 2, "questions", size=20, bold=True)
-    card.text(left, middle + 21, "in a row", size=20, color=FAINT)
+    card.text(left, middle - 2, questions, size=20, bold=True)
+    card.text(left, middle + 21, in_a_row, size=20, color=FAINT)
     return card.svg()
 
 
 def milestone_words(days: int, name: str) -> str:
     """The picture in words, for those who do not see it."""
-    return f"{name}: {days} questions answered in a row."
+    return _("{name}: {days} questions answered in a row.", name=name, days=days)

@@ -1,12 +1,13 @@
 """Three steps with names for the best of a board or a quiz, and bars for those who follow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.ui.charts.canvas import WIDTH, Canvas
 from bot.ui.charts.cards import FULL, MARGIN, Person, PictureCard
 from bot.ui.charts.fonts import face, writable
 from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, INK, PANEL, SHADES
+from bot.ui.kit.catalog import N_, _
 
 STEPS = 3
 STEP, APART = 116, 10
@@ -17,7 +18,7 @@ SPARK, SPARK_WIDTH = 14, 60
 REACH, NAMED = 24, 22
 """Half of a portrait over a step, and what its name needs."""
 ROW = 30
-YOU = "You"
+YOU = N_("You")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,25 +65,27 @@ def podium_height(best: Sequence[Place]) -> float:
     return 2 * REACH + NAMED + HIGH[1] + _line_room(best)
 
 
-def draw_podium(card: PictureCard, top: float, best: Sequence[Place], *, unit: str = "") -> None:
+def draw_podium(
+    card: PictureCard, top: float, best: Sequence[Place], *, said: Callable[[Place], str] | None = None
+) -> None:
     """Up to three places on steps, the first in the middle; who shares a rank stands on steps of one height.
 
     Args:
-        unit: stands behind the scores.
+        said: words a score where it is more than its number.
     """
     order = {1: [0], 2: [0, 1]}.get(len(best), [1, 0, 2])
     base = top + podium_height(best)
     left = (WIDTH - len(best) * STEP - (len(best) - 1) * APART) / 2
     for column, at in enumerate(order):
         place, x = best[at], left + column * (STEP + APART)
-        _step(card, x, base, HIGH[place.rank] + _line_room(best), place, unit)
+        _step(card, x, base, HIGH[place.rank] + _line_room(best), place, said(place) if said else place.said)
 
 
 def _line_room(best: Sequence[Place]) -> float:
     return SPARK + 4 if any(place.has_line or place.note for place in best) else 0
 
 
-def _step(card: PictureCard, x: float, base: float, high: float, place: Place, unit: str) -> None:
+def _step(card: PictureCard, x: float, base: float, high: float, place: Place, said: str) -> None:
     first, top, middle = place.rank == 1, base - high, x + STEP / 2
     card.face(middle, top - NAMED - REACH, REACH, place.person, strong=place.own)
     if place.own:
@@ -91,7 +94,6 @@ def _step(card: PictureCard, x: float, base: float, high: float, place: Place, u
     card.box(x, top, STEP, high, ACCENT if first else PANEL, corner=8)
     ink, lesser = (DARK, DARK) if first else (INK, FAINT)
     card.text(middle, top + 20, str(place.rank), size=26, bold=True, color=ink, align="middle")
-    said = f"{place.said} {unit}".strip()
     card.text(middle, top + 42, said, size=15, bold=True, color=ink, align="middle", room=STEP - 10)
     if place.has_line:
         draw_sparkline(card, middle - SPARK_WIDTH / 2, top + 54, place, ink)
@@ -125,14 +127,16 @@ def draw_rows(card: PictureCard, top: float, rows: Sequence[Place], most: float)
         left = MARGIN + 68
         room = (line if place.has_line or place.note else right - said_room) - 10 - left
         card.text(left, middle, place.shown, size=14, room=room)
-        if place.own and place.shown != YOU:
+        if place.own and place.shown != _(YOU):
             _tag(card, min(left + face().width(place.shown, 14), left + room) + 22, middle)
 
 
 def _tag(card: PictureCard, x: float, y: float) -> None:
     """Says that somebody is the reader."""
-    card.box(x - 16, y - 8, 32, 16, ACCENT, corner=8)
-    card.text(x, y, YOU, size=11, bold=True, color=DARK, align="middle")
+    said = _(YOU)
+    wide = max(32, face(bold=True).width(said, 11) + 12)
+    card.box(x - wide / 2, y - 8, wide, 16, ACCENT, corner=8)
+    card.text(x, y, said, size=11, bold=True, color=DARK, align="middle")
 
 
 def draw_sparkline(canvas: Canvas, x: float, y: float, place: Place, color: str) -> None:

@@ -16,7 +16,7 @@ from bot.ui.charts.canvas import WIDTH
 from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Imprint, Person, PictureCard
 from bot.ui.charts.fonts import face
 from bot.ui.charts.palette import ACCENT, FAINT, FLAME
-from bot.ui.kit.layouts import counted
+from bot.ui.kit.catalog import _, ngettext
 
 FILE_NAME = "streak.png"
 FEW_WEEKS = 6
@@ -56,8 +56,10 @@ def streak_words(view: StreakView) -> str:
     """The same in words, for those who cannot see the picture."""
     words = calendar_words(_calendar(view).weeks, view.calendar)
     ahead = _ahead(view)
-    goal = f" Next goal: {ahead} in a row." if ahead else ""
-    return f"{view.streak.current} in a row, best {view.streak.best}.{goal} {words}"
+    said = [_("{streak} in a row, best {best}.", streak=view.streak.current, best=view.streak.best)]
+    if ahead:
+        said.append(_("Next goal: {goal} in a row.", goal=ahead))
+    return " ".join([*said, words])
 
 
 def _calendar(view: StreakView) -> Calendar:
@@ -65,8 +67,10 @@ def _calendar(view: StreakView) -> Calendar:
 
 
 def _done(calendar: Calendar) -> str:
-    answers = counted(sum(day.mark in ANSWERED for day in calendar.days), "answer")
-    return f"{answers} this week" if calendar.weeks == 1 else f"{answers} in {calendar.weeks} weeks"
+    answers, weeks = sum(day.mark in ANSWERED for day in calendar.days), calendar.weeks
+    if weeks == 1:
+        return ngettext("{number} answer this week", "{number} answers this week", answers)
+    return ngettext("{number} answer in {weeks} weeks", "{number} answers in {weeks} weeks", answers, weeks=weeks)
 
 
 def _number(card: PictureCard, current: int, y: float) -> None:
@@ -75,7 +79,9 @@ def _number(card: PictureCard, current: int, y: float) -> None:
     left, size = MARGIN + FLAME_SIZE - 2, NUMBER if current < 1000 else SMALL_NUMBER
     card.text(left, y + FLAME_SIZE / 2 + 4, str(current), size=size, bold=True)
     right = left + face(bold=True).width(str(current), size)
-    card.text(right + 8, y + FLAME_SIZE / 2 + 18, "in a row", size=14, color=FAINT)
+    card.text(
+        right + 8, y + FLAME_SIZE / 2 + 18, _("in a row"), size=14, color=FAINT, room=max(60, BESIDE - right - 12)
+    )
 
 
 def _ahead(view: StreakView) -> int | None:
@@ -85,17 +91,19 @@ def _ahead(view: StreakView) -> int | None:
 def _goal(card: PictureCard, view: StreakView, x: float, y: float, width: float) -> None:
     """How far it is to the next milestone, and the best run so far."""
     ahead, current = _ahead(view), view.streak.current
-    best = f"Best {view.streak.best}"
+    best = _("Best {streak}", streak=view.streak.best)
     room = width - face().width(best, 13) - 8
     card.text(x + width, y, best, size=13, color=FAINT, align="end")
     if ahead is None:
-        card.text(x, y, "All goals reached", size=14, bold=True, room=room)
+        card.text(x, y, _("All goals reached"), size=14, bold=True, room=room)
         card.bar(x, y + 14, width, 10, (1, FLAME))
         return
-    card.text(x, y, f"Next goal: {ahead}", size=14, bold=True, room=room)
+    card.text(x, y, _("Next goal: {goal}", goal=ahead), size=14, bold=True, room=room)
     card.bar(x, y + 14, width, 10, (current / ahead, FLAME))
-    card.text(x, y + 38, f"{ahead - current} to go", size=13, color=FAINT)
+    freezes = _("Freezes")
+    room = width - 16 * FREEZES_HELD - face().width(freezes, 13) - 8
+    card.text(x, y + 38, _("{days} to go", days=ahead - current), size=13, color=FAINT, room=room)
     for at in range(FREEZES_HELD):
         fill = ACCENT if at < view.streak.freezes else "none"
         card.disc(x + width - 6 - (FREEZES_HELD - 1 - at) * 16, y + 38, 5, fill, edge=ACCENT)
-    card.text(x + width - 16 * FREEZES_HELD, y + 38, "Freezes", size=13, color=FAINT, align="end")
+    card.text(x + width - 16 * FREEZES_HELD, y + 38, freezes, size=13, color=FAINT, align="end")

@@ -7,10 +7,11 @@ import discord
 from discord import ui
 
 from bot.domain.errors import Refusal
+from bot.ui.kit.catalog import N_
 from bot.ui.kit.layouts import cut, upright
 
 ANSWER_LIMIT = 3500
-ANSWER_HINT = "The point first, then how it works, an example, the limits"
+ANSWER_HINT = N_("The point first, then how it works, an example, the limits")
 BOX_LIMIT = 100
 BOXES = 10
 """Discord's most checkboxes in one group."""

@@ -13,7 +13,7 @@ from bot.domain.bank import Bank, Banks, Pack, Question, can_name_pack
 from bot.domain.errors import Refusal
 from bot.domain.schedule import parse_date
 from bot.domain.text import visible
-from bot.ui.kit.catalog import N_
+from bot.ui.kit.catalog import N_, _
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
 from bot.ui.kit.words import Sentence, full_date, weekday_and_day
@@ -125,7 +125,7 @@ def own_pack_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
     named = [app_commands.Choice(name=pack_id, value=pack_id) for pack_id in found]
     if not can_name_pack(typed) or any(pack.id == typed for pack in bank.packs):
         return named
-    return [*named, app_commands.Choice(name=f"{typed} (a new pack)", value=typed)]
+    return [*named, app_commands.Choice(name=_("{pack} (a new pack)", pack=typed), value=typed)]
 
 
 def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
@@ -147,7 +147,7 @@ def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
     """The day that was typed, then the next 14 days in words that hold it."""
     coming = [today + timedelta(days=step) for step in range(DAYS_OFFERED)]
     wanted = " ".join(text[:CHOICE_LIMIT].lower().split())
-    days = {day: f"{_relative(day, today)}{weekday_and_day(day)}" for day in coming}
+    days = {day: _relative(day, today) for day in coming}
     found = [day for day, words in days.items() if wanted in words.lower()]
     with contextlib.suppress(Refusal):
         found.insert(0, parse_date(text, today))
@@ -155,7 +155,10 @@ def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
 
 
 def _relative(day: date, today: date) -> str:
-    return {0: "Today, ", 1: "Tomorrow, "}.get((day - today).days, "")
+    date = weekday_and_day(day)
+    if day == today:
+        return _("Today, {date}", date=date)
+    return _("Tomorrow, {date}", date=date) if (day - today).days == 1 else date
 
 
 def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:

@@ -6,21 +6,23 @@ from typing import TypeGuard
 import discord
 
 from bot.domain.errors import Refusal
+from bot.ui.kit.catalog import N_, _
+from bot.ui.kit.words import listed
 
 PRACTISABLE = (discord.TextChannel, discord.ForumChannel)
 CHANNEL_TYPES = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum)
 """What Discord offers where a practice channel is picked."""
 REQUIRED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-    "create_public_threads": "Create Public Threads",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "add_reactions": "Add Reactions",
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "embed_links": N_("Embed Links"),
+    "read_message_history": N_("Read Message History"),
+    "create_public_threads": N_("Create Public Threads"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "add_reactions": N_("Add Reactions"),
 }
 IN_FORUMS = {name: label for name, label in REQUIRED.items() if name != "create_public_threads"} | {
-    "send_messages": "Create Posts"
+    "send_messages": N_("Create Posts")
 }
 WISHED = ("attach_files", "create_private_threads")
 TO_POST = ("view_channel", "send_messages", "read_message_history")
@@ -80,11 +82,11 @@ def warnings(channel_id: int, channel: object, ping_role_id: int | None = None) 
         ping_role_id: the role that is mentioned there.
     """
     if not isinstance(channel, PRACTISABLE):
-        return [missing_text(channel_id, ["View Channel"])]
+        return [missing_text(channel_id, [REQUIRED["view_channel"]])]
     lacking = missing(channel)
     told = [missing_text(channel_id, lacking)] if lacking else []
     if lacks_tag(channel):
-        told.append(f"⚠️ {NO_TAG}")
+        told.append(f"⚠️ {_(NO_TAG)}")
     if ping_role_id is not None and (problem := ping_problem(channel, ping_role_id)):
         told.append(f"⚠️ {problem}")
     return told
@@ -94,12 +96,13 @@ def ping_problem(channel: discord.abc.GuildChannel, role_id: int) -> str | None:
     """Why the bot cannot mention a role in a channel, with what mends it; None where it can."""
     role = channel.guild.get_role(role_id)
     if role is None:
-        return "The role I should ping was deleted, so I ping nobody. Pick another one with `/setup`."
+        return _("The role I should ping was deleted, so I ping nobody. Pick another one with `/setup`.")
     if role.mentionable or channel.permissions_for(channel.guild.me).mention_everyone:
         return None
-    return (
-        f"I can't ping <@&{role_id}>. Turn on **Allow anyone to @mention this role** under Server Settings → "
-        "Roles, or give me **Mention @everyone, @here and All Roles**."
+    return _(
+        "I can't ping <@&{role_id}>. Turn on **Allow anyone to @mention this role** under Server Settings → "
+        "Roles, or give me **Mention @everyone, @here and All Roles**.",
+        role_id=role_id,
     )
 
 
@@ -107,10 +110,18 @@ def log_problem(guild: discord.Guild, channel_id: int) -> str | None:
     """Why the bot cannot write to a log channel, with what mends it; None where it can."""
     channel = guild.get_channel(channel_id)
     if channel is None:
-        return f"I can't see the log channel <#{channel_id}>. Give me **View Channel** there, or pick another one."
+        return _(
+            "I can't see the log channel <#{channel_id}>. Give me **View Channel** there, or pick another one.",
+            channel_id=channel_id,
+        )
     held = channel.permissions_for(guild.me)
     lacking = [REQUIRED[name] for name in TO_POST if not getattr(held, name)]
-    return f"In the log channel <#{channel_id}> I need **{', '.join(lacking)}**." if lacking else None
+    if not lacking:
+        return None
+    names = ", ".join(map(_, lacking))
+    return _(
+        "In the log channel <#{channel_id}> I need **{permissions}**.", channel_id=channel_id, permissions=names
+    )
 
 
 def wished(channel: object) -> str | None:
@@ -118,20 +129,27 @@ def wished(channel: object) -> str | None:
     if not isinstance(channel, PRACTISABLE):
         return None
     held = channel.permissions_for(channel.guild.me)
-    useful = ["**Attach Files** (pictures in answers, digests and boards)"] if not held.attach_files else []
+    useful = [_("**Attach Files** (pictures in answers, digests and boards)")] if not held.attach_files else []
     if isinstance(channel, discord.TextChannel) and not channel.is_news() and not held.create_private_threads:
-        useful.append("**Create Private Threads** (interviews)")
-    return f"-# Also of use in <#{channel.id}>, and missing: {', '.join(useful)}." if useful else None
+        useful.append(_("**Create Private Threads** (interviews)"))
+    if not useful:
+        return None
+    return _(
+        "-# Also of use in <#{channel_id}>, and missing: {permissions}.",
+        channel_id=channel.id,
+        permissions=", ".join(useful),
+    )
 
 
 def missing_text(channel_id: int, lacking: Sequence[str]) -> str:
     """Which permissions the bot lacks, and where to give them."""
-    needed = f"**{lacking[0]}**"
-    if len(lacking) > 1:
-        needed = f"**{', '.join(lacking[:-1])}** and **{lacking[-1]}**"
-    return (
-        f"⚠️ I need {needed} in <#{channel_id}>: channel settings → Permissions → Mockingbird. "
-        "I'll pick up from there."
+    *names, last = map(_, lacking)
+    needed = listed([*([f"**{', '.join(names)}**"] if names else []), f"**{last}**"])
+    return _(
+        "⚠️ I need {permissions} in <#{channel_id}>: channel settings → Permissions → Mockingbird. "
+        "I'll pick up from there.",
+        permissions=needed,
+        channel_id=channel_id,
     )
 
 
@@ -152,7 +170,7 @@ def missing_to_play(held: discord.Permissions, *, thread: bool) -> list[str]:
 TAGS = ("practice", "interview", "question")
 
 
-NO_TAG = (
+NO_TAG = N_(
     "This forum asks for a tag on every post, and there's none that I may use. "
     "Make one called **practice** in the forum's settings; then I'll post by myself."
 )

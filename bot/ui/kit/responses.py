@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 import discord
 import structlog
 
+from bot.ui.kit.catalog import N_, _
 from bot.ui.kit.layouts import Page
 
 DEFERRED_AFTER = 1.5
 """How long an answer may take before Discord is told that it will come: half of what Discord waits."""
-TOO_LATE_FOR_A_FORM = "That took me too long to open a form. Please press again."
+TOO_LATE_FOR_A_FORM = N_("That took me too long to open a form. Please press again.")
 LOCK, LATE, DEFERRING, ANSWERED = "lock", "late", "deferring", "answered"
 HEARD = "heard"
 """Where the extras of an interaction hold what is called once Discord has the first word on it."""
@@ -141,7 +142,7 @@ async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) ->
     await _respond(
         interaction,
         lambda: interaction.response.send_modal(form),
-        lambda: say(interaction, TOO_LATE_FOR_A_FORM),
+        lambda: say(interaction, _(TOO_LATE_FOR_A_FORM)),
     )
 
 

@@ -81,6 +81,11 @@ def full_date(day: date) -> str:
     return pgettext("date", "{weekday} {day} {month} {year}", **values)
 
 
+def dated(day: date) -> str:
+    """A date without its day of the week: `30 Nov 2026`."""
+    return pgettext("date", "{day} {month} {year}", day=day.day, month=month(day), year=day.year)
+
+
 def month_and_year(day: date) -> str:
     """A month of any year: `November 2026`."""
     return pgettext("date", "{month} {year}", month=month(day, whole=True), year=day.year)
@@ -93,6 +98,15 @@ def weekday(day: int, *, whole: bool = False) -> str:
     from babel.dates import get_day_names
 
     return str(get_day_names("wide" if whole else "abbreviated", "stand-alone", spoken())[day])
+
+
+def weekday_letter(day: int) -> str:
+    """The letter of a day of the week, 0 being Monday, as calendars have it."""
+    if spoken() == ENGLISH:
+        return weekday(day)[0]
+    from babel.dates import get_day_names
+
+    return str(get_day_names("narrow", "stand-alone", spoken())[day])
 
 
 def month(day: date, *, whole: bool = False) -> str:
