@@ -341,7 +341,7 @@ def import_(
 ) -> None:
     """Reads a list of questions and tells what it finds; with --to it becomes a pack of files."""
     from bot.services.bank_imports import find_questions
-    from bot.ui import bank_imports
+    from bot.ui import bank_terminal
     from bot.ui.refusals import explain_in_terminal
 
     try:
@@ -353,9 +353,9 @@ def import_(
         typer.echo(f"I can't read {file}: {error.strerror}.", err=True)
         raise typer.Exit(1) from None
     if format == "json":
-        typer.echo(json.dumps(bank_imports.found_json(found), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(bank_terminal.found_json(found), ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(bank_imports.found_lines(found)))
+        typer.echo("\n".join(bank_terminal.found_lines(found)))
     if to is not None and not dry_run:
         from bot.services.bank_export import save_pack
 
@@ -364,9 +364,9 @@ def import_(
         except OSError as error:
             typer.echo(f"I can't write {to}: {error.strerror}.", err=True)
             raise typer.Exit(1) from None
-        typer.echo(bank_imports.pack_written(to, left), err=True)
+        typer.echo(bank_terminal.pack_written(to, left), err=True)
     elif not dry_run:
-        typer.echo(bank_imports.nothing_stored(), err=True)
+        typer.echo(bank_terminal.nothing_stored(), err=True)
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ class BankDraftsCog(commands.Cog):
         """Throw it away."""
         await self._draft(interaction, words)
         await self._bank.discard(self._who(interaction), int(words[0]))
-        await say(interaction, ui.DISCARDED)
+        await say(interaction, ui.discarded_text())
 
     @handles("bank", "store", an(Thing.DRAFT))
     async def store(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -51,7 +51,7 @@ class BankUploadsCog(commands.Cog):
         """Cancel."""
         require_manager(interaction)
         await self._uploads.discard(actor(interaction, self._clock), int(words[0]))
-        await edit(interaction, Page(ui.CANCELLED))
+        await edit(interaction, Page(ui.cancelled_text()))
 
     @handles("bank", "undo", an(Thing.IMPORT))
     async def undo(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -15,7 +15,7 @@ from bot.ui.kit.custom_ids import ANY_ID, TEXT, an
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import edit, open_form, say
 from bot.ui.kit.router import handles, require_manager
-from bot.ui.mistakes import THANKS, report_form, reports_page
+from bot.ui.mistakes import report_form, reports_page, thanks_text
 
 
 @dataclass(eq=False, repr=False)
@@ -55,7 +55,7 @@ class MistakesCog(commands.Cog):
         await self._mistakes.report(
             NewReport(guild_id, user.id, user.display_name, question_id, item_id, text, interaction.created_at)
         )
-        await say(interaction, THANKS)
+        await say(interaction, thanks_text())
 
     @handles("report", "list", ANY_ID)
     async def show_reports(self, interaction: discord.Interaction, words: list[str]) -> None:

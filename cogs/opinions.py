@@ -18,7 +18,7 @@ from bot.ui.kit.custom_ids import DRILL, maybe
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit
 from bot.ui.kit.router import handles
-from bot.ui.opinions import ASKING, NONE, REFUSED, agreed_page, consent_page
+from bot.ui.opinions import ASKING, NONE, agreed_page, consent_page, refused_text
 from bot.workers.opinions import OpinionAsker
 from cogs.hints import read
 
@@ -64,7 +64,7 @@ class OpinionsCog(commands.Cog):
     async def refuse(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button that keeps answers here."""
         await self._decide(interaction, agreed=False)
-        await edit(interaction, Page(REFUSED))
+        await edit(interaction, Page(refused_text()))
 
     async def _decide(self, interaction: discord.Interaction, *, agreed: bool) -> None:
         if self._opinions.terms is None:

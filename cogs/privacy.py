@@ -14,7 +14,7 @@ from bot.ui.kit.custom_ids import ANY_ID
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import accept, edit, reply, think
 from bot.ui.kit.router import handles
-from bot.ui.privacy import KEPT, confirm_page, deleted_page, export_file, export_page, policy_page
+from bot.ui.privacy import confirm_page, deleted_page, export_file, export_page, kept_text, policy_page
 
 
 def _whose(interaction: discord.Interaction) -> Whose:
@@ -71,4 +71,4 @@ class PrivacyCog(commands.GroupCog, name="privacy", description="What I store ab
     @handles("privacy", "keep", ANY_ID)
     async def keep(self, interaction: discord.Interaction, _: list[str]) -> None:
         """The button that deletes nothing."""
-        await edit(interaction, Page(KEPT))
+        await edit(interaction, Page(kept_text()))

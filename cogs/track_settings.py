@@ -116,5 +116,7 @@ class TrackSettingsCog(commands.Cog):
     async def _show(self, interaction: discord.Interaction, done: ChangedTrack) -> None:
         self._publisher.replan()
         lines = [] if done.before is None else changed_lines(done.before, done.track)
-        await edit(interaction, await self._panel.page(done.track, "\n".join(lines) or panel.NOTHING_CHANGED))
+        await edit(
+            interaction, await self._panel.page(done.track, "\n".join(lines) or panel.nothing_changed_text())
+        )
         await self._log.changed(interaction, done)

@@ -6,61 +6,60 @@ import discord
 
 from bot.domain.bank import Bank, KeyPoint, OwnQuestion, Pack, Question, Topic
 from bot.ui.charts.questions import file_name
+from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.layouts import Button, Page, paged
-from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, level, quoted
 from bot.ui.mistakes import report_button
 
 
 def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
     listing = ", ".join(f"{topic.number} {quoted(topic.title)}" for topic in topics)
-    what = f"“{text}” fits {fitting} topics." if fitting else f"There's no topic called “{text}”."
-    return f"{what} Pick from the list as you type, or write `all`, numbers or names of: {listing}."
+    what = _("There's no topic called “{text}”.", text=text)
+    if fitting:
+        what = ngettext("“{text}” fits {number} topic.", "“{text}” fits {number} topics.", fitting, text=text)
+    pick = _("Pick from the list as you type, or write `all`, numbers or names of: {topics}.", topics=listing)
+    return f"{what} {pick}"
 
 
 def _pack_unknown(text: str, packs: Sequence[Pack]) -> str:
     listing = ", ".join(f"`{pack.id}` ({quoted(pack.title)})" for pack in packs)
-    return f"“{text}” isn't a pack here. Write all, or ids with commas: {listing}."
+    return _("“{text}” isn't a pack here. Write all, or ids with commas: {packs}.", text=text, packs=listing)
 
 
 def _several_fit(text: str, questions: Sequence[Question]) -> str:
     listing = ", ".join(f"`{question.number}` {quoted(question.wording, WORDING_SHOWN)}" for question in questions)
-    return f"Several questions match “{text}”. Pick one by its number: {listing}"
-
-
-def _question_unknown(text: str, count: int) -> str:
-    return f"No question matches “{text}”. Try its number (1 to {count}), its id, or a word from it."
-
-
-def _nothing_found(text: str) -> str:
-    return f"Nothing found for “{text}”. Try a single word, or `/question random`."
+    return _("Several questions match “{text}”. Pick one by its number: {questions}", text=text, questions=listing)
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "bank.pack_unknown": _pack_unknown,
     "bank.topic_unknown": _topic_unknown,
-    "bank.several_topics": "Pick one topic, or leave it out for all of them. That's {count}.",
+    "bank.several_topics": N_("Pick one topic, or leave it out for all of them. That's {count}."),
     "bank.several_fit": _several_fit,
-    "bank.question_unknown": _question_unknown,
-    "bank.nothing_found": _nothing_found,
-    "bank.topic_empty": "There's no question in this topic yet. Leave the topic out, or pick another.",
+    "bank.question_unknown": N_(
+        "No question matches “{text}”. Try its number (1 to {count}), its id, or a word from it."
+    ),
+    "bank.nothing_found": N_("Nothing found for “{text}”. Try a single word, or `/question random`."),
+    "bank.topic_empty": N_("There's no question in this topic yet. Leave the topic out, or pick another."),
 }
 
 
 def question_head(question: Question) -> str:
     """The first lines of a card: number, topic, difficulty, wording, and who suggested it."""
-    head = (
-        f"**Question {question.number}** · {quoted(question.topic)} · {question.difficulty}\n## {question.wording}"
-    )
+    number = _("**Question {number}**", number=question.number)
+    head = f"{number} · {quoted(question.topic)} · {level(question.difficulty)}\n## {question.wording}"
     author = question.author_id if isinstance(question, OwnQuestion) else None
-    return f"{head}\n-# Suggested by <@{author}>" if author else head
+    return "\n".join((head, _("-# Suggested by <@{member}>", member=author))) if author else head
 
 
 def short_answer(question: Question) -> list[str]:
     """What fits one look: what one says, and the key points; or an honest word where there is no answer yet."""
     if question.spoken is None:
-        return ["There's no model answer for this one yet. Compare notes with each other."]
-    as_of = f" · as of {question.as_of.year}" if question.as_of else ""
-    blocks = [f"**Model answer**{as_of}\n{question.spoken}"]
+        return [_("There's no model answer for this one yet. Compare notes with each other.")]
+    head = _("**Model answer**")
+    if question.as_of:
+        head = _("**Model answer** · as of {year}", year=question.as_of.year)
+    blocks = [f"{head}\n{question.spoken}"]
     if question.key_points:
         blocks.append(key_points([f"- {point_text(point)}" for point in question.key_points], question))
     return blocks
@@ -82,25 +81,29 @@ def point_text(point: KeyPoint) -> str:
     return f"**{point.text}**" if point.must else point.text
 
 
-def key_points(lines: Sequence[str], question: Question, score: str = "") -> str:
-    """A list of key points below its heading, which says what bold means and how many were had."""
-    must = " · bold is a must" if any(point.must for point in question.key_points) else ""
-    return f"**Key points**{score}{must}\n" + "\n".join(lines)
+def key_points(lines: Sequence[str], question: Question, had: int | None = None) -> str:
+    """A list of key points below its heading, which says how many were had and what bold means."""
+    head = [_("**Key points**")]
+    if had is not None:
+        head = [_("**Key points** {had} of {count}", had=had, count=len(question.key_points))]
+    if any(point.must for point in question.key_points):
+        head.append(_("bold is a must"))
+    return "\n".join([" · ".join(head), *lines])
 
 
 def full_answer(question: Question) -> list[str]:
     """What goes beyond the short answer: how one shows it, what stands out, pitfalls, follow-ups, sources."""
     blocks = [question.written] if question.written else []
     if question.stands_out and question.stands_out != question.spoken:
-        blocks.append(f"**What stands out**\n{question.stands_out}")
+        blocks.append("\n".join((_("**What stands out**"), question.stands_out)))
     if question.pitfalls:
-        blocks.append("**Pitfalls**\n" + "\n".join(f"- {pitfall}" for pitfall in question.pitfalls))
+        blocks.append("\n".join([_("**Pitfalls**"), *(f"- {pitfall}" for pitfall in question.pitfalls)]))
     if question.follow_ups:
-        asked = "\n".join(f"- **{f.question}** {f.answer}" for f in question.follow_ups)
-        blocks.append(f"**What an interviewer asks next**\n{asked}")
+        asked = [f"- **{f.question}** {f.answer}" for f in question.follow_ups]
+        blocks.append("\n".join([_("**What an interviewer asks next**"), *asked]))
     if question.sources:
         lines = [f"- [{quoted(s.title, WORDING_SHOWN)}](<{s.url}>)" for s in question.sources]
-        blocks.append("**Sources**\n" + "\n".join(lines))
+        blocks.append("\n".join([_("**Sources**"), *lines]))
     return blocks
 
 
@@ -111,12 +114,15 @@ def _edition_words(question: Question) -> str:
 
 def full_button(question: Question) -> list[Button]:
     """The button that shows one reader the full answer; none where there is no more to show."""
-    return [Button("Full answer", f"mb:question:full:{_edition_words(question)}")] if full_answer(question) else []
+    return (
+        [Button(_("Full answer"), f"mb:question:full:{_edition_words(question)}")] if full_answer(question) else []
+    )
 
 
 def full_pages(question: Question) -> list[Page]:
     """The full answer for one reader; without one, for buttons that outlived it, the short one."""
-    head = f"-# Question {question.number} · {quoted(question.topic)}\n### {question.wording}"
+    number = _("-# Question {number} · {topic}", number=question.number, topic=quoted(question.topic))
+    head = f"{number}\n### {question.wording}"
     return paged([head, *(full_answer(question) or short_answer(question))])
 
 
@@ -132,18 +138,19 @@ def question_pages(question: Question, *, drawn: bool = False) -> list[Page]:
 def found_page(found: Sequence[Question]) -> Page:
     """What fits a search best."""
     lines = "\n".join(
-        f"`{q.number:>3}` {quoted(q.wording, WORDING_SHOWN)}\n-# {quoted(q.topic)} · {q.difficulty}" for q in found
+        f"`{q.number:>3}` {quoted(q.wording, WORDING_SHOWN)}\n-# {quoted(q.topic)} · {level(q.difficulty)}"
+        for q in found
     )
-    return Page(lines, "-# `/question show` with the number shows the model answer.")
+    return Page(lines, _("-# `/question show` with the number shows the model answer."))
 
 
 def drawn_page(question: Question, bank: Bank, topic: str | None) -> Page:
     """A question whose answer is kept back; another one of the topic, or of all, is a press away."""
     return Page(
         question_head(question),
-        "-# Say your answer out loud before you look.",
+        _("-# Say your answer out loud before you look."),
         buttons=[
-            Button("Show the answer", f"mb:question:show:{question.id}", main=True),
-            Button("Another one", f"mb:question:random:{bank.topic_number(topic)}"),
+            Button(_("Show the answer"), f"mb:question:show:{question.id}", main=True),
+            Button(_("Another one"), f"mb:question:random:{bank.topic_number(topic)}"),
         ],
     )

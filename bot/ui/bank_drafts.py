@@ -5,57 +5,119 @@ from dataclasses import replace
 
 import discord
 
-from bot.domain.bank import OWN_PACK, Bank, Pack, Question
+from bot.domain.bank import OWN_PACK, Bank, Difficulty, Pack, Question
 from bot.domain.bank_drafts import POINTS_CHARS, WHY_CHARS, ItemFields, Purpose, QuestionFields
 from bot.domain.bank_limits import ANSWER_CHARS, OPTION_CHARS, PROMPT_CHARS, STEM_CHARS, TOPIC_CHARS
 from bot.services.bank import DraftView
 from bot.ui.bank import question_head, short_answer
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.forms import Form, fields
-from bot.ui.kit.layouts import Button, Page, counted, paged
+from bot.ui.kit.layouts import Button, Page, paged
 from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
 
 WRONG_CHARS = 1000
-TITLES = {Purpose.ADD: "Add a question", Purpose.EDIT: "Edit a question", Purpose.SUGGEST: "Suggest a question"}
-STORES = {Purpose.ADD: "Save it", Purpose.EDIT: "Save it", Purpose.SUGGEST: "Send it"}
-DISCARDED = "Thrown away. Nothing was stored."
-NOTHING_OWN = "There's no question of your own yet. `/bank add` writes the first one."
+TITLES = {
+    Purpose.ADD: N_("Add a question"),
+    Purpose.EDIT: N_("Edit a question"),
+    Purpose.SUGGEST: N_("Suggest a question"),
+}
+STORES = {Purpose.ADD: N_("Save it"), Purpose.EDIT: N_("Save it"), Purpose.SUGGEST: N_("Send it")}
+NOTHING_OWN = N_("There's no question of your own yet. `/bank add` writes the first one.")
 SHOWN = 5
 
 
 def _shipped(question: Question) -> str:
-    return f"`{question.id}` comes with Mockingbird, so it can't be changed. `/bank add` writes your own."
+    return _(
+        "`{question}` comes with Mockingbird, so it can't be changed. `/bank add` writes your own.",
+        question=question.id,
+    )
+
+
+LONG = {
+    "wording": N_("The wording has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "topic": N_("The topic has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "answer": N_("The answer has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "key points": N_("The key points have {chars:,} characters, and a card holds {most:,}. Shorten them a bit."),
+    "key point": N_("The key point has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "quiz question": N_("The quiz question has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "right answer": N_("The right answer has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "wrong answer": N_("The wrong answer has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+    "explanation": N_("The explanation has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
+}
+UNSHOWN = {
+    "wording": N_("The wording has a sign that Discord can't show ({sign}). Delete it and send it again."),
+    "topic": N_("The topic has a sign that Discord can't show ({sign}). Delete it and send it again."),
+    "answer": N_("The answer has a sign that Discord can't show ({sign}). Delete it and send it again."),
+    "key points": N_("The key points have a sign that Discord can't show ({sign}). Delete it and send them again."),
+    "key point": N_("The key point has a sign that Discord can't show ({sign}). Delete it and send it again."),
+    "quiz question": N_(
+        "The quiz question has a sign that Discord can't show ({sign}). Delete it and send it again."
+    ),
+    "right answer": N_(
+        "The right answer has a sign that Discord can't show ({sign}). Delete it and send it again."
+    ),
+    "wrong answer": N_(
+        "The wrong answer has a sign that Discord can't show ({sign}). Delete it and send it again."
+    ),
+    "explanation": N_("The explanation has a sign that Discord can't show ({sign}). Delete it and send it again."),
+}
+MISSING = {
+    "wording": N_("The wording is missing. Add it and send it again."),
+    "quiz question": N_("The quiz question is missing. Add it and send it again."),
+    "right answer": N_("The right answer is missing. Add it and send it again."),
+}
+"""What is wrong with a part of a question that was typed."""
 
 
 def _long(part: str, chars: int, most: int) -> str:
-    return f"The {part} has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."
+    return _(LONG[part], chars=chars, most=most)
+
+
+def _unshown(part: str, sign: str) -> str:
+    return _(UNSHOWN[part], sign=sign)
+
+
+def _missing(part: str) -> str:
+    return _(MISSING[part])
+
+
+def _many_points(count: int, most: int) -> str:
+    return ngettext(
+        "That's {number} key point, and a form offers {most} to tick. Merge a few.",
+        "That's {number} key points, and a form offers {most} to tick. Merge a few.",
+        count,
+        most=most,
+    )
 
 
 REFUSALS: Mapping[str, Sentence] = {
-    "bank.pack_shipped": "`{pack}` is read-only. Leave `pack` out, and it goes into your own.",
-    "bank.pack_name": "“{text}” can't name a pack. Use 2 to 20 letters and digits, like `sql`.",
+    "bank.pack_shipped": N_("`{pack}` is read-only. Leave `pack` out, and it goes into your own."),
+    "bank.pack_name": N_("“{text}” can't name a pack. Use 2 to 20 letters and digits, like `sql`."),
     "bank.question_shipped": _shipped,
-    "bank.question_retired": "`{question_id}` was retired, so it isn't asked or edited anymore.",
-    "bank.draft_gone": "That one was saved or thrown away already. `/bank add` or `/question suggest` starts over.",
+    "bank.question_retired": N_("`{question_id}` was retired, so it isn't asked or edited anymore."),
+    "bank.draft_gone": N_(
+        "That one was saved or thrown away already. `/bank add` or `/question suggest` starts over."
+    ),
     "bank.draft_long": _long,
-    "bank.draft_sign": "The {part} has a sign that Discord can't show ({sign}). Delete it and send it again.",
-    "bank.draft_empty": "The {part} is missing. Add it and send it again.",
-    "bank.draft_topic": "“{topic}” can't be a topic. Give it a name with letters, like Joins.",
-    "bank.draft_difficulty": "“{text}” isn't a difficulty. Write easy, medium or hard.",
-    "bank.draft_points": "That's {count} key points, and a form offers {most} to tick. Merge a few.",
-    "bank.item_many": "A question holds {most} quiz items. Take one out first.",
-    "bank.item_wrong": "A quiz item needs 1 to {most} wrong answers, one a line; this has {count}.",
-    "bank.item_alike": "Two of the answers are the same. Change one of them.",
+    "bank.draft_sign": _unshown,
+    "bank.draft_empty": _missing,
+    "bank.draft_topic": N_("“{topic}” can't be a topic. Give it a name with letters, like Joins."),
+    "bank.draft_difficulty": N_("“{text}” isn't a difficulty. Write easy, medium or hard."),
+    "bank.draft_points": _many_points,
+    "bank.item_many": N_("A question holds {most} quiz items. Take one out first."),
+    "bank.item_wrong": N_("A quiz item needs 1 to {most} wrong answers, one a line; this has {count}."),
+    "bank.item_alike": N_("Two of the answers are the same. Change one of them."),
 }
 
 
 def question_form(purpose: Purpose, custom_id: str, typed: QuestionFields) -> Form:
     """Asks for a question; it holds what was typed before."""
-    form = Form(TITLES[purpose], custom_id)
-    form.ask("prompt", "Question", value=typed.prompt[:PROMPT_CHARS], long=True, limit=PROMPT_CHARS)
-    form.ask("topic", "Topic", hint="Joins", value=typed.topic[:TOPIC_CHARS], limit=TOPIC_CHARS)
+    form = Form(_(TITLES[purpose]), custom_id)
+    form.ask("prompt", _("Question"), value=typed.prompt[:PROMPT_CHARS], long=True, limit=PROMPT_CHARS)
+    form.ask("topic", _("Topic"), hint=_("Joins"), value=typed.topic[:TOPIC_CHARS], limit=TOPIC_CHARS)
     form.ask(
         "answer",
-        "Model answer, if you have one",
+        _("Model answer, if you have one"),
         value=typed.answer[:ANSWER_CHARS],
         long=True,
         limit=ANSWER_CHARS,
@@ -64,15 +126,16 @@ def question_form(purpose: Purpose, custom_id: str, typed: QuestionFields) -> Fo
     if purpose is not Purpose.SUGGEST:
         form.ask(
             "key_points",
-            "Key points, one a line",
-            hint="Keeps every row of the left table",
+            _("Key points, one a line"),
+            hint=_("Keeps every row of the left table"),
             value=typed.key_points[:POINTS_CHARS],
             long=True,
             limit=POINTS_CHARS,
             required=False,
         )
-        level = typed.difficulty or "medium"
-        form.ask("difficulty", "Difficulty: easy, medium or hard", value=level[:10], limit=10, required=False)
+        level = typed.difficulty or Difficulty.MEDIUM
+        label = _("Difficulty: easy, medium or hard")
+        form.ask("difficulty", label, value=level[:10], limit=10, required=False)
     return form
 
 
@@ -90,13 +153,13 @@ def typed_question(interaction: discord.Interaction) -> QuestionFields:
 
 def item_form(draft_id: int, typed: ItemFields) -> Form:
     """Asks for a quiz item; it holds what was typed before."""
-    form = Form("Add a quiz item", f"mb:bank:take:{draft_id}")
-    form.ask("stem", "Quiz question", value=typed.stem[:STEM_CHARS], long=True, limit=STEM_CHARS)
-    form.ask("correct", "Right answer", value=typed.correct[:OPTION_CHARS], limit=OPTION_CHARS)
-    form.ask("wrong", "Wrong answers, one a line", value=typed.wrong[:WRONG_CHARS], long=True, limit=WRONG_CHARS)
+    form = Form(_("Add a quiz item"), f"mb:bank:take:{draft_id}")
+    form.ask("stem", _("Quiz question"), value=typed.stem[:STEM_CHARS], long=True, limit=STEM_CHARS)
+    form.ask("correct", _("Right answer"), value=typed.correct[:OPTION_CHARS], limit=OPTION_CHARS)
+    form.ask("wrong", _("Wrong answers, one a line"), value=typed.wrong[:WRONG_CHARS], long=True, limit=WRONG_CHARS)
     form.ask(
         "explanation",
-        "Why it's right, shown after the choice",
+        _("Why it's right, shown after the choice"),
         value=typed.explanation[:WHY_CHARS],
         long=True,
         limit=WHY_CHARS,
@@ -117,10 +180,10 @@ def again_page(view: DraftView, why: str) -> Page:
     verb = "item" if draft.fields.pending is not None else "again"
     return Page(
         why,
-        "-# What you typed is kept.",
+        _("-# What you typed is kept."),
         buttons=[
-            Button("Try again", f"mb:bank:{verb}:{draft.id}", main=True),
-            Button("Throw it away", f"mb:bank:drop:{draft.id}"),
+            Button(_("Try again"), f"mb:bank:{verb}:{draft.id}", main=True),
+            Button(_("Throw it away"), f"mb:bank:drop:{draft.id}"),
         ],
     )
 
@@ -131,7 +194,7 @@ def question_blocks(question: Question, number: int) -> list[str]:
     blocks = [question_head(shown), *short_answer(shown)]
     for item in question.items:
         options = [f"✅ {item.correct}", *(f"▫️ {distractor.text}" for distractor in item.distractors)]
-        blocks.append("\n".join([f"**Quiz item** {item.stem}", *options]))
+        blocks.append("\n".join([_("**Quiz item** {question}", question=item.stem), *options]))
     return blocks
 
 
@@ -140,7 +203,7 @@ def near_block(near: Sequence[Question]) -> list[str]:
     if not near:
         return []
     lines = "\n".join(f"- `{question.id}` {quoted(question.wording, WORDING_SHOWN)}" for question in near)
-    return [f"⚠️ **This looks a lot like what's already there**\n{lines}"]
+    return ["\n".join((_("⚠️ **This looks a lot like what's already there**"), lines))]
 
 
 def preview_pages(view: DraftView, results: Sequence[str] = ()) -> list[Page]:
@@ -148,72 +211,100 @@ def preview_pages(view: DraftView, results: Sequence[str] = ()) -> list[Page]:
     draft, question = view.draft, view.question
     assert question is not None
     buttons = [
-        Button(STORES[draft.purpose], f"mb:bank:store:{draft.id}", main=True),
-        Button("Change it", f"mb:bank:again:{draft.id}"),
+        Button(_(STORES[draft.purpose]), f"mb:bank:store:{draft.id}", main=True),
+        Button(_("Change it"), f"mb:bank:again:{draft.id}"),
     ]
     if draft.purpose is not Purpose.SUGGEST:
-        buttons.append(Button("Add a quiz item", f"mb:bank:item:{draft.id}"))
+        buttons.append(Button(_("Add a quiz item"), f"mb:bank:item:{draft.id}"))
     if question.items:
-        buttons.append(Button("Take the last item out", f"mb:bank:unitem:{draft.id}"))
-    buttons.append(Button("Throw it away", f"mb:bank:drop:{draft.id}"))
-    note = "-# This is a preview: nothing is stored yet."
+        buttons.append(Button(_("Take the last item out"), f"mb:bank:unitem:{draft.id}"))
+    buttons.append(Button(_("Throw it away"), f"mb:bank:drop:{draft.id}"))
+    note = _("-# This is a preview: nothing is stored yet.")
     return paged([*near_block(view.near), note, *question_blocks(question, view.number), *results], buttons)
+
+
+def discarded_text() -> str:
+    """A draft was thrown away."""
+    return _("Thrown away. Nothing was stored.")
 
 
 def stored_page(question: Question, count: int, pack: str, *, drawn: bool) -> Page:
     """A question was stored; `drawn` is whether a channel draws from its pack."""
-    hint = "" if drawn else f"\nNo channel draws from `{pack}` yet: `/setup packs:{pack}` changes that."
+    saved = ngettext(
+        "Saved as `{question}`. `{pack}` has {number} question now.",
+        "Saved as `{question}`. `{pack}` has {number} questions now.",
+        count,
+        question=question.id,
+        pack=pack,
+    )
+    hint = _("No channel draws from `{pack}` yet: `/setup packs:{pack}` changes that.", pack=pack)
     return Page(
-        f"Saved as `{question.id}`. `{pack}` has {counted(count, 'question')} now.{hint}",
-        buttons=[Button("Add another", f"mb:bank:more:{pack}", main=True)],
+        saved if drawn else f"{saved}\n{hint}",
+        buttons=[Button(_("Add another"), f"mb:bank:more:{pack}", main=True)],
     )
 
 
 def retire_page(question: Question) -> Page:
     """Asks before a question is retired."""
     return Page(
-        f"### {question.wording}\nRetire `{question.id}`? It won't be asked again; its history stays.",
-        buttons=[Button("Retire it", f"mb:bank:retire:{question.id}", danger=True)],
+        _(
+            "### {wording}\nRetire `{question}`? It won't be asked again; its history stays.",
+            wording=question.wording,
+            question=question.id,
+        ),
+        buttons=[Button(_("Retire it"), f"mb:bank:retire:{question.id}", danger=True)],
     )
 
 
 def retired_text(question: Question) -> str:
     """A question was retired."""
-    return f"`{question.id}` is retired. Its history stays."
+    return _("`{question}` is retired. Its history stays.", question=question.id)
 
 
 def packs_page(bank: Bank, waiting: int) -> Page:
     """What there is, with counts and what lacks content."""
     blocks = [_pack_block(pack) for pack in bank.packs]
     if not bank.own.packs:
-        blocks.append(NOTHING_OWN)
-    buttons = [Button("Results", "mb:bank:results", main=True), Button("Add a question", "mb:bank:more:ours")]
+        blocks.append(_(NOTHING_OWN))
+    buttons = [
+        Button(_("Results"), "mb:bank:results", main=True),
+        Button(_("Add a question"), "mb:bank:more:ours"),
+    ]
     if waiting:
-        buttons.append(Button(f"Review {counted(waiting, 'suggestion')}", "mb:suggest:list:0"))
+        review = ngettext("Review {number} suggestion", "Review {number} suggestions", waiting)
+        buttons.append(Button(review, "mb:suggest:list:0"))
     return Page(*blocks[:SHOWN], *(["\n".join(blocks[SHOWN:])] if blocks[SHOWN:] else []), buttons=buttons)
 
 
 def _pack_block(pack: Pack) -> str:
     bare = [question for question in pack.questions if question.spoken is None]
     unasked = [question for question in pack.questions if not question.items]
-    title = "Your own questions" if pack.id == OWN_PACK else quoted(pack.title)
-    kind = "yours" if pack.editions else "read-only"
+    title = _("Your own questions") if pack.id == OWN_PACK else quoted(pack.title)
+    kind = pgettext("pack", "yours") if pack.editions else pgettext("pack", "read-only")
     items = sum(len(question.items) for question in pack.questions)
+    quizzes = ngettext("{number} quiz item", "{number} quiz items", items)
     lines = [
         f"**{title}** · `{pack.id}` · {kind}",
-        f"{counted(len(pack.questions), 'question')} in {counted(len(pack.topics), 'topic')}, "
-        f"{counted(items, 'quiz item')}",
+        f"{_in_topics(len(pack.questions), len(pack.topics))}, {quizzes}",
     ]
     if bare:
-        lines.append(f"-# Without a model answer: {_ids(bare)}")
+        lines.append(_("-# Without a model answer: {questions}", questions=_ids(bare)))
     if unasked:
-        lines.append(f"-# Without quiz items: {_ids(unasked)}")
+        lines.append(_("-# Without quiz items: {questions}", questions=_ids(unasked)))
     retired = len({edition.question.id for edition in pack.editions}) - len(pack.questions)
     if pack.editions and retired:
-        lines.append(f"-# {counted(retired, 'question')} retired")
+        lines.append(ngettext("-# {number} question retired", "-# {number} questions retired", retired))
     return "\n".join(lines)
 
 
+def _in_topics(questions: int, topics: int) -> str:
+    """How many questions there are; both numbers decide about their nouns."""
+    of = ngettext("{number} topic", "{number} topics", topics)
+    return ngettext("{number} question in {topics}", "{number} questions in {topics}", questions, topics=of)
+
+
 def _ids(found: Sequence[Question]) -> str:
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return ", ".join(f"`{question.id}`" for question in found[:SHOWN]) + more
+    ids, more = ", ".join(f"`{question.id}`" for question in found[:SHOWN]), len(found) - SHOWN
+    if more <= 0:
+        return ids
+    return ngettext("{questions} and {number} more", "{questions} and {number} more", more, questions=ids)

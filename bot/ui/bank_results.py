@@ -3,11 +3,12 @@
 from bot.domain.bank import Bank, Item, Question
 from bot.domain.mastery import Tally
 from bot.services.bank import BankResults
-from bot.ui.kit.layouts import Button, Page, counted, cut, pages
+from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.layouts import Button, Page, cut, pages
 from bot.ui.kit.words import quoted
-from bot.ui.spoilers import KEPT_BACK
+from bot.ui.spoilers import kept_back_text
 
-NOTHING = "Nothing was answered yet. Results come with the first answers and quizzes."
+NOTHING = N_("Nothing was answered yet. Results come with the first answers and quizzes.")
 RESULTS, STEM_SHOWN, SHOWN = 8, 100, 5
 TELLING = 3
 """From so many answers on, an item that nobody or everybody gets right says something about the item."""
@@ -27,27 +28,33 @@ def results_page(bank: Bank, results: BankResults) -> Page:
         if (found := bank.item(item_id)) and found[1].id not in results.hidden
     ]
     if not asked and not items:
-        return Page(NOTHING)
+        return Page(_(NOTHING))
     blocks: list[str] = []
     if asked:
         lines = [f"- {_head(question)}: {_answers(question, results)}" for question in asked[:RESULTS]]
-        blocks.append("**Answered most**\n" + "\n".join(lines))
+        blocks.append("\n".join([_("**Answered most**"), *lines]))
     wrong = sorted(
         (row for row in items if row[2].right < row[2].asked), key=lambda row: row[2].right - row[2].asked
     )
     telling = [row for row in items if row[2].asked >= TELLING]
     for title, rows in (
-        ("Missed most", wrong),
-        ("Nobody gets right", [row for row in telling if row[2].right == 0]),
-        ("Everybody gets right", [row for row in telling if row[2].right == row[2].asked]),
+        (_("**Missed most**"), wrong),
+        (_("**Nobody gets right**"), [row for row in telling if row[2].right == 0]),
+        (_("**Everybody gets right**"), [row for row in telling if row[2].right == row[2].asked]),
     ):
         if rows:
             lines = [
-                f"- {quoted(item.stem, STEM_SHOWN)} (`{question.id}`): {tally.right} of {tally.asked} right"
+                _(
+                    "- {item} (`{question}`): {right} of {asked} right",
+                    item=quoted(item.stem, STEM_SHOWN),
+                    question=question.id,
+                    right=tally.right,
+                    asked=tally.asked,
+                )
                 for item, question, tally in rows[:SHOWN]
             ]
-            blocks.append(f"**{title}**\n" + "\n".join(lines))
-    return Page(*blocks, buttons=[Button("Question by question", "mb:bank:each:1", main=True)])
+            blocks.append("\n".join([title, *lines]))
+    return Page(*blocks, buttons=[Button(_("Question by question"), "mb:bank:each:1", main=True)])
 
 
 def _head(question: Question) -> str:
@@ -55,19 +62,31 @@ def _head(question: Question) -> str:
 
 
 def _answers(question: Question, results: BankResults) -> str:
-    line = counted(results.answered.get(question.id, 0), "answer")
-    forms = results.ticked.get(question.id, [])
+    answers, forms = results.answered.get(question.id, 0), results.ticked.get(question.id, [])
     of = len(forms) * len(question.key_points)
-    return f"{line}, {sum(map(len, forms)) / of:.0%} of key points ticked" if of else line
+    if not of:
+        return ngettext("{number} answer", "{number} answers", answers)
+    return ngettext(
+        "{number} answer, {share:.0%} of key points ticked",
+        "{number} answers, {share:.0%} of key points ticked",
+        answers,
+        share=sum(map(len, forms)) / of,
+    )
 
 
 def question_results(question: Question, results: BankResults) -> list[str]:
     """How one question did: answers, each key point, each quiz item; nothing where it was never answered."""
     if question.id in results.hidden:
-        return [f"**{counted(results.answered.get(question.id, 0), 'answer')}**\n-# {KEPT_BACK}"]
+        answers = ngettext("{number} answer", "{number} answers", results.answered.get(question.id, 0))
+        return [f"**{answers}**\n-# {kept_back_text()}"]
     forms = results.ticked.get(question.id, [])
     points = [
-        f"- {quoted(point.text)}: ticked by {sum(at in form for form in forms)} of {len(forms)}"
+        _(
+            "- {point}: ticked by {count} of {people}",
+            point=quoted(point.text),
+            count=sum(at in form for form in forms),
+            people=len(forms),
+        )
         for at, point in enumerate(question.key_points)
         if forms
     ]
@@ -79,10 +98,12 @@ def question_results(question: Question, results: BankResults) -> list[str]:
 
 
 def _item(item: Item, tally: Tally) -> str:
-    note = ""
-    if tally.asked >= TELLING and tally.right in (0, tally.asked):
-        note = " (everybody)" if tally.right else " (nobody)"
-    return f"- Quiz: {quoted(item.stem, STEM_SHOWN)}: {tally.right} of {tally.asked} right{note}"
+    values = {"item": quoted(item.stem, STEM_SHOWN), "right": tally.right, "asked": tally.asked}
+    if tally.asked >= TELLING and tally.right == 0:
+        return _("- Quiz: {item}: {right} of {asked} right (nobody)", **values)
+    if tally.asked >= TELLING and tally.right == tally.asked:
+        return _("- Quiz: {item}: {right} of {asked} right (everybody)", **values)
+    return _("- Quiz: {item}: {right} of {asked} right", **values)
 
 
 def each_page(bank: Bank, results: BankResults, wanted: int) -> Page:
@@ -93,9 +114,10 @@ def each_page(bank: Bank, results: BankResults, wanted: int) -> Page:
         for block in question_results(question, results)
     ]
     if not told:
-        return Page(NOTHING)
+        return Page(_(NOTHING))
     found = pages(told, PAGE_CHARS)
     at = min(max(wanted, 1), len(found))
-    steps = {"Back": at - 1, "Next": at + 1}
-    buttons = [Button(way, f"mb:bank:each:{to}") for way, to in steps.items() if 1 <= to <= len(found)]
-    return Page("\n\n".join(found[at - 1]), f"-# Page {at:,} of {len(found):,}", buttons=buttons)
+    steps = ((_("Back"), at - 1), (_("Next"), at + 1))
+    buttons = [Button(way, f"mb:bank:each:{to}") for way, to in steps if 1 <= to <= len(found)]
+    page = _("-# Page {page:,} of {pages:,}", page=at, pages=len(found))
+    return Page("\n\n".join(found[at - 1]), page, buttons=buttons)

@@ -9,7 +9,8 @@ from bot.domain.tracks import Track
 from bot.services.bank_uploads import Imported, ImportView
 from bot.ui.bank_drafts import question_blocks
 from bot.ui.bank_imports import why_skipped
-from bot.ui.kit.layouts import Button, Page, counted, cut
+from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.layouts import Button, Page, cut
 from bot.ui.kit.words import quoted
 from bot.ui.tracks import next_post
 
@@ -18,7 +19,6 @@ CARD_CHARS = 1150
 """So many questions stand on a page of the preview, each cut where it is longer than this."""
 TOPICS, NEAR, SKIPPED, TRACKS = 8, 4, 5, 4
 TOPIC_CHARS, WORDING_CHARS, FILE_CHARS, NAME_CHARS = 40, 70, 60, 40
-CANCELLED = "Cancelled. Nothing was stored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +30,30 @@ class NamedTrack:
 
 
 PARTS = {
-    "wording": "wording",
-    "answer": "answer",
-    "key_points": "key points",
-    "pitfalls": "pitfalls",
-    "follow_ups": "follow-ups",
-    "sources": "sources",
-    "items": "quiz items",
+    "wording": N_("wording"),
+    "answer": N_("answer"),
+    "key_points": N_("key points"),
+    "pitfalls": N_("pitfalls"),
+    "follow_ups": N_("follow-ups"),
+    "sources": N_("sources"),
+    "items": N_("quiz items"),
 }
 """What the parts of a question are called in which a file differs."""
 
 
 def _buttons(view: ImportView) -> list[Button]:
     new, changed = len(view.read.questions), len(view.read.changed)
-    count = counted(new, "question")
-    bring, keep = f"mb:bank:bring:{view.id}", "Keep ours"
+    bring, cancel = f"mb:bank:bring:{view.id}", f"mb:bank:cancel:{view.id}"
     if not changed:
-        found = [Button(f"Import {count}", bring, main=True)]
-    elif new:
-        found = [
-            Button(f"Import {count}, keep ours", bring, main=True),
-            Button(f"Import {count}, take the file's", f"{bring}:1"),
-        ]
-    else:
-        found = [Button("Take the file's", f"{bring}:1", main=True)]
-    return [*found, Button(keep if changed and not new else "Cancel", f"mb:bank:cancel:{view.id}")]
+        taken = ngettext("Import {number} question", "Import {number} questions", new)
+        return [Button(taken, bring, main=True), Button(_("Cancel"), cancel)]
+    if not new:
+        return [Button(_("Take the file's"), f"{bring}:1", main=True), Button(_("Keep ours"), cancel)]
+    ours = ngettext("Import {number} question, keep ours", "Import {number} questions, keep ours", new)
+    theirs = ngettext(
+        "Import {number} question, take the file's", "Import {number} questions, take the file's", new
+    )
+    return [Button(ours, bring, main=True), Button(theirs, f"{bring}:1"), Button(_("Cancel"), cancel)]
 
 
 def preview_page(view: ImportView) -> Page:
@@ -63,21 +62,40 @@ def preview_page(view: ImportView) -> Page:
     answers = sum(question.spoken is not None for question in read.questions)
     items = sum(len(question.items) for question in read.questions)
     topics = Counter(question.topic for question in read.questions)
-    parts = [counted(len(topics), "topic"), f"{answers:,} with an answer" if answers else "no answers"]
-    if items:
-        parts.append(counted(items, "quiz item"))
-    head = [
-        f"### {counted(len(read.questions), 'question')} for `{view.pack}`",
-        f"From **{quoted(view.file, FILE_CHARS)}**: {', '.join(parts)}.",
-        *(f"- {quoted(name, TOPIC_CHARS)}: {count:,}" for name, count in list(topics.items())[:TOPICS]),
-        *_more(len(topics) - TOPICS, "topic"),
+    parts = [
+        ngettext("{number} topic", "{number} topics", len(topics)),
+        ngettext("{number} with an answer", "{number} with an answer", answers) if answers else _("no answers"),
     ]
+    if items:
+        parts.append(ngettext("{number} quiz item", "{number} quiz items", items))
+    head = [
+        ngettext(
+            "### {number} question for `{pack}`",
+            "### {number} questions for `{pack}`",
+            len(read.questions),
+            pack=view.pack,
+        ),
+        _("From **{file}**: {parts}.", file=quoted(view.file, FILE_CHARS), parts=", ".join(parts)),
+        *(
+            _("- {topic}: {count:,}", topic=quoted(name, TOPIC_CHARS), count=count)
+            for name, count in list(topics.items())[:TOPICS]
+        ),
+    ]
+    if (more := len(topics) - TOPICS) > 0:
+        head.append(ngettext("- and {number} more topic", "- and {number} more topics", more))
     if read.known:
-        head.append(f"{counted(read.known, 'question')} of this file {_are(read.known)} in `{view.pack}` already.")
+        head.append(
+            ngettext(
+                "{number} question of this file is in `{pack}` already.",
+                "{number} questions of this file are in `{pack}` already.",
+                read.known,
+                pack=view.pack,
+            )
+        )
     blocks = ["\n".join(head), *_changed(view), *_near(view), *_skipped(view)]
-    see = [Button("See the questions", f"mb:bank:look:{view.id}:1")] if read.questions else []
+    see = [Button(_("See the questions"), f"mb:bank:look:{view.id}:1")] if read.questions else []
     *bring, cancel = _buttons(view)
-    return Page(*blocks, "-# This is a preview: nothing is stored yet.", buttons=[*bring, *see, cancel])
+    return Page(*blocks, _("-# This is a preview: nothing is stored yet."), buttons=[*bring, *see, cancel])
 
 
 def _changed(view: ImportView) -> list[str]:
@@ -85,21 +103,22 @@ def _changed(view: ImportView) -> list[str]:
     if not changed:
         return []
     lines = [
-        f"- `{one.question_id}` {quoted(one.found.wording, WORDING_CHARS)}\n"
-        f"  differs in {', '.join(PARTS[part] for part in one.parts)}"
+        _(
+            "- `{question}` {wording}\n  differs in {parts}",
+            question=one.question_id,
+            wording=quoted(one.found.wording, WORDING_CHARS),
+            parts=", ".join(_(PARTS[part]) for part in one.parts),
+        )
         for one in changed[:NEAR]
     ]
-    read = "is different here" if len(changed) == 1 else "are different here"
-    head = f"✏️ **{counted(len(changed), 'question')} of this file {read}**: keep ours, or take the file's?"
-    return ["\n".join([head, *lines, *_more(len(changed) - NEAR, "question")])]
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _more(count: int, what: str) -> list[str]:
-    return [f"- and {counted(count, f'more {what}')}"] if count > 0 else []
+    head = ngettext(
+        "✏️ **{number} question of this file is different here**: keep ours, or take the file's?",
+        "✏️ **{number} questions of this file are different here**: keep ours, or take the file's?",
+        len(changed),
+    )
+    if (more := len(changed) - NEAR) > 0:
+        lines.append(ngettext("- and {number} more question", "- and {number} more questions", more))
+    return ["\n".join([head, *lines])]
 
 
 def _near(view: ImportView) -> list[str]:
@@ -107,20 +126,40 @@ def _near(view: ImportView) -> list[str]:
     if not pairs:
         return []
     lines = [
-        f"- {quoted(prompt, WORDING_CHARS)}\n  like `{found.id}` {quoted(found.wording, WORDING_CHARS)}"
+        _(
+            "- {wording}\n  like `{question}` {other}",
+            wording=quoted(prompt, WORDING_CHARS),
+            question=found.id,
+            other=quoted(found.wording, WORDING_CHARS),
+        )
         for prompt, found in pairs[:NEAR]
     ]
-    alike = "looks like one you have" if len(pairs) == 1 else "look like ones you have"
-    head = f"⚠️ **{counted(len(pairs), 'question')} {alike}**"
-    return ["\n".join([head, *lines, *_more(len(pairs) - NEAR, "pair")])]
+    head = ngettext(
+        "⚠️ **{number} question looks like one you have**",
+        "⚠️ **{number} questions look like ones you have**",
+        len(pairs),
+    )
+    if (more := len(pairs) - NEAR) > 0:
+        lines.append(ngettext("- and {number} more pair", "- and {number} more pairs", more))
+    return ["\n".join([head, *lines])]
 
 
 def _skipped(view: ImportView) -> list[str]:
     found = view.read.skipped
     if not found:
         return []
-    lines = [f"- Line {one.line}: {why_skipped(one)}: “{quoted(one.text, WORDING_CHARS)}”" for one in found]
-    return ["\n".join(["**Look at these lines**", *lines[:SKIPPED], *_more(len(lines) - SKIPPED, "line")])]
+    lines = [
+        _(
+            "- Line {line}: {why}: “{text}”",
+            line=one.line,
+            why=why_skipped(one),
+            text=quoted(one.text, WORDING_CHARS),
+        )
+        for one in found[:SKIPPED]
+    ]
+    if (more := len(found) - SKIPPED) > 0:
+        lines.append(ngettext("- and {number} more line", "- and {number} more lines", more))
+    return ["\n".join([_("**Look at these lines**"), *lines])]
 
 
 def cards_page(view: ImportView, page: int) -> Page:
@@ -134,56 +173,87 @@ def cards_page(view: ImportView, page: int) -> Page:
         cut("\n".join(question_blocks(question, view.number + first + at)), CARD_CHARS)
         for at, question in enumerate(shown)
     ]
-    steps = {"Back": page - 1, "Next": page + 1}
-    turning = [Button(way, f"mb:bank:look:{view.id}:{to}") for way, to in steps.items() if 1 <= to <= last]
-    turning.append(Button("Summary", f"mb:bank:look:{view.id}:0"))
-    note = f"-# Page {page:,} of {last:,}. This is a preview: nothing is stored yet."
+    steps = ((_("Back"), page - 1), (_("Next"), page + 1))
+    turning = [Button(way, f"mb:bank:look:{view.id}:{to}") for way, to in steps if 1 <= to <= last]
+    turning.append(Button(_("Summary"), f"mb:bank:look:{view.id}:0"))
+    note = _("-# Page {page:,} of {pages:,}. This is a preview: nothing is stored yet.", page=page, pages=last)
     return Page(*blocks, note, buttons=turning, more=_buttons(view))
+
+
+def cancelled_text() -> str:
+    """An import was left."""
+    return _("Cancelled. Nothing was stored.")
 
 
 def imported_page(done: Imported, tracks: Sequence[NamedTrack]) -> Page:
     """An import was stored; the next steps are a press away."""
-    match = "matches" if len(done.changed) == 1 else "match"
-    changed = f"✅ {counted(len(done.changed), 'question')} of `{done.pack}` now {match} the file."
+    changed = ngettext(
+        "✅ {number} question of `{pack}` now matches the file.",
+        "✅ {number} questions of `{pack}` now match the file.",
+        len(done.changed),
+        pack=done.pack,
+    )
     if not done.questions:
+        again = _("`/bank edit` changes them again; what was asked keeps its wording.")
         return Page(
-            f"{changed} `/bank edit` changes them again; what was asked keeps its wording.",
-            buttons=[Button("See the packs", "mb:bank:packs")],
+            f"{changed} {again}",
+            buttons=[Button(_("See the packs"), "mb:bank:packs")],
         )
     first, last = done.questions[0].id, done.questions[-1].id
-    ids = f"`{first}`" if first == last else f"`{first}` to `{last}`"
-    hint = (
-        "Where should I ask them?"
-        if tracks
-        else f"To have them asked, set up a channel: `/setup packs:{done.pack}` and your `timezone`."
-    )
+    ids = f"`{first}`" if first == last else _("`{first}` to `{last}`", first=first, last=last)
+    hint = _("Where should I ask them?")
+    if not tracks:
+        hint = _("To have them asked, set up a channel: `/setup packs:{pack}` and your `timezone`.", pack=done.pack)
     asking = [
         button
         for one in tracks[:TRACKS]
         for button in (
-            Button(_label("Ask only these in", one), f"mb:bank:draw:{one.track.id}:{done.pack}", main=True),
-            Button(_label("Add them to", one), f"mb:bank:mix:{one.track.id}:{done.pack}"),
+            Button(
+                _("Ask only these in #{channel}", channel=cut(one.name, NAME_CHARS)),
+                f"mb:bank:draw:{one.track.id}:{done.pack}",
+                main=True,
+            ),
+            Button(
+                _("Add them to #{channel}", channel=cut(one.name, NAME_CHARS)),
+                f"mb:bank:mix:{one.track.id}:{done.pack}",
+            ),
         )
     ]
     others = [
-        Button("See the packs", "mb:bank:packs"),
-        Button("Take it back", f"mb:bank:undo:{done.id}", danger=True),
+        Button(_("See the packs"), "mb:bank:packs"),
+        Button(_("Take it back"), f"mb:bank:undo:{done.id}", danger=True),
     ]
     told = [changed] if done.changed else []
-    text = "\n".join([f"✅ {counted(len(done.questions), 'question')} added to `{done.pack}`: {ids}.", *told, hint])
-    return Page(text, buttons=asking or others, more=others if asking else ())
-
-
-def _label(verb: str, one: NamedTrack) -> str:
-    return f"{verb} #{cut(one.name, NAME_CHARS)}"
+    added = ngettext(
+        "✅ {number} question added to `{pack}`: {questions}.",
+        "✅ {number} questions added to `{pack}`: {questions}.",
+        len(done.questions),
+        pack=done.pack,
+        questions=ids,
+    )
+    return Page("\n".join([added, *told, hint]), buttons=asking or others, more=others if asking else ())
 
 
 def drawn_text(track: Track, pack: Pack) -> str:
     """A channel asks the questions of a pack from now on."""
     others = [f"`{name}`" for name in track.packs if name != pack.id]
-    beside = f", beside {', '.join(others)}" if others else ""
-    count = counted(len(pack.questions), "question")
-    return f"<#{track.channel_id}> asks from `{pack.id}` now ({count}){beside}. {next_post(track)}"
+    values = {"channel": track.channel_id, "pack": pack.id}
+    if not others:
+        asks = ngettext(
+            "<#{channel}> asks from `{pack}` now ({number} question).",
+            "<#{channel}> asks from `{pack}` now ({number} questions).",
+            len(pack.questions),
+            **values,
+        )
+    else:
+        asks = ngettext(
+            "<#{channel}> asks from `{pack}` now ({number} question), beside {packs}.",
+            "<#{channel}> asks from `{pack}` now ({number} questions), beside {packs}.",
+            len(pack.questions),
+            **values,
+            packs=", ".join(others),
+        )
+    return f"{asks} {next_post(track)}"
 
 
 def export_page(pack: Pack, name: str, kept_back: Sequence[Question] = ()) -> Page:
@@ -192,21 +262,40 @@ def export_page(pack: Pack, name: str, kept_back: Sequence[Question] = ()) -> Pa
     Args:
         kept_back: questions that are open now, so that only their wording is in it.
     """
-    whole = name.endswith((".yaml", ".json"))
-    what = "everything there is about them" if whole else "wordings, answers and quiz items, easy to edit"
-    numbers = ", ".join(f"`{question.number}`" for question in kept_back)
-    are = f"Question {numbers} is open" if len(kept_back) == 1 else f"Questions {numbers} are open"
-    open_now = f"🔒 {are} right now: answer and quiz items stay out of the file until it closes."
+    count = len(pack.questions)
+    if name.endswith((".yaml", ".json")):
+        held = ngettext(
+            "{number} question of `{pack}`, with everything there is about them.",
+            "{number} questions of `{pack}`, with everything there is about them.",
+            count,
+            pack=pack.id,
+        )
+    else:
+        held = ngettext(
+            "{number} question of `{pack}`, with wordings, answers and quiz items, easy to edit.",
+            "{number} questions of `{pack}`, with wordings, answers and quiz items, easy to edit.",
+            count,
+            pack=pack.id,
+        )
+    open_now = ngettext(
+        "🔒 Question {questions} is open right now: answer and quiz items stay out of the file until it closes.",
+        "🔒 Questions {questions} are open right now: answer and quiz items stay out of the file until it closes.",
+        len(kept_back),
+        questions=", ".join(f"`{question.number}`" for question in kept_back),
+    )
     return Page(
-        f"{counted(len(pack.questions), 'question')} of `{pack.id}`, with {what}.",
+        held,
         *([open_now] if kept_back else []),
-        "-# `/bank import` reads this file, also in another server.",
+        _("-# `/bank import` reads this file, also in another server."),
         file=name,
     )
 
 
 def taken_back_text(pack: str, count: int) -> str:
     """An import was taken back."""
-    return (
-        f"Taken back: the {counted(count, 'question')} of this import won't be asked. The rest of `{pack}` stays."
+    return ngettext(
+        "Taken back: the {number} question of this import won't be asked. The rest of `{pack}` stays.",
+        "Taken back: the {number} questions of this import won't be asked. The rest of `{pack}` stays.",
+        count,
+        pack=pack,
     )

@@ -11,6 +11,7 @@ from bot.domain.opinions import Opinion
 from bot.services.hint_scores import BadLine
 from bot.services.hints import OwnAnswer
 from bot.ui.bank import key_points, point_text
+from bot.ui.kit.catalog import _
 from bot.ui.kit.layouts import Button, Page, counted
 from bot.ui.kit.words import Sentence, quoted, say
 from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
@@ -113,7 +114,7 @@ def own_answer_page(
         buttons.append(take_back_button(own.drill.id))
     if own.turnout is not None and own.turnout.answered > 1 and own.drill.mode is Mode.OPEN:
         buttons.append(vote_button(own.drill.id))
-    return Page(*blocks, *([note] if note else []), buttons=buttons)
+    return Page(*blocks, *([_(note)] if note else []), buttons=buttons)
 
 
 def _stands(own: OwnAnswer, status: AnswerStatus) -> str:

@@ -5,11 +5,11 @@ import io
 import discord
 
 from bot.services.privacy import Deleted, MemberExport
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.catalog import _, ngettext
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import quoted
 
 ARCHIVE = "mockingbird-export.zip"
-KEPT = "Nothing was deleted."
 
 
 def policy_page(keep_days: int, model_host: str | None) -> Page:
@@ -19,48 +19,71 @@ def policy_page(keep_days: int, model_host: str | None) -> Page:
         keep_days: how long what people write stays stored.
         model_host: where a model reads answers of those who agree; None where there is none.
     """
-    leaves = ""
+    first = [
+        _(
+            "### Your data\nI store what practicing together needs, and nothing else. No ads, no profiles, "
+            "nobody's model is trained on it by me, and nothing leaves the machine that I run on, except to "
+            "Discord."
+        )
+    ]
     if model_host is not None:
         host = quoted(model_host)
-        leaves = f" Only if you agree, your answers and interview answers go to a model at **{host}**."
+        first.append(
+            _("Only if you agree, your answers and interview answers go to a model at **{host}**.", host=host)
+        )
     return Page(
-        "### Your data\nI store what practicing together needs, and nothing else. No ads, no profiles, nobody's "
-        f"model is trained on it by me, and nothing leaves the machine that I run on, except to Discord.{leaves}",
-        "**What I store**\n"
-        "- your Discord id, the name you have here, and when I last saw you\n"
-        "- your answers, interview answers, reports of mistakes, and questions you suggest: the text and when you "
-        "sent it\n"
-        "- your votes, points, teams, streak care (away days, repairs, milestones) and reminders\n"
-        "- your quiz choices, review cards, ticked key points and scorecards\n"
-        "- which messages of mine are about you, so that I can edit and delete them",
-        "**Why and how long**\n"
-        f"I erase texts after **{counted(keep_days, 'day')}**, and the text of a message as soon as you delete it "
-        "in Discord. The rest makes your streak, points and reviews, so it stays until you delete it.",
-        "**Who sees it**\n"
-        "Answers are for the channel you practice in, points and ranks for the server. Quizzes, reviews and "
-        "interviews are yours alone. Managers read reports of mistakes and see who's been quiet. Whoever runs me "
-        "can read the database.",
-        "**What you can do**\n"
-        "`/privacy export` gives you all of it as a file, `/privacy delete` erases it. In a server they mean that "
-        "server; in a direct message with me, everywhere. `/leaderboard` has a button to stay off boards.",
-        "-# Mockingbird is for practice. It must not be used to select people for jobs.",
+        " ".join(first),
+        _(
+            "**What I store**\n"
+            "- your Discord id, the name you have here, and when I last saw you\n"
+            "- your answers, interview answers, reports of mistakes, and questions you suggest: the text and when "
+            "you sent it\n"
+            "- your votes, points, teams, streak care (away days, repairs, milestones) and reminders\n"
+            "- your quiz choices, review cards, ticked key points and scorecards\n"
+            "- which messages of mine are about you, so that I can edit and delete them"
+        ),
+        ngettext(
+            "**Why and how long**\n"
+            "I erase texts after **{number} day**, and the text of a message as soon as you delete it in Discord. "
+            "The rest makes your streak, points and reviews, so it stays until you delete it.",
+            "**Why and how long**\n"
+            "I erase texts after **{number} days**, and the text of a message as soon as you delete it in Discord. "
+            "The rest makes your streak, points and reviews, so it stays until you delete it.",
+            keep_days,
+        ),
+        _(
+            "**Who sees it**\n"
+            "Answers are for the channel you practice in, points and ranks for the server. Quizzes, reviews and "
+            "interviews are yours alone. Managers read reports of mistakes and see who's been quiet. Whoever runs "
+            "me can read the database."
+        ),
+        _(
+            "**What you can do**\n"
+            "`/privacy export` gives you all of it as a file, `/privacy delete` erases it. In a server they mean "
+            "that server; in a direct message with me, everywhere. `/leaderboard` has a button to stay off boards."
+        ),
+        _("-# Mockingbird is for practice. It must not be used to select people for jobs."),
     )
 
 
 def export_page(export: MemberExport, *, everywhere: bool) -> Page:
     """What `/privacy export` answers, above the file."""
     if not export.rows:
-        where = "anywhere" if everywhere else "in this server"
-        return Page(f"### Nothing stored\nI don't have anything about you {where}.")
-    where = "everywhere" if everywhere else "in this server"
-    more = "" if everywhere else " Run it in a direct message with me to get every server at once."
-    count = counted(sum(export.rows.values()), "entry", "entries")
-    return Page(
-        f"### Your data {where}\nHere's everything I have about you: {count}. "
-        "`export.json` has all of it, the folder `csv` has the same as tables for a spreadsheet. Times are UTC.",
-        f"-# Only you see this. `/privacy policy` says what it's for, `/privacy delete` erases it.{more}",
-        file=ARCHIVE,
+        if everywhere:
+            return Page(_("### Nothing stored\nI don't have anything about you anywhere."))
+        return Page(_("### Nothing stored\nI don't have anything about you in this server."))
+    head = _("### Your data everywhere") if everywhere else _("### Your data in this server")
+    text = ngettext(
+        "Here's everything I have about you: {number} entry. `export.json` has all of it, the folder `csv` has the "
+        "same as tables for a spreadsheet. Times are UTC.",
+        "Here's everything I have about you: {number} entries. `export.json` has all of it, the folder `csv` has "
+        "the same as tables for a spreadsheet. Times are UTC.",
+        sum(export.rows.values()),
     )
+    foot = [_("-# Only you see this. `/privacy policy` says what it's for, `/privacy delete` erases it.")]
+    if not everywhere:
+        foot.append(_("Run it in a direct message with me to get every server at once."))
+    return Page(f"{head}\n{text}", " ".join(foot), file=ARCHIVE)
 
 
 def export_file(export: MemberExport) -> list[discord.File]:
@@ -74,42 +97,61 @@ def confirm_page(guild_id: int | None) -> Page:
     Args:
         guild_id: the server that is meant; None for everywhere.
     """
-    where = "everywhere" if guild_id is None else "in this server"
+    head = _("### Delete your data everywhere?") if guild_id is None else _("### Delete your data in this server?")
     blocks = [
-        f"### Delete your data {where}?\nThere's no way back. If you want a copy, use `/privacy export` first.",
-        "**What goes**\n"
-        "- the text of your answers, interviews, reports of mistakes, and questions you wrote or suggested\n"
-        "- your name, your Discord id, your streak, milestones, quizzes, reviews, reminders and scorecards\n"
-        "- my messages about you: answers I brought into threads, milestones, reminders, your interviews\n"
-        "- a quiz or interview that's running ends now",
-        "**What stays**\n"
-        "- that somebody answered, voted or scored: other people's points, ranks and teams rest on it. It's kept "
-        'under "A member", with a random number that leads nowhere\n'
-        "- what you wrote yourself in Discord, also in the thread of the open question: those messages are yours, "
-        "so delete them there\n"
-        "- your name in messages of mine that tell of several people, such as digests and podiums, and what you "
-        "shared yourself\n"
-        "- questions of yours that managers accepted, without your name\n"
-        "- roles you have in this server",
+        "\n".join((head, _("There's no way back. If you want a copy, use `/privacy export` first."))),
+        _(
+            "**What goes**\n"
+            "- the text of your answers, interviews, reports of mistakes, and questions you wrote or suggested\n"
+            "- your name, your Discord id, your streak, milestones, quizzes, reviews, reminders and scorecards\n"
+            "- my messages about you: answers I brought into threads, milestones, reminders, your interviews\n"
+            "- a quiz or interview that's running ends now"
+        ),
+        _(
+            "**What stays**\n"
+            "- that somebody answered, voted or scored: other people's points, ranks and teams rest on it. It's "
+            "kept "
+            'under "A member", with a random number that leads nowhere\n'
+            "- what you wrote yourself in Discord, also in the thread of the open question: those messages are "
+            "yours, so delete them there\n"
+            "- your name in messages of mine that tell of several people, such as digests and podiums, and what "
+            "you shared yourself\n"
+            "- questions of yours that managers accepted, without your name\n"
+            "- roles you have in this server"
+        ),
     ]
     if guild_id is not None:
         blocks.append(
-            "-# Your wish to be reminded counts for all servers: `/privacy delete` in a direct message with me "
-            "deletes everything everywhere."
+            _(
+                "-# Your wish to be reminded counts for all servers: `/privacy delete` in a direct message with me "
+                "deletes everything everywhere."
+            )
         )
     place = guild_id or 0
     buttons = [
-        Button("Delete my data", f"mb:privacy:delete:{place}", danger=True),
-        Button("Keep it", f"mb:privacy:keep:{place}"),
+        Button(_("Delete my data"), f"mb:privacy:delete:{place}", danger=True),
+        Button(_("Keep it"), f"mb:privacy:keep:{place}"),
     ]
     return Page(*blocks, buttons=buttons)
 
 
+def kept_text() -> str:
+    """What is said where nothing goes."""
+    return _("Nothing was deleted.")
+
+
 def deleted_page(deleted: Deleted, *, everywhere: bool) -> Page:
     """What is said once everything is gone."""
-    where = "everywhere" if everywhere else "in this server"
-    lines = [f"### Your data is deleted {where}"]
+    lines = [
+        _("### Your data is deleted everywhere") if everywhere else _("### Your data is deleted in this server")
+    ]
     if deleted.posts:
-        lines.append(f"I'm removing {counted(deleted.posts, 'message')} of mine about you from Discord now.")
-    lines.append("If you answer or play again, you start fresh.")
+        lines.append(
+            ngettext(
+                "I'm removing {number} message of mine about you from Discord now.",
+                "I'm removing {number} messages of mine about you from Discord now.",
+                deleted.posts,
+            )
+        )
+    lines.append(_("If you answer or play again, you start fresh."))
     return Page("\n".join(lines))

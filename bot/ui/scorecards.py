@@ -25,7 +25,7 @@ from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Button, Page, counted, custom_ids, pages, progress
 from bot.ui.kit.words import full_date
 from bot.ui.mistakes import report_button
-from bot.ui.spoilers import KEPT_BACK
+from bot.ui.spoilers import kept_back_text
 
 CARD_LIMIT, FOLLOW_UP_LIMIT = 1200, 500
 """How much of a member's text the scorecard repeats."""
@@ -47,7 +47,7 @@ def _key_points(question: Question, ticked: Sequence[int] | None, hint: Hint | N
         return key_points([f"- {text}" for text in texts], question)
     lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
     had = sum(at in ticked for at in range(len(texts)))
-    return key_points(lines, question, f" {had} of {len(texts)}")
+    return key_points(lines, question, had)
 
 
 def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question | None) -> list[Page]:
@@ -59,7 +59,7 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
     blocks.append(_said(asked, CARD_LIMIT))
     buttons: list[Button] = []
     if question is not None and question.id in view.kept_back:
-        blocks.append(KEPT_BACK)
+        blocks.append(kept_back_text())
         buttons.append(Button("Show the answer", f"mb:question:show:{question.id}"))
     elif question is not None:
         blocks += [f"**Model answer**\n{question.spoken}"] if question.spoken else []

@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.ui.kit.catalog import _
 from bot.ui.kit.words import Sentence
 
 
 def _open(wording: str, link: str, closing: datetime) -> str:
-    return (
-        f"### {wording}\nThis question is [open right now]({link}), so its answer stays back until you've given "
-        f"yours. For everybody it comes <t:{int(closing.timestamp())}:R>."
+    return _(
+        "### {question}\nThis question is [open right now]({link}), so its answer stays back until you've given "
+        "yours. For everybody it comes <t:{when}:R>.",
+        question=wording,
+        link=link,
+        when=int(closing.timestamp()),
     )
 
 
-KEPT_BACK = "This question is open right now, so its answer stays back until you've given yours or it closes."
 REFUSALS: Mapping[str, Sentence] = {"spoilers.open": _open}
+
+
+def kept_back_text() -> str:
+    """Stands in place of an answer among others."""
+    return _("This question is open right now, so its answer stays back until you've given yours or it closes.")

@@ -147,7 +147,7 @@ def team_board_page(
 
 def _listed(listed: ListedTeam, manager: bool) -> str:
     team = listed.team
-    way = f"<@&{team.role_id}>" if team.role_id is not None and not listed.role_gone else "`/team join`"
+    way = f"<@&{team.role_id}>" if team.role_id is not None and not listed.role_gone else _("`/team join`")
     members = ngettext("{number} member", "{number} members", len(listed.members))
     names = _some(listed.members, MEMBERS, len(listed.members)) if listed.members else _("nobody yet")
     week = _("{points} this week", points=points(listed.score))

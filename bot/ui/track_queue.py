@@ -6,6 +6,7 @@ from bot.domain.bank import Question
 from bot.domain.selection import Order
 from bot.domain.tracks import Track
 from bot.services.track_queue import SHOWN, ComingQuestion, ComingQuestions, QueueChange
+from bot.ui.kit.catalog import _
 from bot.ui.kit.custom_ids import LARGEST_NUMBER
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import Beside, Button, Page
@@ -28,21 +29,21 @@ def _name(known: Known, question_id: str) -> str:
 
 
 def _entry(number: int, one: ComingQuestion, known: Known) -> str:
-    when = "once you resume"
+    when = _("once you resume")
     if one.post is not None:
         when = f"{weekday_and_day(one.post.day)}, <t:{int(one.post.at.timestamp())}:R>"
-    queued = " · queued" if one.queued else ""
-    anew = " · all asked, starting over" if one.starts_over else ""
-    return f"**{number}** · {when}{queued}{anew}\n{_name(known, one.question_id)}"
+    queued = [_("queued")] if one.queued else []
+    anew = [_("all asked, starting over")] if one.starts_over else []
+    return f"{' · '.join([f'**{number}**', when, *queued, *anew])}\n{_name(known, one.question_id)}"
 
 
 def _beside(number: int, one: ComingQuestion, track: Track) -> Button:
     """What is likeliest wanted of a question: queued ones can leave, others come first."""
     if one.queued:
-        return Button("Remove", f"mb:daily:unqueue:{track.id}:{one.question_id}")
+        return Button(_("Remove"), f"mb:daily:unqueue:{track.id}:{one.question_id}")
     if number == 1:
-        return Button("Preview", f"mb:daily:preview:{track.id}")
-    return Button("To the front", _to_front(track, one.question_id, number))
+        return Button(_("Preview"), f"mb:daily:preview:{track.id}")
+    return Button(_("To the front"), _to_front(track, one.question_id, number))
 
 
 def _to_front(track: Track, question_id: str, number: int) -> str:
@@ -55,12 +56,12 @@ def _note(found: ComingQuestions) -> str:
     track = found.track
     lines = [] if track.next_due_utc is not None else [next_post(track)]
     if found.skipped:
-        lines.append(dates_text("Left out", found.skipped))
+        lines.append(dates_text(_("Left out"), found.skipped))
     planned = [one for one in found.coming if not one.queued]
     if len(planned) == len(found.coming) and not found.first:
-        lines.append(f"Nothing is queued, so they come by plan: {ORDERS[track.order]}.")
+        lines.append(_("Nothing is queued, so they come by plan: {order}.", order=_(ORDERS[track.order])))
     if planned and track.order is Order.ADAPTIVE:
-        lines.append("The team's quiz answers decide what comes by plan, so it can still change.")
+        lines.append(_("The team's quiz answers decide what comes by plan, so it can still change."))
     small = [f"-# {line}" for line in lines]
     few = few_left(found.left, found.total)
     return "\n".join([*small, *([few] if few else [])])
@@ -77,22 +78,22 @@ def queue_page(found: ComingQuestions, known: Known, said: str | None = None, ba
     numbered = list(enumerate(found.coming, start=found.first + 1))
     entries = [Beside(_entry(number, one, known), _beside(number, one, track)) for number, one in numbered]
     moves = [
-        Button(f"Move {number} to the front", _to_front(track, one.question_id, number))
+        Button(_("Move {number} to the front", number=number), _to_front(track, one.question_id, number))
         for number, one in numbered
         if one.queued and number > 1
     ]
-    turns = [("Earlier", page - 1)] if page else []
-    turns += [("Later", page + 1)] if found.more else []
+    turns = [(_("Earlier"), page - 1)] if page else []
+    turns += [(_("Later"), page + 1)] if found.more else []
     if entries:
         blocks = [*entries, *([note] if (note := _note(found)) else [])]
     else:
-        blocks = ["Nothing: the chosen topics hold no question. Add one, or pick topics with `/setup topics:`."]
+        blocks = [_("Nothing: the chosen topics hold no question. Add one, or pick topics with `/setup topics:`.")]
     return Page(
         *([f"✅ {said}"] if said else []),
-        f"### What comes next in <#{track.channel_id}>",
+        _("### What comes next in <#{channel}>", channel=track.channel_id),
         *blocks,
         buttons=[
-            Button("Add a question", f"mb:daily:search:{track.id}", main=True),
+            Button(_("Add a question"), f"mb:daily:search:{track.id}", main=True),
             *([back] if back else []),
             *(Button(label, f"mb:daily:queued:{track.id}:{at}") for label, at in turns),
             *moves,
@@ -105,36 +106,39 @@ def changed(track: Track, change: QueueChange, known: Known) -> tuple[str, Butto
     name = _name(known, change.question_id)
     if change.now is None:
         if change.was is None:
-            return f"Not in the queue any more: {name}", None
-        return f"Out of the queue: {name}", _back(track, change)
+            return _("Not in the queue any more: {question}", question=name), None
+        return _("Out of the queue: {question}", question=name), _back(track, change)
     if change.now == change.was:
-        return f"There already: {name}", None
-    return f"{'Next up' if change.now == 0 else 'Queued'}: {name}", _back(track, change)
+        return _("There already: {question}", question=name), None
+    if change.now == 0:
+        return _("Next up: {question}", question=name), _back(track, change)
+    return _("Queued: {question}", question=name), _back(track, change)
 
 
 def _back(track: Track, change: QueueChange) -> Button:
     was = OUTSIDE if change.was is None else change.was
-    return Button("Take it back", f"mb:daily:back:{track.id}:{was}:{change.question_id}")
+    return Button(_("Take it back"), f"mb:daily:back:{track.id}:{was}:{change.question_id}")
 
 
 def search_form(track: Track) -> Form:
     """Asks which question to add."""
-    form = Form("Add a question to the queue", f"mb:daily:sought:{track.id}")
-    form.ask("text", "Its number, or words of it", hint="48, or: reparameterization trick", limit=SEARCHED)
+    form = Form(_("Add a question to the queue"), f"mb:daily:sought:{track.id}")
+    form.ask("text", _("Its number, or words of it"), hint=_("48, or: reparameterization trick"), limit=SEARCHED)
     return form
 
 
 def which_page(track: Track, text: str, near: Sequence[Question]) -> Page:
     """Offers what is near to a search that names no single question."""
-    again = [Button("Search again", f"mb:daily:search:{track.id}", main=not near)]
+    again = [Button(_("Search again"), f"mb:daily:search:{track.id}", main=not near)]
     if not near:
-        return Page(f"Nothing here is like “{quoted(text)}”. Try another word, or a number.", buttons=again)
+        nothing = _("Nothing here is like “{text}”. Try another word, or a number.", text=quoted(text))
+        return Page(nothing, buttons=again)
     return Page(
-        f"Which one do you mean by “{quoted(text)}”?",
+        _("Which one do you mean by “{text}”?", text=quoted(text)),
         *(
             Beside(
                 f"{quoted(one.wording, WORDING_SHOWN)} (`{one.number}`)\n-# {quoted(one.topic)}",
-                Button("Add", f"mb:daily:add:{track.id}:{one.id}"),
+                Button(_("Add"), f"mb:daily:add:{track.id}:{one.id}"),
             )
             for one in near
         ),

@@ -10,13 +10,14 @@ import discord
 from bot.domain.errors import Refusal
 from bot.domain.schedule import DAY_NAMES, WEEKDAYS, Plan, parse_time, parse_zone
 from bot.domain.tracks import PlanChange
+from bot.ui.kit.catalog import _
 from bot.ui.kit.custom_ids import packed, unpacked
 from bot.ui.kit.forms import Form, fields, picked, ticks
 from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.options import FIRST_ZONES
+from bot.ui.kit.words import weekday
 
 ZONE_LIMIT, TIME_LIMIT = 40, 12
-LONG_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,28 @@ def typed_plan(plan: Plan) -> TypedSchedule:
     return TypedSchedule(plan.zone, f"{plan.at:%H:%M}", plan.days)
 
 
+def time_in(zone: str, now: datetime) -> str:
+    """The time of day in a zone."""
+    return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def ask_schedule(form: Form, typed: TypedSchedule, now: datetime) -> None:
     """Adds what asks when questions come: a zone from a menu or typed, a time, and days."""
     zones = [
         discord.SelectOption(
             label=name.replace("_", " "),
             value=name,
-            description=f"{now.astimezone(ZoneInfo(name)):It's %H:%M there now}",
+            description=_("It's {time} there now", time=time_in(name, now)),
             default=name == typed.zone,
         )
         for name in FIRST_ZONES
     ]
-    form.choose("zone", "Time zone", zones, hint="Pick one, or type yours below")
+    form.choose("zone", _("Time zone"), zones, hint=_("Pick one, or type yours below"))
     other = "" if typed.zone in FIRST_ZONES else typed.zone
-    form.ask("other_zone", "Or another zone or city", hint="Lisbon", value=other, limit=ZONE_LIMIT, required=False)
-    form.ask("time", "Time of the question", hint="09:00", value=typed.time, limit=TIME_LIMIT)
-    form.tick("days", "Days", LONG_NAMES, typed.days)
+    label = _("Or another zone or city")
+    form.ask("other_zone", label, hint=_("Lisbon"), value=other, limit=ZONE_LIMIT, required=False)
+    form.ask("time", _("Time of the question"), hint="09:00", value=typed.time, limit=TIME_LIMIT)
+    form.tick("days", _("Days"), [weekday(day, whole=True) for day in range(len(DAY_NAMES))], typed.days)
 
 
 def sent_typed(interaction: discord.Interaction) -> TypedSchedule:
@@ -81,7 +88,7 @@ def try_again_page(why: str, button: str, typed: TypedSchedule) -> Page:
     Args:
         button: how its custom_id begins.
     """
-    return Page(why, buttons=[Button("Try again", f"{button}:{typed.words}", main=True)])
+    return Page(why, buttons=[Button(_("Try again"), f"{button}:{typed.words}", main=True)])
 
 
 def wanted(typed: TypedSchedule) -> PlanChange:

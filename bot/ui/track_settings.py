@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
@@ -13,17 +12,25 @@ from bot.domain.errors import Refusal
 from bot.domain.selection import Order
 from bot.domain.tracks import NOTHING, PlanChange, Track
 from bot.ui.digests import digest_button
+from bot.ui.kit.catalog import N_, _, pgettext
 from bot.ui.kit.custom_ids import Word
 from bot.ui.kit.forms import Form, fields, picked, selected
 from bot.ui.kit.layouts import Beside, Button, Page, Select, cut
 from bot.ui.kit.options import CHOICES
 from bot.ui.kit.permissions import CHANNEL_TYPES
 from bot.ui.milestones import roles_button
-from bot.ui.track_schedules import TypedSchedule, ask_schedule, sent_typed, try_again_page, typed_plan, wanted
-from bot.ui.tracks import ORDERS, next_post, settings
+from bot.ui.track_schedules import (
+    TypedSchedule,
+    ask_schedule,
+    sent_typed,
+    time_in,
+    try_again_page,
+    typed_plan,
+    wanted,
+)
+from bot.ui.tracks import next_post, settings
 
 BLOCK_SHOWN = 900
-NOTHING_CHANGED = "Nothing changed."
 SCHEDULE, QUESTIONS, ORDER, PING, LOG = FORMS = ("schedule", "questions", "order", "ping", "log")
 MOVE = "channel"
 SETTING = Word((*FORMS, MOVE).__contains__)
@@ -36,11 +43,12 @@ SWITCHES: Mapping[str, PlanChange] = {
 }
 SWITCH = Word(SWITCHES.__contains__)
 """What a press changes at once. It names what is wanted, so that an old panel's button undoes nothing."""
-ORDER_WORDS = {
-    Order.CURRICULUM: "One topic after the other, by number",
-    Order.SHUFFLE: "At random; no repeats until all were asked",
-    Order.ADAPTIVE: "What your members get wrong in quizzes comes first",
+ORDERS = {
+    Order.CURRICULUM: (N_("Curriculum (by number)"), N_("One topic after the other, by number")),
+    Order.SHUFFLE: (N_("Shuffle (no repeats)"), N_("At random; no repeats until all were asked")),
+    Order.ADAPTIVE: (N_("Adaptive (weak topics first)"), N_("What your members get wrong in quizzes comes first")),
 }
+"""What a manager chooses from, and what each means."""
 
 
 def panel_page(
@@ -59,14 +67,14 @@ def panel_page(
         names: of the server's practice channels, by the ids of their tracks.
         notice: what has just been changed.
     """
-    clock = f"{now.astimezone(ZoneInfo(track.zone)):%H:%M}"
-    head = f"### Settings of <#{track.channel_id}>\n{next_post(track)} It's {clock} there now."
+    clock = _("It's {time} there now.", time=time_in(track.zone, now))
+    head = _("### Settings of <#{channel}>", channel=track.channel_id)
     shown = settings(track)
-    mode = ("Make them open", "open") if track.mode is Mode.BLIND else ("Make them blind", "blind")
-    hints = ("Turn feedback off", "hints-off") if track.hints else ("Turn feedback on", "hints-on")
+    mode = (_("Make them open"), "open") if track.mode is Mode.BLIND else (_("Make them blind"), "blind")
+    hints = (_("Turn feedback off"), "hints-off") if track.hints else (_("Turn feedback on"), "hints-on")
 
-    def line(name: str, button: Button) -> Beside:
-        return Beside(f"**{name}** {shown[name]}", button)
+    def line(key: str, button: Button) -> Beside:
+        return Beside(shown[key].line, button)
 
     def form(label: str, setting: str) -> Button:
         return Button(label, f"mb:panel:open:{track.id}:{setting}")
@@ -74,29 +82,34 @@ def panel_page(
     def switch(label: str, to: str) -> Button:
         return Button(label, f"mb:panel:set:{track.id}:{to}")
 
-    questions = f"**Packs** {shown['Packs']}\n**Topics** {shown['Topics']}"
-    milestones = cut(roles or "**Milestone roles** none", BLOCK_SHOWN)
+    questions = f"{shown['packs'].line}\n{shown['topics'].line}"
+    milestones = cut(roles or _("**Milestone roles** none"), BLOCK_SHOWN)
     return Page(
         *([f"✅ {cut(notice, BLOCK_SHOWN)}"] if notice else []),
-        head,
-        line("Channel", form("Move", MOVE)),
-        line("Posts", form("Change schedule", SCHEDULE)),
-        Beside(questions, form("Choose questions", QUESTIONS)),
-        line("Order", form("Change order", ORDER)),
-        line("Answers", switch(*mode)),
-        line("Ping", form("Choose role", PING)),
-        line("Feedback on answers", switch(*hints)),
-        line("Weekly digest", digest_button(track)),
+        f"{head}\n{next_post(track)} {clock}",
+        line("channel", form(_("Move"), MOVE)),
+        line("posts", form(_("Change schedule"), SCHEDULE)),
+        Beside(questions, form(_("Choose questions"), QUESTIONS)),
+        line("order", form(_("Change order"), ORDER)),
+        line("answers", switch(*mode)),
+        line("ping", form(_("Choose role"), PING)),
+        line("hints", switch(*hints)),
+        line("digest", digest_button(track)),
         Beside(milestones, roles_button(track.id)),
-        line("Log channel", form("Choose channel", LOG)),
+        line("log", form(_("Choose channel"), LOG)),
         *([cut("\n".join(warnings), BLOCK_SHOWN)] if warnings else []),
         selects=[_tracks_select(names, track.id)] if len(names) > 1 else [],
     )
 
 
+def nothing_changed_text() -> str:
+    """A form was sent that changes nothing."""
+    return _("Nothing changed.")
+
+
 def choose_track_page(names: Mapping[int, str]) -> Page:
     """Asks which of a server's tracks is meant."""
-    return Page("Which channel's settings do you want to see?", selects=[_tracks_select(names, None)])
+    return Page(_("Which channel's settings do you want to see?"), selects=[_tracks_select(names, None)])
 
 
 def _tracks_select(names: Mapping[int, str], chosen: int | None) -> Select:
@@ -105,12 +118,12 @@ def _tracks_select(names: Mapping[int, str], chosen: int | None) -> Select:
         discord.SelectOption(label=cut(f"#{name}", 100), value=str(track_id), default=track_id == chosen)
         for track_id, name in list(names.items())[:CHOICES]
     ]
-    return ui.Select(custom_id="mb:panel:pick", placeholder="Another practice channel", options=options)
+    return ui.Select(custom_id="mb:panel:pick", placeholder=_("Another practice channel"), options=options)
 
 
 def schedule_form(track: Track, typed: TypedSchedule, now: datetime) -> Form:
     """The form of the schedule with what was typed before."""
-    form = Form("When questions come", f"mb:panel:form:{track.id}:{SCHEDULE}")
+    form = Form(_("When questions come"), f"mb:panel:form:{track.id}:{SCHEDULE}")
     ask_schedule(form, typed, now)
     return form
 
@@ -125,14 +138,14 @@ def _schedule(track: Track, bank: Bank, now: datetime) -> Form:
 
 
 def _questions(track: Track, bank: Bank, now: datetime) -> Form:
-    form = Form("Where questions come from", f"mb:panel:form:{track.id}:{QUESTIONS}")
+    form = Form(_("Where questions come from"), f"mb:panel:form:{track.id}:{QUESTIONS}")
     packs = [
         discord.SelectOption(
             label=cut(pack.title, 100), value=pack.id, description=pack.id, default=pack.id in track.packs
         )
         for pack in bank.packs[:CHOICES]
     ]
-    form.choose("packs", "Packs", packs, many=True)
+    form.choose("packs", _("Packs"), packs, many=True)
     if len(bank.topics) <= CHOICES:
         topics = [
             discord.SelectOption(
@@ -140,48 +153,50 @@ def _questions(track: Track, bank: Bank, now: datetime) -> Form:
             )
             for topic in bank.topics
         ]
-        form.choose("topics", "Topics", topics, hint="All of them", many=True)
+        form.choose("topics", _("Topics"), topics, hint=pgettext("topics", "All of them"), many=True)
     else:
         chosen = ", ".join(str(topic.number) for topic in bank.topics if topic.title in track.topics)
-        form.ask("topics", "Topics: all, or numbers with commas", value=chosen or "all", required=False, limit=1000)
+        label = _("Topics: all, or numbers with commas")
+        form.ask("topics", label, value=chosen or "all", required=False, limit=1000)
     return form
 
 
 def _order(track: Track, bank: Bank, now: datetime) -> Form:
-    form = Form("In which order", f"mb:panel:form:{track.id}:{ORDER}")
+    form = Form(_("In which order"), f"mb:panel:form:{track.id}:{ORDER}")
     options = [
-        discord.RadioGroupOption(
-            label=ORDERS[order].capitalize(), value=order, description=words, default=order is track.order
-        )
-        for order, words in ORDER_WORDS.items()
+        discord.RadioGroupOption(label=_(name), value=order, description=_(meaning), default=order is track.order)
+        for order, (name, meaning) in ORDERS.items()
     ]
     group: ui.RadioGroup[Form] = ui.RadioGroup(custom_id="order", options=options)
-    form.add_item(ui.Label(text="Order of the questions", component=group))
+    form.add_item(ui.Label(text=_("Order of the questions"), component=group))
     return form
 
 
 def _ping(track: Track, bank: Bank, now: datetime) -> Form:
-    form = Form("Who is pinged", f"mb:panel:form:{track.id}:{PING}")
-    form.pick_role("ping", "Role; leave it empty for nobody", track.ping_role_id, "Nobody")
+    form = Form(_("Who is pinged"), f"mb:panel:form:{track.id}:{PING}")
+    form.pick_role("ping", _("Role; leave it empty for nobody"), track.ping_role_id, _("Nobody"))
     return form
 
 
 def _log(track: Track, bank: Bank, now: datetime) -> Form:
-    form = Form("Log channel", f"mb:panel:form:{track.id}:{LOG}")
+    form = Form(_("Log channel"), f"mb:panel:form:{track.id}:{LOG}")
     form.note(
-        "I'll say there when a question doesn't come and when it's mended, and note who changed which setting. "
-        "Without a log channel I message whoever set this up, only about questions that don't come."
+        _(
+            "I'll say there when a question doesn't come and when it's mended, and note who changed which setting. "
+            "Without a log channel I message whoever set this up, only about questions that don't come."
+        )
     )
     text = [discord.ChannelType.text]
-    label = "Channel for managers; leave it empty for none"
-    form.pick_channel("log", label, track.log_channel_id, text, hint="None", required=False)
+    label = _("Channel for managers; leave it empty for none")
+    none = pgettext("log channel", "None")
+    form.pick_channel("log", label, track.log_channel_id, text, hint=none, required=False)
     return form
 
 
 def _move(track: Track, bank: Bank, now: datetime) -> Form:
-    form = Form("Move practice to another channel", f"mb:panel:form:{track.id}:{MOVE}")
-    form.note("Streaks, points and history move along.")
-    form.pick_channel("channel", "Channel", track.channel_id, CHANNEL_TYPES)
+    form = Form(_("Move practice to another channel"), f"mb:panel:form:{track.id}:{MOVE}")
+    form.note(_("Streaks, points and history move along."))
+    form.pick_channel("channel", _("Channel"), track.channel_id, CHANNEL_TYPES)
     return form
 
 

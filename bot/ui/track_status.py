@@ -16,7 +16,8 @@ from bot.services.mistakes import OpenReports
 from bot.services.participation import Participation
 from bot.ui.charts.participation import FILE_NAME, participation_words
 from bot.ui.digests import missed_digest_line
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.catalog import _, ngettext, pgettext
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import day_and_month, weekdays
 from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
@@ -69,48 +70,66 @@ def _warning(problem: Problem) -> str:
 
 
 def _state(track: Track) -> str:
-    if track.paused:
-        until = "you resume it" if track.paused_until is None else day_and_month(track.paused_until)
-        return f"**State** ⏸️ Paused until {until}; streaks are safe"
-    return f"**State** ▶️ On, {weekdays(track.days)} at {track.at:%H:%M}, {track.zone}"
+    if not track.paused:
+        time = f"{track.at:%H:%M}"
+        return _("**State** ▶️ On, {days} at {time}, {zone}", days=weekdays(track.days), time=time, zone=track.zone)
+    if track.paused_until is None:
+        return _("**State** ⏸️ Paused until you resume it; streaks are safe")
+    return _("**State** ⏸️ Paused until {day}; streaks are safe", day=day_and_month(track.paused_until))
 
 
-def _today(standing: TrackStatus) -> str:
-    """What today brings, what is owed first."""
+def _wanting(standing: TrackStatus) -> str | None:
+    """Why today's question is not there; None where nothing is wrong."""
     problem, owed = standing.track.problem, standing.owed
     if owed is not None:
-        why = "" if problem is None else f" {tell(problem)[:PROBLEM_LIMIT]}"
-        at = owed.retry_at
-        again = f"I try again <t:{int(at.timestamp())}:R>." if at else "I'm posting it now."
-        return f"⚠️ Today's question is **not posted yet**.{why} {again}"
+        why = "" if problem is None else tell(problem)[:PROBLEM_LIMIT]
+        again = _("I'm posting it now.")
+        if owed.retry_at is not None:
+            again = _("I try again <t:{when}:R>.", when=int(owed.retry_at.timestamp()))
+        return " ".join(filter(None, (_("⚠️ Today's question is **not posted yet**."), why, again)))
     if not standing.total:
-        return "⚠️ There's nothing to post: the chosen topics have no questions. Pick others with **Settings**."
-    if standing.drill is not None and standing.question is not None:
-        closes = f", closes <t:{int(standing.closing.timestamp())}:R>" if standing.closing else ""
-        return (
-            f"**Open now** [question {standing.question.number}]({standing.drill.link}): "
-            f"{counted(standing.answered, 'answer')}{closes}"
+        return _("⚠️ There's nothing to post: the chosen topics have no questions. Pick others with **Settings**.")
+    return None
+
+
+def _open(standing: TrackStatus) -> str:
+    """What today brings."""
+    if standing.drill is None or standing.question is None:
+        return _("**Open now** nothing")
+    question, link = standing.question.number, standing.drill.link
+    if standing.closing is None:
+        return ngettext(
+            "**Open now** [question {question}]({link}): {number} answer",
+            "**Open now** [question {question}]({link}): {number} answers",
+            standing.answered,
+            question=question,
+            link=link,
         )
-    return "**Open now** nothing"
+    return ngettext(
+        "**Open now** [question {question}]({link}): {number} answer, closes <t:{when}:R>",
+        "**Open now** [question {question}]({link}): {number} answers, closes <t:{when}:R>",
+        standing.answered,
+        question=question,
+        link=link,
+        when=int(standing.closing.timestamp()),
+    )
 
 
 def status_page(standing: TrackStatus, bank: Bank, *, drawn: bool = False) -> Page:
     """What `/daily status` shows; `drawn` where the picture of its participation is attached."""
     track = standing.track
-    today = _today(standing)
-    lines = [_state(track), today, f"**Next** {next_post(track)}"]
-    if today.startswith("⚠️"):
-        lines = [today, lines[0], lines[2]]
+    state, coming, wanting = _state(track), _("**Next** {coming}", coming=next_post(track)), _wanting(standing)
+    lines = [state, _open(standing), coming] if wanting is None else [wanting, state, coming]
     blocks = ["\n".join([f"### <#{track.channel_id}>", *lines])]
     blocks += _problems(standing)
     if standing.participation.missed:
-        blocks.append(dates_text("Not posted, neutral for streaks", standing.participation.missed))
+        blocks.append(dates_text(_("Not posted, neutral for streaks"), standing.participation.missed))
     if standing.total:
         blocks.append(_left(standing))
     if standing.queued:
         blocks.append(queue_text(standing.queued, bank))
     if standing.skipped:
-        blocks.append(dates_text("Skipped", standing.skipped))
+        blocks.append(dates_text(_("Skipped"), standing.skipped))
     blocks.append(participation_text(standing.participation))
     if standing.wished is not None:
         blocks.append(standing.wished)
@@ -132,8 +151,11 @@ def _problems(standing: TrackStatus) -> list[str]:
         found.append(_warning(Problem(f"storage_{standing.storage}")))
     if standing.gone:
         found.append(
-            f"⚠️ I can't see the channel (id {track.channel_id}): it was deleted, or I need **View Channel**. "
-            "Nothing is lost. Give me access, or move on with `/setup channel:`."
+            _(
+                "⚠️ I can't see the channel (id {channel}): it was deleted, or I need **View Channel**. "
+                "Nothing is lost. Give me access, or move on with `/setup channel:`.",
+                channel=track.channel_id,
+            )
         )
     else:
         found += standing.warnings
@@ -152,21 +174,28 @@ def _problems(standing: TrackStatus) -> list[str]:
 
 
 def _left(standing: TrackStatus) -> str:
-    weeks = -(-standing.left // len(standing.track.days))
-    lasts = f" (about {counted(weeks, 'week')})" if weeks else "; then they start over"
-    return f"**Questions** {standing.left} of {standing.total} still to come{lasts}"
+    left, total, weeks = standing.left, standing.total, -(-standing.left // len(standing.track.days))
+    if not weeks:
+        return _("**Questions** {left} of {total} still to come; then they start over", left=left, total=total)
+    return ngettext(
+        "**Questions** {left} of {total} still to come (about {number} week)",
+        "**Questions** {left} of {total} still to come (about {number} weeks)",
+        weeks,
+        left=left,
+        total=total,
+    )
 
 
 def _buttons(track: Track, *, posted: bool) -> list[Button]:
-    buttons = [] if posted else [Button("Post now", f"mb:daily:post:{track.id}", main=True)]
+    buttons = [] if posted else [Button(_("Post now"), f"mb:daily:post:{track.id}", main=True)]
     if track.next_date is not None:
-        buttons.append(Button("Skip next", f"mb:daily:skip:{track.id}:{track.next_date}"))
+        buttons.append(Button(_("Skip next"), f"mb:daily:skip:{track.id}:{track.next_date}"))
     if track.paused:
-        buttons.append(Button("Resume", f"mb:daily:resume:{track.id}"))
+        buttons.append(Button(_("Resume"), f"mb:daily:resume:{track.id}"))
     else:
-        buttons.append(Button("Pause", f"mb:daily:pause:{track.id}"))
+        buttons.append(Button(pgettext("button", "Pause"), f"mb:daily:pause:{track.id}"))
     return [
         *buttons,
-        Button("Queue", f"mb:daily:queued:{track.id}"),
-        Button("Settings", f"mb:panel:show:{track.id}"),
+        Button(_("Queue"), f"mb:daily:queued:{track.id}"),
+        Button(_("Settings"), f"mb:panel:show:{track.id}"),
     ]

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from bot.ui import bank_drafts
 from bot.ui.refusals import SENTENCES
 from tests.architecture.source import docstrings, files, in_rooms, name, room, tree
 
@@ -79,6 +80,19 @@ def test_every_refusal_has_its_sentence_and_every_sentence_its_refusal():
     assert codes
     assert not {code: where for code, where in codes.items() if code not in SENTENCES}
     assert not SENTENCES.keys() - codes.keys()
+
+
+def test_each_part_that_is_typed_has_its_sentences():
+    drafts = next(file for file in files() if name(file) == "bot/domain/bank_drafts.py")
+    calls = [node for node in ast.walk(tree(drafts)) if isinstance(node, ast.Call)]
+    within = [node.args[0] for node in calls if ast.unparse(node.func) == "_within"]
+    missing = [word.value for node in calls if "bank.draft_empty" in ast.unparse(node) for word in node.keywords]
+    parts, needed = (
+        {word.value for found in nodes for word in ast.walk(found) if isinstance(word, ast.Constant)}
+        for nodes in (within, missing)
+    )
+    assert parts == bank_drafts.LONG.keys() == bank_drafts.UNSHOWN.keys()
+    assert needed == bank_drafts.MISSING.keys()
 
 
 def test_transactions_are_opened_by_services_the_outbox_and_the_shell_alone():

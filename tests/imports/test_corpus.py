@@ -8,7 +8,8 @@ import pytest
 
 from bot.services.bank_imports import find_questions
 from bot.storage.bank_files import shipped_pack
-from bot.ui.bank_imports import found_json, why_skipped
+from bot.ui.bank_imports import why_skipped
+from bot.ui.bank_terminal import found_json
 
 CORPUS = Path(__file__).parent / "corpus"
 DOCUMENTS = sorted(file for file in CORPUS.iterdir() if file.with_name(f"{file.name}.json").exists())

@@ -16,7 +16,8 @@ from bot.domain.bank_limits import ANSWER_CHARS, PROMPT_CHARS, controls
 from bot.domain.errors import Refusal
 from bot.services.bank_imports import find_questions
 from bot.services.bank_reader import READ, FileToRead, read_file
-from bot.ui.bank_imports import found_json, found_lines, why_skipped
+from bot.ui.bank_imports import why_skipped
+from bot.ui.bank_terminal import found_json, found_lines
 from bot.ui.refusals import explain
 
 BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))

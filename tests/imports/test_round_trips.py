@@ -15,7 +15,7 @@ from bot.services.bank_export import export_pack, export_questions, save_pack
 from bot.services.bank_imports import find_questions
 from bot.storage.bank_files import check_pack, load_pack, packs_folder
 from bot.storage.bank_markup import read_blocks, write_blocks
-from bot.ui.bank_imports import found_json
+from bot.ui.bank_terminal import found_json
 from tests.unit.packs import PACK
 
 CORPUS = Path(__file__).parent / "corpus"
