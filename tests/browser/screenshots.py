@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from playwright.async_api import Browser, Locator
 
 from bot.domain.bank import Question
 from bot.storage.bank_files import shipped_pack
+from bot.ui.charts import palette
+from bot.ui.charts.fonts import font_files
 from bot.ui.charts.questions import DRAWINGS
 from bot.ui.charts.rendering import render
 from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
@@ -46,6 +48,19 @@ OWN_LIST += "\n## Later\n\nAsk Ben for his list on search engines.\n"
 """Thirty questions, one of which the demo's server has already in other words, and a line that is none."""
 HAD = (0, 1, 3)
 """The key points that the interview's answer has, and that are ticked."""
+STORY = (
+    ("card", "Every practice day: one question"),
+    ("thread", "Everyone answers in the same thread"),
+    ("receipt", "In private: which key points you mentioned"),
+    ("reveal", "The next morning: a model answer"),
+    ("streak", "Days off never break a streak"),
+    ("quiz", "Quizzes explain every option"),
+    ("review", "What you miss comes back in time"),
+    ("board", "Points for members and teams"),
+    ("digest", "And once a week, how it went"),
+)
+"""The pictures that tell what the bot is for, and what stands above each."""
+STORY_SIZE, STORY_HEAD, STORY_SECONDS = (720, 600), 64, 2.8
 
 
 def _message(room: Room, text: str | re.Pattern[str]) -> Locator:
@@ -87,6 +102,29 @@ def _draw_sheet() -> None:
     sheet.quantize(64).save(FOLDER / "answers.png", optimize=True)
 
 
+def _tell_story() -> None:
+    """One moving picture of the others, each below its line."""
+    width, height = STORY_SIZE
+    frames = list[Image.Image]()
+    for name, line in STORY:
+        frame = Image.new("RGB", STORY_SIZE, palette.CARD)
+        shot = Image.open(FOLDER / f"{name}.png").convert("RGB")
+        shot = shot.resize((width, round(shot.height * width / shot.width)), Image.Resampling.LANCZOS)
+        frame.paste(shot.crop((0, 0, width, min(shot.height, height - STORY_HEAD))), (0, STORY_HEAD))
+        font = ImageFont.truetype(next(file for file in font_files() if "bold" in file), 28)
+        ImageDraw.Draw(frame).text((24, STORY_HEAD / 2), line, palette.INK, font, anchor="lm")
+        frames.append(frame.quantize(128))
+    first, *others = frames
+    first.save(
+        FOLDER / "story.gif",
+        save_all=True,
+        append_images=others,
+        duration=round(STORY_SECONDS * 1000),
+        loop=0,
+        optimize=True,
+    )
+
+
 async def make_pictures(browser: Browser, demo: Demo) -> None:
     """Uses the demo and takes a picture of each thing that the README shows."""
     practice = await open_room(browser, demo, "# practice", 820, 1400)
@@ -114,6 +152,7 @@ async def _answers(browser: Browser, demo: Demo, practice: Room) -> None:
     )
     await practice.form.get_by_role("button", name="Submit").click()
     await practice.sees("You're in!")
+    await _shoot(_message(practice, "You're in!"), "receipt")
     await thread.sees("✅")
     await _shoot(_message(practice, "Write in the thread"), "card")
     await _shoot(thread.page.locator("#channel-message-list"), "thread")
@@ -178,8 +217,9 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     await practice.command("interview start")
     await practice.sees("It is in your private thread")
     thread = await open_room(browser, demo, "Interview 2", 820, 2400)
-    asked = await thread.messages.inner_text()
-    question = next(question for question in PACK.questions if question.wording in asked)
+    await thread.sees(re.compile("^Question 1 of"))
+    asked = _letters(await thread.messages.inner_text())
+    question = next(question for question in PACK.questions if _letters(question.wording) in asked)
     await thread.write(" ".join(f"{text[0].upper()}{text[1:]}." for text in _points(question)))
     await thread.sees("✅")
     await thread.press("Next")
@@ -194,6 +234,11 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     await thread.form.get_by_role("button", name="Submit").click()
     await thread.sees(f"Key points {len(HAD)} of")
     await _shoot(_message(thread, "You said"), "scorecard")
+
+
+def _letters(text: str) -> str:
+    """A text without what a page may show otherwise: markup, lines and spaces."""
+    return "".join(filter(str.isalnum, text))
 
 
 def _points(question: Question) -> list[str]:
@@ -261,6 +306,7 @@ async def main() -> None:
         async with chromium() as browser:
             await make_pictures(browser, demo)
         demo.stop()
+    _tell_story()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """A server with a manager and two members, driven as people drive it."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,10 +26,13 @@ from bot.storage import ledger, members
 from bot.storage.bank_files import shipped_pack
 from bot.storage.schema import tracks
 from bot.ui.kit.layouts import page_text
+from tests.builders import fresh_url
 
 MESSAGES, POSTS = "/channels/{channel_id}/messages", "/channels/{channel_id}/threads"
 PACK = shipped_pack("genai")
 LONG = "The point first and then how it works"
+BOTH_ENGINES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+"""Marks flows that race, or whose statements count: they run on each engine."""
 
 
 def seen(message: Any) -> str:
@@ -149,6 +153,8 @@ class World:
 
     def backup(self) -> Path:
         """A copy of the database as it is now."""
+        if not self.settings.database_url.startswith("sqlite"):
+            pytest.skip("a backup of a file is restored, and PostgreSQL has none")
         file = Path(self.settings.database_url.removeprefix("sqlite+aiosqlite:///"))
         copy = file.with_name("backup.db")
         with contextlib.closing(sqlite3.connect(file)) as now, contextlib.closing(sqlite3.connect(copy)) as then:
@@ -223,6 +229,16 @@ def new_bot(settings: Settings, *, pack: Pack = PACK, more: Sequence[Pack] = (),
     """The real bot, whose heartbeat the test rings; `more` are packs for all servers beside the first one."""
     # However slow the machine is, no answer counts as late unless a test says so.
     return PracticeBot(settings, shard_count=1, **{"packs": [pack, *more], "patience": 600.0, **options})
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of the newest schema.
+
+    With MOCKINGBIRD_TEST_ENGINE=postgres all flows run there; what is about a file's backup is left out.
+    """
+    with fresh_url(getattr(request, "param", os.environ.get("MOCKINGBIRD_TEST_ENGINE", "sqlite"))) as url:
+        yield url
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ async def test_who_stays_off_boards_is_not_named(world: World):
     anna = await world.anna.send(world.thread(), LONG)
     await world.ben.send(world.thread(), LONG)
     await world.ben.react(anna, "👍")
-    hide = f"UPDATE members SET off_boards = 1 WHERE member_id = {world.anna.id}"
+    hide = f"UPDATE members SET off_boards = TRUE WHERE member_id = {world.anna.id}"
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(hide))
     await reach(world)
     text = seen(found(world)[0])

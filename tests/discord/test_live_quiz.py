@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.services.live_quizzes import LiveQuizView, NewLiveQuiz, Press
 from bot.storage.schema import cards, ledger, live_choices, live_players, live_rounds, lives
 from bot.ui.live_quizzes import pressed_text
-from tests.discord.conftest import HOUR, MESSAGES, PACK, World, labels, new_bot, said, seen
+from tests.discord.conftest import BOTH_ENGINES, HOUR, MESSAGES, PACK, World, labels, new_bot, said, seen
 from tests.unit.packs import LAYERED
 
 ROUND = 20
@@ -266,6 +266,7 @@ async def test_a_quiz_without_players_ends_by_itself(table: Table):
     assert [row.state for row in await world.rows(lives)] == ["empty"] and await world.rows(ledger) == []
 
 
+@BOTH_ENGINES
 async def test_two_at_once_in_a_channel_one_wins_and_the_other_gets_a_link(table: Table):
     world = table.world
     now, wish = world.bot.clock(), NewLiveQuiz(None, None, 2, ROUND)
@@ -676,7 +677,7 @@ async def test_names_cannot_ping_link_turn_the_line_or_vanish(table: Table):
 async def test_who_stays_off_boards_plays_without_a_name(table: Table):
     world = table.world
     card = await table.begun(questions=1)
-    hide = f"UPDATE members SET off_boards = 1 WHERE member_id = {world.ben.id}"
+    hide = f"UPDATE members SET off_boards = TRUE WHERE member_id = {world.ben.id}"
     await world.bot.database.write(lambda conn: conn.exec_driver_sql(hide))
     await table.press(world.ben)
     await table.press(world.anna, off=1)

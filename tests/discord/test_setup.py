@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.tracks import PlanChange
 from bot.storage.schema import drills, tracks
-from tests.discord.conftest import LONG, World, filled, labels, said, seen
+from tests.discord.conftest import BOTH_ENGINES, LONG, World, filled, labels, said, seen
 from tests.discord.test_review import miss
 
 
@@ -109,6 +109,7 @@ async def test_a_second_channel_takes_the_server_s_zone(world: World):
     assert "is set up" in await world.reply(world.boss, "setup", channel=third)
 
 
+@BOTH_ENGINES
 async def test_two_at_once_make_one_track(world: World):
     change = PlanChange(zone="Europe/Berlin")
     both = [world.bot.services.tracks.set_up(1, 5, change, world.bot.clock(), named=True) for _ in range(2)]

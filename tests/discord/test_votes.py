@@ -8,7 +8,7 @@ from bot.delivery.absence import Absence
 from bot.services.audit import report
 from bot.storage.schema import answers, drills, ledger, votes
 from bot.ui.audit import disagreement
-from tests.discord.conftest import HOUR, LONG, MESSAGES, World, labels, said, seen
+from tests.discord.conftest import BOTH_ENGINES, HOUR, LONG, MESSAGES, World, labels, said, seen
 
 SHOWN = "Best answer:"
 
@@ -40,6 +40,7 @@ async def answer_by_form(world: World, member: Any, text: str) -> None:
     await member.submit_modal(opened, {"text": text})
 
 
+@BOTH_ENGINES
 async def test_a_thumb_counts_once_on_any_message_of_an_answer_in_each_way(world: World):
     await world.set_up()
     card = await world.post()
@@ -123,6 +124,7 @@ async def test_killed_before_it_is_recorded_the_first_thumb_comes_once(world: Wo
     assert not any(row.seeded is False for row in await world.rows(answers))
 
 
+@BOTH_ENGINES
 async def test_a_vote_taken_back_takes_its_point_away_and_lets_the_sixth_in(world: World):
     await world.set_up()
     await world.post()
@@ -239,11 +241,12 @@ async def test_who_stays_off_boards_is_not_named(world: World):
     await world.post()
     answer = await world.anna.send(world.thread(), LONG)
     await world.ben.react(answer, "👍")
-    await world.bot.database.write(lambda conn: conn.exec_driver_sql("UPDATE members SET off_boards = 1"))
+    await world.bot.database.write(lambda conn: conn.exec_driver_sql("UPDATE members SET off_boards = TRUE"))
     await world.next_day()
     assert "**Best answer:** A member, 1 👍" in thread_text(world, 0)
 
 
+@BOTH_ENGINES
 async def test_votes_given_and_taken_back_while_the_bot_was_away_are_read_before_the_reveal(world: World):
     await world.set_up(time="09:00")
     card = await world.post()
@@ -307,6 +310,7 @@ async def test_catching_up_asks_who_voted_only_where_the_number_has_changed(worl
     assert await points(world) == [world.anna.id]
 
 
+@BOTH_ENGINES
 async def test_killed_between_the_count_and_the_reveal_the_best_answer_comes_once(world: World):
     await world.set_up(time="09:00")
     await world.post()
