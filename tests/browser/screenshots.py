@@ -217,7 +217,7 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     await practice.command("interview start")
     await practice.sees("It is in your private thread")
     thread = await open_room(browser, demo, "Interview 2", 820, 2400)
-    await thread.sees(re.compile("^Question 1 of"))
+    await thread.sees(re.compile("^Question 1 of", re.IGNORECASE))
     asked = _letters(await thread.messages.inner_text())
     question = next(question for question in PACK.questions if _letters(question.wording) in asked)
     await thread.write(" ".join(f"{text[0].upper()}{text[1:]}." for text in _points(question)))
