@@ -34,7 +34,8 @@ from bot.services.sessions import PROVEN
 from bot.settings import Settings
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
+from bot.storage.migrate import head, migrate
+from bot.storage.shards import Share
 from bot.tree import PracticeTree, sync_changes
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.permissions import invite_link
@@ -102,7 +103,8 @@ class PracticeBot(commands.AutoShardedBot):
         use_packaged_zones()
         self.clock = clock
         self.banks = Banks(*(packs or load_packs(settings.packs_dir)))
-        self.database = Database(settings.database_url)
+        self.share = Share(*settings.share, settings.lease_seconds, head())
+        self.database = Database(settings.database_url, share=self.share)
         self.services = build_services(settings, self.database, self.banks)
         self._keep_texts = timedelta(days=settings.retention_days)
         self.pictures = Pictures()
@@ -115,11 +117,14 @@ class PracticeBot(commands.AutoShardedBot):
             clock,
             self._keep_texts,
             build_model(settings),
-            timedelta(hours=settings.backup_hours),
+            timedelta(hours=settings.backup_hours if 0 in self.share.ids else 0),
         )
         self.attendance = Attendance(self.workers.missed, self.workers.catch_up)
         self.router = Router(present, observe, patience)
         self.outage = Outage()
+        self._changed_banks: set[int] = set()
+        self.database.hear_news = self._hear_news
+        self.gate.may_send = lambda: self.database.leased
         self._agreed = clock if isinstance(clock, AgreedClock) else None
         self._breaker = Breaker()
         self.gate = Gate(Limiter(), self._breaker, self.outage)
@@ -259,6 +264,17 @@ class PracticeBot(commands.AutoShardedBot):
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)
         self.last_beat = time.monotonic()
         self.metrics.beat(self.last_beat - began)
+
+    def _hear_news(self, news: str | None) -> None:
+        """Another process has changed what this one keeps in memory, or may have."""
+        _, _, guild_id = (news or "").partition(" ")
+        self._changed_banks.add(int(guild_id or 0))
+        self._asking.start("follow", self._follow)
+
+    async def _follow(self) -> None:
+        while self._changed_banks:
+            guild_id = self._changed_banks.pop()
+            await (self.services.bank.follow(guild_id) if guild_id else self.services.bank.load())
 
     async def raise_damage(self) -> None:
         """Waits until the database is found to be damaged, and raises it: it must not be lived with."""

@@ -26,6 +26,7 @@ from bot.health import Signs, serve_health
 from bot.metrics import Metrics
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
+from bot.storage.works import LeaseLost
 
 STOP_SECONDS = 8.5
 LAST_SECONDS = 9.5
@@ -37,6 +38,8 @@ NO_CONTENT = (
 )
 
 ASKS = "Answers of members who agree are sent to this host."
+
+SERVED = "Another process has served these shards meanwhile: I begin anew, as after a restart."
 
 CLOSED = {
     4004: "Discord refuses the token: copy it again from the Developer Portal.",
@@ -112,6 +115,8 @@ async def _serve(
         try:
             await _session(settings, packs, token, clock, stop, current)
             failed = 0
+        except LeaseLost:
+            log.warning("lease.lost", note=SERVED)
         except NotStored:
             await _first(stop.wait(), asyncio.sleep(pause(failed, LONGEST_PAUSE).total_seconds()))
             failed += 1

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     shard_count: int | None = Field(default=None, ge=1)
     shard_ids: list[int] | None = None
+    lease_seconds: int = Field(default=30, ge=3, le=600)
     retention_days: int = Field(default=90, ge=1)
     late_hours: int = Field(default=6, ge=0, le=24)
     backup_hours: int = Field(default=0, ge=0, le=720)
@@ -55,6 +56,13 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = SecretStr("")
     llm_daily_server: int = Field(default=200, ge=0)
     llm_daily_member: int = Field(default=20, ge=0)
+
+    @property
+    def share(self) -> tuple[int, tuple[int, ...]]:
+        """How many shards there are, as far as it matters who runs them, and which of them this process runs."""
+        if self.shard_count is None or self.shard_ids is None:
+            return 1, (0,)
+        return self.shard_count, tuple(self.shard_ids)
 
     @property
     def llm_host(self) -> str:
@@ -108,6 +116,17 @@ def _at_home(path: Path) -> Path:
         raise PydanticCustomError("no_home", "there is no home folder for its ~, so write the whole path") from None
 
 
+def _check_shards(ids: list[int], count: int, url: str) -> None:
+    """Raises BadSettings where a process cannot run these shards of so many."""
+    if not ids or len(set(ids)) < len(ids) or not set(ids) <= set(range(count)):
+        raise BadSettings(f"{PREFIX}SHARD_IDS must name each shard once, by numbers from 0 to {count - 1}.")
+    if len(ids) < count and not url.startswith(POSTGRES):
+        raise BadSettings(
+            f"{PREFIX}SHARD_IDS leaves shards to other processes, which can't share a SQLite file: "
+            f"set {PREFIX}DATABASE_URL to a PostgreSQL, or run all shards here."
+        )
+
+
 def setting_names() -> set[str]:
     """The names by which the operator knows the settings."""
     fields = Settings.model_fields.items()
@@ -129,6 +148,8 @@ def load_settings(environ: dict[str, str]) -> Settings:
         raise BadSettings(f"{name} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.") from None
     if settings.shard_ids is not None and settings.shard_count is None:
         raise BadSettings(f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT, the number of all shards of the bot.")
+    if settings.shard_ids is not None and settings.shard_count is not None:
+        _check_shards(settings.shard_ids, settings.shard_count, settings.database_url)
     if bool(settings.llm_base_url) != bool(settings.llm_model):
         raise BadSettings(f"{PREFIX}LLM_BASE_URL and {PREFIX}LLM_MODEL go together: set both, or neither.")
     return settings

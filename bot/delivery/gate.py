@@ -52,6 +52,8 @@ class Gate:
         self._sleep = sleep
         self.hear_date: Callable[[str | None], None] = lambda _: None
         """Is given the header `Date` of each answer."""
+        self.may_send: Callable[[], bool] = lambda: True
+        """Says whether nobody else can be sending the same; asked before each request that changes anything."""
         self.hear_result: Callable[[str, str, str, float], None] = lambda method, path, result, seconds: None
         """Is told of each answer, or that there is none: method, path, result, seconds since the start."""
         self._send: Callable[..., Awaitable[Any]]
@@ -117,6 +119,8 @@ class Gate:
         try:
             if not route.path.startswith(EXEMPT):
                 self._breaker.check()
+                if route.method != "GET" and not self.may_send():
+                    raise Paused("lease")
             return await self._send(route, **options, raise_for_status=partial(self._hear, route, began))
         except (aiohttp.ClientError, OSError) as error:
             result = "paused" if isinstance(error, Paused) else "unreachable"

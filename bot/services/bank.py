@@ -18,8 +18,11 @@ from bot.storage.bank_drafts import BankDraft
 from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.bank_results import BankResults
 from bot.storage.database import Database
+from bot.storage.dialects import tell
 
 KEPT_DRAFTS = timedelta(days=30)
+NEWS = "bank"
+"""What processes tell one another of a server's questions begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +179,17 @@ class BankService(Service):
         given = [(guild_id, pack.id, next_number(pack) - 1) for guild_id, own in found.items() for pack in own]
         await asyncio.to_thread(self.numbers.give, given)
 
+    async def follow(self, guild_id: int) -> None:
+        """Another process has changed a server's questions."""
+        self._banks.put(await self.read(bank.of_server, guild_id))
+
     async def changing(self, guild_id: int, work: Callable[[Connection], T]) -> T:
         """Runs what changes a server's questions, and lets its bank follow, whoever stops waiting meanwhile."""
 
         def whole(conn: Connection) -> tuple[T, dict[int, list[Pack]]]:
-            return work(conn), bank.of_server(conn, guild_id)
+            done = work(conn)
+            tell(conn, f"{NEWS} {guild_id}")
+            return done, bank.of_server(conn, guild_id)
 
         async def change() -> T:
             done, packs = await self._db.write(whole)

@@ -10,11 +10,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.domain.bank import Banks
-from bot.services.bank import BankService
+from bot.services.bank import NEWS, BankService
 from bot.services.privacy_export import pack_archive, readable
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import installation, privacy, privacy_deletions
 from bot.storage.database import Database
+from bot.storage.dialects import tell
 from bot.storage.privacy import Whose
 from bot.storage.privacy_deletions import OwedErasure
 from bot.storage.privacy_log import DeletionLog
@@ -65,11 +66,17 @@ def _erase(conn: Connection, whose: Whose, at: datetime) -> Deleted:
 
 
 def _record(conn: Connection, log: DeletionLog) -> None:
-    installation.remember(conn, APPLIED, str(len(log)))
+    installation.remember(conn, f"{APPLIED} {log.name}", str(len(log)))
+
+
+def _applied(conn: Connection, log: DeletionLog) -> int:
+    # One log of an installation was counted without its name once.
+    found = installation.recall(conn, f"{APPLIED} {log.name}") or installation.recall(conn, APPLIED)
+    return int(found or 0)
 
 
 def _is_behind(conn: Connection, log: DeletionLog) -> bool:
-    return int(installation.recall(conn, APPLIED) or 0) < len(log)
+    return _applied(conn, log) < len(log)
 
 
 def delete(conn: Connection, log: DeletionLog, whose: Whose, at: datetime) -> Deleted:
@@ -80,13 +87,13 @@ def delete(conn: Connection, log: DeletionLog, whose: Whose, at: datetime) -> De
     deleted = _erase(conn, whose, at)
     log.add(whose, at)
     _record(conn, log)
+    tell(conn, NEWS)
     return deleted
 
 
 def apply_log(conn: Connection, log: DeletionLog, now: datetime) -> int:
     """Deletes again what an older file has brought back; returns how many members it was."""
-    applied = int(installation.recall(conn, APPLIED) or 0)
-    hashes = {entry.who for entry in log.since(applied)}
+    hashes = {entry.who for entry in log.since(_applied(conn, log))}
     if not hashes:
         return 0
     back: set[Whose] = set()

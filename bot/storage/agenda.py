@@ -27,6 +27,7 @@ from bot.storage import (
 )
 from bot.storage.drills import PendingDrills
 from bot.storage.rows import load
+from bot.storage.shards import is_ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,10 @@ _ANY = sa.select(
     alerts.ANY_DUE.label("alerts"),
     departures.ANY_DUE.label("departures"),
     privacy_deletions.ANY_DUE.label("erasures"),
-    sa.or_(answers.ANY_OLD, interviews.ANY_OLD, mistakes.ANY_OLD).label("old_texts"),
+    # Old texts of all servers are one process's.
+    sa.and_(is_ours(sa.literal_column("0")), sa.or_(answers.ANY_OLD, interviews.ANY_OLD, mistakes.ANY_OLD)).label(
+        "old_texts"
+    ),
 )
 
 
@@ -130,7 +134,8 @@ _NOW = sa.bindparam("now", type_=schema.Instant)
 
 
 def _counts(kind: str, retry_at: sa.Column[datetime], *owed: sa.ColumnElement[bool]) -> list[sa.ColumnElement[int]]:
-    at_all = sa.select(sa.func.count()).select_from(retry_at.table).where(*owed)
+    table = retry_at.table
+    at_all = sa.select(sa.func.count()).select_from(table).where(*owed, is_ours(table.c.guild_id))
     resting = at_all.where(retry_at > _NOW)
     return [at_all.scalar_subquery().label(f"{kind}_all"), resting.scalar_subquery().label(f"{kind}_resting")]
 
@@ -150,11 +155,11 @@ _KINDS: dict[str, tuple[sa.Column[datetime], *tuple[sa.ColumnElement[bool], ...]
 }
 _BACKLOG = sa.select(
     sa.select(sa.func.min(schema.tracks.c.next_due_utc))
-    .where(schema.tracks.c.next_due_utc <= _NOW, schema.tracks.c.active)
+    .where(schema.tracks.c.next_due_utc <= _NOW, schema.tracks.c.active, is_ours(schema.tracks.c.guild_id))
     .scalar_subquery()
     .label("due_since"),
     sa.select(sa.func.min(schema.drills.c.claimed_at))
-    .where(schema.drills.c.state == DrillState.CLAIMED)
+    .where(schema.drills.c.state == DrillState.CLAIMED, is_ours(schema.drills.c.guild_id))
     .scalar_subquery()
     .label("claimed_since"),
     *(count for kind, owed in _KINDS.items() for count in _counts(kind, *owed)),
@@ -171,7 +176,7 @@ def backlog(conn: Connection, now: datetime) -> Backlog:
 
 def _ends_pauses(table: sa.Table) -> sa.Update:
     waits = table.c.retry_at.between(sa.bindparam("now"), sa.bindparam("until"))
-    return table.update().where(waits).values(retry_at=None)
+    return table.update().where(waits, is_ours(table.c.guild_id)).values(retry_at=None)
 
 
 _END_PAUSES = (
@@ -181,10 +186,14 @@ _END_PAUSES = (
         schema.reminded.c.at.is_(None),
         schema.reminded.c.attempts > 0,
         schema.reminded.c.due_at.between(sa.bindparam("now"), sa.bindparam("until")),
+        is_ours(schema.reminded.c.guild_id),
     )
     .values(due_at=sa.bindparam("now")),
     schema.tracks.update()
-    .where(schema.tracks.c.alert_due_utc.between(sa.bindparam("now"), sa.bindparam("until")))
+    .where(
+        schema.tracks.c.alert_due_utc.between(sa.bindparam("now"), sa.bindparam("until")),
+        is_ours(schema.tracks.c.guild_id),
+    )
     .values(alert_due_utc=sa.bindparam("now")),
 )
 

@@ -11,6 +11,7 @@ from bot.domain.tracks import Track
 from bot.storage.drills import MissedDate
 from bot.storage.rows import load
 from bot.storage.schema import Instant, tracks
+from bot.storage.shards import is_ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,9 @@ class PendingAlert:
 _THIS = tracks.c.id == sa.bindparam("track_id")
 _AT = sa.bindparam("instant", type_=Instant)
 _DUE_AT = sa.bindparam("then", type_=Instant)
-_DUE = sa.and_(tracks.c.alert_due_utc <= sa.bindparam("now", type_=Instant), tracks.c.active)
+_DUE = sa.and_(
+    tracks.c.alert_due_utc <= sa.bindparam("now", type_=Instant), tracks.c.active, is_ours(tracks.c.guild_id)
+)
 ANY_DUE = sa.exists().where(_DUE)
 """Whether there may be something to tell at `now`."""
 _FIRST_DUE = sa.select(tracks).where(_DUE).order_by(tracks.c.alert_due_utc, tracks.c.id).limit(sa.bindparam("most"))

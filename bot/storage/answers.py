@@ -28,6 +28,7 @@ from bot.storage.schema import (
     parts,
     repairs,
 )
+from bot.storage.shards import is_ours
 
 FORM = "form"
 """The source of what was sent by form."""
@@ -426,7 +427,12 @@ _HAS_RESTED = sa.or_(answers.c.retry_at.is_(None), answers.c.retry_at <= sa.bind
 _PENDING_DRILLS = (
     sa.select(answers.c.drill_id)
     .distinct()
-    .where(_BEHIND, _HAS_RESTED, sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(POSTED)))
+    .where(
+        _BEHIND,
+        _HAS_RESTED,
+        is_ours(answers.c.guild_id),
+        sa.exists().where(drills.c.id == answers.c.drill_id, drills.c.state.in_(POSTED)),
+    )
 )
 _PENDING = (
     sa.select(answers.c.id)

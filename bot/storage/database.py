@@ -10,9 +10,10 @@ import sqlalchemy as sa
 import structlog
 
 from bot.domain.errors import NotStored, OperatorError, Refusal
+from bot.storage.shards import Share
 from bot.storage.sqlite import BUSY_SECONDS, SHARE_SECONDS, SqliteEngine
 from bot.storage.urls import is_postgres
-from bot.storage.works import DatabaseDamaged, Engine, Work
+from bot.storage.works import DatabaseDamaged, Engine, LeaseLost, Work
 
 T = TypeVar("T")
 
@@ -75,9 +76,10 @@ class Database:
         busy_seconds: how long a transaction waits for another that is in its way.
         share_seconds: how long writes that wait together may go on in one transaction of SQLite.
         patient: for commands, whose transactions may go through everything: one on a server may take hours.
+        share: which shards a running bot serves, where several processes may share one PostgreSQL.
 
     Raises:
-        DatabaseInUse: another process writes to it.
+        DatabaseInUse: another process writes to it, or serves the same shard.
         DatabaseOutOfReach: it cannot be used. The first use raises DatabaseDamaged where a file was emptied or is
             broken.
     """
@@ -90,6 +92,7 @@ class Database:
         busy_seconds: float = BUSY_SECONDS,
         share_seconds: float = SHARE_SECONDS,
         patient: bool = False,
+        share: Share | None = None,
     ) -> None:
         self.url = url
         self._engine: Engine
@@ -97,7 +100,12 @@ class Database:
             # Loads much that a bot on SQLite has no use for.
             from bot.storage.postgres import PostgresEngine
 
-            self._engine = PostgresEngine(url, read_only=read_only, busy_seconds=busy_seconds, patient=patient)
+            engine = PostgresEngine(
+                url, read_only=read_only, busy_seconds=busy_seconds, patient=patient, share=share
+            )
+            if engine.lease is not None:
+                engine.lease.hear = lambda news: self.hear_news(news)
+            self._engine = engine
         else:
             self._engine = SqliteEngine(
                 url, read_only=read_only, busy_seconds=busy_seconds, share_seconds=share_seconds
@@ -109,6 +117,15 @@ class Database:
         """How many works wait or run."""
         self.hear: Callable[[str, float, float, float], None] = lambda kind, wait, run, rest: None
         """Is told of each transaction: read or write, and its seconds before the work, of it, and after it."""
+
+        self.hear_news: Callable[[str | None], None] = lambda news: None
+        """Is told what other processes have changed that is kept in memory, as `bot.storage.dialects.tell` said it;
+        None where some of it may have been missed."""
+
+    @property
+    def leased(self) -> bool:
+        """Whether nobody else can be serving what this process serves: otherwise nothing must be sent."""
+        return self._engine.leased
 
     @property
     def reader(self) -> sa.Engine:
@@ -126,7 +143,7 @@ class Database:
         return self._engine.trouble
 
     @property
-    def damage(self) -> OperatorError | None:
+    def damage(self) -> OperatorError | LeaseLost | None:
         """What was found to be wrong with the database; nothing more should be written to it."""
         return self._engine.damage
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.departures import AGAIN
 from bot.storage.schema import members, team_members
+from bot.storage.shards import is_ours
 
 
 class MemberKey(NamedTuple):
@@ -23,7 +24,7 @@ _AT = sa.bindparam("at", type_=members.c.gone_at.type)
 _KEY = sa.tuple_(members.c.guild_id, members.c.member_id)
 _STAY = sa.tuple_(team_members.c.guild_id, team_members.c.member_id)
 _DUE = sa.select(members.c.guild_id, members.c.member_id).where(
-    members.c.gone_at.is_(None), members.c.ask_at <= sa.bindparam("now")
+    members.c.gone_at.is_(None), members.c.ask_at <= sa.bindparam("now"), is_ours(members.c.guild_id)
 )
 _FIRST_DUE = _DUE.order_by(members.c.ask_at).limit(sa.bindparam("most"))
 ANY_DUE = _DUE.exists()

@@ -11,7 +11,17 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 
-__all__ = ["Insert", "greatest", "insert", "is_sqlite", "least", "references_unheeded", "shrink", "skip_ids"]
+__all__ = [
+    "Insert",
+    "greatest",
+    "insert",
+    "is_sqlite",
+    "least",
+    "references_unheeded",
+    "shrink",
+    "skip_ids",
+    "tell",
+]
 """What an insert does on a conflict is said in PostgreSQL's words, which SQLite's compiler writes out, too."""
 
 _SEQUENCES = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
@@ -39,9 +49,18 @@ _SET_ON_POSTGRES = sa.text(
 )
 
 
+_TELL = sa.text("SELECT pg_notify('mockingbird', :news)")
+
+
 def is_sqlite(conn: Connection) -> bool:
     """Whether a connection is one to SQLite; to PostgreSQL otherwise."""
     return conn.dialect.name == "sqlite"
+
+
+def tell(conn: Connection, news: str) -> None:
+    """Tells other processes at the commit what has changed that they keep in memory; a file has one process."""
+    if not is_sqlite(conn):
+        conn.execute(_TELL, {"news": news})
 
 
 class greatest(ReturnTypeFromArgs[Any]):

@@ -13,6 +13,7 @@ from bot.storage.dialects import insert
 from bot.storage.drills import POSTED
 from bot.storage.rows import load
 from bot.storage.schema import answers, digests, drills, live_choices, live_rounds, rounds, tracks, votes
+from bot.storage.shards import is_ours
 
 
 class DigestState(StrEnum):
@@ -41,13 +42,15 @@ class DigestDelivery:
     attempts: int
 
 
-_DUE = sa.select(tracks.c.id).where(tracks.c.digest_due_utc <= sa.bindparam("now"), tracks.c.active)
+_DUE = sa.select(tracks.c.id).where(
+    tracks.c.digest_due_utc <= sa.bindparam("now"), tracks.c.active, is_ours(tracks.c.guild_id)
+)
 _DUE_FIRST = _DUE.order_by(tracks.c.digest_due_utc)
 _CLAIM = insert(digests).on_conflict_do_nothing(index_elements=["track_id", "week"]).returning(digests)
 _CLAIMED = sa.select(digests.c.id).where(
     digests.c.track_id == sa.bindparam("track_id"), digests.c.week == sa.bindparam("iso_week")
 )
-_IS_PENDING = digests.c.state == DigestState.PENDING
+_IS_PENDING = sa.and_(digests.c.state == DigestState.PENDING, is_ours(digests.c.guild_id))
 _PENDING = sa.select(digests).where(
     _IS_PENDING, sa.or_(digests.c.retry_at.is_(None), digests.c.retry_at <= sa.bindparam("now"))
 )

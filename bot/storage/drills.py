@@ -16,6 +16,7 @@ from bot.domain.tracks import Track
 from bot.storage.dialects import insert, least
 from bot.storage.rows import load, many, one
 from bot.storage.schema import Instant, answers, drills, tracks
+from bot.storage.shards import is_ours
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
 
@@ -222,7 +223,9 @@ def held_up(conn: Connection, track_id: int) -> list[Problem]:
 
 def _kind(name: str, *where: sa.ColumnElement[bool]) -> sa.Select[str, int, int, datetime]:
     kind: sa.ColumnElement[str] = sa.literal_column(f"'{name}'", sa.String).label("kind")
-    return sa.select(kind, drills.c.id, drills.c.track_id, drills.c.claimed_at.label("since")).where(*where)
+    return sa.select(kind, drills.c.id, drills.c.track_id, drills.c.claimed_at.label("since")).where(
+        *where, is_ours(drills.c.guild_id)
+    )
 
 
 _NOW = sa.bindparam("now", type_=Instant)
@@ -234,7 +237,7 @@ _PENDING = sa.union_all(
         tracks.c.id,
         tracks.c.id.label("track_id"),
         tracks.c.next_due_utc.label("since"),
-    ).where(tracks.c.next_due_utc <= _NOW, tracks.c.active),
+    ).where(tracks.c.next_due_utc <= _NOW, tracks.c.active, is_ours(tracks.c.guild_id)),
     _kind("overdue", _CLAIMED, drills.c.claimed_at < _TOO_LATE),
     _kind("expired", _OPEN, drills.c.closes_at <= _NOW),
     _kind("claimed", _CLAIMED, drills.c.claimed_at >= _TOO_LATE, _READY),
@@ -332,7 +335,7 @@ _MISS_CLAIMED = (
 )
 _MISS_OVERDUE = (
     drills.update()
-    .where(_CLAIMED, drills.c.claimed_at < _TOO_LATE)
+    .where(_CLAIMED, drills.c.claimed_at < _TOO_LATE, is_ours(drills.c.guild_id))
     .values(state=DrillState.MISSED, question_id=None, retry_at=None)
     .returning(drills.c.guild_id, drills.c.channel_id, drills.c.track_id, drills.c.date)
 )

@@ -22,6 +22,7 @@ from bot.storage.answers import KnownMessages, by_place
 from bot.storage.rows import load, many, one
 from bot.storage.schema import interview_parts, interview_questions, interviews, ticks, tracks
 from bot.storage.sent_messages import Owner, OwnerKind
+from bot.storage.shards import is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,14 +435,18 @@ def asked_in(conn: Connection, interview: Interview, position: int) -> int | Non
     return None if sent is None else sent.message_id
 
 
+_OURS = is_ours(interviews.c.guild_id)
 # In no order: for one by id SQLite would read the table from end to end.
-_TIME_UP = sa.select(interviews.c.id).where(interviews.c.next_at <= sa.bindparam("now"), _RUNNING, _IN_THREAD)
+_TIME_UP = sa.select(interviews.c.id).where(
+    interviews.c.next_at <= sa.bindparam("now"), _RUNNING, _IN_THREAD, _OURS
+)
 _PENDING = sa.select(interviews.c.id).where(
     interviews.c.version > interviews.c.shown_version,
     sa.or_(interviews.c.retry_at.is_(None), interviews.c.retry_at <= sa.bindparam("now")),
+    _OURS,
 )
 _RUNNING_SINCE = sa.select(interviews.c.id).where(
-    _RUNNING, interviews.c.started_at < sa.bindparam("started_before")
+    _RUNNING, interviews.c.started_at < sa.bindparam("started_before"), _OURS
 )
 ANY_DUE = sa.or_(_TIME_UP.exists(), _RUNNING_SINCE.exists(), _PENDING.exists())
 """Whether at `now` a question or an interview has to end, one that began before `started_before` for that alone, or

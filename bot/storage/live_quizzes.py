@@ -13,6 +13,7 @@ from bot.domain.live_quizzes import RUNNING, LiveChoice, LiveQuiz, LiveRound, Li
 from bot.storage.dialects import insert
 from bot.storage.rows import columns, load, many, one
 from bot.storage.schema import live_choices, live_players, live_rounds, lives
+from bot.storage.shards import is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ _RULES = [lives.c[name] for name in LiveQuiz.__slots__]
 _ROUND = [live_rounds.c[name] for name in LiveRound.__slots__]
 _CHOICE = [live_choices.c[name] for name in LiveChoice.__slots__]
 # Running quizzes are unfinished ones, for which there is an index: it does not grow with history.
+_OURS = is_ours(lives.c.guild_id)
 _RUNS = (lives.c.settled.is_(False), lives.c.state.in_(RUNNING))
 _NOW = sa.bindparam("now", type_=lives.c.next_at.type)
 _LIVE = lives.c.id == sa.bindparam("live_id")
@@ -117,10 +119,10 @@ _PRESSED = (
     )
     .where(_LIVE)
 )
-_DUE = sa.select(lives.c.id).where(*_RUNS, lives.c.next_at <= _NOW).order_by(lives.c.id)
+_DUE = sa.select(lives.c.id).where(*_RUNS, lives.c.next_at <= _NOW, _OURS).order_by(lives.c.id)
 _IS_DUE = sa.select(lives.c.id).where(_LIVE, *_RUNS, lives.c.next_at <= _NOW)
-_UNFINISHED = sa.select(lives.c.id).where(lives.c.settled.is_(False)).order_by(lives.c.id)
-_NEXT_AT = sa.select(sa.func.min(lives.c.next_at)).where(lives.c.next_at > _NOW)
+_UNFINISHED = sa.select(lives.c.id).where(lives.c.settled.is_(False), _OURS).order_by(lives.c.id)
+_NEXT_AT = sa.select(sa.func.min(lives.c.next_at)).where(lives.c.next_at > _NOW, _OURS)
 _LAST_ASKED = (
     sa.select(live_rounds.c.item_id, sa.func.max(live_rounds.c.opened_at).label("at"))
     .join(lives, lives.c.id == live_rounds.c.live_id)

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from bot.domain.errors import OperatorError
 from bot.storage.database import Database
-from bot.storage.dialects import references_unheeded, shrink
+from bot.storage.dialects import is_sqlite, references_unheeded, shrink
 from bot.storage.installation import SOURCE, recall
 from bot.storage.private_files import make_file, make_folder
+from bot.storage.shards import OTHERS
 from bot.storage.sqlite import database_file
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -72,6 +73,11 @@ async def migrate(database: Database, *, moving: bool = False) -> bool:
     return changed
 
 
+def _runs_beside(connection: Connection) -> bool:
+    """Whether another process serves servers with the code of another schema."""
+    return not is_sqlite(connection) and connection.execute(OTHERS, {"schema": head()}).first() is not None
+
+
 def _migrate(connection: Connection, file: Path | None) -> bool:
     """A new database gets the schema of the code; an older one, copied before, goes through its migrations."""
     current = _revision(connection)
@@ -84,6 +90,10 @@ def _migrate(connection: Connection, file: Path | None) -> bool:
     # Alembic stays in memory, 11 MB of it, and most starts have nothing to upgrade.
     from bot.storage.upgrade import begin, upgrade
 
+    if current is not None and _runs_beside(connection):
+        raise OperatorError(
+            "An older Mockingbird still runs on this database: stop its processes, then start this one again."
+        )
     connection.rollback()
     if current is not None and file is not None:
         copy = file.with_name(f"{file.name}.before-{head()}")

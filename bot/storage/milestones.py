@@ -11,6 +11,7 @@ from bot.domain.errors import Problem
 from bot.storage.dialects import insert
 from bot.storage.rows import columns, many
 from bot.storage.schema import ID, drills, milestone_roles, milestones, role_grants
+from bot.storage.shards import is_ours
 
 GIVEN, GIVING, TAKING = "given", "giving", "taking"
 
@@ -97,7 +98,12 @@ _HAS_PLACE = sa.or_(
 _UNANNOUNCED = (
     sa.select(milestones)
     .join(drills, drills.c.id == milestones.c.drill_id)
-    .where(milestones.c.told.is_(False), drills.c.state != DrillState.VOID, _HAS_PLACE)
+    .where(
+        milestones.c.told.is_(False),
+        drills.c.state != DrillState.VOID,
+        _HAS_PLACE,
+        is_ours(milestones.c.guild_id),
+    )
 )
 _FIRST_UNANNOUNCED = _UNANNOUNCED.order_by(milestones.c.drill_id, milestones.c.member_id).limit(
     sa.bindparam("most")
@@ -153,8 +159,9 @@ _OWE_BACK = (
     role_grants.update().where(*_OF_ROLE, role_grants.c.days == _KEY_DAYS).values(state=TAKING, retry_at=None)
 )
 _MAY_BE_TRIED = sa.or_(role_grants.c.retry_at.is_(None), role_grants.c.retry_at <= _NOW)
-_PENDING_ROLES = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(PENDING, _MAY_BE_TRIED).distinct()
-ANY_DUE = sa.or_(_UNANNOUNCED.exists(), sa.exists().where(PENDING, _MAY_BE_TRIED))
+_OWED_HERE = (PENDING, _MAY_BE_TRIED, is_ours(role_grants.c.guild_id))
+_PENDING_ROLES = sa.select(role_grants.c.guild_id, role_grants.c.role_id).where(*_OWED_HERE).distinct()
+ANY_DUE = sa.or_(_UNANNOUNCED.exists(), sa.exists().where(*_OWED_HERE))
 """Whether a milestone is to be told, or a role to be given or taken back at `now`."""
 _OTHER = role_grants.alias("other")
 _HELD_OTHERWISE = sa.exists().where(

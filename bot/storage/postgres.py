@@ -13,7 +13,9 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import NotStored, OperatorError
-from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, StorageTrouble, Work, run
+from bot.storage.leases import AGAIN_SECONDS, Lease
+from bot.storage.shards import Share, told
+from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, LeaseLost, StorageTrouble, Work, run
 
 T = TypeVar("T")
 
@@ -21,19 +23,19 @@ WRITERS = 1
 """So many works of a process write at the same time. More would read the same pages and be run again for it: of 100
 answers at once four writers made 175 tries, and took longer than one, which keeps the order, too."""
 READERS = 6
-OLDEST = 13
-"""The first version that tells what became of a transaction: https://www.postgresql.org/docs/13/functions-info.html"""
+OLDEST = 14
+"""The first version that ends sessions of which nothing is heard: https://www.postgresql.org/docs/14/release-14.html"""
 WORK_SECONDS = 30.0
 """A transaction of the bot that takes longer has lost its server."""
 PATIENT_SECONDS = 6 * 3600.0
 """The same for commands, whose one transaction may read or rebuild everything that there is."""
 CONNECT_SECONDS = 5.0
-AGAIN_SECONDS = 0.1
 TRIES = 8
 STATEMENTS_KEPT = 512
 """How many prepared statements a connection remembers; the product has about as many."""
-ONE_WRITER = int.from_bytes(b"mockbird")
-"""The advisory lock of the process that writes."""
+UPGRADING = int.from_bytes(b"mockmigr")
+"""The advisory lock of the process that looks after the schema, of several that start."""
+UPGRADE_SECONDS = 300
 
 # By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
 CONFLICTS = {"40001", "40P01"}
@@ -91,37 +93,51 @@ class PostgresEngine:
         busy_seconds: how long a transaction waits for a lock or a free connection; and how long the server may take
             to notice that the process before has ended.
         patient: one transaction may go through everything that is stored.
+        share: what this process serves, of what several do; None for a command.
 
     Raises:
-        DatabaseInUse: the first use finds that another process writes to it.
+        DatabaseInUse: the first use finds that another process writes to it, or serves the same.
         DatabaseOutOfReach: the first use finds that it cannot be used.
     """
 
-    def __init__(self, url: str, *, read_only: bool, busy_seconds: float, patient: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        read_only: bool,
+        busy_seconds: float,
+        patient: bool = False,
+        share: Share | None = None,
+    ) -> None:
         self._url = make_url(url)
         self._read_only = read_only
         self._busy_seconds = busy_seconds
         self._work_seconds = PATIENT_SECONDS if patient else WORK_SECONDS
+        self._share = share or Share()
+        # What a frozen process has begun ends before its lease does.
+        idle = min(self._work_seconds, share.seconds / 3) if share else self._work_seconds
         settings = {
             "application_name": "mockingbird",
             "jit": "off",
             "timezone": "UTC",
             "lock_timeout": f"{round(busy_seconds * 1000)}ms",
-            "idle_in_transaction_session_timeout": f"{round(self._work_seconds)}s",
+            "idle_in_transaction_session_timeout": f"{round(idle * 1000)}ms",
+            **told(self._share),
         }
         if read_only:
             settings["default_transaction_read_only"] = "on"
+        connect: dict[str, Any] = {
+            "server_settings": settings,
+            "timeout": CONNECT_SECONDS,
+            "prepared_statement_cache_size": STATEMENTS_KEPT,
+        }
         engine = create_async_engine(
             self._url,
-            pool_size=WRITERS + READERS + 1,  # one holds the lock
+            pool_size=WRITERS + READERS,
             max_overflow=0,
             pool_timeout=busy_seconds,
             hide_parameters=True,  # errors are logged, and parameters hold people's answers
-            connect_args={
-                "server_settings": settings,
-                "timeout": CONNECT_SECONDS,
-                "prepared_statement_cache_size": STATEMENTS_KEPT,
-            },
+            connect_args=connect,
         )
         self._engine = engine
         self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -129,13 +145,14 @@ class PostgresEngine:
         self._free = asyncio.Semaphore(WRITERS)
         self._alone = asyncio.Lock()
         self._opening = asyncio.Lock()
-        self._lock: AsyncConnection | None = None
+        self.lease = None if read_only else Lease(self._url, share, busy_seconds, connect, self._check)
+        """What keeps others from serving the same; None where nothing is written."""
         self._met = False
         self._closed = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._trouble = StorageTrouble()
-        self.damage: OperatorError | None = None
-        """Why nothing more must be written: another process does."""
+        self.damage: OperatorError | LeaseLost | None = None
+        """Why nothing more must be written: another process does, or did meanwhile."""
 
     @property
     def reader(self) -> sa.Engine:
@@ -146,6 +163,11 @@ class PostgresEngine:
     def writer(self) -> sa.Engine:
         """Where transactions begin that write."""
         return self._writer.sync_engine
+
+    @property
+    def leased(self) -> bool:
+        """Whether nobody else can be serving what this process serves; so before the first use, too."""
+        return self.lease is None or not self._met or (self.lease.held and self.damage is None)
 
     @property
     def trouble(self) -> str | None:
@@ -255,6 +277,8 @@ class PostgresEngine:
                     raw: Any = (await conn.get_raw_connection()).driver_connection
                     xid = await raw.fetchval("SELECT pg_current_xact_id_if_assigned()::text")
                 done = True
+                if engine is self._writer:
+                    await self._open()  # it may have been frozen since
                 await transaction.commit()
         except BaseException as error:
             if done and xid is not None and (_is_lost(error) or isinstance(error, TimeoutError)):
@@ -279,42 +303,53 @@ class PostgresEngine:
 
     async def _maintain(self, work: Work[T]) -> T:
         try:
-            async with self._turn(self._writer, True), self._writer.connect() as conn:
-                return await conn.run_sync(partial(run, work))
+            async with self._turn(self._writer, True), self._writer.connect() as conn, self._upgrading(conn):
+                value = await conn.run_sync(partial(run, work))
+            if self.lease is not None:
+                await self.lease.sign()
+            return value
         except BaseException as error:
             plain = self._heard(error, False)
             if plain is error:
                 raise
             raise plain from error
 
+    @asynccontextmanager
+    async def _upgrading(self, conn: AsyncConnection) -> AsyncGenerator[None]:
+        """One process after the other looks at the schema, where several serve some shards each."""
+        if self._share.whole:
+            yield
+            return
+        await conn.exec_driver_sql(f"SET LOCAL lock_timeout = '{UPGRADE_SECONDS}s'")
+        await conn.exec_driver_sql(f"SELECT pg_advisory_lock({UPGRADING})")
+        await conn.commit()
+        try:
+            yield
+        finally:
+            await conn.rollback()
+            await conn.exec_driver_sql(f"SELECT pg_advisory_unlock({UPGRADING})")
+            await conn.commit()
+
     async def _open(self) -> None:
-        """Holds the lock of the process that writes, whenever the connection that held it has ended, too."""
-        if self._met and (self._read_only or self._is_held()):
+        """Holds the locks of a process that writes, whenever the session that held them has ended, too."""
+        if self._met and (self.lease is None or self.lease.held):
             return
         async with self._opening:
-            if self._met and (self._read_only or self._is_held()):
+            if self._met and (self.lease is None or self.lease.held):
                 return
-            await self._give_back()
-            conn = await self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
-            try:
-                await self._check(conn)
-                if not self._read_only:
-                    await self._take(conn)
-            except BaseException:
-                await conn.close()
-                raise
-            self._met = True
-            if self._read_only:
-                await conn.close()
+            if isinstance(self.damage, LeaseLost):
+                raise self.damage
+            if self.lease is None:
+                async with self._engine.connect() as conn:
+                    await self._check(conn)
             else:
-                self._lock = conn
-
-    def _is_held(self) -> bool:
-        conn = self._lock
-        if conn is None or conn.closed or conn.invalidated:
-            return False
-        raw: Any = conn.sync_connection and conn.sync_connection.connection.driver_connection
-        return raw is not None and not raw.is_closed()
+                try:
+                    await self.lease.take()
+                except (DatabaseInUse, LeaseLost) as error:
+                    if self._met:
+                        self.damage = error
+                    raise
+            self._met = True
 
     async def _check(self, conn: AsyncConnection) -> None:
         """Raises DatabaseOutOfReach where the server is too old or keeps texts in another encoding."""
@@ -327,26 +362,6 @@ class PostgresEngine:
                 f"The database {self._url.database} keeps texts as {encoding}, which can't hold every name: "
                 "create one with ENCODING 'UTF8'."
             )
-
-    async def _take(self, conn: AsyncConnection) -> None:
-        take = sa.select(sa.func.pg_try_advisory_lock(sa.literal(ONE_WRITER, sa.BigInteger)))
-        until = asyncio.get_running_loop().time() + self._busy_seconds
-        while not (await conn.execute(take)).scalar_one():
-            if asyncio.get_running_loop().time() > until:
-                in_use = DatabaseInUse(
-                    f"Another Mockingbird writes to {self._url.database}. "
-                    "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
-                )
-                if self._met:
-                    self.damage = in_use
-                raise in_use
-            await asyncio.sleep(AGAIN_SECONDS)
-
-    async def _give_back(self) -> None:
-        if self._lock is not None:
-            conn, self._lock = self._lock, None
-            await conn.invalidate()
-            await conn.close()
 
     def in_plain_words(self, error: BaseException) -> BaseException:
         """NotStored, or what the operator can change, in place of what PostgreSQL says; others as they are."""
@@ -389,5 +404,6 @@ class PostgresEngine:
         self._closed = True
         while self._tasks:
             await asyncio.wait(self._tasks)
-        await self._give_back()
+        if self.lease is not None:
+            await self.lease.give_back()
         await self._engine.dispose()

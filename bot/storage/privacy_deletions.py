@@ -12,6 +12,7 @@ from bot.domain.points import Reason
 from bot.storage.privacy import GUILD, HOLDINGS, MEMBER, NOBODY, Holding, about, everywhere, in_server, own_answers
 from bot.storage.rows import many
 from bot.storage.schema import erasures, ledger, sent_messages, votes
+from bot.storage.shards import is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def everybody(conn: Connection) -> list[tuple[int, int]]:
     return [(row.guild_id, row.member_id) for row in conn.execute(_EVERYBODY) if row.member_id > 0]
 
 
-_DUE = sa.select(erasures).where(erasures.c.retry_at <= sa.bindparam("now"))
+_DUE = sa.select(erasures).where(erasures.c.retry_at <= sa.bindparam("now"), is_ours(erasures.c.guild_id))
 _FIRST_DUE = _DUE.order_by(erasures.c.retry_at).limit(sa.bindparam("most"))
 ANY_DUE = _DUE.exists()
 """Whether a message has to go at `now`."""

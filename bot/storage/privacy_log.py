@@ -1,9 +1,12 @@
 """Which deletions members asked for, in a file beside the database: a restored backup must not bring anybody back.
 
+Processes that share a database share the file, too: each reads on whenever it has grown.
+
 The file names nobody. Each line is a keyed hash; whoever has the file and its key can try whether an id that they
 know is in it, so that only the bot's own user may read it.
 """
 
+import hashlib
 import hmac
 import json
 import os
@@ -11,6 +14,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 from bot.storage.privacy import Whose
 from bot.storage.private_files import make_folder
@@ -47,15 +52,33 @@ class DeletionLog:
         self._key = ""
         self._entries: list[LoggedDeletion] = []
         self._newest: dict[str, datetime] = {}
-        if self._file is not None and self._file.is_file():
-            for found in map(_read, self._file.read_text("utf-8").splitlines()):
-                if "key" in found:
-                    self._key = found["key"]
-                elif "who" in found:
-                    self._remember(LoggedDeletion(found["who"], datetime.fromisoformat(found["at"])))
+        self._size = 0
+        self._read_on()
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def name(self) -> str:
+        """Tells the log from one that another installation, or another machine, keeps; empty before the first."""
+        return hashlib.sha256(self._key.encode()).hexdigest()[:8] if self._key else ""
+
+    def _read_on(self) -> None:
+        """Reads what was added since, by this process or another."""
+        try:
+            size = 0 if self._file is None else self._file.stat().st_size
+        except FileNotFoundError:
+            return
+        if self._file is None or size == self._size:
+            return
+        self._entries.clear()
+        self._newest.clear()
+        self._size = size
+        for found in map(_read, self._file.read_text("utf-8").splitlines()):
+            if "key" in found:
+                self._key = found["key"]
+            elif "who" in found:
+                self._remember(LoggedDeletion(found["who"], datetime.fromisoformat(found["at"])))
 
     def since(self, count: int) -> list[LoggedDeletion]:
         """The deletions after the first so many."""
@@ -68,22 +91,26 @@ class DeletionLog:
 
     def add(self, whose: Whose, at: datetime) -> None:
         """Writes a deletion down; it is on the disk when this returns."""
-        new = not self._key
-        self._key = self._key or secrets.token_hex(KEY_BYTES)
-        entry = LoggedDeletion(self.hash(whose), at)
-        if self._file is not None:
-            lines = [{"key": self._key}] if new else []
-            text = "".join(f"\n{json.dumps(line)}" for line in [*lines, {"who": entry.who, "at": at.isoformat()}])
-            make_folder(self._file.parent)
+        if self._file is None:
+            self._key = self._key or secrets.token_hex(KEY_BYTES)
+            self._remember(LoggedDeletion(self.hash(whose), at))
+            return
+        make_folder(self._file.parent)
+        with FileLock(f"{self._file}.lock", mode=0o600):
+            self._read_on()
+            lines = [] if self._key else [{"key": secrets.token_hex(KEY_BYTES)}]
+            self._key = self._key or lines[0]["key"]
+            lines.append({"who": self.hash(whose), "at": at.isoformat()})
             handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(text)
+                out.write("".join(f"\n{json.dumps(line)}" for line in lines))
                 out.flush()
                 os.fsync(out.fileno())
-        self._remember(entry)
+            self._read_on()
 
     def covers(self, guild_id: int, member_id: int, at: datetime) -> bool:
         """Whether a member has had deleted what they did in a server at an instant: it must not be read again."""
+        self._read_on()
         if not self._entries:
             return False
         times = (self._newest.get(self.hash(Whose(member_id, where))) for where in (guild_id, None))

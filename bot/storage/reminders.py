@@ -12,6 +12,7 @@ from bot.storage.answers import FORM
 from bot.storage.dialects import insert
 from bot.storage.rows import many
 from bot.storage.schema import ID, answers, aways, drills, members, parts, reminded, reminders, servers, tracks
+from bot.storage.shards import is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ _DUE = (
     sa.select(reminded.c.drill_id, reminded.c.member_id, reminded.c.attempts, _WANTED.label("wanted"))
     .join(drills, drills.c.id == reminded.c.drill_id)
     .join(reminders, reminders.c.member_id == reminded.c.member_id)
-    .where(reminded.c.at.is_(None), reminded.c.due_at <= sa.bindparam("now"))
+    .where(reminded.c.at.is_(None), reminded.c.due_at <= sa.bindparam("now"), is_ours(reminded.c.guild_id))
 )
 _FIRST_DUE = _DUE.order_by(reminded.c.due_at).limit(sa.bindparam("most", type_=sa.Integer))
 ANY_DUE = _DUE.exists()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.servers import NamedThing, Thing
 from bot.storage.dialects import insert
 from bot.storage.schema import Instant, metadata, servers, tracks
+from bot.storage.shards import is_ours
 
 _NEW = insert(servers)
 _ENSURE = _NEW.on_conflict_do_nothing()
@@ -31,7 +32,7 @@ _OWNERS = {
 
 _PRESENCE = sa.select(servers.c.guild_id, servers.c.removed_at)
 _BEFORE = sa.bindparam("before", type_=Instant)
-_REMOVED_BEFORE = sa.select(servers.c.guild_id).where(servers.c.removed_at <= _BEFORE)
+_REMOVED_BEFORE = sa.select(servers.c.guild_id).where(servers.c.removed_at <= _BEFORE, is_ours(servers.c.guild_id))
 _LONG_GONE = sa.and_(servers.c.guild_id == sa.bindparam("guild"), servers.c.removed_at <= _BEFORE)
 _ERASE = {
     table.name: sa.delete(table).where(table.c.guild_id == sa.bindparam("guild"), sa.exists().where(_LONG_GONE))

@@ -347,6 +347,11 @@ class SqliteEngine:
             ) from error
 
     @property
+    def leased(self) -> bool:
+        """Whether nobody else can be serving what this process serves: the lock file sees to that."""
+        return True
+
+    @property
     def trouble(self) -> str | None:
         """Why nothing can be stored now, as NotStored names it; None while all is well."""
         return self._trouble.reason

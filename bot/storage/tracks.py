@@ -12,6 +12,7 @@ from bot.domain.errors import Problem
 from bot.domain.tracks import Track, TrackPlan
 from bot.storage.rows import columns, load, many, names_of, one
 from bot.storage.schema import skips, tracks
+from bot.storage.shards import is_ours
 
 _THIS = tracks.c.id == sa.bindparam("track_id")
 _GET = sa.select(tracks).where(_THIS)
@@ -20,15 +21,16 @@ _IN_CHANNEL = sa.select(tracks).where(tracks.c.channel_id == sa.bindparam("in_ch
 _OF_SERVER = (
     sa.select(tracks).where(tracks.c.guild_id == sa.bindparam("of_guild"), tracks.c.active).order_by(tracks.c.id)
 )
+_OURS = is_ours(tracks.c.guild_id)
 _NEXT_DUE = sa.select(sa.func.min(tracks.c.next_due_utc)).where(
-    tracks.c.next_due_utc > sa.bindparam("after", type_=tracks.c.next_due_utc.type), tracks.c.active
+    tracks.c.next_due_utc > sa.bindparam("after", type_=tracks.c.next_due_utc.type), tracks.c.active, _OURS
 )
 _EVERYWHERE = sa.select(tracks).where(tracks.c.active)
 _PRACTISED_IN = sa.select(tracks.c.guild_id, tracks.c.channel_id).where(
     tracks.c.guild_id.in_(sa.bindparam("guild_ids", type_=sa.BigInteger, expanding=True)), tracks.c.active
 )
 _OUTLOOK = sa.select(sa.func.count().label("tracks"), sa.func.min(tracks.c.next_due_utc).label("next_due")).where(
-    tracks.c.active
+    tracks.c.active, _OURS
 )
 
 

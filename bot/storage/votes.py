@@ -16,6 +16,7 @@ from bot.storage.drills import POSTED, DrillDelivery, to_delivery
 from bot.storage.rows import many, one
 from bot.storage.schema import answers, drills, members, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind
+from bot.storage.shards import is_ours
 
 BEST_POST = "best:0"
 """The key of the message that tells a blind drill's best answer."""
@@ -316,7 +317,7 @@ _VOTING = (
     .order_by(drills.c.id)
 )
 _LATER = drills.alias("later")
-_BLIND = (drills.c.state == DrillState.CLOSED, drills.c.mode == Mode.BLIND)
+_BLIND = (drills.c.state == DrillState.CLOSED, drills.c.mode == Mode.BLIND, is_ours(drills.c.guild_id))
 # As `votes_end` says it: with the track's next drill that closes, or after seven days.
 _TO_TALLY = sa.select(drills).where(
     drills.c.voted_until.is_(None),

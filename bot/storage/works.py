@@ -34,11 +34,25 @@ class DatabaseDamaged(DatabaseOutOfReach):
     """The database's file is no longer what was written."""
 
 
+class LeaseLost(NotStored):
+    """Another process has served this one's servers meanwhile: what was under way here must end, and begin anew."""
+
+    def __init__(self) -> None:
+        super().__init__("failing")
+
+
 class Engine(Protocol):
     """What SQLite and PostgreSQL do each in their own way for `bot.storage.database.Database`."""
 
-    damage: OperatorError | None
-    """Why nothing more must be written, should that be so."""
+    @property
+    def damage(self) -> OperatorError | LeaseLost | None:
+        """Why nothing more must be written, should that be so."""
+        ...
+
+    @property
+    def leased(self) -> bool:
+        """Whether nobody else can be serving what this process serves."""
+        ...
 
     @property
     def reader(self) -> sa.Engine:

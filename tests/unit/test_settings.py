@@ -31,6 +31,30 @@ def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch):
     assert (settings.http_port, settings.retention_days) == (0, 90)
 
 
+@pytest.mark.parametrize(
+    ("ids", "database", "said"),
+    [
+        ("[]", "sqlite+aiosqlite:///a.db", "numbers from 0 to 2"),
+        ("[1, 1]", "postgresql+asyncpg://me@here/bird", "each shard once"),
+        ("[3]", "postgresql+asyncpg://me@here/bird", "numbers from 0 to 2"),
+        ("[0, 2]", "sqlite+aiosqlite:///a.db", "can't share a SQLite file.*MOCKINGBIRD_DATABASE_URL"),
+    ],
+)
+def test_shards_that_a_process_cannot_run_are_refused(ids: str, database: str, said: str):
+    Path(".env").write_text(
+        f"MOCKINGBIRD_SHARD_COUNT=3\nMOCKINGBIRD_SHARD_IDS={ids}\nMOCKINGBIRD_DATABASE_URL={database}\n"
+    )
+    with pytest.raises(BadSettings, match=f"MOCKINGBIRD_SHARD_IDS.*{said}"):
+        load_settings({})
+
+
+def test_a_process_knows_its_share():
+    Path(".env").write_text("MOCKINGBIRD_SHARD_COUNT=3\n")
+    assert load_settings({}).share == (1, (0,))
+    Path(".env").write_text("MOCKINGBIRD_SHARD_COUNT=3\nMOCKINGBIRD_SHARD_IDS=[2, 0, 1]\n")
+    assert load_settings({}).share == (3, (2, 0, 1))
+
+
 def test_a_bad_value_is_named_but_not_repeated():
     Path(".env").write_text("MOCKINGBIRD_HTTP_PORT=secret\n")
     with pytest.raises(BadSettings) as caught:
