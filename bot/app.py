@@ -21,7 +21,7 @@ from bot.delivery.breaker import Breaker
 from bot.delivery.gate import Gate
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
-from bot.delivery.limiter import Limiter
+from bot.delivery.limiter import PER_SECOND, Limiter
 from bot.delivery.outage import Outage
 from bot.domain.bank import Banks, Pack
 from bot.domain.errors import NotStored, OperatorError
@@ -30,7 +30,7 @@ from bot.health import Signs
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.services.members import observe
-from bot.services.sessions import PROVEN
+from bot.services.sessions import APART, NEAR, PROVEN
 from bot.settings import Settings
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
@@ -124,17 +124,20 @@ class PracticeBot(commands.AutoShardedBot):
         self.outage = Outage()
         self._changed_banks: set[int] = set()
         self.database.hear_news = self._hear_news
-        self.gate.may_send = lambda: self.database.leased
         self._agreed = clock if isinstance(clock, AgreedClock) else None
         self._breaker = Breaker()
-        self.gate = Gate(Limiter(), self._breaker, self.outage)
+        # A proxy limits all processes together.
+        turns = Limiter(PER_SECOND if settings.api_base else PER_SECOND * self.share.part)
+        self.gate = Gate(turns, self._breaker, self.outage)
         if self._agreed is not None:
             self.gate.hear_date = self._agreed.hear
+        self.gate.may_send = lambda: self.database.leased
         self.gate.guard(self.http)
         self._asking = KeyedTasks()
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self.last_beat: float | None = None
         self._migrated = False
+        self._max_concurrency = 1
         self._ring = ring
         self._began: float | None = None
         self._ready_told = False
@@ -205,7 +208,8 @@ class PracticeBot(commands.AutoShardedBot):
         # Others may have begun sessions with this token: another machine, or this one before a backup was restored.
         found = await self.http.request(discord.http.Route("GET", "/gateway/bot"))
         limit = found["session_start_limit"]
-        if limit["remaining"] < (self.shard_count or found["shards"]):
+        self._max_concurrency = max(1, int(limit["max_concurrency"]))
+        if limit["remaining"] < (len(self.share.ids) if self.shard_ids else self.shard_count or found["shards"]):
             seconds = limit["reset_after"] / 1000
             log.warning("sessions.none_left", of=limit["total"], seconds=round(seconds), note=NONE_LEFT)
             await asyncio.sleep(seconds)
@@ -217,23 +221,39 @@ class PracticeBot(commands.AutoShardedBot):
             self._breaker.recall(kept, self.clock())
 
     async def _keep_refusals(self) -> None:
-        """Stores what Discord has refused lately, where it is so much that it has to be counted."""
+        """Stores what Discord has refused lately, where it is so much that it has to be counted; others do, too."""
         kept = self._breaker.news(self.clock())
-        if kept is not None:
-            with contextlib.suppress(NotStored):
+        with contextlib.suppress(NotStored):
+            if kept is not None:
                 await self.services.sessions.keep_refusals(kept)
+            self._breaker.hear_others(await self.services.sessions.others_refusals(), self.clock())
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
-        await super().before_identify_hook(shard_id, initial=initial)
         sessions = self.services.sessions
+        if self.share.whole or shard_id is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._wait_for_turn(shard_id)
         if self._ring:
-            if await sessions.rest(self.clock()):
+            if await sessions.rest(self.clock(), shard_id):
                 raise SessionsRefused
             with contextlib.suppress(NotStored):
-                await sessions.begin(self.clock(), self.shard_count or 1)
+                await sessions.begin(self.clock(), self.shard_count or 1, shard_id)
             self._began = time.monotonic()
         self.metrics.identify()
+
+    async def _wait_for_turn(self, shard_id: int) -> None:
+        """Waits until a session may begin, which those of all processes do one after the other."""
+        try:
+            wait = await self.services.sessions.take_turn(shard_id, self._max_concurrency)
+        except NotStored:
+            wait = APART
+        if wait > NEAR:
+            await asyncio.sleep((wait - NEAR).total_seconds())
+            await self._wait_for_turn(shard_id)
+        else:
+            await asyncio.sleep(wait.total_seconds())
 
     async def _prove_session(self) -> None:
         """A session that has lasted ends the count of those that did not."""

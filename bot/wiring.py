@@ -59,6 +59,7 @@ from bot.storage.agenda import Agenda
 from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
+from bot.storage.shards import Share
 from bot.storage.sqlite import database_file
 from bot.storage.urls import files_of, is_postgres
 from bot.ui.charts.rendering import Pictures
@@ -278,7 +279,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         reviews=ReviewService(database, banks),
         seasons=SeasonService(database),
         servers=ServerService(database, banks),
-        sessions=SessionService(database),
+        sessions=SessionService(database, Share(*settings.share)),
         spoilers=SpoilerService(database),
         streaks=StreakService(database),
         suggestions=SuggestionService(database, own_questions),

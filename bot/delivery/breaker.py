@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 MOST, WINDOW_SECONDS = 8000, 600.0
@@ -33,6 +33,7 @@ class Breaker:
         self._bad: deque[float] = deque()
         self._closed_until = 0.0
         self._is_news = False
+        self._others: list[tuple[float, int]] = []
 
     def _forget(self, now: float) -> None:
         while self._bad and self._bad[0] <= now - WINDOW_SECONDS:
@@ -55,18 +56,27 @@ class Breaker:
 
     def recall(self, kept: str, at: datetime) -> None:
         """Counts what an earlier process has told with `news`."""
+        for heard, count in self._read(kept, at):
+            self._bad.extend([heard] * count)
+
+    def hear_others(self, kept: Sequence[str], at: datetime) -> None:
+        """Counts what other processes have told last with `news`, in place of what they told before."""
+        self._others = [heard for told in kept for heard in self._read(told, at)]
+
+    def _read(self, kept: str, at: datetime) -> list[tuple[float, int]]:
+        """When how many answers were heard, by the own clock, as `news` has told it."""
         then, ages, closed = json.loads(kept)
         passed = max(timedelta(0), at - datetime.fromisoformat(then)).total_seconds()
         now = self._clock()
-        for age, count in ages:
-            self._bad.extend([now - age - passed] * count)
         self._closed_until = max(self._closed_until, now + closed - passed)
+        return [(now - age - passed, count) for age, count in ages]
 
     def check(self) -> None:
         """Raises Paused while nothing may be asked."""
         now = self._clock()
         self._forget(now)
-        if len(self._bad) >= self._most:
+        others = sum(count for heard, count in self._others if heard > now - WINDOW_SECONDS)
+        if len(self._bad) + others >= self._most:
             raise Paused("refusals")
         if now < self._closed_until:
             raise Paused("edge")

@@ -28,7 +28,7 @@ class Limiter:
     second for which Discord counts, so that nothing has to be handed on to the next one.
     """
 
-    def __init__(self, per_second: int = PER_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, per_second: float = PER_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
         self._gap = 1 / per_second
         self._clock = clock
         self._next = 0.0

@@ -11,7 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.services.use_cases import Service
-from bot.storage.installation import recall, remember
+from bot.storage.database import Database
+from bot.storage.dialects import clock
+from bot.storage.installation import recall, recall_all, remember
+from bot.storage.shards import Share
 
 BEGUN = "sessions"
 REFUSED = "refusals"
@@ -24,6 +27,11 @@ SPACE = timedelta(minutes=22)
 """With it, 24 hours have at most 30 + 24 * 60 / 22 sessions of a shard: 95."""
 FIRST_REST = timedelta(seconds=10)
 LONGEST_REST = timedelta(minutes=30)
+APART = timedelta(seconds=5)
+"""How far apart sessions of a bucket begin: https://discord.com/developers/docs/events/gateway#rate-limiting"""
+NEAR = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(minutes=1)
+TURN = "turn"
 PROVEN = timedelta(minutes=15)
 """A session that lasts for so long ends the count of those that did not."""
 
@@ -48,25 +56,32 @@ def rest_after(failed: int, shards: int = 1) -> timedelta:
     return timedelta(0) if extra < 0 else min(FIRST_REST * 2 ** min(extra // shards, 10), LONGEST_REST)
 
 
-def _read(conn: Connection) -> Begun:
-    stored = recall(conn, BEGUN)
+def _read(conn: Connection, shard_id: int | None = None) -> Begun:
+    stored = recall(conn, _name(BEGUN, shard_id))
     if not stored:
         return Begun(1, 0, [])
     shards, failed, at = json.loads(stored)
     return Begun(shards, failed, [datetime.fromisoformat(instant) for instant in at])
 
 
-def _store(conn: Connection, begun: Begun) -> None:
+def _name(fact: str, of: int | None) -> str:
+    return fact if of is None else f"{fact} of {of}"
+
+
+def _store(conn: Connection, begun: Begun, shard_id: int | None) -> None:
     at = [instant.isoformat() for instant in begun.at]
-    remember(conn, BEGUN, json.dumps([begun.shards, begun.failed, at]))
+    remember(conn, _name(BEGUN, shard_id), json.dumps([begun.shards, begun.failed, at]))
 
 
-def rest(conn: Connection, now: datetime) -> timedelta:
+def rest(conn: Connection, now: datetime, shard_id: int | None = None) -> timedelta:
     """How long the next session has to wait yet, so that a day has fewer than a hundred of each shard.
 
     One start of the bot begins a session of each shard: it is the one of the same shard that has to be long ago.
+
+    Args:
+        shard_id: the shard that is counted by itself, since not every process has all of them.
     """
-    begun = _read(conn)
+    begun = _read(conn, shard_id)
     shards, many = begun.shards, FREE_A_DAY * begun.shards
     if len(begun.at) < shards:
         return timedelta(0)
@@ -78,41 +93,89 @@ def rest(conn: Connection, now: datetime) -> timedelta:
     return max(timedelta(0), min(whole, last + whole - now))
 
 
-def begin(conn: Connection, now: datetime, shards: int) -> None:
+def begin(conn: Connection, now: datetime, shards: int, shard_id: int | None = None) -> None:
     """Counts a session that begins.
 
     Args:
         shards: how many sessions a start of the bot begins.
+        shard_id: the shard, where it is counted by itself.
     """
-    before = _read(conn)
+    before = _read(conn, shard_id)
     failed = before.failed if before.at and now - before.at[-1] <= DAY else 0
-    _store(conn, Begun(shards, failed + 1, [*before.at, now][-FREE_A_DAY * shards :]))
+    _store(conn, Begun(shards, failed + 1, [*before.at, now][-FREE_A_DAY * shards :]), shard_id)
 
 
-def prove(conn: Connection) -> None:
+def prove(conn: Connection, shard_id: int | None = None) -> None:
     """A session has lasted: those before it have failed no more."""
-    _store(conn, _read(conn)._replace(failed=0))
+    _store(conn, _read(conn, shard_id)._replace(failed=0), shard_id)
+
+
+def take_turn(conn: Connection, bucket: int) -> timedelta:
+    """Takes the next turn in which a session may begin, and says how long it is until then.
+
+    The database's clock counts, which all processes share. A turn that is far away is not taken: whoever waits for
+    long may not be there any more.
+
+    Args:
+        bucket: the rest of the shard's id by `max_concurrency`: shards of different buckets need not wait.
+    """
+    name, now = _name(TURN, bucket), clock(conn)
+    stored = recall(conn, name)
+    at = max(now, datetime.fromisoformat(stored) + APART) if stored else now
+    at = min(at, now + LONGEST_WAIT)  # the database's clock was set back
+    if at - now <= NEAR:
+        remember(conn, name, at.isoformat())
+    return at - now
+
+
+def others_refusals(conn: Connection, own: int | None) -> list[str]:
+    """What other processes have stored of what Discord refuses them."""
+    return [kept for name, kept in recall_all(conn, _name(REFUSED, 0)[:-1]).items() if name != _name(REFUSED, own)]
 
 
 class SessionService(Service):
-    """Keeps count of what Discord counts, also across restarts."""
+    """Keeps count of what Discord counts, also across restarts and processes.
 
-    async def rest(self, now: datetime) -> timedelta:
-        """How long the next session has to wait yet."""
-        return await self.read(rest, now)
+    Args:
+        share: what this process serves; where others serve the rest, each shard is counted by itself.
+    """
 
-    async def begin(self, now: datetime, shards: int) -> None:
-        """Counts a session that begins, one of so many of a start."""
-        await self.write(begin, now, shards)
+    def __init__(self, database: Database, share: Share) -> None:
+        super().__init__(database)
+        self._alone = share.whole
+        self._counted = [None] if share.whole else list(share.ids)
+        self._own = None if share.whole else min(share.ids)
+
+    async def rest(self, now: datetime, shard_id: int | None = None) -> timedelta:
+        """How long the next session has to wait yet: of one shard, or of all that a start begins."""
+        counted = self._counted if shard_id is None or self._alone else [shard_id]
+        return await self._db.read(lambda conn: max(rest(conn, now, one) for one in counted))
+
+    async def begin(self, now: datetime, shards: int, shard_id: int | None) -> None:
+        """Counts a session that begins: one shard's, of so many in all."""
+        await self.write(begin, now, shards if self._alone else 1, None if self._alone else shard_id)
+
+    async def take_turn(self, shard_id: int, max_concurrency: int) -> timedelta:
+        """How long to wait before asking once more (where it is longer than `NEAR`), or else before beginning."""
+        return await self.write(take_turn, shard_id % max_concurrency)
 
     async def prove(self) -> None:
         """A session has lasted."""
-        await self.write(prove)
+
+        def all_of_them(conn: Connection) -> None:
+            for one in self._counted:
+                prove(conn, one)
+
+        await self._db.write(all_of_them)
 
     async def keep_refusals(self, kept: str) -> None:
         """Stores how often Discord has refused something lately, as its breaker says it."""
-        await self.write(remember, REFUSED, kept)
+        await self.write(remember, _name(REFUSED, self._own), kept)
 
     async def kept_refusals(self) -> str | None:
         """What was stored of that."""
-        return await self.read(recall, REFUSED)
+        return await self.read(recall, _name(REFUSED, self._own))
+
+    async def others_refusals(self) -> list[str]:
+        """What other processes have stored of that; nothing where there are none."""
+        return [] if self._alone else await self.read(others_refusals, self._own)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,12 +50,18 @@ _SET_ON_POSTGRES = sa.text(
 )
 
 
+_CLOCK = sa.select(sa.func.clock_timestamp(type_=sa.DateTime(timezone=True)))
 _TELL = sa.text("SELECT pg_notify('mockingbird', :news)")
 
 
 def is_sqlite(conn: Connection) -> bool:
     """Whether a connection is one to SQLite; to PostgreSQL otherwise."""
     return conn.dialect.name == "sqlite"
+
+
+def clock(conn: Connection) -> datetime:
+    """The present instant by the clock that everybody shares who uses the database; of a file, the machine's."""
+    return datetime.now(UTC) if is_sqlite(conn) else conn.execute(_CLOCK).scalar_one()
 
 
 def tell(conn: Connection, news: str) -> None:

@@ -16,6 +16,7 @@ from bot.storage.schema import meta, metadata
 _NEW = insert(meta)
 _REMEMBER = _NEW.on_conflict_do_update(index_elements=["key"], set_={"value": _NEW.excluded.value})
 _RECALL = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
+_RECALL_ALL = sa.select(meta).where(meta.c.key.startswith(sa.bindparam("beginning"), autoescape=False))
 ALIVE = "alive at"
 SOURCE = "moved from"
 """What a database has while everything of another is copied into it."""
@@ -33,6 +34,11 @@ def remember(conn: Connection, key: str, value: str) -> None:
 def recall(conn: Connection, key: str) -> str | None:
     """A fact stored with `remember`."""
     return conn.execute(_RECALL, {"key": key}).scalar()
+
+
+def recall_all(conn: Connection, beginning: str) -> dict[str, str]:
+    """The facts whose names begin so."""
+    return {row.key: row.value for row in conn.execute(_RECALL_ALL, {"beginning": beginning})}
 
 
 def leave_out(conn: Connection, now: datetime) -> int:

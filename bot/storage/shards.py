@@ -43,6 +43,11 @@ class Share:
         """Whether there are no other processes."""
         return len(self.ids) == self.count
 
+    @property
+    def part(self) -> float:
+        """How much of the bot this process is."""
+        return len(self.ids) / self.count
+
 
 class is_ours(GenericFunction[bool]):
     """Whether this process serves a server, by its id; 0 is what belongs to none, and the first shard's."""
