@@ -172,7 +172,7 @@ class Lease:
 
     async def _lock(self, conn: AsyncConnection) -> None:
         share, name = self._share, self._name
-        another = (
+        another = DatabaseInUse(
             f"Another Mockingbird writes to {name}. "
             "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
         )
@@ -181,7 +181,7 @@ class Lease:
             return
         await self._wait_for(conn, _SHARE.format(ONE_WRITER), another, self._busy_seconds)
         for shard_id in share.ids:
-            taken = (
+            taken = DatabaseInUse(
                 f"Another Mockingbird serves shard {shard_id} on {name}. "
                 "Stop it first, or give this one other MOCKINGBIRD_SHARD_IDS."
             )
@@ -194,13 +194,13 @@ class Lease:
                     "give all of them the same MOCKINGBIRD_SHARD_COUNT."
                 )
 
-    async def _wait_for(self, conn: AsyncConnection, take: str, taken: str, seconds: float) -> None:
+    async def _wait_for(self, conn: AsyncConnection, take: str, taken: DatabaseInUse, seconds: float) -> None:
         begun, told = _now(), False
         while not (await conn.exec_driver_sql(take)).scalar_one():
             if _now() - begun > seconds:
-                raise DatabaseInUse(taken)
+                raise taken
             if not told and seconds > self._busy_seconds:
-                log.warning("lease.waits", at_most_seconds=round(seconds), note=taken)
+                log.warning("lease.waits", at_most_seconds=round(seconds), note=str(taken))
                 told = True
             await asyncio.sleep(AGAIN_SECONDS)
 
@@ -208,7 +208,7 @@ class Lease:
         """Raises LeaseLost where the last one to sign was another, although this process had."""
         if self._share is None or not (await conn.execute(_IS_MADE)).scalar_one():
             return
-        keys = [f"lease of shard {shard_id}" for shard_id in self._share.ids]
+        keys = [f"lease:{shard_id}" for shard_id in self._share.ids]
         if self._signed and any(
             holder != self._holder for holder in (await conn.execute(_HOLDERS, {"keys": keys})).scalars()
         ):

@@ -64,9 +64,14 @@ def _always(element: is_ours, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(is_ours, "postgresql")
 def _by_shard(element: is_ours, compiler: SQLCompiler, **kw: Any) -> str:
     guild_id = compiler.process(element.clauses.clauses[0], **kw)
+    # Whoever connects by other means serves everything.
+    count, ids = (
+        f"COALESCE(current_setting('{COUNT}', true), '1')",
+        f"COALESCE(current_setting('{IDS}', true), '{{0}}')",
+    )
     return (
-        f"(CAST({guild_id} AS bigint) >> 22) % (SELECT CAST(current_setting('{COUNT}') AS bigint)) = "
-        f"ANY (CAST((SELECT current_setting('{IDS}')) AS bigint[]))"
+        f"(CAST({guild_id} AS bigint) >> 22) % (SELECT CAST({count} AS bigint)) = "
+        f"ANY (CAST((SELECT {ids}) AS bigint[]))"
     )
 
 

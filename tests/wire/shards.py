@@ -165,7 +165,7 @@ class Outcome:
     logs: str = ""
 
 
-async def everything_happens(server: PostgresForTests, land: Land, folder: Path, wait: float = 12) -> Outcome:
+async def everything_happens(server: PostgresForTests, land: Land, folder: Path, wait: float = 20) -> Outcome:
     """Plays the day.
 
     Args:
@@ -185,10 +185,13 @@ async def everything_happens(server: PostgresForTests, land: Land, folder: Path,
         running = [await serve(shard_id) for shard_id in range(SHARDS)]
         killed, frozen, _ = running
         each = len(land.channels) // SHARDS
-        await land.until(lambda: min(len(land.cards(0)), len(land.cards(1))) >= each // 4, 90)
-        await killed.kill()
-        frozen.process.send_signal(signal.SIGSTOP)
-        assert len(land.cards(0)) < each and len(land.cards(1)) < each
+
+        async def in_the_middle(shard_id: int, bot: Running, number: signal.Signals) -> None:
+            await land.until(lambda: len(land.cards(shard_id)) >= each // 4, 120)
+            bot.process.send_signal(number)
+            assert len(land.cards(shard_id)) < each
+
+        await asyncio.gather(in_the_middle(0, killed, signal.SIGKILL), in_the_middle(1, frozen, signal.SIGSTOP))
         running += [await serve(0), await serve(1)]
         await land.until(lambda: len(land.threads) >= len(land.channels), 300)
         seconds = time.time() - due.timestamp()
