@@ -22,7 +22,7 @@ from bot.ui.kit.words import day_and_month, weekdays
 from bot.ui.mistakes import reports_button, reports_line
 from bot.ui.participation import dates_text, participation_text, quiet_button
 from bot.ui.problems import tell
-from bot.ui.tracks import next_post, queue_text
+from bot.ui.tracks import queue_text
 
 PROBLEM_LIMIT = 300
 HELD_UP_SHOWN = 2
@@ -63,6 +63,12 @@ class TrackStatus:
     held_up: Sequence[Problem] = ()
     roles: Sequence[str] = ()
     storage: str | None = None
+
+
+def _next(track: Track) -> str:
+    if track.next_due_utc is None:
+        return _("**Next** Nothing until you resume")
+    return _("**Next** <t:{when}:F> (<t:{when}:R>)", when=int(track.next_due_utc.timestamp()))
 
 
 def _warning(problem: Problem) -> str:
@@ -118,7 +124,7 @@ def _open(standing: TrackStatus) -> str:
 def status_page(standing: TrackStatus, bank: Bank, *, drawn: bool = False) -> Page:
     """What `/daily status` shows; `drawn` where the picture of its participation is attached."""
     track = standing.track
-    state, coming, wanting = _state(track), _("**Next** {coming}", coming=next_post(track)), _wanting(standing)
+    state, coming, wanting = _state(track), _next(track), _wanting(standing)
     lines = [state, _open(standing), coming] if wanting is None else [wanting, state, coming]
     blocks = ["\n".join([f"### <#{track.channel_id}>", *lines])]
     blocks += _problems(standing)

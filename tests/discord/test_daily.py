@@ -36,7 +36,7 @@ async def test_post_works_on_a_day_off_a_skipped_date_and_in_a_pause(world: Worl
     await daily(world, "pause")
     await world.env.advance_time(DAY)
     assert "Posted" in await daily(world, "post")
-    assert "Paused until `/daily resume`" in await daily(world, "status")
+    assert "Nothing until you resume" in await daily(world, "status")
 
 
 async def test_a_pause_posts_nothing_and_resumes_by_itself_on_its_date(world: World):
