@@ -102,6 +102,7 @@ class PracticeBot(commands.AutoShardedBot):
         )
         use_packaged_zones()
         self.clock = clock
+        self.command_ids: dict[str, int] = {}
         self.banks = Banks(*(packs or load_packs(settings.packs_dir)))
         self.share = Share(*settings.share, settings.lease_seconds, head())
         self.database = Database(settings.database_url, share=self.share)
@@ -192,8 +193,8 @@ class PracticeBot(commands.AutoShardedBot):
         await self.services.suggestions.load()
         await self.services.tracks.follow_zone_data(version("tzdata"))
         shared = (self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
-        await add_cogs(self, *shared, self.attendance, self._keep_texts.days)
-        await sync_changes(self.tree, self.database)
+        await add_cogs(self, *shared, self.attendance, self._keep_texts.days, self.command_ids)
+        self.command_ids.update(await sync_changes(self.tree, self.database))
         if self._ring:
             await self._recall_refusals()
             await self._rest()

@@ -1,5 +1,7 @@
 """Builds the cogs, each with what it uses, and adds them to the bot."""
 
+from collections.abc import Mapping
+
 from discord.ext import commands
 
 from bot.clock import Clock
@@ -65,11 +67,13 @@ async def add_cogs(
     w: Workers,
     attendance: Attendance,
     keep_days: int,
+    command_ids: Mapping[str, int],
 ) -> None:
     """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order.
 
     Args:
         keep_days: how long what people write stays stored.
+        command_ids: the ids of the registered commands by name, once they are.
     """
     daily = (
         DailyPostsCog(clock, banks, s.tracks, s.drills, bot, w.drills),
@@ -136,7 +140,7 @@ async def add_cogs(
         SetupFormCog(clock, first),
         TrackSettingsCog(bot, clock, banks, s.tracks, panel, w.drills, log),
         DigestsCog(clock, s.tracks, s.digests, s.boards, panel, log),
-        HelpCog(bot.tree),
+        HelpCog(bot.tree, command_ids, s.help),
     )
     for cog in cogs:
         await bot.add_cog(cog)

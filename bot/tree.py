@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.app import PracticeBot
 
 
-SYNCED = "commands"
+SYNCED = "registered commands"
 
 log = structlog.get_logger()
 
@@ -54,13 +54,20 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
         await present(interaction, error)
 
 
-async def sync_changes(tree: app_commands.CommandTree[PracticeBot], database: Database) -> None:
-    """Registers the commands with Discord when they differ from what was registered last."""
+async def sync_changes(tree: app_commands.CommandTree[PracticeBot], database: Database) -> dict[str, int]:
+    """Registers the commands with Discord when they differ from what was registered last.
+
+    Returns:
+        Their ids by name: with them they can be mentioned.
+    """
     payload = [command.to_dict(tree) for command in tree.get_commands()]
     text = json.dumps([tree.client.application_id, payload], sort_keys=True)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
-    if await database.read(lambda conn: installation.recall(conn, SYNCED)) == fingerprint:
-        return
-    await tree.sync()
-    await database.write(lambda conn: installation.remember(conn, SYNCED, fingerprint))
+    known = json.loads(await database.read(lambda conn: installation.recall(conn, SYNCED)) or "{}")
+    if known.get("as") == fingerprint:
+        return known["ids"]
+    ids = {command.name: command.id for command in await tree.sync()}
+    synced = json.dumps({"as": fingerprint, "ids": ids})
+    await database.write(lambda conn: installation.remember(conn, SYNCED, synced))
     log.info("commands.synced", count=len(payload))
+    return ids

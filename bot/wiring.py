@@ -27,6 +27,7 @@ from bot.services.boards import BoardService
 from bot.services.departures import DepartureService
 from bot.services.digests import DigestService
 from bot.services.drills import DrillService
+from bot.services.help import HelpService
 from bot.services.hints import HintService
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
@@ -101,6 +102,7 @@ class Services:
     departures: DepartureService
     digests: DigestService
     drills: DrillService
+    help: HelpService
     hints: HintService
     interview_answers: InterviewAnswerService
     interviews: InterviewService
@@ -263,6 +265,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         drills=drills,
         interview_answers=InterviewAnswerService(database),
         interviews=InterviewService(database, banks),
+        help=HelpService(database),
         hints=HintService(database, asked),
         key_points=KeyPointService(database),
         live_quizzes=LiveQuizService(database, banks),

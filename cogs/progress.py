@@ -21,7 +21,7 @@ from bot.ui.kit.languages import speaking_in_public
 from bot.ui.kit.layouts import Page
 from bot.ui.kit.responses import edit, reply, think
 from bot.ui.kit.router import handles
-from bot.ui.progress import answer_page, begun, done_page, empty_page, mastery_page
+from bot.ui.progress import answer_page, begun, done_page, empty_page, formula_page, mastery_page
 
 
 @dataclass(eq=False, repr=False)
@@ -92,6 +92,11 @@ class ProgressCog(commands.Cog):
             picture = begun(found), person, imprint
             files = [await self._pictures.file(FILE_NAME, progress_picture, *picture)]
         return page, files
+
+    @handles("progress", "how")
+    async def how(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button that asks how mastery is counted."""
+        await reply(interaction, formula_page())
 
     @handles("progress", "answers", an(Thing.ANSWER), NUMBER)
     async def answers(self, interaction: discord.Interaction, words: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,17 @@ from sqlalchemy import Connection
 from bot.domain.points import Period, key_before, last_day, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.domain.teams import ACTIVE_DRILLS, Team, TeamDrill, TeamScore, counted_members, scores, team_run
-from bot.services.boards import IN_TREND, SHOWN, TREND_WEEKS, WHOLE_SERVER, Trend, TrendLine, pages_of
+from bot.services.boards import (
+    BEFORE,
+    IN_TREND,
+    ON_PODIUM,
+    SHOWN,
+    TREND_WEEKS,
+    WHOLE_SERVER,
+    Trend,
+    TrendLine,
+    pages_of,
+)
 from bot.services.use_cases import Service, reads
 from bot.storage import members, servers, team_boards, teams, tracks
 from bot.storage.boards import BoardKey
@@ -42,7 +52,9 @@ class TeamBoard:
         names: of contributors, without those who stay off boards.
         idle: teams without points.
         own: the asking member's team, its score (None without points), and the next above.
-        trend: how the best got there; None where it was not asked for or no team has points.
+        podium: while no team has points yet, the best of the period before.
+        trend: how the best got there, of the period before where no team has points yet; None where it was not
+            asked for.
     """
 
     period: Period
@@ -58,6 +70,7 @@ class TeamBoard:
     own: Team | None
     own_score: TeamScore | None
     above: tuple[Team, TeamScore] | None
+    podium: Sequence[tuple[Team, TeamScore]]
     trend: Trend | None
 
 
@@ -137,9 +150,14 @@ def board(
     earned = team_boards.earned(conn, guild_id, track_id, sorted(periods))
     table = _table(known, stays, earned[key], min(now, _after(last_day(period, today), zone)))
     before: dict[int, int] = {}
+    told, best = Trend(period, key, [day for _, day in weeks], []), table
     if earlier is not None:
         old = _table(known, stays, earned[earlier[0]], _after(earlier[1], zone))
         before = {row.team_id: row.rank for row in old.scores}
+        if not table.scores and old.scores and period in BEFORE:
+            weeks, best = recent_weeks(BEFORE[period], today, TREND_WEEKS) if trend else [], old
+            earned = team_boards.earned(conn, guild_id, track_id, [week for week, _ in weeks])
+            told = Trend(BEFORE[period], earlier[0], [day for _, day in weeks], [])
     pages = pages_of(len(table.scores))
     shown = min(max(page, 0), pages - 1)
     rows = table.scores[shown * SHOWN : (shown + 1) * SHOWN]
@@ -165,9 +183,8 @@ def board(
         own=here.get(own_id),
         own_score=own,
         above=(table.teams[above[-1].team_id], above[-1]) if above else None,
-        trend=Trend(period, key, [day for _, day in weeks], _lines(table, weeks, earned, own_id))
-        if weeks and table.scores
-        else None,
+        podium=[] if best is table else [(best.teams[row.team_id], row) for row in best.scores[:ON_PODIUM]],
+        trend=replace(told, lines=_lines(best, weeks, earned, own_id)) if weeks and best.scores else None,
     )
 
 

@@ -27,6 +27,7 @@ from bot.storage.schema import (
     members,
     parts,
     repairs,
+    tracks,
 )
 from bot.storage.shards import is_ours
 
@@ -210,6 +211,23 @@ def of_drill(conn: Connection, drill_id: int) -> list[Answer]:
 
 
 _MEMBER_ID = sa.bindparam("member_id", type_=sa.BigInteger)
+_ANY_ANSWER = (
+    sa.select(answers.c.id)
+    .join(tracks, tracks.c.id == answers.c.track_id)
+    .where(
+        tracks.c.guild_id == sa.bindparam("guild_id", type_=sa.BigInteger),
+        answers.c.member_id == _MEMBER_ID,
+        answers.c.counted_at.is_not(None),
+    )
+    .limit(1)
+)
+
+
+def has_answered(conn: Connection, guild_id: int, member_id: int) -> bool:
+    """Whether any answer of a member counts in a server."""
+    return conn.execute(_ANY_ANSWER, {"guild_id": guild_id, "member_id": member_id}).first() is not None
+
+
 _STANDING = (
     sa.select(answers, members.c.name, members.c.seen_at)
     .select_from(

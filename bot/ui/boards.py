@@ -65,19 +65,19 @@ def place(rank: int) -> str:
 
 
 def movement(rank: int, before: int | None) -> str:
-    """How a rank changed since the period before."""
+    """How a rank changed since the period before, to be put behind a line; nothing of one that stayed."""
     if before is None:
-        return _("new")
+        return f" · {_('new')}"
     if before == rank:
-        return "•"
-    return f"▲{before - rank}" if before > rank else f"▼{rank - before}"
+        return ""
+    return f" · ▲{before - rank}" if before > rank else f" · ▼{rank - before}"
 
 
 def movement_legend(period: Period) -> str:
     """What the signs of movement mean."""
     if period in (Period.THIS_WEEK, Period.LAST_WEEK):
-        return _("-# Change since the week before: ▲ up, ▼ down, • same.")
-    return _("-# Change since the month before: ▲ up, ▼ down, • same.")
+        return _("-# Change since the week before: ▲ up, ▼ down.")
+    return _("-# Change since the month before: ▲ up, ▼ down.")
 
 
 def turning(kind: str, period: Period, channel_id: int | None, page: int, pages: int) -> list[Button]:
@@ -94,13 +94,13 @@ def turning(kind: str, period: Period, channel_id: int | None, page: int, pages:
 def _line(row: Ranked, board: Board) -> str:
     points = ngettext("{number} point", "{number} points", row.points)
     line = f"{place(row.rank)} **{shown(row.name)}** · {points}"
-    return f"{line} · {movement(row.rank, row.before)}" if board.found.moving else line
+    return line + movement(row.rank, row.before) if board.found.moving else line
 
 
-def podium_line(period: Period, rows: Sequence[Ranked]) -> str:
-    """The best of the period before one in which nobody has points yet."""
-    best = " · ".join(f"{place(row.rank)} {shown(row.name)} {plain(row.points)}" for row in rows)
-    return f"**{_(PERIODS[BEFORE[period]])}** {best}"
+def podium_line(period: Period, best: Sequence[tuple[int, str, float]]) -> str:
+    """The best of the period before one in which nobody has points yet: rank, name and points of each."""
+    said = " · ".join(f"{place(rank)} {shown(name)} {plain(points)}" for rank, name, points in best)
+    return f"**{_(PERIODS[BEFORE[period]])}** {said}"
 
 
 def _names(names: Sequence[str]) -> str:
@@ -166,7 +166,8 @@ def board_page(
 
 def _rows(board: Board, *, shared: bool) -> list[str]:
     if not board.found.rows:
-        podium = [podium_line(board.period, board.podium)] if board.podium else []
+        best = [(row.rank, row.name, row.points) for row in board.podium]
+        podium = [podium_line(board.period, best)] if best else []
         if board.period.over:
             return [*podium, _("Nobody had points in this period.")]
         return [*podium, _("Nobody has points in this period yet.")]

@@ -95,8 +95,8 @@ def planned_text(track: Track) -> str:
     )
 
 
-def _next(digest: Digest) -> str:
-    """What comes next."""
+def _next(digest: Digest, *, drawn: bool) -> str:
+    """What comes next; the picture says when."""
     track = digest.track
     if track.next_due_utc is None:
         return _("**Next** Practice is paused. It goes on when a manager resumes it.")
@@ -109,6 +109,8 @@ def _next(digest: Digest) -> str:
         left = ngettext(
             "{number} question of {all} left", "{number} questions of {all} left", digest.left, all=digest.total
         )
+    if drawn:
+        return f"-# {left}"
     coming = _("**Next question** <t:{when}:F>", when=int(track.next_due_utc.timestamp()))
     return f"{coming} · {left}"
 
@@ -122,7 +124,7 @@ def _teams(digest: Digest) -> str:
 
 
 def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Page:
-    """The digest's message; a week without answers gets a short one."""
+    """The digest's message; a week without answers gets a short one. What the picture says is not said twice."""
     title = _("### The week in <#{channel}>", channel=digest.track.channel_id)
     head = f"{title}\n-# {week_dates(digest.week)} {digest.week.sunday.year}"
     buttons = [Button(_("Leaderboard"), digest_key(pending))]
@@ -130,8 +132,8 @@ def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Pag
         quiet = _("No questions this week, so streaks rested.")
         if digest.posted:
             quiet = _("A quiet week: nobody answered. A few words on the next question get it going again.")
-        return Page(f"{head}\n{quiet}", _next(digest), buttons=buttons, accent=OPEN_ACCENT)
-    blocks = [f"{head}\n{_turnout(digest)}"]
+        return Page(f"{head}\n{quiet}", _next(digest, drawn=False), buttons=buttons, accent=OPEN_ACCENT)
+    blocks = [head if picture else f"{head}\n{_turnout(digest)}"]
     if digest.top:
         rows = [
             f"{MEDALS.get(row.rank, '▫️')} **{shown(row.name)}** · "
@@ -141,7 +143,10 @@ def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Pag
         blocks.append("\n".join([_("**Most points**"), *rows]))
     if digest.teams:
         blocks.append(_teams(digest))
-    if digest.best is not None:
+    if digest.best is not None and picture:
+        if digest.best.link:
+            blocks.append(_("**[Read the best answer of the week]({link})**", link=digest.best.link))
+    elif digest.best is not None:
         said = _(
             "**Best answer of the week** {name}, {votes} 👍", name=shown(digest.best.name), votes=digest.best.votes
         )
@@ -158,7 +163,7 @@ def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Pag
         )
     words = digest_words(digest, week_dates(digest.week))
     drawn = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=words) if picture else None
-    return Page(*blocks, _next(digest), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)
+    return Page(*blocks, _next(digest, drawn=picture), buttons=buttons, accent=OPEN_ACCENT, picture=drawn)
 
 
 def _turnout(digest: Digest) -> str:

@@ -1,30 +1,121 @@
-"""What `/help` says."""
+"""What `/help` says: where to begin, by how far somebody is, and then what there is, a line for each group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot.services.help import HelpState
+from bot.ui.drills import answer_key
 from bot.ui.kit.catalog import N_, _
-from bot.ui.kit.layouts import Page
+from bot.ui.kit.layouts import Button, Page
 
-HOW = (
-    N_("Every practice day I post one question."),
-    N_("Answer in its thread, by replying to it, or with the button **Answer**."),
-    N_("Answer in time to keep your streak: ✅ counts, 🕒 came late, ✏️ is too short so far."),
-    N_("When the next question comes, the model answer of the last one appears in its thread."),
-    N_(
-        "A 👍 on somebody's answer is a vote: it brings them a point, and the answer with the most votes is named "
-        "the best."
-    ),
+GROUPS = (
+    (N_("Every day"), ("answer", "streak", "away", "reminders")),
+    (N_("Practice"), ("quiz", "interview", "question")),
+    (N_("Together"), ("leaderboard", "team", "progress")),
 )
+"""The members' commands by what they are for; what is in none of these stands in the last line."""
+REST = N_("More")
+START = N_("### Start here")
+HOW = N_(
+    "1. Every practice day I post one question in {channel}.\n"
+    "2. Write your answer in its thread, reply to it, or press **Answer**. A few honest sentences will do.\n"
+    "3. When the next question comes, the model answer appears in the thread.\n"
+    "-# ✅ counts, 🕒 came late, ✏️ is too short so far. Answer in time and your streak grows. A 👍 on somebody's "
+    "answer is a vote for it."
+)
+ELSE = N_(
+    "### Today\nNothing waits for you right now. Some ideas:\n"
+    "- {quiz} asks a few quick questions, {review} brings back what you missed\n"
+    "- {interview} is a mock interview, just for you\n"
+    "- a 👍 on an answer that helped you makes somebody's day"
+)
+WAITS = N_(
+    "### Today\n[Today's question]({link}) waits for your answer. After that:\n"
+    "- {quiz} asks a few quick questions, {review} brings back what you missed\n"
+    "- {interview} is a mock interview, just for you"
+)
+NO_TRACK = N_(
+    "### Start here\nNothing is set up yet. Choose a channel and a time, and your team gets its first question: "
+    "press **Set up**, or use {setup}."
+)
+ASK_A_MANAGER = N_(
+    "### Start here\nThere's no practice channel here yet. A manager can make one with {setup}. Until then you can "
+    "practice on your own: try {quiz} or {interview}."
+)
+ALONE = N_(
+    "### Hi, I'm Mockingbird\nOne interview question a day, everyone answers, and nobody practices alone. I live "
+    "in your server's practice channel: use my commands there. Here you can use {reminders} and {privacy}."
+)
+FOOT = N_("-# Mockingbird is for practice. It must not be used to select people for jobs.")
 
 
-def help_page(members: Sequence[tuple[str, str]], managers: Sequence[tuple[str, str]]) -> Page:
-    """How the day goes, and the commands for members and for managers: (name, description) each."""
-    how = " ".join(map(_, HOW))
-    blocks = ["\n".join([_("### How it works"), how]), _list(_("### Commands"), members)]
-    if managers:
-        blocks.append(_list(_("### For managers"), managers))
-    return Page(*blocks, _("-# Mockingbird is for practice. It must not be used to select people for jobs."))
+class Mentions:
+    """Commands as people can click them; one whose id is not known is written out.
+
+    Args:
+        ids: of the commands' roots, by name.
+    """
+
+    def __init__(self, ids: Mapping[str, int]) -> None:
+        self._ids = ids
+
+    def of(self, name: str) -> str:
+        """A command by its whole name, such as `quiz solo`."""
+        found = self._ids.get(name.split(" ")[0])
+        return f"`/{name}`" if found is None else f"</{name}:{found}>"
 
 
-def _list(head: str, commands: Sequence[tuple[str, str]]) -> str:
-    return "\n".join([head, *(f"`/{name}` {description}" for name, description in commands)])
+def help_page(
+    mentions: Mentions,
+    state: HelpState | None,
+    members: Sequence[str],
+    managers: Sequence[str],
+    *,
+    manages: bool,
+) -> Page:
+    """Where to begin, and the commands.
+
+    Args:
+        state: where the reader stands; None in a direct message.
+        members, managers: the names of the commands for each.
+        manages: the reader is a manager.
+    """
+    blocks = [_start(mentions, state, manages=manages), "\n".join(_lines(mentions, members))]
+    if manages:
+        blocks.append("\n".join([_("### For managers"), *_roots(mentions, managers)]))
+    return Page(*blocks, _(FOOT), buttons=_buttons(state, manages=manages))
+
+
+def _start(mentions: Mentions, state: HelpState | None, *, manages: bool) -> str:
+    names = {"quiz": "quiz solo", "review": "quiz review", "interview": "interview start", "setup": "setup"}
+    known = {key: mentions.of(name) for key, name in names.items()}
+    if state is None:
+        return _(ALONE, reminders=mentions.of("reminders on"), privacy=mentions.of("privacy policy"))
+    if state.track is None:
+        return _(NO_TRACK if manages else ASK_A_MANAGER, **known)
+    if not state.regular:
+        return f"{_(START)}\n{_(HOW, channel=f'<#{state.track.channel_id}>')}"
+    return _(ELSE, **known) if state.open is None else _(WAITS, link=state.open.link, **known)
+
+
+def _buttons(state: HelpState | None, *, manages: bool) -> list[Button]:
+    if state is not None and state.track is None and manages:
+        return [Button(_("Set up"), "mb:setup:open", main=True)]
+    if state is not None and state.open is not None:
+        return [Button(_("Answer"), answer_key(state.open), main=True)]
+    return []
+
+
+def _lines(mentions: Mentions, names: Sequence[str]) -> Iterator[str]:
+    """The members' commands, a line for each group."""
+    grouped = {root for group in GROUPS for root in group[1]}
+    rest = tuple(dict.fromkeys(name.split(" ")[0] for name in names if name.split(" ")[0] not in grouped))
+    for title, roots in (*GROUPS, (REST, rest)):
+        found = [mentions.of(name) for root in roots for name in names if name.split(" ")[0] == root]
+        if found:
+            yield f"**{_(title)}** {' · '.join(found)}"
+
+
+def _roots(mentions: Mentions, names: Sequence[str]) -> Iterator[str]:
+    """Commands with those of the same root in one line."""
+    for root in dict.fromkeys(name.split(" ")[0] for name in names):
+        yield " · ".join(mentions.of(name) for name in names if name.split(" ")[0] == root)

@@ -18,9 +18,9 @@ from bot.ui.reviews import review_button
 
 SHOWN = 20
 FORMULA = N_(
-    "-# Mastery is the average over a topic's questions: the chance that a reviewed one is remembered now, the "
-    "share of its quiz items answered right, a half if it was only answered as a question of the day or in an "
-    "interview, 0 if never practiced."
+    "### How mastery is counted\nA topic's mastery is the average over its questions, each by what says most about "
+    "it:\n- **reviewed:** the chance that you remember it now\n- **quizzed:** the share of its items you got "
+    "right\n- **answered** as a question of the day or in an interview: half\n- **never practiced:** 0"
 )
 STATUS = {
     AnswerStatus.ON_TIME: N_("✅ on time"),
@@ -87,20 +87,21 @@ def mastery_page(
     queue: ReviewQueue | None = None,
     bank: Bank | None = None,
 ) -> Page:
-    """Mastery by topic; with a review queue and a bank it is the reader's own page, with what to do next.
+    """What was done and how well it is known by topic; with a review queue and a bank it is the reader's own page,
+    with what to do next.
 
     Args:
         drawn: whether the picture is attached; without it the topics stand as text.
     """
     topics = begun(found)
     title = _("### Your progress") if queue is not None else _title(name)
-    mastery = ngettext(
-        "-# mastery of {number} question, of which {practiced} practiced",
-        "-# mastery of {number} questions, of which {practiced} practiced",
+    done = ngettext(
+        "{done} of {number} question practiced",
+        "{done} of {number} questions practiced",
         found.questions,
-        practiced=found.practiced,
+        done=found.practiced,
     )
-    blocks = [f"{title}\n# {_percent(found.overall)}\n{mastery}"]
+    blocks = [f"{title}\n# {done}\n-# {' · '.join(_topics(found))}"]
     if not drawn:
         blocks.append("\n".join(map(_line, topics)))
         blocks.append(_("-# I can't attach pictures here. A manager can give me the Attach Files permission."))
@@ -109,13 +110,24 @@ def mastery_page(
         blocks.append("\n".join(_following(found, queue)))
         buttons += [*review_button(queue.left), *_quiz_button(found, bank)]
         buttons.append(Button(_("My answers"), "mb:progress:answers:0:0"))
-    feet = [_(FORMULA)]
-    if untouched := sum(not topic.practiced for topic in found.topics):
-        feet.append(ngettext("{number} topic not begun yet.", "{number} topics not begun yet.", untouched))
-    blocks.append(" ".join(feet))
+        buttons.append(Button(_("How is mastery counted?"), "mb:progress:how"))
     if not shared:
         buttons.append(Button(_("Share"), f"mb:share:progress:{member_id}"))
     return Page(*blocks, buttons=buttons, picture=picture(topics) if drawn else None)
+
+
+def _topics(found: Progress) -> list[str]:
+    """How far the topics are, and how well all of them are known."""
+    finished = sum(topic.practiced == topic.questions for topic in found.topics)
+    untouched = sum(not topic.practiced for topic in found.topics)
+    said = [ngettext("{number} topic finished", "{number} topics finished", finished)] if finished else []
+    said += [ngettext("{number} topic not begun", "{number} topics not begun", untouched)] if untouched else []
+    return [*said, _("{share} mastered", share=_percent(found.overall))]
+
+
+def formula_page() -> Page:
+    """How mastery is counted, for who asks."""
+    return Page(_(FORMULA))
 
 
 def _percent(share: float) -> str:

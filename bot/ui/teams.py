@@ -7,7 +7,7 @@ import discord
 from bot.domain.points import Period
 from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
-from bot.ui.boards import heading, movement, movement_legend, place, turning
+from bot.ui.boards import heading, movement, movement_legend, place, podium_line, turning
 from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import Sentence, plain, shown
@@ -62,7 +62,7 @@ def _some(names: list[str], limit: int, of: int) -> str:
 def _line(row: TeamRow, board: TeamBoard) -> str:
     parts = [f"{place(row.score.rank)} **{shown(row.team.name)}** · {points(row.score.score)}"]
     if board.moving:
-        parts.append(movement(row.score.rank, row.before))
+        parts[0] += movement(row.score.rank, row.before)
     if row.run:
         parts.append(f"🔥 {row.run}")
     if row.team.deleted_at is not None:
@@ -128,6 +128,9 @@ def team_board_page(
             feet.append(_("-# Page {page} of {pages}", page=board.page + 1, pages=board.pages))
         blocks += ["\n".join(_line(row, board) for row in board.rows), "\n".join(feet)]
     elif board.idle:
+        if board.podium:
+            best = [(score.rank, team.name, score.score) for team, score in board.podium]
+            blocks.append(podium_line(board.period, best))
         over = _("No team had points in this period.")
         blocks.append(over if board.period.over else _("No team has points in this period yet."))
     else:

@@ -16,6 +16,7 @@ FEATURES = {
     "departures",
     "digests",
     "drills",
+    "help",
     "hints",
     "interviews",
     "key_points",

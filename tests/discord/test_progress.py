@@ -41,14 +41,24 @@ async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
     page = await world.anna.slash(world.channel, "progress")
     text, message = said(page), page.response.message
     practiced = len({row.question_id for row in await world.rows(rounds)})
-    assert "Your progress" in text and f"{practiced} practiced" in text and page.response.ephemeral
+    assert f"Your progress\n# {practiced} of 110 questions practiced" in text and page.response.ephemeral
+    assert text.index("practiced") < text.index("% mastered") and "average" not in text
     assert "**Due today** 1 card" in text and "**Practice next** AI, ML, DL Fundamentals" in text
     assert "2 of 3 quiz items right" in text
     picture = gallery(message)
     assert f"AI, ML, DL Fundamentals {practiced} of 7 questions, " in picture.description
     (attached,) = message.attachments
     assert attached.filename == "mastery.png" and attached.size > 5000
-    assert labels(message) == ["Review 1 card", "Quiz: AI, ML, DL Fundamentals", "My answers", "Share"]
+    assert labels(message) == [
+        "Review 1 card",
+        "Quiz: AI, ML, DL Fundamentals",
+        "My answers",
+        "How is mastery counted?",
+        "Share",
+    ]
+    assert "the average over its questions" in said(
+        await world.anna.click(message, label="How is mastery counted?")
+    )
     started = await world.anna.click(message, label="Quiz: AI, ML, DL Fundamentals")
     assert "Question 1 of 5" in seen(started.response.message)
     assert started.response.message.attachments == []  # the page has turned, so its picture is gone
@@ -63,7 +73,7 @@ async def test_who_has_missed_nothing_yet_reads_where_cards_come_from(world: Wor
 
 async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
     await miss(world, world.anna)
-    assert "# 0%" in await world.reply(world.anna, "progress")
+    assert "0% mastered" in await world.reply(world.anna, "progress")
     page = await world.anna.slash(world.channel, "quiz review")
     await press(world.anna, page, "Show the answer")
     await press(world.anna, page, "Easy")
@@ -72,7 +82,7 @@ async def test_a_review_changes_mastery_and_time_lets_it_fade(world: World):
         found = await world.bot.services.progress.of(world.guild.id, world.anna.id, world.bot.clock())
         return found.topics[0].mastery
 
-    assert "# under 1%" in await world.reply(world.anna, "progress")
+    assert "under 1% mastered" in await world.reply(world.anna, "progress")
     fresh = await first_topic()
     assert 0 < fresh < 0.5 / 7 + 0.01  # the review and the missed item are averaged
     await world.env.advance_time(60 * DAY)
@@ -115,7 +125,10 @@ async def test_what_was_answered_in_an_interview_is_practiced(world: World):
     for _ in range(3):  # the first question, its follow-up, and the second, to which she says nothing
         await world.anna.click(newest(world, "Next"), label="Next")
     text = await world.reply(world.anna, "progress")
-    assert "of which 1 practiced" in text and "**Practice next** AI, ML, DL Fundamentals (mastery 7%)" in text
+    assert (
+        "# 1 of 110 questions practiced" in text
+        and "**Practice next** AI, ML, DL Fundamentals (mastery 7%)" in text
+    )
 
 
 async def test_my_answers_are_my_own_newest_first_beside_the_model_answer(world: World):

@@ -1,15 +1,17 @@
 """Solo quizzes, looking into the bank, and help."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from discord import app_commands
 
 from bot.domain.bank import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.points import SOLO_POINTS
 from bot.storage.schema import ledger, quizzes, rounds
-from tests.discord.conftest import DAY, PACK, World, labels, said, seen
+from tests.discord.conftest import DAY, LONG, PACK, World, labels, said, seen
 from tests.unit.packs import LAYERED
 
 
@@ -214,12 +216,46 @@ async def test_unknown_questions_get_a_sentence(world: World, text: str):
     assert "No question matches" in answer or "Several questions match" in answer
 
 
+async def test_help_begins_with_what_there_is_to_do(world: World):
+    unset = await world.boss.slash(world.channel, "help")
+    assert "Nothing is set up yet" in said(unset) and labels(unset.response.message) == ["Set up"]
+    member = await world.anna.slash(world.channel, "help")
+    assert "no practice channel here yet" in said(member) and labels(member.response.message) == []
+    await world.set_up(time="09:00")
+    assert "Every practice day I post one question in <#" in await world.reply(world.anna, "help")
+    await world.post()
+    newcomer = await world.anna.slash(world.channel, "help")
+    assert "Write your answer in its thread" in said(newcomer) and labels(newcomer.response.message) == ["Answer"]
+    opened = await world.anna.click(newcomer.response.message, label="Answer")
+    await world.anna.submit_modal(opened, {"text": LONG})
+    regular = await world.anna.slash(world.thread(), "help")
+    assert "Nothing waits for you" in said(regular) and labels(regular.response.message) == []
+    await world.next_day()
+    waiting = await world.anna.slash(world.channel, "help")
+    assert f"[Today's question]({world.card().jump_url})" in said(waiting)
+    assert "Every practice day" not in said(waiting) and labels(waiting.response.message) == ["Answer"]
+
+
+async def test_help_in_a_direct_message_tells_where_the_bot_lives(world: World):
+    told = said(await world.anna.user.slash("help"))
+    assert "your server's practice channel" in told and re.search(
+        r"use </reminders on:\d+> and </privacy policy:", told
+    )
+    assert "For managers" not in told and "</quiz solo:" in told
+
+
 async def test_help_lists_members_commands_and_managers_ones_to_managers(world: World):
     plain = await world.reply(world.anna, "help")
+    # A command can be clicked, and a group stands in one line.
+    (quiz,) = [line for line in plain.split("\n") if line.startswith("**Practice**")]
+    assert re.match(r"\*\*Practice\*\* </quiz solo:\d+> · </quiz ", quiz) and "/interview start" in quiz
     assert "/quiz solo" in plain and "/daily" not in plain and "must not be used to select people" in plain
     assert "/team create" not in plain and "/team join" in plain and "For managers" not in plain
     members, managers = (await world.reply(world.boss, "help")).split("### For managers")
     assert "/daily skip" in managers and "/team create" in managers
     assert "/team create" not in members and "/team join" in members
+    await world.restart()  # the ids are known without registering again
+    assert plain == await world.reply(world.anna, "help")
     for command in world.bot.tree.walk_commands():
-        assert command.description and len(command.description) <= 100
+        named = isinstance(command, app_commands.Group) or f"/{command.qualified_name}:" in members + managers
+        assert named and command.description and len(command.description) <= 100

@@ -171,7 +171,7 @@ async def test_movement_since_the_week_before(world: World):
     for member_id, points in ((4, 40), (2, 30), (1, 20), (3, 10)):
         await earn(world, member_id, points, f"m{member_id}")
     text = await world.reply(world.anna, "leaderboard members")
-    assert "**m4** · 40 points · new" in text and "**m2** · 30 points · •" in text
+    assert "**m4** · 40 points · new" in text and "**m2** · 30 points\n" in text and "•" not in text
     assert "**m1** · 20 points · ▼2" in text and "**m3** · 10 points · ▼1" in text
     assert "Change since the week before" in text
     await world.beat(7 * DAY)

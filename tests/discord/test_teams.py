@@ -236,6 +236,10 @@ async def test_movement_of_teams_and_boards_of_finished_weeks(world: World):
     await world.anna.send(world.thread(), LONG)
     for _ in range(4):
         await world.next_day()
+    empty = await world.anna.slash(world.channel, "leaderboard teams")
+    told = said(empty)
+    assert told.index("**Last week** 🥇 Red 3.3") < told.index("No team has points in this period yet")
+    assert [file.filename for file in empty.response.message.attachments] == ["board.png"]
     await world.ben.send(world.thread(), LONG)  # Monday
     shown = await world.anna.slash(world.channel, "leaderboard teams")
     board = said(shown)
