@@ -17,7 +17,7 @@ from bot.services.answers import AnswerForm, AnswerService, CardKey, Collected, 
 from bot.services.drills import DrillService
 from bot.services.spoilers import SpoilerService
 from bot.services.tracks import TrackService
-from bot.ui.answers import DELETED, KEPT, answer_form, over_lines, over_page, receipt_page
+from bot.ui.answers import answer_form, deleted_lines, given_back, over_lines, over_page, receipt_page
 from bot.ui.charts.questions import attached
 from bot.ui.charts.rendering import Pictures
 from bot.ui.drills import hint_page, model_page
@@ -83,11 +83,11 @@ class AnswersCog(commands.Cog):
 
     async def _over(self, interaction: discord.Interaction, opening: AnswerForm, kept: str = "") -> None:
         if opening.drill.state is DrillState.VOID:
-            await say(interaction, DELETED, *([KEPT + kept] if kept else []))
+            await say(interaction, *deleted_lines(kept))
             return
         question = self._question(opening.drill)
         if opening.status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
-            await say(interaction, *over_lines(question, opening.status), *([KEPT + kept] if kept else []))
+            await say(interaction, *over_lines(question, opening.status), *([given_back(kept)] if kept else []))
             return
         page = over_page(question, options.bank(interaction, self._banks).topic_number(question.topic), kept)
         await reply(interaction, page)

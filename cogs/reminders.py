@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.services.reminders import ReminderService
 from bot.ui.kit.responses import reply, say
 from bot.ui.kit.router import handles
-from bot.ui.reminders import CLOSED_NEWS, OFF, WERE_OFF, on_page
+from bot.ui.reminders import closed_news, off_text, on_page
 
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -57,8 +57,7 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
         if interaction.response.type is discord.InteractionResponseType.modal or known is False:
             return
         if await self._reminders.tell_refusal(interaction.user.id):
-            await say(interaction, CLOSED_NEWS)
+            await say(interaction, closed_news())
 
     async def _off(self, interaction: discord.Interaction) -> None:
-        was_on = await self._reminders.turn_off(interaction.user.id)
-        await say(interaction, OFF if was_on else WERE_OFF)
+        await say(interaction, off_text(were_on=await self._reminders.turn_off(interaction.user.id)))

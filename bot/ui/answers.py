@@ -8,8 +8,9 @@ from bot.domain.drills import Mode
 from bot.domain.hints import Hint
 from bot.services.answers import Collected, FormNews
 from bot.ui.hints import hint_button, hint_line, take_back_button
+from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import Sentence, quoted
 from bot.ui.milestones import receipt_line
 from bot.ui.participation import turnout_line
@@ -18,18 +19,26 @@ from bot.ui.streaks import news as once_lines
 from bot.ui.votes import vote_button
 
 REFUSALS: Mapping[str, Sentence] = {
-    "answers.being_posted": "This question is just being posted. Press **Answer** again in a moment.",
-    "answers.empty": "There's no text in your answer. Open the form again and write a few words.",
-    "answers.forgotten": "I don't know this question anymore. `/daily status` shows the one that's open now.",
-    "answers.model_later": "The model answer comes when the question closes.",
-    "answers.no_hint": "There's no hint for this question yet.",
-    "answers.none_posted": "No question has been posted in <#{channel_id}> yet.",
-    "answers.nothing_to_take_back": "There's no text of yours from the form here anymore.",
-    "answers.question_removed": "This question was taken out of the bank.",
+    "answers.being_posted": N_("This question is just being posted. Press **Answer** again in a moment."),
+    "answers.empty": N_("There's no text in your answer. Open the form again and write a few words."),
+    "answers.forgotten": N_("I don't know this question anymore. `/daily status` shows the one that's open now."),
+    "answers.model_later": N_("The model answer comes when the question closes."),
+    "answers.no_hint": N_("There's no hint for this question yet."),
+    "answers.none_posted": N_("No question has been posted in <#{channel_id}> yet."),
+    "answers.nothing_to_take_back": N_("There's no text of yours from the form here anymore."),
+    "answers.question_removed": N_("This question was taken out of the bank."),
 }
 
-DELETED = "This question was deleted, so it doesn't take answers anymore."
-KEPT = "Here's your text, so nothing is lost:\n"
+
+def given_back(text: str) -> str:
+    """An answer that came too late."""
+    return _("Here's your text, so nothing is lost:\n{text}", text=text)
+
+
+def deleted_lines(kept: str) -> list[str]:
+    """What a member reads whose question was deleted; `kept` is what they wrote, empty for nothing."""
+    said = [_("This question was deleted, so it doesn't take answers anymore.")]
+    return [*said, given_back(kept)] if kept else said
 
 
 def receipt(stored: Collected, news: FormNews, rules: AnswerRules) -> list[str]:
@@ -52,38 +61,62 @@ def receipt_page(stored: Collected, news: FormNews, rules: AnswerRules, hint: Hi
 
 
 def missing(text: str, rules: AnswerRules) -> str:
-    """What a too short answer has, and from what on it counts."""
+    """What a too short answer has, and from what on it counts: a clause that ends a sentence or goes before one."""
     size = measure(text)
-    least = f"an answer needs {rules.min_words} different words or {rules.min_chars} characters to count"
+    least = {"min_words": rules.min_words, "min_chars": rules.min_chars}
     if not size.words:
-        return f"{least}, and I see no words of your own in yours yet"
-    return f"{least}, and yours has {counted(size.words, 'word')} with {counted(size.chars, 'character')} so far"
+        return _(
+            "an answer needs {min_words} different words or {min_chars} characters to count, and I see no words of "
+            "your own in yours yet",
+            **least,
+        )
+    return ngettext(
+        "an answer needs {min_words} different words or {min_chars} characters to count, and yours has {number} "
+        "word with {characters} so far",
+        "an answer needs {min_words} different words or {min_chars} characters to count, and yours has {number} "
+        "words with {characters} so far",
+        size.words,
+        characters=ngettext("{number} character", "{number} characters", size.chars),
+        **least,
+    )
 
 
 def _first(stored: Collected, news: FormNews, rules: AnswerRules) -> str:
     drill = stored.drill
     if stored.answer.status is AnswerStatus.SHORT:
-        return f"✏️ Saved, but too short to count yet: {missing(stored.text, rules)}. Press **Answer** to add to it."
+        return _(
+            "✏️ Saved, but too short to count yet: {missing}. Press **Answer** to add to it.",
+            missing=missing(stored.text, rules),
+        )
     if stored.answer.status is AnswerStatus.LATE:
-        points = " for 5 points" if stored.credited else ""
-        return f"🕒 Late, but it counts{points}. Streaks need an answer before the next question."
-    said = "You're in! +10 points." if stored.credited else "Updated." if stored.replaced else "You're in!"
-    hidden = " Nobody sees it before the reveal." if drill.mode is Mode.BLIND and drill.closed_at is None else ""
-    return f"✅ {said} 🔥 Your streak is **{news.streak}**.{hidden}"
+        if stored.credited:
+            return _("🕒 Late, but it counts for 5 points. Streaks need an answer before the next question.")
+        return _("🕒 Late, but it counts. Streaks need an answer before the next question.")
+    said = [_("✅ You're in!")]
+    if stored.credited:
+        said = [_("✅ You're in! +10 points.")]
+    elif stored.replaced:
+        said = [_("✅ Updated.")]
+    said.append(_("🔥 Your streak is **{streak}**.", streak=news.streak))
+    if drill.mode is Mode.BLIND and drill.closed_at is None:
+        said.append(_("Nobody sees it before the reveal."))
+    return " ".join(said)
 
 
 def take_back_page(drill_id: int) -> Page:
     """Asks before the text of a form is erased."""
     return Page(
-        "**Take back what you sent by form?** I'll erase it and delete my copy of it. "
-        "You still answered: your points and your streak stay.",
-        buttons=[Button("Take it back", f"mb:drill:unsaid:{drill_id}", danger=True)],
+        _(
+            "**Take back what you sent by form?** I'll erase it and delete my copy of it. "
+            "You still answered: your points and your streak stay."
+        ),
+        buttons=[Button(_("Take it back"), f"mb:drill:unsaid:{drill_id}", danger=True)],
     )
 
 
 def taken_back_page() -> Page:
     """After that."""
-    return Page("Done. Your text is erased, and my copy of it goes with it.")
+    return Page(_("Done. Your text is erased, and my copy of it goes with it."))
 
 
 def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
@@ -92,12 +125,21 @@ def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
     Args:
         status: how they answered it; None where they did not.
     """
-    if status in (AnswerStatus.ON_TIME, AnswerStatus.LATE):
-        when = "on time" if status is AnswerStatus.ON_TIME else "late"
-        return [f"Question {question.number} is closed, and you answered it {when}. Your answer stays as it is."]
+    number = question.number
+    if status is AnswerStatus.ON_TIME:
+        return [
+            _(
+                "Question {number} is closed, and you answered it on time. Your answer stays as it is.",
+                number=number,
+            )
+        ]
+    if status is AnswerStatus.LATE:
+        return [
+            _("Question {number} is closed, and you answered it late. Your answer stays as it is.", number=number)
+        ]
     return [
-        f"Question {question.number} is over. It took late answers for 7 days.",
-        f"A quiz on its topic, {quoted(question.topic)}, keeps you in practice.",
+        _("Question {number} is over. It took late answers for 7 days.", number=number),
+        _("A quiz on its topic, {topic}, keeps you in practice.", topic=quoted(question.topic)),
     ]
 
 
@@ -110,19 +152,19 @@ def over_page(question: Question, topic: int, kept: str) -> Page:
     """
     return Page(
         *over_lines(question, None),
-        *([KEPT + kept] if kept else []),
-        buttons=[Button("Start a quiz", f"mb:quiz:again:{topic}:5:any", main=True)],
+        *([given_back(kept)] if kept else []),
+        buttons=[Button(_("Start a quiz"), f"mb:quiz:again:{topic}:5:any", main=True)],
     )
 
 
 def answer_form(drill_id: int, question: Question, earlier: str) -> Form:
     """The answer form of a drill; `earlier` is what the member sent before, and sending replaces it."""
-    form = Form(f"Question {question.number}", f"mb:drill:form:{drill_id}")
+    form = Form(_("Question {number}", number=question.number), f"mb:drill:form:{drill_id}")
     form.tell(question.wording)
     form.ask(
         "text",
-        "Your answer",
-        hint=ANSWER_HINT,
+        _("Your answer"),
+        hint=_(ANSWER_HINT),
         value=earlier,
         long=True,
         limit=ANSWER_LIMIT,

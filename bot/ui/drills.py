@@ -12,6 +12,7 @@ from bot.services.votes import BestAnswer
 from bot.ui.answers import missing
 from bot.ui.bank import answer_picture, full_button, question_head, short_answer
 from bot.ui.key_points import tick_button
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.layouts import (
     CLOSED_ACCENT,
     OPEN_ACCENT,
@@ -26,7 +27,7 @@ from bot.ui.kit.words import Sentence, quoted, shown
 from bot.ui.mistakes import report_button
 from bot.ui.votes import last_best_line, pick_your_best, vote_button
 
-REFUSALS: Mapping[str, Sentence] = {"drills.closed": "This question is already closed."}
+REFUSALS: Mapping[str, Sentence] = {"drills.closed": N_("This question is already closed.")}
 MARKER = "mb:drill:answer:"
 THREAD_NAME_LIMIT = 100
 
@@ -55,18 +56,22 @@ def card_words(components: Iterable[object]) -> CardWords | None:
 
 def _how(drill: Drill, in_forum: bool) -> str:
     if in_forum:
-        return "Write below, or press **Answer**."
+        return _("Write below, or press **Answer**.")
     if drill.mode is Mode.BLIND:
-        return "Press **Answer**: nobody sees an answer before the reveal."
+        return _("Press **Answer**: nobody sees an answer before the reveal.")
     if drill.thread_note is not None:
-        return "Reply to this message, or press **Answer**."
-    return "Write in the thread, reply to this message, or press **Answer**."
+        return _("Reply to this message, or press **Answer**.")
+    return _("Write in the thread, reply to this message, or press **Answer**.")
 
 
 def _answered(count: int, *, closed: bool = False) -> str:
     if closed:
-        return {0: "Nobody answered in time", 1: "1 person answered"}.get(count, f"{count} people answered")
-    return {0: "Nobody has answered yet", 1: "1 person has answered"}.get(count, f"{count} people have answered")
+        if not count:
+            return _("Nobody answered in time")
+        return ngettext("{number} person answered", "{number} people answered", count)
+    if not count:
+        return _("Nobody has answered yet")
+    return ngettext("{number} person has answered", "{number} people have answered", count)
 
 
 def drill_card(
@@ -89,52 +94,59 @@ def drill_card(
     head = question_head(question)
     if drill.late:
         first, rest = head.split("\n", 1)
-        head = f"{first} · posted late\n{rest}"
+        late = _("posted late")
+        head = f"{first} · {late}\n{rest}"
     words = drill_words(drill)
     if drill.state is DrillState.CLOSED:
-        came = _answered(answered, closed=True)
-        foot = f"**Closed** · {came}\nThe model answer is out. Late answers count for 7 days."
+        foot = _(
+            "**Closed** · {answered}\nThe model answer is out. Late answers count for 7 days.",
+            answered=_answered(answered, closed=True),
+        )
         buttons = [
-            Button("Answer", answer_key(drill)),
-            Button("Model answer", f"mb:drill:model:{words}", main=True),
-            Button("My answer", f"mb:hint:mine:{words}"),
-            Button("My streak", f"mb:streak:mine:{drill.track_id}"),
+            Button(pgettext("button", "Answer"), answer_key(drill)),
+            Button(_("Model answer"), f"mb:drill:model:{words}", main=True),
+            Button(_("My answer"), f"mb:hint:mine:{words}"),
+            Button(_("My streak"), f"mb:streak:mine:{drill.track_id}"),
             *([vote_button(drill.id)] if drill.mode is Mode.BLIND else []),
         ]
         accent = CLOSED_ACCENT
     else:
-        closes = f"Closes <t:{int(closing.timestamp())}:R> · " if closing else ""
-        foot = f"{_how(drill, in_forum)}\n-# {closes}{_answered(answered)}"
+        state = [_("Closes <t:{when}:R>", when=int(closing.timestamp()))] if closing else []
+        foot = f"{_how(drill, in_forum)}\n-# {' · '.join([*state, _answered(answered)])}"
         foot += f"\n{last_best_line(best)}" if best is not None else ""
-        buttons = [Button("Answer", answer_key(drill), main=True, disabled=preview)]
+        buttons = [Button(pgettext("button", "Answer"), answer_key(drill), main=True, disabled=preview)]
         if question.key_points:
-            buttons.append(Button("Hint", f"mb:drill:hint:{words}", disabled=preview))
-        buttons.append(Button("My answer", f"mb:hint:mine:{words}", disabled=preview))
-        buttons.append(Button("My streak", f"mb:streak:mine:{drill.track_id}", disabled=preview))
+            buttons.append(Button(_("Hint"), f"mb:drill:hint:{words}", disabled=preview))
+        buttons.append(Button(_("My answer"), f"mb:hint:mine:{words}", disabled=preview))
+        buttons.append(Button(_("My streak"), f"mb:streak:mine:{drill.track_id}", disabled=preview))
         accent = OPEN_ACCENT
     return Page(f"{ping}{head}", foot, buttons=buttons, accent=accent)
 
 
 def posted_now(drill: Drill) -> str:
     """A drill was posted by hand."""
-    return f"Posted: {drill.link}"
+    return _("Posted: {link}", link=drill.link)
 
 
 def posted_already(drill: Drill) -> str:
     """Today's drill stands there."""
-    return f"Today's question is already posted: {drill.link}"
+    return _("Today's question is already posted: {link}", link=drill.link)
 
 
 def ask_to_reveal(drill: Drill, answered: int) -> tuple[str, Button]:
     """Asks before a drill is closed by hand; `answered` is how many people have."""
-    text = f"Close it now? {_answered(answered)}; later answers count as late, and the model answer comes out."
-    return text, Button("Close and reveal", f"mb:daily:reveal:{drill.track_id}:{drill.id}", danger=True)
+    text = _(
+        "Close it now? {answered}; later answers count as late, and the model answer comes out.",
+        answered=_answered(answered),
+    )
+    return text, Button(_("Close and reveal"), f"mb:daily:reveal:{drill.track_id}:{drill.id}", danger=True)
 
 
 def closed_now(drill: Drill, *, out: bool) -> str:
     """A drill was closed by hand; `out` is whether its model answer stands there."""
-    said = "the model answer is out" if out else "the model answer comes as soon as I can post it"
-    return f"Closed; {said}: {drill.link}"
+    if out:
+        return _("Closed; the model answer is out: {link}", link=drill.link)
+    return _("Closed; the model answer comes as soon as I can post it: {link}", link=drill.link)
 
 
 def drill_words(drill: Drill) -> str:
@@ -155,7 +167,8 @@ def reveal_pages(question: Question, drill: Drill, votes: str | None = None, *, 
         votes: names the best answer, or asks for votes.
         drawn: whether the question's picture is attached.
     """
-    head = f"-# Question {question.number} has closed\n### {question.wording}"
+    closed = _("-# Question {number} has closed", number=question.number)
+    head = f"{closed}\n### {question.wording}"
     ticking = [tick_button(drill_words(drill))] if question.key_points else []
     answer = [pick_your_best()] if question.spoken is None else short_answer(question)
     blocks = [head, *answer, *([votes] if votes else [])]
@@ -166,22 +179,30 @@ def reveal_pages(question: Question, drill: Drill, votes: str | None = None, *, 
 
 def carried_pages(name: str, text: str, link: str | None, *, has_file: bool) -> list[Page]:
     """An answer that the bot brings into the thread in its author's name."""
-    head = f"**{shown(name)}**" + (f" · [original]({link})" if link else "")
-    pieces = pages([text], TEXT_LIMIT - len(head)) or [["(only a file)" if has_file else "(no text)"]]
+    head = f"**{shown(name)}**"
+    if link:
+        original = _("[original]({link})", link=link)
+        head = f"{head} · {original}"
+    pieces = pages([text], TEXT_LIMIT - len(head)) or [[_("(only a file)") if has_file else _("(no text)")]]
     return [Page(head, *texts) for texts in pieces]
 
 
 def hint_page(question: Question) -> Page:
     """What the card's Hint button tells before an answer: how many key points there are, and the first."""
-    count = len(question.key_points)
     return Page(
-        f"To get you started: a full answer has **{count} key points**. The first: {question.key_points[0].text}."
+        ngettext(
+            "To get you started: a full answer has **{number} key point**. The first: {point}.",
+            "To get you started: a full answer has **{number} key points**. The first: {point}.",
+            len(question.key_points),
+            point=question.key_points[0].text,
+        )
     )
 
 
 def model_page(question: Question, *, drawn: bool = False) -> list[Page]:
     """The model answer for one reader, behind the closed card's button, and its picture where that is `drawn`."""
-    head = f"-# Question {question.number} · {quoted(question.topic)}\n### {question.wording}"
+    number = _("-# Question {number} · {topic}", number=question.number, topic=quoted(question.topic))
+    head = f"{number}\n### {question.wording}"
     picture = answer_picture(question, drawn=drawn)
     return paged([head, *short_answer(question)], full_button(question), CLOSED_ACCENT, picture)
 
@@ -189,9 +210,11 @@ def model_page(question: Question, *, drawn: bool = False) -> list[Page]:
 def intro_page(drill: Drill) -> Page:
     """The thread's first message where Discord withholds the text of messages from the bot."""
     return Page(
-        "I can see that you write here, but not what you say. Every message counts as an answer; "
-        "to keep your text for later, press **Answer**.",
-        buttons=[Button("Answer", answer_key(drill), main=True)],
+        _(
+            "I can see that you write here, but not what you say. Every message counts as an answer; "
+            "to keep your text for later, press **Answer**."
+        ),
+        buttons=[Button(pgettext("button", "Answer"), answer_key(drill), main=True)],
     )
 
 
@@ -201,16 +224,20 @@ def short_notice(name: str, text: str, rules: AnswerRules, *, editable: bool = T
     Args:
         editable: there are words to edit, which a forwarded message or a sticker lacks.
     """
-    way = "Edit it, or just add another message: I read them together."
-    return Page(
-        f"**{shown(name)}**, {missing(text, rules)}. {way if editable else 'Say it in a message of your own.'}"
-    )
+    said = _("**{name}**, {missing}.", name=shown(name), missing=missing(text, rules))
+    way = _("Say it in a message of your own.")
+    if editable:
+        way = _("Edit it, or just add another message: I read them together.")
+    return Page(f"{said} {way}")
 
 
 def blind_notice(name: str, drill: Drill) -> Page:
     """What somebody reads who answers a blind drill in the channel."""
     return Page(
-        f"**{shown(name)}**, answers to this question stay hidden until the reveal, so please use the form. "
-        "Your message here doesn't count; feel free to delete it.",
-        buttons=[Button("Answer", answer_key(drill), main=True)],
+        _(
+            "**{name}**, answers to this question stay hidden until the reveal, so please use the form. Your "
+            "message here doesn't count; feel free to delete it.",
+            name=shown(name),
+        ),
+        buttons=[Button(pgettext("button", "Answer"), answer_key(drill), main=True)],
     )

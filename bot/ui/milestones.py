@@ -10,45 +10,48 @@ from bot.domain.streaks import MILESTONES
 from bot.domain.text import visible
 from bot.services.milestones import MilestoneRoles
 from bot.ui.charts.milestones import FILE_NAME, milestone_words
-from bot.ui.kit.catalog import _
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.forms import Form
-from bot.ui.kit.layouts import Button, Page, counted, cut
+from bot.ui.kit.layouts import Button, Page, cut
 from bot.ui.kit.words import NOBODY, Sentence, say, shown
 
-REASON = "Mockingbird milestone"
+REASON = N_("Mockingbird milestone")
 """Why a role changed, in the server's audit log."""
 
 
 def roles_button(track_id: int) -> Button:
     """Opens the form on the panel of a track; for managers."""
-    return Button("Milestone roles", f"mb:milestones:open:{track_id}")
+    return Button(_("Milestone roles"), f"mb:milestones:open:{track_id}")
 
 
 def told_page(name: str, days: int, *, drawn: bool = False) -> Page:
     """What the thread reads of a milestone; `drawn` where its picture is attached."""
     picture = None
     if drawn:
-        words = milestone_words(days, visible(name) or NOBODY)
+        words = milestone_words(days, visible(name) or _(NOBODY))
         picture = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=words)
-    return Page(f"🏅 **{shown(name)}** is on a **{days}**-question streak!", picture=picture)
+    said = _("🏅 **{name}** is on a **{number}**-question streak!", name=shown(name), number=days)
+    return Page(said, picture=picture)
 
 
 def receipt_line(reached: Sequence[int]) -> str | None:
     """What the member reads of it in private."""
-    return f"🏅 A milestone: {reached[-1]} questions in a row." if reached else None
+    return _("🏅 A milestone: {number} questions in a row.", number=reached[-1]) if reached else None
 
 
 PROBLEMS: Mapping[str, Sentence] = {
-    "deleted": "This role was deleted. Choose another one.",
-    "everyone": "@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one.",
-    "managed": "<@&{role_id}> belongs to Discord or to an app, so nobody can be given it. Choose another one.",
-    "moderates": ("<@&{role_id}> has moderator permissions, and answers shouldn't bring those. Pick another one."),
-    "no_permission": ("I need **Manage Roles**: Server Settings → Roles. I'll catch up from there."),
-    "above": (
+    "deleted": N_("This role was deleted. Choose another one."),
+    "everyone": N_("@everyone belongs to Discord or to an app, so nobody can be given it. Choose another one."),
+    "managed": N_("<@&{role_id}> belongs to Discord or to an app, so nobody can be given it. Choose another one."),
+    "moderates": N_(
+        "<@&{role_id}> has moderator permissions, and answers shouldn't bring those. Pick another one."
+    ),
+    "no_permission": N_("I need **Manage Roles**: Server Settings → Roles. I'll catch up from there."),
+    "above": N_(
         "<@&{role_id}> is above my own role. Drag mine above it under Server Settings → Roles, and I'll catch up."
     ),
-    "refused": "Discord won't let me give or take <@&{role_id}>: {said}. I'll try again in an hour.",
-    "other": "<@&{role_id}> couldn't be given or taken back. I'll try again in an hour.",
+    "refused": N_("Discord won't let me give or take <@&{role_id}>: {said}. I'll try again in an hour."),
+    "other": N_("<@&{role_id}> couldn't be given or taken back. I'll try again in an hour."),
 }
 """Why a role cannot be given or taken back now, with what mends it."""
 
@@ -87,7 +90,7 @@ def roles_form(chosen: Mapping[int, str], track_id: int) -> Form:
     Args:
         chosen: the names of the roles that milestones give now.
     """
-    form = Form("Milestone roles", f"mb:milestones:form:{track_id}")
+    form = Form(_("Milestone roles"), f"mb:milestones:form:{track_id}")
     form.choose(
         "days",
         _("Milestone"),
@@ -95,23 +98,28 @@ def roles_form(chosen: Mapping[int, str], track_id: int) -> Form:
             discord.SelectOption(
                 label=_days(days),
                 value=str(days),
-                description=f"Gives {cut(chosen[days], 80)} now" if days in chosen else None,
+                description=_("Gives {role} now", role=cut(chosen[days], 80)) if days in chosen else None,
             )
             for days in (CHAMPION, *MILESTONES)
         ],
         hint=_("Pick one"),
         required=True,
     )
-    form.pick_role("role", "Role it gives", None, "Leave empty for no role")
+    form.pick_role("role", _("Role it gives"), None, _("Leave empty for no role"))
     return form
 
 
 def roles_text(roles: MilestoneRoles, guild: discord.Guild) -> str | None:
     """How the milestone roles stand, with what a manager has to mend; None without any."""
-    text = [f"**Milestone roles** {_roles(roles.chosen)}"] if roles.chosen else []
+    text = [_chosen(roles)] if roles.chosen else []
     text += [f"⚠️ {problem}" for problem in role_problems(roles, guild)]
     text += [
-        f"-# <@&{role_id}> is still to be taken back from {counted(members, 'member')}."
+        ngettext(
+            "-# <@&{role}> is still to be taken back from {number} member.",
+            "-# <@&{role}> is still to be taken back from {number} members.",
+            members,
+            role=role_id,
+        )
         for role_id, members in roles.leaving.items()
         if guild.get_role(role_id) is not None
     ]
@@ -129,21 +137,27 @@ def role_problems(roles: MilestoneRoles, guild: discord.Guild) -> list[str]:
 def chosen_text(roles: MilestoneRoles) -> str:
     """What the form answers."""
     if not roles.chosen:
-        return "Milestones don't give roles now."
-    return (
-        f"**Milestone roles** {_roles(roles.chosen)}\n-# Members get a role once they reach its milestone in any "
-        "channel here, and keep it when their streak ends. Champions of a month have theirs until the next one is "
-        "crowned. Clear a role in the form to take it back from everyone."
+        return _("Milestones don't give roles now.")
+    rules = _(
+        "-# Members get a role once they reach its milestone in any channel here, and keep it when their streak "
+        "ends. Champions of a month have theirs until the next one is crowned. Clear a role in the form to take it "
+        "back from everyone."
     )
+    return f"{_chosen(roles)}\n{rules}"
+
+
+def _chosen(roles: MilestoneRoles) -> str:
+    return _("**Milestone roles** {roles}", roles=_roles(roles.chosen))
 
 
 def roles_change(before: Mapping[int, int], after: Mapping[int, int]) -> str:
     """What a manager has changed, as a log line."""
-    return f"**Milestone roles** {_roles(before)} → {_roles(after)}"
+    return _("**Milestone roles** {before} → {after}", before=_roles(before), after=_roles(after))
 
 
 def _roles(chosen: Mapping[int, int]) -> str:
-    return " · ".join(f"{_short(days)}: <@&{role_id}>" for days, role_id in chosen.items()) or "none"
+    listing = " · ".join(f"{_short(days)}: <@&{role_id}>" for days, role_id in chosen.items())
+    return listing or pgettext("milestone roles", "none")
 
 
 def _short(days: int) -> str:

@@ -4,41 +4,61 @@ from datetime import datetime
 
 from bot.domain.bank import Question
 from bot.domain.drills import Drill
+from bot.ui.kit.catalog import _
 from bot.ui.kit.layouts import OPEN_ACCENT, Button, Page
 
-CLOSED_NEWS = (
-    "🔕 I couldn't send you a direct message, so your reminders are off now. Allow direct messages in this "
-    "server's privacy settings, then use `/reminders on` again."
-)
-OFF = "Reminders are off. `/reminders on` turns them on again."
-WERE_OFF = "Reminders are already off. `/reminders on` turns them on."
+
+def closed_news() -> str:
+    """What a member reads once whose direct messages Discord refused."""
+    return _(
+        "🔕 I couldn't send you a direct message, so your reminders are off now. Allow direct messages in this "
+        "server's privacy settings, then use `/reminders on` again."
+    )
+
+
+def off_text(*, were_on: bool) -> str:
+    """What `/reminders off` answers."""
+    if were_on:
+        return _("Reminders are off. `/reminders on` turns them on again.")
+    return _("Reminders are already off. `/reminders on` turns them on.")
 
 
 def remind_button() -> Button:
     """Under a member's first receipt in a server: turns reminders on."""
-    return Button("Remind me if I forget", "mb:reminders:on")
+    return Button(_("Remind me if I forget"), "mb:reminders:on")
 
 
 def reminder_page(drill: Drill, question: Question, closing: datetime) -> Page:
     """The direct message: the question's wording, when it closes, a link, and the way out."""
+    head = _("-# Question {number} is open and waiting for your answer", number=question.number)
     return Page(
-        f"-# Question {question.number} is open and waiting for your answer\n### {question.wording}",
-        f"Closes <t:{int(closing.timestamp())}:R> · [Go to the question]({drill.link})",
-        buttons=[Button("No more reminders", "mb:reminders:off")],
+        f"{head}\n### {question.wording}",
+        _("Closes <t:{when}:R> · [Go to the question]({link})", when=int(closing.timestamp()), link=drill.link),
+        buttons=[Button(_("No more reminders"), "mb:reminders:off")],
         accent=OPEN_ACCENT,
     )
 
 
 def on_page(hour: int | None, known: bool) -> Page:
     """What `/reminders on` answers."""
-    usual = "when 80% of its time is up"
-    when = usual if hour is None else f"at {hour:02}:00 in its channel's time zone"
-    blocks = [
-        f"### Reminders are on\nIf you haven't answered, I'll send you one direct message a question, {when}. "
-        "Not while you're away."
-    ]
-    if hour is not None:
-        blocks.append(f"-# If a question closes before that hour, I'll write {usual}.")
+    if hour is None:
+        blocks = [
+            _(
+                "### Reminders are on\nIf you haven't answered, I'll send you one direct message a question, when "
+                "80% of its time is up. Not while you're away."
+            )
+        ]
+    else:
+        blocks = [
+            _(
+                "### Reminders are on\nIf you haven't answered, I'll send you one direct message a question, at "
+                "{time} in its channel's time zone. Not while you're away.",
+                time=f"{hour:02}:00",
+            ),
+            _("-# If a question closes before that hour, I'll write when 80% of its time is up."),
+        ]
     if not known:
-        blocks.append("I don't know you from any practice server yet. Use `/streak` in one, or answer a question.")
-    return Page(*blocks, buttons=[Button("Turn them off", "mb:reminders:off")])
+        blocks.append(
+            _("I don't know you from any practice server yet. Use `/streak` in one, or answer a question.")
+        )
+    return Page(*blocks, buttons=[Button(_("Turn them off"), "mb:reminders:off")])

@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from bot.domain.bank import Question
 from bot.services.quizzes import Quiz
 from bot.services.repairs import RepairEnding
+from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.forms import ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import CLOSED_ACCENT, RIGHT_ACCENT, Button, Page, counted
+from bot.ui.kit.layouts import CLOSED_ACCENT, RIGHT_ACCENT, Button, Page
 from bot.ui.kit.words import Sentence
 
 FEATURE = "repair"
 
 REFUSALS: Mapping[str, Sentence] = {
-    "repairs.over": "There's nothing left to repair here. `/streak` shows how your streak stands.",
-    "repairs.closed": ("The 48 hours for this repair are up. `/streak` shows how you stand."),
-    "repairs.question_gone": "This question was taken out of the bank, so it can't be repaired.",
-    "repairs.no_items": "There are no quiz items on this topic yet, so this miss can't be repaired.",
-    "repairs.round_gone": "This round is no longer in the bank. Press Repair in `/streak` again to go on.",
-    "repairs.too_short": (
+    "repairs.over": N_("There's nothing left to repair here. `/streak` shows how your streak stands."),
+    "repairs.closed": N_("The 48 hours for this repair are up. `/streak` shows how you stand."),
+    "repairs.question_gone": N_("This question was taken out of the bank, so it can't be repaired."),
+    "repairs.no_items": N_("There are no quiz items on this topic yet, so this miss can't be repaired."),
+    "repairs.round_gone": N_("This round is no longer in the bank. Press Repair in `/streak` again to go on."),
+    "repairs.too_short": N_(
         "An answer needs {words} different words or {chars} characters to count. Nothing is lost: press "
         "**Repair** again."
     ),
@@ -26,31 +27,37 @@ REFUSALS: Mapping[str, Sentence] = {
 
 def repair_form(drill_id: int, question: Question) -> Form:
     """Asks the missed question once more."""
-    form = Form(f"Repair: question {question.number}", f"mb:{FEATURE}:form:{drill_id}")
+    form = Form(_("Repair: question {number}", number=question.number), f"mb:{FEATURE}:form:{drill_id}")
     form.tell(question.wording)
-    form.ask("text", "Your answer", long=True, limit=ANSWER_LIMIT)
+    form.ask("text", _("Your answer"), long=True, limit=ANSWER_LIMIT)
     return form
 
 
 def begun_note(quiz: Quiz, *, late: bool) -> str:
     """What stands over the first item."""
-    stored = "🕒 Your answer is stored as a late one: 5 points.\n" if late else ""
-    return f"{stored}🩹 Now {counted(len(quiz.rounds), 'quiz item')}: get all of them right, in one try."
+    now = ngettext(
+        "🩹 Now {number} quiz item: get it right, in one try.",
+        "🩹 Now {number} quiz items: get all of them right, in one try.",
+        len(quiz.rounds),
+    )
+    return "\n".join([_("🕒 Your answer is stored as a late one: 5 points."), now]) if late else now
 
 
 def ending_page(ending: RepairEnding, quiz: Quiz) -> Page:
     """Whether the streak goes on."""
-    button = Button("My streak", f"mb:streak:mine:{ending.track_id}", main=True)
+    button = Button(_("My streak"), f"mb:streak:mine:{ending.track_id}", main=True)
     if ending.repaired:
-        return Page(
-            f"### 🩹 Repaired\n# 🔥 {ending.streak.current}\nThe missed question no longer counts, and your "
-            "streak goes on. You can repair again in 30 days.",
-            buttons=[button],
-            accent=RIGHT_ACCENT,
+        said = _(
+            "### 🩹 Repaired\n# 🔥 {streak}\nThe missed question no longer counts, and your streak goes on. You "
+            "can repair again in 30 days.",
+            streak=ending.streak.current,
         )
-    return Page(
-        f"### Not this time\n{quiz.score} of {counted(len(quiz.rounds), 'item')} right, and all were needed. "
-        f"Your streak is {ending.streak.current}; every answer on time adds to it.",
-        buttons=[button],
-        accent=CLOSED_ACCENT,
+        return Page(said, buttons=[button], accent=RIGHT_ACCENT)
+    score = ngettext(
+        "### Not this time\n{right} of {number} item right, and all were needed.",
+        "### Not this time\n{right} of {number} items right, and all were needed.",
+        len(quiz.rounds),
+        right=quiz.score,
     )
+    streak = _("Your streak is {streak}; every answer on time adds to it.", streak=ending.streak.current)
+    return Page(f"{score} {streak}", buttons=[button], accent=CLOSED_ACCENT)

@@ -9,17 +9,18 @@ from bot.services.repairs import RepairOffer
 from bot.services.streaks import StreakMark, StreakNews, StreakView
 from bot.ui.away import coming_line
 from bot.ui.charts.streaks import FILE_NAME, streak_words
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import shown
-from bot.ui.reminders import CLOSED_NEWS
+from bot.ui.reminders import closed_news
 
 STATES = {
-    StreakState.SAFE: "You're safe: the newest question is answered.",
-    StreakState.DUE: "Today's question is still open and waiting for you.",
-    StreakState.FROZEN: "A freeze covered the last miss; the streak goes on.",
-    StreakState.AWAY: "Away: the streak rests.",
-    StreakState.MISSED: "You missed the last question. Your next answer starts a new streak.",
-    StreakState.NEW: "No streak yet. Answer before a question closes to start one.",
+    StreakState.SAFE: N_("You're safe: the newest question is answered."),
+    StreakState.DUE: N_("Today's question is still open and waiting for you."),
+    StreakState.FROZEN: N_("A freeze covered the last miss; the streak goes on."),
+    StreakState.AWAY: N_("Away: the streak rests."),
+    StreakState.MISSED: N_("You missed the last question. Your next answer starts a new streak."),
+    StreakState.NEW: N_("No streak yet. Answer before a question closes to start one."),
 }
 SIGNS = {
     StreakMark.ON_TIME: "✅",
@@ -30,18 +31,29 @@ SIGNS = {
     StreakMark.REPAIRED: "🩹",
     StreakMark.OPEN: "⏳",
 }
+KEY = {
+    StreakMark.ON_TIME: N_("✅ on time"),
+    StreakMark.LATE: N_("🕒 late"),
+    StreakMark.FREEZE: N_("❄️ freeze"),
+    StreakMark.MISSED: N_("❌ missed"),
+    StreakMark.AWAY: N_("🌴 away"),
+    StreakMark.REPAIRED: N_("🩹 repaired"),
+    StreakMark.OPEN: N_("⏳ open"),
+}
 
 
 def news(once: StreakNews) -> list[str]:
     """What has to be told once, in the next private reply: a spent freeze, reminders that Discord refused."""
-    told = [_spent(once.spent)] if once.spent else []
-    return [*told, CLOSED_NEWS] if once.reminders_closed else told
-
-
-def _spent(freezes: int) -> str:
-    if freezes == 1:
-        return "❄️ A freeze covered a question you missed."
-    return f"❄️ {freezes} freezes covered questions you missed."
+    told: list[str] = []
+    if once.spent:
+        told.append(
+            ngettext(
+                "❄️ A freeze covered a question you missed.",
+                "❄️ {number} freezes covered questions you missed.",
+                once.spent,
+            )
+        )
+    return [*told, closed_news()] if once.reminders_closed else told
 
 
 def streak_page(
@@ -55,24 +67,27 @@ def streak_page(
 ) -> Page:
     """A member's streak in a channel: numbers, the calendar if it was drawn, then the newest drills."""
     streak = view.streak
-    title = "Your streak" if own else f"{shown(name)}'s streak"
-    head = (
-        f"### {title} in <#{view.track.channel_id}>\n# 🔥 {streak.current}\n"
-        f"Best **{streak.best}** · Freezes **{streak.freezes}** of {FREEZES_HELD}{_reached(view.milestones)}"
+    title = _("### {name}'s streak in <#{channel}>", name=shown(name), channel=view.track.channel_id)
+    if own:
+        title = _("### Your streak in <#{channel}>", channel=view.track.channel_id)
+    had = _(
+        "Best **{best}** · Freezes **{freezes}** of {most}",
+        best=streak.best,
+        freezes=streak.freezes,
+        most=FREEZES_HELD,
     )
-    blocks = [head]
+    blocks = [f"{title}\n# 🔥 {streak.current}\n{had}{_reached(view.milestones)}"]
     if view.recent:
-        key = " · ".join(
-            f"{sign} {mark}" for mark, sign in SIGNS.items() if any(d.mark is mark for d in view.recent)
-        )
+        marks = {day.mark for day in view.recent}
+        key = " · ".join(_(said) for mark, said in KEY.items() if mark in marks)
         blocks.append(f"{' '.join(SIGNS[day.mark] for day in view.recent)}\n-# {key}")
-    blocks.append(STATES[streak.state])
-    buttons = [] if shared else [Button("Share", f"mb:share:streak:{view.track.id}:{member_id}")]
+    blocks.append(_(STATES[streak.state]))
+    buttons = [] if shared else [Button(_("Share"), f"mb:share:streak:{view.track.id}:{member_id}")]
     if own and not shared:
         blocks += news(view.once)
         if view.offer is not None:
             blocks.append(_offered(view.offer))
-            buttons.insert(0, Button("Repair", f"mb:repair:open:{view.offer.drill.id}", main=True))
+            buttons.insert(0, Button(_("Repair"), f"mb:repair:open:{view.offer.drill.id}", main=True))
         if (line := coming_line(view.coming)) is not None:
             blocks.append(line)
         blocks.append(_foot(streak.current, view.milestones))
@@ -87,16 +102,28 @@ def _reached(milestones: Sequence[int]) -> str:
 
 
 def _offered(offer: RepairOffer) -> str:
-    until = f"<t:{int(offer.until.timestamp())}:R>"
+    until = int(offer.until.timestamp())
     if offer.quiz_id is not None:
-        return f"🩹 Your repair waits for its quiz items. Go on with **Repair**, which closes {until}."
-    return (
-        f"🩹 One missed question ended a run of {counted(offer.run, 'answer')}. **Repair** it: answer the "
-        f"question, then get three quiz items on its topic right. You have one try; it closes {until}."
+        return _(
+            "🩹 Your repair waits for its quiz items. Go on with **Repair**, which closes <t:{until}:R>.",
+            until=until,
+        )
+    return ngettext(
+        "🩹 One missed question ended a run of {number} answer. **Repair** it: answer the question, then get three "
+        "quiz items on its topic right. You have one try; it closes <t:{until}:R>.",
+        "🩹 One missed question ended a run of {number} answers. **Repair** it: answer the question, then get "
+        "three quiz items on its topic right. You have one try; it closes <t:{until}:R>.",
+        offer.run,
+        until=until,
     )
 
 
 def _foot(current: int, reached: Sequence[int]) -> str:
     ahead = next((days for days in MILESTONES if days > current and days not in reached), None)
-    target = f" Next milestone: {ahead} in a row." if ahead else ""
-    return f"-# Every {FREEZE_EVERY} answers earn a freeze. Days off and pauses never break a streak.{target}"
+    said = _(
+        "-# Every {number} answers earn a freeze. Days off and pauses never break a streak.", number=FREEZE_EVERY
+    )
+    if ahead is None:
+        return said
+    target = _("Next milestone: {number} in a row.", number=ahead)
+    return f"{said} {target}"

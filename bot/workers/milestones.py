@@ -26,6 +26,7 @@ from bot.services.milestones import (
 from bot.ui.charts.cards import Imprint, Person
 from bot.ui.charts.milestones import FILE_NAME, milestone_picture
 from bot.ui.charts.rendering import Pictures
+from bot.ui.kit.catalog import _
 from bot.ui.kit.languages import speaking_to_server
 from bot.ui.milestones import REASON, giving_problem, taking_problem, told_page
 from bot.workers.departures import DepartureWatch
@@ -123,7 +124,7 @@ class MilestoneWorker(Worker):
         http = self._client.http
         change = http.add_role if grant.giving else http.remove_role
         try:
-            await change(guild.id, grant.member_id, grant.role_id, reason=REASON)
+            await change(guild.id, grant.member_id, grant.role_id, reason=_(REASON))
         except discord.NotFound as error:
             await self._presence.not_found(guild.id, grant.member_id, error)
             if error.code != UNKNOWN_ROLE:
