@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService, InterviewTurn
-from bot.ui.interviews import STORED, TOO_LATE, answer_form, ended_text, given_back, stop_page
+from bot.ui.interviews import answer_form, ended_text, stop_page, stored_note, too_late_lines
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, INTERVIEW, NUMBER
 from bot.ui.kit.forms import ANSWER_LIMIT, fields
@@ -70,9 +70,9 @@ class InterviewTurnsCog(commands.Cog):
         if interview.way is InterviewWay.FORMS:
             await self._show(interaction, interview)
         elif stored:
-            await say(interaction, STORED)
+            await say(interaction, stored_note())
         if not stored:
-            await say(interaction, TOO_LATE, given_back(text))
+            await say(interaction, *too_late_lines(text))
 
     @handles("interview", "next", INTERVIEW, NUMBER)
     async def next(self, interaction: discord.Interaction, words: list[str]) -> None:

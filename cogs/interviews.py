@@ -13,10 +13,8 @@ from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interviews import InterviewService, NewInterview
 from bot.services.opinions import OpinionService
 from bot.ui.interviews import (
-    FOR_PRACTICE,
-    NO_THREAD_YET,
-    NO_THREADS,
     back_page,
+    forms_intro,
     intro_text,
     running_page,
     there_text,
@@ -96,13 +94,10 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
         )
         await self._runner.bring(interview.id)
         interview = await self._interviews.own(interview.id, interaction.user.id)
-        intro = intro_text(interview, wish.count)
         if interview.way is InterviewWay.FORMS:
-            await self._show(interaction, interview, f"{intro}\n{NO_THREADS}\n{FOR_PRACTICE}")
-        elif interview.thread_id is None:
-            await say(interaction, intro, NO_THREAD_YET)
+            await self._show(interaction, interview, forms_intro(interview, wish.count))
         else:
-            await say(interaction, intro, there_text(interview))
+            await say(interaction, intro_text(interview, wish.count), there_text(interview))
         terms = self._opinions.terms if interview.hints else None
         consent = await self._opinions.consent(guild_id, interaction.user.id)
         if terms is not None and consent is not None and (page := interview_page(terms, consent)) is not None:

@@ -11,15 +11,15 @@ from bot.domain.opinions import Opinion
 from bot.services.hint_scores import BadLine
 from bot.services.hints import OwnAnswer
 from bot.ui.bank import key_points, point_text
-from bot.ui.kit.catalog import _
-from bot.ui.kit.layouts import Button, Page, counted
+from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import Sentence, quoted, say
 from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
 from bot.ui.participation import turnout_line
 from bot.ui.votes import vote_button
 
 REFUSALS: Mapping[str, Sentence] = {
-    "hints.not_answered": "You haven't answered this question yet. Press **Answer** on its card.",
+    "hints.not_answered": N_("You haven't answered this question yet. Press **Answer** on its card."),
 }
 LINES: Mapping[str, Sentence] = {
     "encoding": "it isn't UTF-8",
@@ -28,20 +28,20 @@ LINES: Mapping[str, Sentence] = {
     "form": "{place}: {problem}",
 }
 STANDS: Mapping[AnswerStatus, str] = {
-    AnswerStatus.ON_TIME: "✅ It counts.",
-    AnswerStatus.LATE: "🕒 It counts as a late answer.",
-    AnswerStatus.SHORT: "✏️ It's too short to count yet.",
+    AnswerStatus.ON_TIME: N_("✅ It counts."),
+    AnswerStatus.LATE: N_("🕒 It counts as a late answer."),
+    AnswerStatus.SHORT: N_("✏️ It's too short to count yet."),
 }
 QUOTE_LIMIT, TEXT_LIMIT, QUOTES = 200, 600, 6
 """How much of a sentence and of an answer is repeated, and how many sentences."""
 MARKS = {Mention.MENTIONED: "✅", Mention.UNSURE: "❔", Mention.NOT_SPOTTED: "▫️"}
-NO_GRADE = "-# I go by your words alone. It's no grade, and I can't tell whether they're right."
+NO_GRADE = N_("-# I go by your words alone. It's no grade, and I can't tell whether they're right.")
 WHY: Mapping[Flag, str] = {
-    Flag.ECHO: "It mostly repeats the question. Add what you know.",
-    Flag.KEYWORDS: "Keywords alone don't count as mentioned. Say in a sentence how they fit together.",
-    Flag.NEGATED: "Something in it is said with a “not”, so I'm not sure about it.",
-    Flag.REPEATED: "It says the same words over and over.",
-    Flag.GIBBERISH: "I can't make out the words.",
+    Flag.ECHO: N_("It mostly repeats the question. Add what you know."),
+    Flag.KEYWORDS: N_("Keywords alone don't count as mentioned. Say in a sentence how they fit together."),
+    Flag.NEGATED: N_("Something in it is said with a “not”, so I'm not sure about it."),
+    Flag.REPEATED: N_("It says the same words over and over."),
+    Flag.GIBBERISH: N_("I can't make out the words."),
 }
 
 
@@ -53,10 +53,22 @@ def bad_line(line: BadLine) -> str:
 def hint_line(hint: Hint) -> str:
     """How many key points an answer mentions; none is spelled out."""
     if hint.copied:
-        return "💡 That's the model answer, word for word. Try it in your own words."
-    unsure = sum(point.mention is Mention.UNSURE for point in hint.points)
-    more = f", and maybe {unsure} more" if unsure else ""
-    return f"💡 I spotted **{len(hint.mentioned)} of {counted(len(hint.points), 'key point')}**{more}."
+        return _("💡 That's the model answer, word for word. Try it in your own words.")
+    spotted, of = len(hint.mentioned), len(hint.points)
+    if unsure := sum(point.mention is Mention.UNSURE for point in hint.points):
+        return ngettext(
+            "💡 I spotted **{spotted} of {number} key point**, and maybe {unsure} more.",
+            "💡 I spotted **{spotted} of {number} key points**, and maybe {unsure} more.",
+            of,
+            spotted=spotted,
+            unsure=unsure,
+        )
+    return ngettext(
+        "💡 I spotted **{spotted} of {number} key point**.",
+        "💡 I spotted **{spotted} of {number} key points**.",
+        of,
+        spotted=spotted,
+    )
 
 
 def spotted_points(question: Question, hint: Hint) -> str:
@@ -68,12 +80,12 @@ def spotted_points(question: Question, hint: Hint) -> str:
 
 def hint_button(drill_id: int) -> Button:
     """Under a receipt: what in the answer that was."""
-    return Button("What I spotted", f"mb:hint:drill:{drill_id}")
+    return Button(_("What I spotted"), f"mb:hint:drill:{drill_id}")
 
 
 def take_back_button(drill_id: int) -> Button:
     """Under a member's own answer, where a form brought it: Discord lets nobody else delete the bot's copy."""
-    return Button("Take it back", f"mb:drill:unsay:{drill_id}")
+    return Button(_("Take it back"), f"mb:drill:unsay:{drill_id}")
 
 
 def own_answer_page(
@@ -95,13 +107,14 @@ def own_answer_page(
     answer = own.answer
     if answer is None:
         raise Refusal("hints.not_answered")
-    text = quoted(answer.text, TEXT_LIMIT) if answer.text else "I don't have your words here."
-    blocks = [f"-# Your answer to question {question.number}\n{text}", _stands(own, answer.status)]
+    text = quoted(answer.text, TEXT_LIMIT) if answer.text else _("I don't have your words here.")
+    head = _("-# Your answer to question {number}", number=question.number)
+    blocks = [f"{head}\n{text}", _stands(own, answer.status)]
     if hint is not None and answer.text:
         blocks += [
             hint_line(hint),
             *([] if hint.copied else _details(question, hint, revealed=own.revealed)),
-            NO_GRADE,
+            _(NO_GRADE),
         ]
     buttons: list[Button] = []
     if opinion is not None:
@@ -120,13 +133,16 @@ def own_answer_page(
 def _stands(own: OwnAnswer, status: AnswerStatus) -> str:
     """How the answer counts; while its question is open also the streak, and how many have answered."""
     if status is not AnswerStatus.ON_TIME or own.streak is None or own.turnout is None:
-        return STANDS[status]
-    return f"{STANDS[status]} 🔥 Your streak is **{own.streak}**.\n{turnout_line(own.drill, own.turnout)}"
+        return _(STANDS[status])
+    streak = _("🔥 Your streak is **{streak}**.", streak=own.streak)
+    return f"{_(STANDS[status])} {streak}\n{turnout_line(own.drill, own.turnout)}"
 
 
 def _details(question: Question, hint: Hint, *, revealed: bool) -> Iterator[str]:
     if revealed:
         yield spotted_points(question, hint)
     elif quotes := dict.fromkeys(point.quote for point in hint.points if point.mention is Mention.MENTIONED):
-        yield "In these words:\n" + "\n".join(f"> {quoted(quote, QUOTE_LIMIT)}" for quote in list(quotes)[:QUOTES])
-    yield from (WHY[flag] for flag in hint.flags if flag in WHY)
+        yield "\n".join(
+            [_("In these words:"), *(f"> {quoted(quote, QUOTE_LIMIT)}" for quote in list(quotes)[:QUOTES])]
+        )
+    yield from (_(WHY[flag]) for flag in hint.flags if flag in WHY)

@@ -5,32 +5,40 @@ from collections.abc import Mapping, Sequence
 from bot.domain.bank import Bank, Difficulty, Option
 from bot.domain.points import SOLO_DAILY_BOUND
 from bot.services.quizzes import Quiz, Round
-from bot.ui.kit.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, counted, progress
-from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
+from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.layouts import RIGHT_ACCENT, WRONG_ACCENT, Button, Page, progress
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, level, quoted
 from bot.ui.mistakes import report_button
 from bot.ui.reviews import review_button
 
 LETTERS = "ABCD"
+NOTHING_FITS = {
+    Difficulty.EASY: N_("There are no easy items on {topic} yet. Topics with easy items: {topics}."),
+    Difficulty.MEDIUM: N_("There are no medium items on {topic} yet. Topics with medium items: {topics}."),
+    Difficulty.HARD: N_("There are no hard items on {topic} yet. Topics with hard items: {topics}."),
+}
 
 
 def _nothing_fits(topics: Sequence[str], topic: str | None, difficulty: Difficulty | None) -> str:
     """What somebody reads whose wish no item fits; `topics` are those with items of this difficulty."""
     if not topics:
-        return "There are no quiz items of this kind yet. Try another difficulty."
-    items = f"{difficulty} items" if difficulty else "items"
-    return f"There are no {items} on {topic or 'this'} yet. Topics with {items}: {', '.join(topics)}."
+        return _("There are no quiz items of this kind yet. Try another difficulty.")
+    values = {"topic": topic, "topics": ", ".join(topics)}
+    if difficulty is None:
+        return _("There are no items on {topic} yet. Topics with items: {topics}.", **values)
+    return _(NOTHING_FITS[difficulty], **values)
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "quizzes.nothing_fits": _nothing_fits,
-    "quizzes.only_open": (
+    "quizzes.only_open": N_(
         "Items like that belong to the question that's open right now. Answer it first, or pick another topic."
     ),
-    "quizzes.not_yours": "This isn't your quiz. `/quiz solo` starts your own.",
-    "quizzes.round_gone": (
+    "quizzes.not_yours": N_("This isn't your quiz. `/quiz solo` starts your own."),
+    "quizzes.round_gone": N_(
         "This round was taken out: its question is open right now, or left the bank. `/quiz solo` goes on."
     ),
-    "quizzes.ended": (
+    "quizzes.ended": N_(
         "This quiz ended when you started another one. `/quiz solo` picks that one up or starts over."
     ),
 }
@@ -38,8 +46,8 @@ REFUSALS: Mapping[str, Sentence] = {
 
 def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
     """One item with its four options and a button for each, which `feature` answers."""
-    head = f"-# Question {asked.position + 1} of {asked.of} {progress(asked.position, asked.of)}\n"
-    head += f"-# {quoted(asked.question.topic)} · {asked.question.difficulty_of(asked.item)}"
+    about = f"-# {quoted(asked.question.topic)} · {level(asked.question.difficulty_of(asked.item))}"
+    head = f"{_count(asked)} {progress(asked.position, asked.of)}\n{about}"
     options = "\n".join(
         f"**{letter}** {option.text}" for letter, option in zip(LETTERS, asked.options, strict=False)
     )
@@ -50,25 +58,40 @@ def round_page(asked: Round, note: str = "", *, feature: str = "quiz") -> Page:
     return Page(*filter(None, [note]), f"{head}\n### {asked.item.stem}", options, buttons=buttons)
 
 
+def _count(asked: Round) -> str:
+    return _("-# Question {number} of {questions}", number=asked.position + 1, questions=asked.of)
+
+
 def verdict_page(quiz: Quiz, answered: Round, points: int | None, *, feature: str = "quiz") -> Page:
     """Right or wrong, why, and why each other option is wrong; the letters stay where they were."""
     assert answered.chosen is not None
     correct = next(i for i, option in enumerate(answered.options) if option.why is None)
     if answered.right:
-        verdict = f"### ✅ Right: {LETTERS[correct]}" + (f" · +{counted(points, 'point')}" if points else "")
-        verdict += f"\n-# You have the {SOLO_DAILY_BOUND} quiz points of today." if points is None else ""
+        verdict = _right(LETTERS[correct], points)
     else:
-        verdict = f"### ❌ {LETTERS[answered.chosen]} is wrong; {LETTERS[correct]} is right"
+        verdict = _(
+            "### ❌ {chosen} is wrong; {letter} is right", chosen=LETTERS[answered.chosen], letter=LETTERS[correct]
+        )
     lines = [_explained(index, option, answered.chosen) for index, option in enumerate(answered.options)]
-    label = "Next" if quiz.waiting else "See the result"
+    label = _("Next") if quiz.waiting else _("See the result")
     return Page(
-        f"-# Question {answered.position + 1} of {answered.of} {progress(answered.position + 1, answered.of)}\n"
-        f"{answered.item.stem}",
+        f"{_count(answered)} {progress(answered.position + 1, answered.of)}\n{answered.item.stem}",
         f"{verdict}\n{answered.item.explanation}",
         "\n".join(lines),
         buttons=[Button(label, f"mb:{feature}:next:{quiz.id}", main=True), report_button(answered.item.id)],
         accent=RIGHT_ACCENT if answered.right else WRONG_ACCENT,
     )
+
+
+def _right(letter: str, points: int | None) -> str:
+    said = _("### ✅ Right: {letter}", letter=letter)
+    if points is None:
+        bound = _("-# You have the {number} quiz points of today.", number=SOLO_DAILY_BOUND)
+        return f"{said}\n{bound}"
+    if not points:
+        return said
+    earned = ngettext("+{number} point", "+{number} points", points)
+    return f"{said} · {earned}"
 
 
 def _explained(index: int, option: Option, chosen: int) -> str:
@@ -83,29 +106,37 @@ def _explained(index: int, option: Option, chosen: int) -> str:
 def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
     """The score, what was missed, and the way on; `due` cards wait to be reviewed."""
     of = len(quiz.rounds)
-    blocks = [f"### Your result\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
+    title = _("### Your result")
+    blocks = [f"{title}\n# {quiz.score} / {of}\n{progress(quiz.score, of)}"]
     if quiz.missed:
         numbers = {r.question.number: r.question for r in quiz.missed}
-        missed = "\n".join(f"- {q.number} · {quoted(q.wording, WORDING_SHOWN)}" for q in numbers.values())
-        blocks.append(f"**To look at again**\n-# `/quiz review` brings these back until you know them.\n{missed}")
+        missed = [f"- {q.number} · {quoted(q.wording, WORDING_SHOWN)}" for q in numbers.values()]
+        again = _("**To look at again**\n-# `/quiz review` brings these back until you know them.")
+        blocks.append("\n".join([again, *missed]))
+    elif of and quiz.difficulty is Difficulty.HARD:
+        blocks.append(_("Everything right. There's none harder; `/progress` says what to practice next."))
     elif of:
         harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD
-        following = f"Try a harder one: `/quiz solo difficulty:{harder}`."
-        if quiz.difficulty is Difficulty.HARD:
-            following = "There's none harder; `/progress` says what to practice next."
-        blocks.append(f"Everything right. {following}")
-    return Page(*blocks, buttons=[Button("Go again", again_id(quiz, bank), main=True), *review_button(due)])
+        blocks.append(
+            _("Everything right. Try a harder one: `/quiz solo difficulty:{difficulty}`.", difficulty=harder)
+        )
+    return Page(*blocks, buttons=[Button(_("Go again"), again_id(quiz, bank), main=True), *review_button(due)])
 
 
 def running_page(running: Quiz, fresh: str) -> Page:
     """What somebody reads who asks for a quiz while theirs is running; `fresh` is what a new one would be like."""
     answered = sum(r.chosen is not None for r in running.rounds)
     return Page(
-        f"You have an unfinished quiz: {counted(len(running.rounds), 'item')}, {answered} answered, "
-        f"{running.score} right so far.",
+        ngettext(
+            "You have an unfinished quiz: {number} item, {answered} answered, {right} right so far.",
+            "You have an unfinished quiz: {number} items, {answered} answered, {right} right so far.",
+            len(running.rounds),
+            answered=answered,
+            right=running.score,
+        ),
         buttons=[
-            Button("Go on", f"mb:quiz:next:{running.id}", main=True),
-            Button("Start a new one", f"mb:quiz:fresh:{fresh}"),
+            Button(_("Go on"), f"mb:quiz:next:{running.id}", main=True),
+            Button(_("Start a new one"), f"mb:quiz:fresh:{fresh}"),
         ],
     )
 

@@ -11,73 +11,89 @@ from bot.domain.schedule import day_begins
 from bot.services.reviews import CardAnswer, ReviewQueue
 from bot.ui.bank import answer_picture, full_answer, short_answer
 from bot.ui.hints import NO_GRADE, hint_line, spotted_points
+from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
-from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, counted, pages
-from bot.ui.kit.words import Sentence, day_and_month, quoted
+from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, pages
+from bot.ui.kit.words import Sentence, day_and_month, level, quoted
 from bot.ui.mistakes import report_button
 
-RATINGS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+RATINGS = {Rating.AGAIN: N_("Again"), Rating.HARD: N_("Hard"), Rating.GOOD: N_("Good"), Rating.EASY: N_("Easy")}
 TYPED_LIMIT, TYPED_ROOM = 400, 1200
 """How much of what was typed is repeated, and what the first page leaves free for that and the marks."""
-NO_CARDS = (
+NO_CARDS = N_(
     "### No cards yet\n"
     "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
     "didn't tick. Cards come again when you are about to forget them."
 )
 
 REFUSALS: Mapping[str, Sentence] = {
-    "reviews.not_last": "Only your last rating can be taken back. `/quiz review` goes on.",
+    "reviews.not_last": N_("Only your last rating can be taken back. `/quiz review` goes on."),
 }
 
 
 def review_button(due: int) -> list[Button]:
     """The way to the cards that wait today; none when there are none."""
-    return [Button(f"Review {counted(due, 'card')}", "mb:review:start")] if due else []
+    return (
+        [Button(ngettext("Review {number} card", "Review {number} cards", due), "mb:review:start")] if due else []
+    )
 
 
 def review_page(queue: ReviewQueue) -> Page:
     """The next card's wording; or why there is none now, and what to do instead."""
     undo = []
     if queue.last_review is not None:
-        undo = [Button("Undo the last rating", f"mb:review:undo:{queue.last_review}")]
+        undo = [Button(_("Undo the last rating"), f"mb:review:undo:{queue.last_review}")]
     if queue.asked is not None:
         question = queue.asked.question
+        left = ngettext("-# Review · {number} card left today", "-# Review · {number} cards left today", queue.left)
         return Page(
-            f"-# Review · {counted(queue.left, 'card')} left today\n{_heading(question)}",
-            "-# Say your answer out loud before you look. Or type it, and I tell you what I spot in it.",
+            f"{left}\n{_heading(question)}",
+            _("-# Say your answer out loud before you look. Or type it, and I tell you what I spot in it."),
             buttons=[
-                Button("Show the answer", _card_id("show", queue.asked, 0), main=True),
-                *([Button("Type it first", _card_id("type", queue.asked))] if question.key_points else []),
+                Button(_("Show the answer"), _card_id("show", queue.asked, 0), main=True),
+                *([Button(_("Type it first"), _card_id("type", queue.asked))] if question.key_points else []),
                 *undo,
             ],
         )
-    buttons = [Button("Start a quiz", "mb:quiz:again:0:5:any", main=True), *undo]
+    buttons = [Button(_("Start a quiz"), "mb:quiz:again:0:5:any", main=True), *undo]
     if not queue.cards:
-        return Page(NO_CARDS, buttons=buttons)
-    title = "Done for today" if queue.done else "Nothing is due"
+        return Page(_(NO_CARDS), buttons=buttons)
+    title = _("### Done for today") if queue.done else _("### Nothing is due")
     if queue.soon:
-        title = "All caught up"
-        buttons.append(Button("Go on reviewing", "mb:review:start"))
-    return Page(f"### {title}\n{_rest(queue)}", buttons=buttons)
+        title = _("### All caught up")
+        buttons.append(Button(_("Go on reviewing"), "mb:review:start"))
+    return Page(f"{title}\n{_rest(queue)}", buttons=buttons)
 
 
 def _rest(queue: ReviewQueue) -> str:
     lines: list[str] = []
     if queue.done:
-        lines.append(f"You've reviewed {counted(queue.done, 'card')} today.")
+        lines.append(
+            ngettext("You've reviewed {number} card today.", "You've reviewed {number} cards today.", queue.done)
+        )
     if queue.next_at is not None and (not queue.later or queue.soon):
-        which = "Your card comes again" if queue.cards == 1 else f"The next of your {queue.cards} cards comes"
-        lines.append(f"{which} <t:{int(queue.next_at.timestamp())}:R>.")
+        lines.append(
+            ngettext(
+                "Your card comes again <t:{when}:R>.",
+                "The next of your {number} cards comes <t:{when}:R>.",
+                queue.cards,
+                when=int(queue.next_at.timestamp()),
+            )
+        )
     if queue.later:
-        waits = "card waits" if queue.later == 1 else "cards wait"
-        lines.append(f"{queue.later:,} more {waits}: a day stays short. Tomorrow it goes on.")
+        lines.append(
+            ngettext(
+                "{number} more card waits: a day stays short. Tomorrow it goes on.",
+                "{number} more cards wait: a day stays short. Tomorrow it goes on.",
+                queue.later,
+            )
+        )
     return "\n".join(lines)
 
 
 def _heading(question: Question) -> str:
-    return (
-        f"-# Question {question.number} · {quoted(question.topic)} · {question.difficulty}\n## {question.wording}"
-    )
+    number = _("-# Question {number} · {topic}", number=question.number, topic=quoted(question.topic))
+    return f"{number} · {level(question.difficulty)}\n## {question.wording}"
 
 
 def _card_id(verb: str, asked: CardAnswer, *last: int) -> str:
@@ -86,10 +102,10 @@ def _card_id(verb: str, asked: CardAnswer, *last: int) -> str:
 
 def type_form(question: Question, words: str) -> Form:
     """The form in which a member types what they would say; `words` name the card."""
-    form = Form(f"Question {question.number}", f"mb:review:typed:{words}")
+    form = Form(_("Question {number}", number=question.number), f"mb:review:typed:{words}")
     form.tell(question.wording)
-    form.ask("text", "What would you say?", hint=ANSWER_HINT, long=True, limit=ANSWER_LIMIT)
-    form.note("Nobody else sees it, and I don't keep it.")
+    form.ask("text", _("What would you say?"), hint=_(ANSWER_HINT), long=True, limit=ANSWER_LIMIT)
+    form.note(_("Nobody else sees it, and I don't keep it."))
     return form
 
 
@@ -104,9 +120,10 @@ def typed_page(asked: CardAnswer, text: str, hint: Hint, *, drawn: bool = False)
     """The first page of a card's answer for who has typed theirs: what they wrote, and what of it was spotted."""
     question = asked.question
     plain, marked = short_answer(question)[-1], spotted_points(question, hint)
-    wrote = f"**You wrote**\n{quoted(text, TYPED_LIMIT)}\n{hint_line(hint)}"
+    wrote = _("**You wrote**\n{text}", text=quoted(text, TYPED_LIMIT))
     first = [block.replace(plain, marked) for block in _turned(question)[0]]
-    return _answer(asked, 0, [first[0], wrote, *first[1:]], NO_GRADE, drawn=drawn)
+    blocks = [first[0], f"{wrote}\n{hint_line(hint)}", *first[1:]]
+    return _answer(asked, 0, blocks, _(NO_GRADE), drawn=drawn)
 
 
 def answer_page(asked: CardAnswer, at: int, *, drawn: bool = False) -> Page:
@@ -120,7 +137,7 @@ def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str, draw
     """What stands on a page of a card's answer, above the four ratings."""
     buttons = [
         Button(
-            f"{RATINGS[rating]} · {_comes(when, asked.now, asked.zone)}",
+            f"{_(RATINGS[rating])} · {_comes(when, asked.now, asked.zone)}",
             _card_id("rate", asked, rating),
             main=rating is Rating.GOOD,
         )
@@ -128,12 +145,12 @@ def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str, draw
     ]
     more = [report_button(asked.question.id)]
     if at + 1 < len(_turned(asked.question)):
-        more.insert(0, Button("Read on", _card_id("show", asked, at + 1)))
+        more.insert(0, Button(_("Read on"), _card_id("show", asked, at + 1)))
     elif at:
-        more.insert(0, Button("Read from the start", _card_id("show", asked, 0)))
+        more.insert(0, Button(_("Read from the start"), _card_id("show", asked, 0)))
     return Page(
         *blocks,
-        "\n".join([*notes, "-# How well did you know it? The date says when it comes again."]),
+        "\n".join([*notes, _("-# How well did you know it? The date says when it comes again.")]),
         buttons=buttons,
         more=more,
         picture=answer_picture(asked.question, drawn=drawn),
@@ -144,5 +161,6 @@ def _comes(when: datetime, now: datetime, zone: str) -> str:
     """When a card comes again, as a button can say it: `in 10 min`, `25 Nov`, `3 Jan 2027`."""
     there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     if when != day_begins(there.date(), zone):
-        return f"in {round((when - now).total_seconds() / 60)} min"
+        minutes = round((when - now).total_seconds() / 60)
+        return ngettext("in {number} min", "in {number} min", minutes)
     return day_and_month(there) if there.year == here.year else f"{day_and_month(there)} {there.year}"

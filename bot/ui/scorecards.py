@@ -21,28 +21,28 @@ from bot.ui.bank import full_button, key_points, point_text
 from bot.ui.hints import NO_GRADE, hint_line, spotted_points
 from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, question_page, truncate, wording
 from bot.ui.key_points import points_form
+from bot.ui.kit.catalog import _, ngettext
 from bot.ui.kit.forms import Form
-from bot.ui.kit.layouts import Button, Page, counted, custom_ids, pages, progress
+from bot.ui.kit.layouts import Button, Page, custom_ids, pages, progress
 from bot.ui.kit.words import full_date
 from bot.ui.mistakes import report_button
 from bot.ui.spoilers import kept_back_text
 
 CARD_LIMIT, FOLLOW_UP_LIMIT = 1200, 500
 """How much of a member's text the scorecard repeats."""
-NOTHING_WRITTEN = "You wrote nothing to this one."
-NO_TEXT = "You answered, but your text isn't kept here."
 
 
 def _said(asked: InterviewQuestion, limit: int) -> str:
     if not asked.answered:
-        return NOTHING_WRITTEN
-    return f"**You said**\n{truncate(asked.text, limit) if asked.text else NO_TEXT}"
+        return _("You wrote nothing to this one.")
+    text = truncate(asked.text, limit) if asked.text else _("You answered, but your text isn't kept here.")
+    return _("**You said**\n{text}", text=text)
 
 
 def _key_points(question: Question, ticked: Sequence[int] | None, hint: Hint | None) -> str:
     texts = [point_text(point) for point in question.key_points]
     if ticked is None and hint is not None:
-        return f"{spotted_points(question, hint)}\n{hint_line(hint)}\n{NO_GRADE}"
+        return f"{spotted_points(question, hint)}\n{hint_line(hint)}\n{_(NO_GRADE)}"
     if ticked is None:
         return key_points([f"- {text}" for text in texts], question)
     lines = [f"{'✅' if at in ticked else '▫️'} {text}" for at, text in enumerate(texts)]
@@ -53,23 +53,29 @@ def _key_points(question: Question, ticked: Sequence[int] | None, hint: Hint | N
 def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question | None) -> list[Page]:
     """One question of the scorecard: what was said, the model answer, the key points, the follow-up."""
     interview = view.interview
-    time = f"{clock_time(asked.used)} of {clock_time(timedelta(minutes=interview.minutes))}"
-    late = " · time was up" if asked.ended is QuestionEnd.TIME else ""
-    blocks = [f"-# Question {asked.number} of {interview.count} · {time}{late}\n### {wording(asked, question)}"]
-    blocks.append(_said(asked, CARD_LIMIT))
+    head = _(
+        "-# Question {number} of {questions} · {used} of {time}",
+        number=asked.number,
+        questions=interview.count,
+        used=clock_time(asked.used),
+        time=clock_time(timedelta(minutes=interview.minutes)),
+    )
+    if asked.ended is QuestionEnd.TIME:
+        head = " · ".join([head, _("time was up")])
+    blocks = [f"{head}\n### {wording(asked, question)}", _said(asked, CARD_LIMIT)]
     buttons: list[Button] = []
     if question is not None and question.id in view.kept_back:
         blocks.append(kept_back_text())
-        buttons.append(Button("Show the answer", f"mb:question:show:{question.id}"))
+        buttons.append(Button(_("Show the answer"), f"mb:question:show:{question.id}"))
     elif question is not None:
-        blocks += [f"**Model answer**\n{question.spoken}"] if question.spoken else []
+        blocks += ["\n".join([_("**Model answer**"), question.spoken])] if question.spoken else []
         if question.key_points:
             at = asked.position
             blocks.append(_key_points(question, view.ticks.get(at), view.hints.get(at)))
             tick = f"mb:interview:tick:{interview.id}:{asked.position}"
-            buttons.append(Button("Tick the key points you had", tick, main=True))
+            buttons.append(Button(_("Tick the key points you had"), tick, main=True))
         if question.spoken is None:
-            blocks.append("There's no model answer for this one yet.")
+            blocks.append(_("There's no model answer for this one yet."))
         buttons += full_button(question)
         buttons.append(report_button(question.id))
     follow_up = next((found for found in interview.asked if found.position == asked.position + 1), None)
@@ -80,9 +86,9 @@ def card_pages(view: InterviewView, asked: InterviewQuestion, question: Question
 
 
 def _follow_up(asked: InterviewQuestion, question: Question | None, *, shown: bool) -> list[str]:
+    title = _("**Follow-up**") if asked.wording is None else _("**Follow-up** by a model")
     blocks = [
-        f"**Follow-up**{' by a model' if asked.wording is not None else ''} · {clock_time(asked.used)}\n"
-        f"{wording(asked, question)}",
+        f"{title} · {clock_time(asked.used)}\n{wording(asked, question)}",
         _said(asked, FOLLOW_UP_LIMIT),
     ]
     if (
@@ -92,7 +98,7 @@ def _follow_up(asked: InterviewQuestion, question: Question | None, *, shown: bo
         and asked.follow_up is not None
         and asked.follow_up < len(question.follow_ups)
     ):
-        blocks.append(f"**A good answer**\n{question.follow_ups[asked.follow_up].answer}")
+        blocks.append("\n".join([_("**A good answer**"), question.follow_ups[asked.follow_up].answer]))
     return blocks
 
 
@@ -104,12 +110,17 @@ def again_id(interview: Interview, bank: Bank) -> str:
 def compared(now: InterviewScore, last: InterviewScore | None) -> str:
     """How it went beside the last one."""
     if last is None:
-        return "This was your first interview here. Next time you'll see how far you've come."
-    then = "key points not ticked" if last.ticked is None else f"{last.ticked} of {last.of} key points"
-    this = "not ticked yet" if now.ticked is None else f"{now.ticked} of {now.of}"
-    return (
-        f"Last time, {full_date(last.day)}: {then}; now {this}.\n"
-        f"Time used: {clock_time(last.used)} then, {clock_time(now.used)} now."
+        return _("This was your first interview here. Next time you'll see how far you've come.")
+    then, this = _("key points not ticked"), _("not ticked yet")
+    if last.ticked is not None:
+        then = ngettext("{had} of {number} key point", "{had} of {number} key points", last.of, had=last.ticked)
+    if now.ticked is not None:
+        this = _("{had} of {count}", had=now.ticked, count=now.of)
+    return "\n".join(
+        [
+            _("Last time, {day}: {then}; now {now}.", day=full_date(last.day), then=then, now=this),
+            _("Time used: {then} then, {now} now.", then=clock_time(last.used), now=clock_time(now.used)),
+        ]
     )
 
 
@@ -117,20 +128,33 @@ def end_page(view: InterviewView, bank: Bank) -> Page:
     """The end of the scorecard: the sum, and the last interview beside it."""
     interview, now = view.interview, view.score
     answered = sum(asked.answered for asked in interview.scored)
-    again = [Button("Another interview", again_id(interview, bank), main=True)]
+    again = [Button(_("Another interview"), again_id(interview, bank), main=True)]
     if not interview.scored:
-        return Page("Nothing was answered, so there's no scorecard.", buttons=again)
-    head = f"### {'Your interview' if interview.state is InterviewState.DONE else 'Interview ended early'}"
-    blocks = [f"{head}\n{answered} of {counted(interview.count, 'question')} answered in {clock_time(now.used)}"]
+        return Page(_("Nothing was answered, so there's no scorecard."), buttons=again)
+    head = _("### Your interview") if interview.state is InterviewState.DONE else _("### Interview ended early")
+    done = ngettext(
+        "{answered} of {number} question answered in {time}",
+        "{answered} of {number} questions answered in {time}",
+        interview.count,
+        answered=answered,
+        time=clock_time(now.used),
+    )
+    blocks = [f"{head}\n{done}"]
     if now.ticked is not None and now.of:
-        blocks.append(f"**Key points** {now.ticked} of {now.of}\n{progress(now.ticked, now.of)}")
+        had = _("**Key points** {had} of {count}", had=now.ticked, count=now.of)
+        blocks.append(f"{had}\n{progress(now.ticked, now.of)}")
     blocks.append(compared(now, view.last))
     questions = {
         asked.position: bank.asked(asked.question_id, view.interview.started_at) for asked in interview.scored
     }
-    waiting = sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items())
-    if waiting:
-        blocks.append(f"-# Tick the key points under {counted(waiting, 'question')} above, to get your score.")
+    if waiting := sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items()):
+        blocks.append(
+            ngettext(
+                "-# Tick the key points under {number} question above, to get your score.",
+                "-# Tick the key points under {number} questions above, to get your score.",
+                waiting,
+            )
+        )
     return Page(*blocks, buttons=again)
 
 
@@ -155,23 +179,24 @@ def private_pages(view: InterviewView, bank: Bank, now: datetime, notes: Sequenc
         return [question_page(view, interview.current, question, now, notes)]
     if interview.state is InterviewState.GONE:
         raise Refusal("interviews.over")
-    return [page for _, page in score_pages(view, bank)]
+    return [page for _key, page in score_pages(view, bank)]
 
 
 def tick_form(start: InterviewTicks) -> Form:
     """The key points of one question, to be ticked."""
-    title, custom_id = (
-        f"Question {start.asked.number}: your key points",
-        f"mb:interview:ticked:{start.interview.id}:{start.asked.position}",
-    )
+    title = _("Question {number}: your key points", number=start.asked.number)
+    custom_id = f"mb:interview:ticked:{start.interview.id}:{start.asked.position}"
     return points_form(title, custom_id, start.question, start.ticked, guessed=start.guessed)
 
 
 def stored_text(question: Question, lacking: Sequence[int]) -> str:
     """What the form of key points gets to read."""
     of = len(question.key_points)
-    again = " The question comes again in your reviews: `/quiz review`." if lacking else ""
-    return f"Stored: {of - len(lacking)} of {of}.{again}"
+    stored = _("Stored: {had} of {count}.", had=of - len(lacking), count=of)
+    if not lacking:
+        return stored
+    again = _("The question comes again in your reviews: `/quiz review`.")
+    return f"{stored} {again}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.agenda import Agenda
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
 from bot.services.interviews import InterviewService, InterviewView, PendingInterview, begin, owner
-from bot.ui.interviews import thread_key, thread_name
+from bot.ui.interviews import names_thread, thread_name
 from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.permissions import may_open_private_threads
 from bot.ui.scorecards import ThreadPost, thread_posts
@@ -142,7 +142,7 @@ class InterviewRunner(Worker):
         if not isinstance(channel, discord.TextChannel) or not may_open_private_threads(channel):
             return False
         own = [thread for thread in channel.threads if thread.owner_id == channel.guild.me.id]
-        found = (thread for thread in own if thread.name.startswith(thread_key(interview)))
+        found = (thread for thread in own if names_thread(interview, thread.name))
         thread = next(found, None) if look else None
         if thread is None:
             name = thread_name(await self._service.view(interview.id))

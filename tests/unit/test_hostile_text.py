@@ -11,10 +11,10 @@ from bot.domain import answers, schedule, teams, text
 from bot.domain.errors import Refusal
 from bot.domain.votes import is_thumb
 from bot.services import search
+from bot.ui.answers import given_back
 from bot.ui.charts.cards import Imprint, Person
 from bot.ui.charts.progress import progress_picture
 from bot.ui.drills import carried_pages
-from bot.ui.interviews import given_back
 from bot.ui.kit import layouts, options, words
 from tests.builders import bank
 
