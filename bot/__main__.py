@@ -317,7 +317,7 @@ def score(
     A line has "question", "answer", "key_points" (texts, or objects with "text" and "aliases"), and "model_answer"
     where copies of it are to be told. A line that cannot be read gets an "error" in its place.
     """
-    from bot.ui.hints import bad_line
+    from bot.ui.hint_terminal import bad_line
 
     reader = shipped_hints()
     failed = False

@@ -1,4 +1,4 @@
-"""What people and programs are told about hints."""
+"""What people are told about hints."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,24 +8,17 @@ from bot.domain.drills import Mode
 from bot.domain.errors import Refusal
 from bot.domain.hints import Flag, Hint, Mention
 from bot.domain.opinions import Opinion
-from bot.services.hint_scores import BadLine
 from bot.services.hints import OwnAnswer
 from bot.ui.bank import key_points, point_text
 from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.layouts import Button, Page
-from bot.ui.kit.words import Sentence, quoted, say
+from bot.ui.kit.words import Sentence, quoted
 from bot.ui.opinions import ASKING, ask_button, opinion_blocks, stop_button
 from bot.ui.participation import turnout_line
 from bot.ui.votes import vote_button
 
 REFUSALS: Mapping[str, Sentence] = {
     "hints.not_answered": N_("You haven't answered this question yet. Press **Answer** on its card."),
-}
-LINES: Mapping[str, Sentence] = {
-    "encoding": "it isn't UTF-8",
-    "json": "it isn't JSON ({problem} at character {at})",
-    "depth": "it's nested too deeply",
-    "form": "{place}: {problem}",
 }
 STANDS: Mapping[AnswerStatus, str] = {
     AnswerStatus.ON_TIME: N_("✅ It counts."),
@@ -43,11 +36,6 @@ WHY: Mapping[Flag, str] = {
     Flag.REPEATED: N_("It says the same words over and over."),
     Flag.GIBBERISH: N_("I can't make out the words."),
 }
-
-
-def bad_line(line: BadLine) -> str:
-    """What is wrong with a line that was to be scored."""
-    return f"Line {line.number} can't be scored: {say(LINES[line.problem.code], line.problem.values)}."
 
 
 def hint_line(hint: Hint) -> str:
