@@ -6,9 +6,10 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
 from bot.domain.errors import NotStored, OperatorError, is_not_stored
+from bot.storage.prepared import PreparedConnection
 from bot.storage.private_files import make_file, make_folder, take_from_others
 from bot.storage.works import DatabaseDamaged, DatabaseInUse, DatabaseOutOfReach, StorageTrouble, Work, run
 
@@ -282,6 +284,7 @@ class SqliteEngine:
         """What was found to be wrong with the file; nothing more should be written to it."""
         self.reader = _engine(self._connection, "BEGIN DEFERRED")
         self.writer = _engine(self._connection, "BEGIN IMMEDIATE")
+        self._connected: dict[sa.Engine, sa.Connection] = {}
         file = database_file(url)
         self._lock = WriterLock(file) if file is not None and not read_only else None
         if self._lock is not None:
@@ -358,11 +361,11 @@ class SqliteEngine:
 
     def read(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
-        return self._hand_over(_Call(work, self.reader.begin, Path(self._path)), self._reads)
+        return self._hand_over(_Call(work, partial(self._begin, self.reader), Path(self._path)), self._reads)
 
     def write(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        return self._hand_over(_Call(work, self.writer.begin, Path(self._path)), self._writes)
+        return self._hand_over(_Call(work, partial(self._begin, self.writer), Path(self._path)), self._writes)
 
     def maintain(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
@@ -385,6 +388,18 @@ class SqliteEngine:
         self._connection.hand_over(self._take_turn)
         return asyncio.wrap_future(call.future)
 
+    @contextmanager
+    def _begin(self, engine: sa.Engine) -> Generator[sa.Connection]:
+        """A transaction. Making a connection of SQLAlchemy's for each would take as long as many a work."""
+        connection = self._connected.pop(engine, None) or engine.connect()
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()  # whatever is left of the transaction ends with it
+            raise
+        self._connected[engine] = connection
+
     def _take_turn(self) -> None:
         """Serves the reads that wait, then writes; there are as many turns as works, so that none is left over."""
         for _ in range(len(self._reads)):
@@ -400,7 +415,7 @@ class SqliteEngine:
         waiting = len(self._writes)
         until = time.perf_counter() + self._share_seconds
         try:
-            with self.writer.begin() as connection:
+            with self._begin(self.writer) as connection:
                 while self._writes and (not taken or time.perf_counter() < until):
                     taken.append(self._writes.popleft())
                     if len(taken) == 1:
@@ -440,6 +455,8 @@ class SqliteEngine:
     def _end(self) -> None:
         assert self._closed is not None
         try:
+            for connection in self._connected.values():
+                connection.close()
             self.reader.dispose()
             self.writer.dispose()
         finally:
@@ -459,11 +476,20 @@ def _engine(connection: OneHop, begin: str) -> sa.Engine:
     def do_begin(dbapi_connection: PoolProxiedConnection) -> None:
         dbapi_connection.cursor().execute(begin)
 
+    def plainly(words: str) -> Callable[[sa.Connection, str], None]:
+        """Savepoints have names, so that SQLAlchemy would compile each of them."""
+        return lambda conn, name: connection.raw().execute(f"{words} {name}") and None
+
     engine = sa.create_engine(
         "sqlite://",
         creator=connection.raw,
         poolclass=StaticPool,
         hide_parameters=True,  # errors are logged, and parameters hold people's answers
     )
-    engine.dialect.do_begin = do_begin
+    made: Any = engine
+    made._connection_cls = PreparedConnection
+    made.dialect.do_begin = do_begin
+    made.dialect.do_savepoint = plainly("SAVEPOINT")
+    made.dialect.do_release_savepoint = plainly("RELEASE SAVEPOINT")
+    made.dialect.do_rollback_to_savepoint = plainly("ROLLBACK TO SAVEPOINT")
     return engine

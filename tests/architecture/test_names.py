@@ -67,6 +67,7 @@ KERNEL = {
         "migrate",
         "moves",
         "postgres",
+        "prepared",
         "private_files",
         "proposals",
         "question_queue",
