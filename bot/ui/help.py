@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.services.help import HelpState
 from bot.ui.drills import answer_key
-from bot.ui.kit.catalog import N_, _
+from bot.ui.kit.catalog import N_, _, pgettext
 from bot.ui.kit.layouts import Button, Page
 
 GROUPS = (
@@ -86,12 +86,16 @@ def help_page(
 
 
 def _start(mentions: Mentions, state: HelpState | None, *, manages: bool) -> str:
-    names = {"quiz": "quiz solo", "review": "quiz review", "interview": "interview start", "setup": "setup"}
-    known = {key: mentions.of(name) for key, name in names.items()}
+    known = {
+        "quiz": mentions.of("quiz solo"),
+        "review": mentions.of("quiz review"),
+        "interview": mentions.of("interview start"),
+        "setup": mentions.of("setup"),
+    }
     if state is None:
         return _(ALONE, reminders=mentions.of("reminders on"), privacy=mentions.of("privacy policy"))
     if state.track is None:
-        return _(NO_TRACK if manages else ASK_A_MANAGER, **known)
+        return _(NO_TRACK, **known) if manages else _(ASK_A_MANAGER, **known)
     if not state.regular:
         return f"{_(START)}\n{_(HOW, channel=f'<#{state.track.channel_id}>')}"
     return _(ELSE, **known) if state.open is None else _(WAITS, link=state.open.link, **known)
@@ -101,7 +105,7 @@ def _buttons(state: HelpState | None, *, manages: bool) -> list[Button]:
     if state is not None and state.track is None and manages:
         return [Button(_("Set up"), "mb:setup:open", main=True)]
     if state is not None and state.open is not None:
-        return [Button(_("Answer"), answer_key(state.open), main=True)]
+        return [Button(pgettext("button", "Answer"), answer_key(state.open), main=True)]
     return []
 
 
