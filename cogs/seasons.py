@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.services.seasons import SeasonService
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK
+from bot.ui.kit.languages import speaking_in_public
 from bot.ui.kit.responses import edit, reply
 from bot.ui.kit.router import handles
 from bot.ui.seasons import hall_page
@@ -54,4 +55,6 @@ class SeasonsCog(commands.Cog):
         """Posts the shown page where it was asked for."""
         guild_id, _ = options.where(interaction)
         hall = await self._seasons.hall(guild_id, self._clock(), int(words[0]))
-        await reply(interaction, hall_page(hall, shared=True), public=True)
+        with speaking_in_public(interaction):
+            page = hall_page(hall, shared=True)
+        await reply(interaction, page, public=True)

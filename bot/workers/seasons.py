@@ -21,6 +21,7 @@ from bot.services.seasons import PendingSeason, SeasonService, SeasonStory, mark
 from bot.ui.charts.cards import Imprint
 from bot.ui.charts.rendering import Pictures
 from bot.ui.charts.seasons import FILE_NAME, season_picture
+from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.words import month_and_year
 from bot.ui.seasons import season_key, season_page
 
@@ -66,7 +67,8 @@ class SeasonPublisher(Worker):
 
     async def _guard(self, told: PendingSeason) -> None:
         try:
-            await self._tell(told)
+            with speaking_to_server(self._client, told.track.guild_id):
+                await self._tell(told)
         except Exception as error:
             until = await self._service.failed(told, self._clock(), problem_of(error, "season_failed"))
             report("season.failed", error, **of("track", told.track, until), month=told.month.key)

@@ -2,8 +2,8 @@
 
 from bot.services.boards import Trend, TrendLine
 from bot.ui.charts.cards import FOOT, HEAD, NO_FACES, Faces, Imprint, Person, PictureCard
-from bot.ui.charts.podium import ROW, STEPS, YOU, Place, draw_podium, draw_rows, podium_height
-from bot.ui.kit.catalog import _, ngettext
+from bot.ui.charts.podium import ROW, STEPS, YOU, Place, draw_podium, draw_rows, podium_height, points_said
+from bot.ui.kit.catalog import _
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import plain
 
@@ -25,7 +25,7 @@ def board_picture(title: str, dates: str, trend: Trend, imprint: Imprint, faces:
     below = top + podium_height(best) + 12
     card = PictureCard(below + ROW * len(rows) + FOOT, imprint)
     card.head(title, dates)
-    draw_podium(card, top, best, said=_points)
+    draw_podium(card, top, best, said=points_said)
     draw_rows(card, below, rows, trend.lines[0].total)
     return card.svg()
 
@@ -42,11 +42,6 @@ def _place(line: TrendLine, trend: Trend, faces: Faces) -> Place:
         weeks=weeks,
         running=running,
     )
-
-
-def _points(place: Place) -> str:
-    """A score on a step; Babel's plurals know whole numbers only."""
-    return ngettext("{score} point", "{score} points", 1 if place.score == 1 else 2, score=place.said)
 
 
 def board_words(dates: str, trend: Trend) -> str:

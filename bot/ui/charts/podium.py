@@ -7,7 +7,7 @@ from bot.ui.charts.canvas import WIDTH, Canvas
 from bot.ui.charts.cards import FULL, MARGIN, Person, PictureCard
 from bot.ui.charts.fonts import face, writable
 from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, INK, PANEL, SHADES
-from bot.ui.kit.catalog import N_, _
+from bot.ui.kit.catalog import N_, _, ngettext
 
 STEPS = 3
 STEP, APART = 116, 10
@@ -58,6 +58,11 @@ class Place:
         """The weeks from the first one with points on."""
         first = next((at for at, points in enumerate(self.weeks) if points), len(self.weeks))
         return self.weeks[first:]
+
+
+def points_said(place: Place) -> str:
+    """A score in points on a step; plurals know whole numbers only."""
+    return ngettext("{score} point", "{score} points", 1 if place.score == 1 else 2, score=place.said)
 
 
 def podium_height(best: Sequence[Place]) -> float:

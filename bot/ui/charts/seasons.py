@@ -7,7 +7,7 @@ from bot.ui.charts.canvas import WIDTH
 from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, NO_FACES, Faces, Imprint, Person, PictureCard
 from bot.ui.charts.fonts import face, fitting, writable
 from bot.ui.charts.palette import GLOW, PANEL
-from bot.ui.charts.podium import REACH, ROW, STEPS, Place, draw_podium, draw_rows, podium_height
+from bot.ui.charts.podium import REACH, ROW, STEPS, Place, draw_podium, draw_rows, podium_height, points_said
 from bot.ui.kit.catalog import _
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.words import NOBODY, plain
@@ -38,7 +38,7 @@ def season_picture(story: SeasonStory, month: str, imprint: Imprint, faces: Face
     card = PictureCard(teams + (LINE + 6 if story.teams else 0) + FOOT, imprint)
     if best:
         card.confetti(HEAD, 2 * REACH)
-        draw_podium(card, top, best, unit=_("points"))
+        draw_podium(card, top, best, said=points_said)
     card.head(month, _("Champions of the month"))
     draw_rows(card, below, rows, places[0].score if places else 0)
     if story.teams:
@@ -67,10 +67,11 @@ def _team(card: PictureCard, y: float, teams: Sequence[SeasonWinner]) -> None:
     card.box(MARGIN, y, FULL, LINE, PANEL, corner=8)
     card.shape(MARGIN + 9, middle - 10, 20, _CUP, GLOW)
     names = [fitting(writable(team.name), 15, NAME_ROOM / len(teams)) or _(NOBODY) for team in teams]
-    said = _("Top team: {names}") if len(teams) == 1 else _("Top teams: {names}")
+    joined = ", ".join(names)
+    said = _("Top team: {name}", name=joined) if len(teams) == 1 else _("Top teams: {names}", names=joined)
     right = _("{score} a head", score=plain(teams[0].score))
     room = FULL - 36 - face(bold=True).width(right, 15) - 26
-    card.text(MARGIN + 38, middle, said.format(names=", ".join(names)), size=15, room=room)
+    card.text(MARGIN + 38, middle, said, size=15, room=room)
     card.text(WIDTH - MARGIN - 14, middle, right, size=15, bold=True, align="end")
 
 
