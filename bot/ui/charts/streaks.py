@@ -21,7 +21,7 @@ from bot.ui.kit.catalog import _, ngettext
 FILE_NAME = "streak.png"
 FEW_WEEKS = 6
 """So many weeks stand as rows beside the number; more of them as columns below it."""
-FLAME_SIZE, NUMBER, SMALL_NUMBER = 64, 58, 44
+FLAME_SIZE, NUMBER = 64, 58
 BESIDE = 218
 """Where the right half begins."""
 ROW = 22
@@ -76,12 +76,12 @@ def _done(calendar: Calendar) -> str:
 def _number(card: PictureCard, current: int, y: float) -> None:
     """The flame, how many in a row, and that it is so many in a row."""
     card.flame(MARGIN - 6, y, FLAME_SIZE, lit=current > 0)
-    left, size = MARGIN + FLAME_SIZE - 2, NUMBER if current < 1000 else SMALL_NUMBER
+    left, in_a_row = MARGIN + FLAME_SIZE - 2, _("in a row")
+    room = BESIDE - 14 - left - face().width(in_a_row, 14)
+    size = min(NUMBER, NUMBER * room / face(bold=True).width(str(current), NUMBER))
     card.text(left, y + FLAME_SIZE / 2 + 4, str(current), size=size, bold=True)
     right = left + face(bold=True).width(str(current), size)
-    card.text(
-        right + 8, y + FLAME_SIZE / 2 + 18, _("in a row"), size=14, color=FAINT, room=max(60, BESIDE - right - 12)
-    )
+    card.text(right + 8, y + FLAME_SIZE / 2 + 18, in_a_row, size=14, color=FAINT)
 
 
 def _ahead(view: StreakView) -> int | None:
