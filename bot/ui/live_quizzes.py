@@ -35,7 +35,7 @@ def _running_here(guild_id: int, channel_id: int, message_id: int | None) -> str
 
 
 def _lacking_permissions(permissions: Sequence[str]) -> str:
-    names = ", ".join(permissions)
+    names = ", ".join(map(_, permissions))
     return _("I can't run a quiz here. I need: {permissions}. A manager can allow it.", permissions=names)
 
 
