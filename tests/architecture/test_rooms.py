@@ -27,6 +27,7 @@ LIBRARIES: dict[str, set[str]] = {
     "aiosqlite": {"storage"},
     "alembic": {"storage"},
     "apscheduler": {"delivery"},
+    "babel": {"ui/kit"},
     "prometheus_client": {"shell"},
     "svg2png_py": {"ui/charts"},
     "resvg_py": {"ui/charts"},
