@@ -1,7 +1,7 @@
 PY := .venv/bin/python
 PYTHON ?= python3
 
-.PHONY: run demo demo-check test check screenshots bench bench-quick licenses lock
+.PHONY: run demo demo-check test check screenshots bench bench-quick licenses catalog lock
 
 .venv/ready: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -42,6 +42,9 @@ bench-quick: .venv/ready
 
 licenses: .venv/ready
 	@$(PY) -m tests.licenses
+
+catalog: .venv/ready
+	@$(PY) -m tests.catalog
 
 lock:
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --universal --python-version 3.11 -o requirements/dev.txt

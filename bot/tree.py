@@ -14,6 +14,7 @@ from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
 from bot.ui.kit.catalog import language_of, speak
+from bot.ui.kit.commands import CommandTexts
 from bot.ui.kit.custom_ids import check_server
 from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import HEARD, defer_when_late
@@ -55,12 +56,14 @@ class PracticeTree(app_commands.CommandTree["PracticeBot"]):
 
 
 async def sync_changes(tree: app_commands.CommandTree[PracticeBot], database: Database) -> dict[str, int]:
-    """Registers the commands with Discord when they differ from what was registered last.
+    """Registers the commands with Discord when they or their translations differ from what was registered last.
 
     Returns:
         Their ids by name: with them they can be mentioned.
     """
-    payload = [command.to_dict(tree) for command in tree.get_commands()]
+    texts = CommandTexts()
+    await tree.set_translator(texts)
+    payload = [await command.get_translated_payload(tree, texts) for command in tree.get_commands()]
     text = json.dumps([tree.client.application_id, payload], sort_keys=True)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     known = json.loads(await database.read(lambda conn: installation.recall(conn, SYNCED)) or "{}")

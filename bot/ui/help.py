@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.services.help import HelpState
 from bot.ui.drills import answer_key
 from bot.ui.kit.catalog import N_, _, pgettext
+from bot.ui.kit.commands import command_name
 from bot.ui.kit.layouts import Button, Page
 
 GROUPS = (
@@ -61,7 +62,7 @@ class Mentions:
     def of(self, name: str) -> str:
         """A command by its whole name, such as `quiz solo`."""
         found = self._ids.get(name.split(" ")[0])
-        return f"`/{name}`" if found is None else f"</{name}:{found}>"
+        return f"`/{command_name(name)}`" if found is None else f"</{name}:{found}>"
 
 
 def help_page(
@@ -113,10 +114,10 @@ def _lines(mentions: Mentions, names: Sequence[str]) -> Iterator[str]:
     """The members' commands, a line for each group."""
     grouped = {root for group in GROUPS for root in group[1]}
     rest = tuple(dict.fromkeys(name.split(" ")[0] for name in names if name.split(" ")[0] not in grouped))
-    for title, roots in (*GROUPS, (REST, rest)):
+    for title, roots in (*((_(title), roots) for title, roots in GROUPS), (_(REST), rest)):
         found = [mentions.of(name) for root in roots for name in names if name.split(" ")[0] == root]
         if found:
-            yield f"**{_(title)}** {' · '.join(found)}"
+            yield f"**{title}** {' · '.join(found)}"
 
 
 def _roots(mentions: Mentions, names: Sequence[str]) -> Iterator[str]:

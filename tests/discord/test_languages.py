@@ -1,0 +1,126 @@
+"""Everybody reads their own language in private, and a channel that of its server."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from simcord import interactions
+
+from bot.ui.kit import catalog as spoken
+from bot.ui.kit.layouts import custom_ids
+from tests import catalog
+from tests.discord.conftest import LONG, World, labels, said, seen
+
+GERMAN, SPANISH = "«", "¡"
+
+
+@pytest.fixture
+def two_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Translations that are told from English, and from one another, by their first sign."""
+    source = catalog.template(with_commands=False)
+    for language, sign in {"de": GERMAN, "es": SPANISH}.items():
+        found = catalog.empty(language)
+        for message in source:
+            if isinstance(message.id, tuple):
+                found.add(message.id, tuple(f"{sign}{text}" for text in message.id), context=message.context)
+            elif message.id:
+                found.add(message.id, f"{sign}{message.id}", context=message.context)
+        file = tmp_path / language / "LC_MESSAGES" / f"{spoken.DOMAIN}.mo"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(catalog.compiled(found))
+    monkeypatch.setattr(spoken, "LOCALES", tmp_path)
+    spoken._translations.cache_clear()
+    yield
+    spoken._translations.cache_clear()
+
+
+@pytest.fixture
+def locales(monkeypatch: pytest.MonkeyPatch) -> dict[int, str]:
+    """The language of each member's client, by their id: English for all others, as simcord has it."""
+    chosen = dict[int, str]()
+    build = interactions.base_payload
+
+    def with_locales(backend: Any, **options: Any) -> tuple[Any, dict[str, Any]]:
+        record, payload = build(backend, **options)
+        payload["locale"] = chosen.get(options["user_id"], "en-US")
+        if options["guild_id"] is not None:
+            payload["guild_locale"] = backend.get_guild(options["guild_id"]).preferred_locale
+        return record, payload
+
+    monkeypatch.setattr(interactions, "base_payload", with_locales)
+    return chosen
+
+
+def server(world: World, locale: str) -> World:
+    """Another server of the same bot, with the same people, in a language of its own."""
+    guild = world.env.create_guild(preferred_locale=locale)
+    managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    people = {
+        name: guild.add_member(
+            world.env.create_user(f"{name}-{locale}"), roles=[managers] if name == "boss" else []
+        )
+        for name in ("boss", "anna", "ben")
+    }
+    return replace(world, guild=guild, channel=guild.create_text_channel("practice"), **people)
+
+
+def public(world: World) -> list[str]:
+    """What the bot has written in a channel and its threads, where everybody reads it."""
+    places = [world.channel, *world.channel.threads]
+    found = [message for place in places for message in place.history() if message.author.bot]
+    return ["\n".join([seen(message), *labels(message)]) for message in found if seen(message)]
+
+
+async def answer(world: World, member: Any) -> tuple[str, str]:
+    """(the form, the receipt) that a member reads who answers by form."""
+    card = next(found for found in world.channel.history() if any(map(is_answer, custom_ids(found.components))))
+    opened = await member.click(card, custom_id=next(filter(is_answer, custom_ids(card.components))))
+    return str(opened.modal), said(await member.submit_modal(opened, {"text": LONG}))
+
+
+def is_answer(custom_id: str) -> bool:
+    return custom_id.startswith("mb:drill:answer:")
+
+
+async def share(world: World, member: Any, command: str) -> str:
+    """What a member reads in private, whose answer they then share."""
+    shown = await member.slash(world.channel, command)
+    message = shown.followups[-1].message if shown.followups else shown.response.message
+    await member.click(
+        message, custom_id=next(at for at in custom_ids(message.components) if ":share" in at or "share:" in at)
+    )
+    return said(shown)
+
+
+async def test_a_german_reads_german_in_private_and_an_english_channel_stays_english(
+    world: World, two_languages: None, locales: dict[int, str]
+):
+    locales[world.anna.id] = "de"
+    assert SPANISH not in said(await world.set_up()) and GERMAN not in said(await world.post())
+    form, receipt = await answer(world, world.anna)
+    assert GERMAN in form and GERMAN in receipt
+    assert GERMAN in await share(world, world.anna, "streak")
+    assert GERMAN in said(await world.anna.slash(world.channel, "quiz live", questions=1, seconds=20))
+    assert GERMAN in said(await world.anna.slash(world.channel, "daily status"))
+    assert GERMAN not in said(await world.ben.slash(world.channel, "streak"))
+    await world.next_day()
+    assert len(public(world)) > 4 and not [text for text in public(world) if GERMAN in text]
+
+
+async def test_a_spanish_server_reads_spanish_and_its_english_member_english(
+    world: World, two_languages: None, locales: dict[int, str]
+):
+    there = server(world, "es-ES")
+    locales[there.anna.id] = "de"
+    assert SPANISH not in said(await there.set_up())
+    assert SPANISH not in said(await there.boss.slash(there.channel, "daily post"))
+    form, receipt = await answer(there, there.ben)
+    assert SPANISH not in form + receipt and GERMAN not in form + receipt
+    assert SPANISH not in await share(there, there.ben, "streak")
+    await there.anna.slash(there.channel, "quiz live", questions=1, seconds=20)
+    await there.next_day()
+    assert len(public(there)) > 4
+    assert not [text for text in public(there) if GERMAN in text or not (SPANISH in text or LONG in text)]
