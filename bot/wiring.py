@@ -32,6 +32,7 @@ from bot.services.hints import HintService
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
 from bot.services.key_points import KeyPointService
+from bot.services.last_calls import LastCallService
 from bot.services.live_quizzes import LiveQuizService
 from bot.services.live_rounds import LiveRoundService
 from bot.services.milestones import MilestoneService
@@ -73,6 +74,7 @@ from bot.workers.digests import DigestPublisher
 from bot.workers.drills import DrillPublisher
 from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
+from bot.workers.last_calls import LastCallSender
 from bot.workers.live_quizzes import LiveQuizRunner
 from bot.workers.milestones import MilestoneWorker
 from bot.workers.opinions import OpinionAsker
@@ -107,6 +109,7 @@ class Services:
     interview_answers: InterviewAnswerService
     interviews: InterviewService
     key_points: KeyPointService
+    last_calls: LastCallService
     live_quizzes: LiveQuizService
     live_rounds: LiveRoundService
     milestones: MilestoneService
@@ -147,6 +150,7 @@ class Workers:
     drills: DrillPublisher
     events: Events
     interviews: InterviewRunner
+    last_calls: LastCallSender
     live_quizzes: LiveQuizRunner
     track_log: TrackLog
     milestones: MilestoneWorker
@@ -173,6 +177,7 @@ class Workers:
             self.interviews,
             self.milestones,
             self.reminders,
+            self.last_calls,
             self.alerts,
             self.departures,
             self.privacy,
@@ -268,6 +273,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         help=HelpService(database),
         hints=HintService(database, asked),
         key_points=KeyPointService(database),
+        last_calls=LastCallService(database),
         live_quizzes=LiveQuizService(database, banks),
         live_rounds=LiveRoundService(database, banks),
         milestones=MilestoneService(database),
@@ -355,6 +361,7 @@ def build_workers(
         interviews=InterviewRunner(
             client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions
         ),
+        last_calls=LastCallSender(client, services.last_calls, outbox, clock),
         live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, pictures, clock),
         track_log=TrackLog(outbox),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, pictures, clock),

@@ -30,6 +30,7 @@ class Track:
     mode: Mode
     ping_role_id: int | None
     hints: bool = True
+    last_call: bool = False
     log_channel_id: int | None = None
     manager_id: int | None = None
     active: bool
@@ -64,6 +65,7 @@ class Track:
             self.ping_role_id,
             self.hints,
             self.log_channel_id,
+            self.last_call,
         )
 
     @property
@@ -91,6 +93,7 @@ class TrackPlan:
     ping_role_id: int | None = None
     hints: bool = True
     log_channel_id: int | None = None
+    last_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class PlanChange:
     ping_role_id: int | None = None
     hints: bool | None = None
     log_channel_id: int | None = None
+    last_call: bool | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.errors import Problem
 from bot.domain.mastery import by_topic, weakness
 from bot.domain.selection import Order, SelectedQuestion, upcoming
 from bot.domain.tracks import Track
-from bot.services import reminders
+from bot.services import last_calls, reminders
 from bot.services.alerts import hold_up
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import alerts, answers, drills, question_queue, quiz_results, tracks
@@ -159,10 +159,11 @@ def _following(track: Track, skipped: Collection[date], now: datetime) -> NextPo
 
 
 def _announce(conn: Connection, track: Track, now: datetime) -> None:
-    """The open drill's card says when the next one comes, so it is brought up to date, and so are its reminders."""
+    """The open drill's card says when the next one comes, so it is brought up to date, as is what is planned."""
     drill = drills.outdate_card(conn, track.id)
     if drill is not None:
         reminders.plan(conn, track, drill, now)
+        last_calls.plan(conn, track, drill, now)
 
 
 def reschedule(conn: Connection, track: Track, now: datetime) -> Track:
@@ -358,6 +359,7 @@ def mark_posted(
     drills.close_others(conn, drill, opened_at)
     track = tracks.mark_posted(conn, drill.track_id, opened_at)
     reminders.plan(conn, track, drill, opened_at)
+    last_calls.plan(conn, track, drill, opened_at)
     return drill
 
 

@@ -31,7 +31,7 @@ class DueReminder:
         return Owner(OwnerKind.REMINDER, self.drill.id, self.drill.guild_id, str(self.drill.message_id))
 
 
-def _window(drill: Drill, track: Track | None) -> tuple[datetime, datetime]:
+def window(drill: Drill, track: Track | None) -> tuple[datetime, datetime]:
     """When an open drill opened, and when it closes as things stand."""
     opened = drill.opened_at or drill.claimed_at
     latest = drill.closes_at or opened + LIFETIME
@@ -47,7 +47,7 @@ def plan(conn: Connection, track: Track, drill: Drill, now: datetime) -> None:
     wishes = reminders.wishes(conn, drill.guild_id)
     if not wishes:
         return
-    opened, closes = _window(drill, track)
+    opened, closes = window(drill, track)
     when = {hour: due_at(opened, closes, drill.zone, hour) for hour in set(wishes.values())}
     due = {member_id: when[hour] for member_id, hour in wishes.items()}
     reminders.plan(conn, drill.guild_id, drill.id, {who: at for who, at in due.items() if at > now})
@@ -71,7 +71,7 @@ def turn_on(
     for drill_id in reminders.open_for(conn, member_id):
         drill = drills.get(conn, drill_id)
         assert drill is not None
-        due = due_at(*_window(drill, tracks.get(conn, drill.track_id)), drill.zone, hour)
+        due = due_at(*window(drill, tracks.get(conn, drill.track_id)), drill.zone, hour)
         if due > now:
             reminders.plan(conn, drill.guild_id, drill.id, {member_id: due})
         else:

@@ -16,6 +16,7 @@ from bot.storage import (
     digests,
     drills,
     interviews,
+    last_calls,
     live_quizzes,
     milestones,
     mistakes,
@@ -44,6 +45,7 @@ class Agenda:
         interviews: questions or interviews that have to end, or threads that show an old state.
         milestones: milestones to tell, or roles to give or to take back.
         reminders: reminders to send or to call off.
+        last_calls: last calls to send or to call off.
         alerts: tracks whose managers have to be told of a question that did not come.
         departures: members to ask Discord about.
         old_texts: texts that have been kept for long enough.
@@ -59,6 +61,7 @@ class Agenda:
     interviews: bool
     milestones: bool
     reminders: bool
+    last_calls: bool
     alerts: bool
     departures: bool
     old_texts: bool
@@ -72,6 +75,7 @@ _ANY = sa.select(
     interviews.ANY_DUE.label("interviews"),
     milestones.ANY_DUE.label("milestones"),
     reminders.ANY_DUE.label("reminders"),
+    last_calls.ANY_DUE.label("last_calls"),
     alerts.ANY_DUE.label("alerts"),
     departures.ANY_DUE.label("departures"),
     privacy_deletions.ANY_DUE.label("erasures"),

@@ -196,6 +196,7 @@ tracks = sa.Table(
     sa.Column("mode", Coded(Mode), nullable=False),
     sa.Column("ping_role_id", sa.BigInteger, nullable=True),
     sa.Column("hints", sa.Boolean, nullable=False, server_default="1"),
+    sa.Column("last_call", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("log_channel_id", sa.BigInteger, nullable=True),
     sa.Column("manager_id", sa.BigInteger, nullable=True),
     sa.Column("active", sa.Boolean, nullable=False),
@@ -266,6 +267,8 @@ drills = sa.Table(
     sa.Column("voted_until", Instant, nullable=True),
     sa.Column("best_shown", sa.Boolean, nullable=False, server_default="0"),
     sa.Column("forum_post_id", sa.BigInteger, nullable=True, index=True),
+    sa.Column("last_call_at", Instant, nullable=True),
+    sa.Column("last_called", sa.Boolean, nullable=False, server_default="0"),
     sa.Index("ix_drills_track_id_opened_at", "track_id", "opened_at"),
     sa.Index("ix_drills_state_closed_at", "state", "closed_at"),
     sa.Index("ix_drills_channel_id_date", "channel_id", "date"),
@@ -292,6 +295,10 @@ _PENDING = {
     "ix_drills_untallied": (
         ["state", "mode", "reveal", "voted_until"],
         sa.and_(_BLIND, drills.c.reveal == "done", drills.c.voted_until.is_(None)),
+    ),
+    "ix_drills_last_call": (
+        ["last_called", "last_call_at"],
+        sa.and_(drills.c.last_call_at.is_not(None), drills.c.last_called.is_(False)),
     ),
     "ix_drills_best_unshown": (
         ["state", "mode", "best_shown", "voted_until"],

@@ -1,6 +1,7 @@
 """The settings panel of `/setup`: each of a track's settings beside the button that changes it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import discord
@@ -83,6 +84,7 @@ def panel_page(
         return Button(label, f"mb:panel:set:{track.id}:{to}")
 
     questions = f"{shown['packs'].line}\n{shown['topics'].line}"
+    pings = f"{shown['ping'].line}\n{shown['last_call'].line}"
     milestones = cut(roles or _("**Milestone roles** none"), BLOCK_SHOWN)
     return Page(
         *([f"✅ {cut(notice, BLOCK_SHOWN)}"] if notice else []),
@@ -92,7 +94,7 @@ def panel_page(
         Beside(questions, form(_("Choose questions"), QUESTIONS)),
         line("order", form(_("Change order"), ORDER)),
         line("answers", switch(*mode)),
-        line("ping", form(_("Choose role"), PING)),
+        Beside(pings, form(_("Change pings"), PING)),
         line("hints", switch(*hints)),
         line("digest", digest_button(track)),
         Beside(milestones, roles_button(track.id)),
@@ -175,6 +177,13 @@ def _order(track: Track, bank: Bank, now: datetime) -> Form:
 def _ping(track: Track, bank: Bank, now: datetime) -> Form:
     form = Form(_("Who is pinged"), f"mb:panel:form:{track.id}:{PING}")
     form.pick_role("ping", _("Role; leave it empty for nobody"), track.ping_role_id, _("Nobody"))
+    options = [
+        discord.RadioGroupOption(label=pgettext("last call", "Off"), value="off", default=not track.last_call),
+        discord.RadioGroupOption(label=pgettext("last call", "On"), value="on", default=track.last_call),
+    ]
+    group: ui.RadioGroup[Form] = ui.RadioGroup(custom_id="last_call", options=options)
+    words = _("One line in the thread, 2 hours before closing, if few have answered. It names nobody.")
+    form.add_item(ui.Label(text=_("Last call"), description=words, component=group))
     return form
 
 
@@ -246,5 +255,6 @@ def sent_setting(setting: str, interaction: discord.Interaction, bank: Bank) -> 
             raise Refusal("commands.outdated")
         return PlanChange(order=Order(chosen))
     if setting == PING:
-        return role_change(interaction.guild_id or 0, map(str, selected(interaction, "ping")))
+        change = role_change(interaction.guild_id or 0, map(str, selected(interaction, "ping")))
+        return replace(change, last_call={"on": True, "off": False}.get(fields(interaction).get("last_call", "")))
     return PlanChange(log_channel_id=next(iter(selected(interaction, "log")), NOTHING))

@@ -119,6 +119,7 @@ def settings(track: Track) -> dict[str, Setting]:
     topics = cut(", ".join(map(quoted, track.topics)) or pgettext("topics", "all"), SETTING_SHOWN)
     ping = f"<@&{track.ping_role_id}>" if track.ping_role_id else pgettext("ping", "nobody")
     hints = pgettext("feedback on answers", "on") if track.hints else pgettext("feedback on answers", "off")
+    last_call = pgettext("last call", "on") if track.last_call else pgettext("last call", "off")
     log = f"<#{track.log_channel_id}>" if track.log_channel_id else pgettext("log channel", "none")
     return {
         "channel": Setting(pgettext("setting", "Channel"), f"<#{track.channel_id}>"),
@@ -128,6 +129,7 @@ def settings(track: Track) -> dict[str, Setting]:
         "order": Setting(pgettext("setting: in which sequence questions come", "Order"), _(ORDERS[track.order])),
         "answers": Setting(pgettext("setting: open or blind", "Answers"), _(MODES[track.mode])),
         "ping": Setting(pgettext("setting: who is mentioned", "Ping"), ping),
+        "last_call": Setting(pgettext("setting", "Last call"), last_call),
         "hints": Setting(pgettext("setting", "Feedback on answers"), hints),
         "digest": Setting(pgettext("setting", "Weekly digest"), digest_time(track)),
         "log": Setting(pgettext("setting", "Log channel"), log),

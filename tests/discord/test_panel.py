@@ -34,8 +34,11 @@ async def test_each_setting_is_changed_in_place_said_and_logged(world: World):
     assert "**Topics** all → " in shown and "Generative AI Concepts" in shown
     assert "**Topics** " in await form(world, message, "questions", {"packs": ["genai"], "topics": []})
     assert "→ shuffle (no repeats)" in await form(world, message, "order", {"order": "shuffle"})
-    assert f"**Ping** nobody → <@&{role.id}>" in await form(world, message, "ping", {"ping": [role]})
-    assert f"**Ping** <@&{role.id}> → nobody" in await form(world, message, "ping", {"ping": []})
+    assert f"**Ping** nobody → <@&{role.id}>" in await form(
+        world, message, "ping", {"ping": [role], "last_call": "off"}
+    )
+    shown = await form(world, message, "ping", {"ping": [], "last_call": "on"})
+    assert f"**Ping** <@&{role.id}> → nobody" in shown and "**Last call** off → on" in shown
     blind = await world.boss.click(message, label="Make them blind")
     assert "→ blind" in said(blind) and "Make them open" in labels(blind.response.message)
     again = said(await world.boss.click(message, custom_id="mb:panel:set:1:hints-off"))

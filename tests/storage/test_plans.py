@@ -44,6 +44,7 @@ BEAT = {
     "ix_drills_reveal",
     "ix_drills_untallied",
     "ix_drills_best_unshown",
+    "ix_drills_last_call",
     "ix_drills_track_id_opened_at",
 }
 """By what a beat finds drills, besides those that are claimed: none of these grows with what is open or over."""
