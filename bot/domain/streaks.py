@@ -58,6 +58,23 @@ class Streak:
         return self.broken_at if self.broken_run >= REPAIR_FROM else None
 
 
+def current_run(drills: int, others: Iterable[tuple[int, Outcome]]) -> int:
+    """The run that `fold` finds, from what was not answered on time alone: quick where most was.
+
+    Args:
+        drills: how many there were.
+        others: (position from 0, outcome) of those that were not answered on time, oldest first.
+    """
+    run = freezes = begins = 0
+    for position, outcome in (*others, (drills, Outcome.OPEN)):
+        grown = run + position - begins
+        freezes = min(FREEZES_HELD, freezes + grown // FREEZE_EVERY - run // FREEZE_EVERY)
+        run, begins = grown, position + 1
+        if outcome is Outcome.MISSED:
+            run, freezes = (run, freezes - 1) if freezes else (0, 0)
+    return run
+
+
 def fold(outcomes: Iterable[Outcome]) -> Streak:
     """The streak after a track's drills, oldest first (the rules of design section 3, “Streak”).
 

@@ -1,6 +1,6 @@
 """Boards: who has how many points in a period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from bot.domain.members import Actor
 from bot.domain.points import Period, Ranked, key_before, period_key, recent_weeks
 from bot.domain.schedule import local_date
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import boards, ledger, members, servers
+from bot.storage import answers, boards, ledger, members, servers, tracks
 from bot.storage.boards import BoardKey, BoardPage
 
 SHOWN = 10
@@ -79,6 +79,7 @@ class Board:
         tied: the names beside which the asking member stands with as many points, as far as they are on the page.
         podium: while nobody has points yet, the best of the period before.
         trend: how the best got there; None where it was not asked for or nobody has points.
+        runs: the streaks of those on the page, where one track is meant.
     """
 
     period: Period
@@ -91,6 +92,7 @@ class Board:
     tied: Sequence[str]
     podium: Sequence[Ranked]
     trend: Trend | None
+    runs: Mapping[int, int]
 
 
 def pages_of(rows: int, on_each: int = SHOWN) -> int:
@@ -136,7 +138,17 @@ def board(
         podium = then.rows[:ON_PODIUM]
     own = found.own
     tied = [row.name for row in found.rows if own and row.points == own.points and row.member_id != member_id]
-    return Board(period, key.period, reader.zone, shown, pages, reader.off, found, tied, podium, drawn)
+    meant = meant_track(conn, guild_id, track_id) if found.rows else None
+    runs = {} if meant is None else answers.runs(conn, guild_id, meant, [row.member_id for row in found.rows])
+    return Board(period, key.period, reader.zone, shown, pages, reader.off, found, tied, podium, drawn, runs)
+
+
+def meant_track(conn: Connection, guild_id: int, track_id: int) -> int | None:
+    """The track whose streaks a board shows: its own, or the server's only one; None where several are meant."""
+    if track_id != WHOLE_SERVER:
+        return track_id
+    known = tracks.of_server(conn, guild_id)
+    return known[0].id if len(known) == 1 else None
 
 
 def _trend(

@@ -20,10 +20,11 @@ from bot.services.boards import (
     WHOLE_SERVER,
     Trend,
     TrendLine,
+    meant_track,
     pages_of,
 )
 from bot.services.use_cases import Service, reads
-from bot.storage import members, servers, team_boards, teams, tracks
+from bot.storage import members, servers, team_boards, teams
 from bot.storage.boards import BoardKey
 from bot.storage.team_boards import Earned, MetDrill
 from bot.storage.teams import Membership
@@ -220,16 +221,12 @@ def _runs(
 
     Looks back only as far as the longest run and the drills that decide who was active at its start.
     """
-    if not team_ids:
+    meant = meant_track(conn, guild_id, track_id) if team_ids else None
+    if meant is None:
         return {}
-    if track_id == WHOLE_SERVER:
-        known = tracks.of_server(conn, guild_id)
-        if len(known) != 1:
-            return {}
-        track_id = known[0].id
     looked = FIRST_LOOK
     while True:
-        met = team_boards.newest_met(conn, track_id, looked)
+        met = team_boards.newest_met(conn, meant, looked)
         runs = {
             team_id: team_run(_as_met(met, [stay for stay in stays if stay.team_id == team_id], now))
             for team_id in team_ids

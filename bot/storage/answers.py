@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import Drill, DrillState
 from bot.domain.interviews import InterviewState
-from bot.domain.streaks import Outcome
+from bot.domain.streaks import Outcome, current_run
 from bot.storage.dialects import insert
 from bot.storage.drills import POSTED, collecting
 from bot.storage.rows import load, many, one
@@ -557,6 +557,67 @@ def _history_query() -> sa.Select[*tuple[Any, ...]]:
 
 _HISTORY = _history_query()
 """Built once: to build it takes as long as to run it."""
+
+
+def _others_query() -> sa.Select[*tuple[Any, ...]]:
+    track_id = sa.bindparam("track_id", type_=ID)
+    position = (sa.func.row_number().over(order_by=(drills.c.opened_at, drills.c.id)) - 1).label("position")
+    posted = (
+        sa.select(drills.c.id, drills.c.guild_id, drills.c.state, drills.c.date, position)
+        .where(drills.c.track_id == track_id, drills.c.state.in_(POSTED))
+        .cte("posted")
+    )
+    theirs = sa.and_(
+        answers.c.track_id == track_id,
+        answers.c.member_id == members.c.member_id,
+        answers.c.drill_id == posted.c.id,
+    )
+    away = sa.exists().where(
+        aways.c.guild_id == posted.c.guild_id,
+        aways.c.member_id == members.c.member_id,
+        aways.c.first <= posted.c.date,
+        aways.c.last >= posted.c.date,
+    )
+    repaired = sa.exists().where(
+        repairs.c.drill_id == posted.c.id,
+        repairs.c.member_id == members.c.member_id,
+        repairs.c.state == REPAIRED,
+    )
+    return (
+        sa.select(
+            members.c.member_id,
+            posted.c.position,
+            posted.c.id.label("drill_id"),
+            posted.c.state,
+            answers.c.status,
+            posted.c.date,
+            away.label("away"),
+            repaired.label("repaired"),
+        )
+        .select_from(members.join(posted, sa.true()).outerjoin(answers, theirs))
+        .where(
+            members.c.guild_id == sa.bindparam("guild_id", type_=sa.BigInteger),
+            members.c.member_id.in_(sa.bindparam("member_ids", expanding=True)),
+            sa.or_(answers.c.status.is_(None), answers.c.status != AnswerStatus.ON_TIME),
+        )
+        .order_by(members.c.member_id, posted.c.position)
+    )
+
+
+_OTHERS = _others_query()
+_POSTED_NUMBER = sa.select(sa.func.count()).where(
+    drills.c.track_id == sa.bindparam("track_id"), drills.c.state.in_(POSTED)
+)
+
+
+def runs(conn: Connection, guild_id: int, track_id: int, member_ids: Sequence[int]) -> dict[int, int]:
+    """The streaks of some members in a track, read by what they did not answer on time."""
+    number = conn.execute(_POSTED_NUMBER, {"track_id": track_id}).scalar_one()
+    others: dict[int, list[tuple[int, Outcome]]] = {member_id: [] for member_id in member_ids}
+    values = {"guild_id": guild_id, "track_id": track_id, "member_ids": list(member_ids)}
+    for row in conn.execute(_OTHERS, values):
+        others[row.member_id].append((row.position, load(PastDrill, row).outcome))
+    return {member_id: current_run(number, found) for member_id, found in others.items()}
 
 
 def history(conn: Connection, track_id: int, member_id: int) -> list[PastDrill]:

@@ -94,7 +94,9 @@ def turning(kind: str, period: Period, channel_id: int | None, page: int, pages:
 def _line(row: Ranked, board: Board) -> str:
     points = ngettext("{number} point", "{number} points", row.points)
     line = f"{place(row.rank)} **{shown(row.name)}** · {points}"
-    return line + movement(row.rank, row.before) if board.found.moving else line
+    line += movement(row.rank, row.before) if board.found.moving else ""
+    run = board.runs.get(row.member_id, 0)
+    return f"{line} · 🔥 {run}" if run else line
 
 
 def podium_line(period: Period, best: Sequence[tuple[int, str, float]]) -> str:
@@ -179,6 +181,7 @@ def _rows(board: Board, *, shared: bool) -> list[str]:
     tie = _tie(board) if shared or board.found.own is None or board.found.own.rank > 1 else None
     feet += [tie] if tie else []
     feet += [movement_legend(board.period)] if board.found.moving else []
+    feet += [_("-# 🔥 Streak: questions in a row answered on time.")] if any(board.runs.values()) else []
     return ["\n".join([*(_line(row, board) for row in board.found.rows), *feet])]
 
 

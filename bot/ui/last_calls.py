@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.storage.participation import Turnout
+from bot.services.answers import Turnout
 from bot.ui.kit.catalog import _, ngettext
 from bot.ui.kit.layouts import Page
 

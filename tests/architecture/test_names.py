@@ -20,6 +20,7 @@ FEATURES = {
     "hints",
     "interviews",
     "key_points",
+    "last_calls",
     "live_quizzes",
     "members",
     "milestones",

@@ -162,6 +162,29 @@ async def test_a_long_board_has_pages_ties_share_ranks_and_the_own_rank_stays(wo
     assert "Page 2 of 3" in seen(board.response.message)
 
 
+async def test_each_row_of_a_board_says_the_member_s_streak(world: World):
+    await world.set_up(time="09:00")
+    for day in range(4):
+        await world.next_day()
+        for member, days in ((world.anna, (0, 1, 2, 3)), (world.ben, (0, 3)), (world.boss, (0,))):
+            if day in days:
+                await member.send(world.thread(), LONG)
+        if day == 0:
+            await world.reply(world.boss, "away set", **{"from": "tomorrow", "until": "tomorrow"})
+    board = await world.reply(world.ben, "leaderboard members", period="all-time")
+    assert "**anna** · 40 points · 🔥 4" in board and "**ben** · 20 points · 🔥 1" in board
+    assert "**boss** · 10 points\n" in board and board.count("-# 🔥 Streak") == 1
+    for member in (world.anna, world.ben, world.boss):
+        streak = await world.bot.services.streaks.of(1, member.id)
+        assert (f"**{member.user.name}**" in board) and (f"🔥 {streak.current}" in board or not streak.current)
+    other = world.guild.create_text_channel("other")
+    asked = await world.boss.slash(world.channel, "setup", channel=other, timezone="UTC")
+    await world.boss.click(asked.response.message, label="Run both")
+    # Which of two channels' streaks would it be?
+    assert "🔥" not in await world.reply(world.ben, "leaderboard members", period="all-time")
+    assert "🔥 4" in await world.reply(world.ben, "leaderboard members", channel=world.channel)
+
+
 async def test_movement_since_the_week_before(world: World):
     await world.set_up(time="09:00")
     for member_id, points in ((1, 30), (2, 20), (3, 10)):

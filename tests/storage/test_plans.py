@@ -33,7 +33,7 @@ FOUND = re.compile(
     r"|SCAN \w+ USING (?:COVERING )?INDEX (ix_answers_owed|ix_answers_unseeded|ix_erasures_retry_at"
     r"|ix_interviews_owed|uq_interviews_running|ix_lives_unsettled"
     r"|ix_milestones_untold|ix_role_grants_owed)$"
-    r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(everybody|shown|totals|old_totals)( LEFT-JOIN)?)$"
+    r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(everybody|shown|totals|old_totals|posted)( LEFT-JOIN)?)$"
 )
 """The indexes that may be read whole hold nothing but what is owed or running. The last ones are
 what a statement found before: one row, one page, or one row for each number of points."""
@@ -104,6 +104,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "whom to ask about": lambda conn: departures.claim(conn, AT, 5),
     "who has left": someone_leaves,
     "a member's streak": lambda conn: answers.history(conn, 1, 5),
+    "streaks of a board": lambda conn: answers.runs(conn, 1, 1, [5, 6]),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 

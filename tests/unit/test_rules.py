@@ -11,7 +11,7 @@ from bot.domain.bank import Bank, Module, Pack, Topic
 from bot.domain.errors import Refusal
 from bot.domain.points import Period, key_before, last_day, month_key, period_key, recent_weeks, week_key
 from bot.domain.selection import FRESH_START, Order, choose
-from bot.domain.streaks import MILESTONES, Outcome, StreakState, fold
+from bot.domain.streaks import MILESTONES, Outcome, StreakState, current_run, fold
 from bot.domain.text import split_message
 from bot.services.streaks import days_of
 from bot.storage.answers import PastDrill, outcomes_of
@@ -80,6 +80,12 @@ def test_streak_with_freezes_away_and_repairs_agrees_with_the_naive_reference(
     streak = fold(outcomes_of(rows))
     assert (streak.current, streak.best, streak.freezes) == naive_of_history(history)
     assert len(days_of(rows, streak)) <= len(rows)
+
+
+@given(st.lists(st.sampled_from([*[Outcome.ANSWERED] * 9, *Outcome]), max_size=120))
+def test_the_run_read_from_what_was_not_answered_is_that_of_the_fold(history: list[Outcome]):
+    others = [(at, outcome) for at, outcome in enumerate(history) if outcome is not Outcome.ANSWERED]
+    assert current_run(len(history), others) == fold(history).current
 
 
 @given(
