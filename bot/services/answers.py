@@ -423,13 +423,14 @@ def book_showing(conn: Connection, answer_id: int, *, revealing: bool = False) -
     return replace(view, answer=answers.book_showing(conn, answer_id))
 
 
-def mark_shown(conn: Connection, view: AnswerView, marks: Mapping[int, str]) -> None:
+def mark_shown(conn: Connection, view: AnswerView, marks: Mapping[int, str], *, readable: bool) -> None:
     """Records that Discord shows this version of an answer.
 
     Args:
         marks: the reactions that the bot has put on messages, by the ids of their parts.
+        readable: it stands where everyone reads it.
     """
-    answers.mark_shown(conn, view.answer.id, view.answer.version, marks)
+    answers.mark_shown(conn, view.answer.id, view.answer.version, marks, readable=readable)
 
 
 def open_form(conn: Connection, drill: Drill, member_id: int, now: datetime) -> AnswerForm:

@@ -409,9 +409,16 @@ _MARK_SHOWN = (
         # A newer version is being shown, or waits: its tries go on counting.
         attempts=sa.case((answers.c.version == sa.bindparam("at_version"), 0), else_=answers.c.attempts),
         retry_at=None,
-        # The first 👍 under it comes once it stands there and counts, and only once.
+        # The first 👍 under it comes once everyone reads it and it counts, and only once.
         seeded=sa.case(
-            (sa.and_(answers.c.seeded.is_(None), answers.c.counted_at.is_not(None)), sa.false()),
+            (
+                sa.and_(
+                    answers.c.seeded.is_(None),
+                    answers.c.counted_at.is_not(None),
+                    sa.bindparam("is_readable", type_=sa.Boolean),
+                ),
+                sa.false(),
+            ),
             else_=answers.c.seeded,
         ),
     )
@@ -429,15 +436,16 @@ def book_showing(conn: Connection, answer_id: int) -> Answer:
     return load(Answer, conn.execute(_BOOK_SHOWING, {"answer_id": answer_id}).one())
 
 
-def mark_shown(conn: Connection, answer_id: int, version: int, marks: Mapping[int, str]) -> None:
+def mark_shown(conn: Connection, answer_id: int, version: int, marks: Mapping[int, str], *, readable: bool) -> None:
     """Records that Discord shows a version.
 
     Args:
         marks: the reactions that were put on parts, by the part's id.
+        readable: everyone reads it there; one that counts takes votes, and is owed the bot's first 👍.
     """
     if marks:
         conn.execute(_MARK_PART, [{"part_id": part_id, "reaction": mark} for part_id, mark in marks.items()])
-    conn.execute(_MARK_SHOWN, {"answer_id": answer_id, "at_version": version})
+    conn.execute(_MARK_SHOWN, {"answer_id": answer_id, "at_version": version, "is_readable": readable})
 
 
 _BEHIND = answers.c.version > answers.c.shown_version

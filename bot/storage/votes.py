@@ -305,14 +305,13 @@ def mark_best_shown(conn: Connection, drill_id: int) -> None:
     conn.execute(_MARK_BEST_SHOWN, {"drill_id": drill_id})
 
 
-_READABLE = sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE)))
 _VOTING = (
     sa.select(drills)
     .where(
         drills.c.voted_until.is_(None),
         drills.c.state.in_(POSTED),
         drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
-        _READABLE,
+        sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE))),
     )
     .order_by(drills.c.id)
 )
@@ -343,9 +342,7 @@ _BLIND_UNSHOWN = sa.select(drills).where(
 _TO_TALLY_IN_ORDER = _TO_TALLY.order_by(drills.c.id)
 _UNSHOWN_IN_ORDER = _BLIND_UNSHOWN.order_by(drills.c.id)
 _UNSEEDED = answers.c.seeded.is_(False)
-_UNSEEDED_DRILLS = sa.select(answers.c.drill_id).where(
-    _UNSEEDED, sa.exists().where(drills.c.id == answers.c.drill_id, _READABLE)
-)
+_UNSEEDED_DRILLS = sa.select(answers.c.drill_id).where(_UNSEEDED)
 _UNSEEDED_DRILLS_ONCE = _UNSEEDED_DRILLS.distinct()
 _UNSEEDED_OF = sa.select(answers.c.id).where(answers.c.drill_id == sa.bindparam("drill_id"), _UNSEEDED)
 _MARK_SEEDED = (
@@ -373,7 +370,7 @@ def blind_unshown(conn: Connection, now: datetime) -> list[DrillDelivery]:
 
 
 def unseeded_drills(conn: Connection) -> list[int]:
-    """Drills with shown answers that everyone can read and that still lack the bot's first 👍."""
+    """Drills with answers that still lack the bot's first 👍."""
     return list(conn.execute(_UNSEEDED_DRILLS_ONCE).scalars())
 
 

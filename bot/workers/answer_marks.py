@@ -118,7 +118,7 @@ class AnswerPresenter(Worker):
                 wanted,
                 known=known,
                 look=(view.drill.opened_at or view.drill.claimed_at) if look else view.look_since,
-                after=partial(mark_shown, view=view, marks=marks),
+                after=partial(mark_shown, view=view, marks=marks, readable=readable),
             )
         except discord.HTTPException as error:
             if trouble(error) is Trouble.PASSING:
@@ -129,7 +129,7 @@ class AnswerPresenter(Worker):
                 await self._service.rest(view.answer, self._clock())
             else:
                 # The thread is gone. The answer counts; trying again would change nothing.
-                await self._service.mark_shown(view, marks)
+                await self._service.mark_shown(view, marks, readable=False)
 
     def _may_end(self, view: AnswerView, error: discord.HTTPException) -> bool:
         """Whether what Discord refuses may be possible some day; it does not know threads either that it hides."""

@@ -358,6 +358,18 @@ async def test_blind_answers_take_votes_from_the_reveal_until_the_next_question_
     await books_agree(world)
 
 
+async def test_a_hidden_answer_is_owed_no_thumb_until_the_reveal(world: World):
+    await world.set_up(time="09:00", answers="blind")
+    await world.next_day()
+    await answer_by_form(world, world.anna, LONG)
+    await world.beat(5)
+    assert [row.seeded for row in await world.rows(answers)] == [None]
+    await world.next_day()
+    await world.beat(5)
+    assert [row.seeded for row in await world.rows(answers)] == [True]
+    assert thumbs(world, carried(world, LONG)) == [1]
+
+
 async def test_a_private_choice_is_a_vote_that_may_be_changed(world: World):
     await blind_days(world, 1)
     old = next(m for m in world.channel.history() if "Vote for the best" in labels(m))

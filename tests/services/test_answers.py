@@ -90,11 +90,11 @@ def test_what_is_collected_comes_back_whole_with_its_showing_booked(conn: Connec
     # A second one comes before the first is shown: its try looks, and being shown ends only its own version.
     second = store(conn, message(2, "and more"))
     assert second.view.look_since == NINE and second.answer.version == 2
-    answers.mark_shown(conn, first.answer.id, 1, {first.parts[0].id: "✅"})
+    answers.mark_shown(conn, first.answer.id, 1, {first.parts[0].id: "✅"}, readable=True)
     stored = answers.get(conn, first.answer.id)
     assert stored is not None and (stored.shown_version, stored.attempts) == (1, 2)
     assert [part.mark for part in answers.parts_of(conn, first.answer.id)] == ["✅", None]
-    answers.mark_shown(conn, first.answer.id, 2, {})
+    answers.mark_shown(conn, first.answer.id, 2, {}, readable=True)
     assert book_showing(conn, first.answer.id, revealing=False) is None
     stored = answers.get(conn, first.answer.id)
     assert stored is not None and (stored.shown_version, stored.attempts) == (2, 0)
