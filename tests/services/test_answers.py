@@ -16,6 +16,7 @@ from bot.services.answers import (
     FormOnly,
     IncomingMessage,
     SubmittedForm,
+    Turnouts,
     book_showing,
     collect,
     erase,
@@ -128,7 +129,7 @@ def test_only_the_form_answers_a_blind_drill_until_it_ends(conn: Connection):
     assert whose_message(conn, message()) == FormOnly(drill)
     owned = OwnedMessage(MessageOwner.DRILL, drill.id)
     assert collect(conn, RULES, DeletionLog(None), message(), owned) is None
-    assert submit(conn, RULES, form(drill.id), telling=False) is not None
+    assert submit(conn, RULES, Turnouts(), form(drill.id), telling=False) is not None
     closed = close(conn, drill, NINE + DAY)
     assert whose_message(conn, message()) == FormOnly(closed)
     late = message(sent_at=NINE + DAY, member_id=8)
@@ -138,7 +139,7 @@ def test_only_the_form_answers_a_blind_drill_until_it_ends(conn: Connection):
 def test_a_void_drill_takes_nothing(conn: Connection):
     drill = add_drill(conn, add_track(conn), state=DrillState.VOID)
     assert whose_message(conn, message()) is None
-    assert submit(conn, RULES, form(drill.id), telling=False) is None
+    assert submit(conn, RULES, Turnouts(), form(drill.id), telling=False) is None
 
 
 def test_an_edit_may_credit_and_a_deletion_takes_nothing_back(conn: Connection):
@@ -159,11 +160,11 @@ def test_an_edit_may_credit_and_a_deletion_takes_nothing_back(conn: Connection):
 
 def test_a_form_replaces_itself_and_is_credited_once(conn: Connection):
     drill = add_drill(conn, add_track(conn))
-    short = submit(conn, RULES, form(drill.id, "hm"), telling=False)
+    short = submit(conn, RULES, Turnouts(), form(drill.id, "hm"), telling=False)
     assert short is not None and short.answer.status is AnswerStatus.SHORT and not short.replaced
-    long = submit(conn, RULES, form(drill.id), telling=False)
+    long = submit(conn, RULES, Turnouts(), form(drill.id), telling=False)
     assert long is not None and long.credited and long.replaced and long.news is None
-    again = submit(conn, RULES, form(drill.id, "hm"), telling=False)
+    again = submit(conn, RULES, Turnouts(), form(drill.id, "hm"), telling=False)
     assert again is not None and again.replaced and not again.credited
     assert [part.text for part in again.parts] == ["hm"] and points(conn) == {"on_time": 10}
 
@@ -173,14 +174,14 @@ def test_a_receipt_tells_once_what_has_to_be_told_once(conn: Connection):
     for day in range(9):
         drill = add_drill(conn, track_id, day)
         if day != 7:  # a freeze, which seven answers in a row have earned, covers this one
-            told = submit(conn, RULES, form(drill.id, at=drill.claimed_at), telling=day == 6)
+            told = submit(conn, RULES, Turnouts(), form(drill.id, at=drill.claimed_at), telling=day == 6)
             assert told is not None and (told.news is not None) == (day == 6)
             if told.news is not None:
                 assert (told.news.streak, list(told.news.reached), told.news.once.spent) == (7, [7], 0)
         close(conn, drill, NINE + (day + 1) * DAY)
     last = add_drill(conn, track_id, 9)
-    first = submit(conn, RULES, form(last.id, at=last.claimed_at), telling=True)
-    second = submit(conn, RULES, form(last.id, "hm", at=last.claimed_at), telling=True)
+    first = submit(conn, RULES, Turnouts(), form(last.id, at=last.claimed_at), telling=True)
+    second = submit(conn, RULES, Turnouts(), form(last.id, "hm", at=last.claimed_at), telling=True)
     assert first is not None and first.news is not None and second is not None and second.news is not None
     assert (first.news.streak, first.news.once.spent) == (second.news.streak, 1) == (9, 1)
     assert second.news.once.spent == 0 and list(second.news.reached) == []
@@ -191,7 +192,7 @@ def test_the_form_of_a_card_holds_the_earlier_text(conn: Connection):
     key = CardKey(100, CHANNEL, drill.date, "genai-001")
     empty = open_card(conn, key, ANNA, NINE)
     assert empty is not None and (empty.earlier, empty.status, empty.open) == ("", None, True)
-    submit(conn, RULES, form(drill.id), telling=False)
+    submit(conn, RULES, Turnouts(), form(drill.id), telling=False)
     by_key = open_card(conn, key._replace(message_id=5), ANNA, NINE)
     assert by_key is not None and (by_key.earlier, by_key.open) == (LONG, True)
     assert open_card(conn, CardKey(5, 5, drill.date, "genai-001"), ANNA, NINE) is None
@@ -203,7 +204,7 @@ def test_the_form_of_a_card_holds_the_earlier_text(conn: Connection):
 def test_what_a_person_can_change_is_refused(conn: Connection):
     drill = add_drill(conn, add_track(conn), state=DrillState.CLAIMED)
     with pytest.raises(Refusal, match=r"answers\.empty") as empty:
-        submit(conn, RULES, form(drill.id, " \n"), telling=True)
+        submit(conn, RULES, Turnouts(), form(drill.id, " \n"), telling=True)
     assert explain(empty.value).startswith("There's no text in your answer.")
     with pytest.raises(Refusal, match=r"answers\.being_posted"):
         open_card(conn, CardKey(100, CHANNEL, drill.date, "genai-001"), ANNA, NINE)
@@ -214,7 +215,7 @@ def test_answers_stay_within_their_statements(conn: Connection):
     key = CardKey(100, CHANNEL, drill.date, "genai-001")
     assert statements(conn, lambda: open_card(conn, key, ANNA, NINE)) <= 2
     assert statements(conn, lambda: store(conn, message())) <= 14
-    assert statements(conn, lambda: submit(conn, RULES, form(drill.id), telling=True)) <= 12
+    assert statements(conn, lambda: submit(conn, RULES, Turnouts(), form(drill.id), telling=True)) <= 12
     assert statements(conn, lambda: open_card(conn, key, ANNA, NINE)) <= 3
     ben = replace(form(drill.id), member_id=8)
-    assert statements(conn, lambda: submit(conn, RULES, ben, telling=True)) <= 15
+    assert statements(conn, lambda: submit(conn, RULES, Turnouts(), ben, telling=True)) <= 15
