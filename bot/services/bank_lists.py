@@ -13,7 +13,7 @@ BREAK = "  \n"
 _FORMULA = re.compile(r"'*\s*[=+\-@\t]")
 _LEAD = re.compile(r"\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?")
 _LABEL_END = re.compile(r"[:.)\]-]")
-_INNER = re.compile(r"(?<=\s)((?:\*\*)?(?:A|Ans|Answer)(?:\*\*)?\s*):", re.IGNORECASE)
+_INNER = re.compile(r"(`+[^`]*`+)|(?<=\s)((?:\*\*)?(?:A|Ans|Answer)(?:\*\*)?\s*):", re.IGNORECASE)
 _TAG = re.compile(r"(`+[^`]*`+)|<(?=/?[a-zA-Z]|!--)")
 
 
@@ -68,7 +68,7 @@ def _guarded(line: str) -> str:
     rest = _TAG.sub(lambda found: found[1] or "\\<", line[start:])
     if question_label(rest) is not None or answer_label(rest) is not None or rest.startswith("**Quiz:**"):
         rest = _LABEL_END.sub(lambda found: f"\\{found[0]}", rest, count=1)
-    rest = _INNER.sub(r"\1\\:", rest)
+    rest = _INNER.sub(lambda found: found[1] or f"{found[2]}\\:", rest)
     if re.match(r"\[(?:[ xX]\]|[^\]]*\]:)", rest):
         rest = f"\\{rest}"
     return f"{line[:start]}{rest}"

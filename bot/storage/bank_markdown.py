@@ -41,6 +41,10 @@ _AHEAD = 40
 """How many blocks below a heading tell what it is."""
 _SHORT = 300
 """A plain paragraph of more characters is no question, whatever sign it ends with."""
+_INNER_ANSWER = re.compile(
+    rf"(?P<code>`+[^`]*`+)|(?<=[?.!*])[\s{SOFT}]+(?=(?:\*\*)?(?:A|Ans|Answer)(?:\*\*)?\s*[:：])"
+)
+"""What lies between a question and the answer that its own paragraph has; code is found only to be left alone."""
 
 Rows = Callable[[Sequence[tuple[int, list[str]]], str | None], Found | None]
 """Reads a table's rows, its head first, that stand under a topic; None if it asks nothing."""
@@ -467,8 +471,9 @@ def _begins(line: str) -> bool:
 
 def _split(text: str, *, dash: bool) -> tuple[str, str]:
     """A question, and what its paragraph says behind it: an answer with a label, or the lines below."""
-    if found := re.search(rf"(?<=[?.!*])[\s{SOFT}]+(?=(?:\*\*)?(?:A|Ans|Answer)(?:\*\*)?\s*[:：])", text):
-        return text[: found.start()].strip(), text[found.end() :].strip()
+    for found in _INNER_ANSWER.finditer(text):
+        if not found["code"]:
+            return text[: found.start()].strip(), text[found.end() :].strip()
     if dash and (found := re.search(r"(?<=[?？])[ ]+[—–-]+[ ]+(?=\S)", text)) and not ends_asking(text):
         return text[: found.start()].strip(), text[found.end() :].strip()
     lines = re.split(rf"[{SOFT}\n]", text)
