@@ -66,7 +66,7 @@ def of_a_list(
         FoundQuestion(
             prompt=" ".join((as_shown(prompt) or "").split()),
             line=1,
-            answer=as_shown(answers[at % len(answers)]),
+            answer=as_shown(answers[at % len(answers)]) or None,
             topic=("Storage", "Networks")[at >= len(prompts) // 2],
             number=at + 1,
             items=tuple(
