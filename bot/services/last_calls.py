@@ -15,6 +15,9 @@ from bot.services.use_cases import Service, reads, writes
 from bot.storage import last_calls, tracks
 from bot.storage.participation import Turnout, turnout
 
+AT_ONCE = 200
+"""How many are handed out at a beat: more would keep everybody else from the database."""
+
 
 class LastCall(NamedTuple):
     """What a question's thread is to be told: when the question closes, and how many have answered it."""
@@ -58,7 +61,7 @@ def _wanted(conn: Connection, drill: Drill, now: datetime) -> LastCall | None:
 
 def due(conn: Connection, now: datetime) -> DueLastCalls:
     """The last calls that are due now."""
-    found = [(drill, _wanted(conn, drill, now)) for drill in last_calls.due(conn, now)]
+    found = [(drill, _wanted(conn, drill, now)) for drill in last_calls.due(conn, now, AT_ONCE)]
     wanted = [call for _, call in found if call is not None]
     return DueLastCalls(wanted, [drill for drill, call in found if call is None])
 

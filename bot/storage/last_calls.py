@@ -13,7 +13,7 @@ _THIS = drills.c.id == sa.bindparam("drill_id")
 _PLAN = drills.update().where(_THIS).values(last_call_at=sa.bindparam("due"))
 _FINISH = drills.update().where(_THIS).values(last_called=True)
 _DUE = sa.select(drills).where(drills.c.last_called.is_(False), drills.c.last_call_at <= sa.bindparam("now"))
-_DUE_IN_ORDER = _DUE.order_by(drills.c.id)
+_FIRST_DUE = _DUE.order_by(drills.c.last_call_at, drills.c.id).limit(sa.bindparam("most", type_=sa.Integer))
 ANY_DUE = _DUE.exists()
 """Whether a last call is to be sent or called off at `now`."""
 
@@ -23,9 +23,9 @@ def plan(conn: Connection, drill_id: int, due: datetime) -> None:
     conn.execute(_PLAN, {"drill_id": drill_id, "due": due})
 
 
-def due(conn: Connection, now: datetime) -> list[Drill]:
-    """The drills whose last calls are due."""
-    return many(conn, Drill, _DUE_IN_ORDER, now=now)
+def due(conn: Connection, now: datetime, limit: int) -> list[Drill]:
+    """The drills whose last calls are due, oldest first."""
+    return many(conn, Drill, _FIRST_DUE, now=now, most=limit)
 
 
 def finish(conn: Connection, drill_id: int) -> None:
