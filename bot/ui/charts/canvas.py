@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 from xml.sax.saxutils import escape
 
-from bot.ui.charts.fonts import CAPITALS, ELLIPSIS, FAMILY, fitting, writable
+from bot.ui.charts.fonts import CAPITALS, ELLIPSIS, FAMILY, face, fitting, writable
 from bot.ui.charts.palette import CARD, INK, TRACK
 from bot.ui.kit.words import right_to_left
 
@@ -49,13 +49,18 @@ class Canvas:
         bold: bool = False,
         align: Literal["start", "middle", "end"] = "start",
         room: float = WIDTH,
+        least: float | None = None,
     ) -> None:
         """Writes one line, cut where it needs more room.
 
         Args:
             y: the middle of its capital letters.
             align: what of it stands at x.
+            least: how small its letters may become before it is cut; as large as `size` if left out.
         """
+        wide = face(bold=bold).width(writable(text), size)
+        if least is not None and wide > room:
+            size = max(least, size * room / wide)
         said = fitting(writable(text), size, room, bold=bold)
         if said.endswith(ELLIPSIS) and any(map(right_to_left, said)):
             said += _TURNED

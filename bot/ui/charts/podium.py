@@ -18,6 +18,8 @@ SPARK, SPARK_WIDTH = 14, 60
 REACH, NAMED = 24, 22
 """Half of a portrait over a step, and what its name needs."""
 ROW = 30
+SMALL = 11
+"""How small letters on a step become before words are cut."""
 YOU = N_("You")
 
 
@@ -99,10 +101,10 @@ def _step(card: PictureCard, x: float, base: float, high: float, place: Place, s
     card.box(x, top, STEP, high, ACCENT if first else PANEL, corner=8)
     ink, lesser = (DARK, DARK) if first else (INK, FAINT)
     card.text(middle, top + 20, str(place.rank), size=26, bold=True, color=ink, align="middle")
-    card.text(middle, top + 42, said, size=15, bold=True, color=ink, align="middle", room=STEP - 10)
+    card.text(middle, top + 42, said, size=15, bold=True, color=ink, align="middle", room=STEP - 10, least=SMALL)
     if place.has_line:
         draw_sparkline(card, middle - SPARK_WIDTH / 2, top + 54, place, ink)
-    card.text(middle, top + 61, place.note, size=13, color=lesser, align="middle", room=STEP - 10)
+    card.text(middle, top + 61, place.note, size=13, color=lesser, align="middle", room=STEP - 10, least=SMALL)
 
 
 def draw_rows(card: PictureCard, top: float, rows: Sequence[Place], most: float) -> None:

@@ -84,7 +84,7 @@ def _legend(card: PictureCard, y: float) -> None:
     left: float = MARGIN
     for color, said in ((DEEP, _("Answered")), (ACCENT, _("Proven in quizzes and reviews"))):
         card.box(left, y - 5, 18, BAR, color, corner=5)
-        card.text(left + 24, y, said, size=13, color=FAINT, room=WIDTH - MARGIN - left - 24)
+        card.text(left + 24, y, said, size=13, color=FAINT, room=WIDTH - MARGIN - left - 24, least=10)
         left += 24 + face().width(said, 13) + 18
 
 

@@ -13,7 +13,7 @@ from bot.ui.charts.calendar import (
     draw_rows,
 )
 from bot.ui.charts.canvas import WIDTH
-from bot.ui.charts.cards import FOOT, FULL, HEAD, MARGIN, Imprint, Person, PictureCard
+from bot.ui.charts.cards import FOOT, FULL, HEAD, LEAST, MARGIN, Imprint, Person, PictureCard
 from bot.ui.charts.fonts import face
 from bot.ui.charts.palette import ACCENT, FAINT, FLAME
 from bot.ui.kit.catalog import _, ngettext
@@ -40,13 +40,16 @@ def streak_picture(view: StreakView, person: Person, imprint: Imprint) -> str:
     )
     legend = end + 15
     card = PictureCard(legend + 14 + FOOT, imprint)
-    card.head(person.shown, _done(calendar), person=person)
+    goal = BESIDE - 2 * MARGIN if few else WIDTH - MARGIN - BESIDE
+    best = _("Best {streak}", streak=view.streak.best)
+    room = goal - face(bold=True).width(_next(view), 14) - face().width(best, 13) - 8
+    card.head(person.shown, _done(calendar) if room >= 0 else f"{_done(calendar)} · {best}", person=person)
     _number(card, view.streak.current, HEAD + 8)
     if few:
         draw_rows(card, calendar, BESIDE, HEAD + 10, WIDTH - MARGIN - BESIDE, ROW)
-        _goal(card, view, MARGIN, HEAD + 96, BESIDE - 2 * MARGIN)
+        _goal(card, view, MARGIN, HEAD + 96, goal, best if room >= 0 else "")
     else:
-        _goal(card, view, BESIDE, HEAD + 22, WIDTH - MARGIN - BESIDE)
+        _goal(card, view, BESIDE, HEAD + 22, goal, best if room >= 0 else "")
         draw_columns(card, calendar, MARGIN, below, FULL)
     draw_legend(card, calendar, MARGIN, legend, WIDTH - MARGIN)
     return card.svg()
@@ -88,21 +91,26 @@ def _ahead(view: StreakView) -> int | None:
     return next((days for days in MILESTONES if days > view.streak.current and days not in view.milestones), None)
 
 
-def _goal(card: PictureCard, view: StreakView, x: float, y: float, width: float) -> None:
-    """How far it is to the next milestone, and the best run so far."""
+def _next(view: StreakView) -> str:
+    ahead = _ahead(view)
+    return _("All goals reached") if ahead is None else _("Next goal: {goal}", goal=ahead)
+
+
+def _goal(card: PictureCard, view: StreakView, x: float, y: float, width: float, best: str) -> None:
+    """How far it is to the next milestone, and the best run so far.
+
+    Args:
+        best: that run in words; empty where there is no room for it.
+    """
     ahead, current = _ahead(view), view.streak.current
-    best = _("Best {streak}", streak=view.streak.best)
-    room = width - face().width(best, 13) - 8
     card.text(x + width, y, best, size=13, color=FAINT, align="end")
+    card.text(x, y, _next(view), size=14, bold=True, room=width, least=LEAST)
+    card.bar(x, y + 14, width, 10, (current / ahead if ahead else 1, FLAME))
     if ahead is None:
-        card.text(x, y, _("All goals reached"), size=14, bold=True, room=room)
-        card.bar(x, y + 14, width, 10, (1, FLAME))
         return
-    card.text(x, y, _("Next goal: {goal}", goal=ahead), size=14, bold=True, room=room)
-    card.bar(x, y + 14, width, 10, (current / ahead, FLAME))
     freezes = _("Freezes")
     room = width - 16 * FREEZES_HELD - face().width(freezes, 13) - 8
-    card.text(x, y + 38, _("{days} to go", days=ahead - current), size=13, color=FAINT, room=room)
+    card.text(x, y + 38, _("{days} to go", days=ahead - current), size=13, color=FAINT, room=room, least=LEAST)
     for at in range(FREEZES_HELD):
         fill = ACCENT if at < view.streak.freezes else "none"
         card.disc(x + width - 6 - (FREEZES_HELD - 1 - at) * 16, y + 38, 5, fill, edge=ACCENT)
