@@ -32,6 +32,7 @@ from cogs.interview_events import InterviewEventsCog
 from cogs.interview_turns import InterviewTurnsCog
 from cogs.interviews import InterviewsCog
 from cogs.key_points import KeyPointsCog
+from cogs.live_quiz_plans import LiveQuizPlansCog
 from cogs.live_quizzes import LiveQuizzesCog
 from cogs.milestones import MilestonesCog
 from cogs.mistakes import MistakesCog
@@ -105,6 +106,9 @@ async def add_cogs(
     boards = BoardsCog(clock, s.tracks, s.team_boards, s.boards, pictures)
     seasons = SeasonsCog(clock, s.seasons)
     seasons.join(boards)
+    quizzes = QuizzesCog(clock, banks, s.reviews, solo, live)
+    plans = LiveQuizPlansCog(clock, banks, s.live_quiz_plans)
+    plans.join(quizzes)
     cogs = (
         ServersCog(clock, s.servers, w.servers, attendance),
         AnswersCog(clock, banks, s.tracks, s.answers, s.drills, s.spoilers, w.answer_marks, reader, pictures),
@@ -121,7 +125,7 @@ async def add_cogs(
         TeamsCog(s.teams, s.team_boards),
         solo,
         live,
-        QuizzesCog(clock, banks, s.reviews, solo, live),
+        quizzes,
         ReviewsCog(clock, banks, s.reviews, reader, pictures),
         KeyPointsCog(clock, banks, s.key_points, reader),
         ProgressCog(clock, banks, s.progress, pictures),
@@ -144,5 +148,5 @@ async def add_cogs(
     )
     for cog in cogs:
         await bot.add_cog(cog)
-    for cog in (*bot.cogs.values(), *daily, seasons):
+    for cog in (*bot.cogs.values(), *daily, seasons, plans):
         router.add(cog)

@@ -33,6 +33,7 @@ from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService
 from bot.services.key_points import KeyPointService
 from bot.services.last_calls import LastCallService
+from bot.services.live_quiz_plans import LiveQuizPlanService
 from bot.services.live_quizzes import LiveQuizService
 from bot.services.live_rounds import LiveRoundService
 from bot.services.milestones import MilestoneService
@@ -75,6 +76,7 @@ from bot.workers.drills import DrillPublisher
 from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
 from bot.workers.last_calls import LastCallSender
+from bot.workers.live_quiz_plans import LiveQuizPlanner
 from bot.workers.live_quizzes import LiveQuizRunner
 from bot.workers.milestones import MilestoneWorker
 from bot.workers.opinions import OpinionAsker
@@ -110,6 +112,7 @@ class Services:
     interviews: InterviewService
     key_points: KeyPointService
     last_calls: LastCallService
+    live_quiz_plans: LiveQuizPlanService
     live_quizzes: LiveQuizService
     live_rounds: LiveRoundService
     milestones: MilestoneService
@@ -151,6 +154,7 @@ class Workers:
     events: Events
     interviews: InterviewRunner
     last_calls: LastCallSender
+    live_quiz_plans: LiveQuizPlanner
     live_quizzes: LiveQuizRunner
     track_log: TrackLog
     milestones: MilestoneWorker
@@ -170,6 +174,7 @@ class Workers:
             self.drills,
             self.events,
             self.answer_marks,
+            self.live_quiz_plans,
             self.live_quizzes,
             self.votes,
             self.digests,
@@ -274,6 +279,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         hints=HintService(database, asked),
         key_points=KeyPointService(database),
         last_calls=LastCallService(database),
+        live_quiz_plans=LiveQuizPlanService(database, banks),
         live_quizzes=LiveQuizService(database, banks),
         live_rounds=LiveRoundService(database, banks),
         milestones=MilestoneService(database),
@@ -331,6 +337,7 @@ def build_workers(
     messages = KeyedLocks()
     opinions = OpinionAsker(model, services.opinions, clock)
     events = Events(messages, time.monotonic)
+    live_quizzes = LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, pictures, clock)
     votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)
     reader = AnswerIngest(
         client, services.answers, services.drills, services.interview_answers, marks, outbox, clock, events
@@ -362,7 +369,8 @@ def build_workers(
             client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions
         ),
         last_calls=LastCallSender(client, services.last_calls, outbox, clock),
-        live_quizzes=LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, pictures, clock),
+        live_quiz_plans=LiveQuizPlanner(client, services.live_quiz_plans, live_quizzes, outbox, clock),
+        live_quizzes=live_quizzes,
         track_log=TrackLog(outbox),
         milestones=MilestoneWorker(client, services.milestones, outbox, departures, pictures, clock),
         opinions=opinions,

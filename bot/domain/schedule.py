@@ -4,6 +4,7 @@ The instant of a post is `combine(date, time, tzinfo=zone)` with fold 0: a time 
 by the gap, one that exists twice means the first.
 """
 
+import re
 import zoneinfo
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ DATE_FORMS = (
     *("%d %b", "%d %B", "%b %d", "%B %d", "%d.%m.", "%d.%m"),
 )
 """How people write dates; which number of `11/30` is the month nobody can know."""
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?)?")
 _NOT_ZONES = {"localtime", "Factory", "posixrules"}
 
 
@@ -65,12 +67,12 @@ def parse_zone(text: str) -> str:
 
 
 def parse_time(text: str) -> time:
-    """A local time of day from HH:MM; raises Refusal."""
-    hours, colon, minutes = text.strip().partition(":")
-    if colon and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit():
-        hour, minute = int(hours), int(minutes)
-        if hour < 24 and minute < 60 and len(minutes) == 2 and len(hours) <= 2:
-            return time(hour, minute)
+    """A local time of day as people write it: `09:00`, `9`, `9.30`, `9am`, `6:30 pm`; raises Refusal."""
+    found = _TIME.fullmatch(text[:TYPED_LIMIT].strip().lower())
+    if found is not None:
+        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+        if minute < 60 and (1 <= hour <= 12 if half else hour < 24):
+            return time(hour % 12 + 12 * (half == "p") if half else hour, minute)
     raise Refusal("schedule.not_a_time", text=text)
 
 

@@ -17,6 +17,7 @@ class Thing(StrEnum):
     LIVE_QUIZ = "lives"
     PROPOSAL = "proposals"
     QUIZ = "quizzes"
+    QUIZ_PLAN = "quiz_plans"
     REPORT = "reports"
     REVIEW = "reviews"
     SUGGESTION = "suggestions"

@@ -165,10 +165,13 @@ def open_lobby(
     guild_id: int,
     channel_id: int,
     host_id: int,
-    name: str,
+    name: str | None,
     now: datetime,
 ) -> int:
     """Opens a lobby and returns the quiz's id.
+
+    Args:
+        name: the host's; None where they are not there, since the quiz was planned.
 
     Raises:
         Refusal: `live_quizzes.running_here` with its card, `quizzes.nothing_fits` or `quizzes.only_open`.
@@ -185,7 +188,8 @@ def open_lobby(
     fitting = [(item.item_id, item.question_id) for item in found]
     asked = live_quizzes.last_asked(conn, guild_id, channel_id)
     servers.ensure(conn, guild_id)
-    members.record(conn, guild_id, host_id, name, now)
+    if name is not None:
+        members.record(conn, guild_id, host_id, name, now)
     return live_quizzes.add(
         conn,
         guild_id=guild_id,

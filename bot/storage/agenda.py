@@ -17,6 +17,7 @@ from bot.storage import (
     drills,
     interviews,
     last_calls,
+    live_quiz_plans,
     live_quizzes,
     milestones,
     mistakes,
@@ -39,6 +40,7 @@ class Agenda:
         drills: everything about tracks and drills.
         answers: drills with answers that Discord shows in an old state.
         live_quizzes: those that run, or whose end Discord does not show yet.
+        live_quiz_plans: weekly quizzes to open or to remind of, or their events.
         votes: votes to tally, or best answers to show.
         digests: digests to claim, to send or to give up.
         seasons: months that have turned, or champions to tell.
@@ -55,6 +57,7 @@ class Agenda:
     drills: PendingDrills
     answers: list[int]
     live_quizzes: list[int]
+    live_quiz_plans: bool
     votes: bool
     digests: bool
     seasons: bool
@@ -70,6 +73,7 @@ class Agenda:
 
 _ANY = sa.select(
     votes.ANY_DUE.label("votes"),
+    live_quiz_plans.ANY_DUE.label("live_quiz_plans"),
     digests.ANY_DUE.label("digests"),
     seasons.ANY_DUE.label("seasons"),
     interviews.ANY_DUE.label("interviews"),

@@ -171,6 +171,7 @@ HOLDINGS: tuple[Holding, ...] = (
     _kept("away_days", schema.aways.c.member_id),
     _kept("repairs", schema.repairs.c.member_id, quiz_id=None),
     _kept("live_quizzes_hosted", schema.lives.c.host_id),
+    _kept("weekly_quizzes_planned", schema.quiz_plans.c.host_id),
     _kept("live_quizzes_joined", schema.live_players.c.member_id),
     _kept("live_quiz_choices", schema.live_choices.c.member_id),
     _gone("freezes_told", schema.freezes_told),

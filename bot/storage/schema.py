@@ -14,6 +14,7 @@ from bot.domain.bank_drafts import Purpose
 from bot.domain.drills import DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.interviews import InterviewState, InterviewWay, QuestionEnd
+from bot.domain.live_quiz_plans import Missed
 from bot.domain.live_quizzes import LiveState
 from bot.domain.quizzes import QuizState
 from bot.domain.reviews import Memory
@@ -847,6 +848,32 @@ season_winners = sa.Table(
 )
 """Who won a season, as it was told: members and teams, several of a kind where they share it. A team's points are
 divided by how many of its members count."""
+
+quiz_plans = sa.Table(
+    "quiz_plans",
+    metadata,
+    _id(),
+    _guild(),
+    sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("host_id", sa.BigInteger, nullable=False),
+    sa.Column("zone", Text, nullable=False),
+    sa.Column("day", sa.Integer, nullable=False),
+    sa.Column("at", sa.Time, nullable=False),
+    sa.Column("topic", Text, nullable=True),
+    sa.Column("questions", sa.Integer, nullable=False),
+    sa.Column("due_utc", Instant, nullable=True),
+    sa.Column("remind_utc", Instant, nullable=True),
+    sa.Column("event_utc", Instant, nullable=True),
+    sa.Column("event_id", sa.BigInteger, nullable=True),
+    sa.Column("tell_utc", Instant, nullable=True),
+    sa.Column("missed_utc", Instant, nullable=True),
+    sa.Column("missed", Coded(Missed), nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_utc", Instant, nullable=False, index=True),
+    sa.Index("ix_quiz_plans_guild_id", "guild_id"),
+)
+_partial("uq_quiz_plans_channel_id", quiz_plans.c.due_utc.is_not(None), quiz_plans.c.channel_id, unique=True)
+"""Live quizzes that come every week, one a channel; `next_utc` is when one has something to do next."""
 
 reminders = sa.Table(
     "reminders",

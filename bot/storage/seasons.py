@@ -14,6 +14,7 @@ from bot.storage.dialects import insert
 from bot.storage.milestones import GIVING, TAKING
 from bot.storage.rows import load, many
 from bot.storage.schema import members, role_grants, season_winners, seasons, servers, teams, tracks
+from bot.storage.shards import is_ours
 
 
 class SeasonState(StrEnum):
@@ -69,14 +70,18 @@ class SeasonWinner:
 
 
 _GUILD = sa.bindparam("key_guild_id", type_=sa.BigInteger)
-_IS_DUE = (servers.c.season_due_utc <= sa.bindparam("now"), servers.c.removed_at.is_(None))
+_IS_DUE = (
+    servers.c.season_due_utc <= sa.bindparam("now"),
+    servers.c.removed_at.is_(None),
+    is_ours(servers.c.guild_id),
+)
 _DUE = sa.select(servers.c.guild_id).where(*_IS_DUE).order_by(servers.c.season_due_utc)
 _DUE_AT = sa.select(servers.c.season_due_utc).where(servers.c.guild_id == _GUILD)
 _SCHEDULE = servers.update().where(servers.c.guild_id == _GUILD).values(season_due_utc=sa.bindparam("due_at"))
 
 _ADD = insert(seasons).on_conflict_do_nothing(index_elements=["guild_id", "month"]).returning(seasons)
 _ADD_WINNER = season_winners.insert()
-_IS_PENDING = seasons.c.state == SeasonState.PENDING
+_IS_PENDING = sa.and_(seasons.c.state == SeasonState.PENDING, is_ours(seasons.c.guild_id))
 _PENDING = sa.select(seasons).where(
     _IS_PENDING, sa.or_(seasons.c.retry_at.is_(None), seasons.c.retry_at <= sa.bindparam("now"))
 )

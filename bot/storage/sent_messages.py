@@ -19,6 +19,7 @@ class OwnerKind(StrEnum):
     DIGEST = "digest"
     INTERVIEW = "interview"
     LIVE_QUIZ = "live_quiz"
+    QUIZ_PLAN = "quiz_plan"
     REMINDER = "reminder"
     SEASON = "season"
     SERVER = "server"

@@ -84,7 +84,7 @@ async def test_an_export_holds_a_whole_history_and_nothing_of_others(world: Worl
     assert left_out - {"review_cards"} == {  # a card comes only where the choice was wrong
         "freezes_told", "live_quiz_choices", "milestone_roles", "model_opinions", "practice_channels_set_up",
         "question_drafts", "question_imports", "questions_by_me", "repairs", "reviews", "seasons_won",
-        "suggestions", "ticked_key_points",
+        "suggestions", "ticked_key_points", "weekly_quizzes_planned",
     }  # fmt: skip
     texts = [row["text"] for row in told["answer_messages"]]
     assert {FORM, EDITED, REPLIED} <= set(texts) and told["mistakes_reported"][0]["text"] == REPORTED

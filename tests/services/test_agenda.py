@@ -1,6 +1,7 @@
 """What there is to do is found for all features at once; what an outage has put off is tried when it is over."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import Connection
 from bot.domain.backoff import LONGEST, pause
 from bot.domain.drills import LIFETIME, DrillState, Mode, Reveal
 from bot.domain.interviews import EXPIRES, InterviewWay
+from bot.domain.live_quiz_plans import QuizPlan
 from bot.services.drills import CARD_REFRESH
 from bot.storage import (
     drills,
     interviews,
+    live_quiz_plans,
     members,
     milestones,
     mistakes,
@@ -58,6 +61,14 @@ def digest(conn: Connection, **changes: object) -> None:
     values = {"guild_id": GUILD, "week": "2026-W47", "state": "owed", "claimed_at": NINE, "retry_at": NINE + HOUR}
     track = {} if "track_id" in changes else {"track_id": add_track(conn)}
     conn.execute(schema.digests.insert().values(**(values | changes | track)))
+
+
+def weekly(conn: Connection) -> None:
+    plan = QuizPlan(
+        id=0, guild_id=GUILD, channel_id=CHANNEL, host_id=ANNA, zone="UTC", day=0, at=NINE.time(),
+        topic=None, questions=5,
+    )  # fmt: skip
+    live_quiz_plans.add(conn, replace(plan, due_utc=NINE + HOUR, remind_utc=NINE))
 
 
 def month_over(conn: Connection) -> None:
@@ -137,6 +148,7 @@ DUE: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "a digest": ("digests", lambda conn: add_track(conn, digest_due_utc=NINE)),
     "a digest to try again": ("digests", lambda conn: digest(conn, retry_at=NINE)),
     "a digest too late": ("digests", lambda conn: digest(conn, claimed_at=NINE - LATE - SECOND)),
+    "a weekly quiz": ("live_quiz_plans", weekly),
     "a month that turned": ("seasons", month_over),
     "a season to try again": ("seasons", season),
     "an interview's time": ("interviews", lambda conn: interview(conn, next_at=NINE)),

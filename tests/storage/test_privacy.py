@@ -19,6 +19,7 @@ PLACES = {
     "log_channel_id",
     "forum_post_id",
     "result_id",
+    "event_id",
     "cursor",
 }
 """Numbers of Discord's that name a server, a place, a role or a message."""

@@ -108,7 +108,15 @@ def test_days_are_read_back_as_written(chosen: frozenset[int]):
 def test_what_people_type():
     assert parse_zone("europe/berlin") == "Europe/Berlin"
     assert parse_zone("New York") == "America/New_York"
-    assert parse_time("9:05") == time(9, 5)
+    assert {parse_time(typed) for typed in ("9:05", "9.05", " 9h05", "09:05 AM", "9:05a.m.")} == {time(9, 5)}
+    assert [parse_time(typed).hour for typed in ("9", "9am", "6pm", "6 PM", "12am", "12pm")] == [
+        9,
+        9,
+        18,
+        18,
+        0,
+        12,
+    ]
     assert parse_days("fri-mon") == {4, 5, 6, 0}
     assert parse_days("Monday, wed") == {0, 2}
 
@@ -167,7 +175,7 @@ def test_unknown_zones_are_refused_with_a_way_on(zone: str):
     assert re.search(r"Did you mean|Write it like", explain(refused.value))
 
 
-@pytest.mark.parametrize("text", ["25:99", "9", "09:00:00", "", "²:00", "nine"])
+@pytest.mark.parametrize("text", ["25:99", "24", "09:00:00", "", "²:00", "nine", "13pm", "0am", "9:5", "-9"])
 def test_bad_times_are_refused_with_an_example(text: str):
     with pytest.raises(Refusal, match=r"schedule.not_a_time") as refused:
         parse_time(text)

@@ -62,7 +62,7 @@ def maybe(word: Word) -> Word:
 
 
 CHANNEL, DRILL, INTERVIEW, LIVE = an(Thing.CHANNEL), an(Thing.DRILL), an(Thing.INTERVIEW), an(Thing.LIVE_QUIZ)
-QUIZ, TRACK = an(Thing.QUIZ), an(Thing.TRACK)
+QUIZ, QUIZ_PLAN, TRACK = an(Thing.QUIZ), an(Thing.QUIZ_PLAN), an(Thing.TRACK)
 ANY_ID = Word(_within(0, LARGEST_ID))
 """Of a person, or of a message."""
 NUMBER = Word(_within(0, LARGEST_NUMBER))

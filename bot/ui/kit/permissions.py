@@ -24,7 +24,7 @@ REQUIRED = {
 IN_FORUMS = {name: label for name, label in REQUIRED.items() if name != "create_public_threads"} | {
     "send_messages": N_("Create Posts")
 }
-WISHED = ("attach_files", "create_private_threads")
+WISHED = ("attach_files", "create_private_threads", "create_events")
 TO_POST = ("view_channel", "send_messages", "read_message_history")
 FOR_PRIVATE_THREADS = (*TO_POST, "create_private_threads", "send_messages_in_threads")
 
