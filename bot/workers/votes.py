@@ -31,6 +31,8 @@ SUPER = " super"
 EARLY, MOST_EARLY = timedelta(minutes=1), 1000
 """For how long a 👍 on a message of the bot that is not known yet is kept, and how many of them."""
 
+SEEDED_AT_ONCE = 200
+"""Drills whose answers get their first 👍 at a time."""
 log = structlog.get_logger()
 
 
@@ -186,7 +188,7 @@ class VoteSync(Worker):
 
     async def step(self) -> None:
         """Tallies blind drills whose votes have ended, shows their best answers, and starts answers off."""
-        for drill_id in await self._service.unseeded_drills():
+        for drill_id in (await self._service.unseeded_drills())[:SEEDED_AT_ONCE]:
             self._tasks.start(f"seed:{drill_id}", partial(self._seed, drill_id))
         for drill in await self._service.to_tally(self._clock()):
             if self.complete(drill):
