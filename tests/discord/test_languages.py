@@ -1,5 +1,6 @@
 """Everybody reads their own language in private, and a channel that of its server."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,24 +11,27 @@ import pytest
 from simcord import interactions
 
 from bot.ui.kit import catalog as spoken
+from bot.ui.kit.commands import COMMAND, OPTION
 from bot.ui.kit.layouts import custom_ids
 from tests import catalog
-from tests.discord.conftest import LONG, World, labels, said, seen
+from tests.discord.conftest import HOUR, LONG, MESSAGES, World, labels, said, seen
 
 GERMAN, SPANISH = "«", "¡"
+NAME = re.compile("[a-z_]+")
 
 
 @pytest.fixture
 def two_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Translations that are told from English, and from one another, by their first sign."""
-    source = catalog.template(with_commands=False)
+    source = catalog.template()
     for language, sign in {"de": GERMAN, "es": SPANISH}.items():
         found = catalog.empty(language)
         for message in source:
             if isinstance(message.id, tuple):
                 found.add(message.id, tuple(f"{sign}{text}" for text in message.id), context=message.context)
-            elif message.id:
-                found.add(message.id, f"{sign}{message.id}", context=message.context)
+            elif isinstance(message.id, str) and message.id:
+                named = message.context in (COMMAND, OPTION) and NAME.fullmatch(message.id)
+                found.add(message.id, f"{language if named else sign}{message.id}", context=message.context)
         file = tmp_path / language / "LC_MESSAGES" / f"{spoken.DOMAIN}.mo"
         file.parent.mkdir(parents=True)
         file.write_bytes(catalog.compiled(found))
@@ -96,7 +100,7 @@ async def share(world: World, member: Any, command: str) -> str:
 
 
 async def test_a_german_reads_german_in_private_and_an_english_channel_stays_english(
-    world: World, two_languages: None, locales: dict[int, str]
+    two_languages: None, world: World, locales: dict[int, str]
 ):
     locales[world.anna.id] = "de"
     await world.set_up()
@@ -113,7 +117,7 @@ async def test_a_german_reads_german_in_private_and_an_english_channel_stays_eng
 
 
 async def test_a_spanish_server_reads_spanish_and_its_english_member_english(
-    world: World, two_languages: None, locales: dict[int, str]
+    two_languages: None, world: World, locales: dict[int, str]
 ):
     there = server(world, "es-ES")
     locales[there.anna.id] = "de"
@@ -126,3 +130,41 @@ async def test_a_spanish_server_reads_spanish_and_its_english_member_english(
     await there.next_day()
     assert len(public(there)) > 4
     assert not [text for text in public(there) if GERMAN in text or not (SPANISH in text or LONG in text)]
+
+
+async def test_commands_have_names_and_texts_in_each_locale_and_are_registered_anew_when_these_change(
+    two_languages: None, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    command = world.env.backend.find_command("daily", world.guild.id, type=1)
+    assert command["name_localizations"] == {"de": "dedaily", "es-ES": "esdaily", "es-419": "esdaily"}
+    assert command["description_localizations"]["de"] == f"{GERMAN}{command['description']}"
+    post = next(inner for inner in command["options"] if inner["name"] == "post")
+    assert post["name_localizations"]["es-419"] == "espost"
+    assert post["options"][0]["name_localizations"]["de"] == "dechannel"
+    board = world.env.backend.find_command("leaderboard", world.guild.id, type=1)["options"][0]["options"][0]
+    assert board["choices"][0]["name_localizations"]["de"] == f"{GERMAN}{board['choices'][0]['name']}"
+    await world.restart()
+    monkeypatch.setattr(spoken, "LOCALES", Path("/nowhere"))
+    spoken._translations.cache_clear()
+    await world.restart()
+    command = world.env.backend.find_command("daily", world.guild.id, type=1)
+    assert not command.get("name_localizations")
+
+
+async def test_a_change_of_language_between_sending_and_looking_doubles_nothing(
+    two_languages: None, world: World, locales: dict[int, str]
+):
+    there = server(world, "es-ES")
+    await there.set_up()
+    await there.boss.slash(there.channel, "daily post")
+    thread = there.thread()
+    before = len(list(thread.history()))
+    lost = there.lose_answer(MESSAGES, thread.id)
+    await there.next_day()
+    assert lost and any(SPANISH in seen(message) for message in thread.history()[before:])
+    found = there.bot.get_guild(there.guild.id)
+    assert found is not None
+    await found.edit(preferred_locale=discord.Locale.german)
+    await there.beat(HOUR)
+    shown = [seen(message) for message in thread.history()[before:]]
+    assert len(shown) == 1 and GERMAN in shown[0] and SPANISH not in shown[0]
