@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.answers import AnswerRules
 from bot.domain.drills import Drill, Mode, Reveal
 from bot.domain.points import BEST_POINTS, PAID_VOTES, VOTE_POINTS
-from bot.services.answers import SubmittedForm, submit
+from bot.services.answers import SubmittedForm, Turnouts, submit
 from bot.services.votes import correct, give, take_back, tally
 from bot.storage import drills, votes
 from bot.storage.privacy_log import DeletionLog
@@ -25,7 +25,8 @@ MESSAGE = 1001
 def answer(
     conn: Connection, drill: Drill, member_id: int = ANNA, text: str = LONG, at: datetime = NINE + HOUR
 ) -> int:
-    stored = submit(conn, RULES, SubmittedForm(drill.id, member_id, f"M{member_id}", text, at), telling=False)
+    form = SubmittedForm(drill.id, member_id, f"M{member_id}", text, at)
+    stored = submit(conn, RULES, Turnouts(), form, telling=False)
     assert stored is not None
     return stored.answer.id
 

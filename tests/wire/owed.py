@@ -10,7 +10,7 @@ from bot.domain.answers import AnswerRules
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.interviews import InterviewWay
 from bot.services import answers, interview_answers, interviews, live_quizzes, live_rounds, reminders, votes
-from bot.services.answers import SubmittedForm
+from bot.services.answers import SubmittedForm, Turnouts
 from bot.services.interviews import InterviewService, NewInterview
 from bot.services.live_quizzes import LiveQuizService, NewLiveQuiz, Press
 from bot.storage import drills, members, milestones, schema, tracks
@@ -95,7 +95,7 @@ class Scene:
     async def answer(self, drill: Drill, member_id: int, text: str, at: datetime) -> int:
         """An answer by form, which nothing in Discord shows yet."""
         form = SubmittedForm(drill.id, member_id, f"user{member_id}", text, at)
-        stored = await self.database.write(lambda c: answers.submit(c, RULES, form, telling=False))
+        stored = await self.database.write(lambda c: answers.submit(c, RULES, Turnouts(), form, telling=False))
         assert stored is not None
         return stored.answer.id
 
@@ -302,7 +302,7 @@ async def reword(case: Case, owed: dict[str, Owed]) -> None:
         def again(conn: Connection) -> None:
             now = datetime.now(UTC)
             form = SubmittedForm(1, ANNA, "Ann", BETTER_TEXT, now)
-            assert answers.submit(conn, RULES, form, telling=False) is not None
+            assert answers.submit(conn, RULES, Turnouts(), form, telling=False) is not None
             members.record(conn, GUILD, CANDIDATES[0], "Candidate", now)
 
         await database.write(again)
