@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import discord
+
 from bot.demo.world import World
 from bot.domain.live_quizzes import LiveState
 
 PAUSE_SECONDS = 1.2
 """Between two things that people of the team do, so that a watcher can follow."""
-LOBBY_SECONDS = 12.0
-"""How long the others wait for the visitor in the lobby of a live quiz."""
+LOBBY_SECONDS = 2.0
+"""How long the team waits in the lobby of a live quiz once all are in."""
 ROUND_SECONDS = 20
 SIX_WEEKS = 30
 """Practice days."""
@@ -46,6 +48,7 @@ class Guide:
         self._world, self._turn, self._tell = world, turn, tell
         self._answered: set[int] = set()
         self._team_plays: asyncio.Task[None] | None = None
+        self._lobby: discord.Message | None = None
         self.acts: dict[str, Callable[[], Awaitable[Lead]]] = {
             "team": self._team,
             "you": self._you,
@@ -94,18 +97,22 @@ class Guide:
         )
 
     async def _quiz(self) -> Lead:
-        practice, host = self._world.practice, self._world.manager
+        practice, host, visitor = self._world.practice, self._world.manager, self._world.members[VISITOR]
         if self._team_plays is None or self._team_plays.done():
             async with self._turn:
                 await host.slash(practice, "quiz live", questions=3, seconds=ROUND_SECONDS)
-            self._team_plays = asyncio.create_task(self._play())
-        return Lead("You're in. Press the right letter before the team does.", practice.id, VISITOR, press="Join")
+                self._lobby = self._world.newest()
+                await visitor.click(self._lobby, label="Join")
+            self._team_plays = asyncio.create_task(self._play(self._lobby))
+        assert self._lobby is not None
+        said = "You're in. The first round comes in a few seconds, in the quiz's own thread: beat the team to it."
+        return Lead(said, self._world.thread_on(self._lobby).id, VISITOR)
 
-    async def _play(self) -> None:
-        """The team joins, waits for the visitor, and presses letters, most of them right."""
+    async def _play(self, lobby: discord.Message) -> None:
+        """The team joins, waits a moment, and presses letters, most of them right."""
         practice, host = self._world.practice, self._world.manager
         luck = random.Random(len(self._world.threads))
-        lobby = self._world.newest()
+        quiz = self._world.thread_on(lobby)
         for name in ("Anna", "Ben", "Chen", "Dara"):
             await asyncio.sleep(luck.uniform(0.5, 1.5))
             await self._press(self._world.members[name], lobby, "Join", LiveState.LOBBY)
@@ -119,7 +126,7 @@ class Guide:
                 continue
             played = view.live.position
             right = next(index for index, option in enumerate(asked.options) if option.why is None)
-            card = self._world.newest()
+            card = self._world.newest(quiz)
             for name in luck.sample(("Anna", "Ben", "Chen", "Dara"), 4):
                 await asyncio.sleep(luck.uniform(1.0, 3.5))
                 letter = right if luck.random() < 0.7 else luck.randrange(4)

@@ -67,9 +67,12 @@ class Rooms:
         for thread in self._world.threads[-THREADS_SHOWN:]:
             await self.show(thread)
         questions = {thread.id for thread in self._world.threads}
+        posted = {message.id for message in self._world.practice.history()}
         for thread in self._world.practice.threads:
             if thread.id not in questions:
-                await self._add(thread, thread.name or "Thread", "A private thread: only its member looks in")
+                quiz = thread.id in posted
+                note = "A live quiz, round by round" if quiz else "A private thread: only its member looks in"
+                await self._add(thread, thread.name or "Thread", note)
 
     async def _add(self, channel: Any, name: str, note: str) -> None:
         viewers = [one for one in self._world.viewers if can_access_channel(self._world.env, channel.id, one)]

@@ -78,18 +78,21 @@ class World:
 
     @property
     def threads(self) -> list[Any]:
-        """The questions' threads, oldest first; an interview's private thread belongs to no message."""
-        posted = {message.id for message in self.practice.history()}
-        return [thread for thread in self.practice.threads if thread.id in posted]
+        """The questions' threads, oldest first: their names begin with the question's number."""
+        return [thread for thread in self.practice.threads if (thread.name or "").startswith("#")]
+
+    def thread_on(self, message: discord.Message) -> Any:
+        """The thread that was opened on a message, whose id it has."""
+        return next(thread for thread in self.practice.threads if thread.id == message.id)
 
     def card(self) -> discord.Message:
         """The message of the newest question."""
         newest = self.threads[-1].id
         return next(message for message in self.practice.history() if message.id == newest)
 
-    def newest(self) -> discord.Message:
-        """The last message in the practice channel."""
-        return self.practice.history()[-1]
+    def newest(self, place: Any = None) -> discord.Message:
+        """The bot's last message in the practice channel, or in a thread."""
+        return [message for message in (place or self.practice).history() if message.components][-1]
 
     async def answer(self, name: str, way: str, text: str) -> None:
         """A member answers the open question in one of the three ways."""

@@ -62,6 +62,7 @@ class LiveQuiz:
     """A live quiz.
 
     Attributes:
+        place_id: where its rounds come: a thread, or its channel itself; None until that is decided.
         seconds: what its host asked for each round; 0 where every item has the time that it needs.
         sums: whether items are asked in which one has to calculate.
         next_at: when the lobby, the round or the pause is over; None while a round's card is owed.
@@ -70,6 +71,7 @@ class LiveQuiz:
     id: int
     guild_id: int
     channel_id: int
+    place_id: int | None
     host_id: int
     state: LiveState
     topic: str | None
@@ -85,6 +87,19 @@ class LiveQuiz:
     def running(self) -> bool:
         """Whether it has not ended."""
         return self.state in RUNNING
+
+    @property
+    def place(self) -> int:
+        """Where its rounds and its podium come."""
+        return self.place_id or self.channel_id
+
+    def lobby_place(self, lobby_id: int | None) -> int:
+        """Where its lobby stands: in the channel, or among the rounds of the quiz before it.
+
+        Args:
+            lobby_id: the lobby's message, whose id a thread that was opened on it has.
+        """
+        return self.channel_id if self.place_id == lobby_id else self.place
 
     def due(self, now: datetime) -> bool:
         """Whether its next step may be taken."""

@@ -171,29 +171,31 @@ def open_lobby(
     """Opens a lobby and returns the quiz's id.
 
     Args:
+        channel_id: where it was asked for; in the thread of an earlier quiz it stays there, where the players are.
         name: the host's; None where they are not there, since the quiz was planned.
 
     Raises:
         Refusal: `live_quizzes.running_here` with its card, `quizzes.nothing_fits` or `quizzes.only_open`.
     """
-    running = live_quizzes.running_in(conn, channel_id)
+    home = live_quizzes.home_of(conn, guild_id, channel_id) or channel_id
+    place_id = None if home == channel_id else channel_id
+    running = live_quizzes.running_in(conn, home)
     if running is not None:
+        place, message_id = live_quizzes.card_of(conn, running)
         raise Refusal(
-            "live_quizzes.running_here",
-            guild_id=running.guild_id,
-            channel_id=running.channel_id,
-            message_id=live_quizzes.card_of(conn, running.id),
+            "live_quizzes.running_here", guild_id=running.guild_id, channel_id=place, message_id=message_id
         )
     found = fitting_items(bank, wish.topic, wish.difficulty, hidden(conn, guild_id), sums=wish.sums)
     fitting = [(item.item_id, item.question_id) for item in found]
-    asked = live_quizzes.last_asked(conn, guild_id, channel_id)
+    asked = live_quizzes.last_asked(conn, guild_id, home)
     servers.ensure(conn, guild_id)
     if name is not None:
         members.record(conn, guild_id, host_id, name, now)
     return live_quizzes.add(
         conn,
         guild_id=guild_id,
-        channel_id=channel_id,
+        channel_id=home,
+        place_id=place_id,
         host_id=host_id,
         topic=wish.topic,
         difficulty=wish.difficulty,

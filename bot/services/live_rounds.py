@@ -168,6 +168,7 @@ class LiveRoundService(Service):
     next_at = reads(live_quizzes.next_at)
     by_cards = reads(live_quizzes.by_cards)
     mark_tried = writes(live_quizzes.mark_tried)
+    mark_placed = writes(live_quizzes.mark_placed)
     mark_lobby_closed = writes(live_quizzes.mark_lobby_closed)
     mark_counted = writes(live_quizzes.mark_counted)
     mark_revealed = writes(live_quizzes.mark_revealed)

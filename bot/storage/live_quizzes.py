@@ -80,10 +80,15 @@ _MESSAGES: sa.BindParameter[int] = sa.bindparam("message_ids", expanding=True)
 
 _GET = sa.select(*_RULES).where(_LIVE)
 _WHOLE = sa.select(lives).where(_LIVE)
-_RUNNING_IN = sa.select(*_RULES).where(*_RUNS, lives.c.channel_id == sa.bindparam("channel_id"))
-_ROUND_CARD = sa.func.coalesce(live_rounds.c.message_id, lives.c.message_id)
-_CARD = (
-    sa.select(sa.case((lives.c.state == LiveState.LOBBY, lives.c.message_id), else_=_ROUND_CARD))
+_HERE: sa.BindParameter[int] = sa.bindparam("channel_id")
+_RUNNING_IN = sa.select(*_RULES).where(*_RUNS, sa.or_(lives.c.channel_id == _HERE, lives.c.place_id == _HERE))
+_HOME = (
+    sa.select(lives.c.channel_id)
+    .where(lives.c.guild_id == sa.bindparam("guild_id"), lives.c.place_id == sa.bindparam("place_id"))
+    .limit(1)
+)
+_CARDS = (
+    sa.select(lives.c.message_id, live_rounds.c.message_id.label("round_id"))
     .select_from(lives.outerjoin(live_rounds, _PRESENT))
     .where(_LIVE)
 )
@@ -142,6 +147,7 @@ _ASK = _UPDATE.values(state=LiveState.ASKING, position=sa.bindparam("new_positio
 _SHOW = _UPDATE.values(state=LiveState.SHOWING, next_at=sa.bindparam("at"))
 _END = _UPDATE.values(state=sa.bindparam("new_state"), next_at=None, finished_at=sa.bindparam("at"))
 _LOBBY_POSTED = _UPDATE.values(message_id=sa.bindparam("card_id"), attempts=0)
+_PLACED = _UPDATE.values(place_id=sa.bindparam("new_place_id"))
 _LOBBY_CLOSED = _UPDATE.values(lobby_open=False, attempts=0)
 _COUNTED = _UPDATE.values(shown=sa.bindparam("count"), attempts=0)
 _FINISHED = _UPDATE.values(settled=True)
@@ -218,13 +224,21 @@ def whole(conn: Connection, live_id: int) -> WholeLiveQuiz | None:
 
 
 def running_in(conn: Connection, channel_id: int) -> LiveQuiz | None:
-    """The live quiz that runs in a channel."""
+    """The live quiz that runs in a channel, or in a thread."""
     return one(conn, LiveQuiz, _RUNNING_IN, channel_id=channel_id)
 
 
-def card_of(conn: Connection, live_id: int) -> int | None:
-    """The message of a live quiz's present card: its open round's, or the lobby's until that stands there."""
-    return conn.execute(_CARD, {"live_id": live_id}).scalar()
+def home_of(conn: Connection, guild_id: int, place_id: int) -> int | None:
+    """The channel of the live quizzes whose rounds came at a place; None where none ever did."""
+    return conn.execute(_HOME, {"guild_id": guild_id, "place_id": place_id}).scalar()
+
+
+def card_of(conn: Connection, live: LiveQuiz) -> tuple[int, int | None]:
+    """A live quiz's present card, its open round's or the lobby's until that stands there: (place, message)."""
+    lobby_id, round_id = conn.execute(_CARDS, {"live_id": live.id}).one()
+    if live.state is LiveState.LOBBY or round_id is None:
+        return live.lobby_place(lobby_id), lobby_id
+    return live.place, round_id
 
 
 def by_cards(conn: Connection, message_ids: Collection[int]) -> list[int]:
@@ -278,6 +292,7 @@ def add(
     *,
     guild_id: int,
     channel_id: int,
+    place_id: int | None,
     host_id: int,
     topic: str | None,
     difficulty: Difficulty | None,
@@ -291,6 +306,7 @@ def add(
     values = {
         "guild_id": guild_id,
         "channel_id": channel_id,
+        "place_id": place_id,
         "host_id": host_id,
         "state": LiveState.LOBBY,
         "topic": topic,
@@ -398,6 +414,11 @@ def everybody_chose(conn: Connection, live_id: int, position: int) -> bool:
 def mark_lobby_posted(conn: Connection, live_id: int, message_id: int) -> None:
     """Records the lobby's card."""
     conn.execute(_LOBBY_POSTED, {"live_id": live_id, "card_id": message_id})
+
+
+def mark_placed(conn: Connection, live_id: int, place_id: int) -> None:
+    """Records where the rounds will come."""
+    conn.execute(_PLACED, {"live_id": live_id, "new_place_id": place_id})
 
 
 def mark_lobby_closed(conn: Connection, live_id: int) -> None:

@@ -517,6 +517,7 @@ lives = sa.Table(
     _id(),
     _guild(),
     sa.Column("channel_id", sa.BigInteger, nullable=False),
+    sa.Column("place_id", sa.BigInteger, nullable=True),
     sa.Column("host_id", sa.BigInteger, nullable=False),
     sa.Column("state", Coded(LiveState), nullable=False),
     sa.Column("topic", Text, nullable=True),
@@ -539,6 +540,7 @@ _partial("ix_lives_unsettled", lives.c.settled.is_(False), lives.c.id)
 sa.Index("ix_lives_asked_in", lives.c.guild_id, lives.c.channel_id)
 """Live quizzes, one at a time in a channel. `next_at` is when the lobby, the round or the pause is over.
 
+`place_id` is where rounds come: a thread, or the channel; NULL until that is decided.
 `seconds` is 0 where every round has the time that its item needs.
 """
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import discord
 
 from bot.domain.live_quizzes import LOBBY, LiveChoice, LivePlace, LiveState, Verdict, speed_score
-from bot.domain.text import link_to
+from bot.domain.text import link_to, visible
 from bot.services.live_quizzes import Joined, LiveQuestion, LiveQuizView, NewLiveQuiz, Pressed
 from bot.ui.boards import MEDALS
 from bot.ui.charts.live_quizzes import FILE_NAME, podium_words
@@ -20,6 +20,8 @@ NAMES_SHOWN = 20
 FASTEST_SHOWN = 3
 LEADERS_SHOWN = 5
 PLACES_SHOWN = 30
+PODIUM_SHOWN = 3
+THREAD_NAME_LIMIT = 100
 NAME_SHOWN = 32
 ENDED = N_("This quiz has ended. `/quiz live` starts a new one.")
 EARLY = {
@@ -120,9 +122,19 @@ def _lobby_head(view: LiveQuizView) -> str:
     return _("### Live quiz\n{kind}", kind=_kind(view))
 
 
+def thread_name(view: LiveQuizView) -> str:
+    """The name of the thread in which a quiz runs: what it is, and on what."""
+    topic = view.live.topic
+    about = _("all topics") if topic is None else visible(topic)
+    return _("Live quiz · {topic}", topic=about)[:THREAD_NAME_LIMIT]
+
+
 def opened_text(view: LiveQuizView, wish: NewLiveQuiz) -> str:
     """What the host reads once the lobby stands in the channel."""
     said = _("The lobby's open. Press **Join** to play. It starts by itself, or when you press **Start now**.")
+    if view.live.place != view.live.channel_id:
+        there = _("The rounds come in <#{place}>.", place=view.live.place)
+        said = f"{said} {there}"
     if len(view.rounds) >= wish.count:
         return said
     fewer = ngettext(
@@ -141,15 +153,31 @@ def stopped_text() -> str:
 def lobby_over_page(view: LiveQuizView) -> Page:
     """The same card once nobody is invited any more."""
     begun = any(r.opened_at for r in view.rounds)
+    elsewhere = view.live.lobby_place(view.delivery.lobby_id) != view.live.place
+    if begun and not view.live.running:
+        return Page(_lobby_head(view), _over(view, elsewhere=elsewhere), accent=CLOSED_ACCENT)
     if begun or view.live.state is LiveState.ASKING:
         said = ngettext(
             "The quiz is on with {number} player.", "The quiz is on with {number} players.", len(view.players)
         )
+        if elsewhere:
+            there = _("Play along in <#{place}>: it's never too late to press a letter.", place=view.live.place)
+            said = f"{said} {there}"
     elif view.live.state is LiveState.EMPTY:
         said = _("Nobody joined, so there's no quiz. `/quiz live` opens a new lobby.")
     else:
         said = _("The quiz was called off. `/quiz live` opens a new lobby.")
     return Page(_lobby_head(view), said, accent=CLOSED_ACCENT)
+
+
+def _over(view: LiveQuizView, *, elsewhere: bool) -> str:
+    """Who won, and where to read on."""
+    first = [_row(view, place) for place in view.places if place.rank in MEDALS][:PODIUM_SHOWN]
+    if elsewhere and first:
+        said = _("The quiz is over. Every round is in <#{place}>.", place=view.live.place)
+    else:
+        said = _("The quiz is over.")
+    return "\n".join([*first, said])
 
 
 def _head(asked: LiveQuestion) -> str:
@@ -334,7 +362,10 @@ def joined_page(joined: Joined) -> Page:
     said = [_("You're in!") if joined.fresh else _("You're in already.")]
     if live.state is LiveState.LOBBY and live.next_at is not None:
         said.append(_("First round: <t:{when}:R>.", when=int(live.next_at.timestamp())))
-    said.append(_("Press a letter in each round."))
+    if live.place == live.channel_id:
+        said.append(_("Press a letter in each round."))
+    else:
+        said.append(_("Press a letter in each round, in <#{place}>.", place=live.place))
     return Page(" ".join(said), buttons=[Button(_("Leave"), f"mb:live:leave:{live.id}")])
 
 

@@ -1,7 +1,9 @@
 """Brings live quizzes to their channels, each message exactly once, each step at its time.
 
-Every message goes the same way as a drill's: on a retry look for our own message by its buttons, send with a
-deterministic nonce, record. What the database says decides; this only shows it.
+The lobby's card stands in the channel and the rest in a thread on it, so that the channel stays quiet; where there
+can be no thread, all of it stands in the channel. Every message goes the same way as a drill's: on a retry look for
+our own message by its buttons, send with a deterministic nonce, record. What the database says decides; this only
+shows it.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,7 +17,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.alarm import Alarm
-from bot.delivery.channels import CannotPost, Outgoing, SentPost
+from bot.delivery.channels import CannotPost, Outgoing, SentPost, edit_or_leave, open_thread
+from bot.delivery.codes import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from bot.delivery.guard import Trouble, of, report, trouble
 from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import KeyedLocks
@@ -31,7 +34,7 @@ from bot.ui.charts.podium import STEPS
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.layouts import Page
-from bot.ui.kit.permissions import missing_to_play
+from bot.ui.kit.permissions import may_open_threads, missing_to_play
 from bot.ui.live_quizzes import (
     ask_page,
     gone_page,
@@ -42,6 +45,7 @@ from bot.ui.live_quizzes import (
     result_page,
     reveal_page,
     round_key,
+    thread_name,
 )
 
 log = structlog.get_logger()
@@ -128,7 +132,8 @@ class LiveQuizRunner(Worker):
                 await self._show_view(view, counting)
 
     async def _show_view(self, view: LiveQuizView, counting: bool) -> None:
-        if await self._lobby(view, counting):
+        view = await self._lobby(view, counting)
+        if view.live.state is LiveState.LOBBY:
             return
         await self._reveal(view)
         if view.live.state is LiveState.ASKING:
@@ -136,21 +141,40 @@ class LiveQuizRunner(Worker):
         elif not view.live.running:
             await self._end(view)
 
-    async def _lobby(self, view: LiveQuizView, counting: bool) -> bool:
-        """The lobby's card; returns whether the lobby is still open."""
+    async def _lobby(self, view: LiveQuizView, counting: bool) -> LiveQuizView:
+        """The lobby's card, and the thread on it; returns the quiz with what is known of both."""
         live, delivery = view.live, view.delivery
         open_still = live.state is LiveState.LOBBY
         message_id = delivery.lobby_id
+        place = live.lobby_place(message_id)
         if message_id is None and (open_still or delivery.attempts):
             page = lobby_page(view) if open_still else None
-            message_id = await self._bring(view, "lobby", lobby_key(live.id), page, live.made_at, mark_lobby_posted)
+            key = lobby_key(live.id)
+            message_id = await self._bring(view, place, "lobby", key, page, live.made_at, mark_lobby_posted)
         elif open_still and message_id is not None and counting and delivery.count != len(view.players):
-            await self._edit(live, message_id, lobby_page(view))
+            await self._edit(live, place, message_id, lobby_page(view))
             await self._rounds.mark_counted(live.id, len(view.players))
+        if open_still and live.place_id is None and message_id is not None:
+            await self._rounds.mark_placed(live.id, await self._open_thread(view, message_id))
+            return await self._quizzes.view(live.id) or view
         if not open_still and delivery.lobby_open and message_id is not None:
-            await self._edit(live, message_id, lobby_over_page(view))
+            await self._edit(live, place, message_id, lobby_over_page(view))
             await self._rounds.mark_lobby_closed(live.id)
-        return open_still
+        return view
+
+    async def _open_thread(self, view: LiveQuizView, lobby_id: int) -> int:
+        """The place of the rounds: a thread on the lobby's card, or the channel where there can be none."""
+        live = view.live
+        channel = self._client.get_channel(live.channel_id)
+        if not isinstance(channel, discord.TextChannel) or not may_open_threads(channel):
+            return live.channel_id
+        try:
+            return await open_thread(channel, lobby_id, thread_name(view))
+        except discord.HTTPException as error:
+            if trouble(error) is Trouble.PASSING or error.code in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
+                raise
+            log.warning("live_quiz.no_thread", **of("live_quiz", live), code=error.code)
+            return live.channel_id
 
     async def _ask(self, view: LiveQuizView, counting: bool) -> None:
         """The card of the round that is open."""
@@ -160,13 +184,15 @@ class LiveQuizRunner(Worker):
             await self._rounds.pass_over(live.id, live.position, self._clock())
             return
         if asked.round.opened_at is None:
+            if live.place_id is None:  # no lobby was ever seen; a second try must not look elsewhere
+                await self._rounds.mark_placed(live.id, live.channel_id)
             ends = (self._clock() + timedelta(seconds=asked.round.seconds)).timestamp()
             await self._bring_round(view, live.position, ask_page(view, asked, ends))
             return
         count, message_id = len(view.chosen(live.position)), view.delivery.rounds[live.position].message_id
         if counting and count != view.delivery.count and message_id is not None and not live.due(self._clock()):
             ends = (asked.round.opened_at + timedelta(seconds=asked.round.seconds)).timestamp()
-            await self._edit(live, message_id, ask_page(view, asked, ends))
+            await self._edit(live, live.place, message_id, ask_page(view, asked, ends))
             await self._rounds.mark_counted(live.id, count)
 
     async def _reveal(self, view: LiveQuizView) -> None:
@@ -187,17 +213,20 @@ class LiveQuizRunner(Worker):
             if message_id is None or card.revealed or asking:
                 continue
             asked = view.at(round_.position)
-            await self._edit(live, message_id, reveal_page(view, asked) if asked else gone_page())
+            await self._edit(live, live.place, message_id, reveal_page(view, asked) if asked else gone_page())
             await self._rounds.mark_revealed(live.id, round_.position)
 
     async def _end(self, view: LiveQuizView) -> None:
         """The podium, if a round was played at all."""
-        live = view.live
+        live, lobby_id = view.live, view.delivery.lobby_id
+        if lobby_id is not None and any(r.opened_at for r in view.rounds):
+            lobby = self._outbox.place(live.guild_id, live.lobby_place(lobby_id)).get_partial_message(lobby_id)
+            await edit_or_leave(lobby, lobby_over_page(view))
         if view.delivery.result_id is None and any(r.closed_at for r in view.rounds):
             since = live.finished_at or live.made_at
             files = await self._podium(view)
             page, key = result_page(view, drawn=bool(files)), result_key(live.id)
-            await self._bring(view, "result", key, page, since, mark_result_posted, files=files)
+            await self._bring(view, live.place, "result", key, page, since, mark_result_posted, files=files)
         else:
             await self._rounds.mark_finished(live.id)
 
@@ -219,13 +248,13 @@ class LiveQuizRunner(Worker):
         since = max(
             (r.closed_at for r in view.rounds if r.closed_at and r.position < position), default=live.made_at
         )
-        return await self._bring(
-            view, f"round:{position}", key, page, since, partial(mark_asked, position=position)
-        )
+        record = partial(mark_asked, position=position)
+        return await self._bring(view, live.place, f"round:{position}", key, page, since, record)
 
     async def _bring(
         self,
         view: LiveQuizView,
+        place: int,
         key: str,
         marker: str,
         page: Page | None,
@@ -237,17 +266,18 @@ class LiveQuizRunner(Worker):
         """Sends a card, or finds the one that an earlier try sent, and records it; without a page it only looks.
 
         Args:
+            place: the channel or thread.
             since: it was not sent before this instant.
         """
         live, attempts = view.live, view.delivery.attempts
-        channel = self._client.get_channel(live.channel_id)
+        channel = self._client.get_channel(place)
         if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             held = channel.permissions_for(channel.guild.me)
             lacking = missing_to_play(held, thread=isinstance(channel, discord.Thread))
             if lacking:
                 raise CannotPost("missing", channel_id=channel.id, permissions=lacking)
         out = Outgoing(
-            to=self._outbox.to(live.guild_id, live.channel_id),
+            to=self._outbox.to(live.guild_id, place),
             key=key,
             page=page or gone_page(),
             marker=marker,
@@ -264,5 +294,5 @@ class LiveQuizRunner(Worker):
         await self._rounds.mark_tried(live.id)
         return await self._outbox.send(owner(live), out, look=look, after=store)
 
-    async def _edit(self, live: LiveQuiz, message_id: int, page: Page) -> None:
-        await self._outbox.place(live.guild_id, live.channel_id).get_partial_message(message_id).edit(view=page)
+    async def _edit(self, live: LiveQuiz, place: int, message_id: int, page: Page) -> None:
+        await self._outbox.place(live.guild_id, place).get_partial_message(message_id).edit(view=page)

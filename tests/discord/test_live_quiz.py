@@ -34,8 +34,11 @@ class Table:
         return [self.world.anna, self.world.ben, self.chen]
 
     def cards(self, place: Any = None) -> list[Any]:
-        """The bot's messages in the channel."""
-        return [message for message in (place or self.world.channel).history() if message.author.bot]
+        """The bot's messages in the channel and in the threads of its quizzes, or in one place only."""
+        channel = self.world.channel
+        places = [channel, *channel.threads] if place is None else [place]
+        found = {message.id: message for one in places for message in one.history() if message.components}
+        return [found[at] for at in sorted(found)]
 
     async def lobby(self, **options: Any) -> Any:
         """Anna opens a lobby; returns its card."""
@@ -54,7 +57,7 @@ class Table:
         lobby = await self.lobby(**options)
         for player in self.players:
             await player.click(lobby, label="Join")
-        lost = self.world.lose_answer(MESSAGES, self.world.channel.id) if losing else None
+        lost = self.world.lose_answer(MESSAGES, lobby.id) if losing else None
         await self.world.anna.click(lobby, label="Start now")
         assert lost != []
         return self.card()
@@ -496,14 +499,14 @@ async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Tabl
     await world.ben.slash(other, "quiz live", questions=1, seconds=ROUND)
     await table.chen.click(table.cards(other)[-1], label="Join")
     card = await table.begun()
-    mine = world.bot.get_partial_messageable(world.channel.id).get_partial_message(card.id)
+    mine = world.bot.get_partial_messageable(card.channel.id).get_partial_message(card.id)
     await mine.delete()
     await world.env.settle()
     assert [row.state for row in await world.rows(lives)] == ["lobby", "gone"]
     await world.beat(61)
     await world.beat(BELL)
     assert [row.state for row in await world.rows(lives)] == ["showing", "gone"]
-    assert len(table.cards()) == 1 and "Nobody chose" in seen(table.cards(other)[-1])
+    assert len(table.cards()) == 1 and "Nobody chose" in seen(table.cards(other.threads[-1])[-1])
     assert "lobby's open" in await world.reply(world.anna, "quiz live", seconds=ROUND)
 
 
@@ -539,7 +542,7 @@ async def test_permissions_are_named_before_and_their_loss_ends_the_quiz(table: 
     await table.press(world.anna)
     await table.press(world.ben, off=1)
     await world.beat(BELL)
-    await world.deny(send_messages=False)
+    await world.deny(send_messages_in_threads=False)
     await world.beat(PAUSE)
     assert [(row.state, row.settled) for row in await world.rows(lives)] == [("gone", True)]
     assert [row.points for row in await world.rows(ledger)] == [8]
@@ -571,12 +574,13 @@ async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Tabl
     other = world.guild.create_text_channel("other")
     await world.ben.slash(other, "quiz live", questions=1, seconds=ROUND)
     await table.chen.click(table.cards(other)[-1], label="Join")
-    await table.begun(questions=1)
+    (quiz,) = other.threads
+    first = await table.begun(questions=1)
     request: Any = world.bot.http.request
     answered = asyncio.Event()
 
     async def hanging(route: Any, **options: Any) -> Any:
-        if f"/channels/{world.channel.id}/" in route.url:
+        if f"/channels/{first.channel.id}/" in route.url:
             await answered.wait()
         return await request(route, **options)
 
@@ -584,7 +588,7 @@ async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Tabl
     for seconds, said_there in ((61, "Round 1 of 1"), (BELL, "Nobody chose"), (PAUSE, "has ended")):
         await world.env.advance_time(seconds)
         await world.bot.beat(0.3)
-        assert said_there in seen(table.cards(other)[-1])
+        assert said_there in seen(table.cards(quiz)[-1])
     assert [row.state for row in await world.rows(lives)] == ["done", "showing"]
     answered.set()
     await world.beat(PAUSE)
@@ -753,3 +757,72 @@ async def test_a_card_from_before_a_restored_backup_acts_on_no_quiz_of_today(tab
     await table.lobby()
     said_now = said(await world.ben.click(old, label="Join"))
     assert "in the lobby" not in said_now and not (await table.view()).players, said_now
+
+
+async def test_rounds_come_in_a_thread_and_the_channel_keeps_one_card_that_says_who_won(table: Table):
+    world = table.world
+    lobby = await table.lobby(questions=1)
+    quiz = world.thread()
+    assert quiz.id == lobby.id and quiz.name == "Live quiz · all topics"
+    for player in table.players:
+        assert f"in <#{quiz.id}>" in said(await player.click(lobby, label="Join"))
+    await world.anna.click(lobby, label="Start now")
+    assert f"with 3 players. Play along in <#{quiz.id}>" in seen(table.cards(world.channel)[-1])
+    again = await world.reply(table.chen, "quiz live", seconds=ROUND)
+    assert f"/{quiz.id}/{table.card().id}" in again
+    await table.press(world.ben)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    (kept,) = table.cards(world.channel)
+    assert "🥇 **ben** 1,000" in seen(kept) and f"Every round is in <#{quiz.id}>" in seen(kept)
+    assert [("Round 1" in seen(card), "Play again" in labels(card)) for card in table.cards(quiz)[-2:]] == [
+        (True, False),
+        (False, True),
+    ]
+    await world.ben.click(table.card(), label="Play again")
+    assert "Host: ben" in seen(table.cards(quiz)[-1]) and labels(table.cards(quiz)[-1])[0] == "Join"
+    assert table.cards(world.channel) == [kept] and len(world.channel.threads) == 1
+    assert f"/{quiz.id}/{table.card().id}" in await world.reply(world.anna, "quiz live", seconds=ROUND)
+    assert "is stopped" in await world.reply(world.ben, "quiz stop", quiz)
+    assert "no live quiz here" in await world.reply(world.ben, "quiz stop")
+    assert len({row.channel_id for row in await world.rows(lives)}) == 1
+
+
+@pytest.mark.parametrize("lacking", ["create_public_threads", "send_messages_in_threads"])
+async def test_where_there_may_be_no_thread_all_of_it_comes_in_the_channel(table: Table, lacking: str):
+    world = table.world
+    await world.deny(**{lacking: False})
+    await table.begun(questions=1)
+    await world.deny(**{lacking: None})  # what has begun in the channel goes on there
+    await world.restart()
+    await table.press(world.ben)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    assert world.channel.threads == [] and "🥇 **ben** 1,000" in seen(table.card())
+    await world.ben.click(table.card(), label="Play again")
+    await world.beat(5)
+    assert world.thread().id == table.card().id
+
+
+async def test_a_thread_that_discord_refuses_to_open_stops_no_quiz(table: Table):
+    world = table.world
+    world.env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160006)
+    card = await table.begun(questions=1)
+    assert card.channel.id == world.channel.id and "Round 1 of 1" in seen(card)
+
+
+async def test_a_thread_that_was_opened_but_not_recorded_is_the_one(table: Table):
+    world = table.world
+    lost = world.lose_answer("/channels/{channel_id}/messages/{message_id}/threads", world.channel.id)
+    assert "lobby's open" in await world.reply(world.anna, "quiz live", questions=1, seconds=ROUND)
+    assert lost
+    await world.restart()
+    await world.beat()
+    (quiz,) = world.channel.threads
+    lobby = table.card()
+    await world.ben.click(lobby, label="Join")
+    await world.anna.click(lobby, label="Start now")
+    await table.press(world.ben)
+    await world.beat(BELL)
+    await world.beat(PAUSE)
+    assert "🥇 **ben** 1,000" in seen(table.cards(quiz)[-1]) and len(table.cards(world.channel)) == 1

@@ -61,7 +61,7 @@ async def test_it_is_planned_reminded_of_and_opened_once_each(world: World):
     assert "2 rounds" in seen(lobby) and "Host: boss" in seen(lobby)
     await world.anna.click(lobby, label="Join")
     await world.beat(61)
-    assert len(await world.rows(lives)) == 1 and "A" in labels(list(world.channel.history())[-1])
+    assert len(await world.rows(lives)) == 1 and "A" in labels(list(world.thread().history())[-1])
     (plan,) = await world.rows(quiz_plans)
     assert plan.due_utc == FRIDAY.replace(day=9) and plan.missed_utc is None
     await world.beat(at=FRIDAY.replace(day=9))  # the first one, which nobody stopped, ends before the next begins

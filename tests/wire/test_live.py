@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.storage import schema
@@ -30,10 +31,13 @@ def buttons(message: Any) -> dict[str, str]:
 
 
 async def card(double: Double, label: str) -> Any:
-    """Waits for the message that has this button."""
+    """Waits for the message that has this button, in the channel or in a thread of it."""
 
     def found() -> list[Any]:
-        return [message for message in double.messages[CHANNEL_ID].values() if label in buttons(message)]
+        places = [CHANNEL_ID, *double.threads]
+        return [
+            message for place in places for message in double.messages[place].values() if label in buttons(message)
+        ]
 
     await double.until(lambda: bool(found()))
     return found()[-1]
@@ -66,7 +70,7 @@ async def test_two_hundred_presses_in_a_second_are_acknowledged_and_counted_once
         assert all("You chose" in json.dumps(answer) for answer in answers)
         assert len(double.waited) == len(CROWD)
         # Everybody has chosen, so the round closes at once, by the alarm.
-        await double.until(lambda: "200 right" in json.dumps(double.messages[CHANNEL_ID][asked["id"]]))
+        await double.until(lambda: "200 right" in json.dumps(double.messages[asked["channel_id"]][asked["id"]]))
         result = await card(double, "Play again")
         assert "and 170 more" in json.dumps(result)
         patches = len([method for method, *_ in double.requests if method == "PATCH"]) - edits
@@ -100,5 +104,35 @@ async def test_killed_in_a_round_it_goes_on_in_that_round(case: Case):
         assert await bot.stop() == 0
     chosen = {str(row.member_id): row.chosen for row in await case.stored(schema.live_choices)}
     assert chosen == {HOST: 1, CROWD[1]: 0}
-    cards = [message for message in double.messages[CHANNEL_ID].values() if message["components"]]
-    assert len(cards) == 3  # lobby, round, podium: each once
+    await stands_once(double)
+
+
+async def stands_once(double: Double) -> None:
+    """The lobby in the channel, the round and the podium in the one thread on it: each once."""
+    (lobby_id,) = [message["id"] for message in double.messages[CHANNEL_ID].values() if message["components"]]
+    assert list(double.threads) == [lobby_id]
+    assert len([message for message in double.messages[lobby_id].values() if message["components"]]) == 2
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["unsent", "sent"])
+async def test_killed_while_it_opens_the_thread_everything_stands_once(case: Case, after: bool):
+    double = case.double
+    fault = double.fault("POST", rf"/channels/{CHANNEL_ID}/messages/\d+/threads", after=after)
+    async with case.running() as bot:
+        await double.connected()
+        opening = asyncio.create_task(double.uses("quiz live", HOST, questions=1, seconds=10))
+        await fault.hit.wait()
+        await bot.kill()
+    opening.cancel()
+    fault.release.set()
+    async with case.running() as bot:
+        await double.connected()
+        await double.until(lambda: bool(double.threads))
+        lobby = await card(double, "Join")
+        await double.presses(lobby, buttons(lobby)["Join"], HOST)
+        await double.presses(lobby, buttons(lobby)["Start now"], HOST)
+        asked = await card(double, "A")
+        await double.presses(asked, buttons(asked)["A"], HOST)
+        await card(double, "Play again")
+        assert await bot.stop() == 0
+    await stands_once(double)

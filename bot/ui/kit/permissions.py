@@ -161,6 +161,14 @@ def may_open_private_threads(channel: object) -> bool:
     return all(getattr(held, name) for name in FOR_PRIVATE_THREADS)
 
 
+def may_open_threads(channel: object) -> bool:
+    """Whether the bot can open a thread on its own message in a channel, and write there."""
+    if not isinstance(channel, discord.TextChannel):
+        return False
+    held = channel.permissions_for(channel.guild.me)
+    return held.create_public_threads and held.send_messages_in_threads
+
+
 def missing_to_play(held: discord.Permissions, *, thread: bool) -> list[str]:
     """Names of those without which no live quiz may run in a channel or thread."""
     send = "send_messages_in_threads" if thread else "send_messages"
