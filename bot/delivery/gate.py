@@ -17,6 +17,7 @@ from bot.delivery.limiter import Limiter, Rank
 from bot.delivery.outage import Outage
 
 EXEMPT = ("/interactions/", "/webhooks/")
+_Sent = aiohttp.TraceRequestHeadersSentParams | aiohttp.TraceRequestChunkSentParams
 FORUM_POST = ("POST", "/channels/{channel_id}/threads")
 """No nonce goes with it: repeated after an error, there could be two posts."""
 REPEATED = frozenset({500, 502, 504, 524})
@@ -53,7 +54,7 @@ class Gate:
         self.hear_date: Callable[[str | None], None] = lambda _: None
         """Is given the header `Date` of each answer."""
         self.may_send: Callable[[], bool] = lambda: True
-        """Says whether nobody else can be sending the same; asked before each request that changes anything."""
+        """Says whether nobody else can be sending the same; asked as each request that changes anything leaves."""
         self.hear_result: Callable[[str, str, str, float], None] = lambda method, path, result, seconds: None
         """Is told of each answer, or that there is none: method, path, result, seconds since the start."""
         self._send: Callable[..., Awaitable[Any]]
@@ -73,9 +74,21 @@ class Gate:
             raise discord.DiscordServerError(response, None)
 
     def guard(self, http: discord.http.HTTPClient) -> None:
-        """Makes every request of a client go through."""
+        """Makes every request of a client go through; it must not have logged in yet."""
         self._send = http.request
         http.request = self._request  # pyright: ignore[reportAttributeAccessIssue]
+        http.http_trace = aiohttp.TraceConfig()
+        http.http_trace.on_request_headers_sent.append(self._leave)
+        http.http_trace.on_request_chunk_sent.append(self._leave)
+
+    async def _leave(self, session: aiohttp.ClientSession, context: object, sent: _Sent) -> None:
+        """Keeps what nobody may send any more from leaving.
+
+        On the way here a request waits for others of its route, for a connection, and for as long as a 429 says;
+        the process may have been frozen meanwhile. aiohttp calls this just before it writes.
+        """
+        if sent.method != "GET" and not any(part in sent.url.path for part in EXEMPT) and not self.may_send():
+            raise Paused("lease")
 
     async def ask(self) -> None:
         """Asks Discord something small, in one try, to see whether it is there."""
@@ -119,10 +132,12 @@ class Gate:
         try:
             if not route.path.startswith(EXEMPT):
                 self._breaker.check()
-                if route.method != "GET" and not self.may_send():
-                    raise Paused("lease")
             return await self._send(route, **options, raise_for_status=partial(self._hear, route, began))
         except (aiohttp.ClientError, OSError) as error:
-            result = "paused" if isinstance(error, Paused) else "unreachable"
+            # aiohttp wraps what is raised as a request leaves.
+            paused = next((one for one in (error, error.__cause__) if isinstance(one, Paused)), None)
+            result = "unreachable" if paused is None else "paused"
             self.hear_result(route.method, route.path, result, time.monotonic() - began)
-            raise
+            if paused is None:
+                raise
+            raise Paused(*paused.args) from None

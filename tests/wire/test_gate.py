@@ -1,5 +1,6 @@
 """How requests go to Discord when it fails or refuses: each try in its turn, and nothing twice."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from bot.delivery.outage import Outage
 from tests.wire.double import CHANNEL_ID, Double
 
 MESSAGES = f"/channels/{CHANNEL_ID}/messages"
+REACTION = f"{MESSAGES}/1/reactions/✅/@me"
 
 
 class Turns(Limiter):
@@ -34,7 +36,8 @@ class Client:
         self.turns = Turns()
         self.pauses: list[float] = []
         self.http = discord.Client(intents=discord.Intents.none()).http
-        Gate(self.turns, breaker, Outage(), self._sleep).guard(self.http)
+        self.gate = Gate(self.turns, breaker, Outage(), self._sleep)
+        self.gate.guard(self.http)
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -42,6 +45,15 @@ class Client:
     async def say(self) -> None:
         """Sends a message with a file."""
         with discord.http.handle_message_parameters(file=discord.File(io.BytesIO(b"picture"), "a.png")) as sent:
+            await self.http.send_message(int(CHANNEL_ID), params=sent)
+
+    async def react(self) -> None:
+        """Puts a reaction on a message."""
+        await self.http.add_reaction(int(CHANNEL_ID), 1, "✅")
+
+    async def write(self) -> None:
+        """Sends a message without a file."""
+        with discord.http.handle_message_parameters(content="Hello") as sent:
             await self.http.send_message(int(CHANNEL_ID), params=sent)
 
     def tries(self, path: str) -> int:
@@ -95,6 +107,33 @@ async def test_after_too_many_refusals_nothing_is_asked(client: Client):
     with pytest.raises(Paused):
         await client.say()
     assert len(client.double.requests) == asked
+
+
+@pytest.mark.parametrize("what", ["say", "write", "react"])
+async def test_what_waits_on_its_way_out_does_not_leave_once_another_may_send_the_same(client: Client, what: str):
+    results = list[str]()
+    client.gate.hear_result = lambda method, path, result, seconds: results.append(result)
+    route = REACTION if what == "react" else MESSAGES
+    method = "PUT" if what == "react" else "POST"
+    first = client.double.fault(method, route, hold=True)
+    send = getattr(client, what)
+    sending = asyncio.create_task(send())
+    await first.hit.wait()
+    waiting = asyncio.create_task(send())  # discord.py sends one at a time on a route that it doesn't know yet
+    await asyncio.sleep(0)
+    client.gate.may_send = lambda: False
+    first.release.set()
+    await sending
+    with pytest.raises(Paused, match="lease"):
+        await waiting
+    assert client.tries(route) == 1 and results == [results[0], "paused"]
+    await client.http.request(discord.http.Route("GET", "/users/@me"))
+    interaction = discord.http.Route("POST", "/interactions/1/token/callback")
+    await client.http.request(interaction, json={"type": 6})  # only one process is asked for it
+    assert "1" in client.double.answers
+    client.gate.may_send = lambda: True
+    await send()
+    assert client.tries(route) == 2
 
 
 def test_the_breaker_lets_go_after_ten_minutes_and_what_the_edge_says():
