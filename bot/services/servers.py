@@ -30,17 +30,17 @@ def compare(conn: Connection, present: Collection[int], shard: int, shards: int,
         shard: its number, of so many `shards`.
     """
     known = servers.presence(conn)
+    # Discord's rule: https://discord.com/developers/docs/events/gateway#sharding
+    mine = [guild_id for guild_id in known if (guild_id >> 22) % shards == shard]
     new = [guild_id for guild_id in present if guild_id not in known]
     for guild_id in present:
         if guild_id in new or known[guild_id] is not None:
             servers.mark_present(conn, guild_id)
-    # Discord's rule: https://discord.com/developers/docs/events/gateway#sharding
-    mine = (guild_id for guild_id in known if (guild_id >> 22) % shards == shard)
     removed = [guild_id for guild_id in mine if known[guild_id] is None and guild_id not in present]
     for guild_id in removed:
         servers.mark_removed(conn, guild_id, now)
-    # The very first servers were there before the bot first ran: nobody waits for its greeting.
-    return Changes(new if known else [], removed)
+    # A shard's very first servers were there before the bot first ran: nobody waits for its greeting.
+    return Changes(new if mine else [], removed)
 
 
 class ServerService(Service):
