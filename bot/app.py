@@ -30,7 +30,7 @@ from bot.health import Signs
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.services.members import observe
-from bot.services.sessions import APART, NEAR, PROVEN
+from bot.services.sessions import APART, PROVEN
 from bot.settings import Settings
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
@@ -125,6 +125,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.outage = Outage()
         self._changed_banks: set[int] = set()
         self.database.hear_news = self._hear_news
+        self.database.hear_damage = lambda: self._damaged.set()
         self._agreed = clock if isinstance(clock, AgreedClock) else None
         self._breaker = Breaker()
         # A proxy limits all processes together.
@@ -232,28 +233,28 @@ class PracticeBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
         sessions = self.services.sessions
-        if self.share.whole or shard_id is None:
-            await super().before_identify_hook(shard_id, initial=initial)
-        else:
+        if self._ring and await sessions.rest(self.clock(), shard_id):
+            raise SessionsRefused
+        if not self.share.whole and shard_id is not None:
             await self._wait_for_turn(shard_id)
+        else:
+            await super().before_identify_hook(shard_id, initial=initial)
+            if self._ring:
+                with contextlib.suppress(NotStored):
+                    await sessions.begin(self.clock(), self.shard_count or 1)
         if self._ring:
-            if await sessions.rest(self.clock(), shard_id):
-                raise SessionsRefused
-            with contextlib.suppress(NotStored):
-                await sessions.begin(self.clock(), self.shard_count or 1, shard_id)
             self._began = time.monotonic()
         self.metrics.identify()
 
     async def _wait_for_turn(self, shard_id: int) -> None:
         """Waits until a session may begin, which those of all processes do one after the other."""
-        try:
-            wait = await self.services.sessions.take_turn(shard_id, self._max_concurrency)
-        except NotStored:
-            wait = APART
-        if wait > NEAR:
-            await asyncio.sleep((wait - NEAR).total_seconds())
-            await self._wait_for_turn(shard_id)
-        else:
+        while True:
+            try:
+                wait = await self.services.sessions.take_turn(self.clock(), shard_id, self._max_concurrency)
+            except NotStored:
+                wait = APART
+            if not wait:
+                return
             await asyncio.sleep(wait.total_seconds())
 
     async def _prove_session(self) -> None:

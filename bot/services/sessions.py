@@ -27,10 +27,11 @@ SPACE = timedelta(minutes=22)
 """With it, 24 hours have at most 30 + 24 * 60 / 22 sessions of a shard: 95."""
 FIRST_REST = timedelta(seconds=10)
 LONGEST_REST = timedelta(minutes=30)
-APART = timedelta(seconds=5)
-"""How far apart sessions of a bucket begin: https://discord.com/developers/docs/events/gateway#rate-limiting"""
-NEAR = timedelta(seconds=10)
-LONGEST_WAIT = timedelta(minutes=1)
+APART = timedelta(seconds=5.5)
+"""How far apart sessions of a bucket begin: five seconds, and half a one for what is late on its way to Discord.
+
+Source: https://discord.com/developers/docs/events/gateway#rate-limiting
+"""
 TURN = "turn"
 PROVEN = timedelta(minutes=15)
 """A session that lasts for so long ends the count of those that did not."""
@@ -111,21 +112,24 @@ def prove(conn: Connection, shard_id: int | None = None) -> None:
 
 
 def take_turn(conn: Connection, bucket: int) -> timedelta:
-    """Takes the next turn in which a session may begin, and says how long it is until then.
+    """Takes the turn to begin a session at once, where no other began one lately.
 
-    The database's clock counts, which all processes share. A turn that is far away is not taken: whoever waits for
-    long may not be there any more.
+    The database's clock counts, which all processes share. No turn is kept for later: whoever waits for one may not
+    be there any more.
 
     Args:
         bucket: the rest of the shard's id by `max_concurrency`: shards of different buckets need not wait.
+
+    Returns:
+        How long to wait before asking once more; nothing where the turn is taken.
     """
     name, now = _name(TURN, bucket), clock(conn)
     stored = recall(conn, name)
-    at = max(now, datetime.fromisoformat(stored) + APART) if stored else now
-    at = min(at, now + LONGEST_WAIT)  # the database's clock was set back
-    if at - now <= NEAR:
-        remember(conn, name, at.isoformat())
-    return at - now
+    wait = APART - (now - datetime.fromisoformat(stored)) if stored else timedelta(0)
+    if timedelta(0) < wait <= APART:  # longer only where the clock was set back
+        return wait
+    remember(conn, name, now.isoformat())
+    return timedelta(0)
 
 
 def others_refusals(conn: Connection, own: int | None) -> list[str]:
@@ -151,13 +155,20 @@ class SessionService(Service):
         counted = self._counted if shard_id is None or self._alone else [shard_id]
         return await self._db.read(lambda conn: max(rest(conn, now, one) for one in counted))
 
-    async def begin(self, now: datetime, shards: int, shard_id: int | None) -> None:
+    async def begin(self, now: datetime, shards: int) -> None:
         """Counts a session that begins: one shard's, of so many in all."""
-        await self.write(begin, now, shards if self._alone else 1, None if self._alone else shard_id)
+        await self.write(begin, now, shards)
 
-    async def take_turn(self, shard_id: int, max_concurrency: int) -> timedelta:
-        """How long to wait before asking once more (where it is longer than `NEAR`), or else before beginning."""
-        return await self.write(take_turn, shard_id % max_concurrency)
+    async def take_turn(self, now: datetime, shard_id: int, max_concurrency: int) -> timedelta:
+        """Takes the turn to begin a shard's session, and counts it; or says how long to wait before asking."""
+
+        def take_and_count(conn: Connection) -> timedelta:
+            wait = take_turn(conn, shard_id % max_concurrency)
+            if not wait:
+                begin(conn, now, 1, shard_id)
+            return wait
+
+        return await self._db.write(take_and_count)
 
     async def prove(self) -> None:
         """A session has lasted."""
