@@ -105,6 +105,7 @@ class Database:
             )
             if engine.lease is not None:
                 engine.lease.hear = lambda news: self.hear_news(news)
+            engine.hear_damage = lambda: self.hear_damage()
             self._engine = engine
         else:
             self._engine = SqliteEngine(
@@ -121,6 +122,8 @@ class Database:
         self.hear_news: Callable[[str | None], None] = lambda news: None
         """Is told what other processes have changed that is kept in memory, as `bot.storage.dialects.tell` said it;
         None where some of it may have been missed."""
+        self.hear_damage: Callable[[], None] = lambda: None
+        """Is told at once when another process is found to serve the same, as `damage` says then."""
 
     @property
     def leased(self) -> bool:

@@ -87,6 +87,8 @@ class Lease:
         self._met = self._lost = False
         self.hear: Callable[[str | None], None] = lambda news: None
         """Is told what other processes have changed; None where some of it may have been missed."""
+        self.hear_loss: Callable[[], None] = lambda: None
+        """Is told when the session has ended that held the locks."""
 
     @property
     def held(self) -> bool:
@@ -158,7 +160,7 @@ class Lease:
             self._until = begun + self._share.seconds * TRUSTED
 
     async def _keep(self, every: float) -> None:
-        """Is heard of, until the session has ended; whatever is done next takes the locks again."""
+        """Is heard of, until the session has ended."""
         while True:
             await asyncio.sleep(every)
             async with self._turn:
@@ -168,6 +170,7 @@ class Lease:
                     if not self._is_open():
                         self._lost = True
                         log.warning("lease.lost", error=type(error).__name__)
+                        self.hear_loss()
                         return
 
     async def _lock(self, conn: AsyncConnection) -> None:
@@ -197,7 +200,8 @@ class Lease:
     async def _wait_for(self, conn: AsyncConnection, take: str, taken: DatabaseInUse, seconds: float) -> None:
         begun, told = _now(), False
         while not (await conn.exec_driver_sql(take)).scalar_one():
-            if _now() - begun > seconds:
+            # Where nobody else has signed, it is the own session that the server still takes for alive.
+            if _now() - begun > seconds or (self._signed and await self._is_anothers(conn)):
                 raise taken
             if not told and seconds > self._busy_seconds:
                 log.warning("lease.waits", at_most_seconds=round(seconds), note=str(taken))
@@ -208,14 +212,19 @@ class Lease:
         """Raises LeaseLost where the last one to sign was another, although this process had."""
         if self._share is None or not (await conn.execute(_IS_MADE)).scalar_one():
             return
-        keys = [f"lease:{shard_id}" for shard_id in self._share.ids]
-        if self._signed and any(
-            holder != self._holder for holder in (await conn.execute(_HOLDERS, {"keys": keys})).scalars()
-        ):
+        if self._signed and await self._is_anothers(conn):
             raise LeaseLost
-        for key in keys:
+        for key in self._keys():
             await conn.execute(_SIGN, {"key": key, "holder": self._holder})
         self._signed = True
+
+    def _keys(self) -> list[str]:
+        return [f"lease:{shard_id}" for shard_id in self._share.ids] if self._share is not None else []
+
+    async def _is_anothers(self, conn: AsyncConnection) -> bool:
+        """Whether the last one to sign for one of the shards was another."""
+        holders = (await conn.execute(_HOLDERS, {"keys": self._keys()})).scalars()
+        return any(holder != self._holder for holder in holders)
 
     async def _listen(self, conn: AsyncConnection) -> None:
         if self._share is not None and not self._share.whole:

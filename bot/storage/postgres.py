@@ -1,7 +1,7 @@
 """PostgreSQL: each transaction has a connection of a pool; works that get into each other's way are run again."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -30,6 +30,8 @@ WORK_SECONDS = 30.0
 PATIENT_SECONDS = 6 * 3600.0
 """The same for commands, whose one transaction may read or rebuild everything that there is."""
 CONNECT_SECONDS = 5.0
+ASKED_AGAIN_SECONDS = 1.0
+"""How often a server that has gone away is asked for the locks, also while nothing is to be stored."""
 TRIES = 8
 STATEMENTS_KEPT = 512
 """How many prepared statements a connection remembers; the product has about as many."""
@@ -147,6 +149,11 @@ class PostgresEngine:
         self._opening = asyncio.Lock()
         self.lease = None if read_only else Lease(self._url, share, busy_seconds, connect, self._check)
         """What keeps others from serving the same; None where nothing is written."""
+        if self.lease is not None:
+            self.lease.hear_loss = self._come_back
+        self.hear_damage: Callable[[], None] = lambda: None
+        """Is told when `damage` is found."""
+        self._coming_back: asyncio.Task[None] | None = None
         self._met = False
         self._closed = False
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -337,7 +344,7 @@ class PostgresEngine:
         async with self._opening:
             if self._met and (self.lease is None or self.lease.held):
                 return
-            if isinstance(self.damage, LeaseLost):
+            if self.damage is not None:
                 raise self.damage
             if self.lease is None:
                 async with self._engine.connect() as conn:
@@ -348,8 +355,20 @@ class PostgresEngine:
                 except (DatabaseInUse, LeaseLost) as error:
                     if self._met:
                         self.damage = error
+                        self.hear_damage()
                     raise
             self._met = True
+
+    def _come_back(self) -> None:
+        self._coming_back = asyncio.create_task(self._take_again())
+
+    async def _take_again(self) -> None:
+        """Asks for the locks until they are held again or somebody else has them, which must not go unnoticed."""
+        while self.damage is None:
+            try:
+                return await self._open()
+            except Exception:
+                await asyncio.sleep(ASKED_AGAIN_SECONDS)
 
     async def _check(self, conn: AsyncConnection) -> None:
         """Raises DatabaseOutOfReach where the server is too old or keeps texts in another encoding."""
@@ -402,6 +421,8 @@ class PostgresEngine:
         A caller who is cancelled stops waiting for it; it may be called again.
         """
         self._closed = True
+        if self._coming_back is not None:
+            self._coming_back.cancel()
         while self._tasks:
             await asyncio.wait(self._tasks)
         if self.lease is not None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 from structlog.testing import capture_logs
 
 from bot.domain.errors import OperatorError
@@ -41,9 +43,20 @@ async def door(database_url: str) -> AsyncIterator[Door]:
         door.shut()
 
 
-def serving(url: str, *ids: int, count: int = 3, seconds: float = 1.2, schema: str = "") -> Database:
+def serving(
+    url: str, *ids: int, count: int = 3, seconds: float = 1.2, schema: str = "", busy_seconds: float = 0.2
+) -> Database:
     """A process's database."""
-    return Database(url, share=Share(count, ids, seconds, schema or head()), busy_seconds=0.2)
+    return Database(url, share=Share(count, ids, seconds, schema or head()), busy_seconds=busy_seconds)
+
+
+async def until_leased(database: Database) -> None:
+    """Waits until a process has its shards again."""
+    for _ in range(100):
+        if database.leased:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the lease isn't taken again")
 
 
 def met(conn: Connection) -> int:
@@ -139,8 +152,48 @@ async def test_a_lease_is_renewed_and_taken_again_when_the_server_comes_back(doo
             await asyncio.sleep(0.5)
             assert not database.leased
             await door.open()
-            assert await database.write(met) == 2 and database.leased
+            await until_leased(database)  # without a work
+            assert await database.write(met) == 2
         assert [line["event"] for line in logs] == ["lease.lost", "lease.back"]
+
+
+async def test_whoever_lost_its_shard_hears_of_it_at_once_although_nothing_is_to_be_stored(
+    door: Door, database_url: str
+):
+    async with serving(door.url, 1, busy_seconds=600) as cut_off:  # so patient is only who waits for itself
+        heard = asyncio.Event()
+        cut_off.hear_damage = heard.set
+        await cut_off.write(met)
+        door.shut()
+        async with serving(database_url, 1, seconds=9) as successor:
+            await successor.write(met)
+            await door.open()
+            await asyncio.wait_for(heard.wait(), 30)
+            assert isinstance(cut_off.damage, DatabaseInUse) and not cut_off.leased
+            with pytest.raises(DatabaseInUse, match="serves shard 1"):
+                await cut_off.read(met)
+
+
+async def test_the_own_session_that_the_server_takes_for_alive_is_waited_for(database_url: str):
+    async with serving(database_url, 1) as database:
+        await database.write(met)
+        engine = create_async_engine(database_url, poolclass=NullPool)
+        async with engine.connect() as conn:
+            # The lock is held by a session that isn't heard of any more, as after a cut of the network.
+            ends = sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND application_name LIKE 'mockingbird lease %'"
+            )
+            lock = sa.text("SELECT pg_advisory_lock(:key)")
+            holding = asyncio.create_task(conn.execute(lock, {"key": leases.ONE_WRITER + 2}))
+            await asyncio.sleep(0.1)
+            async with engine.connect() as other:
+                await other.execute(ends)
+            await holding
+            await asyncio.sleep(0.5)
+            assert not database.leased and database.damage is None
+        await until_leased(database)
+        assert await database.write(met) == 2
 
 
 async def test_each_process_finds_what_is_due_in_its_own_servers_and_all_of_it_once(database_url: str):
