@@ -22,6 +22,7 @@ from bot.clock import AgreedClock, Clock
 from bot.domain.backoff import pause
 from bot.domain.bank import Pack
 from bot.domain.errors import NotStored
+from bot.garbage import leave_out_what_stays
 from bot.health import Signs, serve_health
 from bot.metrics import Metrics
 from bot.settings import BadSettings, Settings
@@ -184,6 +185,7 @@ async def _session(
             metrics=current.metrics,
             **cast(Any, options),
         )
+        bot.add_listener(leave_out_what_stays, "on_ready")
         await bot.__aenter__()  # makes what close() needs, also where connecting never begins
         current.bot = bot
         try:
