@@ -32,7 +32,7 @@ from bot.metrics import Metrics
 from bot.services.members import observe
 from bot.services.sessions import APART, PROVEN
 from bot.settings import Settings
-from bot.storage.bank_files import load_packs
+from bot.storage.bank_files import load_packs, shipped_hints
 from bot.storage.database import Database
 from bot.storage.migrate import head, migrate
 from bot.storage.shards import Share
@@ -348,6 +348,7 @@ class PracticeBot(commands.AutoShardedBot):
         log.info("ready", servers=len(self.guilds), tracks=tracks, next_due=when, version=version("mockingbird"))
         if not self.guilds and self.application_id is not None:
             log.info("invite", link=invite_link(self.application_id), note=NO_SERVER)
+        await asyncio.to_thread(shipped_hints().prepare)  # the start doesn't wait for it, nor does the first answer
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Reads what the shard has missed; a server that Discord has lost just now is read once it is back."""

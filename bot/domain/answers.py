@@ -10,6 +10,8 @@ from enum import StrEnum
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode
 
 _NOT_TEXT = re.compile(r"<a?:\w+:\d+>|<[@#][!&]?\d+>|:\w+:|[0-9#*]\ufe0f?\u20e3")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_ALNUM = re.compile(r"[^\W_]")
 _LINK = re.compile(r"<?https?://\S+", re.IGNORECASE)
 
 
@@ -35,14 +37,17 @@ def measure(text: str) -> Size:
     A sign that is twice as wide as a letter, as in Chinese, counts as two characters.
     """
     plain = _NOT_TEXT.sub(" ", _LINK.sub(" ", text))
-    letters = "".join(" " if _is_emoji(char) else char for char in plain)
-    words = dict.fromkeys(word.casefold() for word in letters.split() if any(char.isalnum() for char in word))
+    # Whole texts are looked at only for what they have beyond ASCII: sign by sign takes long.
+    emoji = {char for char in _BEYOND_ASCII.findall(plain) if _is_emoji(char)}
+    letters = plain.translate(dict.fromkeys(map(ord, emoji), " ")) if emoji else plain
+    words = dict.fromkeys(word.casefold() for word in letters.split() if _ALNUM.search(word))
     said = " ".join(words)
-    return Size(len(words), len(said) + sum(unicodedata.east_asian_width(char) == "W" for char in said))
+    wide = sum(unicodedata.east_asian_width(char) == "W" for char in _BEYOND_ASCII.findall(said))
+    return Size(len(words), len(said) + wide)
 
 
 def _is_emoji(char: str) -> bool:
-    return unicodedata.category(char) in ("So", "Sk", "Cs", "Cf", "Mn") and not char.isascii()
+    return unicodedata.category(char) in ("So", "Sk", "Cs", "Cf", "Mn")
 
 
 def counts(text: str, has_file: bool, min_words: int = 8, min_chars: int = 60) -> bool:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]
@@ -30,7 +30,8 @@ _SIGNS = {
     "²": "2",
     "½": "half",
 }
-_SPOKEN = str.maketrans({sign: f" {word} " for sign, word in _SIGNS.items()} | {"’": "'"})
+_SPOKEN = {sign: f" {word} " for sign, word in _SIGNS.items()} | {"’": "'"}
+_SIGN = re.compile(f"[{''.join(_SPOKEN)}]")
 _WORD = re.compile(r"[^\W_]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _INNER = re.compile(r"(?<=\w)'(?=\w)")
@@ -264,7 +265,9 @@ def stem(word: str) -> str:
     return str(_ENGLISH.stemWord(word))
 
 
-def _meanings() -> dict[str, frozenset[int]]:
+@cache
+def meanings() -> dict[str, frozenset[int]]:
+    """The groups of meaning of each stem that has any."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for number, group in enumerate(_GROUPS.splitlines()):
         for word in group.split():
@@ -272,14 +275,13 @@ def _meanings() -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
-_MEANING = _meanings()
 _NOTHING: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=50_000)
 def _keys(word: str) -> tuple[str | int, ...]:
     """Where a stem is looked up: what is like it shares one of these."""
-    return (word[:2], *_MEANING.get(word, _NOTHING))
+    return (word[:2], *meanings().get(word, _NOTHING))
 
 
 class Likeness:
@@ -287,21 +289,14 @@ class Likeness:
 
     def __init__(self, stems: Iterable[str]) -> None:
         self._near: defaultdict[str | int, list[str]] = defaultdict(list)
-        self._known: dict[str, dict[str, float]] = {}
         for word in set(stems):
             for key in _keys(word):
                 self._near[key].append(word)
 
     def __getitem__(self, word: str) -> dict[str, float]:
         """The text's stems that have to do with a stem, and how much (see `likeness`)."""
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = {}
-            for key in _keys(word):
-                for other in self._near.get(key, ()):
-                    if like := likeness(word, other):
-                        known[other] = like
-        return known
+        near = {other for key in _keys(word) for other in self._near.get(key, ())}
+        return {other: like for other in near if (like := likeness(word, other))}
 
 
 @lru_cache(maxsize=50_000)
@@ -319,7 +314,7 @@ def likeness(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0
-    if _MEANING.get(one, _NOTHING) & _MEANING.get(other, _NOTHING):
+    if meanings().get(one, _NOTHING) & meanings().get(other, _NOTHING):
         return SAME_MEANING
     if min(len(one), len(other)) < 4 or one[:2] != other[:2]:
         return 0.0
@@ -334,10 +329,17 @@ def likeness(one: str, other: str) -> float:
 
 def words(text: str) -> list[str]:
     """All words in order, in lower case, without accents and apostrophes, Greek letters spelled out."""
-    plain = _INNER.sub("", unicodedata.normalize("NFKC", text.translate(_SPOKEN)).lower().translate(_SPOKEN))
+    if text.isascii():  # most of English needs none of the slow steps
+        return _WORD.findall(_INNER.sub("", text.lower()))
+    plain = _INNER.sub("", _spoken(unicodedata.normalize("NFKC", _spoken(text)).lower()))
     if not plain.isascii():
         plain = _BEYOND_ASCII.sub(_without_accents, unicodedata.normalize("NFD", plain))
     return _WORD.findall(plain)
+
+
+def _spoken(text: str) -> str:
+    """A text with its signs spelled out."""
+    return _SIGN.sub(lambda found: _SPOKEN[found[0]], text)
 
 
 def _without_accents(found: re.Match[str]) -> str:

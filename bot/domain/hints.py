@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from bot.domain.bank import KeyPoint, Question
@@ -22,6 +22,7 @@ from bot.domain.hint_words import (
     NEGATORS,
     Likeness,
     matter,
+    meanings,
     stem,
     words,
 )
@@ -119,9 +120,9 @@ _INSTRUCTION = re.compile(
     |\bnew\s+instructions?\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MASHED = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(.)\1{3,}|^[^aeiouy]{4,}$")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_KEYS = frozenset(row[at : at + 4] for line in _ROWS for row in (line, line[::-1]) for at in range(len(row) - 3))
+_KEYS = {row[at : at + 4] for line in _ROWS for row in (line, line[::-1]) for at in range(len(row) - 3)}
+_MASHED = re.compile(rf"[bcdfghjklmnpqrstvwxz]{{5,}}|(.)\1{{3,}}|^[^aeiouy]{{4,}}$|{'|'.join(sorted(_KEYS))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,21 @@ class _Saying:
     weights: tuple[tuple[str, float], ...]
     total: float
     denied: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What all answers to a question are compared with.
+
+    Attributes:
+        sayings: each key point's: its text and its aliases.
+        asked: the question's words.
+        said: the words of all sayings.
+    """
+
+    sayings: tuple[tuple[_Saying, ...], ...]
+    asked: Likeness
+    said: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +168,17 @@ class HintReader:
     """Reads answers for key points; knows which words are common from the texts of a bank."""
 
     def __init__(self, questions: Iterable[Question]) -> None:
-        self._rarity, self._rarest = _rarities(questions)
-        self._sayings = lru_cache(maxsize=1_000)(self._weigh)
+        self._questions = questions
+        self._known = lru_cache(maxsize=1_000)(self._read)
+
+    @cached_property
+    def _rarities(self) -> tuple[dict[str, float], float]:
+        """How rare each stem is in what the questions say, and how rare one is that is never there."""
+        return _rarities(self._questions)
+
+    def prepare(self) -> None:
+        """Counts the words of the bank, which takes half a second: without that the first answer waits for it."""
+        _ = self._rarities, meanings()
 
     def find(self, asked: str, points: Sequence[KeyPoint], answer: str, model_answer: str | None = None) -> Hint:
         """What an answer says of each key point.
@@ -164,11 +189,11 @@ class HintReader:
         """
         if not points:
             return Hint(())
-        question_words = frozenset(matter(asked))
+        known = self._known(frozenset(matter(asked)), tuple(points))
         flags: set[Flag] = set()
-        text = _Text(list(_passages(answer, question_words, flags)))
+        text = _Text(list(_passages(answer, known.asked, flags)), known.said)
         hints: list[PointHint] = []
-        for sayings in self._sayings(question_words, tuple(points)):
+        for sayings in known.sayings:
             hint, denied = _best(sayings, text)
             hints.append(hint)
             if denied:
@@ -182,20 +207,22 @@ class HintReader:
         """What an answer says of the key points of a question of the bank."""
         return self.find(question.wording, question.key_points, answer, question.model_answer)
 
-    def _weigh(self, asked: frozenset[str], points: tuple[KeyPoint, ...]) -> tuple[tuple[_Saying, ...], ...]:
-        """Each key point's sayings: its text and its aliases, their words weighed by how much they tell."""
+    def _read(self, asked: frozenset[str], points: tuple[KeyPoint, ...]) -> _Known:
+        """Reads a question's key points, their words weighed by how much they tell."""
+        rarities, rarest = self._rarities
         texts = [(point.text, *point.aliases) for point in points]
         holders = Counter(word for sayings in texts for word in {w for text in sayings for w in matter(text)})
 
         def weight(word: str) -> float:
-            rarity = self._rarity.get(word, self._rarest)
+            rarity = rarities.get(word, rarest)
             return rarity * (ASKED_WEIGHT if word in asked else 1) / (1 + SHARED_WEIGHT * (holders[word] - 1))
 
         def saying(text: str) -> _Saying:
             weights = tuple((word, weight(word)) for word in dict.fromkeys(matter(text)))
             return _Saying(weights, sum(w for _, w in weights) or 1.0, _denied(text, DENIALS))
 
-        return tuple(tuple(map(saying, sayings)) for sayings in texts)
+        sayings = tuple(tuple(map(saying, own)) for own in texts)
+        return _Known(sayings, Likeness(asked), Likeness(holders))
 
 
 def _rarities(questions: Iterable[Question]) -> tuple[dict[str, float], float]:
@@ -219,7 +246,7 @@ def _texts(question: Question) -> Iterator[str]:
     yield from (follow_up.answer for follow_up in question.follow_ups)
 
 
-def _passages(answer: str, asked: frozenset[str], flags: set[Flag]) -> Iterator[_Passage]:
+def _passages(answer: str, asked: Likeness, flags: set[Flag]) -> Iterator[_Passage]:
     """The sentences of an answer and each two in a row; what is odd about them goes to `flags`."""
     spoken = words(answer)
     if len(spoken) >= 4 and sum(map(_is_mashed, spoken)) * 2 >= len(spoken):
@@ -227,7 +254,6 @@ def _passages(answer: str, asked: frozenset[str], flags: set[Flag]) -> Iterator[
     if len(spoken) >= 5 and len(set(spoken)) * 2.5 < len(spoken):
         flags.add(Flag.REPEATED)
     listed = _is_list(answer)
-    question = Likeness(asked)
     single: list[tuple[int, int, _Passage]] = []
     echoes = 0
     for found in _SENTENCE.finditer(answer):
@@ -240,7 +266,7 @@ def _passages(answer: str, asked: frozenset[str], flags: set[Flag]) -> Iterator[
             flags.add(Flag.INSTRUCTION)
         elif listed or _is_list(sentence):
             flags.add(Flag.KEYWORDS)
-        elif sum(max(question[word].values(), default=0) >= ECHO_LIKE for word in stems) >= ECHO_SHARE * len(stems):
+        elif sum(max(asked[word].values(), default=0) >= ECHO_LIKE for word in stems) >= ECHO_SHARE * len(stems):
             echoes += 1
         else:
             sound = True
@@ -258,9 +284,7 @@ def _passages(answer: str, asked: frozenset[str], flags: set[Flag]) -> Iterator[
 
 
 def _is_mashed(word: str) -> bool:
-    return word.isascii() and (
-        bool(_MASHED.search(word)) or any(word[at : at + 4] in _KEYS for at in range(len(word) - 3))
-    )
+    return word.isascii() and bool(_MASHED.search(word))
 
 
 def _is_list(text: str) -> bool:
@@ -295,15 +319,19 @@ def _denied(text: str, deniers: frozenset[str] = NEGATORS) -> frozenset[str]:
 
 
 class _Text:
-    """An answer's passages, and in which of them each stem stands."""
+    """An answer's passages, where each stem stands, and which stems are near each word of the sayings."""
 
-    def __init__(self, passages: Sequence[_Passage]) -> None:
+    def __init__(self, passages: Sequence[_Passage], said: Likeness) -> None:
         self.passages = passages
         self.places: defaultdict[str, list[int]] = defaultdict(list)
         for at, passage in enumerate(passages):
             for word in passage.stems:
                 self.places[word].append(at)
-        self.alike = Likeness(self.places)
+        # Looked up by the answer's words, which are fewer than those of all sayings.
+        self.near: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        for word in self.places:
+            for own, like in said[word].items():
+                self.near[own].append((word, like))
 
     def matches(self, saying: _Saying) -> Iterator[tuple[_Passage, float, bool]]:
         """What of a saying's weight is in each passage that has any, and whether the passage denies it."""
@@ -311,7 +339,7 @@ class _Text:
         against: defaultdict[int, float] = defaultdict(float)
         for own, weight in saying.weights:
             best: dict[int, tuple[float, str]] = {}
-            for word, like in self.alike[own].items():
+            for word, like in self.near.get(own, ()):
                 for at in self.places[word]:
                     if at not in best or like > best[at][0]:
                         best[at] = (like, word)

@@ -3,4 +3,4 @@
 from bot.storage.bank_files import load_packs, shipped_hints
 
 load_packs()
-shipped_hints()
+shipped_hints().prepare()
