@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.domain.bank import Bank, Banks, Question
 from bot.domain.bank_drafts import Purpose, QuestionFields
 from bot.domain.errors import Refusal
-from bot.services.search import one, search
+from bot.services.search import one_aside, search_aside
 from bot.services.spoilers import SpoilerService
 from bot.services.suggestions import SuggestionService
 from bot.ui.bank import drawn_page, found_page, full_pages, question_pages
@@ -49,11 +49,13 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(question="Its number, id or words")
     async def show(self, interaction: discord.Interaction, question: str) -> None:
         """Shows everything that belongs to a question."""
-        await self._show(interaction, one(options.bank(interaction, self._banks), question))
+        await self._show(interaction, await one_aside(options.bank(interaction, self._banks), question))
 
     @show.autocomplete("question")
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(options.bank(interaction, self._banks), typed, options.CHOICES))
+        return options.question_choices(
+            await search_aside(options.bank(interaction, self._banks), typed, options.CHOICES)
+        )
 
     async def _show(self, interaction: discord.Interaction, question: Question) -> None:
         await self._check(interaction, question)
@@ -67,14 +69,14 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @handles("question", "show", TEXT)
     async def show_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Show the answer”."""
-        await self._show(interaction, one(options.bank(interaction, self._banks), words[0]))
+        await self._show(interaction, await one_aside(options.bank(interaction, self._banks), words[0]))
 
     @handles("question", "full", TEXT)
     async def full_button(self, interaction: discord.Interaction, words: list[str]) -> None:
         """The button “Full answer”, wherever a short one stands."""
         bank = options.bank(interaction, self._banks)
         then = bank.edition(words[0], int(words[1])) if len(words) > 1 else None
-        question = then or one(bank, words[0])
+        question = then or await one_aside(bank, words[0])
         await self._check(interaction, question)
         await reply_in_turn(interaction, full_pages(question))
 
@@ -82,7 +84,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
     @app_commands.describe(text="Words of the question")
     async def search_questions(self, interaction: discord.Interaction, text: str) -> None:
         """Lists what fits best."""
-        found = search(options.bank(interaction, self._banks), text, FOUND)
+        found = await search_aside(options.bank(interaction, self._banks), text, FOUND)
         if not found:
             raise Refusal("bank.nothing_found", text=text)
         await reply(interaction, found_page(found))

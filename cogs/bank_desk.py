@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.domain.bank_drafts import Purpose, QuestionFields, fields_of
 from bot.services.bank import parse_pack
-from bot.services.search import one, search
+from bot.services.search import one_aside, search_aside
 from bot.services.suggestions import SuggestionService
 from bot.ui import bank_drafts as ui
 from bot.ui.bank_results import each_page, results_page
@@ -50,7 +50,8 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
     async def edit(self, interaction: discord.Interaction, question: str) -> None:
         """Opens the form with what the question says now."""
         guild_id, _ = options.where(interaction)
-        known = self._bank.own(guild_id, one(self._bank.of(guild_id), question).id)
+        found = await one_aside(self._bank.of(guild_id), question)
+        known = self._bank.own(guild_id, found.id)
         await open_form(interaction, ui.question_form(Purpose.EDIT, f"mb:bank:change:{known.id}", fields_of(known)))
 
     @app_commands.command(description="Stop asking one of your own questions; its history stays")
@@ -58,7 +59,8 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
     async def retire(self, interaction: discord.Interaction, question: str) -> None:
         """Asks before it retires a question."""
         guild_id, _ = options.where(interaction)
-        known = self._bank.own(guild_id, one(self._bank.of(guild_id), question).id)
+        found = await one_aside(self._bank.of(guild_id), question)
+        known = self._bank.own(guild_id, found.id)
         await reply(interaction, ui.retire_page(known))
 
     @handles("bank", "retire", TEXT)
@@ -75,7 +77,7 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
     @retire.autocomplete("question")
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         own = self._bank.of(options.where(interaction)[0]).own
-        return options.question_choices(search(own, typed, options.CHOICES))
+        return options.question_choices(await search_aside(own, typed, options.CHOICES))
 
     @app_commands.command(description="What's in your packs, what lacks content, and how it did")
     async def packs(self, interaction: discord.Interaction) -> None:

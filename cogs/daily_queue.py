@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
-from bot.services.search import one, search
+from bot.services.search import one_aside, search_aside
 from bot.services.track_queue import SHOWN, QueueChange, TrackQueueService
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import NUMBER, TEXT, TRACK, maybe
@@ -42,7 +42,7 @@ class DailyQueueCog(DailyBase):
             found = await self._queue.coming(track, 0, self._clock())
             await reply(interaction, queue_page(found, self._known(track)))
             return
-        chosen = one(options.bank(interaction, self._banks), question)
+        chosen = await one_aside(options.bank(interaction, self._banks), question)
         await self._told(interaction, track, await self._queue.enqueue(track, chosen.id))
 
     def _known(self, track: Track) -> Known:
@@ -102,9 +102,9 @@ class DailyQueueCog(DailyBase):
         track = await self.button_track(interaction, words[0])
         bank, text = options.bank(interaction, self._banks), fields(interaction)["text"]
         try:
-            chosen = one(bank, text)
+            chosen = await one_aside(bank, text)
         except Refusal:
-            await edit(interaction, which_page(track, text, search(bank, text, SHOWN)))
+            await edit(interaction, which_page(track, text, await search_aside(bank, text, SHOWN)))
             return
         await self._told(interaction, track, await self._queue.enqueue(track, chosen.id))
 
@@ -117,4 +117,6 @@ class DailyQueueCog(DailyBase):
 
     @queue.autocomplete("question")
     async def _questions(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return options.question_choices(search(options.bank(interaction, self._banks), typed, options.CHOICES))
+        return options.question_choices(
+            await search_aside(options.bank(interaction, self._banks), typed, options.CHOICES)
+        )

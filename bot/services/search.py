@@ -1,5 +1,6 @@
 """Finds questions by number, id or words. Each bank has an index, built once, so that a key press costs little."""
 
+import asyncio
 import heapq
 import math
 import re
@@ -142,6 +143,16 @@ def one(bank: Bank, text: str) -> Question:
     if found:
         raise Refusal("bank.several_fit", text=text, questions=[question for _, question in found])
     raise Refusal("bank.question_unknown", text=text, count=len(bank.questions))
+
+
+async def search_aside(bank: Bank, text: str, limit: int) -> list[Question]:
+    """`search` in a thread: the first one of a bank reads all its questions, of which there may be thousands."""
+    return await asyncio.to_thread(search, bank, text, limit)
+
+
+async def one_aside(bank: Bank, text: str) -> Question:
+    """`one` in a thread, as above."""
+    return await asyncio.to_thread(one, bank, text)
 
 
 def _named(question: Question) -> tuple[str, str]:

@@ -1,11 +1,12 @@
 """What a press of a key costs for the questions that it offers, with 10,000 in the bank: processor time alone."""
 
+import asyncio
 import random
 import time
 from dataclasses import replace
 
 from bot.domain.bank import Bank, Pack
-from bot.services.search import search
+from bot.services.search import search, search_aside
 from bot.storage.bank_files import shipped_pack
 from bot.ui.kit.options import CHOICES
 from tests.benchmarks.report import Row
@@ -46,10 +47,20 @@ def _ms(known: Bank, text: str) -> float:
     return 1000 * (time.process_time() - begun)
 
 
+async def _first(known: Bank) -> tuple[float, float]:
+    """The first search of a bank: (its milliseconds, the longest pause of the event loop meanwhile)."""
+    begun = before = time.perf_counter()
+    searching, pause = asyncio.create_task(search_aside(known, TYPED[0], CHOICES)), 0.0
+    while not searching.done():
+        await asyncio.sleep(0.001)
+        pause, before = max(pause, time.perf_counter() - before), time.perf_counter()
+    return 1000 * (time.perf_counter() - begun), 1000 * pause
+
+
 async def rows() -> list[Row]:
     """The slowest of what people type, each the best of five; and the first press, which builds the index."""
     known = large_bank()
-    first = _ms(known, TYPED[0])
+    first, pause = await _first(known)
     slowest = max(min(_ms(known, text) for _ in range(5)) for text in TYPED)
     return [
         Row(
@@ -59,5 +70,11 @@ async def rows() -> list[Row]:
             f"{GOAL_MS} ms",
             slowest < GOAL_MS,
         ),
-        Row("the first key press after that bank changed", "", f"{first:.0f} ms", "", None),
+        Row(
+            "the first key press after that bank changed",
+            "",
+            f"{first:.0f} ms, longest pause of the event loop {pause:.0f} ms",
+            "",
+            None,
+        ),
     ]
