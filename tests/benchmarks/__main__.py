@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import boards, engines, pictures, report, rush, search
+from tests.benchmarks import boards, engines, pictures, report, rush, search, soak
 from tests.benchmarks.report import Row
 
 Measure = Callable[[], Awaitable[list[Row]]]
@@ -22,6 +22,7 @@ WHOLE: dict[str, Measure] = QUICK | {
     "engines": engines.rows,
     "pictures": pictures.rows,
     "search": search.rows,
+    "soak": soak.rows,
 }
 
 

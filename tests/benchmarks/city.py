@@ -39,6 +39,7 @@ class City(Double):
         self.started: list[tuple[float, str, str, int]] = []
         """(seconds of the monotonic clock, method, path, status) of every request that Discord counts."""
         self.failing_until = 0.0
+        self.per_second = PER_SECOND
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._seconds: Counter[int] = Counter()
 
@@ -51,7 +52,7 @@ class City(Double):
     ) -> tuple[Json | None, float]:
         """(what the bot answers first, after how many seconds); (None, …) where that is too late for Discord."""
         self._number += 1
-        interaction_id = snowflake(time.time(), self._number)
+        interaction_id = snowflake(self.now(), self._number)
         interaction: Json = {
             "id": interaction_id,
             "application_id": BOT_ID,
@@ -101,7 +102,7 @@ class City(Double):
             self._seconds[int(now)] += 1
             if now < self.failing_until:
                 status = 502
-            elif self._seconds[int(now)] > PER_SECOND:
+            elif self._seconds[int(now)] > self.per_second:
                 status = 429
             self.started.append((now, request.method, path, status))
         if status == 502:

@@ -81,16 +81,18 @@ class Load:
     processor_ms: float
 
 
-async def answer(city: City, button: Json, card: Json, user_id: str, waits: list[float]) -> bool:
+async def answer(
+    city: City, button: Json, card: Json, user_id: str, waits: list[float], channel_id: str = CHANNEL_ID
+) -> bool:
     """A person opens the form and sends it; returns whether Discord got both answers in time."""
     asked = {"component_type": 2, "custom_id": button["custom_id"]}
-    form, waited = await city.interact(3, asked, user_id, card)
+    form, waited = await city.interact(3, asked, user_id, card, channel_id)
     waits.append(waited)
     if form is None or form["type"] != 9:
         return False
     field = {"type": 4, "custom_id": "text", "value": TEXT}
     sent = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
-    receipt, waited = await city.interact(5, sent, user_id, card)
+    receipt, waited = await city.interact(5, sent, user_id, card, channel_id)
     waits.append(waited)
     return receipt is not None
 

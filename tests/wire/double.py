@@ -102,6 +102,10 @@ class Double:
             await socket.close()
         await self._runner.cleanup()
 
+    def now(self) -> float:
+        """Discord's clock, in seconds."""
+        return time.time()
+
     # What a test does.
 
     def forget_nonces(self) -> None:
@@ -144,7 +148,7 @@ class Double:
     def has_direct(self, user_id: str) -> str:
         """The channel of the bot's direct messages with a person."""
         self._number += 1
-        return self.direct.setdefault(user_id, snowflake(time.time(), self._number))
+        return self.direct.setdefault(user_id, snowflake(self.now(), self._number))
 
     def has_drill(self, seconds: float, card: Json) -> tuple[str, str | None]:
         """Puts a question of ours there, with its thread: (message, the forum post that it opens)."""
@@ -156,13 +160,13 @@ class Double:
         """A person writes a message."""
         reference = {"message_reference": {"message_id": reply_to, "channel_id": channel_id}} if reply_to else {}
         kind = {"type": 19} if reply_to else {}
-        message_id = self.has_message(channel_id, user_id, time.time(), content=text, **reference, **kind)
+        message_id = self.has_message(channel_id, user_id, self.now(), content=text, **reference, **kind)
         await self._dispatch("MESSAGE_CREATE", self._seen(self.messages[channel_id][message_id]))
         return message_id
 
     async def rewrites(self, channel_id: str, message_id: str, text: str) -> None:
         """A person edits their message."""
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.000000+00:00", time.gmtime(time.time() + 1))
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.000000+00:00", time.gmtime(self.now() + 1))
         self.messages[channel_id][message_id] |= {"content": text, "edited_timestamp": stamp}
         await self._dispatch("MESSAGE_UPDATE", self._seen(self.messages[channel_id][message_id]))
 
@@ -212,7 +216,7 @@ class Double:
     async def interacts(self, kind: int, data: Json, user_id: str, message: Json | None = None) -> Json:
         """A person uses a command (2), presses a button (3) or sends a form (5); returns what the bot answers."""
         self._number += 1
-        interaction_id = snowflake(time.time(), self._number)
+        interaction_id = snowflake(self.now(), self._number)
         begun = time.monotonic()
         channel_id = message["channel_id"] if message else CHANNEL_ID
         interaction: Json = {
@@ -584,7 +588,7 @@ class Double:
             return 200, self.messages[channel_id][self._nonces[channel_id, nonce]]
         kept = {key: body[key] for key in ("components", "flags", "message_reference") if body.get(key)}
         content = {"content": body.get("content") or "", "nonce": body.get("nonce")}
-        message_id = self.has_message(channel_id, BOT_ID, time.time(), **kept, **content)
+        message_id = self.has_message(channel_id, BOT_ID, self.now(), **kept, **content)
         self._nonces[channel_id, nonce] = message_id
         message = self.messages[channel_id][message_id]
         if not direct:
@@ -613,7 +617,7 @@ class Double:
 
     async def _open_private_thread(self, channel_id: str, *, body: Json, **_: Any) -> Answer:
         self._number += 1
-        thread_id = snowflake(time.time(), self._number)
+        thread_id = snowflake(self.now(), self._number)
         self.threads[thread_id] = self._thread(channel_id, thread_id, body["name"], PRIVATE_THREAD_TYPE)
         await self._dispatch("THREAD_CREATE", {**self.threads[thread_id], "newly_created": True})
         return 201, self.threads[thread_id]
@@ -649,7 +653,7 @@ class Double:
 
     async def _follow_up(self, interaction_id: str, *, body: Json, **_: Any) -> Answer:
         self.followups[interaction_id].append(body)
-        return 200, self._message(CHANNEL_ID, snowflake(time.time()), BOT_ID)
+        return 200, self._message(CHANNEL_ID, snowflake(self.now()), BOT_ID)
 
     # The gateway.
 

@@ -1,0 +1,9 @@
+"""Runs the bot with a wall clock that can be moved, and without a limit of requests: a month passes in minutes."""
+
+import bot.app
+from tests.faults import clocked
+
+bot.app.__dict__["PER_SECOND"] = 100_000
+
+if __name__ == "__main__":
+    clocked.app()
