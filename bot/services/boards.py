@@ -139,7 +139,7 @@ def board(
     own = found.own
     tied = [row.name for row in found.rows if own and row.points == own.points and row.member_id != member_id]
     meant = meant_track(conn, guild_id, track_id) if found.rows else None
-    runs = {} if meant is None else answers.runs(conn, guild_id, meant, [row.member_id for row in found.rows])
+    runs = {} if meant is None else answers.runs(conn, meant, [row.member_id for row in found.rows])
     return Board(period, key.period, reader.zone, shown, pages, reader.off, found, tied, podium, drawn, runs)
 
 

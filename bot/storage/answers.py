@@ -1,6 +1,7 @@
 """Queries on answers and the messages and forms that they consist of."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
+from bot.domain.away import Away
 from bot.domain.drills import Drill, DrillState
 from bot.domain.interviews import InterviewState
 from bot.domain.streaks import Outcome, current_run
@@ -567,65 +569,55 @@ _HISTORY = _history_query()
 """Built once: to build it takes as long as to run it."""
 
 
-def _others_query() -> sa.Select[*tuple[Any, ...]]:
-    track_id = sa.bindparam("track_id", type_=ID)
-    position = (sa.func.row_number().over(order_by=(drills.c.opened_at, drills.c.id)) - 1).label("position")
-    posted = (
-        sa.select(drills.c.id, drills.c.guild_id, drills.c.state, drills.c.date, position)
-        .where(drills.c.track_id == track_id, drills.c.state.in_(POSTED))
-        .cte("posted")
-    )
-    theirs = sa.and_(
-        answers.c.track_id == track_id,
-        answers.c.member_id == members.c.member_id,
-        answers.c.drill_id == posted.c.id,
-    )
-    away = sa.exists().where(
-        aways.c.guild_id == posted.c.guild_id,
-        aways.c.member_id == members.c.member_id,
-        aways.c.first <= posted.c.date,
-        aways.c.last >= posted.c.date,
-    )
-    repaired = sa.exists().where(
-        repairs.c.drill_id == posted.c.id,
-        repairs.c.member_id == members.c.member_id,
-        repairs.c.state == REPAIRED,
-    )
-    return (
-        sa.select(
-            members.c.member_id,
-            posted.c.position,
-            posted.c.id.label("drill_id"),
-            posted.c.state,
-            answers.c.status,
-            posted.c.date,
-            away.label("away"),
-            repaired.label("repaired"),
-        )
-        .select_from(members.join(posted, sa.true()).outerjoin(answers, theirs))
-        .where(
-            members.c.guild_id == sa.bindparam("guild_id", type_=sa.BigInteger),
-            members.c.member_id.in_(sa.bindparam("member_ids", expanding=True)),
-            sa.or_(answers.c.status.is_(None), answers.c.status != AnswerStatus.ON_TIME),
-        )
-        .order_by(members.c.member_id, posted.c.position)
-    )
-
-
-_OTHERS = _others_query()
-_POSTED_NUMBER = sa.select(sa.func.count()).where(
-    drills.c.track_id == sa.bindparam("track_id"), drills.c.state.in_(POSTED)
+_TRACK = sa.bindparam("track_id", type_=ID)
+_MEMBERS: sa.BindParameter[int] = sa.bindparam("member_ids", expanding=True)
+_POSTED = (
+    sa.select(drills.c.id, drills.c.state, drills.c.date)
+    .where(drills.c.track_id == _TRACK, drills.c.state.in_(POSTED))
+    .order_by(drills.c.opened_at, drills.c.id)
 )
 
 
-def runs(conn: Connection, guild_id: int, track_id: int, member_ids: Sequence[int]) -> dict[int, int]:
+def _drill_ids(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The ids of a table's drills in one text a member: a row for each takes several times as long."""
+    ids: sa.ColumnElement[str] = sa.func.aggregate_strings(sa.cast(table.c.drill_id, sa.String), ",")
+    kind = sa.literal_column(f"'{table.name}'", sa.String)
+    of_members = (table.c.track_id == _TRACK, table.c.member_id.in_(_MEMBERS), *where)
+    chosen = sa.select(table.c.member_id, kind.label("kind"), ids.label("drill_ids"))
+    return chosen.where(*of_members).group_by(table.c.member_id)
+
+
+_KEPT = sa.union_all(
+    _drill_ids(answers, answers.c.status == AnswerStatus.ON_TIME), _drill_ids(repairs, repairs.c.state == REPAIRED)
+)
+_AWAY = (
+    sa.select(aways.c.member_id, aways.c.first, aways.c.last)
+    .join(tracks, tracks.c.guild_id == aways.c.guild_id)
+    .where(tracks.c.id == _TRACK, aways.c.member_id.in_(_MEMBERS))
+)
+
+
+def runs(conn: Connection, track_id: int, member_ids: Sequence[int]) -> dict[int, int]:
     """The streaks of some members in a track, read by what they did not answer on time."""
-    number = conn.execute(_POSTED_NUMBER, {"track_id": track_id}).scalar_one()
-    others: dict[int, list[tuple[int, Outcome]]] = {member_id: [] for member_id in member_ids}
-    values = {"guild_id": guild_id, "track_id": track_id, "member_ids": list(member_ids)}
-    for row in conn.execute(_OTHERS, values):
-        others[row.member_id].append((row.position, load(PastDrill, row).outcome))
-    return {member_id: current_run(number, found) for member_id, found in others.items()}
+    posted = conn.execute(_POSTED, {"track_id": track_id}).all()
+    positions = {str(drill.id): position for position, drill in enumerate(posted)}
+    values = {"track_id": track_id, "member_ids": list(member_ids)}
+    kept = {(row.kind, row.member_id): set(row.drill_ids.split(",")) for row in conn.execute(_KEPT, values)}
+    away: defaultdict[int, list[Away]] = defaultdict(list)
+    for row in conn.execute(_AWAY, values):
+        away[row.member_id].append(Away(row.first, row.last))
+
+    def others(member_id: int) -> Iterator[tuple[int, Outcome]]:
+        repaired = kept.get((repairs.name, member_id), ())
+        for drill_id in sorted(
+            positions.keys() - kept.get((answers.name, member_id), ()), key=positions.__getitem__
+        ):
+            drill = posted[positions[drill_id]]
+            gone = any(range_.first <= drill.date <= range_.last for range_ in away[member_id])
+            past = PastDrill(drill.id, drill.state, None, drill.date, gone, drill_id in repaired)
+            yield positions[drill_id], past.outcome
+
+    return {member_id: current_run(len(posted), others(member_id)) for member_id in member_ids}
 
 
 def history(conn: Connection, track_id: int, member_id: int) -> list[PastDrill]:

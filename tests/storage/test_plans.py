@@ -104,7 +104,7 @@ QUERIES: dict[str, Callable[[Connection], Any]] = {
     "whom to ask about": lambda conn: departures.claim(conn, AT, 5),
     "who has left": someone_leaves,
     "a member's streak": lambda conn: answers.history(conn, 1, 5),
-    "streaks of a board": lambda conn: answers.runs(conn, 1, 1, [5, 6]),
+    "streaks of a board": lambda conn: answers.runs(conn, 1, [5, 6]),
     "a board": lambda conn: boards.page(conn, BOARD, 10, earlier=EARLIER, member_id=5),
 }
 

@@ -52,7 +52,7 @@ async def test_streaks_of_several_members_are_those_of_each(database: Database):
     def compared(conn: Connection) -> tuple[dict[int, int], dict[int, int]]:
         track_id = fill(conn, random.Random(7))
         each = {who: fold(outcomes_of(answers.history(conn, track_id, who))).current for who in SHARES}
-        return answers.runs(conn, GUILD, track_id, list(SHARES)), each
+        return answers.runs(conn, track_id, list(SHARES)), each
 
     several, each = await database.write(compared)
     assert several == each and several[15] == 0 < max(several.values())
