@@ -37,7 +37,8 @@ class DailyCalendarCog(DailyBase):
         """Pauses a track; the open question stays open."""
         track = await self.track(interaction, channel)
         track = await self._tracks.pause(track, self._day(track, until), self._clock())
-        await self.reply(interaction, track, tracks.paused_text(track))
+        said, buttons = tracks.paused_text(track)
+        await self.reply(interaction, track, said, buttons=buttons)
 
     @app_commands.command(description="Go on after a pause")
     @app_commands.describe(channel="A practice channel; this one if left out")

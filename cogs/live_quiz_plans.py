@@ -1,8 +1,6 @@
 """`/quiz schedule`: weekly live quizzes, and the buttons that change and stop them."""
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import time as time_of_day
 
 import discord
 from discord import app_commands
@@ -21,7 +19,7 @@ from bot.ui.kit.members import actor
 from bot.ui.kit.responses import edit, open_form, reply
 from bot.ui.kit.router import handles, require_manager
 from bot.ui.kit.words import weekday
-from bot.ui.live_quiz_plans import plan_form, planned_text, plans_page, stopped_plan_text, time_label
+from bot.ui.live_quiz_plans import plan_form, planned_text, plans_page, stopped_plan_text
 from cogs.quizzes import QuizzesCog
 
 HOURS = (18, 17, 16, 12, 13, 9, 10, 11, 14, 15, 19, 20, 8, 21)
@@ -123,11 +121,7 @@ class LiveQuizPlansCog(commands.Cog):
 
     @schedule.autocomplete("time")
     async def _times(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = [] if typed.strip() else [time_of_day(hour) for hour in HOURS]
-        for guess in dict.fromkeys((typed, f"{typed.strip()}pm", f"{typed.strip()}am", f"{typed.strip()}m")):
-            with suppress(Refusal):
-                found.append(parse_time(guess))
-        return [app_commands.Choice(name=time_label(at), value=f"{at:%H:%M}") for at in dict.fromkeys(found)]
+        return options.time_choices(typed, HOURS)
 
     @schedule.autocomplete("topic")
     async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

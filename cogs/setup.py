@@ -21,6 +21,9 @@ from bot.ui.kit.responses import think
 from bot.ui.kit.router import handles, require_manager
 from cogs.track_setup import TrackSetup
 
+HOURS = (9, 8, 10, 7, 11, 12, 13, 14, 15, 16, 17, 18)
+"""What is offered before anything is typed: times at which people begin their day first."""
+
 
 @dataclass(eq=False, repr=False)
 class SetupCog(commands.Cog):
@@ -81,6 +84,14 @@ class SetupCog(commands.Cog):
             return
         place = channel.id if channel else own_id
         await self._setup.set_up(interaction, guild_id, place, change, named=channel is not None)
+
+    @setup.autocomplete("time")
+    async def _times(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.time_choices(typed, HOURS)
+
+    @setup.autocomplete("days")
+    async def _days(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return options.days_choices(typed)
 
     @setup.autocomplete("timezone")
     async def _zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -12,6 +12,7 @@ from bot.services.streaks import StreakService, StreakView
 from bot.ui.charts.cards import Imprint, Person
 from bot.ui.charts.rendering import Pictures
 from bot.ui.charts.streaks import FILE_NAME, streak_picture
+from bot.ui.drills import answer_key
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, TRACK
 from bot.ui.kit.languages import speaking_in_public
@@ -92,7 +93,8 @@ class StreaksCog(commands.Cog):
     ) -> tuple[Page, list[discord.File]]:
         """The page, with the calendar where there is a history and the bot may attach it."""
         drawn = bool(view.calendar) and interaction.app_permissions.attach_files
-        page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn)
+        answer = None if view.waiting is None else answer_key(view.waiting)
+        page = streak_page(view, name=name, own=own, member_id=member_id, shared=shared, drawn=drawn, answer=answer)
         if not drawn:
             return page, []
         person = Person(name, self._pictures.portraits.of([member_id]).get(member_id))

@@ -18,6 +18,7 @@ from bot.domain.errors import Refusal
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAILY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
+WEEKENDS = DAILY - WEEKDAYS
 HORIZON_DAYS = 400
 TYPED_LIMIT = 100
 DAYS_AHEAD = {"today": 0, "tomorrow": 1, "tmrw": 1}
@@ -27,6 +28,9 @@ DATE_FORMS = (
 )
 """How people write dates; which number of `11/30` is the month nobody can know."""
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?)?")
+_SPAN = re.compile(r"\s*(?:[-–—]|\b(?:to|through|until)\b)\s*")
+_LIST = re.compile(r"(?:[\s,;&+/]|\band\b)+")
+_NAMED_DAYS = {"daily": DAILY, "weekdays": WEEKDAYS, "weekends": WEEKENDS, "weekend": WEEKENDS}
 _NOT_ZONES = {"localtime", "Factory", "posixrules"}
 
 
@@ -78,22 +82,24 @@ def parse_time(text: str) -> time:
 
 def _day_number(name: str) -> int | None:
     full = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    return next((i for i, day in enumerate(full) if len(name) >= 3 and day.startswith(name)), None)
+    return next((i for i, day in enumerate(full) if len(name) >= 3 and f"{day}s".startswith(name)), None)
 
 
 def parse_days(text: str) -> frozenset[int]:
-    """Weekdays from `mon-fri`, `daily`, `weekdays` or `mon,wed,fri`; raises Refusal."""
-    named = {"daily": DAILY, "every day": DAILY, "weekdays": WEEKDAYS}
-    lowered = text.strip().lower().replace("–", "-")
-    if lowered in named:
-        return named[lowered]
+    """Weekdays as people write them: `mon-fri`, `Mon to Fri`, `weekends`, `Mon, Wed & Fri`; raises Refusal."""
+    joined = _SPAN.sub("-", text[:TYPED_LIMIT].strip().lower().replace("every day", "daily"))
     days: set[int] = set()
-    for piece in lowered.split(","):
-        ends = [_day_number(end.strip()) for end in piece.split("-")]
+    for piece in filter(None, _LIST.split(joined)):
+        if piece in _NAMED_DAYS:
+            days |= _NAMED_DAYS[piece]
+            continue
+        ends = [_day_number(end) for end in piece.split("-")]
         if len(ends) > 2 or None in ends:
             raise Refusal("schedule.not_days", text=text)
         first, last = ends[0] or 0, ends[-1] or 0
         days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    if not days:
+        raise Refusal("schedule.not_days", text=text)
     return frozenset(days)
 
 

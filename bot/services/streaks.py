@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.away import Away
+from bot.domain.drills import Drill
 from bot.domain.schedule import local_date
 from bot.domain.streaks import Outcome, Streak, fold
 from bot.domain.tracks import Track
@@ -19,7 +20,7 @@ from bot.services import tracks
 from bot.services.away import coming
 from bot.services.repairs import RepairOffer, offer
 from bot.services.use_cases import Service
-from bot.storage import answers, ledger, milestones, reminders
+from bot.storage import answers, drills, ledger, milestones, reminders
 from bot.storage.answers import PastDrill, outcomes_of
 
 SHOWN = 14
@@ -70,6 +71,7 @@ class StreakView:
         coming: away days to come.
         milestones: those that the member has reached in this track.
         offer: the miss that the member may repair now.
+        waiting: the open question, where the member has not answered it.
         once: what the member has to be told once.
     """
 
@@ -81,6 +83,7 @@ class StreakView:
     coming: tuple[Away, ...]
     milestones: tuple[int, ...]
     offer: RepairOffer | None
+    waiting: Drill | None
     once: StreakNews
 
     @property
@@ -146,6 +149,7 @@ def view(conn: Connection, track: Track, member_id: int, now: datetime, *, telli
         coming=coming(conn, track.guild_id, member_id, now),
         milestones=tuple(milestones.of_member(conn, track.id, member_id)),
         offer=offer(conn, track.id, member_id, rows, streak, now),
+        waiting=drills.get(conn, rows[-1].drill_id) if rows and rows[-1].outcome is Outcome.OPEN else None,
         once=news_of(conn, track.guild_id, track.id, member_id, rows, streak, telling=telling),
     )
 

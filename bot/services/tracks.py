@@ -441,7 +441,7 @@ class TrackService(Service):
     async def resume(self, track: Track, now: datetime) -> Track:
         """Posts again from the next scheduled instant on; raises Refusal when it is not paused."""
         if not track.paused:
-            raise Refusal("tracks.not_paused")
+            raise Refusal("tracks.not_paused", track=track)
         track = await self._db.write(lambda conn: _planned(conn, tracks.resume(conn, track.id), now))
         _log_track("track.resumed", track)
         return track

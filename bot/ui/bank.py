@@ -11,13 +11,19 @@ from bot.ui.kit.layouts import Button, Page, paged
 from bot.ui.kit.words import WORDING_SHOWN, Sentence, level, quoted
 from bot.ui.mistakes import report_button
 
+TOPICS_LISTED = 6
+"""So many stand in a sentence; more are a wall, and the list that opens while one types has them."""
+
 
 def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
-    listing = ", ".join(f"{topic.number} {quoted(topic.title)}" for topic in topics)
     what = _("There's no topic called “{text}”.", text=text)
     if fitting:
         what = ngettext("“{text}” fits {number} topic.", "“{text}” fits {number} topics.", fitting, text=text)
-    pick = _("Pick from the list as you type, or write `all`, numbers or names of: {topics}.", topics=listing)
+    if len(topics) > TOPICS_LISTED:
+        pick = _("Start typing and pick one from the list, or write `all`.")
+    else:
+        listing = ", ".join(f"{topic.number} {quoted(topic.title)}" for topic in topics)
+        pick = _("Pick from the list as you type, or write `all`, numbers or names of: {topics}.", topics=listing)
     return f"{what} {pick}"
 
 

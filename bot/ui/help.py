@@ -7,6 +7,7 @@ from bot.ui.drills import answer_key
 from bot.ui.kit.catalog import N_, _, pgettext
 from bot.ui.kit.commands import command_name
 from bot.ui.kit.layouts import Button, Page
+from bot.ui.reminders import remind_button
 
 GROUPS = (
     (N_("Every day"), ("answer", "streak", "away", "reminders")),
@@ -105,9 +106,12 @@ def _start(mentions: Mentions, state: HelpState | None, *, manages: bool) -> str
 def _buttons(state: HelpState | None, *, manages: bool) -> list[Button]:
     if state is not None and state.track is None and manages:
         return [Button(_("Set up"), "mb:setup:open", main=True)]
-    if state is not None and state.open is not None:
-        return [Button(pgettext("button", "Answer"), answer_key(state.open), main=True)]
-    return []
+    if state is None or state.track is None:
+        return []
+    buttons = [Button(_("Start a quiz"), "mb:quiz:again:0:5:any")]
+    if state.open is not None:
+        buttons.insert(0, Button(pgettext("button", "Answer"), answer_key(state.open), main=True))
+    return buttons if state.regular else [*buttons, remind_button()]
 
 
 def _lines(mentions: Mentions, names: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Weekly live quizzes as people read them: what is planned, the reminder, and the form that changes a plan."""
 
 from collections.abc import Mapping, Sequence
-from datetime import time
 
 from bot.domain.live_quiz_plans import Missed, QuizPlan
 from bot.domain.schedule import DAY_NAMES
@@ -26,7 +25,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "live_quiz_plans.not_a_number": N_("“{text}” isn't a number of questions. Write one from 1 to 20."),
 }
 WHY: Mapping[Missed, str] = {
-    Missed.AWAY: N_("I was away."),
+    Missed.AWAY: N_("I was offline."),
     Missed.BUSY: N_("Another quiz was on in the channel."),
     Missed.NOTHING: N_("No question fits: those on the topic are open right now, or there are none."),
     Missed.REFUSED: N_("I couldn't write in the channel."),
@@ -56,7 +55,7 @@ def _every(plan: QuizPlan) -> str:
 
 def reminder_page(plan: QuizPlan) -> Page:
     """Ten minutes before the lobby opens."""
-    head = _("⏰ **Live quiz {when}** right here: {kind}.", when=_stamp(plan, "R"), kind=_kind(plan))
+    head = _("⏰ **Live quiz at {when}** right here: {kind}.", when=_stamp(plan, "t"), kind=_kind(plan))
     return Page(f"{head}\n-# {_('The lobby opens on time and the quiz starts a minute later. Just press Join.')}")
 
 
@@ -111,7 +110,7 @@ def _stop(plan: QuizPlan, *, alone: bool) -> Button:
 
 
 def _next(plan: QuizPlan) -> str:
-    return _("Next {when}, {zone}", when=_stamp(plan, "F"), zone=plan.zone)
+    return _("{zone} time · next {when}", when=_stamp(plan, "F"), zone=plan.zone)
 
 
 def planned_text(plan: QuizPlan) -> str:
@@ -134,8 +133,3 @@ def plan_form(plan: QuizPlan) -> Form:
     form.ask("topic", _("Topic, empty for all"), value=plan.topic or "", required=False)
     form.ask("questions", _("Questions, 1 to 20"), value=str(plan.questions), limit=2)
     return form
-
-
-def time_label(at: time) -> str:
-    """A time of day as both clocks say it: `18:00 · 6:00 pm`."""
-    return f"{at:%H:%M} · {at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"

@@ -45,7 +45,7 @@ def on_page(hour: int | None, known: bool) -> Page:
         blocks = [
             _(
                 "### Reminders are on\nIf you haven't answered, I'll send you one direct message a question, when "
-                "80% of its time is up. Not while you're away."
+                "most of its time is up. Not while you're away."
             )
         ]
     else:
@@ -55,7 +55,7 @@ def on_page(hour: int | None, known: bool) -> Page:
                 "{time} in its channel's time zone. Not while you're away.",
                 time=f"{hour:02}:00",
             ),
-            _("-# If a question closes before that hour, I'll write when 80% of its time is up."),
+            _("-# If a question closes before that hour, I'll write when most of its time is up."),
         ]
     if not known:
         blocks.append(

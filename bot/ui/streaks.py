@@ -9,7 +9,7 @@ from bot.services.repairs import RepairOffer
 from bot.services.streaks import StreakMark, StreakNews, StreakView
 from bot.ui.away import coming_line
 from bot.ui.charts.streaks import FILE_NAME, streak_words
-from bot.ui.kit.catalog import N_, _, ngettext
+from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.layouts import Button, Page
 from bot.ui.kit.words import shown
 from bot.ui.reminders import closed_news
@@ -64,8 +64,13 @@ def streak_page(
     member_id: int,
     shared: bool = False,
     drawn: bool = False,
+    answer: str | None = None,
 ) -> Page:
-    """A member's streak in a channel: numbers, the calendar if it was drawn, then the newest drills."""
+    """A member's streak in a channel: numbers, the calendar if it was drawn, then the newest drills.
+
+    Args:
+        answer: the custom_id of the Answer button, where a question waits for the reader.
+    """
     streak = view.streak
     title = _("### {name}'s streak in <#{channel}>", name=shown(name), channel=view.track.channel_id)
     if own:
@@ -82,8 +87,12 @@ def streak_page(
         key = " · ".join(_(said) for mark, said in KEY.items() if mark in marks)
         blocks.append(f"{' '.join(SIGNS[day.mark] for day in view.recent)}\n-# {key}")
     blocks.append(_(STATES[streak.state]))
-    buttons = [] if shared else [Button(_("Share"), f"mb:share:streak:{view.track.id}:{member_id}")]
+    buttons = list[Button]()
+    if streak.current and not shared:
+        buttons.append(Button(_("Share"), f"mb:share:streak:{view.track.id}:{member_id}"))
     if own and not shared:
+        if answer is not None:
+            buttons.insert(0, Button(pgettext("button", "Answer"), answer, main=True))
         blocks += news(view.once)
         if view.offer is not None:
             blocks.append(_offered(view.offer))
@@ -125,5 +134,5 @@ def _foot(current: int, reached: Sequence[int]) -> str:
     )
     if ahead is None:
         return said
-    target = _("Next milestone: {number} in a row.", number=ahead)
+    target = _("Next milestone: {number} in a row, {left} to go.", number=ahead, left=ahead - current)
     return f"{said} {target}"

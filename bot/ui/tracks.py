@@ -76,9 +76,12 @@ def follows_text(track: Track, day: date) -> str:
     return _("{day}, <t:{when}:R>, this one comes next:", day=weekday_and_day(day), when=when)
 
 
-def paused_text(track: Track) -> str:
-    """A track was paused."""
-    return " ".join((_("<#{channel}> is paused. Streaks are safe.", channel=track.channel_id), next_post(track)))
+def paused_text(track: Track) -> tuple[str, list[Button]]:
+    """A track was paused, with the button that ends the pause."""
+    said = _("<#{channel}> is paused. Streaks are safe.", channel=track.channel_id)
+    if track.next_due_utc is not None:
+        said = f"{said} {next_post(track)}"
+    return said, [Button(_("Resume"), f"mb:daily:resume:{track.id}")]
 
 
 def resumed_text(track: Track) -> str:
@@ -319,6 +322,10 @@ def _day_off(day: str, days: Collection[int]) -> str:
     return _("{day} is a day off anyway: this channel posts {days}.", day=day, days=weekdays(days))
 
 
+def _not_paused(track: Track) -> str:
+    return " ".join((_("<#{channel}> isn't paused.", channel=track.channel_id), next_post(track)))
+
+
 def _none_open(track: Track) -> str:
     return " ".join((_("No question is open in <#{channel}>.", channel=track.channel_id), next_post(track)))
 
@@ -355,7 +362,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "tracks.not_here": _not_here,
     "tracks.removed": N_("This practice channel was removed. `/setup` there starts it again."),
     "tracks.pause_range": N_("Pick a date after today, {today}, and within a year, or leave `until` out."),
-    "tracks.not_paused": N_("It isn't paused."),
+    "tracks.not_paused": _not_paused,
     "tracks.no_next_date": N_("It's paused with no end, so there's no next date. Add a `date`."),
     "tracks.date_over": N_("{day} is over or already has its question. Pick a later date."),
     "tracks.date_too_far": N_("{day} is more than a year away. Pick an earlier date."),

@@ -39,6 +39,14 @@ async def test_post_works_on_a_day_off_a_skipped_date_and_in_a_pause(world: Worl
     assert "Nothing until you resume" in await daily(world, "status")
 
 
+async def test_a_pause_is_one_press_from_its_end(world: World):
+    await world.set_up(time="09:00")
+    paused = await world.boss.slash(world.channel, "daily pause")
+    assert said(paused) == f"<#{world.channel.id}> is paused. Streaks are safe."
+    await world.boss.click(paused.response.message, label="Resume")
+    assert f"<#{world.channel.id}> isn't paused. Next question: <t:" in await daily(world, "resume")
+
+
 async def test_a_pause_posts_nothing_and_resumes_by_itself_on_its_date(world: World):
     await world.set_up(time="09:00")
     assert "Paused until Sun 4 Jan" in await daily(world, "pause", until="2026-01-04")

@@ -53,7 +53,7 @@ async def test_it_is_planned_reminded_of_and_opened_once_each(world: World):
     await world.restart()
     await world.beat(60)
     (line,) = cards(world, "⏰")
-    assert f"<t:{int(FRIDAY.timestamp())}:R>" in seen(line) and lobbies(world) == []
+    assert f"<t:{int(FRIDAY.timestamp())}:t>" in seen(line) and lobbies(world) == []
     await world.beat(at=FRIDAY)
     await world.restart()
     await world.beat(5)
@@ -94,7 +94,7 @@ async def test_after_an_outage_it_opens_ten_minutes_late_at_most_and_says_so(
     await world.beat()
     await world.beat(5)
     assert len(lobbies(world)) == opens
-    told = cards(world, "didn't happen. I was away. The next one is <t:")
+    told = cards(world, "didn't happen. I was offline. The next one is <t:")
     assert len(told) == (not opens and minutes < 60 * 24)
     assert ("didn't happen" in await world.reply(world.boss, "quiz schedule")) != opens
 

@@ -225,15 +225,22 @@ async def test_help_begins_with_what_there_is_to_do(world: World):
     assert "Every practice day I post one question in <#" in await world.reply(world.anna, "help")
     await world.post()
     newcomer = await world.anna.slash(world.channel, "help")
-    assert "Write your answer in its thread" in said(newcomer) and labels(newcomer.response.message) == ["Answer"]
+    assert "Write your answer in its thread" in said(newcomer) and labels(newcomer.response.message) == [
+        "Answer",
+        "Start a quiz",
+        "Remind me if I forget",
+    ]
     opened = await world.anna.click(newcomer.response.message, label="Answer")
     await world.anna.submit_modal(opened, {"text": LONG})
     regular = await world.anna.slash(world.thread(), "help")
-    assert "Nothing waits for you" in said(regular) and labels(regular.response.message) == []
+    assert "Nothing waits for you" in said(regular) and labels(regular.response.message) == ["Start a quiz"]
     await world.next_day()
     waiting = await world.anna.slash(world.channel, "help")
     assert f"[Today's question]({world.card().jump_url})" in said(waiting)
-    assert "Every practice day" not in said(waiting) and labels(waiting.response.message) == ["Answer"]
+    assert "Every practice day" not in said(waiting) and labels(waiting.response.message) == [
+        "Answer",
+        "Start a quiz",
+    ]
 
 
 async def test_help_in_a_direct_message_tells_where_the_bot_lives(world: World):

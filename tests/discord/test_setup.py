@@ -117,6 +117,18 @@ async def test_two_at_once_make_one_track(world: World):
     assert len(await world.rows(tracks)) == 1
 
 
+async def test_times_and_days_are_offered_as_people_type_them(world: World):
+    async def offered(option: str, typed: str) -> list[str]:
+        return [found["name"] for found in await world.boss.autocomplete(world.channel, "setup", option, typed)]
+
+    assert (await offered("time", ""))[0] == "09:00 · 9:00 am"
+    assert await offered("time", "9") == ["09:00 · 9:00 am", "21:00 · 9:00 pm"]
+    assert await offered("time", "noon") == []
+    assert (await offered("days", ""))[:2] == ["Mon-Fri", "Mon, Wed, Fri"]
+    assert await offered("days", "Mon, Wed & Fri") == ["Mon, Wed, Fri"]
+    assert await offered("days", "weekends") == ["Sat, Sun"]
+
+
 async def test_autocomplete_finds_cities(world: World):
     found = await world.boss.autocomplete(world.channel, "setup", "timezone", "new y")
     assert "America/New_York" in [choice["value"] for choice in found][:3]

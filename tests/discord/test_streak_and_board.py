@@ -25,6 +25,20 @@ async def test_a_newcomer_s_streak_says_how_to_begin(world: World):
     assert "No streak yet" in await world.reply(world.anna, "streak")
 
 
+async def test_a_streak_offers_what_can_be_done_now(world: World):
+    await world.set_up(time="09:00")
+    await world.next_day()
+    page = await world.anna.slash(world.channel, "streak")
+    assert labels(page.response.message) == ["Answer"] and "3 in a row, 3 to go" in said(page)
+    opened = await world.anna.click(page.response.message, label="Answer")
+    await world.anna.submit_modal(opened, {"text": LONG})
+    assert labels((await world.anna.slash(world.channel, "streak")).response.message) == ["Share"]
+    await world.next_day()
+    assert labels((await world.anna.slash(world.channel, "streak")).response.message) == ["Answer", "Share"]
+    others = await world.ben.slash(world.channel, "streak", member=world.anna)
+    assert labels(others.response.message) == ["Share"]
+
+
 async def test_a_freeze_is_earned_spent_and_told_once(world: World):
     await world.set_up(time="09:00")
     await answer_days(world, 7)

@@ -118,7 +118,15 @@ def test_what_people_type():
         12,
     ]
     assert parse_days("fri-mon") == {4, 5, 6, 0}
-    assert parse_days("Monday, wed") == {0, 2}
+    assert parse_days("Monday, wed") == parse_days("mondays & Wed") == {0, 2}
+    for typed in ("Mon to Fri", "mon – fri", "weekdays", "monday through friday", "Mon, Tue, Wed, Thu and Fri"):
+        assert parse_days(typed) == {0, 1, 2, 3, 4}, typed
+    assert parse_days("Mon, Wed & Fri") == parse_days("mon wed fri") == parse_days("mon/wed/fri") == {0, 2, 4}
+    assert parse_days("weekends") == {5, 6} and parse_days("weekends and wed") == {2, 5, 6}
+    assert len(parse_days("every day")) == len(parse_days("Daily")) == 7
+    for typed in ("", " , ", "mon-wed-fri", "noday", "mon to", "to"):
+        with pytest.raises(Refusal, match="not_days"):
+            parse_days(typed)
 
 
 SATURDAY = date(2026, 11, 28)

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import discord
@@ -11,12 +11,12 @@ from discord import app_commands
 from bot.domain import zones
 from bot.domain.bank import Bank, Banks, Pack, Question, can_name_pack
 from bot.domain.errors import Refusal
-from bot.domain.schedule import parse_date
+from bot.domain.schedule import DAILY, WEEKDAYS, WEEKENDS, format_days, parse_date, parse_days, parse_time
 from bot.domain.text import visible
 from bot.ui.kit.catalog import N_, _
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
-from bot.ui.kit.words import Sentence, full_date, weekday_and_day
+from bot.ui.kit.words import Sentence, full_date, weekday_and_day, weekdays
 
 REFUSALS: Mapping[str, Sentence] = {
     "commands.server_only": N_("This works in servers only."),
@@ -25,6 +25,7 @@ REFUSALS: Mapping[str, Sentence] = {
 }
 CHOICES = 25
 DAYS_OFFERED = 14
+USUAL_DAYS = (WEEKDAYS, frozenset({0, 2, 4}), frozenset({1, 3}), frozenset({0, 1, 2, 3}), DAILY, WEEKENDS)
 CHOICE_LIMIT = 100
 FIRST_ZONES = (
     "Europe/London",
@@ -152,6 +153,30 @@ def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
     with contextlib.suppress(Refusal):
         found.insert(0, parse_date(text, today))
     return [app_commands.Choice(name=days.get(day, full_date(day)), value=str(day)) for day in dict.fromkeys(found)]
+
+
+def time_choices(text: str, hours: Iterable[int]) -> list[app_commands.Choice[str]]:
+    """The times of day that what was typed so far can mean; the usual hours before that."""
+    typed = text[:CHOICE_LIMIT].strip()
+    found = [] if typed else [time(hour) for hour in hours]
+    for guess in dict.fromkeys((typed, f"{typed}am", f"{typed}pm", f"{typed}m")):
+        with contextlib.suppress(Refusal):
+            found.append(parse_time(guess))
+    return [app_commands.Choice(name=_both_clocks(at), value=f"{at:%H:%M}") for at in dict.fromkeys(found)]
+
+
+def _both_clocks(at: time) -> str:
+    """A time of day as both clocks say it: `18:00 · 6:00 pm`."""
+    return f"{at:%H:%M} · {at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+
+
+def days_choices(text: str) -> list[app_commands.Choice[str]]:
+    """The weekdays that were typed, then the usual ones that hold what was typed so far."""
+    typed = text[:CHOICE_LIMIT].strip().lower()
+    found = [days for days in USUAL_DAYS if typed in f"{format_days(days)} {weekdays(days)}".lower()]
+    with contextlib.suppress(Refusal):
+        found.insert(0, parse_days(typed))
+    return [app_commands.Choice(name=weekdays(days), value=format_days(days)) for days in dict.fromkeys(found)]
 
 
 def _relative(day: date, today: date) -> str:
