@@ -15,6 +15,17 @@
   }
   const rests = () => until(() => !byId("toolbar").textContent.includes("…") && byId("viewer-picker").options.length);
 
+  // The newest message stays in sight, whatever grows above it, until the visitor looks elsewhere.
+  const line = byId("channel-timeline");
+  let stays = true;
+  const latest = () => { stays = true; line.scrollTop = line.scrollHeight; };
+  for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    line.addEventListener(kind, () => { stays = false; }, { passive: true });
+  }
+  const keep = () => { if (stays && line.scrollHeight - line.scrollTop - line.clientHeight > 1) latest(); };
+  new ResizeObserver(keep).observe(byId("channel-message-list"));
+  line.addEventListener("scroll", keep, { passive: true });
+
   async function viewAs(name) {
     await rests();
     const picker = byId("viewer-picker");
@@ -29,6 +40,7 @@
   async function press(label) {
     const button = await until(() => [...byId("channel-message-list").querySelectorAll("button")]
       .filter((one) => one.textContent.trim() === label && !one.disabled).pop());
+    stays = false;
     button?.scrollIntoView({ block: "center" });
     button?.click();
   }
@@ -47,13 +59,25 @@
       (await until(() => named("Send")))?.click();
       await wait(2000);
     }
-    byId("channel-message-list").lastElementChild?.scrollIntoView({ block: "end" });
+    latest();
   }
+
+  // What the bot says to the visitor alone comes last: a page that is scrolled up would keep it out of sight.
+  let newest = 0n;
+  const follow = () => {
+    const note = [...byId("channel-message-list").querySelectorAll(".message-ephemeral-note")].pop();
+    const article = note?.closest("[data-message-id]");
+    if (!article || BigInt(article.dataset.messageId) <= newest) return;
+    newest = BigInt(article.dataset.messageId);
+    latest();
+  };
+  new MutationObserver(follow).observe(byId("channel-message-list"), { childList: true, subtree: true });
 
   window.addEventListener("message", async ({ source, data }) => {
     if (source !== window.parent || !data?.mockingbird) return;
     await rests();
     if (data.viewer) await viewAs(data.viewer);
+    latest();
     if (data.press) await press(data.press);
     if (data.command) await begin(data.command);
     guide({ mockingbird: "done" });
@@ -69,5 +93,5 @@
     guide(places ? { mockingbird: "go", room: places[1] } : { mockingbird: "link", url: link.href });
   }, true);
 
-  rests().then(() => guide({ mockingbird: "ready" }));
+  rests().then(() => { latest(); guide({ mockingbird: "ready" }); });
 }

@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
-from playwright.async_api import Browser, Locator
+from playwright.async_api import Browser, Locator, expect
 
 from bot.domain.bank import Question
 from bot.storage.bank_files import shipped_pack
@@ -17,7 +17,7 @@ from bot.ui.charts import palette
 from bot.ui.charts.fonts import font_files
 from bot.ui.charts.questions import DRAWINGS
 from bot.ui.charts.rendering import render
-from tests.browser.demo import Demo, Room, chromium, open_room, running_demo
+from tests.browser.demo import PATIENCE, Demo, Room, chromium, open_room, running_demo
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 ANSWERS = {
@@ -77,6 +77,9 @@ async def _shoot(what: Locator, name: str, *, high: int | None = None) -> None:
     await what.page.mouse.move(0, 0)
     await what.page.evaluate("document.activeElement?.blur()")
     await what.scroll_into_view_if_needed()
+    for picture in await what.locator("img").all():
+        await expect(picture).to_have_js_property("complete", True, timeout=PATIENCE)
+        await expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=PATIENCE)
     # A moment for the page's own highlights and scrolling to end.
     await what.page.wait_for_timeout(700)
     _keep(await what.screenshot(), name, high)
@@ -129,7 +132,7 @@ async def make_pictures(browser: Browser, demo: Demo) -> None:
     """Uses the demo and takes a picture of each thing that the README shows."""
     practice = await open_room(browser, demo, "# practice", 820, 1400)
     await _answers(browser, demo, practice)
-    await _quizzes(practice)
+    await _quizzes(browser, demo, practice)
     await _boards(practice)
     await _interview(browser, demo, practice)
     await _own_questions(browser, demo)
@@ -158,7 +161,7 @@ async def _answers(browser: Browser, demo: Demo, practice: Room) -> None:
     await _shoot(thread.page.locator("#channel-message-list"), "thread")
 
 
-async def _quizzes(practice: Room) -> None:
+async def _quizzes(browser: Browser, demo: Demo, practice: Room) -> None:
     """A solo quiz until something is missed and shown, the review of it, and a live round."""
     await practice.view_as("Newcomer")
     await practice.command("quiz solo")
@@ -184,8 +187,9 @@ async def _quizzes(practice: Room) -> None:
     await practice.press("Join")
     await practice.sees("You're in")
     await practice.press("Start now")
-    await practice.sees(re.compile("Round 1 of 5"))
-    await _shoot(_message(practice, re.compile("Round 1 of 5")), "live")
+    quiz = await open_room(browser, demo, "Live quiz", 820, 1400)
+    await quiz.sees(re.compile("Round 1 of 5"))
+    await _shoot(_message(quiz, re.compile("Round 1 of 5")), "live")
     await practice.command("quiz stop")
     await practice.sees("is stopped")
 

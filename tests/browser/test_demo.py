@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
@@ -12,6 +13,13 @@ FORM = "Without a non-linear function the layers collapse into one"
 MESSAGE = "A product of matrices is just one more matrix in the end"
 LONG = 4 * PATIENCE
 PHONE = 390
+MORNINGS, FIRST = 10, 22
+WRONG = (
+    ("Newcomer", "team leave", "You're not on a team"),
+    ("Ben", "quiz stop", "no live quiz here"),
+    ("Maya", "daily resume", "isn't paused"),
+)
+"""What people of each kind type though there is nothing to do, and what the bot says."""
 
 
 def shown(hub: Page) -> FrameLocator:
@@ -47,6 +55,32 @@ async def test_a_newcomer_uses_the_demo(queues: Path):
             await _uses_the_rooms(browser, demo)
             await _follows_the_guide(browser, demo)
             await _brings_a_list(browser, demo, queues)
+        assert demo.stop() == 0
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(PHONE, 844, "light"), (1200, 900, "dark")])
+async def test_ten_mornings_in_a_row_and_whatever_one_types_then_is_in_sight(width: int, height: int, scheme: str):
+    with running_demo() as demo:
+        async with chromium() as browser:
+            look: dict[str, Any] = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+            hub = await (await browser.new_context(**look)).new_page()
+            await hub.goto(demo.address)
+            await expect(told(hub).get_by_text("Question 21", exact=True)).to_be_in_viewport(timeout=LONG)
+            for number in range(MORNINGS):
+                await hub.get_by_role("button", name="Go to the next morning").dblclick(timeout=LONG)
+                tab = hub.get_by_role("tab", name=f"Thread of question {FIRST + number}", exact=True)
+                await tab.wait_for(timeout=LONG)
+                await expect(hub.locator("#said")).to_have_text(re.compile("It's the next morning"), timeout=LONG)
+                await expect(hub.locator("[data-act=morning]")).to_be_enabled(timeout=LONG)
+            practice = await open_room(browser, demo, "# practice", **look["viewport"])
+            for name, command, answer in WRONG:
+                await practice.view_as(name)
+                await practice.command(command)
+                await expect(practice.messages.get_by_text(answer).last).to_be_in_viewport(timeout=LONG)
+            await expect(practice.page.locator("#toolbar")).not_to_contain_text("uncertain")
+            assert await practice.page.evaluate("document.documentElement.scrollWidth") <= width
+            stamps = await practice.messages.locator("time").evaluate_all("all => all.map((one) => one.dateTime)")
+            assert stamps == sorted(stamps)
         assert demo.stop() == 0
 
 
@@ -94,10 +128,10 @@ async def _follows_the_guide(browser: Browser, demo: Demo) -> None:
     form = shown(hub).locator("[role=dialog]")
     await form.get_by_role("textbox").fill(FORM, timeout=LONG)
     await form.get_by_role("button", name="Submit").click()
-    await told(hub).get_by_text("You're in!").wait_for(timeout=LONG)
+    await expect(told(hub).get_by_text("You're in!")).to_be_in_viewport(timeout=LONG)
 
     await step(hub, "Play a live quiz", "You're in")
-    await told(hub).get_by_text("You're in! First round").wait_for(timeout=LONG)
+    await told(hub).get_by_text("Round 1 of 3").wait_for(timeout=LONG)
     await step(hub, "Sit an interview", "Two minutes, one question")
     await told(hub).get_by_text("Question 1 of 1").wait_for(timeout=LONG)
     await step(hub, "Be the manager", "You're Maya")
