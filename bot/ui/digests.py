@@ -133,7 +133,7 @@ def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Pag
         if digest.posted:
             quiet = _("A quiet week: nobody answered. A few words on the next question get it going again.")
         return Page(f"{head}\n{quiet}", _next(digest, drawn=False), buttons=buttons, accent=OPEN_ACCENT)
-    blocks = [head if picture else f"{head}\n{_turnout(digest)}"]
+    blocks = [title if picture else f"{head}\n{_turnout(digest)}"]
     if digest.top:
         rows = [
             f"{MEDALS.get(row.rank, '▫️')} **{shown(row.name)}** · "
