@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import boards, engines, pictures, report, rush, search, soak
+from tests.benchmarks import boards, engines, pictures, report, rush, search, shards, soak
 from tests.benchmarks.report import Row
 
 Measure = Callable[[], Awaitable[list[Row]]]
@@ -20,6 +20,8 @@ WHOLE: dict[str, Measure] = QUICK | {
     "servers": rush.servers,
     "boards": boards.rows,
     "engines": engines.rows,
+    "due-500-postgres": lambda: shards.due(500),
+    "shards": shards.rows,
     "pictures": pictures.rows,
     "search": search.rows,
     "soak": soak.rows,

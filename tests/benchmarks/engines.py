@@ -24,14 +24,15 @@ TEXT = "What matters first, then how it works, and one example of it."
 
 
 @contextmanager
-def _addresses() -> Iterator[dict[str, str]]:
+def durable_server() -> Iterator[PostgresForTests]:
+    """A PostgreSQL on the disk, which keeps what it has said that it stores."""
     with tempfile.TemporaryDirectory() as folder:
         server = PostgresForTests(Path(folder) / "server")
         try:
             for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 server.execute(f"ALTER SYSTEM SET {name} = on")
             server.execute("SELECT pg_reload_conf()")
-            yield {"SQLite": f"sqlite+aiosqlite:///{folder}/bench.db", "PostgreSQL": server.url(BARE)}
+            yield server
         finally:
             server.end()
 
@@ -64,7 +65,8 @@ async def _measure(url: str) -> dict[str, str]:
 
 async def rows() -> list[Row]:
     """A board and an answer on each engine, beside each other on this machine."""
-    with _addresses() as addresses:
+    with durable_server() as server, tempfile.TemporaryDirectory() as folder:
+        addresses = {"SQLite": f"sqlite+aiosqlite:///{folder}/bench.db", "PostgreSQL": server.url(BARE)}
         found = {engine: await _measure(url) for engine, url in addresses.items()}
     return [
         Row(f"{flow}, {engine}", "", said, "", None)

@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from tests.benchmarks.city import City
 from tests.benchmarks.report import Row
+from tests.postgres import PostgresForTests
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Json
 from tests.wire.process import Case
 
@@ -238,9 +239,11 @@ async def streaks(people: int = 60) -> list[Row]:
     return [Row(f"{people} × My streak at once", "", said, "complete in 3 s, a form under 250 ms", met)]
 
 
-async def prepare_due(city: City, folder: Path, due: datetime, each: int = 1) -> Case:
+async def prepare_due(
+    city: City, folder: Path, due: datetime, each: int = 1, server: PostgresForTests | None = None
+) -> Case:
     """So many tracks in each server, whose question is due at an instant; the first in its channel."""
-    case = Case(city, folder, afresh=True)
+    case = Case(city, folder, afresh=True, server=server)
     async with Database(case.url) as database:
         await migrate(database)
         plan = TrackPlan("UTC", at=due.time())
@@ -258,12 +261,12 @@ async def prepare_due(city: City, folder: Path, due: datetime, each: int = 1) ->
     return case
 
 
-async def due(channels: int, failing: float = 0.0) -> list[Row]:
+async def due(channels: int, failing: float = 0.0, server: PostgresForTests | None = None) -> list[Row]:
     """Channels due at one instant; with `failing`, Discord answers 502 for so many seconds from then on."""
     with tempfile.TemporaryDirectory() as folder:
         async with City(channels) as city:
             at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
-            case = await prepare_due(city, Path(folder), at)
+            case = await prepare_due(city, Path(folder), at, server=server)
             async with case.running() as bot:
                 await city.connected()
                 await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
@@ -284,6 +287,7 @@ async def due(channels: int, failing: float = 0.0) -> list[Row]:
         f"{refused} × 429, {twice} twice, {log.count('error')} errors logged"
     )
     name = f"{channels} channels due at once" + (f", 502 for {failing:.0f} s" if failing else "")
+    name += ", PostgreSQL" if server is not None else ""
     met = twice == 0 and refused == 0 and (failing > 0 or took <= 1.1 * ideal + 1)
     return [
         Row(name, "", said, f"all within {1.1 * ideal:.0f} s" if not failing else "50 a second, none twice", met)

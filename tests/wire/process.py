@@ -22,6 +22,7 @@ from bot.storage.database import Database
 from bot.ui.drills import answer_key
 from tests.builders import bank, banks, empty_database
 from tests.builders import posted as mark_posted
+from tests.postgres import BARE, PostgresForTests
 from tests.wire.double import CHANNEL_ID, GUILD_ID, Double
 from tests.wire.spawn import BotProcess, spawn
 
@@ -54,15 +55,19 @@ class Case:
 
     Attributes:
         afresh: the bot is started as an operator does it, and reads its code first.
+        server: where the database lies; in a file of the folder where there is none.
     """
 
     double: Double
     folder: Path
     afresh: bool = False
+    server: PostgresForTests | None = None
 
     @property
     def url(self) -> str:
         """The database's address."""
+        if self.server is not None:
+            return self.server.url(BARE)
         return f"sqlite+aiosqlite:///{self.folder / 'bot.db'}"
 
     async def start(self, *prefix: str, module: str = "bot", **settings: str) -> Running:

@@ -135,13 +135,6 @@ class Land(City):
 class Node(Case):
     """The process of a shard, and its log."""
 
-    server: PostgresForTests | None = None
-
-    @property
-    def url(self) -> str:
-        assert self.server is not None
-        return self.server.url(BARE)
-
     async def serve(self, shard_id: int) -> Running:
         """Starts the process, which waits for its turn to begin a session."""
         self.folder.mkdir()

@@ -27,8 +27,6 @@ SECRET = "hunter2hunter2"
 class OnPostgres(Case):
     """A case whose database is on a server of its own."""
 
-    server: PostgresForTests | None = None
-
     @property
     def url(self) -> str:
         assert self.server is not None
