@@ -133,6 +133,7 @@ class Door:
     """
 
     def __init__(self, url: str, folder: Path) -> None:
+        self.behind = url
         made = make_url(url)
         self._behind = f"{made.query['host']}/.s.PGSQL.5432"
         self._socket = folder / ".s.PGSQL.5432"

@@ -32,7 +32,16 @@ from bot.storage.migrate import migrate
 from bot.ui.drills import MARKER
 from tests.benchmarks.city import FREE, City
 from tests.postgres import BARE, PostgresForTests
-from tests.wire.double import BOT_ID, CHANNEL_ID, GUILD_ID, Double, Json
+from tests.wire.double import (
+    ALL_PERMISSIONS,
+    BOT_ID,
+    CHANNEL_ID,
+    DIRECT_TYPE,
+    GUILD_ID,
+    Double,
+    Json,
+    snowflake,
+)
 from tests.wire.process import Case, Running
 
 SHARDS = 3
@@ -80,18 +89,41 @@ class Land(City):
 
     @property
     def most_a_second(self) -> int:
-        """How many requests reached Discord in the busiest second, wherever it begins."""
-        most = first = 0
-        for last, at in enumerate(self.asked_at):
-            while self.asked_at[first] <= at - 1:
-                first += 1
-            most = max(most, last - first + 1)
-        return most
+        """How many requests reached Discord in the busiest second."""
+        return max(Counter(map(int, self.asked_at)).values())
 
     @property
     def between_sessions(self) -> float:
         """The least seconds between two sessions that began, of whichever processes."""
         return min(later - at for at, later in pairwise(self.identified))
+
+    async def presses_in_private(self, custom_id: str, user_id: str) -> Json:
+        """A person presses a button in their direct messages; returns what the bot answers."""
+        self._number += 1
+        interaction_id = snowflake(time.time(), self._number)
+        channel_id = self.has_direct(user_id)
+        message_id = self.has_message(channel_id, BOT_ID, time.time())
+        interaction: Json = {
+            "id": interaction_id,
+            "application_id": BOT_ID,
+            "type": 3,
+            "token": f"t{interaction_id}",
+            "version": 1,
+            "data": {"component_type": 2, "custom_id": custom_id},
+            "channel_id": channel_id,
+            "channel": {"id": channel_id, "type": DIRECT_TYPE, "recipients": [self._user(user_id)]},
+            "user": self._user(user_id),
+            "message": self.messages[channel_id][message_id],
+            "app_permissions": ALL_PERMISSIONS,
+            "locale": "en-US",
+            "entitlements": [],
+            "authorizing_integration_owners": {},
+            "context": 1,
+            "attachment_size_limit": 1,
+        }
+        answered = self._waiting[interaction_id] = asyncio.get_running_loop().create_future()
+        await self._dispatch("INTERACTION_CREATE", interaction)
+        return await asyncio.wait_for(answered, PATIENCE_SECONDS)
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         if not request.match_info["path"].startswith(FREE):
@@ -100,8 +132,9 @@ class Land(City):
         return await Double._rest(self, request)
 
     async def _dispatch(self, event: str, data: Json) -> None:
+        # What belongs to no server is the first shard's.
         for socket, (shard_id, count) in list(self._listening.items()):
-            if (int(data["guild_id"]) >> 22) % count == shard_id:
+            if (int(data.get("guild_id", 0)) >> 22) % count == shard_id:
                 await self._tell(socket, event, data)
 
     async def _tell(self, socket: web.WebSocketResponse, event: str, data: Json) -> None:
@@ -185,6 +218,7 @@ class Outcome:
         drills: what is stored of them: (state, whether it is the message that stands, with its thread).
         seconds: from when the questions were due until all of them stood.
         answers: what is stored of the answers, by what they count as.
+        reminded: who has asked for reminders, in direct messages.
         disagreements: what `verify` finds.
         ended: exit code and log of the process that was frozen and replaced, and the seconds it took to end.
         stopped: exit codes of all that ran at the end.
@@ -195,6 +229,7 @@ class Outcome:
     drills: Counter[tuple[str, bool]] = field(default_factory=Counter[tuple[str, bool]])
     seconds: float = 0.0
     answers: Counter[str] = field(default_factory=Counter[str])
+    reminded: list[int] = field(default_factory=list[int])
     disagreements: int = 0
     ended: tuple[int, str, float] = (0, "", 0.0)
     stopped: list[int] = field(default_factory=list[int])
@@ -237,6 +272,7 @@ async def everything_happens(server: PostgresForTests, land: Land, folder: Path)
         async with asyncio.timeout(60):
             code = await frozen.process.wait()
         found.ended = (code, frozen.log.read_text(), time.monotonic() - thawed)
+        await land.presses_in_private("mb:reminders:on", ANNA)
         found.stopped = [await bot.stop() for bot in (let_go, *successors)]
     except BaseException:
         for bot in running:
@@ -284,6 +320,8 @@ async def _look(url: str, land: Land, found: Outcome) -> None:
     async with Database(url, read_only=True) as database:
         drills: list[Any] = await database.read(lambda c: list(c.execute(sa.select(schema.drills))))
         answers: list[Any] = await database.read(lambda c: list(c.execute(sa.select(schema.answers))))
+        reminders: list[Any] = await database.read(lambda c: list(c.execute(sa.select(schema.reminders))))
+    found.reminded = [row.member_id for row in reminders]
     standing = {(card["channel_id"], card["id"]) for card in land.cards()}
     found.drills = Counter(
         (drill.state, (str(drill.channel_id), str(drill.message_id)) in standing and drill.thread_id is not None)
