@@ -510,11 +510,11 @@ def wake_servers(conn: Connection, guild_ids: Collection[int]) -> None:
 
 
 _KNOWN_MESSAGES = (
-    sa.select(drills.c.channel_id, parts.c.channel_id.label("place_id"), parts.c.message_id)
+    sa.select(drills.c.guild_id, drills.c.channel_id, parts.c.channel_id.label("place_id"), parts.c.message_id)
     .select_from(
         parts.join(answers, answers.c.id == parts.c.answer_id).join(drills, drills.c.id == answers.c.drill_id)
     )
-    .where(collecting(sa.bindparam("since")), drills.c.guild_id == sa.bindparam("guild_id"))
+    .where(collecting(sa.bindparam("since")), drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)))
     .where(parts.c.message_id.is_not(None), parts.c.gone.is_(False))
     .order_by(parts.c.message_id)
 )
@@ -529,16 +529,16 @@ class KnownMessages(NamedTuple):
     message_ids: list[int]
 
 
-def known_messages(conn: Connection, guild_id: int, since: datetime) -> list[KnownMessages]:
-    """The messages of a server's answers to drills that are open or closed after `since`, by where they stand."""
-    return by_place(guild_id, conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}))
+def known_messages(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[KnownMessages]:
+    """The messages of servers' answers to drills that are open or closed after `since`, by where they stand."""
+    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": list(guild_ids), "since": since}))
 
 
-def by_place(guild_id: int, rows: Iterable[Any]) -> list[KnownMessages]:
+def by_place(rows: Iterable[Any]) -> list[KnownMessages]:
     """Messages by where they stand."""
     found: dict[int, KnownMessages] = {}
     for row in rows:
-        place = found.setdefault(row.place_id, KnownMessages(guild_id, row.channel_id, row.place_id, []))
+        place = found.setdefault(row.place_id, KnownMessages(row.guild_id, row.channel_id, row.place_id, []))
         place.message_ids.append(row.message_id)
     return list(found.values())
 

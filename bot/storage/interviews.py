@@ -1,6 +1,6 @@
 """Queries on interviews: what they ask, what has been answered, and what their threads show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -319,13 +319,20 @@ _EDIT_PART = (
 _EMPTY_PART = interview_parts.update().where(_THIS_PART).values(text="")
 _REMOVE_PART = interview_parts.update().where(_THIS_PART).values(text="", gone=True)
 _KNOWN_MESSAGES = (
-    sa.select(interviews.c.channel_id, interviews.c.thread_id.label("place_id"), interview_parts.c.message_id)
+    sa.select(
+        interviews.c.guild_id,
+        interviews.c.channel_id,
+        interviews.c.thread_id.label("place_id"),
+        interview_parts.c.message_id,
+    )
     .select_from(
         interviews.join(interview_questions, interview_questions.c.interview_id == interviews.c.id).join(
             interview_parts, interview_parts.c.asked_id == interview_questions.c.id
         )
     )
-    .where(interviews.c.guild_id == sa.bindparam("guild_id"), interviews.c.thread_id.is_not(None))
+    .where(
+        interviews.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)), interviews.c.thread_id.is_not(None)
+    )
     .where(sa.or_(_RUNNING, interviews.c.finished_at > sa.bindparam("since")))
     .where(interview_parts.c.message_id.is_not(None), interview_parts.c.gone.is_(False))
     .order_by(interview_parts.c.message_id)
@@ -407,9 +414,9 @@ def remove_part(conn: Connection, part_id: int) -> None:
     conn.execute(_REMOVE_PART, {"part_id": part_id})
 
 
-def known_messages(conn: Connection, guild_id: int, since: datetime) -> list[KnownMessages]:
-    """The messages in threads of a server's interviews that run or ended after `since`, by thread."""
-    return by_place(guild_id, conn.execute(_KNOWN_MESSAGES, {"guild_id": guild_id, "since": since}))
+def known_messages(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[KnownMessages]:
+    """The messages in threads of servers' interviews that run or ended after `since`, by thread."""
+    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": list(guild_ids), "since": since}))
 
 
 def messages_in(conn: Connection, thread_id: int) -> list[int]:

@@ -48,6 +48,8 @@ SAVE_EVERY = timedelta(minutes=1)
 LONGEST = timedelta(minutes=5)
 PAGE = 100
 """How many messages Discord tells at a time."""
+COMPARED_AT_ONCE = 200
+"""Of so many servers stored messages are read together: most have none."""
 BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -371,12 +373,13 @@ class AnswerIngest(Worker):
         """Follows edits and deletions of which no event told; what cannot be looked at waits."""
         for known in list(behind.known.values()):
             await self._compare(behind, known)
-        for guild_id in list(behind.guild_ids):
-            since = self._clock() - LIFETIME
-            places = await self._service.known_messages(guild_id, since)
-            places += await self._interviews.known_messages(guild_id, since)
+        waiting = sorted(behind.guild_ids)
+        for start in range(0, len(waiting), COMPARED_AT_ONCE):
+            guild_ids, since = waiting[start : start + COMPARED_AT_ONCE], self._clock() - LIFETIME
+            places = await self._service.known_messages(guild_ids, since)
+            places += await self._interviews.known_messages(guild_ids, since)
             behind.known |= {known.place_id: known for known in places}
-            behind.guild_ids.discard(guild_id)
+            behind.guild_ids.difference_update(guild_ids)
             for known in places:
                 await self._compare(behind, known)
         if behind.known:

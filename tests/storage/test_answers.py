@@ -149,3 +149,18 @@ async def test_verify_notices_what_was_tampered_with(database: Database, collect
     assert (await report(database)).disagreements == []
     await database.write(lambda conn: conn.execute(text("DELETE FROM ledger")))
     assert any("worth 10" in disagreement(found) for found in (await report(database)).disagreements)
+
+
+async def test_stored_messages_of_several_servers_are_told_apart(
+    database: Database, collecting: AnswerService, service: DrillService, drill: Drill
+):
+    await make_track(database, guild_id=2, channel_id=20)
+    claimed = await service.claim_due(2, NINE)
+    assert claimed is not None
+    await posted(database, claimed.drill, 600, NINE)
+    await database.write(lambda conn: drills.set_thread(conn, claimed.drill.id, 600))
+    for number, place_id in enumerate((500, 600, 500), start=1):
+        assert collected(await collecting.collect(message(number, channel_id=place_id))).answer
+    known = {(k.guild_id, k.place_id): k.message_ids for k in await collecting.known_messages([1, 2], MONDAY)}
+    assert known == {(1, 500): [1001, 1003], (2, 600): [1002]}
+    assert [k.guild_id for k in await collecting.known_messages([2], MONDAY)] == [2]

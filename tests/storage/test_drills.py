@@ -17,12 +17,12 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 async def make_track(
-    database: Database, *, channel_id: int = 10, paused_until: date | None = None, **changes: Any
+    database: Database, *, guild_id: int = 1, channel_id: int = 10, paused_until: date | None = None, **changes: Any
 ) -> int:
     """A track in UTC at nine, Monday to Friday, but for `changes` to its plan."""
 
     def work(conn: Connection) -> int:
-        track = tracks.add(conn, 1, channel_id, TrackPlan("UTC", **changes), MONDAY)
+        track = tracks.add(conn, guild_id, channel_id, TrackPlan("UTC", **changes), MONDAY)
         if paused_until is not None:
             track = tracks.pause(conn, track.id, paused_until)
         return reschedule(conn, track, MONDAY).id

@@ -60,7 +60,7 @@ def someone_leaves(conn: Connection) -> None:
 QUERIES: dict[str, Callable[[Connection], Any]] = {
     "a card's button": lambda conn: drills.by_key(conn, 10, date(2026, 11, 23), "genai-001"),
     "what is collected": lambda conn: drills.still_collecting(conn, [1, 2], AT),
-    "messages of answers": lambda conn: answers.known_messages(conn, 1, AT),
+    "messages of answers": lambda conn: answers.known_messages(conn, [1, 2], AT),
     "how far is read": lambda conn: drills.advance_cursors(conn, [1, 2], 5, AT),
     "what there is to do": lambda conn: agenda.agenda(
         conn,
