@@ -82,6 +82,12 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         team, left = await self._teams.join(actor(interaction), name)
         await say(interaction, joined_text(team, left))
 
+    @handles("team", "join", an(Thing.TEAM))
+    async def join_button(self, interaction: discord.Interaction, words: list[str]) -> None:
+        """The button at a team's side in `/team list`."""
+        team, left = await self._teams.join_listed(actor(interaction), int(words[0]))
+        await say(interaction, joined_text(team, left))
+
     @app_commands.command(description="Leave your team")
     async def leave(self, interaction: discord.Interaction) -> None:
         """Leaves the team; what was earned for it stays there."""
@@ -100,7 +106,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
 
     async def _list(self, interaction: discord.Interaction, number: int, *, turning: bool) -> None:
         here = actor(interaction)
-        found = await self._team_boards.listing(here.guild_id, here.existing, here.now, number)
+        found = await self._team_boards.listing(here.guild_id, here.member_id, here.existing, here.now, number)
         page = team_list_page(found, manager=interaction.permissions.manage_guild)
         if turning:
             await edit(interaction, page)

@@ -77,12 +77,17 @@ class TeamBoard:
 
 @dataclass(frozen=True, slots=True)
 class ListedTeam:
-    """A team in the list: its members' names, its score this week, and whether its role was deleted."""
+    """A team in the list: its members' names, its score this week, and whether its role was deleted.
+
+    Attributes:
+        own: who reads is in it.
+    """
 
     team: Team
     members: list[str]
     score: float
     role_gone: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +242,13 @@ def _runs(
         looked *= 2
 
 
-def listing(conn: Connection, guild_id: int, existing: Collection[int], now: datetime, page: int = 0) -> TeamList:
+def listing(
+    conn: Connection, guild_id: int, member_id: int, existing: Collection[int], now: datetime, page: int = 0
+) -> TeamList:
     """A page of the server's teams with their members and this week's scores.
 
     Args:
+        member_id: who reads.
         existing: all roles of the server: a team whose role is not among them lost it.
     """
     today = local_date(now, servers.server_zone(conn, guild_id))
@@ -261,6 +269,7 @@ def listing(conn: Connection, guild_id: int, existing: Collection[int], now: dat
                 [names.get(stay.member_id, "") for stay in stays if stay.team_id == team.id],
                 score.get(team.id, 0.0),
                 team.role_id is not None and not team.by_role(existing),
+                any(stay.team_id == team.id and stay.member_id == member_id for stay in stays),
             )
             for team in known[shown * LISTED : (shown + 1) * LISTED]
         ],

@@ -50,9 +50,7 @@ def find(conn: Connection, guild_id: int, name: str, now: datetime) -> tuple[Tea
 
 def end(conn: Connection, guild_id: int, team_id: int, now: datetime) -> Team:
     """Ends a team; what its members earned stays theirs. Raises Refusal when it has ended before."""
-    team = next((team for team in teams.of_server(conn, guild_id) if team.id == team_id), None)
-    if team is None:
-        raise Refusal("teams.deleted")
+    team = _of_server(conn, guild_id, team_id)
     stays = teams.stays_at(conn, guild_id, now)
     teams.end(conn, team_id, now)
     for stay in stays:
@@ -62,7 +60,15 @@ def end(conn: Connection, guild_id: int, team_id: int, now: datetime) -> Team:
 
 def join(conn: Connection, actor: Actor, name: str) -> tuple[Team, Team | None]:
     """(the team that the member is in now, the one they left); raises Refusal where a role decides."""
-    wanted = _named(conn, actor.guild_id, name)
+    return _join(conn, actor, _named(conn, actor.guild_id, name))
+
+
+def join_listed(conn: Connection, actor: Actor, team_id: int) -> tuple[Team, Team | None]:
+    """The same for a team of a list, which may be deleted since; raises Refusal then too."""
+    return _join(conn, actor, _of_server(conn, actor.guild_id, team_id))
+
+
+def _join(conn: Connection, actor: Actor, wanted: Team) -> tuple[Team, Team | None]:
     left = _followed(conn, actor)
     if left is not None and left.id == wanted.id:
         raise Refusal("teams.already_in")
@@ -81,6 +87,13 @@ def leave(conn: Connection, actor: Actor) -> Team:
     _check_may_leave(left, actor)
     _move(conn, actor, Placement(None), max(actor.now, _newest_change(conn, actor)))
     return left
+
+
+def _of_server(conn: Connection, guild_id: int, team_id: int) -> Team:
+    team = next((team for team in teams.of_server(conn, guild_id) if team.id == team_id), None)
+    if team is None:
+        raise Refusal("teams.deleted")
+    return team
 
 
 def _check_may_leave(team: Team | None, actor: Actor) -> None:
@@ -144,6 +157,7 @@ class TeamService(Service):
     find = reads(find)
     end = writes(end)
     join = writes(join)
+    join_listed = writes(join_listed)
     leave = writes(leave)
 
     async def create(self, actor: Actor, name: str, role_id: int | None) -> Team:

@@ -9,7 +9,7 @@ from bot.domain.teams import Team
 from bot.services.team_boards import ListedTeam, TeamBoard, TeamList, TeamRow
 from bot.ui.boards import heading, movement, movement_legend, place, podium_line, turning
 from bot.ui.kit.catalog import N_, _, ngettext, pgettext
-from bot.ui.kit.layouts import Button, Page
+from bot.ui.kit.layouts import Beside, Button, Page
 from bot.ui.kit.words import Sentence, plain, shown
 
 CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
@@ -148,23 +148,27 @@ def team_board_page(
     return Page(*blocks, buttons=buttons, picture=picture)
 
 
-def _listed(listed: ListedTeam, manager: bool) -> str:
+def _listed(listed: ListedTeam, manager: bool) -> str | Beside:
     team = listed.team
-    way = f"<@&{team.role_id}>" if team.role_id is not None and not listed.role_gone else _("`/team join`")
+    by_role = team.role_id is not None and not listed.role_gone
     members = ngettext("{number} member", "{number} members", len(listed.members))
     names = _some(listed.members, MEMBERS, len(listed.members)) if listed.members else _("nobody yet")
     week = _("{points} this week", points=points(listed.score))
-    lines = [f"**{shown(team.name)}** · {members} · {week}", f"-# {way} · {names}"]
+    known = [f"<@&{team.role_id}>"] if by_role else []
+    if listed.own:
+        known.append(_("your team"))
+    lines = [f"**{shown(team.name)}** · {members} · {week}", f"-# {' · '.join([*known, names])}"]
     if listed.role_gone and manager:
         lines.append(_("⚠️ Its role was deleted, so it is one to join now. Its members are still on it."))
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return text if by_role or listed.own else Beside(text, Button(_("Join"), f"mb:team:join:{team.id}"))
 
 
 def team_list_page(found: TeamList, *, manager: bool) -> Page:
     """The server's teams; managers also read what needs them."""
     if not found.teams:
         return Page("\n".join((_("### Teams"), _(NO_TEAMS))))
-    blocks = ["\n".join([_("### Teams"), *(_listed(listed, manager) for listed in found.teams)])]
+    blocks = [_("### Teams"), *(_listed(listed, manager) for listed in found.teams)]
     if found.torn and manager:
         blocks.append(_torn(found))
     feet = [_("-# Members by role show up after their first message or command.")]

@@ -1,9 +1,12 @@
 """Teams as managers make them and members live in them."""
 
+from typing import Any
+
 import pytest
 
 from bot.services.audit import report
 from bot.storage.schema import team_members
+from bot.ui.kit.layouts import custom_ids
 from tests.discord.conftest import DAY, LONG, World, earn, labels, said, seen
 
 EVIL = "*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>*_`~|>"
@@ -68,6 +71,28 @@ async def test_a_name_can_be_typed_as_it_is_read(world: World):
     listed = await world.reply(world.anna, "team list")
     copied = listed[listed.index("\u2068") : listed.index("\u2069") + 1]
     assert "You're on **\u2068فريق\u2069**" in await world.reply(world.anna, "team join", name=copied)
+
+
+async def test_the_list_has_a_button_for_each_team_that_one_can_join(world: World):
+    await teams_of(world, "Red", "Blue")
+    role = world.guild.create_role("Green")
+    await world.reply(world.boss, "team create", name="Green", role=role)
+    listed = await world.anna.slash(world.channel, "team list")
+    assert buttons(listed.response.message) == ["Join", "Join"]
+    red = next(id_ for id_ in custom_ids(listed.response.message.components) if id_.startswith("mb:team:join:"))
+    assert "You're on **Red**" in said(await world.anna.click(listed.response.message, custom_id=red))
+    assert "already on this team" in said(await world.anna.click(listed.response.message, custom_id=red))
+    again = await world.anna.slash(world.channel, "team list")
+    assert buttons(again.response.message) == ["Join"] and "-# your team · anna" in said(again)
+    old = await world.ben.slash(world.channel, "team list")
+    page = await world.boss.slash(world.channel, "team delete", name="Red")
+    await world.boss.click(page.response.message, label="Delete it")
+    assert "deleted already" in said(await world.ben.click(old.response.message, custom_id=red))
+
+
+def buttons(message: Any) -> list[str]:
+    """The labels of a list's Join buttons."""
+    return ["Join" for found in custom_ids(message.components) if found.startswith("mb:team:join:")]
 
 
 async def test_names_are_offered_while_typing(world: World):
