@@ -55,7 +55,7 @@
     const named = (name) => [...document.querySelectorAll("button")].find((one) => one.offsetParent && !one.disabled
       && (one.getAttribute("aria-label") ?? one.textContent).trim() === name);
     // A page that is just being refreshed takes no command: it asks for a second press.
-    for (let n = 0; n < 5 && (n === 0 || named("Exit command mode")); n++) {
+    for (let n = 0; n < 15 && (n === 0 || named("Exit command mode")); n++) {
       (await until(() => named("Send")))?.click();
       await wait(2000);
     }

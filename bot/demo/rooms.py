@@ -19,12 +19,17 @@ ADDED = {"/preview.css": "room.css", "/app.js": "room.js"}
 
 @dataclass
 class Room:
-    """A channel or thread with the preview that shows it."""
+    """A channel or thread with the preview that shows it.
+
+    Attributes:
+        seen: what stood there when it was last shown anew.
+    """
 
     name: str
     note: str
     channel: Any
     preview: Any
+    seen: object = None
 
 
 class Rooms:
@@ -39,7 +44,7 @@ class Rooms:
         self._world, self._frame, self._turn = world, frame, turn
         self._rooms: dict[int, Room] = {}
         self._stack = contextlib.AsyncExitStack()
-        self._seen: object = None
+        self._threads = 0
 
     @property
     def all(self) -> list[Room]:
@@ -103,21 +108,23 @@ class Rooms:
         preview._action = wait_and_act
 
     async def refresh(self) -> None:
-        """Shows in every room what happened in any."""
-        seen = self._fingerprint()
-        if seen == self._seen:
-            return
-        await self._open_threads()
+        """Shows what happened, in the rooms where it did: a page takes nothing while it is shown anew."""
+        if len(self._world.practice.threads) != self._threads:
+            self._threads = len(self._world.practice.threads)
+            await self._open_threads()
         for room in self.all:
-            await room.preview.refresh()
-        self._seen = seen
+            if (seen := _fingerprint(room.channel)) != room.seen:
+                await room.preview.refresh()
+                room.seen = seen
 
-    def _fingerprint(self) -> object:
-        return [
-            (message.id, message.edited_at, [(str(r.emoji), r.count) for r in message.reactions])
-            for room in self.all
-            for message in room.channel.history()
-        ], len(self._world.practice.threads)
+
+def _fingerprint(channel: Any) -> object:
+    """Tells whether a room looks as before: its messages, and how many each of its threads has."""
+    messages = [
+        (message.id, message.edited_at, [(str(r.emoji), r.count) for r in message.reactions])
+        for message in channel.history()
+    ]
+    return messages, [(thread.id, len(thread.history())) for thread in channel.threads]
 
 
 def _dress(server: Any, frame: str) -> None:
