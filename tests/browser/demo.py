@@ -135,7 +135,7 @@ class Room:
 
     async def sees(self, text: str | re.Pattern[str]) -> None:
         """Waits until the conversation shows a text."""
-        await self.messages.get_by_text(text).last.wait_for(timeout=2 * PATIENCE)
+        await self.messages.get_by_text(text).filter(visible=True).last.wait_for(timeout=2 * PATIENCE)
 
 
 async def open_room(browser: Browser, demo: Demo, name: str, width: int = 1200, height: int = 900) -> Room:

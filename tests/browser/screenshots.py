@@ -64,7 +64,7 @@ STORY_SIZE, STORY_HEAD, STORY_SECONDS = (720, 600), 64, 2.8
 
 
 def _message(room: Room, text: str | re.Pattern[str]) -> Locator:
-    return room.messages.locator("article").filter(has_text=text).last
+    return room.messages.locator("article").filter(has_text=text, visible=True).last
 
 
 async def _shoot(what: Locator, name: str, *, high: int | None = None) -> None:
