@@ -97,7 +97,7 @@ async def test_who_may_have_missed_news_reads_everything_again(processes: list[P
 async def test_whatever_happens_to_processes_and_database_nothing_is_doubled_or_missed(tmp_path: Path):
     server = await asyncio.to_thread(PostgresForTests, folder_for(f"shards-{os.getpid()}"))
     try:
-        async with Land(SERVERS) as land:
+        async with asyncio.timeout(180), Land(SERVERS) as land:
             found = await everything_happens(server, land, tmp_path)
             assert land.violations == [] and land.unknown == []
     finally:
