@@ -344,7 +344,7 @@ async def test_the_weekly_digest_is_a_post_of_its_own_and_comes_once(world: Worl
     (digest,) = [found for found in forum.threads if found.name.startswith("The week of")]
     (message,) = digest.history()
     assert digest.name == "The week of 29 Dec to 4 Jan 2026"
-    assert "**1 answer** by 1 person" in seen(message) and message.attachments[0].filename == "digest.png"
+    assert "🥇 **anna** · 10 points" in seen(message) and message.attachments[0].filename == "digest.png"
     await world.ben.send(digest, LONG)
     assert marks(digest, digest.history()[-1]) == []  # talk about the week is no answer
     if known:

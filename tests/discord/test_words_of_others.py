@@ -24,7 +24,7 @@ SIGNS = (
         "https://evil",
         "<@1>",
         "<#2>",
-        "</setup",
+        "</setup:1>",
         "@everyone",
         r"\|\|",
         r"\[z\]\(",

@@ -17,7 +17,7 @@ from tests import catalog
 
 LANGUAGES = [language for language in catalog.TRANSLATED if catalog.is_begun(catalog.read(language))]
 """Those that somebody translates; one that nobody has begun is read in English."""
-MARKUP = re.compile(r"\*\*|`|<[^<>\s]*>|^-# |^#+ |\n|\[[^\]]*\]\(|\|\||<:\w+:\d+>", re.MULTILINE)
+MARKUP = re.compile(r"\*\*|`|<[^<>\s]*>|^-# |^#+ |\n|\]\(|\|\||<:\w+:\d+>", re.MULTILINE)
 NAMED = re.compile(r"(?<!\{)\{(\w+)[^{}]*\}")
 MENTIONED = re.compile(r"`/([^`]+)`")
 NAME = re.compile(r"[-_'\w]{1,32}")
