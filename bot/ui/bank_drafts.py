@@ -13,7 +13,8 @@ from bot.ui.bank import question_head, short_answer
 from bot.ui.kit.catalog import N_, _, ngettext, pgettext
 from bot.ui.kit.forms import Form, fields
 from bot.ui.kit.layouts import Button, Page, paged
-from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted
+from bot.ui.kit.typed import in_english
+from bot.ui.kit.words import WORDING_SHOWN, Sentence, level, quoted
 
 WRONG_CHARS = 1000
 TITLES = {
@@ -133,9 +134,10 @@ def question_form(purpose: Purpose, custom_id: str, typed: QuestionFields) -> Fo
             limit=POINTS_CHARS,
             required=False,
         )
-        level = typed.difficulty or Difficulty.MEDIUM
+        levels = {difficulty.value: level(difficulty) for difficulty in Difficulty}
+        said = levels.get(typed.difficulty or Difficulty.MEDIUM, typed.difficulty)
         label = _("Difficulty: easy, medium or hard")
-        form.ask("difficulty", label, value=level[:10], limit=10, required=False)
+        form.ask("difficulty", label, value=said[:10], limit=10, required=False)
     return form
 
 
@@ -145,7 +147,7 @@ def typed_question(interaction: discord.Interaction) -> QuestionFields:
     return QuestionFields(
         prompt=sent["prompt"],
         topic=sent["topic"],
-        difficulty=sent.get("difficulty", ""),
+        difficulty=in_english(sent.get("difficulty", "")),
         answer=sent["answer"],
         key_points=sent.get("key_points", ""),
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.domain.digests import FIVE, FRIDAY, DigestWeek, told_week
-from bot.domain.schedule import DAY_NAMES, local_date
+from bot.domain.schedule import local_date
 from bot.domain.tracks import Track
 from bot.services.digests import Digest, PendingDigest
 from bot.ui.boards import MEDALS
@@ -68,8 +68,8 @@ def digest_form(track: Track) -> Form:
     """Asks when the digest shall come; while it is off, a time that suits most is filled in."""
     form = Form(_("Weekly digest"), f"mb:digest:form:{track.id}")
     on = track.digest_day is not None
-    day = DAY_NAMES[track.digest_day if track.digest_day is not None else FRIDAY]
-    form.ask("day", _("Day, or off"), hint="fri", value=day, required=False)
+    day = track.digest_day if track.digest_day is not None else FRIDAY
+    form.ask("day", _("Day, or off"), hint=weekday(FRIDAY), value=weekday(day), required=False)
     hour = track.digest_hour if on else FIVE
     label = _("Hour, 0 to 23, in {zone}", zone=track.zone)
     form.ask("hour", label[:45], hint="17", value=str(hour), required=False)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.live_quiz_plans import Missed, QuizPlan
-from bot.domain.schedule import DAY_NAMES
 from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.forms import Form
 from bot.ui.kit.layouts import OPEN_ACCENT, Beside, Button, Page
@@ -128,7 +127,7 @@ def stopped_plan_text(plan: QuizPlan) -> str:
 def plan_form(plan: QuizPlan) -> Form:
     """Asks for everything of a plan; what stands there is filled in."""
     form = Form(_("Weekly live quiz"), f"mb:quizplan:form:{plan.id}")
-    form.ask("day", _("Day"), hint="fri", value=DAY_NAMES[plan.day], limit=20)
+    form.ask("day", _("Day"), hint=weekday(plan.day), value=weekday(plan.day), limit=20)
     form.ask("time", _("Time, in {zone}", zone=plan.zone)[:45], hint="6pm", value=f"{plan.at:%H:%M}", limit=20)
     form.ask("topic", _("Topic, empty for all"), value=plan.topic or "", required=False)
     form.ask("questions", _("Questions, 1 to 20"), value=str(plan.questions), limit=2)

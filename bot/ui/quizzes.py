@@ -118,7 +118,7 @@ def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
     elif of:
         harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD
         blocks.append(
-            _("Everything right. Try a harder one: `/quiz solo difficulty:{difficulty}`.", difficulty=harder)
+            _("Everything right. Try a harder one: `/quiz solo difficulty:{difficulty}`.", difficulty=level(harder))
         )
     return Page(*blocks, buttons=[Button(_("Go again"), again_id(quiz, bank), main=True), *review_button(due)])
 

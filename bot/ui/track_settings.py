@@ -19,6 +19,7 @@ from bot.ui.kit.forms import Form, fields, picked, selected
 from bot.ui.kit.layouts import Beside, Button, Page, Select, cut
 from bot.ui.kit.options import CHOICES
 from bot.ui.kit.permissions import CHANNEL_TYPES
+from bot.ui.kit.typed import in_english
 from bot.ui.milestones import roles_button
 from bot.ui.track_schedules import (
     TypedSchedule,
@@ -244,7 +245,7 @@ def sent_setting(setting: str, interaction: discord.Interaction, bank: Bank) -> 
         return wanted(sent_typed(interaction))
     if setting == QUESTIONS:
         packs = picked(interaction, "packs")
-        topics = picked(interaction, "topics") or [fields(interaction)["topics"]]
+        topics = picked(interaction, "topics") or [in_english(fields(interaction)["topics"])]
         return PlanChange(
             packs=bank.parse_packs(",".join(packs)) if packs else None,
             topics=bank.parse_topics(",".join(topics).strip() or "all"),

@@ -48,7 +48,7 @@ async def test_it_is_off_until_a_manager_turns_it_on(world: World):
     assert "**Weekly digest** off" in await world.reply(world.boss, "setup")
     shown = await world.boss.slash(world.channel, "setup")
     opened = await world.boss.click(shown.response.message, label="Weekly digest")
-    assert "fri" in str(opened.modal) and "17" in str(opened.modal) and "Europe/Berlin" in str(opened.modal)
+    assert "Fri" in str(opened.modal) and "17" in str(opened.modal) and "Europe/Berlin" in str(opened.modal)
     page = said(await world.boss.submit_modal(opened, {"day": "friday", "hour": "17"}))
     at = await due(world)
     assert at is not None and f"<t:{int(at.timestamp())}:F>" in page

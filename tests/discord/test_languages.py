@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import discord
 import pytest
 from simcord import interactions
 
+from bot.storage.schema import aways, skips
 from bot.ui.kit import catalog as spoken
 from bot.ui.kit.commands import COMMAND, OPTION
 from bot.ui.kit.layouts import custom_ids
@@ -168,3 +170,25 @@ async def test_a_change_of_language_between_sending_and_looking_doubles_nothing(
     await there.beat(HOUR)
     shown = [seen(message) for message in thread.history()[before:]]
     assert len(shown) == 1 and GERMAN in shown[0] and SPANISH not in shown[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "skipped", "away"),
+    [
+        ("de", "mo, mi-fr", "24. Dezember", ("28. Dez.", "3. Jan.")),
+        ("es-419", "lun, mié-vie", "24 de diciembre", ("28 dic", "3 de enero")),
+    ],
+)
+async def test_days_and_dates_are_typed_as_the_reader_writes_them(
+    world: World, locales: dict[int, str], language: str, days: str, skipped: str, away: tuple[str, str]
+):
+    await world.beat(at=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    locales[world.boss.id] = language
+    await world.set_up(days=days)
+    (track,) = await world.bot.services.tracks.of_server(world.guild.id)
+    assert track.plan.days == {0, 2, 3, 4}
+    await world.boss.slash(world.channel, "daily skip", date=skipped)
+    await world.boss.slash(world.channel, "away set", **{"from": away[0], "until": away[1]})
+    assert [str(row.date) for row in await world.rows(skips)] == ["2026-12-24"]
+    (taken,) = await world.rows(aways)
+    assert (str(taken.first), str(taken.last)) == ("2026-12-28", "2027-01-03")

@@ -12,7 +12,7 @@ from tests.discord.test_milestones import bot_role
 
 FRIDAY = datetime(2026, 1, 2, 18, tzinfo=UTC)
 REMINDER = FRIDAY.replace(hour=17, minute=50)
-PLANNED = {"day": "fri", "time": "6pm", "questions": 2}
+PLANNED = {"day": "Fri", "time": "6pm", "questions": 2}
 
 
 def cards(world: World, text: str) -> list[Any]:
@@ -134,8 +134,8 @@ async def test_change_and_stop(world: World):
     await ready(world)
     shown = await world.boss.slash(world.channel, "quiz schedule")
     opened = await world.boss.click(shown.response.message, label="Change")
-    assert filled(opened) == {"day": "fri", "time": "18:00", "topic": "", "questions": "2"}
-    wrong = await world.boss.submit_modal(opened, {"day": "fri", "time": "6pm", "topic": "", "questions": "50"})
+    assert filled(opened) == {"day": "Fri", "time": "18:00", "topic": "", "questions": "2"}
+    wrong = await world.boss.submit_modal(opened, {"day": "Fri", "time": "6pm", "topic": "", "questions": "50"})
     assert "“50” isn't a number of questions" in said(wrong)
     opened = await world.boss.click(shown.response.message, label="Change")
     sent = {"day": "saturdays", "time": "9:30am", "topic": "1", "questions": "7"}
@@ -156,9 +156,9 @@ async def test_change_and_stop(world: World):
 @pytest.mark.parametrize(
     ("options", "answer"),
     [
-        ({"day": "fri"}, "a day and a time"),
+        ({"day": "Fri"}, "a day and a time"),
         ({"day": "mon-fri", "time": "6pm"}, "has one day"),
-        ({"day": "fri", "time": "teatime"}, "isn't a time of day"),
+        ({"day": "Fri", "time": "teatime"}, "isn't a time of day"),
     ],
 )
 async def test_wrong_input_gets_a_sentence_and_plans_nothing(world: World, options: dict[str, str], answer: str):

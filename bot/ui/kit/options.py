@@ -16,6 +16,7 @@ from bot.domain.text import visible
 from bot.ui.kit.catalog import N_, _
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
+from bot.ui.kit.typed import dates_in_english, in_english
 from bot.ui.kit.words import Sentence, full_date, weekday_and_day, weekdays
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -140,7 +141,7 @@ def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
 
 def topic_title(bank: Bank, text: str | None) -> str | None:
     """The title of the one topic that was named, None for all; raises Refusal."""
-    topic = bank.parse_topic(text) if text else None
+    topic = bank.parse_topic(in_english(text)) if text else None
     return topic.title if topic else None
 
 
@@ -151,7 +152,7 @@ def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
     days = {day: _relative(day, today) for day in coming}
     found = [day for day, words in days.items() if wanted in words.lower()]
     with contextlib.suppress(Refusal):
-        found.insert(0, parse_date(text, today))
+        found.insert(0, parse_date(dates_in_english(text), today))
     return [app_commands.Choice(name=days.get(day, full_date(day)), value=str(day)) for day in dict.fromkeys(found)]
 
 

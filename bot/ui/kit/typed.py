@@ -1,0 +1,92 @@
+"""What people type in their own language, in the English words that the rules read.
+
+Only whole words are looked at, and what isn't known stays as it was typed: English works in each language.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from bot.domain.schedule import DAY_NAMES
+from bot.ui.kit.catalog import ENGLISH, pgettext, speaking, spoken
+
+_WORD = re.compile(r"([^\W\d_]+)\.?")
+"""A word, with the dot that shortens it."""
+_BETWEEN = re.compile(r"(?<=\d)\.?(?: de)? (?=[^\W\d_])| de (?=\d)")
+"""Between the parts of a date: `24. Dezember`, `24 de diciembre de 2026`."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def in_english(text: str) -> str:
+    """Words for what can be chosen, such as `alle` for `all` or `schwer` for `hard`."""
+    return _words(spoken()).get(_plain(text), text)
+
+
+def dates_in_english(text: str) -> str:
+    """Days and dates, such as `mo-fr`, `morgen` or `24. Dezember`.
+
+    With a number beside it, a Spanish `mar` is March, otherwise Tuesday.
+    """
+    if spoken() == ENGLISH:
+        return text
+    whole = in_english(text)
+    if whole != text:
+        return whole
+    days, months = _days_and_months(spoken())
+    names = days | months if any(sign.isdigit() for sign in text) else months | days
+    said = _BETWEEN.sub(" ", _plain(text))
+    for before in (pgettext("typed", "every"), pgettext("typed", "next")):
+        said = said.removeprefix(f"{_plain(before)} ")
+
+    def english(word: re.Match[str]) -> str:
+        return names.get(word[1]) or names.get(word[1].removesuffix("s")) or word[0]
+
+    return _WORD.sub(english, said)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    """The English words by those of a language."""
+    with speaking(ENGLISH):
+        english = _said()
+    with speaking(language):
+        return dict(zip(map(_plain, _said()), english, strict=True))
+
+
+def _said() -> list[str]:
+    """What the rules read, in the language that is spoken."""
+    return [
+        pgettext("typed", "all"),
+        pgettext("typed", "off"),
+        pgettext("typed", "easy"),
+        pgettext("typed", "medium"),
+        pgettext("typed", "hard"),
+        pgettext("typed", "daily"),
+        pgettext("typed", "every day"),
+        pgettext("typed", "weekdays"),
+        pgettext("typed", "today"),
+        pgettext("typed", "tomorrow"),
+        pgettext("typed", "next week"),
+    ]
+
+
+@cache
+def _days_and_months(language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The English names of days and of months by those of a language, short or whole, in a row or alone."""
+    from babel.dates import get_day_names, get_month_names
+
+    days, months = dict[str, str](), dict[str, str]()
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated", "short"):
+            names: Any = get_day_names(width, context, language)
+            days |= {name.casefold().rstrip("."): DAY_NAMES[day] for day, name in names.items()}
+        for width in ("wide", "abbreviated"):
+            names = get_month_names(width, context, language)
+            months |= {name.casefold().rstrip("."): _MONTHS[month - 1] for month, name in names.items()}
+            # Most people cut the names of months after three letters.
+            months |= {name.casefold()[:3]: _MONTHS[month - 1] for month, name in names.items()}
+    return days, months
