@@ -26,7 +26,7 @@ from bot.ui.kit.responses import accept, edit, reply, think
 from bot.ui.kit.router import handles
 from bot.ui.teams import team_board_page
 
-PERIODS = [app_commands.Choice(name=period.value, value=period.value) for period in Period]
+PERIODS = options.fixed_choices(Period)
 OPTIONS = {"period": "This week if left out", "channel": "One channel's board; the whole server if left out"}
 MEMBERS, TEAMS = "members", "teams"
 

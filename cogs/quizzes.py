@@ -21,7 +21,7 @@ OPTIONS = {
     "questions": "How many, 1 to 20; 5 if left out",
     "difficulty": "Any if left out",
 }
-LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Difficulty]
+LEVELS = options.fixed_choices(Difficulty)
 
 
 @app_commands.guild_only()

@@ -1,7 +1,6 @@
 """`/setup`: makes and changes tracks."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import discord
 from discord import app_commands
@@ -50,6 +49,11 @@ class SetupCog(commands.Cog):
         ping="A role that is mentioned with each question",
         hints="Tell members in private which key points I spot in their answers; on if left out",
     )
+    @app_commands.choices(
+        order=options.fixed_choices(Order),
+        answers=options.fixed_choices(Mode),
+        hints=options.fixed_choices(("on", "off")),
+    )
     async def setup(
         self,
         interaction: discord.Interaction,
@@ -59,10 +63,10 @@ class SetupCog(commands.Cog):
         days: str | None = None,
         packs: str | None = None,
         topics: str | None = None,
-        order: Order | None = None,
-        answers: Mode | None = None,
+        order: str | None = None,
+        answers: str | None = None,
         ping: discord.Role | None = None,
-        hints: Literal["on", "off"] | None = None,
+        hints: str | None = None,
     ) -> None:
         """Makes or changes a track; without any option it shows the settings."""
         change = PlanChange(
@@ -71,8 +75,8 @@ class SetupCog(commands.Cog):
             days=parse_days(dates_in_english(days)) if days else None,
             topics=options.bank(interaction, self._banks).parse_topics(in_english(topics)) if topics else None,
             packs=options.bank(interaction, self._banks).parse_packs(in_english(packs)) if packs else None,
-            order=order,
-            mode=answers,
+            order=Order(order) if order else None,
+            mode=Mode(answers) if answers else None,
             ping_role_id=None if ping is None else NOTHING if ping.is_default() else ping.id,
             hints=None if hints is None else hints == "on",
         )

@@ -145,6 +145,11 @@ def topic_title(bank: Bank, text: str | None) -> str | None:
     return topic.title if topic else None
 
 
+def fixed_choices(values: Iterable[str]) -> list[app_commands.Choice[str]]:
+    """All that an option can be, as people read it: `This week` for `this-week`."""
+    return [app_commands.Choice(name=value.replace("-", " ").capitalize(), value=value) for value in values]
+
+
 def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
     """The day that was typed, then the next 14 days in words that hold it."""
     coming = [today + timedelta(days=step) for step in range(DAYS_OFFERED)]
