@@ -181,7 +181,7 @@ def days_choices(text: str) -> list[app_commands.Choice[str]]:
     typed = text[:CHOICE_LIMIT].strip().lower()
     found = [days for days in USUAL_DAYS if typed in f"{format_days(days)} {weekdays(days)}".lower()]
     with contextlib.suppress(Refusal):
-        found.insert(0, parse_days(typed))
+        found.insert(0, parse_days(dates_in_english(typed)))
     return [app_commands.Choice(name=weekdays(days), value=format_days(days)) for days in dict.fromkeys(found)]
 
 

@@ -68,6 +68,7 @@ def _said() -> list[str]:
         pgettext("typed", "daily"),
         pgettext("typed", "every day"),
         pgettext("typed", "weekdays"),
+        pgettext("typed", "weekends"),
         pgettext("typed", "today"),
         pgettext("typed", "tomorrow"),
         pgettext("typed", "next week"),
