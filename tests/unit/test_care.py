@@ -89,6 +89,7 @@ def view(
         today=today,
         days=tuple(days),
         coming=(),
+        waiting=None,
         milestones=(),
         offer=None,
         once=StreakNews(0, False),

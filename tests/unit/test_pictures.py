@@ -150,6 +150,7 @@ def live(*scores: int, names: Sequence[str] = ()) -> LiveQuizView:
         id=1,
         guild_id=1,
         channel_id=1,
+        place_id=None,
         host_id=1,
         state=LiveState.DONE,
         topic=None,
