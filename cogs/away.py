@@ -22,7 +22,7 @@ from bot.ui.kit.typed import dates_in_english
 
 @app_commands.guild_only()
 @dataclass(eq=False, repr=False)
-class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest for some days"):
+class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest for a few days"):
     """Takes away days and gives them back."""
 
     _clock: Clock
@@ -30,7 +30,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
 
     @app_commands.command(name="set", description="Let your streaks rest from one day to another")
     @app_commands.rename(first="from", last="until")
-    @app_commands.describe(first="The first day, such as tomorrow or 24 Dec", last="The last day, such as 2 Jan")
+    @app_commands.describe(first="The first day, such as tomorrow or Dec 24", last="The last day, such as Jan 2")
     async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
         """Takes days from tomorrow on; both ends count."""
         today = await self._away.today(options.here(interaction)[0], self._clock())
@@ -43,7 +43,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
     async def _days(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return options.date_choices(typed, await self._away.today(options.here(interaction)[0], self._clock()))
 
-    @app_commands.command(description="Give your coming away days back")
+    @app_commands.command(description="Take back your upcoming away days")
     async def cancel(self, interaction: discord.Interaction) -> None:
         """Gives all days from tomorrow on back."""
         await self._cancel(interaction, None)

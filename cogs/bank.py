@@ -30,7 +30,7 @@ FOUND = 10
 
 @app_commands.guild_only()
 @dataclass(eq=False, repr=False)
-class BankCog(commands.GroupCog, name="question", description="Look into the bank of questions"):
+class BankCog(commands.GroupCog, name="question", description="Browse the question bank"):
     """Shows, finds and draws questions."""
 
     _clock: Clock
@@ -45,7 +45,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
         await self._suggestions.check_quota(actor(interaction, self._clock))
         await open_form(interaction, question_form(Purpose.SUGGEST, "mb:suggest:form", QuestionFields()))
 
-    @app_commands.command(description="A question with its model answer")
+    @app_commands.command(description="See a question with its model answer")
     @app_commands.describe(question="Its number, id or words")
     async def show(self, interaction: discord.Interaction, question: str) -> None:
         """Shows everything that belongs to a question."""
@@ -89,7 +89,7 @@ class BankCog(commands.GroupCog, name="question", description="Look into the ban
             raise Refusal("bank.nothing_found", text=text)
         await reply(interaction, found_page(found))
 
-    @app_commands.command(name="random", description="A question to think about")
+    @app_commands.command(name="random", description="Get a question to think about")
     @app_commands.describe(topic="All topics if left out")
     async def random_question(self, interaction: discord.Interaction, topic: str | None = None) -> None:
         """Draws a question and keeps its answer back."""

@@ -45,7 +45,7 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
     async def _open_new(self, interaction: discord.Interaction, pack: str) -> None:
         await open_form(interaction, ui.question_form(Purpose.ADD, f"mb:bank:new:{pack}", QuestionFields()))
 
-    @app_commands.command(description="Change one of your own questions; what was asked keeps its wording")
+    @app_commands.command(description="Change one of your own questions; what was already asked keeps its wording")
     @app_commands.describe(question="Its id or words")
     async def edit(self, interaction: discord.Interaction, question: str) -> None:
         """Opens the form with what the question says now."""
@@ -79,7 +79,7 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
         own = self._bank.of(options.where(interaction)[0]).own
         return options.question_choices(await search_aside(own, typed, options.CHOICES))
 
-    @app_commands.command(description="What's in your packs, what lacks content, and how it did")
+    @app_commands.command(description="See what's in your packs, what's missing, and how it did")
     async def packs(self, interaction: discord.Interaction) -> None:
         """Shows counts and what lacks content."""
         await self._show_packs(interaction)
@@ -112,7 +112,7 @@ class BankDeskCog(BankFiles, commands.GroupCog, name="bank", description="Your s
         results = await self._bank.results(guild_id, interaction.user.id)
         await edit(interaction, each_page(self._bank.of(guild_id), results, int(words[0])))
 
-    @app_commands.command(description="Decide what members suggest")
+    @app_commands.command(description="Decide on what members suggested")
     async def review(self, interaction: discord.Interaction) -> None:
         """Shows the oldest suggestion that waits."""
         for page in review_pages(await self._suggestions.look(options.where(interaction)[0], 0)):

@@ -33,7 +33,7 @@ class BankFiles(commands.Cog):
     _uploads: BankUploadService
     _spoilers: SpoilerService
 
-    @app_commands.command(name="import", description="Bring a file of questions; you see what's in it first")
+    @app_commands.command(name="import", description="Import a file of questions; you see what's in it first")
     @app_commands.describe(
         file="A list as .md, .csv, .json or .yaml, 5 MB at most",
         pack="A name for a pack of its own, like sql; ours if left out",

@@ -33,7 +33,7 @@ MEMBERS, TEAMS = "members", "teams"
 
 @app_commands.guild_only()
 @dataclass(eq=False, repr=False)
-class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how many points"):
+class BoardsCog(commands.GroupCog, name="leaderboard", description="See who has how many points"):
     """Boards; private until shared. Buttons carry the period, the channel (0: the server) and the page."""
 
     _clock: Clock
@@ -42,7 +42,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
     _boards: BoardService
     _pictures: Pictures
 
-    @app_commands.command(description="The members with the most points")
+    @app_commands.command(description="See the members with the most points")
     @app_commands.describe(**OPTIONS)
     @app_commands.choices(period=PERIODS)
     async def members(
@@ -54,7 +54,7 @@ class BoardsCog(commands.GroupCog, name="leaderboard", description="Who has how 
         """Shows the ten best and the asking member's own rank."""
         await self._open(interaction, MEMBERS, period, channel)
 
-    @app_commands.command(description="The teams with the best scores")
+    @app_commands.command(description="See the teams with the best scores")
     @app_commands.describe(**OPTIONS)
     @app_commands.choices(period=PERIODS)
     async def teams(

@@ -26,7 +26,7 @@ class DailyCalendarCog(DailyBase):
 
     @app_commands.command(description="Stop posting for a while")
     @app_commands.describe(
-        until="The first date on which it posts again, such as monday or 4 Jan",
+        until="The first date on which it posts again, such as Monday or Jan 4",
         channel="A practice channel",
     )
     async def pause(
@@ -41,7 +41,7 @@ class DailyCalendarCog(DailyBase):
         said, buttons = tracks.paused_text(track)
         await self.reply(interaction, track, said, buttons=buttons)
 
-    @app_commands.command(description="Go on after a pause")
+    @app_commands.command(description="Pick up again after a pause")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def resume(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Ends a pause."""
@@ -49,10 +49,10 @@ class DailyCalendarCog(DailyBase):
         self._publisher.replan()
         await self.reply(interaction, track, tracks.resumed_text(track))
 
-    @app_commands.command(description="Leave a date out; the same date again takes it back")
+    @app_commands.command(description="Skip a date; the same date again takes it back")
     @app_commands.rename(day="date")
     @app_commands.describe(
-        day="Such as 24 Dec, tomorrow or monday; the next date if left out", channel="A practice channel"
+        day="Such as Dec 24, tomorrow or Monday; the next date if left out", channel="A practice channel"
     )
     async def skip(
         self,

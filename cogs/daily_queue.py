@@ -25,7 +25,7 @@ class DailyQueueCog(DailyBase):
 
     _queue: TrackQueueService
 
-    @app_commands.command(description="See what comes next, or put a question there")
+    @app_commands.command(description="See what comes next, or put a question in line")
     @app_commands.describe(
         question="Its number, id or words; without it you see what comes next",
         channel="A practice channel; this one if left out",

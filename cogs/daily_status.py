@@ -43,7 +43,7 @@ class DailyStatusCog(DailyBase):
     _agenda: AgendaService
     _pictures: Pictures
 
-    @app_commands.command(description="How the daily question stands")
+    @app_commands.command(description="See how the daily question is going")
     @app_commands.describe(channel="A practice channel; this one if left out")
     async def status(self, interaction: discord.Interaction, channel: options.Channel | None = None) -> None:
         """Shows the next post, the open question, what is missing, and the settings."""

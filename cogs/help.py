@@ -26,7 +26,7 @@ class HelpCog(commands.Cog):
     _ids: Mapping[str, int]
     _help: HelpService
 
-    @app_commands.command(description="What Mockingbird can do")
+    @app_commands.command(description="See what Mockingbird can do")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def help(self, interaction: discord.Interaction) -> None:
         """Shows members' commands to everyone and managers' commands to managers."""

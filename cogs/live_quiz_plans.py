@@ -42,7 +42,7 @@ class LiveQuizPlansCog(commands.Cog):
         for command in self.get_app_commands():
             quizzes.app_command.add_command(command)
 
-    @app_commands.command(description="A live quiz every week; without options, what is planned")
+    @app_commands.command(description="Plan a live quiz every week; without options, see what's planned")
     @app_commands.describe(
         day="The weekday, like fri",
         time="When its lobby opens, like 6pm",

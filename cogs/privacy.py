@@ -24,7 +24,7 @@ def _whose(interaction: discord.Interaction) -> Whose:
 
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 @dataclass(eq=False, repr=False)
-class PrivacyCog(commands.GroupCog, name="privacy", description="What I store about you"):
+class PrivacyCog(commands.GroupCog, name="privacy", description="See or delete what I store about you"):
     """Shows members what is stored about them, and erases it.
 
     Args:

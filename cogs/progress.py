@@ -33,9 +33,9 @@ class ProgressCog(commands.Cog):
     _progress: ProgressService
     _pictures: Pictures
 
-    @app_commands.command(description="How well you know the topics, and what to practice next")
+    @app_commands.command(description="See how well you know the topics, and what to practice next")
     @app_commands.guild_only()
-    @app_commands.describe(member="What somebody else has practiced")
+    @app_commands.describe(member="See what somebody else has practiced")
     async def progress(self, interaction: discord.Interaction, member: discord.Member | None = None) -> None:
         """Shows one's own mastery by topic, what is due and the way on; of others only what they have done."""
         guild_id, _ = options.where(interaction)

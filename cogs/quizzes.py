@@ -35,7 +35,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
     _solo: SoloQuizzesCog
     _live: LiveQuizzesCog
 
-    @app_commands.command(description="A quiz for yourself")
+    @app_commands.command(description="Take a quiz on your own")
     @app_commands.describe(**OPTIONS)
     @app_commands.choices(difficulty=LEVELS)
     async def solo(
@@ -51,18 +51,18 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         )
         await self._solo.open(interaction, number, questions, difficulty or "any")
 
-    @app_commands.command(description="Go over what you missed, when it is due")
+    @app_commands.command(description="Go over what you missed, when it's due")
     async def review(self, interaction: discord.Interaction) -> None:
         """Shows the first card that is due."""
         guild_id, _ = options.where(interaction)
         queue = await self._reviews.look(guild_id, interaction.user.id, self._clock())
         await reply(interaction, review_page(queue))
 
-    @app_commands.command(description="A quiz for everybody in this channel")
+    @app_commands.command(description="Start a quiz for everybody in this channel")
     @app_commands.describe(
         **OPTIONS,
-        seconds="For each round, 10 to 90; what its item needs if left out",
-        sums="With items that need a calculation; without them if left out",
+        seconds="For each round, 10 to 90; if left out, as long as its question needs",
+        sums="Include questions that need a calculation; without them if left out",
     )
     @app_commands.choices(difficulty=LEVELS)
     async def live(
@@ -79,7 +79,7 @@ class QuizzesCog(commands.GroupCog, name="quiz", description="Multiple choice on
         title = options.topic_title(options.bank(interaction, self._banks), topic)
         await self._live.open_lobby(interaction, NewLiveQuiz(title, level, questions, seconds, sums))
 
-    @app_commands.command(description="Stop the live quiz of this channel")
+    @app_commands.command(description="Stop the live quiz in this channel")
     async def stop(self, interaction: discord.Interaction) -> None:
         """Ends it; its host and managers may."""
         await self._live.stop_here(interaction)

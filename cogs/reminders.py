@@ -21,8 +21,8 @@ class RemindersCog(commands.GroupCog, name="reminders", description="Private rem
     _clock: Clock
     _reminders: ReminderService
 
-    @app_commands.command(description="Remind me privately of questions that I have not answered")
-    @app_commands.describe(hour="An hour of the day, 0 to 23; when 80 % of a question's time is over if left out")
+    @app_commands.command(description="Get a private reminder of questions you haven't answered")
+    @app_commands.describe(hour="An hour of the day, 0 to 23; if left out, when 80% of a question's time is up")
     async def on(
         self, interaction: discord.Interaction, hour: app_commands.Range[int, 0, 23] | None = None
     ) -> None:

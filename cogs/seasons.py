@@ -30,7 +30,7 @@ class SeasonsCog(commands.Cog):
         for command in self.get_app_commands():
             boards.app_command.add_command(command)
 
-    @app_commands.command(description="The champions of each month")
+    @app_commands.command(description="See the champions of each month")
     async def season(self, interaction: discord.Interaction) -> None:
         """Shows this month so far, and who won the months before."""
         await self._show(interaction, 0)

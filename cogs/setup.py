@@ -34,9 +34,10 @@ class SetupCog(commands.Cog):
     _tracks: TrackService
     _setup: TrackSetup
 
-    @app_commands.command(description="Make a practice channel, or change it")
+    @app_commands.command(description="Set up a practice channel, or change one")
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
+    @app_commands.rename(hints="feedback")
     @app_commands.describe(
         channel="Where questions are posted; this channel if left out",
         time="Local time, such as 09:00",

@@ -31,9 +31,11 @@ class StreaksCog(commands.Cog):
     _boards: BoardService
     _pictures: Pictures
 
-    @app_commands.command(description="A streak in a practice channel")
+    @app_commands.command(description="See your streak in a practice channel, or somebody else's")
     @app_commands.guild_only()
-    @app_commands.describe(member="Somebody else's streak", channel="A practice channel; this one if left out")
+    @app_commands.describe(
+        member="Whose streak; yours if left out", channel="A practice channel; this one if left out"
+    )
     async def streak(
         self,
         interaction: discord.Interaction,

@@ -37,9 +37,10 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
     _teams: TeamService
     _team_boards: TeamBoardService
 
-    @app_commands.command(description="Make a team (needs Manage Server)", extras=FOR_MANAGERS)
+    @app_commands.command(description="Create a team (needs Manage Server)", extras=FOR_MANAGERS)
     @app_commands.describe(
-        name="1 to 50 characters", role="Its members are those with this role; left out, people join by themselves"
+        name="1 to 50 characters",
+        role="Its members are those with this role; if left out, people join by themselves",
     )
     async def create(self, interaction: discord.Interaction, name: str, role: discord.Role | None = None) -> None:
         """Makes a team to join, or one whose members have a role."""
@@ -94,7 +95,7 @@ class TeamsCog(commands.GroupCog, name="team", description="Teams: make, join, l
         team = await self._teams.leave(actor(interaction))
         await say(interaction, left_text(team))
 
-    @app_commands.command(name="list", description="The teams, who is in them, and their scores this week")
+    @app_commands.command(name="list", description="See the teams, who's on them, and their scores this week")
     async def list_teams(self, interaction: discord.Interaction) -> None:
         """Shows the teams; managers also read what needs them."""
         await self._list(interaction, 0, turning=False)

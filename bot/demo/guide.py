@@ -78,7 +78,7 @@ class Guide:
         async with self._turn:
             await self._world.vote_today()
         return Lead(
-            "The team has answered: in the thread, by reply, and by form. A 👍 votes for the best.",
+            "The team has answered: in the thread, by reply, and in the form. A 👍 votes for the best.",
             thread.id,
         )
 

@@ -8,7 +8,7 @@ from bot.services.alerts import PASSING, Alert, AlertKind
 from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.layouts import OPEN_ACCENT, RIGHT_ACCENT, WRONG_ACCENT, Button, Page, cut
 from bot.ui.kit.permissions import missing_text
-from bot.ui.kit.words import say, shown, weekday_and_day
+from bot.ui.kit.words import days_listed, say, shown, weekday_and_day
 from bot.ui.problems import tell
 from bot.ui.tracks import next_post
 
@@ -34,8 +34,9 @@ def _why(problem: Problem, channel_id: int) -> str:
         return say(_lacking, problem.values)
     if problem.code == "cannot_see":
         return _(
-            "I can't see <#{channel}> (id {channel}): it was deleted, or I need **View Channel**. Give me access, "
-            "or move on with `/setup channel:`. Nothing is lost.",
+            "I can't see <#{channel}> (id {channel}): it was deleted, or I need **View "
+            "Channel**. Give me access, or move practice elsewhere with `/setup channel:`. "
+            "Nothing is lost.",
             channel=channel_id,
         )
     step = NEXT_STEPS.get(problem.code)
@@ -43,7 +44,7 @@ def _why(problem: Problem, channel_id: int) -> str:
 
 
 def _missed(alert: Alert) -> str:
-    days = ", ".join(map(weekday_and_day, alert.missed[:DAYS_SHOWN]))
+    days = days_listed(alert.missed[:DAYS_SHOWN])
     if len(alert.missed) <= DAYS_SHOWN:
         return _("No question came on {days}. Streaks are safe: nobody missed anything.", days=days)
     return ngettext(
@@ -61,7 +62,7 @@ def _held_up(alert: Alert, number: int | None) -> list[str]:
         head = _("### No question to post in <#{channel}>", channel=track.channel_id)
         return [f"{head}\n{_why(problem, track.channel_id)}", next_post(track)]
     head = _("### The question for {day} isn't posted yet", day=weekday_and_day(alert.owed.drill.date))
-    where = _("It belongs in <#{channel}>.", channel=track.channel_id)
+    where = _("It's for <#{channel}>.", channel=track.channel_id)
     why = _why(problem, track.channel_id)
     told = why if problem.code in NAMES_CHANNEL else " ".join((where, why))
     return [f"{head}\n{told}", " ".join(_tries(alert.owed.retry_at, alert.gives_up, problem))]
@@ -72,7 +73,7 @@ def _tries(retry_at: datetime | None, gives_up: datetime | None, problem: Proble
     if retry_at is not None and problem.code in PASSING:
         yield _("Next try <t:{when}:R>.", when=int(retry_at.timestamp()))
     elif retry_at is not None:
-        yield _("Next try <t:{when}:R>, or as soon as that's done.", when=int(retry_at.timestamp()))
+        yield _("Next try <t:{when}:R>, or as soon as that's fixed.", when=int(retry_at.timestamp()))
     if gives_up is not None:
         yield _("I'll keep trying until <t:{when}:f>.", when=int(gives_up.timestamp()))
 

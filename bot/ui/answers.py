@@ -19,13 +19,13 @@ from bot.ui.streaks import news as once_lines
 from bot.ui.votes import vote_button
 
 REFUSALS: Mapping[str, Sentence] = {
-    "answers.being_posted": N_("This question is just being posted. Press **Answer** again in a moment."),
+    "answers.being_posted": N_("I'm just posting this question. Press **Answer** again in a moment."),
     "answers.empty": N_("There's no text in your answer. Open the form again and write a few words."),
-    "answers.forgotten": N_("I don't know this question anymore. `/daily status` shows the one that's open now."),
+    "answers.forgotten": N_("I don't know this question anymore. Use `/answer` for the one that's open now."),
     "answers.model_later": N_("The model answer comes when the question closes."),
     "answers.no_hint": N_("There's no hint for this question yet."),
     "answers.none_posted": N_("No question has been posted in <#{channel_id}> yet."),
-    "answers.nothing_to_take_back": N_("There's no text of yours from the form here anymore."),
+    "answers.nothing_to_take_back": N_("There's no text from your form here anymore."),
     "answers.question_removed": N_("This question was taken out of the bank."),
 }
 
@@ -37,7 +37,7 @@ def given_back(text: str) -> str:
 
 def deleted_lines(kept: str) -> list[str]:
     """What a member reads whose question was deleted; `kept` is what they wrote, empty for nothing."""
-    said = [_("This question was deleted, so it doesn't take answers anymore.")]
+    said = [_("This question was deleted, so it can't take answers anymore.")]
     return [*said, given_back(kept)] if kept else said
 
 
@@ -66,15 +66,15 @@ def missing(text: str, rules: AnswerRules) -> str:
     least = {"min_words": rules.min_words, "min_chars": rules.min_chars}
     if not size.words:
         return _(
-            "an answer needs {min_words} different words or {min_chars} characters to count, and I see no words of "
-            "your own in yours yet",
+            "an answer needs {min_words} different words or {min_chars} characters to count, and "
+            "I don't see any words of your own yet",
             **least,
         )
     return ngettext(
-        "an answer needs {min_words} different words or {min_chars} characters to count, and yours has {number} "
-        "word with {characters} so far",
-        "an answer needs {min_words} different words or {min_chars} characters to count, and yours has {number} "
-        "words with {characters} so far",
+        "an answer needs {min_words} different words or {min_chars} characters to count, and "
+        "yours has {number} word ({characters}) so far",
+        "an answer needs {min_words} different words or {min_chars} characters to count, and "
+        "yours has {number} words ({characters}) so far",
         size.words,
         characters=ngettext("{number} character", "{number} characters", size.chars),
         **least,
@@ -107,8 +107,8 @@ def take_back_page(drill_id: int) -> Page:
     """Asks before the text of a form is erased."""
     return Page(
         _(
-            "**Take back what you sent by form?** I'll erase it and delete my copy of it. "
-            "You still answered: your points and your streak stay."
+            "**Take back what you sent in the form?** I'll erase it and delete my copy of it. "
+            "You still answered, so your points and your streak stay."
         ),
         buttons=[Button(_("Take it back"), f"mb:drill:unsaid:{drill_id}", danger=True)],
     )
@@ -116,7 +116,7 @@ def take_back_page(drill_id: int) -> Page:
 
 def taken_back_page() -> Page:
     """After that."""
-    return Page(_("Done. Your text is erased, and my copy of it goes with it."))
+    return Page(_("Done. Your text is erased, and so is my copy of it."))
 
 
 def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
@@ -138,7 +138,7 @@ def over_lines(question: Question, status: AnswerStatus | None) -> list[str]:
             _("Question {number} is closed, and you answered it late. Your answer stays as it is.", number=number)
         ]
     return [
-        _("Question {number} is over. It took late answers for 7 days.", number=number),
+        _("Question {number} is closed for good. It took late answers for 7 days.", number=number),
         _("A quiz on its topic, {topic}, keeps you in practice.", topic=quoted(question.topic)),
     ]
 

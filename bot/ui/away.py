@@ -11,8 +11,8 @@ from bot.ui.kit.words import Sentence, weekday_and_day
 
 def _too_many(asked: int, year: int, left: int) -> str:
     return ngettext(
-        "That's {number} day of {year}, and you have {left} of {most} left. Pick fewer days.",
-        "That's {number} days of {year}, and you have {left} of {most} left. Pick fewer days.",
+        "That's {number} day in {year}, and you have {left} of {most} left. Pick fewer days.",
+        "That's {number} days in {year}, and you have {left} of {most} left. Pick fewer days.",
         asked,
         year=year,
         left=left,
@@ -26,9 +26,9 @@ REFUSALS: Mapping[str, Sentence] = {
     "away.too_far": N_("{last} is more than a year away. Pick dates within a year."),
     "away.overlap": N_("You're already away {taken}. Pick other days, or free these with `/away cancel`."),
     "away.too_many": _too_many,
-    "away.no_channel": N_("There's no practice channel here yet. A manager can make one with `/setup`."),
-    "away.over": N_("Those days are over or already canceled. `/streak` shows what's coming up."),
-    "away.none_coming": N_("You have no away days coming up. `/away set` takes some."),
+    "away.no_channel": N_("There's no practice channel here yet. A manager can set one up with `/setup`."),
+    "away.over": N_("Those days are over or already canceled. Use `/streak` to see what's coming up."),
+    "away.none_coming": N_("You have no away days coming up. Use `/away set` to take some."),
 }
 
 
@@ -70,5 +70,5 @@ def given_back_page(given: AwayGivenBack) -> Page:
 
 def coming_line(coming: Iterable[Away]) -> str | None:
     """The away days to come, for `/streak`."""
-    ranges = ", ".join(map(dates, coming))
-    return _("🌴 Away: {dates}. `/away cancel` takes it back.", dates=ranges) if ranges else None
+    ranges = "; ".join(map(dates, coming))
+    return _("🌴 Away: {dates}. Use `/away cancel` to take it back.", dates=ranges) if ranges else None

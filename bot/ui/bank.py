@@ -18,18 +18,22 @@ TOPICS_LISTED = 6
 def _topic_unknown(text: str, fitting: int, topics: Sequence[Topic]) -> str:
     what = _("There's no topic called “{text}”.", text=text)
     if fitting:
-        what = ngettext("“{text}” fits {number} topic.", "“{text}” fits {number} topics.", fitting, text=text)
+        what = ngettext("“{text}” matches {number} topic.", "“{text}” matches {number} topics.", fitting, text=text)
     if len(topics) > TOPICS_LISTED:
         pick = _("Start typing and pick one from the list, or write `all`.")
     else:
         listing = ", ".join(f"{topic.number} {quoted(topic.title)}" for topic in topics)
-        pick = _("Pick from the list as you type, or write `all`, numbers or names of: {topics}.", topics=listing)
+        pick = _(
+            "Pick from the list as you type, or write `all`, or the numbers or names of: {topics}.", topics=listing
+        )
     return f"{what} {pick}"
 
 
 def _pack_unknown(text: str, packs: Sequence[Pack]) -> str:
     listing = ", ".join(f"`{pack.id}` ({quoted(pack.title)})" for pack in packs)
-    return _("“{text}” isn't a pack here. Write all, or ids with commas: {packs}.", text=text, packs=listing)
+    return _(
+        "“{text}” isn't a pack here. Write all, or ids separated by commas: {packs}.", text=text, packs=listing
+    )
 
 
 def _several_fit(text: str, questions: Sequence[Question]) -> str:
@@ -40,13 +44,13 @@ def _several_fit(text: str, questions: Sequence[Question]) -> str:
 REFUSALS: Mapping[str, Sentence] = {
     "bank.pack_unknown": _pack_unknown,
     "bank.topic_unknown": _topic_unknown,
-    "bank.several_topics": N_("Pick one topic, or leave it out for all of them. That's {count}."),
+    "bank.several_topics": N_("Pick one topic, or leave it out for all of them. You named {count}."),
     "bank.several_fit": _several_fit,
     "bank.question_unknown": N_(
         "No question matches “{text}”. Try its number (1 to {count}), its id, or a word from it."
     ),
     "bank.nothing_found": N_("Nothing found for “{text}”. Try a single word, or `/question random`."),
-    "bank.topic_empty": N_("There's no question in this topic yet. Leave the topic out, or pick another."),
+    "bank.topic_empty": N_("There are no questions on this topic yet. Leave the topic out, or pick another."),
 }
 
 
@@ -93,7 +97,7 @@ def key_points(lines: Sequence[str], question: Question, had: int | None = None)
     if had is not None:
         head = [_("**Key points** {had} of {count}", had=had, count=len(question.key_points))]
     if any(point.must for point in question.key_points):
-        head.append(_("bold is a must"))
+        head.append(_("bold ones are a must"))
     return "\n".join([" · ".join(head), *lines])
 
 
@@ -147,7 +151,7 @@ def found_page(found: Sequence[Question]) -> Page:
         f"`{q.number:>3}` {quoted(q.wording, WORDING_SHOWN)}\n-# {quoted(q.topic)} · {level(q.difficulty)}"
         for q in found
     )
-    return Page(lines, _("-# `/question show` with the number shows the model answer."))
+    return Page(lines, _("-# Use `/question show` with its number to see the model answer."))
 
 
 def drawn_page(question: Question, bank: Bank, topic: str | None) -> Page:

@@ -23,13 +23,13 @@ TITLES = {
     Purpose.SUGGEST: N_("Suggest a question"),
 }
 STORES = {Purpose.ADD: N_("Save it"), Purpose.EDIT: N_("Save it"), Purpose.SUGGEST: N_("Send it")}
-NOTHING_OWN = N_("There's no question of your own yet. `/bank add` writes the first one.")
+NOTHING_OWN = N_("You have no questions of your own yet. Use `/bank add` to write the first one.")
 SHOWN = 5
 
 
 def _shipped(question: Question) -> str:
     return _(
-        "`{question}` comes with Mockingbird, so it can't be changed. `/bank add` writes your own.",
+        "`{question}` comes with Mockingbird, so it can't be changed. Use `/bank add` to write your own.",
         question=question.id,
     )
 
@@ -46,26 +46,26 @@ LONG = {
     "explanation": N_("The explanation has {chars:,} characters, and a card holds {most:,}. Shorten it a bit."),
 }
 UNSHOWN = {
-    "wording": N_("The wording has a sign that Discord can't show ({sign}). Delete it and send it again."),
-    "topic": N_("The topic has a sign that Discord can't show ({sign}). Delete it and send it again."),
-    "answer": N_("The answer has a sign that Discord can't show ({sign}). Delete it and send it again."),
-    "key points": N_("The key points have a sign that Discord can't show ({sign}). Delete it and send them again."),
-    "key point": N_("The key point has a sign that Discord can't show ({sign}). Delete it and send it again."),
+    "wording": N_("The wording has a character that Discord can't show ({sign}). Remove it and try again."),
+    "topic": N_("The topic has a character that Discord can't show ({sign}). Remove it and try again."),
+    "answer": N_("The answer has a character that Discord can't show ({sign}). Remove it and try again."),
+    "key points": N_("The key points have a character that Discord can't show ({sign}). Remove it and try again."),
+    "key point": N_("The key point has a character that Discord can't show ({sign}). Remove it and try again."),
     "quiz question": N_(
-        "The quiz question has a sign that Discord can't show ({sign}). Delete it and send it again."
+        "The quiz question has a character that Discord can't show ({sign}). Remove it and try again."
     ),
     "right answer": N_(
-        "The right answer has a sign that Discord can't show ({sign}). Delete it and send it again."
+        "The right answer has a character that Discord can't show ({sign}). Remove it and try again."
     ),
     "wrong answer": N_(
-        "The wrong answer has a sign that Discord can't show ({sign}). Delete it and send it again."
+        "The wrong answer has a character that Discord can't show ({sign}). Remove it and try again."
     ),
-    "explanation": N_("The explanation has a sign that Discord can't show ({sign}). Delete it and send it again."),
+    "explanation": N_("The explanation has a character that Discord can't show ({sign}). Remove it and try again."),
 }
 MISSING = {
-    "wording": N_("The wording is missing. Add it and send it again."),
-    "quiz question": N_("The quiz question is missing. Add it and send it again."),
-    "right answer": N_("The right answer is missing. Add it and send it again."),
+    "wording": N_("The wording is missing. Add it and try again."),
+    "quiz question": N_("The quiz question is missing. Add it and try again."),
+    "right answer": N_("The right answer is missing. Add it and try again."),
 }
 """What is wrong with a part of a question that was typed."""
 
@@ -84,20 +84,20 @@ def _missing(part: str) -> str:
 
 def _many_points(count: int, most: int) -> str:
     return ngettext(
-        "That's {number} key point, and a form offers {most} to tick. Merge a few.",
-        "That's {number} key points, and a form offers {most} to tick. Merge a few.",
+        "That's {number} key point, and a form has room for {most}. Merge a few.",
+        "That's {number} key points, and a form has room for {most}. Merge a few.",
         count,
         most=most,
     )
 
 
 REFUSALS: Mapping[str, Sentence] = {
-    "bank.pack_shipped": N_("`{pack}` is read-only. Leave `pack` out, and it goes into your own."),
-    "bank.pack_name": N_("“{text}” can't name a pack. Use 2 to 20 letters and digits, like `sql`."),
+    "bank.pack_shipped": N_("`{pack}` is read-only. Leave `pack` out to put it in your own."),
+    "bank.pack_name": N_("“{text}” can't be a pack's name. Use 2 to 20 letters and digits, like `sql`."),
     "bank.question_shipped": _shipped,
-    "bank.question_retired": N_("`{question_id}` was retired, so it isn't asked or edited anymore."),
+    "bank.question_retired": N_("`{question_id}` is retired, so it can't be asked or edited anymore."),
     "bank.draft_gone": N_(
-        "That one was saved or thrown away already. `/bank add` or `/question suggest` starts over."
+        "That one was already saved or discarded. Use `/bank add` or `/question suggest` to start over."
     ),
     "bank.draft_long": _long,
     "bank.draft_sign": _unshown,
@@ -105,8 +105,8 @@ REFUSALS: Mapping[str, Sentence] = {
     "bank.draft_topic": N_("“{topic}” can't be a topic. Give it a name with letters, like Joins."),
     "bank.draft_difficulty": N_("“{text}” isn't a difficulty. Write easy, medium or hard."),
     "bank.draft_points": _many_points,
-    "bank.item_many": N_("A question holds {most} quiz items. Take one out first."),
-    "bank.item_wrong": N_("A quiz item needs 1 to {most} wrong answers, one a line; this has {count}."),
+    "bank.item_many": N_("A question can have {most} quiz items. Remove one first."),
+    "bank.item_wrong": N_("A quiz item needs 1 to {most} wrong answers, one per line; this one has {count}."),
     "bank.item_alike": N_("Two of the answers are the same. Change one of them."),
 }
 
@@ -127,7 +127,7 @@ def question_form(purpose: Purpose, custom_id: str, typed: QuestionFields) -> Fo
     if purpose is not Purpose.SUGGEST:
         form.ask(
             "key_points",
-            _("Key points, one a line"),
+            _("Key points, one per line"),
             hint=_("Keeps every row of the left table"),
             value=typed.key_points[:POINTS_CHARS],
             long=True,
@@ -158,7 +158,9 @@ def item_form(draft_id: int, typed: ItemFields) -> Form:
     form = Form(_("Add a quiz item"), f"mb:bank:take:{draft_id}")
     form.ask("stem", _("Quiz question"), value=typed.stem[:STEM_CHARS], long=True, limit=STEM_CHARS)
     form.ask("correct", _("Right answer"), value=typed.correct[:OPTION_CHARS], limit=OPTION_CHARS)
-    form.ask("wrong", _("Wrong answers, one a line"), value=typed.wrong[:WRONG_CHARS], long=True, limit=WRONG_CHARS)
+    form.ask(
+        "wrong", _("Wrong answers, one per line"), value=typed.wrong[:WRONG_CHARS], long=True, limit=WRONG_CHARS
+    )
     form.ask(
         "explanation",
         _("Why it's right, shown after the choice"),
@@ -185,7 +187,7 @@ def again_page(view: DraftView, why: str) -> Page:
         _("-# What you typed is kept."),
         buttons=[
             Button(_("Try again"), f"mb:bank:{verb}:{draft.id}", main=True),
-            Button(_("Throw it away"), f"mb:bank:drop:{draft.id}"),
+            Button(_("Discard it"), f"mb:bank:drop:{draft.id}"),
         ],
     )
 
@@ -205,7 +207,7 @@ def near_block(near: Sequence[Question]) -> list[str]:
     if not near:
         return []
     lines = "\n".join(f"- `{question.id}` {quoted(question.wording, WORDING_SHOWN)}" for question in near)
-    return ["\n".join((_("⚠️ **This looks a lot like what's already there**"), lines))]
+    return ["\n".join((_("⚠️ **This looks a lot like a question you have**"), lines))]
 
 
 def preview_pages(view: DraftView, results: Sequence[str] = ()) -> list[Page]:
@@ -214,32 +216,32 @@ def preview_pages(view: DraftView, results: Sequence[str] = ()) -> list[Page]:
     assert question is not None
     buttons = [
         Button(_(STORES[draft.purpose]), f"mb:bank:store:{draft.id}", main=True),
-        Button(_("Change it"), f"mb:bank:again:{draft.id}"),
+        Button(_("Edit it"), f"mb:bank:again:{draft.id}"),
     ]
     if draft.purpose is not Purpose.SUGGEST:
         buttons.append(Button(_("Add a quiz item"), f"mb:bank:item:{draft.id}"))
     if question.items:
-        buttons.append(Button(_("Take the last item out"), f"mb:bank:unitem:{draft.id}"))
-    buttons.append(Button(_("Throw it away"), f"mb:bank:drop:{draft.id}"))
-    note = _("-# This is a preview: nothing is stored yet.")
+        buttons.append(Button(_("Remove the last item"), f"mb:bank:unitem:{draft.id}"))
+    buttons.append(Button(_("Discard it"), f"mb:bank:drop:{draft.id}"))
+    note = _("-# This is a preview: nothing is saved yet.")
     return paged([*near_block(view.near), note, *question_blocks(question, view.number), *results], buttons)
 
 
 def discarded_text() -> str:
     """A draft was thrown away."""
-    return _("Thrown away. Nothing was stored.")
+    return _("Discarded. Nothing was saved.")
 
 
 def stored_page(question: Question, count: int, pack: str, *, drawn: bool) -> Page:
     """A question was stored; `drawn` is whether a channel draws from its pack."""
     saved = ngettext(
-        "Saved as `{question}`. `{pack}` has {number} question now.",
-        "Saved as `{question}`. `{pack}` has {number} questions now.",
+        "Saved as `{question}`. `{pack}` now has {number} question.",
+        "Saved as `{question}`. `{pack}` now has {number} questions.",
         count,
         question=question.id,
         pack=pack,
     )
-    hint = _("No channel draws from `{pack}` yet: `/setup packs:{pack}` changes that.", pack=pack)
+    hint = _("No channel uses `{pack}` yet. To change that, use `/setup packs:{pack}`.", pack=pack)
     return Page(
         saved if drawn else f"{saved}\n{hint}",
         buttons=[Button(_("Add another"), f"mb:bank:more:{pack}", main=True)],

@@ -8,7 +8,7 @@ from bot.ui.kit.layouts import Button, Page, cut, pages
 from bot.ui.kit.words import quoted
 from bot.ui.spoilers import kept_back_text
 
-NOTHING = N_("Nothing was answered yet. Results come with the first answers and quizzes.")
+NOTHING = N_("Nothing has been answered yet. Results come with the first answers and quizzes.")
 RESULTS, STEM_SHOWN, SHOWN = 8, 100, 5
 TELLING = 3
 """From so many answers on, an item that nobody or everybody gets right says something about the item."""

@@ -86,8 +86,8 @@ def preview_page(view: ImportView) -> Page:
     if read.known:
         head.append(
             ngettext(
-                "{number} question of this file is in `{pack}` already.",
-                "{number} questions of this file are in `{pack}` already.",
+                "{number} question in this file is already in `{pack}`.",
+                "{number} questions in this file are already in `{pack}`.",
                 read.known,
                 pack=view.pack,
             )
@@ -95,7 +95,7 @@ def preview_page(view: ImportView) -> Page:
     blocks = ["\n".join(head), *_changed(view), *_near(view), *_skipped(view)]
     see = [Button(_("See the questions"), f"mb:bank:look:{view.id}:1")] if read.questions else []
     *bring, cancel = _buttons(view)
-    return Page(*blocks, _("-# This is a preview: nothing is stored yet."), buttons=[*bring, *see, cancel])
+    return Page(*blocks, _("-# This is a preview: nothing is saved yet."), buttons=[*bring, *see, cancel])
 
 
 def _changed(view: ImportView) -> list[str]:
@@ -112,8 +112,8 @@ def _changed(view: ImportView) -> list[str]:
         for one in changed[:NEAR]
     ]
     head = ngettext(
-        "✏️ **{number} question of this file is different here**: keep ours, or take the file's?",
-        "✏️ **{number} questions of this file are different here**: keep ours, or take the file's?",
+        "✏️ **{number} question in this file is different here**: keep ours, or take the file's?",
+        "✏️ **{number} questions in this file are different here**: keep ours, or take the file's?",
         len(changed),
     )
     if (more := len(changed) - NEAR) > 0:
@@ -159,7 +159,7 @@ def _skipped(view: ImportView) -> list[str]:
     ]
     if (more := len(found) - SKIPPED) > 0:
         lines.append(ngettext("- and {number} more line", "- and {number} more lines", more))
-    return ["\n".join([_("**Look at these lines**"), *lines])]
+    return ["\n".join([_("**Check these lines**"), *lines])]
 
 
 def cards_page(view: ImportView, page: int) -> Page:
@@ -176,25 +176,25 @@ def cards_page(view: ImportView, page: int) -> Page:
     steps = ((_("Back"), page - 1), (_("Next"), page + 1))
     turning = [Button(way, f"mb:bank:look:{view.id}:{to}") for way, to in steps if 1 <= to <= last]
     turning.append(Button(_("Summary"), f"mb:bank:look:{view.id}:0"))
-    note = _("-# Page {page:,} of {pages:,}. This is a preview: nothing is stored yet.", page=page, pages=last)
+    note = _("-# Page {page:,} of {pages:,}. This is a preview: nothing is saved yet.", page=page, pages=last)
     return Page(*blocks, note, buttons=turning, more=_buttons(view))
 
 
 def cancelled_text() -> str:
     """An import was left."""
-    return _("Cancelled. Nothing was stored.")
+    return _("Canceled. Nothing was saved.")
 
 
 def imported_page(done: Imported, tracks: Sequence[NamedTrack]) -> Page:
     """An import was stored; the next steps are a press away."""
     changed = ngettext(
-        "✅ {number} question of `{pack}` now matches the file.",
-        "✅ {number} questions of `{pack}` now match the file.",
+        "✅ {number} question in `{pack}` now matches the file.",
+        "✅ {number} questions in `{pack}` now match the file.",
         len(done.changed),
         pack=done.pack,
     )
     if not done.questions:
-        again = _("`/bank edit` changes them again; what was asked keeps its wording.")
+        again = _("Use `/bank edit` to change them again; what was already asked keeps its wording.")
         return Page(
             f"{changed} {again}",
             buttons=[Button(_("See the packs"), "mb:bank:packs")],
@@ -240,15 +240,15 @@ def drawn_text(track: Track, pack: Pack) -> str:
     values = {"channel": track.channel_id, "pack": pack.id}
     if not others:
         asks = ngettext(
-            "<#{channel}> asks from `{pack}` now ({number} question).",
-            "<#{channel}> asks from `{pack}` now ({number} questions).",
+            "<#{channel}> now gets its questions from `{pack}` ({number} question).",
+            "<#{channel}> now gets its questions from `{pack}` ({number} questions).",
             len(pack.questions),
             **values,
         )
     else:
         asks = ngettext(
-            "<#{channel}> asks from `{pack}` now ({number} question), beside {packs}.",
-            "<#{channel}> asks from `{pack}` now ({number} questions), beside {packs}.",
+            "<#{channel}> now gets its questions from `{pack}` ({number} question), along with {packs}.",
+            "<#{channel}> now gets its questions from `{pack}` ({number} questions), along with {packs}.",
             len(pack.questions),
             **values,
             packs=", ".join(others),
@@ -265,28 +265,30 @@ def export_page(pack: Pack, name: str, kept_back: Sequence[Question] = ()) -> Pa
     count = len(pack.questions)
     if name.endswith((".yaml", ".json")):
         held = ngettext(
-            "{number} question of `{pack}`, with everything there is about them.",
-            "{number} questions of `{pack}`, with everything there is about them.",
+            "{number} question from `{pack}`, with everything there is about it.",
+            "{number} questions from `{pack}`, with everything there is about them.",
             count,
             pack=pack.id,
         )
     else:
         held = ngettext(
-            "{number} question of `{pack}`, with wordings, answers and quiz items, easy to edit.",
-            "{number} questions of `{pack}`, with wordings, answers and quiz items, easy to edit.",
+            "{number} question from `{pack}`, with its wording, answer and quiz items, easy to edit.",
+            "{number} questions from `{pack}`, with wordings, answers and quiz items, easy to edit.",
             count,
             pack=pack.id,
         )
     open_now = ngettext(
-        "🔒 Question {questions} is open right now: answer and quiz items stay out of the file until it closes.",
-        "🔒 Questions {questions} are open right now: answer and quiz items stay out of the file until it closes.",
+        "🔒 Question {questions} is open right now: its answer and quiz items stay out of the "
+        "file until it closes.",
+        "🔒 Questions {questions} are open right now: their answers and quiz items stay out "
+        "of the file until they close.",
         len(kept_back),
         questions=", ".join(f"`{question.number}`" for question in kept_back),
     )
     return Page(
         held,
         *([open_now] if kept_back else []),
-        _("-# `/bank import` reads this file, also in another server."),
+        _("-# You can bring this file back with `/bank import`, in another server, too."),
         file=name,
     )
 
@@ -294,8 +296,8 @@ def export_page(pack: Pack, name: str, kept_back: Sequence[Question] = ()) -> Pa
 def taken_back_text(pack: str, count: int) -> str:
     """An import was taken back."""
     return ngettext(
-        "Taken back: the {number} question of this import won't be asked. The rest of `{pack}` stays.",
-        "Taken back: the {number} questions of this import won't be asked. The rest of `{pack}` stays.",
+        "Taken back: the {number} question from this import won't be asked. The rest of `{pack}` stays.",
+        "Taken back: the {number} questions from this import won't be asked. The rest of `{pack}` stays.",
         count,
         pack=pack,
     )

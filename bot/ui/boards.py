@@ -25,22 +25,22 @@ TIED_NAMES = 3
 
 REFUSALS: Mapping[str, Sentence] = {
     "boards.not_shared": N_("This member stays off public boards, so only they can share this."),
-    "boards.old_button": N_("This button belongs to an older version. Use `/leaderboard members` again."),
+    "boards.old_button": N_("This button is from an older version. Use `/leaderboard members` again."),
 }
 
 
 def _dates(key: str) -> str:
-    """The dates that a period's key means: `23 Nov to 29 Nov 2026`, `November 2026`."""
+    """The dates that a period's key means: `Nov 23 to Nov 29, 2026`, `November 2026`."""
     if "W" not in key:
         return month_and_year(date.fromisoformat(f"{key}-01"))
     monday = date.fromisoformat(f"{key}-1")
     sunday = monday + timedelta(days=6)
     ends = {"first": day_and_month(monday), "last": day_and_month(sunday)}
-    return _("{first} to {last} {year}", **ends, year=sunday.year)
+    return _("{first} to {last}, {year}", **ends, year=sunday.year)
 
 
 def span(period: Period, key: str) -> str:
-    """A period with its dates: `This week · 23 Nov to 29 Nov 2026`."""
+    """A period with its dates: `This week · Nov 23 to Nov 29, 2026`."""
     name = _(PERIODS[period])
     return name if key == ALL_TIME else f"{name} · {_dates(key)}"
 
@@ -122,8 +122,8 @@ def _tie(board: Board) -> str | None:
 def _own(board: Board) -> str:
     if board.found.own is None:
         if board.period.over:  # which cannot be caught up with
-            return _("You had no points in this period. Right now an on-time answer brings 10, a late one 5.")
-        return _("You have no points here yet. An on-time answer brings 10, a late one 5.")
+            return _("You had no points in this period. Right now, an on-time answer earns 10, a late one 5.")
+        return _("You have no points here yet. An on-time answer earns 10, a late one 5.")
     own = board.found.own
     if board.tied:
         text = ngettext(

@@ -27,8 +27,14 @@ REFUSALS: Mapping[str, Sentence] = {
 
 
 def week_dates(week: DigestWeek) -> str:
-    """A week's first and last day: `23 Nov to 29 Nov`."""
+    """A week's first and last day: `Nov 23 to Nov 29`."""
     return _("{first} to {last}", first=day_and_month(week.monday), last=day_and_month(week.sunday))
+
+
+def _dates(week: DigestWeek) -> str:
+    """The same with its year."""
+    ends = {"first": day_and_month(week.monday), "last": day_and_month(week.sunday)}
+    return _("{first} to {last}, {year}", **ends, year=week.sunday.year)
 
 
 def digest_key(pending: PendingDigest) -> str:
@@ -38,7 +44,7 @@ def digest_key(pending: PendingDigest) -> str:
 
 def digest_name(pending: PendingDigest) -> str:
     """The name of a digest's post in a forum."""
-    return _("The week of {dates} {year}", dates=week_dates(pending.week), year=pending.week.sunday.year)
+    return _("The week of {dates}, {year}", dates=week_dates(pending.week), year=pending.week.sunday.year)
 
 
 def digest_button(track: Track) -> Button:
@@ -86,11 +92,11 @@ def planned_text(track: Track) -> str:
     day = local_date(track.digest_due_utc, track.zone)
     if told_week(day, track.zone).sunday >= day:
         return _(
-            "<#{channel}> gets a digest every week. The next one comes <t:{when}:F> and tells of that week.",
+            "<#{channel}> gets a digest every week. The next one comes <t:{when}:F> and covers that week.",
             **values,
         )
     return _(
-        "<#{channel}> gets a digest every week. The next one comes <t:{when}:F> and tells of the week before.",
+        "<#{channel}> gets a digest every week. The next one comes <t:{when}:F> and covers the week before.",
         **values,
     )
 
@@ -99,15 +105,15 @@ def _next(digest: Digest, *, drawn: bool) -> str:
     """What comes next; the picture says when."""
     track = digest.track
     if track.next_due_utc is None:
-        return _("**Next** Practice is paused. It goes on when a manager resumes it.")
+        return _("**Next** Practice is paused. It goes on once a manager resumes it.")
     if not digest.total:
         return _(
-            "**Next** There are no questions in the chosen topics. A manager can widen them: `/setup topics:all`."
+            "**Next** There are no questions in the chosen topics. A manager can add more with `/setup topics:all`."
         )
-    left = _("the topics begin again")
+    left = _("the questions start over")
     if digest.left:
         left = ngettext(
-            "{number} question of {all} left", "{number} questions of {all} left", digest.left, all=digest.total
+            "{number} of {all} questions left", "{number} of {all} questions left", digest.left, all=digest.total
         )
     if drawn:
         return f"-# {left}"
@@ -118,7 +124,7 @@ def _next(digest: Digest, *, drawn: bool) -> str:
 def _teams(digest: Digest) -> str:
     score = digest.teams[0][1]
     names = ", ".join(f"**{shown(team.name)}**" for team, _score in digest.teams)
-    title = _("**Top team**") if len(digest.teams) == 1 else _("**Top teams, side by side**")
+    title = _("**Top team**") if len(digest.teams) == 1 else _("**Top teams, tied**")
     each = _("{points} for each of the best {number}", points=points(score.score), number=score.counted)
     return f"{title}\n{names} · {each}"
 
@@ -126,7 +132,7 @@ def _teams(digest: Digest) -> str:
 def digest_page(digest: Digest, pending: PendingDigest, *, picture: bool) -> Page:
     """The digest's message; a week without answers gets a short one. What the picture says is not said twice."""
     title = _("### The week in <#{channel}>", channel=digest.track.channel_id)
-    head = f"{title}\n-# {week_dates(digest.week)} {digest.week.sunday.year}"
+    head = f"{title}\n-# {_dates(digest.week)}"
     buttons = [Button(_("Leaderboard"), digest_key(pending))]
     if not sum(digest.answers):
         quiet = _("No questions this week, so streaks rested.")

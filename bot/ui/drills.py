@@ -136,7 +136,7 @@ def posted_already(drill: Drill) -> str:
 def ask_to_reveal(drill: Drill, answered: int) -> tuple[str, Button]:
     """Asks before a drill is closed by hand; `answered` is how many people have."""
     text = _(
-        "Close it now? {answered}; later answers count as late, and the model answer comes out.",
+        "Close it now? {answered}. Later answers count as late, and the model answer comes out.",
         answered=_answered(answered),
     )
     return text, Button(_("Close and reveal"), f"mb:daily:reveal:{drill.track_id}:{drill.id}", danger=True)
@@ -145,8 +145,8 @@ def ask_to_reveal(drill: Drill, answered: int) -> tuple[str, Button]:
 def closed_now(drill: Drill, *, out: bool) -> str:
     """A drill was closed by hand; `out` is whether its model answer stands there."""
     if out:
-        return _("Closed; the model answer is out: {link}", link=drill.link)
-    return _("Closed; the model answer comes as soon as I can post it: {link}", link=drill.link)
+        return _("Closed. The model answer is out: {link}", link=drill.link)
+    return _("Closed. The model answer comes as soon as I can post it: {link}", link=drill.link)
 
 
 def drill_words(drill: Drill) -> str:
@@ -211,8 +211,8 @@ def intro_page(drill: Drill) -> Page:
     """The thread's first message where Discord withholds the text of messages from the bot."""
     return Page(
         _(
-            "I can see that you write here, but not what you say. Every message counts as an answer; "
-            "to keep your text for later, press **Answer**."
+            "I can see that you're writing here, but not what you say. Every message counts as "
+            "an answer; to keep your text for later, press **Answer**."
         ),
         buttons=[Button(pgettext("button", "Answer"), answer_key(drill), main=True)],
     )

@@ -18,30 +18,29 @@ GROUPS = (
 REST = N_("More")
 START = N_("### Start here")
 HOW = N_(
-    "1. Every practice day I post one question in {channel}.\n"
-    "2. Write your answer in its thread, reply to it, or press **Answer**. A few honest sentences will do.\n"
-    "3. When the next question comes, the model answer appears in the thread.\n"
-    "-# ✅ counts, 🕒 came late, ✏️ is too short so far. Answer in time and your streak grows. A 👍 on somebody's "
-    "answer is a vote for it."
+    "1. Every practice day I post one question in {channel}.\n2. Write your answer in its "
+    "thread, reply to it, or press **Answer**. A few honest sentences will do.\n3. When "
+    "the next question comes, the model answer appears in the thread.\n-# ✅ counts, 🕒 "
+    "came late, ✏️ is too short so far. Answer on time and your streak grows. A 👍 on "
+    "somebody's answer is a vote for it."
 )
 ELSE = N_(
-    "### Today\nNothing waits for you right now. Some ideas:\n"
-    "- {quiz} asks a few quick questions, {review} brings back what you missed\n"
-    "- {interview} is a mock interview, just for you\n"
-    "- a 👍 on an answer that helped you makes somebody's day"
+    "### Today\nNothing is waiting for you right now. Some ideas:\n- {quiz} asks a few "
+    "quick questions, {review} brings back what you missed\n- {interview} is a mock "
+    "interview, just for you\n- a 👍 on an answer that helped you makes somebody's day"
 )
 WAITS = N_(
-    "### Today\n[Today's question]({link}) waits for your answer. After that:\n"
-    "- {quiz} asks a few quick questions, {review} brings back what you missed\n"
-    "- {interview} is a mock interview, just for you"
+    "### Today\n[Today's question]({link}) is waiting for your answer. After that:\n- "
+    "{quiz} asks a few quick questions, {review} brings back what you missed\n- "
+    "{interview} is a mock interview, just for you"
 )
 NO_TRACK = N_(
     "### Start here\nNothing is set up yet. Choose a channel and a time, and your team gets its first question: "
     "press **Set up**, or use {setup}."
 )
 ASK_A_MANAGER = N_(
-    "### Start here\nThere's no practice channel here yet. A manager can make one with {setup}. Until then you can "
-    "practice on your own: try {quiz} or {interview}."
+    "### Start here\nThere's no practice channel here yet. A manager can set one up with "
+    "{setup}. Until then you can practice on your own: try {quiz} or {interview}."
 )
 ALONE = N_(
     "### Hi, I'm Mockingbird\nOne interview question a day, everyone answers, and nobody practices alone. I live "

@@ -28,11 +28,11 @@ STANDS: Mapping[AnswerStatus, str] = {
 QUOTE_LIMIT, TEXT_LIMIT, QUOTES = 200, 600, 6
 """How much of a sentence and of an answer is repeated, and how many sentences."""
 MARKS = {Mention.MENTIONED: "✅", Mention.UNSURE: "❔", Mention.NOT_SPOTTED: "▫️"}
-NO_GRADE = N_("-# I go by your words alone. It's no grade, and I can't tell whether they're right.")
+NO_GRADE = N_("-# I only look at your words. It isn't a grade, and I can't tell whether they're right.")
 WHY: Mapping[Flag, str] = {
     Flag.ECHO: N_("It mostly repeats the question. Add what you know."),
     Flag.KEYWORDS: N_("Keywords alone don't count as mentioned. Say in a sentence how they fit together."),
-    Flag.NEGATED: N_("Something in it is said with a “not”, so I'm not sure about it."),
+    Flag.NEGATED: N_("Something in it is said with a “not”, so I'm not sure about that part."),
     Flag.REPEATED: N_("It says the same words over and over."),
     Flag.GIBBERISH: N_("I can't make out the words."),
 }
@@ -95,7 +95,7 @@ def own_answer_page(
     answer = own.answer
     if answer is None:
         raise Refusal("hints.not_answered")
-    text = quoted(answer.text, TEXT_LIMIT) if answer.text else _("I don't have your words here.")
+    text = quoted(answer.text, TEXT_LIMIT) if answer.text else _("I don't have your text here.")
     head = _("-# Your answer to question {number}", number=question.number)
     blocks = [f"{head}\n{text}", _stands(own, answer.status)]
     if hint is not None and answer.text:

@@ -19,14 +19,18 @@ WRITTEN_LIMIT = 500
 """How much of what is stored a question's private page repeats."""
 TAKEN_OUT = N_("This question was taken out of the bank.")
 FOR_PRACTICE = N_("-# This is for practice. It must not be used to select people for jobs.")
-NO_THREAD_YET = N_("I can't open your thread right now. I'll keep trying; `/interview start` shows how it stands.")
+NO_THREAD_YET = N_(
+    "I can't open your thread right now. I'll keep trying; use `/interview start` to see how it stands."
+)
 
 REFUSALS: Mapping[str, Sentence] = {
-    "interviews.not_yours": N_("This isn't your interview. `/interview start` begins your own."),
-    "interviews.no_questions": N_("There's no question in this topic yet. Leave the topic out, or pick another."),
-    "interviews.over": N_("This interview is over. `/interview start` begins a new one."),
-    "interviews.question_over": N_("This question is over. The next one stands below it, or comes in a moment."),
-    "interviews.empty": N_("There's nothing in it. Press **Answer** and write a few words."),
+    "interviews.not_yours": N_("This isn't your interview. Use `/interview start` to begin your own."),
+    "interviews.no_questions": N_(
+        "There are no questions on this topic yet. Leave the topic out, or pick another."
+    ),
+    "interviews.over": N_("This interview is over. Use `/interview start` to begin a new one."),
+    "interviews.question_over": N_("This question is over. The next one is below it, or comes in a moment."),
+    "interviews.empty": N_("Your answer is empty. Press **Answer** and write a few words."),
     "interviews.no_thread_yet": NO_THREAD_YET,
     "interviews.not_invited": N_(
         "I can't reach your thread right now. Ask a manager to let me see this channel, or end the interview."
@@ -131,7 +135,7 @@ def intro_text(interview: Interview, wanted: int | None = None) -> str:
 
 def forms_intro(interview: Interview, wanted: int) -> str:
     """The same where the interview can have no thread, with what it must not be used for."""
-    private = _("-# It runs in private messages, because I can't open a private thread in this channel.")
+    private = _("-# It runs in messages only you can see, because I can't open a private thread in this channel.")
     return "\n".join([intro_text(interview, wanted), private, _(FOR_PRACTICE)])
 
 
@@ -140,11 +144,12 @@ def intro_page(interview: Interview, *, withheld: bool) -> Page:
     how = _("Write your answer here, in as many messages as you like, or press **Answer**. Then press **Next**.")
     if withheld:
         how = _(
-            "Press **Answer** to write: the form keeps your text for the scorecard. I can see that you write here, "
-            "but not what you say; a message counts as answered. Then press **Next**."
+            "Press **Answer** to write: the form keeps your text for the scorecard. I can see "
+            "that you're writing here, but not what you say; a message counts as answered. Then "
+            "press **Next**."
         )
     over = _("When time's up, it moves on by itself.")
-    readers = _("-# Only you and those who manage threads here can read this.")
+    readers = _("-# Only you and people who manage threads here can read this.")
     return Page(f"{intro_text(interview)}\n{how} {over}", "\n".join([readers, _(FOR_PRACTICE)]))
 
 
@@ -177,13 +182,13 @@ def question_page(
     stored: list[str] = []
     until = int(interview.deadline(asked, now).timestamp())
     if interview.way is InterviewWay.THREAD:
-        foot = _("Time is up <t:{until}:R>. Write here or press **Answer**; then **Next**.", until=until)
+        foot = _("Time is up <t:{until}:R>. Write here or press **Answer**, then press **Next**.", until=until)
     else:
         foot = _("Time is up <t:{until}:R>. Press **Answer** to write, then **Next**.", until=until)
         if view.written:
-            stored = [_("**Stored so far**\n{text}", text=truncate(view.written, WRITTEN_LIMIT))]
+            stored = [_("**Saved so far**\n{text}", text=truncate(view.written, WRITTEN_LIMIT))]
     if asked.wording:
-        foot = "\n".join([foot, _("-# 🤖 A model asks this, because of what you said.")])
+        foot = "\n".join([foot, _("-# 🤖 A model asks this, based on what you said.")])
     blocks = [*_time_note(interview, asked.position), *notes, _head(interview, asked, question), *stored, foot]
     return Page(*blocks, buttons=_buttons(asked), accent=OPEN_ACCENT)
 
@@ -195,7 +200,7 @@ def closed_page(interview: Interview, asked: InterviewQuestion, question: Questi
     if asked.ended is QuestionEnd.TIME:
         how = _("time was up")
     elif asked.ended is QuestionEnd.STOP:
-        how = _("given up")
+        how = _("interview ended")
     return Page(f"{_head(interview, asked, question)}\n{closed} · {how}", accent=CLOSED_ACCENT)
 
 
@@ -222,7 +227,7 @@ def running_page(interview: Interview) -> Page:
     return Page(
         said,
         buttons=[
-            Button(_("Go on"), f"mb:interview:go:{interview.id}", main=True),
+            Button(_("Continue"), f"mb:interview:go:{interview.id}", main=True),
             Button(_("End interview"), f"mb:interview:stop:{interview.id}", danger=True),
         ],
     )
@@ -232,12 +237,12 @@ def there_text(interview: Interview) -> str:
     """Where an interview that has just begun happens, or that it cannot yet."""
     if interview.thread_id is None:
         return _(NO_THREAD_YET)
-    return _("It is in your private thread: <#{thread}>. Your time is running.", thread=interview.thread_id)
+    return _("It's in your private thread: <#{thread}>. The clock is running.", thread=interview.thread_id)
 
 
 def back_page(interview: Interview) -> Page:
     """The way back into an interview's thread."""
-    return Page(_("It goes on in your private thread: <#{thread}>.", thread=interview.thread_id))
+    return Page(_("It continues in your private thread: <#{thread}>.", thread=interview.thread_id))
 
 
 def stored_note() -> str:
@@ -255,7 +260,7 @@ def too_late_lines(text: str) -> list[str]:
 
 def ended_text(interview: Interview) -> str:
     """What is said to whoever has given an interview up."""
-    return _("Ended; the scorecard follows.") if interview.scored else _("Ended. Nothing was answered.")
+    return _("Ended. Your scorecard follows.") if interview.scored else _("Ended. Nothing was answered.")
 
 
 def stop_page(interview: Interview) -> Page:
@@ -267,7 +272,7 @@ def stop_page(interview: Interview) -> Page:
         ),
         buttons=[
             Button(_("End it"), f"mb:interview:end:{interview.id}", danger=True),
-            Button(_("Go on"), f"mb:interview:go:{interview.id}", main=True),
+            Button(_("Continue"), f"mb:interview:go:{interview.id}", main=True),
         ],
     )
 

@@ -15,12 +15,12 @@ BOXES_NAME = "points"
 
 REFUSALS: Mapping[str, Sentence] = {
     "key_points.not_answered": N_(
-        "Only people who answered this question tick its key points. Catch the next one!"
+        "Only people who answered this question can tick its key points. Catch the next one!"
     ),
     "key_points.question_gone": N_(
-        "I don't know this question anymore. `/quiz review` shows what's waiting for you."
+        "I don't know this question anymore. Use `/quiz review` to see what's waiting for you."
     ),
-    "key_points.none": N_("This question has no key points anymore. `/question show` shows what there is."),
+    "key_points.none": N_("This question has no key points anymore. Use `/question show` to see what there is."),
 }
 
 

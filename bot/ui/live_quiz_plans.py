@@ -10,24 +10,24 @@ from bot.ui.kit.words import Sentence, quoted, weekday
 
 SHOWN = 5
 """So many buttons stand in a row."""
-NOTHING = N_("Nothing is planned. `/quiz schedule day:fri time:6pm` starts a weekly quiz in this channel.")
+NOTHING = N_("Nothing is planned. Use `/quiz schedule day:fri time:6pm` to start a weekly quiz in this channel.")
 REFUSALS: Mapping[str, Sentence] = {
     "live_quiz_plans.day_and_time": N_(
         "Tell me a day and a time, like `/quiz schedule day:fri time:6pm`. The quiz then comes every week."
     ),
-    "live_quiz_plans.one_day": N_("A weekly quiz has one day. Write it like fri."),
+    "live_quiz_plans.one_day": N_("A weekly quiz takes place on one day. Write it like fri."),
     "live_quiz_plans.no_zone": N_(
         "I don't know your time zone yet. Set up practice first: `/setup timezone:` and your city."
     ),
     "live_quiz_plans.wrong_kind": N_("A live quiz needs a text channel. Pick one with `channel:`."),
-    "live_quiz_plans.gone": N_("This weekly quiz was stopped. `/quiz schedule` plans a new one."),
-    "live_quiz_plans.not_a_number": N_("“{text}” isn't a number of questions. Write one from 1 to 20."),
+    "live_quiz_plans.gone": N_("This weekly quiz was stopped. Use `/quiz schedule` to plan a new one."),
+    "live_quiz_plans.not_a_number": N_("“{text}” isn't a number of questions. Write a number from 1 to 20."),
 }
 WHY: Mapping[Missed, str] = {
     Missed.AWAY: N_("I was offline."),
-    Missed.BUSY: N_("Another quiz was on in the channel."),
-    Missed.NOTHING: N_("No question fits: those on the topic are open right now, or there are none."),
-    Missed.REFUSED: N_("I couldn't write in the channel."),
+    Missed.BUSY: N_("Another quiz was running in the channel."),
+    Missed.NOTHING: N_("No questions fit: those on the topic are open right now, or there are none."),
+    Missed.REFUSED: N_("I couldn't post in the channel."),
 }
 
 
@@ -68,7 +68,7 @@ def missed_page(plan: QuizPlan) -> Page:
 def _missed(plan: QuizPlan) -> str:
     assert plan.missed_utc is not None and plan.missed is not None
     when = f"<t:{int(plan.missed_utc.timestamp())}:f>"
-    return _("The live quiz of {when} didn't happen. {why}", when=when, why=_(WHY[plan.missed]))
+    return _("The live quiz planned for {when} didn't happen. {why}", when=when, why=_(WHY[plan.missed]))
 
 
 def event_title(plan: QuizPlan) -> str:
@@ -78,7 +78,7 @@ def event_title(plan: QuizPlan) -> str:
 
 def event_text(plan: QuizPlan) -> str:
     """What Discord's event says."""
-    return _("{kind}, against the clock and one another. It's in <#{channel}>.", **_event(plan))[:1000]
+    return _("{kind}, against the clock and each other. It's in <#{channel}>.", **_event(plan))[:1000]
 
 
 def _event(plan: QuizPlan) -> dict[str, object]:
@@ -121,7 +121,7 @@ def planned_text(plan: QuizPlan) -> str:
 
 def stopped_plan_text(plan: QuizPlan) -> str:
     """What a manager reads once one is stopped."""
-    return _("The weekly quiz in <#{channel}> is stopped.", channel=plan.channel_id)
+    return _("The weekly quiz in <#{channel}> has been stopped.", channel=plan.channel_id)
 
 
 def plan_form(plan: QuizPlan) -> Form:

@@ -23,10 +23,10 @@ PLACES_SHOWN = 30
 PODIUM_SHOWN = 3
 THREAD_NAME_LIMIT = 100
 NAME_SHOWN = 32
-ENDED = N_("This quiz has ended. `/quiz live` starts a new one.")
+ENDED = N_("This quiz has ended. Use `/quiz live` to start a new one.")
 EARLY = {
     LiveState.STOPPED: N_("It was stopped early."),
-    LiveState.EMPTY: N_("Nobody chose in two rounds, so it ended."),
+    LiveState.EMPTY: N_("Nobody answered for two rounds, so it ended."),
 }
 """Why a quiz ended before its last round."""
 
@@ -38,15 +38,15 @@ def _running_here(guild_id: int, channel_id: int, message_id: int | None) -> str
 
 def _lacking_permissions(permissions: Sequence[str]) -> str:
     names = ", ".join(map(_, permissions))
-    return _("I can't run a quiz here. I need: {permissions}. A manager can allow it.", permissions=names)
+    return _("I can't run a quiz here. I need {permissions}. A manager can give me that.", permissions=names)
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "live_quizzes.running_here": _running_here,
-    "live_quizzes.none_here": N_("There's no live quiz here. `/quiz live` starts one."),
+    "live_quizzes.none_here": N_("There's no live quiz here. Use `/quiz live` to start one."),
     "live_quizzes.lacking_permissions": _lacking_permissions,
     "live_quizzes.not_posted": N_(
-        "I couldn't post the lobby here. Check that I may write in this channel, then try again."
+        "I couldn't post the lobby here. Check that I can post in this channel, then try again."
     ),
     "live_quizzes.not_yet_posted": N_(
         "Discord isn't taking the lobby right now. I'll keep trying for a minute; check back in a moment."
@@ -138,8 +138,8 @@ def opened_text(view: LiveQuizView, wish: NewLiveQuiz) -> str:
     if len(view.rounds) >= wish.count:
         return said
     fewer = ngettext(
-        "Only {number} item fits, so there's one round.",
-        "Only {number} items fit, so that's how many rounds there are.",
+        "Only {number} question fits, so there's one round.",
+        "Only {number} questions fit, so that's how many rounds there are.",
         len(view.rounds),
     )
     return f"{fewer} {said}"
@@ -147,7 +147,7 @@ def opened_text(view: LiveQuizView, wish: NewLiveQuiz) -> str:
 
 def stopped_text() -> str:
     """What the host reads who has stopped the quiz."""
-    return _("The live quiz is stopped. `/quiz live` starts a new one.")
+    return _("The live quiz has been stopped. Use `/quiz live` to start a new one.")
 
 
 def lobby_over_page(view: LiveQuizView) -> Page:
@@ -164,9 +164,9 @@ def lobby_over_page(view: LiveQuizView) -> Page:
             there = _("Play along in <#{place}>: it's never too late to press a letter.", place=view.live.place)
             said = f"{said} {there}"
     elif view.live.state is LiveState.EMPTY:
-        said = _("Nobody joined, so there's no quiz. `/quiz live` opens a new lobby.")
+        said = _("Nobody joined, so there's no quiz. Use `/quiz live` to open a new lobby.")
     else:
-        said = _("The quiz was called off. `/quiz live` opens a new lobby.")
+        said = _("The quiz was called off. Use `/quiz live` to open a new lobby.")
     return Page(_lobby_head(view), said, accent=CLOSED_ACCENT)
 
 
@@ -196,11 +196,11 @@ def ask_page(view: LiveQuizView, asked: LiveQuestion, ends_at: float) -> Page:
     buttons = [
         Button(letter, f"{key}{index}", main=True) for index, letter in enumerate(LETTERS[: len(asked.options)])
     ]
-    ends = _("Ends <t:{when}:R>, sooner once everybody has chosen", when=int(ends_at))
+    ends = _("Ends <t:{when}:R>, or as soon as everybody has answered", when=int(ends_at))
     if count := len(view.chosen(asked.round.position)):
-        chose = ngettext("{number} chose", "{number} chose", count)
+        chose = ngettext("{number} answered", "{number} answered", count)
         ends = f"{ends} · {chose}"
-    foot = _("-# Faster answers are worth more. You can change your choice once.")
+    foot = _("-# Faster answers are worth more. You can change your answer once.")
     return Page(_head(asked), options, f"{ends}\n{foot}", buttons=buttons, accent=OPEN_ACCENT)
 
 
@@ -212,7 +212,7 @@ def reveal_page(view: LiveQuizView, asked: LiveQuestion) -> Page:
     if asked.round.closed_at is None:
         blocks.append(_("The quiz ended during this round, so it doesn't count."))
     elif not chosen:
-        blocks.append(_("Nobody chose in this round."))
+        blocks.append(_("Nobody answered in this round."))
     else:
         blocks.append(_fastest(view, asked, chosen))
     return Page(*blocks, buttons=[report_button(asked.item.id)], accent=RIGHT_ACCENT)
@@ -241,7 +241,7 @@ def _fastest(view: LiveQuizView, asked: LiveQuestion, chosen: list[LiveChoice]) 
             names=", ".join(names),
         )
     leaders = [f"{p.rank}. {_name(view, p.member_id)} {plain(p.score)}" for p in view.places[:LEADERS_SHOWN]]
-    standing = _("-# Standing: {leaders}", leaders=" · ".join(leaders))
+    standing = _("-# Standings: {leaders}", leaders=" · ".join(leaders))
     return f"{fast}\n{standing}"
 
 
@@ -308,14 +308,14 @@ def mine_page(view: LiveQuizView, member_id: int) -> Page:
     lines = [_own_line(asked, own.get(asked.round.position)) for asked in view.asked if asked.round.closed_at]
     rank = _("### Rank {rank} of {players}", rank=place.rank, players=len(view.places))
     head = f"{rank}\n# {plain(place.score)}\n{_right(view, place)} · {_earned(view, place)}"
-    return Page(head, "\n".join(lines), _("-# `/question show` gives the model answers."))
+    return Page(head, "\n".join(lines), _("-# Use `/question show` to see the model answers."))
 
 
 def _earned(view: LiveQuizView, place: LivePlace) -> str:
     if len(view.places) == 1:
-        return _("no points, they need two or more players")
+        return _("no points: that takes two or more players")
     if place.answered * 2 < len(view.rounds):
-        return _("no points, they begin with half of the rounds answered")
+        return _("no points: that takes an answer in at least half of the rounds")
     if points := view.points(place):
         return ngettext("{number} point on the leaderboard", "{number} points on the leaderboard", points)
     return _("no points")
@@ -343,13 +343,13 @@ def pressed_text(pressed: Pressed) -> str:
         case Verdict.CHOSEN:
             return _("You chose **{letter}**. You can change it once.", letter=letter)
         case Verdict.SAME:
-            return _("You chose **{letter}** already.", letter=letter)
+            return _("You've already chosen **{letter}**.", letter=letter)
         case Verdict.CHANGED:
             return _("You changed to **{letter}**. That's final.", letter=letter)
         case Verdict.SPENT:
-            return _("You changed your choice once already, so **{letter}** stays.", letter=letter)
+            return _("You've already changed your answer once, so **{letter}** stays.", letter=letter)
         case Verdict.LATE:
-            return _("The bell has rung, so that one doesn't count. The next round comes in a moment.")
+            return _("Time was up, so that one doesn't count. The next round comes in a moment.")
         case Verdict.OVER:
             return _("This round is over. Look for the newest one below.")
         case Verdict.ENDED:
@@ -359,7 +359,7 @@ def pressed_text(pressed: Pressed) -> str:
 def joined_page(joined: Joined) -> Page:
     """What a player reads after Join, with the way back."""
     live = joined.live
-    said = [_("You're in!") if joined.fresh else _("You're in already.")]
+    said = [_("You're in!") if joined.fresh else _("You're already in.")]
     if live.state is LiveState.LOBBY and live.next_at is not None:
         said.append(_("First round: <t:{when}:R>.", when=int(live.next_at.timestamp())))
     if live.place == live.channel_id:

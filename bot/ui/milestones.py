@@ -115,8 +115,8 @@ def roles_text(roles: MilestoneRoles, guild: discord.Guild) -> str | None:
     text += [f"⚠️ {problem}" for problem in role_problems(roles, guild)]
     text += [
         ngettext(
-            "-# <@&{role}> is still to be taken back from {number} member.",
-            "-# <@&{role}> is still to be taken back from {number} members.",
+            "-# I still have to take <@&{role}> back from {number} member.",
+            "-# I still have to take <@&{role}> back from {number} members.",
             members,
             role=role_id,
         )
@@ -137,11 +137,11 @@ def role_problems(roles: MilestoneRoles, guild: discord.Guild) -> list[str]:
 def chosen_text(roles: MilestoneRoles) -> str:
     """What the form answers."""
     if not roles.chosen:
-        return _("Milestones don't give roles now.")
+        return _("Milestones don't give roles right now.")
     rules = _(
-        "-# Members get a role once they reach its milestone in any channel here, and keep it when their streak "
-        "ends. Champions of a month have theirs until the next one is crowned. Clear a role in the form to take it "
-        "back from everyone."
+        "-# Members get a role once they reach its milestone in any channel here, and keep "
+        "it when their streak ends. Champions of the month keep theirs until the next one is "
+        "crowned. Clear a role in the form to take it back from everyone."
     )
     return f"{_chosen(roles)}\n{rules}"
 

@@ -12,7 +12,7 @@ from bot.ui.kit.words import WORDING_SHOWN, Sentence, quoted, shown
 REPORT_LIMIT = 1000
 
 REFUSALS: Mapping[str, Sentence] = {
-    "mistakes.left_bank": N_("This is already out of the bank."),
+    "mistakes.left_bank": N_("This was already taken out of the bank."),
     "mistakes.empty": N_("Say in a few words what's wrong, then send it again."),
 }
 
@@ -47,7 +47,7 @@ def reports_line(reports: OpenReports) -> str | None:
     if not count:
         return None
     return ngettext(
-        "**Reports** {number} report of mistakes in the bank to look at",
+        "**Reports** {number} report of a mistake in the bank to look at",
         "**Reports** {number} reports of mistakes in the bank to look at",
         count,
     )
@@ -61,7 +61,7 @@ def reports_button() -> Button:
 def waiting_page(reports: OpenReports) -> Page:
     """What `/daily status` says where there is no practice channel, but reports: quizzes need none."""
     return Page(
-        _("There's no practice channel here yet. `/setup` makes one."),
+        _("There's no practice channel here yet. Use `/setup` to set one up."),
         *filter(None, [reports_line(reports)]),
         buttons=[reports_button()],
     )
@@ -96,7 +96,7 @@ def reports_page(reports: OpenReports, bank: Bank, wanted: int) -> Page:
         member=who,
         when=int(report.made_at.timestamp()),
     )
-    buttons = [Button(pgettext("report", "Settled"), f"mb:report:settle:{report.id}", main=True)]
+    buttons = [Button(pgettext("report", "Resolved"), f"mb:report:settle:{report.id}", main=True)]
     if len(reports.reports) > 1:
         buttons.append(Button(_("Next"), f"mb:report:list:{report.id + 1}"))
     return Page(

@@ -11,11 +11,13 @@ from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page
 from bot.ui.kit.words import Sentence, quoted
 
 REFUSALS: Mapping[str, Sentence] = {
-    "opinions.not_here": N_("No model can read this answer now. **My answer** on its card shows what I spotted."),
+    "opinions.not_here": N_(
+        "No model can read this answer right now. **My answer** on its card shows what I spotted."
+    ),
 }
 ASKING = N_("🤖 Asking the model…")
 NONE = N_("-# 🤖 No opinion this time: the model is busy, didn't make sense, or was asked often enough today.")
-NO_GRADE = N_("-# A model's opinion: it can be wrong, it's no grade, and it counts for nothing.")
+NO_GRADE = N_("-# A model's opinion: it can be wrong, it isn't a grade, and it doesn't count for anything.")
 AFTER_REVEAL = N_("-# Ask again after the reveal to hear which they are, and what would make it better.")
 MARKS = {Judgment.COVERED: "🟢", Judgment.PARTLY: "🟡", Judgment.NO: "⚪"}
 QUOTE_LIMIT, QUOTES = 200, 6
@@ -43,15 +45,16 @@ def consent_page(terms: ModelTerms, drill_id: int | None = None) -> Page:
     """
     return Page(
         _(
-            "### May a model read your answers?\n"
-            "An AI model can tell you more than I can: which key points your answer covers, what would make it "
-            "better, and in interviews it asks a follow-up to what you said."
+            "### May a model read your answers?\nAn AI model can tell you more than I can: which "
+            "key points your answer covers and what would make it better. In interviews, it asks "
+            "a follow-up to what you said."
         ),
         _(
-            "For that, the question, its key points and the text of your answer go to **{model}** at **{host}**, "
-            "each time you press **Ask a model** and after each answer in an interview. Your name and id don't. "
-            "What that host does with them is up to whoever runs it. The opinion counts for nothing: points and "
-            "streaks don't change.",
+            "For that, the question, its key points and the text of your answer go to "
+            "**{model}** at **{host}**, each time you press **Ask a model** and after each "
+            "answer in an interview. Your name and id don't. What that host does with them is up "
+            "to whoever runs it. The opinion doesn't count for anything: points and streaks "
+            "don't change.",
             model=quoted(terms.model),
             host=quoted(terms.host),
         ),
@@ -79,13 +82,13 @@ def interview_page(terms: ModelTerms, consent: Consent) -> Page | None:
 
 def refused_text() -> str:
     """What is said to a no."""
-    return _("OK, your answers stay here. **Ask a model** under your answer asks you again.")
+    return _("OK, your answers stay here. If you change your mind, press **Ask a model** under your answer.")
 
 
 def agreed_page() -> Page:
     """What is said to a yes in an interview, with the way back."""
     return Page(
-        _("OK. The model asks the follow-ups now, beginning with the one to your next answer."),
+        _("OK. The model asks the follow-ups now, starting with the one to your next answer."),
         buttons=[stop_button()],
     )
 
@@ -113,7 +116,7 @@ def opinion_blocks(question: Question, opinion: Opinion, model: str, *, revealed
     if not revealed:
         quotes = dict.fromkeys(point.evidence for point in opinion.points if point.evidence)
         said = [f"> {quoted(quote, QUOTE_LIMIT)}" for quote in list(quotes)[:QUOTES]]
-        yield "\n".join([" ".join((head, _("It goes by:"))), *said]) if said else head
+        yield "\n".join([" ".join((head, _("Based on:"))), *said]) if said else head
         yield f"{_(AFTER_REVEAL)}\n{_(NO_GRADE)}"
         return
     marks = [MARKS[found.verdict] for found in opinion.points]

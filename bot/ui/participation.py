@@ -9,7 +9,7 @@ from bot.services.answers import Turnout
 from bot.services.participation import LISTED, Participation, Quiet, QuietMember
 from bot.ui.kit.catalog import _, ngettext
 from bot.ui.kit.layouts import Button, Page
-from bot.ui.kit.words import plain, shown, weekday_and_day
+from bot.ui.kit.words import days_listed, plain, shown, weekday_and_day
 
 SHOWN_DATES = 10
 
@@ -38,7 +38,7 @@ def participation_text(found: Participation) -> str:
 
 def dates_text(title: str, dates: Sequence[date]) -> str:
     """Some dates in a line; only the first ones of many."""
-    named = ", ".join(map(weekday_and_day, dates[:SHOWN_DATES]))
+    named = days_listed(dates[:SHOWN_DATES])
     if (more := len(dates) - SHOWN_DATES) > 0:
         named = ngettext("{dates} and {number} more", "{dates} and {number} more", more, dates=named)
     return f"**{title}** {named}"
@@ -46,7 +46,7 @@ def dates_text(title: str, dates: Sequence[date]) -> str:
 
 def quiet_button(track_id: int) -> Button:
     """Opens the list of those who have been quiet."""
-    return Button(_("Who has been quiet"), f"mb:daily:quiet:{track_id}")
+    return Button(_("Who's been quiet"), f"mb:daily:quiet:{track_id}")
 
 
 def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
@@ -59,8 +59,8 @@ def quiet_page(found: Quiet, track_id: int, channel_id: int) -> Page:
             )
         )
     head = ngettext(
-        "### Quiet in <#{channel}>\n{number} member took part before and has not answered in two weeks.",
-        "### Quiet in <#{channel}>\n{number} members took part before and have not answered in two weeks.",
+        "### Quiet in <#{channel}>\n{number} member took part before and hasn't answered in two weeks.",
+        "### Quiet in <#{channel}>\n{number} members took part before and haven't answered in two weeks.",
         found.total,
         channel=channel_id,
     )

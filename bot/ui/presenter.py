@@ -13,7 +13,7 @@ from bot.ui.kit.responses import reply
 from bot.ui.kit.words import quoted
 from bot.ui.refusals import explain
 
-NOT_STORED = N_("I can't store anything just now, so this hasn't worked. Please try it again in a few minutes.")
+NOT_STORED = N_("I can't save anything right now, so this didn't work. Please try again in a few minutes.")
 KEPT = N_("Here's your text, so nothing is lost:")
 
 log = structlog.get_logger()

@@ -21,15 +21,18 @@ def policy_page(keep_days: int, model_host: str | None) -> Page:
     """
     first = [
         _(
-            "### Your data\nI store what practicing together needs, and nothing else. No ads, no profiles, "
-            "nobody's model is trained on it by me, and nothing leaves the machine that I run on, except to "
-            "Discord."
+            "### Your data\nI store what practicing together needs, and nothing else. There are "
+            "no ads and no profiles, I don't train a model on what you write, and I send it to "
+            "nobody but Discord."
         )
     ]
     if model_host is not None:
         host = quoted(model_host)
         first.append(
-            _("Only if you agree, your answers and interview answers go to a model at **{host}**.", host=host)
+            _(
+                "One exception: if you agree, your answers, in interviews too, go to a model at **{host}**.",
+                host=host,
+            )
         )
     return Page(
         " ".join(first),
@@ -43,24 +46,28 @@ def policy_page(keep_days: int, model_host: str | None) -> Page:
             "- which messages of mine are about you, so that I can edit and delete them"
         ),
         ngettext(
-            "**Why and how long**\n"
-            "I erase texts after **{number} day**, and the text of a message as soon as you delete it in Discord. "
-            "The rest makes your streak, points and reviews, so it stays until you delete it.",
-            "**Why and how long**\n"
-            "I erase texts after **{number} days**, and the text of a message as soon as you delete it in Discord. "
-            "The rest makes your streak, points and reviews, so it stays until you delete it.",
+            "**Why and how long**\nI erase the text of answers, interviews and reports after "
+            "**{number} day**, and the text of a message once you delete it in Discord. The rest "
+            "makes up your streak, points, reviews and suggestions, so it stays until you delete "
+            "it.",
+            "**Why and how long**\nI erase the text of answers, interviews and reports after "
+            "**{number} days**, and the text of a message once you delete it in Discord. The "
+            "rest makes up your streak, points, reviews and suggestions, so it stays until you "
+            "delete it.",
             keep_days,
         ),
         _(
-            "**Who sees it**\n"
-            "Answers are for the channel you practice in, points and ranks for the server. Quizzes, reviews and "
-            "interviews are yours alone. Managers read reports of mistakes and see who's been quiet. Whoever runs "
-            "me can read the database."
+            "**Who sees it**\nAnswers are for the channel you practice in; points, ranks, streaks "
+            "and how much you've practiced are for the server. Solo quizzes, reviews and "
+            "interviews are yours alone, but people who manage threads can open an interview's "
+            "thread. Managers read reports of mistakes and suggested questions, see who's been "
+            "quiet, and see without names how questions went. Whoever runs me can read the "
+            "database."
         ),
         _(
-            "**What you can do**\n"
-            "`/privacy export` gives you all of it as a file, `/privacy delete` erases it. In a server they mean "
-            "that server; in a direct message with me, everywhere. `/leaderboard` has a button to stay off boards."
+            "**What you can do**\nUse `/privacy export` to get all of it as a file, and `/privacy "
+            "delete` to erase it. In a server, they cover that server; in a direct message with "
+            "me, everything. `/leaderboard` has a button to stay off boards."
         ),
         _("-# Mockingbird is for practice. It must not be used to select people for jobs."),
     )
@@ -74,13 +81,15 @@ def export_page(export: MemberExport, *, everywhere: bool) -> Page:
         return Page(_("### Nothing stored\nI don't have anything about you in this server."))
     head = _("### Your data everywhere") if everywhere else _("### Your data in this server")
     text = ngettext(
-        "Here's everything I have about you: {number} entry. `export.json` has all of it, the folder `csv` has the "
-        "same as tables for a spreadsheet. Times are UTC.",
-        "Here's everything I have about you: {number} entries. `export.json` has all of it, the folder `csv` has "
-        "the same as tables for a spreadsheet. Times are UTC.",
+        "Here's everything I have about you: {number} entry. `export.json` has all of it; "
+        "the folder `csv` has the same as tables for a spreadsheet. Times are UTC.",
+        "Here's everything I have about you: {number} entries. `export.json` has all of it; "
+        "the folder `csv` has the same as tables for a spreadsheet. Times are UTC.",
         sum(export.rows.values()),
     )
-    foot = [_("-# Only you see this. `/privacy policy` says what it's for, `/privacy delete` erases it.")]
+    foot = [
+        _("-# Only you see this. Use `/privacy policy` to read what it's for, and `/privacy delete` to erase it.")
+    ]
     if not everywhere:
         foot.append(_("Run it in a direct message with me to get every server at once."))
     return Page(f"{head}\n{text}", " ".join(foot), file=ARCHIVE)
@@ -99,7 +108,7 @@ def confirm_page(guild_id: int | None) -> Page:
     """
     head = _("### Delete your data everywhere?") if guild_id is None else _("### Delete your data in this server?")
     blocks = [
-        "\n".join((head, _("There's no way back. If you want a copy, use `/privacy export` first."))),
+        "\n".join((head, _("This can't be undone. If you want a copy, use `/privacy export` first."))),
         _(
             "**What goes**\n"
             "- the text of your answers, interviews, reports of mistakes, and questions you wrote or suggested\n"
@@ -108,23 +117,20 @@ def confirm_page(guild_id: int | None) -> Page:
             "- a quiz or interview that's running ends now"
         ),
         _(
-            "**What stays**\n"
-            "- that somebody answered, voted or scored: other people's points, ranks and teams rest on it. It's "
-            "kept "
-            'under "A member", with a random number that leads nowhere\n'
-            "- what you wrote yourself in Discord, also in the thread of the open question: those messages are "
-            "yours, so delete them there\n"
-            "- your name in messages of mine that tell of several people, such as digests and podiums, and what "
-            "you shared yourself\n"
-            "- questions of yours that managers accepted, without your name\n"
-            "- roles you have in this server"
+            "**What stays**\n- that somebody answered, voted or scored: other people's points, "
+            "ranks and teams depend on it. It's kept under “A member”, with a random number that "
+            "leads nowhere\n- what you wrote yourself in Discord, also in the thread of the open "
+            "question: those messages are yours, so delete them there\n- your name in messages of "
+            "mine about several people, such as digests and podiums, and what you shared "
+            "yourself\n- questions of yours that managers accepted, without your name\n- roles you "
+            "have in this server"
         ),
     ]
     if guild_id is not None:
         blocks.append(
             _(
-                "-# Your wish to be reminded counts for all servers: `/privacy delete` in a direct message with me "
-                "deletes everything everywhere."
+                "-# Your reminders are for all servers, so they stay on. To delete everything "
+                "everywhere, use `/privacy delete` in a direct message with me."
             )
         )
     place = guild_id or 0

@@ -16,12 +16,12 @@ def _missing(channel_id: int, permissions: Sequence[str]) -> str:
 def _locked(link: str, number: int | None = None) -> str:
     if number is None:
         return _(
-            "The [post]({link}) is locked, so I can't write there. Unlock it, and what's missing comes by itself.",
+            "The [post]({link}) is locked, so I can't write there. Unlock it, and I'll post what's missing.",
             link=link,
         )
     return _(
-        "The [post of question {question}]({link}) is locked, so I can't write there. Unlock it, and what's "
-        "missing comes by itself.",
+        "The [post of question {question}]({link}) is locked, so I can't write there. Unlock "
+        "it, and I'll post what's missing.",
         question=number,
         link=link,
     )
@@ -40,22 +40,24 @@ PROBLEMS: Mapping[str, Sentence] = {
     "no_questions": N_("There are no questions in the chosen topics."),
     "question_gone": N_("The question is no longer in the bank."),
     "discord": N_("Discord answered: {said}."),
-    "paused": N_("Discord wants fewer requests from me just now. I'll go on by myself in a few minutes."),
+    "paused": N_("Discord wants fewer requests from me right now. I'll carry on by myself in a few minutes."),
     "storage_full": N_(
-        "My disk is full, so I can't store anything. Ask whoever runs me to make room; I'll then "
-        "collect by myself what people write meanwhile."
+        "My disk is full, so I can't save anything. Ask whoever runs me to free up space; "
+        "then I'll catch up on what people wrote in the meantime."
     ),
     "storage_locked": N_(
-        "Another program holds my database, so I can't store anything. Ask whoever runs me to end "
-        "it; I'll then collect by myself what people write meanwhile."
+        "Another program is blocking my database, so I can't save anything. Ask whoever runs "
+        "me to stop it; then I'll catch up on what people wrote in the meantime."
     ),
     "storage_failing": N_(
-        "My disk fails, so I can't store anything. Ask whoever runs me to look at my log; once it's "
-        "mended, I'll collect by myself what people write meanwhile."
+        "My disk is failing, so I can't save anything. Ask whoever runs me to check my log; "
+        "once it's fixed, I'll catch up on what people wrote in the meantime."
     ),
     "posting_failed": N_("Posting failed on our side. I'll try again."),
     "digest_failed": N_("The weekly digest failed on our side. I'll try again."),
-    "season_failed": N_("Last month's champion couldn't be announced: that failed on our side. I'll try again."),
+    "season_failed": N_(
+        "Last month's champion couldn't be announced: something failed on our side. I'll try again."
+    ),
     "best_not_shown": N_("I couldn't show the best answer. I'll try again."),
     "no_thread": N_("Question {number} has no thread: {said}."),
     "thread_locked": N_("The thread was locked."),

@@ -18,9 +18,11 @@ from bot.ui.reviews import review_button
 
 SHOWN = 20
 FORMULA = N_(
-    "### How mastery is counted\nA topic's mastery is the average over its questions, each by what says most about "
-    "it:\n- **reviewed:** the chance that you remember it now\n- **quizzed:** the share of its items you got "
-    "right\n- **answered** as a question of the day or in an interview: half\n- **never practiced:** 0"
+    "### How mastery is counted\nA topic's mastery is the average over its questions; "
+    "what quizzes and reviews show of it counts as proven. For each question:\n- "
+    "**reviewed:** the chance that you remember it now\n- **quizzed:** the share of its "
+    "quiz questions you got right; if reviewed, too, the average of both\n- **answered** "
+    "as a daily question or in an interview: half\n- **never practiced:** 0"
 )
 STATUS = {
     AnswerStatus.ON_TIME: N_("✅ on time"),
@@ -48,8 +50,8 @@ def empty_page(name: str, *, own: bool) -> Page:
         return Page(_("**{name}** hasn't practiced here yet.", name=shown(name)))
     return Page(
         _(
-            "### No progress yet\n"
-            "Answer a question of the day, take a quiz or an interview; then this page shows what you know."
+            "### No progress yet\nAnswer a daily question, take a quiz or do an interview, and "
+            "this page shows what you know."
         ),
         buttons=[Button(_("Start a quiz"), "mb:quiz:again:0:5:any", main=True)],
     )
@@ -121,7 +123,7 @@ def _topics(found: Progress) -> list[str]:
     finished = sum(topic.practiced == topic.questions for topic in found.topics)
     untouched = sum(not topic.practiced for topic in found.topics)
     said = [ngettext("{number} topic finished", "{number} topics finished", finished)] if finished else []
-    said += [ngettext("{number} topic not begun", "{number} topics not begun", untouched)] if untouched else []
+    said += [ngettext("{number} topic not started", "{number} topics not started", untouched)] if untouched else []
     return [*said, _("{share} mastered", share=_percent(found.overall))]
 
 
@@ -166,12 +168,12 @@ def _following(found: Progress, queue: ReviewQueue) -> list[str]:
 
 
 def _state(topic: TopicMastery) -> str:
-    state = _("mastery {share:.0%}", share=topic.mastery) if topic.practiced else _("not begun")
+    state = _("mastery {share:.0%}", share=topic.mastery) if topic.practiced else _("not started")
     if not topic.quiz.asked:
         return state
     quiz = ngettext(
-        "{right} of {number} quiz item right",
-        "{right} of {number} quiz items right",
+        "{right} of {number} quiz question right",
+        "{right} of {number} quiz questions right",
         topic.quiz.asked,
         right=topic.quiz.right,
     )
@@ -191,9 +193,8 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
     if look is None:
         return Page(
             _(
-                "### No answers yet\n"
-                "What you answer to the questions of the day is kept here, each beside its model answer. `/answer` "
-                "opens the newest question."
+                "### No answers yet\nYour answers to the daily questions are kept here, each next to "
+                "its model answer. Use `/answer` to open the newest question."
             )
         )
     question, answer = look.question, look.answer
@@ -211,7 +212,7 @@ def answer_page(look: ProgressView | None, at: int) -> Page:
     at = min(max(at, 0), len(turned) - 1)
     steps = [(_("Newer"), look.newer, 0), (_("Older"), look.older, 0)]
     if at + 1 < len(turned):
-        steps.append((_("Read on"), answer.id, at + 1))
+        steps.append((_("Keep reading"), answer.id, at + 1))
     elif at:
         steps.append((_("Read from the start"), answer.id, 0))
     return Page(
@@ -232,4 +233,4 @@ def _text(look: ProgressView) -> str:
         return _("-# Discord didn't give me the text of this message.")
     if look.only_file:
         return _("-# Only a file.")
-    return _("-# The text is erased: it was deleted, or it is older than texts are kept.")
+    return _("-# This text was erased: it was deleted, or it's older than I keep texts.")

@@ -13,33 +13,34 @@ from bot.ui.reviews import review_button
 
 LETTERS = "ABCD"
 NOTHING_FITS = {
-    Difficulty.EASY: N_("There are no easy items on {topic} yet. Topics with easy items: {topics}."),
-    Difficulty.MEDIUM: N_("There are no medium items on {topic} yet. Topics with medium items: {topics}."),
-    Difficulty.HARD: N_("There are no hard items on {topic} yet. Topics with hard items: {topics}."),
+    Difficulty.EASY: N_("There are no easy quiz questions on {topic} yet. Topics that have some: {topics}."),
+    Difficulty.MEDIUM: N_("There are no medium quiz questions on {topic} yet. Topics that have some: {topics}."),
+    Difficulty.HARD: N_("There are no hard quiz questions on {topic} yet. Topics that have some: {topics}."),
 }
 
 
 def _nothing_fits(topics: Sequence[str], topic: str | None, difficulty: Difficulty | None) -> str:
     """What somebody reads whose wish no item fits; `topics` are those with items of this difficulty."""
     if not topics:
-        return _("There are no quiz items of this kind yet. Try another difficulty.")
+        return _("There are no quiz questions of this kind yet. Try another difficulty.")
     values = {"topic": topic, "topics": ", ".join(topics)}
     if difficulty is None:
-        return _("There are no items on {topic} yet. Topics with items: {topics}.", **values)
+        return _("There are no quiz questions on {topic} yet. Topics that have some: {topics}.", **values)
     return _(NOTHING_FITS[difficulty], **values)
 
 
 REFUSALS: Mapping[str, Sentence] = {
     "quizzes.nothing_fits": _nothing_fits,
     "quizzes.only_open": N_(
-        "Items like that belong to the question that's open right now. Answer it first, or pick another topic."
+        "Those quiz questions belong to the daily question that's open right now. Answer it "
+        "first, or pick another topic."
     ),
-    "quizzes.not_yours": N_("This isn't your quiz. `/quiz solo` starts your own."),
+    "quizzes.not_yours": N_("This isn't your quiz. Use `/quiz solo` to start your own."),
     "quizzes.round_gone": N_(
-        "This round was taken out: its question is open right now, or left the bank. `/quiz solo` goes on."
+        "This one was taken out: its question is open right now, or left the bank. Use `/quiz solo` to go on."
     ),
     "quizzes.ended": N_(
-        "This quiz ended when you started another one. `/quiz solo` picks that one up or starts over."
+        "This quiz ended when you started another one. Use `/quiz solo` to pick that one up or start over."
     ),
 }
 
@@ -86,7 +87,7 @@ def verdict_page(quiz: Quiz, answered: Round, points: int | None, *, feature: st
 def _right(letter: str, points: int | None) -> str:
     said = _("### ✅ Right: {letter}", letter=letter)
     if points is None:
-        bound = _("-# You have the {number} quiz points of today.", number=SOLO_DAILY_BOUND)
+        bound = _("-# You've earned all {number} quiz points for today.", number=SOLO_DAILY_BOUND)
         return f"{said}\n{bound}"
     if not points:
         return said
@@ -111,14 +112,16 @@ def result_page(quiz: Quiz, bank: Bank, due: int) -> Page:
     if quiz.missed:
         numbers = {r.question.number: r.question for r in quiz.missed}
         missed = [f"- {q.number} · {quoted(q.wording, WORDING_SHOWN)}" for q in numbers.values()]
-        again = _("**To look at again**\n-# `/quiz review` brings these back until you know them.")
+        again = _("**Worth another look**\n-# `/quiz review` brings these back until you know them.")
         blocks.append("\n".join([again, *missed]))
     elif of and quiz.difficulty is Difficulty.HARD:
-        blocks.append(_("Everything right. There's none harder; `/progress` says what to practice next."))
+        blocks.append(
+            _("All correct! It doesn't get harder than that. Use `/progress` to see what to practice next.")
+        )
     elif of:
         harder = Difficulty.MEDIUM if quiz.difficulty is Difficulty.EASY else Difficulty.HARD
         blocks.append(
-            _("Everything right. Try a harder one: `/quiz solo difficulty:{difficulty}`.", difficulty=level(harder))
+            _("All correct! Try a harder one: `/quiz solo difficulty:{difficulty}`.", difficulty=level(harder))
         )
     return Page(*blocks, buttons=[Button(_("Go again"), again_id(quiz, bank), main=True), *review_button(due)])
 
@@ -128,14 +131,14 @@ def running_page(running: Quiz, fresh: str) -> Page:
     answered = sum(r.chosen is not None for r in running.rounds)
     return Page(
         ngettext(
-            "You have an unfinished quiz: {number} item, {answered} answered, {right} right so far.",
-            "You have an unfinished quiz: {number} items, {answered} answered, {right} right so far.",
+            "You have an unfinished quiz: {number} question, {answered} answered, {right} right so far.",
+            "You have an unfinished quiz: {number} questions, {answered} answered, {right} right so far.",
             len(running.rounds),
             answered=answered,
             right=running.score,
         ),
         buttons=[
-            Button(_("Go on"), f"mb:quiz:next:{running.id}", main=True),
+            Button(_("Continue"), f"mb:quiz:next:{running.id}", main=True),
             Button(_("Start a new one"), f"mb:quiz:fresh:{fresh}"),
         ],
     )

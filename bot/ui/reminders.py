@@ -19,8 +19,8 @@ def closed_news() -> str:
 def off_text(*, were_on: bool) -> str:
     """What `/reminders off` answers."""
     if were_on:
-        return _("Reminders are off. `/reminders on` turns them on again.")
-    return _("Reminders are already off. `/reminders on` turns them on.")
+        return _("Reminders are off. Use `/reminders on` to turn them on again.")
+    return _("Reminders are already off. Use `/reminders on` to turn them on.")
 
 
 def remind_button() -> Button:
@@ -44,21 +44,19 @@ def on_page(hour: int | None, known: bool) -> Page:
     if hour is None:
         blocks = [
             _(
-                "### Reminders are on\nIf you haven't answered, I'll send you one direct message a question, when "
-                "most of its time is up. Not while you're away."
+                "### Reminders are on\nIf you haven't answered, I'll send you one direct message per "
+                "question, when most of its time is up. Not while you're away."
             )
         ]
     else:
         blocks = [
             _(
-                "### Reminders are on\nIf you haven't answered, I'll send you one direct message a question, at "
-                "{time} in its channel's time zone. Not while you're away.",
+                "### Reminders are on\nIf you haven't answered, I'll send you one direct message per "
+                "question, at {time} in its channel's time zone. Not while you're away.",
                 time=f"{hour:02}:00",
             ),
             _("-# If a question closes before that hour, I'll write when most of its time is up."),
         ]
     if not known:
-        blocks.append(
-            _("I don't know you from any practice server yet. Use `/streak` in one, or answer a question.")
-        )
+        blocks.append(_("I haven't seen you in a practice server yet. Use `/streak` in one, or answer a question."))
     return Page(*blocks, buttons=[Button(_("Turn them off"), "mb:reminders:off")])

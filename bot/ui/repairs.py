@@ -13,11 +13,13 @@ from bot.ui.kit.words import Sentence
 FEATURE = "repair"
 
 REFUSALS: Mapping[str, Sentence] = {
-    "repairs.over": N_("There's nothing left to repair here. `/streak` shows how your streak stands."),
-    "repairs.closed": N_("The 48 hours for this repair are up. `/streak` shows how you stand."),
+    "repairs.over": N_("There's nothing left to repair here. Use `/streak` to see how your streak stands."),
+    "repairs.closed": N_("The 48 hours for this repair are up. Use `/streak` to see where you stand."),
     "repairs.question_gone": N_("This question was taken out of the bank, so it can't be repaired."),
-    "repairs.no_items": N_("There are no quiz items on this topic yet, so this miss can't be repaired."),
-    "repairs.round_gone": N_("This round is no longer in the bank. Press Repair in `/streak` again to go on."),
+    "repairs.no_items": N_("There are no quiz questions on this topic yet, so this miss can't be repaired."),
+    "repairs.round_gone": N_(
+        "This quiz question is no longer in the bank. Press Repair in `/streak` again to go on."
+    ),
     "repairs.too_short": N_(
         "An answer needs {words} different words or {chars} characters to count. Nothing is lost: press "
         "**Repair** again."
@@ -36,11 +38,11 @@ def repair_form(drill_id: int, question: Question) -> Form:
 def begun_note(quiz: Quiz, *, late: bool) -> str:
     """What stands over the first item."""
     now = ngettext(
-        "🩹 Now {number} quiz item: get it right, in one try.",
-        "🩹 Now {number} quiz items: get all of them right, in one try.",
+        "🩹 Now {number} quiz question: get it right, in one try.",
+        "🩹 Now {number} quiz questions: get all of them right, in one try.",
         len(quiz.rounds),
     )
-    return "\n".join([_("🕒 Your answer is stored as a late one: 5 points."), now]) if late else now
+    return "\n".join([_("🕒 Your answer is saved as a late one: 5 points."), now]) if late else now
 
 
 def ending_page(ending: RepairEnding, quiz: Quiz) -> Page:
@@ -54,8 +56,8 @@ def ending_page(ending: RepairEnding, quiz: Quiz) -> Page:
         )
         return Page(said, buttons=[button], accent=RIGHT_ACCENT)
     score = ngettext(
-        "### Not this time\n{right} of {number} item right, and all were needed.",
-        "### Not this time\n{right} of {number} items right, and all were needed.",
+        "### Not this time\n{right} of {number} question right, and you needed all of them.",
+        "### Not this time\n{right} of {number} questions right, and you needed all of them.",
         len(quiz.rounds),
         right=quiz.score,
     )

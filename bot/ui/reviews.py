@@ -14,20 +14,20 @@ from bot.ui.hints import NO_GRADE, hint_line, spotted_points
 from bot.ui.kit.catalog import N_, _, ngettext
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form
 from bot.ui.kit.layouts import TEXT_LIMIT, Button, Page, pages
-from bot.ui.kit.words import Sentence, day_and_month, level, quoted
+from bot.ui.kit.words import Sentence, dated, day_and_month, level, quoted
 from bot.ui.mistakes import report_button
 
 RATINGS = {Rating.AGAIN: N_("Again"), Rating.HARD: N_("Hard"), Rating.GOOD: N_("Good"), Rating.EASY: N_("Easy")}
 TYPED_LIMIT, TYPED_ROOM = 400, 1200
 """How much of what was typed is repeated, and what the first page leaves free for that and the marks."""
 NO_CARDS = N_(
-    "### No cards yet\n"
-    "A question becomes a card when you miss it: in a quiz, as a question of the day, or with a key point that you "
-    "didn't tick. Cards come again when you are about to forget them."
+    "### No cards yet\nA question becomes a card when you miss it: in a quiz, as a daily "
+    "question, or with a key point you didn't tick. A card comes back just before you'd "
+    "forget it."
 )
 
 REFUSALS: Mapping[str, Sentence] = {
-    "reviews.not_last": N_("Only your last rating can be taken back. `/quiz review` goes on."),
+    "reviews.not_last": N_("Only your last rating can be undone. Use `/quiz review` to go on."),
 }
 
 
@@ -48,7 +48,7 @@ def review_page(queue: ReviewQueue) -> Page:
         left = ngettext("-# Review · {number} card left today", "-# Review · {number} cards left today", queue.left)
         return Page(
             f"{left}\n{_heading(question)}",
-            _("-# Say your answer out loud before you look. Or type it, and I tell you what I spot in it."),
+            _("-# Say your answer out loud before you look. Or type it, and I'll tell you what I spot in it."),
             buttons=[
                 Button(_("Show the answer"), _card_id("show", queue.asked, 0), main=True),
                 *([Button(_("Type it first"), _card_id("type", queue.asked))] if question.key_points else []),
@@ -61,7 +61,7 @@ def review_page(queue: ReviewQueue) -> Page:
     title = _("### Done for today") if queue.done else _("### Nothing is due")
     if queue.soon:
         title = _("### All caught up")
-        buttons.append(Button(_("Go on reviewing"), "mb:review:start"))
+        buttons.append(Button(_("Keep reviewing"), "mb:review:start"))
     return Page(f"{title}\n{_rest(queue)}", buttons=buttons)
 
 
@@ -74,7 +74,7 @@ def _rest(queue: ReviewQueue) -> str:
     if queue.next_at is not None and (not queue.later or queue.soon):
         lines.append(
             ngettext(
-                "Your card comes again <t:{when}:R>.",
+                "Your card comes back <t:{when}:R>.",
                 "The next of your {number} cards comes <t:{when}:R>.",
                 queue.cards,
                 when=int(queue.next_at.timestamp()),
@@ -83,8 +83,8 @@ def _rest(queue: ReviewQueue) -> str:
     if queue.later:
         lines.append(
             ngettext(
-                "{number} more card waits: a day stays short. Tomorrow it goes on.",
-                "{number} more cards wait: a day stays short. Tomorrow it goes on.",
+                "{number} more card is waiting for tomorrow, to keep each day short.",
+                "{number} more cards are waiting for tomorrow, to keep each day short.",
                 queue.later,
             )
         )
@@ -145,12 +145,12 @@ def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str, draw
     ]
     more = [report_button(asked.question.id)]
     if at + 1 < len(_turned(asked.question)):
-        more.insert(0, Button(_("Read on"), _card_id("show", asked, at + 1)))
+        more.insert(0, Button(_("Keep reading"), _card_id("show", asked, at + 1)))
     elif at:
         more.insert(0, Button(_("Read from the start"), _card_id("show", asked, 0)))
     return Page(
         *blocks,
-        "\n".join([*notes, _("-# How well did you know it? The date says when it comes again.")]),
+        "\n".join([*notes, _("-# How well did you know it? The date says when it comes back.")]),
         buttons=buttons,
         more=more,
         picture=answer_picture(asked.question, drawn=drawn),
@@ -158,9 +158,9 @@ def _answer(asked: CardAnswer, at: int, blocks: Sequence[str], *notes: str, draw
 
 
 def _comes(when: datetime, now: datetime, zone: str) -> str:
-    """When a card comes again, as a button can say it: `in 10 min`, `25 Nov`, `3 Jan 2027`."""
+    """When a card comes again, as a button can say it: `in 10 min`, `Nov 25`, `Jan 3, 2027`."""
     there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     if when != day_begins(there.date(), zone):
         minutes = round((when - now).total_seconds() / 60)
         return ngettext("in {number} min", "in {number} min", minutes)
-    return day_and_month(there) if there.year == here.year else f"{day_and_month(there)} {there.year}"
+    return day_and_month(there) if there.year == here.year else dated(there)

@@ -34,7 +34,7 @@ CARD_LIMIT, FOLLOW_UP_LIMIT = 1200, 500
 
 def _said(asked: InterviewQuestion, limit: int) -> str:
     if not asked.answered:
-        return _("You wrote nothing to this one.")
+        return _("You didn't write anything for this one.")
     text = truncate(asked.text, limit) if asked.text else _("You answered, but your text isn't kept here.")
     return _("**You said**\n{text}", text=text)
 
@@ -150,8 +150,8 @@ def end_page(view: InterviewView, bank: Bank) -> Page:
     if waiting := sum(bool(q and q.key_points) and at not in view.ticks for at, q in questions.items()):
         blocks.append(
             ngettext(
-                "-# Tick the key points under {number} question above, to get your score.",
-                "-# Tick the key points under {number} questions above, to get your score.",
+                "-# Tick the key points under {number} question above to get your score.",
+                "-# Tick the key points under {number} questions above to get your score.",
                 waiting,
             )
         )
@@ -192,10 +192,10 @@ def tick_form(start: InterviewTicks) -> Form:
 def stored_text(question: Question, lacking: Sequence[int]) -> str:
     """What the form of key points gets to read."""
     of = len(question.key_points)
-    stored = _("Stored: {had} of {count}.", had=of - len(lacking), count=of)
+    stored = _("Saved: {had} of {count}.", had=of - len(lacking), count=of)
     if not lacking:
         return stored
-    again = _("The question comes again in your reviews: `/quiz review`.")
+    again = _("The question comes back in your reviews: `/quiz review`.")
     return f"{stored} {again}"
 
 

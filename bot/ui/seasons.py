@@ -27,12 +27,12 @@ def season_page(story: SeasonStory, told: PendingSeason, *, picture: bool) -> Pa
     if story.champions:
         lines.append(_champions(story.champions))
     if story.role_id is not None and story.champions:
-        lines.append(_("<@&{role}> is theirs until the next month is won.", role=story.role_id))
+        lines.append(_("<@&{role}> is theirs until the next champion is crowned.", role=story.role_id))
     blocks = ["\n".join(lines)]
     if story.teams:
         blocks.append(_teams(story.teams))
     had = ngettext("{number} person earned points.", "{number} people earned points.", story.people)
-    blocks.append(f"-# {had} {_('A new month is on: everybody starts at zero, and all-time points stay.')}")
+    blocks.append(f"-# {had} {_('A new month has begun: everybody starts from zero, and all-time points stay.')}")
     buttons = [Button(_("Hall of fame"), season_key(told)), Button(_("This month"), THIS_MONTH)]
     drawn = discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=season_words(story, month))
     return Page(*blocks, buttons=buttons, accent=OPEN_ACCENT, picture=drawn if picture else None)
@@ -66,8 +66,8 @@ def _teams(teams: Sequence[SeasonWinner]) -> str:
     names = _names([team.name for team in teams])
     values = {"names": names, "score": plain(teams[0].score), "counted": teams[0].counted}
     if len(teams) == 1:
-        return _("Team of the month: {names}, {score} points for each of its best {counted}.", **values)
-    return _("Teams of the month: {names}, {score} points for each of their best {counted}.", **values)
+        return _("Team of the month: {names}, with {score} points for each of its best {counted}.", **values)
+    return _("Teams of the month: {names}, with {score} points for each of their best {counted}.", **values)
 
 
 def hall_page(hall: HallOfFame, *, shared: bool = False) -> Page:
@@ -114,7 +114,7 @@ def _row(month: str, winners: Sequence[SeasonWinner]) -> str:
         return line
     names = _names([team.name for team in teams])
     team = ngettext("team {names}", "teams {names}", len(teams), names=names)
-    return f"{line}\n-# {team} · {_('{score} points a head', score=plain(teams[0].score))}"
+    return f"{line}\n-# {team} · {_('{score} points per person', score=plain(teams[0].score))}"
 
 
 def _turning(hall: HallOfFame) -> list[Button]:

@@ -15,7 +15,7 @@ from bot.ui.kit.words import shown
 from bot.ui.reminders import closed_news
 
 STATES = {
-    StreakState.SAFE: N_("You're safe: the newest question is answered."),
+    StreakState.SAFE: N_("You're safe: you've answered the newest question."),
     StreakState.DUE: N_("Today's question is still open and waiting for you."),
     StreakState.FROZEN: N_("A freeze covered the last miss; the streak goes on."),
     StreakState.AWAY: N_("Away: the streak rests."),
@@ -114,14 +114,16 @@ def _offered(offer: RepairOffer) -> str:
     until = int(offer.until.timestamp())
     if offer.quiz_id is not None:
         return _(
-            "🩹 Your repair waits for its quiz items. Go on with **Repair**, which closes <t:{until}:R>.",
+            "🩹 Your repair is waiting for its quiz questions. Go on with **Repair**, which closes <t:{until}:R>.",
             until=until,
         )
     return ngettext(
-        "🩹 One missed question ended a run of {number} answer. **Repair** it: answer the question, then get three "
-        "quiz items on its topic right. You have one try; it closes <t:{until}:R>.",
-        "🩹 One missed question ended a run of {number} answers. **Repair** it: answer the question, then get "
-        "three quiz items on its topic right. You have one try; it closes <t:{until}:R>.",
+        "🩹 One missed question ended a streak of {number} answer. **Repair** it: answer the "
+        "question, then get three quiz questions on its topic right. You have one try, and "
+        "it closes <t:{until}:R>.",
+        "🩹 One missed question ended a streak of {number} answers. **Repair** it: answer the "
+        "question, then get three quiz questions on its topic right. You have one try, and "
+        "it closes <t:{until}:R>.",
         offer.run,
         until=until,
     )

@@ -13,7 +13,7 @@ from bot.ui.kit.words import WORDING_SHOWN, WORDS_SHOWN, Sentence, quoted, shown
 REASON_CHARS = 300
 
 REFUSALS: Mapping[str, Sentence] = {
-    "suggestions.decided": N_("This one has been decided already. `/bank review` shows what's left."),
+    "suggestions.decided": N_("This one has already been decided. Use `/bank review` to see what's left."),
     "suggestions.too_many": N_("You've sent {most} suggestions today, which is the limit. Come back tomorrow!"),
     "suggestions.no_reason": N_("Say in a few words why not, so the author knows."),
 }
@@ -22,8 +22,8 @@ REFUSALS: Mapping[str, Sentence] = {
 def sent_text(waiting: int) -> str:
     """A suggestion was stored."""
     return ngettext(
-        "Thanks! It's in the managers' queue ({number} suggestion waiting). I'll tell you what comes of it.",
-        "Thanks! It's in the managers' queue ({number} suggestions waiting). I'll tell you what comes of it.",
+        "Thanks! It's in the managers' queue ({number} suggestion waiting). I'll let you know what they decide.",
+        "Thanks! It's in the managers' queue ({number} suggestions waiting). I'll let you know what they decide.",
         waiting,
     )
 

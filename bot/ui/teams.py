@@ -17,26 +17,28 @@ CONTRIBUTORS, MEMBERS, IDLE, TORN = 4, 10, 5, 4
 SHORT = 20
 LEAST = 0.1
 """The smallest score that a board writes out: large teams divide by many."""
-NO_TEAMS = N_("There's no team here yet. A manager can make one with `/team create`.")
-NO_TEAM = N_("You're not on a team. `/team list` shows the teams, `/team join` adds you to one.")
+NO_TEAMS = N_("There's no team here yet. A manager can create one with `/team create`.")
+NO_TEAM = N_("You're not on a team. Use `/team list` to see the teams and `/team join` to join one.")
 
 REFUSALS: Mapping[str, Sentence] = {
     "teams.no_name": N_("A team needs a name of 1 to 50 characters with a letter, a digit or an emoji in it."),
     "teams.name_too_long": N_(
-        "A team's name has at most 50 characters; this one has {length}. Choose a shorter one."
+        "A team's name can have up to 50 characters; this one has {length}. Choose a shorter one."
     ),
     "teams.name_taken": N_(
-        "There's already a team with that name. Choose another name; `/team list` shows the teams."
+        "There's already a team with that name. Choose another name; use `/team list` to see the teams."
     ),
-    "teams.role_taken": N_("Another team has this role already. Choose another role; `/team list` shows which."),
-    "teams.role_unfit": N_("This role cannot be a team's: everybody or an app has it. Choose another role."),
+    "teams.role_taken": N_(
+        "Another team already has this role. Choose another role; use `/team list` to see which."
+    ),
+    "teams.role_unfit": N_("This role can't be a team's: everybody or an app has it. Choose another role."),
     "teams.none_yet": NO_TEAMS,
-    "teams.unknown": N_("There's no team with that name here. `/team list` shows the teams."),
-    "teams.deleted": N_("This team was deleted already. `/team list` shows how things stand."),
+    "teams.unknown": N_("There's no team with that name here. Use `/team list` to see the teams."),
+    "teams.deleted": N_("This team was already deleted. Use `/team list` to see how things stand."),
     "teams.already_in": N_("You're already on this team."),
-    "teams.by_role": N_("This team takes its members by a role. Ask a manager for the role."),
+    "teams.by_role": N_("This team gets its members from a role. Ask a manager for the role."),
     "teams.held_by_role": N_("You're on your team because of a role. Ask a manager to take the role away first."),
-    "teams.in_none": N_("You're not on a team. `/team list` shows the teams."),
+    "teams.in_none": N_("You're not on a team. Use `/team list` to see the teams."),
 }
 
 
@@ -80,7 +82,7 @@ def _own(board: TeamBoard) -> str:
     if board.own_score is None:
         return _no_points(board.period, name)
     text = _(
-        "Your team {team}: rank **{rank}** with {points}.",
+        "Your team {team} is **#{rank}** with {points}.",
         team=name,
         rank=board.own_score.rank,
         points=points(board.own_score.score),
@@ -96,10 +98,10 @@ def _no_points(period: Period, team: str) -> str:
     """What is said of a team without points, and how to get some; an ended period cannot be caught up with."""
     if period.over:
         return _(
-            "Your team {team} had no points in this period. Right now an on-time answer brings 10, a late one 5.",
+            "Your team {team} had no points in this period. Right now, an on-time answer earns 10, a late one 5.",
             team=team,
         )
-    return _("Your team {team} has no points here yet. An on-time answer brings 10, a late one 5.", team=team)
+    return _("Your team {team} has no points here yet. An on-time answer earns 10, a late one 5.", team=team)
 
 
 def team_board_page(
@@ -159,7 +161,7 @@ def _listed(listed: ListedTeam, manager: bool) -> str | Beside:
         known.append(_("your team"))
     lines = [f"**{shown(team.name)}** · {members} · {week}", f"-# {' · '.join([*known, names])}"]
     if listed.role_gone and manager:
-        lines.append(_("⚠️ Its role was deleted, so it is one to join now. Its members are still on it."))
+        lines.append(_("⚠️ Its role was deleted, so people join it by themselves now. Its members are still on it."))
     text = "\n".join(lines)
     return text if by_role or listed.own else Beside(text, Button(_("Join"), f"mb:team:join:{team.id}"))
 
@@ -197,10 +199,10 @@ def _torn(found: TeamList) -> str:
     )
     more = len(found.torn) - TORN
     if more <= 0:
-        return _("⚠️ With the roles of two teams, the older team counts: {members}.", members=names)
+        return _("⚠️ These members have the roles of two teams; the older team counts: {members}.", members=names)
     return ngettext(
-        "⚠️ With the roles of two teams, the older team counts: {members}; and {number} more.",
-        "⚠️ With the roles of two teams, the older team counts: {members}; and {number} more.",
+        "⚠️ These members have the roles of two teams; the older team counts: {members}; and {number} more.",
+        "⚠️ These members have the roles of two teams; the older team counts: {members}; and {number} more.",
         more,
         members=names,
     )
@@ -208,9 +210,9 @@ def _torn(found: TeamList) -> str:
 
 def created_text(team: Team) -> str:
     """What a manager reads after making a team."""
-    how = _("Members come in with `/team join`, which offers its name.")
+    how = _("People join with `/team join`, which suggests its name.")
     if team.role_id is not None:
-        how = _("Whoever has <@&{role}> is in it as soon as they write or use a command.", role=team.role_id)
+        how = _("Anyone with <@&{role}> is on it as soon as they write or use a command.", role=team.role_id)
     return " ".join((_("**{team}** is ready.", team=shown(team.name)), how))
 
 
@@ -223,9 +225,9 @@ def delete_page(team: Team, members: int) -> Page:
         team=shown(team.name),
     )
     stays = _(
-        "Its members keep their points, streaks and places on the members' boards. Finished weeks and months keep "
-        "its score; the boards of now and of all time go on without it. Its name and role become free. This cannot "
-        "be undone."
+        "Its members keep their points, streaks and places on the members' boards. Finished "
+        "weeks and months keep its score; current and all-time boards go on without it. Its "
+        "name and role become free. This can't be undone."
     )
     return Page(
         f"{asked} {stays}",
@@ -236,7 +238,7 @@ def delete_page(team: Team, members: int) -> Page:
 def renamed_text(old_name: str, team: Team) -> str:
     """What a manager reads after a team got another name."""
     return _(
-        "The team {old} is called **{new}** now. Everything else stays.", old=shown(old_name), new=shown(team.name)
+        "The team {old} is now called **{new}**. Everything else stays.", old=shown(old_name), new=shown(team.name)
     )
 
 

@@ -56,12 +56,12 @@ def _note(found: ComingQuestions) -> str:
     track = found.track
     lines = [] if track.next_due_utc is not None else [next_post(track)]
     if found.skipped:
-        lines.append(dates_text(_("Left out"), found.skipped))
+        lines.append(dates_text(_("Skipped"), found.skipped))
     planned = [one for one in found.coming if not one.queued]
     if len(planned) == len(found.coming) and not found.first:
-        lines.append(_("Nothing is queued, so they come by plan: {order}.", order=_(ORDERS[track.order])))
+        lines.append(_("Nothing is queued, so they come as planned: {order}.", order=_(ORDERS[track.order])))
     if planned and track.order is Order.ADAPTIVE:
-        lines.append(_("The team's quiz answers decide what comes by plan, so it can still change."))
+        lines.append(_("The team's quiz answers decide what comes as planned, so it can still change."))
     small = [f"-# {line}" for line in lines]
     few = few_left(found.left, found.total)
     return "\n".join([*small, *([few] if few else [])])
@@ -87,7 +87,7 @@ def queue_page(found: ComingQuestions, known: Known, said: str | None = None, ba
     if entries:
         blocks = [*entries, *([note] if (note := _note(found)) else [])]
     else:
-        blocks = [_("Nothing: the chosen topics hold no question. Add one, or pick topics with `/setup topics:`.")]
+        blocks = [_("Nothing: the chosen topics have no questions. Add one, or pick topics with `/setup topics:`.")]
     return Page(
         *([f"✅ {said}"] if said else []),
         _("### What comes next in <#{channel}>", channel=track.channel_id),
@@ -106,10 +106,10 @@ def changed(track: Track, change: QueueChange, known: Known) -> tuple[str, Butto
     name = _name(known, change.question_id)
     if change.now is None:
         if change.was is None:
-            return _("Not in the queue any more: {question}", question=name), None
-        return _("Out of the queue: {question}", question=name), _back(track, change)
+            return _("No longer in the queue: {question}", question=name), None
+        return _("Removed from the queue: {question}", question=name), _back(track, change)
     if change.now == change.was:
-        return _("There already: {question}", question=name), None
+        return _("Already there: {question}", question=name), None
     if change.now == 0:
         return _("Next up: {question}", question=name), _back(track, change)
     return _("Queued: {question}", question=name), _back(track, change)
@@ -123,7 +123,7 @@ def _back(track: Track, change: QueueChange) -> Button:
 def search_form(track: Track) -> Form:
     """Asks which question to add."""
     form = Form(_("Add a question to the queue"), f"mb:daily:sought:{track.id}")
-    form.ask("text", _("Its number, or words of it"), hint=_("48, or: reparameterization trick"), limit=SEARCHED)
+    form.ask("text", _("Its number, or words from it"), hint=_("48, or: reparameterization trick"), limit=SEARCHED)
     return form
 
 
@@ -131,7 +131,7 @@ def which_page(track: Track, text: str, near: Sequence[Question]) -> Page:
     """Offers what is near to a search that names no single question."""
     again = [Button(_("Search again"), f"mb:daily:search:{track.id}", main=not near)]
     if not near:
-        nothing = _("Nothing here is like “{text}”. Try another word, or a number.", text=quoted(text))
+        nothing = _("Nothing here matches “{text}”. Try another word, or a number.", text=quoted(text))
         return Page(nothing, buttons=again)
     return Page(
         _("Which one do you mean by “{text}”?", text=quoted(text)),

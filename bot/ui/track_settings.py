@@ -46,8 +46,8 @@ SWITCHES: Mapping[str, PlanChange] = {
 SWITCH = Word(SWITCHES.__contains__)
 """What a press changes at once. It names what is wanted, so that an old panel's button undoes nothing."""
 ORDERS = {
-    Order.CURRICULUM: (N_("Curriculum (by number)"), N_("One topic after the other, by number")),
-    Order.SHUFFLE: (N_("Shuffle (no repeats)"), N_("At random; no repeats until all were asked")),
+    Order.CURRICULUM: (N_("Curriculum (by number)"), N_("One topic after another, by number")),
+    Order.SHUFFLE: (N_("Shuffle (no repeats)"), N_("At random; no repeats until all have been asked")),
     Order.ADAPTIVE: (N_("Adaptive (weak topics first)"), N_("What your members get wrong in quizzes comes first")),
 }
 """What a manager chooses from, and what each means."""
@@ -70,7 +70,7 @@ def panel_page(
         notice: what has just been changed.
     """
     clock = _("It's {time} there now.", time=time_in(track.zone, now))
-    head = _("### Settings of <#{channel}>", channel=track.channel_id)
+    head = _("### Settings for <#{channel}>", channel=track.channel_id)
     shown = settings(track)
     mode = (_("Make them open"), "open") if track.mode is Mode.BLIND else (_("Make them blind"), "blind")
     hints = (_("Turn feedback off"), "hints-off") if track.hints else (_("Turn feedback on"), "hints-on")
@@ -192,8 +192,9 @@ def _log(track: Track, bank: Bank, now: datetime) -> Form:
     form = Form(_("Log channel"), f"mb:panel:form:{track.id}:{LOG}")
     form.note(
         _(
-            "I'll say there when a question doesn't come and when it's mended, and note who changed which setting. "
-            "Without a log channel I message whoever set this up, only about questions that don't come."
+            "I'll say there when a question doesn't come and when that's fixed, and note who "
+            "changed which setting. Without a log channel, I message whoever set this up, but "
+            "only about questions that don't come."
         )
     )
     text = [discord.ChannelType.text]
@@ -205,7 +206,7 @@ def _log(track: Track, bank: Bank, now: datetime) -> Form:
 
 def _move(track: Track, bank: Bank, now: datetime) -> Form:
     form = Form(_("Move practice to another channel"), f"mb:panel:form:{track.id}:{MOVE}")
-    form.note(_("Streaks, points and history move along."))
+    form.note(_("Streaks, points and history move with it."))
     form.pick_channel("channel", _("Channel"), track.channel_id, CHANNEL_TYPES)
     return form
 

@@ -91,7 +91,7 @@ def _wanting(standing: TrackStatus) -> str | None:
         why = "" if problem is None else tell(problem)[:PROBLEM_LIMIT]
         again = _("I'm posting it now.")
         if owed.retry_at is not None:
-            again = _("I try again <t:{when}:R>.", when=int(owed.retry_at.timestamp()))
+            again = _("I'll try again <t:{when}:R>.", when=int(owed.retry_at.timestamp()))
         return " ".join(filter(None, (_("⚠️ Today's question is **not posted yet**."), why, again)))
     if not standing.total:
         return _("⚠️ There's nothing to post: the chosen topics have no questions. Pick others with **Settings**.")
@@ -129,7 +129,7 @@ def status_page(standing: TrackStatus, bank: Bank, *, drawn: bool = False) -> Pa
     blocks = ["\n".join([f"### <#{track.channel_id}>", *lines])]
     blocks += _problems(standing)
     if standing.participation.missed:
-        blocks.append(dates_text(_("Not posted, neutral for streaks"), standing.participation.missed))
+        blocks.append(dates_text(_("Not posted; streaks are safe"), standing.participation.missed))
     if standing.total:
         blocks.append(_left(standing))
     if standing.queued:
@@ -158,8 +158,9 @@ def _problems(standing: TrackStatus) -> list[str]:
     if standing.gone:
         found.append(
             _(
-                "⚠️ I can't see the channel (id {channel}): it was deleted, or I need **View Channel**. "
-                "Nothing is lost. Give me access, or move on with `/setup channel:`.",
+                "⚠️ I can't see the channel (id {channel}): it was deleted, or I need **View "
+                "Channel**. Nothing is lost. Give me access, or move practice elsewhere with `/setup "
+                "channel:`.",
                 channel=track.channel_id,
             )
         )

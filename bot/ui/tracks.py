@@ -73,7 +73,7 @@ def follows_text(track: Track, day: date) -> str:
     if track.next_due_utc is None:
         return _("Once you resume, this one comes next:")
     when = int(track.next_due_utc.timestamp())
-    return _("{day}, <t:{when}:R>, this one comes next:", day=weekday_and_day(day), when=when)
+    return _("This one comes next, on {day} (<t:{when}:R>):", day=weekday_and_day(day), when=when)
 
 
 def paused_text(track: Track) -> tuple[str, list[Button]]:
@@ -93,7 +93,7 @@ def skipped_text(done: SkippedDate) -> tuple[str, list[Button]]:
     """A date was left out, with the button that takes it back; or it was taken back."""
     day = weekday_and_day(done.day)
     if not done.skipped:
-        return " ".join((_("{day} is back on the plan.", day=day), next_post(done.track))), []
+        return " ".join((_("{day} is back on the schedule.", day=day), next_post(done.track))), []
     back = Button(_("Take it back"), f"mb:daily:skip:{done.track.id}:{done.day}")
     return " ".join((_("{day} is skipped; streaks are safe.", day=day), next_post(done.track))), [back]
 
@@ -102,8 +102,8 @@ def ask_to_end_page(track: Track) -> Page:
     """Asks before practice ends in a channel."""
     return Page(
         _(
-            "Stop the daily question in <#{channel}>? Answers, streaks and points stay, and `/setup` there starts "
-            "it again.",
+            "Stop the daily question in <#{channel}>? Answers, streaks and points stay, and you "
+            "can start it again there with `/setup`.",
             channel=track.channel_id,
         ),
         buttons=[Button(_("End it"), f"mb:daily:remove:{track.id}", danger=True)],
@@ -112,7 +112,7 @@ def ask_to_end_page(track: Track) -> Page:
 
 def ended_text(track: Track) -> str:
     """Practice in a channel has ended."""
-    return _("Practice in <#{channel}> has ended. `/setup` there starts it again.", channel=track.channel_id)
+    return _("Practice in <#{channel}> has ended. Use `/setup` there to start it again.", channel=track.channel_id)
 
 
 def settings(track: Track) -> dict[str, Setting]:
@@ -155,7 +155,7 @@ def changed_lines(before: Track, after: Track) -> list[str]:
 
 def change_logged(channel_id: int, member_id: int, lines: Sequence[str]) -> Page:
     """What the log channel reads of a change."""
-    head = _("<@{member}> changed the settings of <#{channel}>", member=member_id, channel=channel_id)
+    head = _("<@{member}> changed the settings for <#{channel}>", member=member_id, channel=channel_id)
     return Page("\n".join([head, *lines]))
 
 
@@ -195,8 +195,8 @@ def move_or_add_page(asked: MoveOrAdd) -> Page:
     opens = [_(FORUM_OPENS)] if asked.opens else []
     return Page(
         _(
-            "<#{old}> is already a practice channel. Move everything to <#{new}>, streaks and history included, "
-            "or do you want a second practice channel in <#{new}>?",
+            "<#{old}> is already a practice channel. Do you want to move everything to <#{new}>, "
+            "streaks and history included, or run a second practice channel in <#{new}>?",
             old=asked.track.channel_id,
             new=asked.channel_id,
         ),
@@ -224,15 +224,12 @@ def few_left(left: int, total: int) -> str | None:
     if left > FEW_LEFT or total == 0:
         return None
     if not left:
-        return _(
-            "-# No question is left in these topics; after that they start over. "
-            "`/setup topics:` widens the choice."
-        )
+        return _("-# No questions are left in these topics, so they start over. Use `/setup topics:` to add more.")
     return ngettext(
-        "-# Only {number} question is left in these topics; after that they start over. "
-        "`/setup topics:` widens the choice.",
-        "-# Only {number} questions are left in these topics; after that they start over. "
-        "`/setup topics:` widens the choice.",
+        "-# Only {number} question is left in these topics; then they start over. Use "
+        "`/setup topics:` to add more.",
+        "-# Only {number} questions are left in these topics; then they start over. Use "
+        "`/setup topics:` to add more.",
         left,
     )
 
@@ -286,13 +283,13 @@ def _choose_zone(text: str, zones: Sequence[str]) -> str:
         )
     if len(zones) <= ZONES_SHOWN:
         return _(
-            "“{text}” can be several time zones. Pick the city whose clocks you keep: {zones}.",
+            "“{text}” could mean several time zones. Pick the city that shares your clock: {zones}.",
             text=text,
             zones=_listed(zones),
         )
     return _(
-        "“{text}” can be several time zones. Pick the city whose clocks you keep: {zones}, or another of the "
-        "{count} that fit.",
+        "“{text}” could mean several time zones. Pick the city that shares your clock: "
+        "{zones}, or another of the {count} that fit.",
         text=text,
         zones=_listed(zones[:ZONES_SHOWN]),
         count=len(zones),
@@ -301,7 +298,8 @@ def _choose_zone(text: str, zones: Sequence[str]) -> str:
 
 def _topics_elsewhere(packs: Sequence[str]) -> str:
     return _(
-        "Those topics aren't in {packs}, where this channel's questions come from. Name their pack too: `packs`.",
+        "Those topics aren't in {packs}, where this channel's questions come from. Name "
+        "their pack as well: `packs`.",
         packs=", ".join(f"`{pack}`" for pack in packs),
     )
 
@@ -332,7 +330,7 @@ def _none_open(track: Track) -> str:
 
 def _not_posted(problem: Problem | None) -> str:
     why = "" if problem is None else tell(problem)
-    trying = _("I'll keep trying; `/daily status` shows how it stands.")
+    trying = _("I'll keep trying; use `/daily status` to see how it stands.")
     return " ".join(filter(None, (_("It isn't posted yet."), why, trying)))
 
 
@@ -341,7 +339,7 @@ REFUSALS: Mapping[str, Sentence] = {
     "schedule.choose_zone": _choose_zone,
     "schedule.not_a_time": N_("“{text}” isn't a time of day. Write it like 9am, 09:00 or 17:30."),
     "schedule.not_days": N_("I can't read the days “{text}”. Write mon-fri, daily, or a list like mon,wed,fri."),
-    "schedule.not_a_date": N_("“{text}” isn't a date. Write it like 30 Nov, tomorrow or monday."),
+    "schedule.not_a_date": N_("“{text}” isn't a date. Write it like Nov 30, tomorrow or Monday."),
     "schedule.no_days": N_("Tick at least one day."),
     "tracks.no_zone": N_("Which time zone are you in? Add it like this: `/setup timezone:Europe/Berlin`."),
     "tracks.no_blind_in_forum": N_(
@@ -353,23 +351,26 @@ REFUSALS: Mapping[str, Sentence] = {
     ),
     "tracks.wrong_kind": N_("I can't run practice in <#{channel_id}>. Pick a text, announcement or forum channel."),
     "tracks.topics_elsewhere": _topics_elsewhere,
-    "tracks.decided": N_("That's already decided. `/setup` shows how things stand."),
+    "tracks.decided": N_("That's already decided. Use `/setup` to see how things stand."),
     "tracks.channel_taken": N_(
         "<#{channel_id}> already has its own daily question. Change it with `/setup` there."
     ),
-    "tracks.none": N_("There's no practice channel here yet. A manager can make one with `/setup`."),
+    "tracks.none": N_("There's no practice channel here yet. A manager can set one up with `/setup`."),
     "tracks.several": _several,
     "tracks.not_here": _not_here,
-    "tracks.removed": N_("This practice channel was removed. `/setup` there starts it again."),
+    "tracks.removed": N_("This practice channel was removed. Use `/setup` there to start it again."),
     "tracks.pause_range": N_("Pick a date after today, {today}, and within a year, or leave `until` out."),
     "tracks.not_paused": _not_paused,
     "tracks.no_next_date": N_("It's paused with no end, so there's no next date. Add a `date`."),
     "tracks.date_over": N_("{day} is over or already has its question. Pick a later date."),
     "tracks.date_too_far": N_("{day} is more than a year away. Pick an earlier date."),
     "tracks.day_off": _day_off,
-    "tracks.queued_already": N_("This question is already in the queue. `/daily queue` moves it or takes it out."),
+    "tracks.queued_already": N_(
+        "This question is already in the queue. Use `/daily queue` to move it or take it out."
+    ),
     "tracks.no_questions": N_(
-        "There are no questions in the chosen topics, so there's nothing to post. Change them: `/setup topics:all`."
+        "There are no questions in the chosen topics, so there's nothing to post. Change "
+        "them with `/setup topics:all`."
     ),
     "tracks.not_posted": _not_posted,
     "tracks.none_open": _none_open,

@@ -72,7 +72,7 @@ def best_text(best: BestAnswer) -> str:
 
 def last_best_line(best: BestAnswer) -> str:
     """The best answer to the question before, on an open question's card."""
-    said = _("-# 🏆 Last time's best answer: {name}, {votes} 👍", name=shown(best.name), votes=best.votes)
+    said = _("-# 🏆 Best answer last time: {name}, {votes} 👍", name=shown(best.name), votes=best.votes)
     return linked(said, best)
 
 
@@ -86,5 +86,5 @@ def linked(said: str, best: BestAnswer) -> str:
 
 def best_page(question: Question, best: BestAnswer) -> Page:
     """What a blind drill's thread reads once its votes have ended."""
-    head = _("-# The votes on question {question} are counted.", question=question.number)
+    head = _("-# The votes for question {question} are in.", question=question.number)
     return Page(f"{head}\n{best_text(best)}")

@@ -52,6 +52,7 @@ def _streak() -> Callable[[], str]:
         milestones=(),
         offer=None,
         once=StreakNews(0, False),
+        waiting=None,
     )
     return partial(streak_picture, view, Person("Anna Petrova"), IMPRINT)
 
@@ -95,7 +96,7 @@ def _digest() -> Callable[[], str]:
         total=100,
         posted=5,
     )
-    return partial(digest_picture, told, "23 Nov to 29 Nov", IMPRINT)
+    return partial(digest_picture, told, "Nov 23 to Nov 29", IMPRINT)
 
 
 def timed(draw: Callable[[], str]) -> tuple[float, float]:

@@ -191,7 +191,7 @@ async def _quizzes(browser: Browser, demo: Demo, practice: Room) -> None:
     await quiz.sees(re.compile("Round 1 of 5"))
     await _shoot(_message(quiz, re.compile("Round 1 of 5")), "live")
     await practice.command("quiz stop")
-    await practice.sees("is stopped")
+    await practice.sees("has been stopped")
 
 
 async def _boards(practice: Room) -> None:
@@ -219,7 +219,7 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     """A question, given up at its follow-up, with some key points ticked."""
     await practice.view_as("Chen")
     await practice.command("interview start")
-    await practice.sees("It is in your private thread")
+    await practice.sees("It's in your private thread")
     thread = await open_room(browser, demo, "Interview 2", 820, 2400)
     await thread.sees(re.compile("^Question 1 of", re.IGNORECASE))
     asked = _letters(await thread.messages.inner_text())
@@ -260,7 +260,7 @@ async def _own_questions(browser: Browser, demo: Demo) -> None:
         await lobby.sees("30 questions for")
         await _shoot(_message(lobby, "30 questions for"), "bank-import")
     await lobby.press("Cancel")
-    await lobby.sees("Nothing was stored")
+    await lobby.sees("Nothing was saved")
     await lobby.command("bank review")
     await lobby.sees("Suggestion 1 of 1")
     await _shoot(_message(lobby, "Suggestion 1 of 1"), "bank-review")
@@ -276,10 +276,10 @@ async def _managing(browser: Browser, demo: Demo) -> None:
     await practice.sees("Next up")
     await _shoot(_message(practice, "What comes next"), "queue")
     await practice.press("Take it back")
-    await practice.sees("Out of the queue")
+    await practice.sees("Removed from the queue")
     await practice.command("setup")
-    await practice.sees("Settings of")
-    await _shoot(_message(practice, "Settings of"), "panel")
+    await practice.sees("Settings for")
+    await _shoot(_message(practice, "Settings for"), "panel")
 
 
 async def _digest(browser: Browser, demo: Demo, practice: Room) -> None:

@@ -134,7 +134,7 @@ async def _follows_the_guide(browser: Browser, demo: Demo) -> None:
 
     await step(hub, "Play a live quiz", "You're in")
     await told(hub).get_by_text("Round 1 of 3").wait_for(timeout=LONG)
-    await step(hub, "Sit an interview", "Two minutes, one question")
+    await step(hub, "Take a mock interview", "Two minutes, one question")
     await told(hub).get_by_text("Question 1 of 1").wait_for(timeout=LONG)
     await step(hub, "Be the manager", "You're Maya")
     await told(hub).get_by_role("button", name="Skip next").wait_for(timeout=LONG)

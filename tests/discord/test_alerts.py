@@ -33,7 +33,7 @@ async def test_a_lost_permission_is_told_once_in_private_and_once_that_it_is_men
     await world.next_day()
     (letter,) = letters(world.boss)
     text = seen(letter)
-    assert "The question for Thu 1 Jan isn't posted yet" in text
+    assert "The question for Thu, Jan 1 isn't posted yet" in text
     assert "I need **Send Messages** in <#" in text and "Next try <t:" in text and "until <t:" in text
     assert world.guild.name in text and labels(letter) == []
     for _ in range(3):
@@ -47,7 +47,7 @@ async def test_a_lost_permission_is_told_once_in_private_and_once_that_it_is_men
     await world.beat(5)
     _, mended = letters(world.boss)
     assert "Questions are back" in seen(mended) and "is posted" in seen(mended)
-    assert "No question came on Thu 1 Jan." in seen(mended) and world.card().jump_url in seen(mended)
+    assert "No question came on Thu, Jan 1." in seen(mended) and world.card().jump_url in seen(mended)
     await world.restart()
     await world.beat(60)
     await world.next_day()
@@ -121,7 +121,9 @@ async def test_dates_missed_while_the_machine_was_off_are_told_in_one_message(wo
     await world.restart()
     await world.beat(5)
     (letter,) = letters(world.boss)
-    assert "No question came on Fri 2 Jan, Sat 3 Jan, Sun 4 Jan" in seen(letter) and "I was offline" in seen(letter)
+    assert "No question came on Fri, Jan 2; Sat, Jan 3; Sun, Jan 4" in seen(letter) and "I was offline" in seen(
+        letter
+    )
     await world.restart()
     await world.beat(60)
     await world.next_day()

@@ -151,7 +151,7 @@ async def test_after_seven_days_the_form_offers_a_quiz_and_messages_are_left_alo
     message = await world.anna.send(world.channel.threads[0], LONG)
     assert marks(message) == [] and await world.rows(answers) == []
     over = await world.anna.click(now(world, world.channel, card), label="Answer")
-    assert "is over" in said(over)
+    assert "is closed for good" in said(over)
     assert "of 5" in said(await world.anna.click(over.response.message, label="Start a quiz"))
 
 
@@ -166,7 +166,7 @@ async def test_a_button_on_a_message_of_last_month_works_after_a_restart(world: 
     model = said(await world.anna.click(old, label="Model answer"))
     assert "Key points" in model and "nested" in model
     assert "No streak yet" in said(await world.anna.click(old, label="My streak"))
-    assert "is over" in said(await world.anna.click(old, label="Answer"))
+    assert "is closed for good" in said(await world.anna.click(old, label="Answer"))
 
 
 async def test_the_hint_names_the_first_key_point_in_private(world: World):
@@ -226,7 +226,7 @@ async def test_what_was_sent_by_form_can_be_taken_back_and_said_anew(world: Worl
     assert await points(world) == [("on_time", 10)] and "🔥 1" in await world.reply(world.anna, "streak")
     assert again is not None
     old = await world.anna.click(receipt.response.message, label="Take it back")
-    assert "no text of yours" in said(old)
+    assert "no text from your form" in said(old)
     other = "Said anew and better, in rather different words than it was said before"
     await world.anna.submit_modal(await world.anna.click(card, label="Answer"), {"text": other})
     assert thread_text(world).count(other) == 1 and [row.text for row in await world.rows(parts)] == [other]

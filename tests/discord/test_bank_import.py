@@ -54,17 +54,17 @@ async def test_thirty_questions_from_a_file_are_in_tomorrows_drill(world: World)
     done = await world.boss.click(last(preview), label="Import 30 questions")
     assert "30 questions added to `ours`: `ours-001` to `ours-030`" in said(done)
     drawn = await world.boss.click(last(done), label="Ask only these in #practice")
-    assert "asks from `ours` now (30 questions). Next question:" in said(drawn)
+    assert "now gets its questions from `ours` (30 questions). Next question:" in said(drawn)
     await world.next_day()
     assert "What does fact 1 about caching mean?" in seen(world.card())
     await world.restart()
     assert len(asked(world)) == 30
     # The preview has become this page; whoever has the old one open still presses its buttons.
     for verb in ("bring:1", "look:1:1", "cancel:1"):
-        assert "imported already" in said(await press(world, world.boss, f"mb:bank:{verb}", last(done)))
-    assert "`ours-001` has been asked already" in said(await world.boss.click(last(done), label="Take it back"))
+        assert "already been imported" in said(await press(world, world.boss, f"mb:bank:{verb}", last(done)))
+    assert "`ours-001` has already been asked" in said(await world.boss.click(last(done), label="Take it back"))
     assert len(asked(world)) == 30
-    assert "All of these questions are in `ours` already" in said(await bring(world))
+    assert "All of these questions are already in `ours`" in said(await bring(world))
 
 
 async def test_what_is_in_a_file_is_looked_at_before_it_is_stored(world: World):
@@ -85,16 +85,16 @@ async def test_what_is_in_a_file_is_looked_at_before_it_is_stored(world: World):
 Just a remark.
 """
     preview = await bring(world, text, "more.md")
-    for part in ("3 questions for `ours`", "1 question of this file is in `ours` already", "1 quiz item"):
+    for part in ("3 questions for `ours`", "1 question in this file is already in `ours`", "1 quiz item"):
         assert part in said(preview)
     assert "2 questions look like ones you have" in said(preview) and "like `genai-001`" in said(preview)
-    assert "Line 13: this belongs to no question" in said(preview)
+    assert "Line 13: this doesn't belong to any question" in said(preview)
     cards = await world.boss.click(last(preview), label="See the questions")
     for part in ("**Question 2** · Joins · medium", "**Question 3**", "✅ A B-tree index", "Page 1 of 1"):
         assert part in said(cards)
     await world.restart()
     summary = await world.boss.click(last(cards), label="Summary")
-    assert "Cancelled. Nothing was stored." in said(await world.boss.click(last(summary), label="Cancel"))
+    assert "Canceled. Nothing was saved." in said(await world.boss.click(last(summary), label="Cancel"))
     assert await world.rows(bank_imports) == [] and asked(world) == ["ours-001"]
     assert "out of date" in said(await press(world, world.boss, "mb:bank:bring:1", last(summary)))
 
@@ -109,7 +109,7 @@ async def test_an_import_is_taken_back_alone_and_wholly(world: World):
     await world.restart()
     undone = await world.boss.click(last(done), label="Take it back")
     assert "Taken back: the 2 questions" in said(undone) and asked(world) == ["ours-001", "ours-004"]
-    assert "taken back already" in said(await press(world, world.boss, "mb:bank:undo:1", last(undone)))
+    assert "already taken back" in said(await press(world, world.boss, "mb:bank:undo:1", last(undone)))
     again = await bring(world, "1. What is a queue?\n2. What is a topic?\n", "two.txt")
     await world.boss.click(last(again), label="Import 2 questions")
     assert asked(world)[2:] == ["ours-005", "ours-006"]
@@ -137,13 +137,13 @@ async def test_two_files_at_once_do_not_bring_a_question_twice(world: World):
 
 async def test_what_cannot_be_read_is_told_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch):
     told = [
-        ("a.md", b"Just words.\n", "I found no question in this file"),
+        ("a.md", b"Just words.\n", "I found no questions in this file"),
         ("a.yaml", b"- prompt: What?\n  prompt: Why?\n", "Line 2: the key “prompt”"),
     ]
     for name, data, sentence in told:
         answer = said(await bring(world, data, name))
         assert sentence in answer and "Reference" not in answer and len(answer) < 200
-    assert "5.1 MB, and I read 5 MB" in said(await bring(world, b"1. What is X?\n" * 380_000))
+    assert "5.1 MB, and I can read up to 5 MB" in said(await bring(world, b"1. What is X?\n" * 380_000))
     assert "read-only" in said(await bring(world, pack="genai"))
     monkeypatch.setattr(world.bot.http, "get_from_cdn", lost)
     assert "I couldn't get that file from Discord" in said(await bring(world))
@@ -179,7 +179,7 @@ async def test_what_is_exported_comes_back_as_it_was(world: World, form: str):
     name, data = await exported(world, format=form)
     assert name == f"ours.{form}"
     again = await bring(world, data, name, pack="again")
-    assert "2 questions for `again`" in said(again) and "Look at these lines" not in said(again)
+    assert "2 questions for `again`" in said(again) and "Check these lines" not in said(again)
     await world.boss.click(last(again), label="Import 2 questions")
     for number in ("001", "002"):
         then, now = world.bank.find(f"ours-{number}"), world.bank.find(f"again-{number}")
@@ -201,7 +201,7 @@ async def test_a_pack_that_is_too_large_or_empty_is_told(world: World):
     assert "A file holds one pack" in said(await world.boss.slash(world.channel, "bank export", pack="all"))
     with pytest.raises(Refusal) as refused:
         export_file(PACK, "json", 1000)
-    assert "I can send 0.0 MB here. Try `format:csv`" in explain(refused.value)
+    assert "I can send up to 0.0 MB here. Try `format:csv`" in explain(refused.value)
 
 
 EDITED = "Rows that match on both sides, by the join's condition."
@@ -220,8 +220,8 @@ async def test_a_question_that_was_edited_since_is_a_choice_and_not_simply_there
     await edited(world, "sql-001", answer=EDITED)
     preview = await bring(world, SQL, "sql.md", pack="sql")
     told = said(preview)
-    assert "1 question of this file is different here" in told and "`sql-001` What is a join" in told
-    assert "differs in answer" in told and "1 question of this file is in `sql` already" in told
+    assert "1 question in this file is different here" in told and "`sql-001` What is a join" in told
+    assert "differs in answer" in told and "1 question in this file is already in `sql`" in told
     assert labels(last(preview)) == ["Take the file's", "Keep ours"]
     await world.boss.click(last(preview), label="Keep ours")
     assert (kept := world.bank.find("sql-001")) is not None and kept.answer == EDITED
@@ -230,13 +230,13 @@ async def test_a_question_that_was_edited_since_is_a_choice_and_not_simply_there
     assert labels(last(preview))[0] == "Import 1 question, keep ours"
     await world.restart()
     done = await world.boss.click(last(preview), label="Import 1 question, take the file's")
-    assert "added to `sql`: `sql-003`" in said(done) and "1 question of `sql` now matches the file" in said(done)
+    assert "added to `sql`: `sql-003`" in said(done) and "1 question in `sql` now matches the file" in said(done)
     assert (now := world.bank.find("sql-001")) is not None and now.answer == "Rows side by side."
     await edited(world, "sql-001", prompt="How do joins pair rows?")
     preview = await bring(world, more, "sql.md", pack="sql")
     assert "differs in wording" in said(preview)
     taken = await world.boss.click(last(preview), label="Take the file's")
-    assert "1 question of `sql` now matches the file" in said(taken) and asked(world) == [
+    assert "1 question in `sql` now matches the file" in said(taken) and asked(world) == [
         "sql-001",
         "sql-002",
         "sql-003",

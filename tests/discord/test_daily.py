@@ -49,7 +49,7 @@ async def test_a_pause_is_one_press_from_its_end(world: World):
 
 async def test_a_pause_posts_nothing_and_resumes_by_itself_on_its_date(world: World):
     await world.set_up(time="09:00")
-    assert "Paused until Sun 4 Jan" in await daily(world, "pause", until="2026-01-04")
+    assert "Paused until Sun, Jan 4" in await daily(world, "pause", until="2026-01-04")
     await world.beat(2 * DAY)
     assert await world.rows(drills) == []
     await world.next_day()
@@ -80,12 +80,12 @@ async def test_bad_input_gets_a_sentence(world: World, command: str, options: di
 async def test_a_skipped_date_uses_no_question_and_can_be_taken_back(world: World):
     await world.set_up(time="09:00")
     first = await world.boss.slash(world.channel, "daily skip")
-    assert "Thu 1 Jan is skipped" in said(first)
-    assert "Skipped** Thu 1 Jan" in await daily(world, "status")
+    assert "Thu, Jan 1 is skipped" in said(first)
+    assert "Skipped** Thu, Jan 1" in await daily(world, "status")
     back = await world.boss.click(first.response.message, label="Take it back")
-    assert "is back on the plan" in said(back)
+    assert "is back on the schedule" in said(back)
     again = await world.boss.click(first.response.message, label="Take it back")
-    assert "Thu 1 Jan is back on the plan" in said(again)
+    assert "Thu, Jan 1 is back on the schedule" in said(again)
     await daily(world, "skip", date="2026-01-01")
     await world.beat(10 * HOUR)
     assert await world.rows(drills) == []
@@ -97,7 +97,7 @@ async def test_queued_questions_come_first_in_their_order(world: World):
     await world.set_up(time="09:00")
     await daily(world, "queue", question="48")
     added = await world.boss.slash(world.channel, "daily queue", question="genai-050")
-    assert "**1** · Thu 1 Jan" in said(added) and "What is the reparameterization trick? (`48`)" in said(added)
+    assert "**1** · Thu, Jan 1" in said(added) and "What is the reparameterization trick? (`48`)" in said(added)
     assert "already" in await daily(world, "queue", question="48")
     await world.boss.click(added.response.message, label="Take it back")
     await world.next_day()

@@ -206,16 +206,16 @@ async def test_a_required_tag_that_is_missing_is_told_and_posting_goes_on_with_o
     await live(world, forum).edit(available_tags=[discord.ForumTag(name="staff", moderated=True)])
     await world.env.settle()
     live(world, forum)._flags = NEEDS_TAG
-    assert "asks for a tag" in await world.reply(world.boss, "setup")
+    assert "requires a tag" in await world.reply(world.boss, "setup")
     await world.next_day()
     assert forum.threads == [] and (await world.rows(drills))[0].state == "claimed"
-    assert "asks for a tag" in await world.reply(world.boss, "daily status")
+    assert "requires a tag" in await world.reply(world.boss, "daily status")
     await live(world, forum).edit(available_tags=[discord.ForumTag(name="practice")])
     await world.env.settle()
     live(world, forum)._flags = NEEDS_TAG
     await world.beat(HOUR)
     assert len(forum.threads) == 1
-    assert "asks for a tag" not in await world.reply(world.boss, "daily status")
+    assert "requires a tag" not in await world.reply(world.boss, "daily status")
 
 
 async def test_missing_permissions_are_named_as_forums_name_them(world: World, forum: Any):
@@ -327,7 +327,7 @@ async def test_where_texts_are_withheld_the_post_says_so_once(world: World, foru
     await world.env.restart_bot(world.bot)
     thread = await post(world, forum)
     await world.beat(60)
-    assert told(thread).count("I can see that you write here, but not what you say") == 1
+    assert told(thread).count("I can see that you're writing here, but not what you say") == 1
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -343,7 +343,7 @@ async def test_the_weekly_digest_is_a_post_of_its_own_and_comes_once(world: Worl
     assert lost != []
     (digest,) = [found for found in forum.threads if found.name.startswith("The week of")]
     (message,) = digest.history()
-    assert digest.name == "The week of 29 Dec to 4 Jan 2026"
+    assert digest.name == "The week of Dec 29 to Jan 4, 2026"
     assert "🥇 **anna** · 10 points" in seen(message) and message.attachments[0].filename == "digest.png"
     await world.ben.send(digest, LONG)
     assert marks(digest, digest.history()[-1]) == []  # talk about the week is no answer
@@ -364,7 +364,7 @@ async def test_a_digest_waits_for_the_tag_that_the_forum_asks_for(world: World, 
     live(world, forum)._flags = NEEDS_TAG
     await world.beat(at=datetime.fromisoformat("2026-01-01T17:00:00+00:00"))
     assert not [found for found in forum.threads if found.name.startswith("The week of")]
-    assert "asks for a tag" in await world.reply(world.boss, "daily status", forum)
+    assert "requires a tag" in await world.reply(world.boss, "daily status", forum)
     await live(world, forum).edit(available_tags=[discord.ForumTag(name="practice")])
     await world.env.settle()
     live(world, forum)._flags = NEEDS_TAG

@@ -30,7 +30,7 @@ async def test_a_receipt_tells_how_many_key_points_it_spotted_and_none_of_them(w
     points = [point.text for point in world.bank.questions[0].key_points]
     assert not any(point in text for point in points)
     more = said(await world.anna.click(receipt.response.message, label="What I spotted"))
-    assert f"{HINT}2 of 6" in more and "> They are nested like dolls" in more and "no grade" in more
+    assert f"{HINT}2 of 6" in more and "> They are nested like dolls" in more and "isn't a grade" in more
     assert not any(point in more for point in points)
     assert [row.points for row in await world.rows(ledger)] == [10]
 
@@ -69,14 +69,14 @@ async def test_after_the_reveal_boxes_are_ticked_from_the_hint_and_stay_the_memb
 
 async def test_a_manager_switches_hints_off_for_a_track(world: World):
     await world.set_up()
-    assert "**Feedback on answers** off" in await world.reply(world.boss, "setup", hints="off")
+    assert "**Feedback on answers** off" in await world.reply(world.boss, "setup", feedback="off")
     card = await world.post()
     receipt = await submitted(world, card)
     assert "You're in!" in said(receipt) and HINT not in said(receipt)
     assert labels(receipt.response.message) == ["Take it back", "Remind me if I forget"]
     mine = said(await world.anna.click(card, label="My answer"))
     assert "They are nested" in mine and HINT not in mine
-    assert "**Feedback on answers** on" in await world.reply(world.boss, "setup", hints="on")
+    assert "**Feedback on answers** on" in await world.reply(world.boss, "setup", feedback="on")
     assert f"{HINT}2 of 6" in said(await world.anna.click(card, label="My answer"))
 
 
@@ -99,7 +99,7 @@ async def test_a_scorecard_shows_what_was_spotted_until_the_member_ticks(world: 
     await world.restart(pack=FIRST)
     await interviewed(world)
     card = seen(newest(world, TICK)).replace("**", "")
-    assert f"✅ {NESTED}" in card and "I spotted 2 of 6" in card and "no grade" in card
+    assert f"✅ {NESTED}" in card and "I spotted 2 of 6" in card and "isn't a grade" in card
     form = await world.anna.click(newest(world, TICK), label=TICK)
     assert str(form.modal).count("'default': True") == 2 and "I ticked what I spotted" in str(form.modal)
     await world.anna.submit_modal(form, {"points": []})
@@ -111,7 +111,7 @@ async def test_a_scorecard_shows_what_was_spotted_until_the_member_ticks(world: 
 
 async def test_where_hints_are_off_interviews_of_the_channel_give_none(world: World):
     await world.restart(pack=FIRST)
-    await world.set_up(hints="off")
+    await world.set_up(feedback="off")
     await interviewed(world)
     assert "I spotted" not in "\n".join(texts(world))
     assert "'default': True" not in str((await world.anna.click(newest(world, TICK), label=TICK)).modal)
@@ -124,13 +124,15 @@ async def test_in_a_review_a_member_may_type_an_answer_before_the_card_turns_ove
     assert "I don't keep it" in str(form.modal) and NESTED not in str(form.modal)
     await world.anna.submit_modal(form, {"text": f"{ANSWER} *And* [so](https://a.b) @everyone." + " More." * 200})
     back = seen(page.response.message).replace("**", "")
-    assert "You wrote\nThey are nested" in back and "I spotted 2 of 6 key points" in back and "no grade" in back
+    assert (
+        "You wrote\nThey are nested" in back and "I spotted 2 of 6 key points" in back and "isn't a grade" in back
+    )
     assert f"✅ {NESTED}" in back and "Model answer" in back and "\\*And\\*" in back and "@everyone" not in back
-    assert "Good · 3 Jan" in labels(page.response.message)
+    assert "Good · Jan 3" in labels(page.response.message)
     for table in metadata.sorted_tables:
         assert "nested like dolls" not in str(await world.rows(table))
-    await world.anna.click(page.response.message, label="Read on")
+    await world.anna.click(page.response.message, label="Keep reading")
     assert "Pitfalls" in seen(page.response.message) and "You wrote" not in seen(page.response.message)
-    await world.anna.click(page.response.message, label="Good · 3 Jan")
+    await world.anna.click(page.response.message, label="Good · Jan 3")
     await world.anna.submit_modal(late, {"text": ANSWER})
     assert "Done for today" in seen(page.response.message)

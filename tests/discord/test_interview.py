@@ -94,7 +94,7 @@ async def test_an_interview_from_the_first_question_to_the_scorecard(world: Worl
     assert "It learns features,\n\nlayer by layer." in card and "1:12 of 2:00" in card
     for part in ("Model answer", "Key points", "Follow-up", "Follow-up words", "A good answer"):
         assert part in card
-    assert "You wrote nothing" in other and "Follow-up" not in other
+    assert "You didn't write anything" in other and "Follow-up" not in other
     assert "1 of 2 questions answered in 1:22" in end and "first interview" in end
     assert [row.text for row in await asked(world)] == [
         "It learns features,\n\nlayer by layer.",
@@ -133,7 +133,7 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     card = newest(world, TICK)
     form = await world.anna.click(card, label=TICK)
     told = said(await world.anna.submit_modal(form, {"points": ["0", "2"]}))
-    assert "Stored: 2 of" in told
+    assert "Saved: 2 of" in told
     full = await world.anna.click(newest(world, TICK), label="Full answer")
     assert full.response.ephemeral and "Pitfalls" in said(full) and "Sources" in said(full)
     after = seen(newest(world, TICK))
@@ -149,10 +149,10 @@ async def test_key_points_are_ticked_and_the_last_interview_stands_beside(world:
     assert "1 question, 2 minutes\n" in said(again)
     await world.env.advance_time(30)
     await through(world)
-    assert f"Last time, Thu 1 Jan 2026: 1 of {of} key points; now not ticked yet." in texts(world)[-1]
+    assert f"Last time, Thu, Jan 1, 2026: 1 of {of} key points; now not ticked yet." in texts(world)[-1]
     form = await world.anna.click(newest(world, TICK), label=TICK)
     told = said(await world.anna.submit_modal(form, {"points": []}))
-    assert f"Last time, Thu 1 Jan 2026: 1 of {of}" in told and "Stored: 0 of" in told
+    assert f"Last time, Thu, Jan 1, 2026: 1 of {of}" in told and "Saved: 0 of" in told
     assert "0:00 then, 0:30 now." in texts(world)[-1] and "-# Tick" not in texts(world)[-1]
 
 
@@ -163,11 +163,11 @@ async def test_a_key_point_that_was_missing_makes_the_question_a_card_once(world
     (first, *_) = await asked(world)
     every = [str(at) for at in range(len(PACK_BY_ID[first.question_id].key_points))]
     form = await world.anna.click(card, label=TICK)
-    assert "comes again" not in said(await world.anna.submit_modal(form, {"points": every}))
+    assert "comes back" not in said(await world.anna.submit_modal(form, {"points": every}))
     assert await world.rows(cards) == []
     for _ in range(2):
         form = await world.anna.click(card, label=TICK)
-        assert "comes again in your reviews" in said(await world.anna.submit_modal(form, {"points": ["0"]}))
+        assert "comes back in your reviews" in said(await world.anna.submit_modal(form, {"points": ["0"]}))
         page = await world.anna.slash(world.channel, "quiz review")
         if "1 card left today" in said(page):
             await world.anna.click(page.response.message, label="Show the answer")
@@ -333,7 +333,7 @@ async def test_the_form_holds_what_was_written_and_replaces_only_that(world: Wor
     await world.anna.submit_modal(form, {"text": "Written in the form"})
     form = await world.anna.click(question, label="Answer")
     assert "Sent meanwhile" in str(form.modal) and "Written in the form" in str(form.modal)
-    assert "nothing in it" in said(await world.anna.submit_modal(form, {"text": "  "}))
+    assert "answer is empty" in said(await world.anna.submit_modal(form, {"text": "  "}))
     await world.restart()  # what the form has replaced is not read up again
     await world.anna.click(question, label="Next")
     assert (await asked(world))[0].text == "Sent meanwhile\n\nWritten in the form"
@@ -385,7 +385,7 @@ async def test_without_message_content_the_thread_says_that_the_form_keeps_the_t
 async def test_start_while_one_runs_offers_to_go_on_or_to_give_it_up(world: World):
     await start(world)
     again = await start(world)
-    assert "running in <#" in said(again) and labels(again.response.message) == ["Go on", "End interview"]
+    assert "running in <#" in said(again) and labels(again.response.message) == ["Continue", "End interview"]
     await place(world).remove_user(discord.Object(world.anna.id))
     await world.env.settle()
     again = await start(world)
@@ -398,14 +398,14 @@ async def test_giving_up_asks_once_and_scores_what_was_answered(world: World):
     await world.anna.click(newest(world, "Next"), label="Next")
     asked_back = await world.anna.click(newest(world, "End interview"), label="End interview")
     assert "End the interview now?" in said(asked_back) and asked_back.response.ephemeral
-    await world.anna.click(asked_back.response.message, label="Go on")
-    assert f"It goes on in your private thread: <#{world.thread().id}>" in seen(asked_back.response.message)
+    await world.anna.click(asked_back.response.message, label="Continue")
+    assert f"It continues in your private thread: <#{world.thread().id}>" in seen(asked_back.response.message)
     asked_back = await world.anna.click(newest(world, "End interview"), label="End interview")
     assert "scorecard follows" in said(await world.anna.click(asked_back.response.message, label="End it"))
     assert await states(world) == ["stopped"]
     told = "\n".join(texts(world))
     assert told.count("**Model answer**") == 1 and "1 of 3 questions answered" in told
-    assert "is over" in said(await world.anna.click(asked_back.response.message, label="Go on"))
+    assert "is over" in said(await world.anna.click(asked_back.response.message, label="Continue"))
 
 
 async def test_giving_up_before_an_answer_has_no_scorecard(world: World):
@@ -431,7 +431,7 @@ async def test_topics_and_numbers_that_do_not_fit(world: World):
     assert "Pick one topic" in said(await start(world, topic="1, 2"))
     some = tuple(q for q in PACK.questions if q.topic == PACK.topics[0].title)[:2]
     await world.restart(pack=replace(PACK, questions=some))
-    assert "no question in this topic yet" in said(await start(world, topic="2"))
+    assert "no questions on this topic yet" in said(await start(world, topic="2"))
     whole = f"{PACK.topics[0].number} · {PACK.topics[0].title}"  # as it stands in the list
     assert "Only 2 questions to choose from" in said(await start(world, topic=whole, questions=5))
     assert len(await asked(world)) == 2
@@ -606,7 +606,7 @@ async def test_an_interview_without_a_scorecard_is_nothing_to_be_compared_with(w
     assert "first interview here" in texts(world)[-1] and "**Key points** 0" not in texts(world)[-1]
     await start(world, questions=1)
     await through(world)
-    assert "Last time, Thu 1 Jan 2026: key points not ticked; now not ticked yet." in texts(world)[-1]
+    assert "Last time, Thu, Jan 1, 2026: key points not ticked; now not ticked yet." in texts(world)[-1]
 
 
 async def test_a_deleted_thread_ends_it_and_takes_what_was_said_in_it(world: World):
@@ -628,7 +628,7 @@ async def test_a_thread_deleted_while_the_bot_was_away_ends_it_too(world: World)
     world.env.backend.delete_channel(thread.id)
     await world.restart()
     again = await start(world)
-    await world.anna.click(again.response.message, label="Go on")
+    await world.anna.click(again.response.message, label="Continue")
     assert await states(world) == ["gone"]
     await start(world)
     world.env.backend.delete_channel(world.thread().id)
@@ -671,7 +671,7 @@ async def test_a_thread_that_cannot_be_opened_is_tried_again_or_given_up(world: 
     world.env.inject_error("POST", "/channels/*/threads", status=500, times=None)
     assert "I'll keep trying" in said(await start(world))
     again = await start(world)
-    assert "I'll keep trying" in said(await world.anna.click(again.response.message, label="Go on"))
+    assert "I'll keep trying" in said(await world.anna.click(again.response.message, label="Continue"))
     again = await start(world)
     stop = await world.anna.click(again.response.message, label="End interview")
     assert stop.response is not None
@@ -709,7 +709,7 @@ async def test_a_thread_that_is_hidden_with_its_channel_for_a_while_is_not_over(
     again = await start(world)
     await world.deny(view_channel=False)
     world.env.inject_error("*", f"/channels/{world.thread().id}/*", status=404, code=10003, times=None)
-    assert "I can't reach your thread" in said(await world.anna.click(again.response.message, label="Go on"))
+    assert "I can't reach your thread" in said(await world.anna.click(again.response.message, label="Continue"))
     await world.beat(121)
     assert await states(world) == ["running"]
     await world.beat(HOUR)
@@ -764,7 +764,7 @@ async def test_without_private_threads_it_runs_in_private_messages(world: World)
     intro, asked = seen(result.response.message).split("Question 1 of 1", 1)
     assert "Your interview" in intro and "Time is up" in asked
     await answer(world, result.response.message, MINE)
-    assert "**Stored so far**" in seen(result.response.message) and MINE in seen(result.response.message)
+    assert "**Saved so far**" in seen(result.response.message) and MINE in seen(result.response.message)
     form = await world.anna.click(result.response.message, label="Answer")
     assert MINE in str(form.modal)
     await world.restart()
@@ -780,7 +780,7 @@ async def test_without_private_threads_it_runs_in_private_messages(world: World)
     )
     form = await world.anna.click(result.response.message, label=TICK)
     told = said(await world.anna.submit_modal(form, {"points": ["0"]}))
-    assert "**Key points** 1 of" in seen(result.response.message) and "Stored: 1 of" in told
+    assert "**Key points** 1 of" in seen(result.response.message) and "Saved: 1 of" in told
     assert await states(world) == ["done"] and len(world.channel.history()) == 0
 
 
@@ -800,14 +800,14 @@ async def test_without_a_thread_time_is_looked_at_with_each_press(world: World):
     assert "Question 2 of 2" in seen(result.response.message)
     await world.env.advance_time(HOUR)
     again = await start(world)
-    await world.anna.click(again.response.message, label="Go on")
+    await world.anna.click(again.response.message, label="Continue")
     assert "Model answer" in seen(again.response.message) and await states(world) == ["done"]
 
 
 async def test_without_a_thread_giving_up_asks_and_can_be_taken_back(world: World):
     result = await forms(world)
     await world.anna.click(result.response.message, label="End interview")
-    await world.anna.click(result.response.message, label="Go on")
+    await world.anna.click(result.response.message, label="Continue")
     assert "Question 1 of 2" in seen(result.response.message)
     await answer(world, result.response.message, MINE)
     await world.anna.click(result.response.message, label="End interview")
@@ -829,11 +829,11 @@ async def test_without_a_thread_it_outlives_its_channel_but_not_the_bot_in_the_s
     other = world.guild.create_text_channel("other")
     await world.bot.get_channel(world.channel.id).delete()  # type: ignore[union-attr]
     again = await world.anna.slash(other, "interview start")
-    await world.anna.click(again.response.message, label="Go on")
+    await world.anna.click(again.response.message, label="Continue")
     assert "Question 1 of 2" in seen(again.response.message) and MINE in seen(again.response.message)
     again = await world.anna.slash(other, "interview start")
     await world.bot.services.interviews.end_in_server(world.guild.id, world.bot.clock())
-    assert "This interview is over" in said(await world.anna.click(again.response.message, label="Go on"))
+    assert "This interview is over" in said(await world.anna.click(again.response.message, label="Continue"))
 
 
 async def test_channels_without_private_threads_and_threads_of_channels(world: World):

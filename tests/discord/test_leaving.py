@@ -21,7 +21,7 @@ async def of(world: World, member: Any) -> Any:
 async def quiet_list(world: World) -> str:
     """The list of those who have been quiet, as a manager reads it."""
     page = await world.boss.slash(world.channel, "daily status")
-    return said(await world.boss.click(page.response.message, label="Who has been quiet"))
+    return said(await world.boss.click(page.response.message, label="Who's been quiet"))
 
 
 async def red_team(world: World) -> None:

@@ -102,7 +102,7 @@ async def test_why_there_are_no_points_is_said_as_it_is(table: Table):
     wrong = said(await table.world.anna.click(podium, label="My result"))
     assert "0 of 3 right · no points" in wrong and "half of the rounds" not in wrong
     few = said(await table.world.ben.click(podium, label="My result"))
-    assert "1 of 3 right · no points, they begin with half of the rounds answered" in few
+    assert "1 of 3 right · no points: that takes an answer in at least half of the rounds" in few
 
 
 async def test_three_people_play_to_the_podium(table: Table):
@@ -112,14 +112,14 @@ async def test_three_people_play_to_the_podium(table: Table):
     assert "Nobody has joined yet" in seen(lobby)
     for player in table.players:
         assert "You're in!" in said(await player.click(lobby, label="Join"))
-    assert "in already" in said(await world.ben.click(lobby, label="Join"))
+    assert "already in" in said(await world.ben.click(lobby, label="Join"))
     await world.beat()
     assert "3 joined" in seen(table.card()) and "anna, ben, chen" in seen(table.card())
     await world.anna.click(lobby, label="Start now")
     assert "is on with 3 players" in seen(table.cards()[-2]) and not labels(table.cards()[-2])
     card = table.card()
     assert "Round 1 of 2" in seen(card) and labels(card) == ["A", "B", "C", "D"] and "Ends <t:" in seen(card)
-    assert "sooner once everybody has chosen" in seen(card)
+    assert "or as soon as everybody has answered" in seen(card)
     options = [line for line in seen(card).splitlines() if line.startswith("**")]
     assert "You can change it once" in await table.press(world.anna)
     await world.env.advance_time(10)
@@ -212,11 +212,11 @@ async def test_only_host_and_managers_start_cancel_and_stop(table: Table):
     for label in ("Start now", "Cancel"):
         assert "Only the host" in said(await world.ben.click(lobby, label=label))
     assert "Only the host" in await world.reply(world.ben, "quiz stop")
-    assert "is stopped" in said(await world.boss.click(lobby, label="Cancel"))
+    assert "has been stopped" in said(await world.boss.click(lobby, label="Cancel"))
     assert "called off" in seen(table.card()) and not labels(table.card())
     assert "no live quiz here" in await world.reply(world.anna, "quiz stop")
     await table.begun()
-    assert "is stopped" in await world.reply(world.boss, "quiz stop")
+    assert "has been stopped" in await world.reply(world.boss, "quiz stop")
 
 
 async def test_a_quiz_of_one_brings_no_points_and_says_so(table: Table):
@@ -248,7 +248,7 @@ async def test_a_stopped_quiz_keeps_its_closed_rounds_and_drops_the_open_one(tab
     await world.beat(PAUSE)
     card = table.card()
     await table.press(world.ben)
-    assert "is stopped" in await world.reply(world.anna, "quiz stop")
+    assert "has been stopped" in await world.reply(world.anna, "quiz stop")
     stopped = next(message for message in table.cards() if message.id == card.id)
     assert "doesn't count" in seen(stopped) and labels(stopped) == ["Report a mistake"]
     podium = seen(table.card())
@@ -263,9 +263,9 @@ async def test_a_quiz_without_players_ends_by_itself(table: Table):
     await table.begun(questions=5)
     for _ in range(2):
         await world.beat(BELL)
-        assert "Nobody chose" in seen(table.card())
+        assert "Nobody answered" in seen(table.card())
         await world.beat(PAUSE)
-    assert "Nobody chose in two rounds" in seen(table.card())
+    assert "Nobody answered for two rounds" in seen(table.card())
     assert [row.state for row in await world.rows(lives)] == ["empty"] and await world.rows(ledger) == []
 
 
@@ -304,7 +304,7 @@ async def test_presses_on_old_rounds_ended_quizzes_and_after_the_bell(table: Tab
     await table.press(world.anna)
     assert "has ended" in await stale(guild_id=1)
     await world.env.advance_time(ROUND + 0.5)  # after the bell, before the heartbeat has rung
-    assert "bell has rung" in await table.press(world.ben)
+    assert "Time was up" in await table.press(world.ben)
     await world.beat(1)
     assert "round is over" in await stale()
     await world.beat(PAUSE)
@@ -382,9 +382,9 @@ async def test_a_card_that_was_found_after_its_bell_is_closed_and_late_presses_d
     card = await table.begun(losing=True)
     await world.restart()
     await world.env.advance_time(ROUND + 5)
-    assert "bell has rung" in said(await world.ben.click(card, label="A"))
+    assert "Time was up" in said(await world.ben.click(card, label="A"))
     await world.beat()
-    assert "Nobody chose" in seen(table.card()) and len(table.cards()) == 2
+    assert "Nobody answered" in seen(table.card()) and len(table.cards()) == 2
 
 
 @pytest.mark.parametrize("lost", [1, 2])
@@ -397,7 +397,7 @@ async def test_a_card_that_was_not_recorded_and_then_stopped_keeps_no_live_butto
     else:
         await table.begun(losing=True)
     await world.restart()
-    assert "is stopped" in await world.reply(world.anna, "quiz stop")
+    assert "has been stopped" in await world.reply(world.anna, "quiz stop")
     assert len(table.cards()) == lost and not {"Join", "A"} & {name for c in table.cards() for name in labels(c)}
     assert (await world.rows(lives))[0].settled
 
@@ -506,7 +506,7 @@ async def test_a_deleted_card_ends_the_quiz_quietly_and_others_go_on(table: Tabl
     await world.beat(61)
     await world.beat(BELL)
     assert [row.state for row in await world.rows(lives)] == ["showing", "gone"]
-    assert len(table.cards()) == 1 and "Nobody chose" in seen(table.cards(other.threads[-1])[-1])
+    assert len(table.cards()) == 1 and "Nobody answered" in seen(table.cards(other.threads[-1])[-1])
     assert "lobby's open" in await world.reply(world.anna, "quiz live", seconds=ROUND)
 
 
@@ -585,7 +585,7 @@ async def test_a_channel_that_does_not_answer_holds_up_no_other_quiz(table: Tabl
         return await request(route, **options)
 
     world.bot.http.request = hanging  # pyright: ignore[reportAttributeAccessIssue]
-    for seconds, said_there in ((61, "Round 1 of 1"), (BELL, "Nobody chose"), (PAUSE, "has ended")):
+    for seconds, said_there in ((61, "Round 1 of 1"), (BELL, "Nobody answered"), (PAUSE, "has ended")):
         await world.env.advance_time(seconds)
         await world.bot.beat(0.3)
         assert said_there in seen(table.cards(quiz)[-1])
@@ -636,9 +636,9 @@ async def test_topics_and_more_questions_than_there_are(table: Table):
     hard = len(world.bank.items(world.bank.topics[0].title, Difficulty.HARD, sums=False))
     answer = await world.reply(world.anna, "quiz live", topic="1", difficulty="hard", questions=20)
     if hard == 0:
-        assert "no hard items" in answer
+        assert "no hard quiz questions" in answer
     elif hard < 20:
-        assert f"Only {hard} items fit" in answer
+        assert f"Only {hard} questions fit" in answer
 
 
 async def test_items_do_not_repeat_in_a_channel_while_others_are_left(table: Table):
@@ -783,7 +783,7 @@ async def test_rounds_come_in_a_thread_and_the_channel_keeps_one_card_that_says_
     assert "Host: ben" in seen(table.cards(quiz)[-1]) and labels(table.cards(quiz)[-1])[0] == "Join"
     assert table.cards(world.channel) == [kept] and len(world.channel.threads) == 1
     assert f"/{quiz.id}/{table.card().id}" in await world.reply(world.anna, "quiz live", seconds=ROUND)
-    assert "is stopped" in await world.reply(world.ben, "quiz stop", quiz)
+    assert "has been stopped" in await world.reply(world.ben, "quiz stop", quiz)
     assert "no live quiz here" in await world.reply(world.ben, "quiz stop")
     assert len({row.channel_id for row in await world.rows(lives)}) == 1
 

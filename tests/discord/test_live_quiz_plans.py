@@ -116,7 +116,7 @@ async def test_while_another_quiz_is_on_it_waits_and_then_says_why(world: World)
     too_late = FRIDAY.replace(day=9, minute=11)
     assert await world.bot.services.live_quiz_plans.open_due(1, too_late, lacking=False) is None
     await world.beat(at=too_late)
-    assert len(cards(world, "didn't happen. Another quiz was on in the channel.")) == 1
+    assert len(cards(world, "didn't happen. Another quiz was running in the channel.")) == 1
 
 
 async def test_where_the_bot_may_not_write_nobody_is_kept_waiting(world: World):
@@ -124,7 +124,7 @@ async def test_where_the_bot_may_not_write_nobody_is_kept_waiting(world: World):
     await world.deny(send_messages=False)
     await world.beat(at=FRIDAY)
     assert await world.rows(lives) == []
-    assert "I couldn't write in the channel" in await world.reply(world.boss, "quiz schedule")
+    assert "I couldn't post in the channel" in await world.reply(world.boss, "quiz schedule")
     await world.deny(send_messages=None)
     await world.beat(at=FRIDAY.replace(day=9))
     assert len(lobbies(world)) == 1 and "didn't happen" not in await world.reply(world.boss, "quiz schedule")
@@ -146,7 +146,7 @@ async def test_change_and_stop(world: World):
     await world.beat(at=FRIDAY)
     assert lobbies(world) == [] and cards(world, "⏰") == []
     opened = await world.boss.click(shown.response.message, label="Change")
-    assert "is stopped" in said(await world.boss.click(shown.response.message, label="Stop"))
+    assert "has been stopped" in said(await world.boss.click(shown.response.message, label="Stop"))
     await world.beat(5)
     await world.beat(at=FRIDAY.replace(day=10))
     assert lobbies(world) == [] and await world.rows(quiz_plans) == []
@@ -157,7 +157,7 @@ async def test_change_and_stop(world: World):
     ("options", "answer"),
     [
         ({"day": "Fri"}, "a day and a time"),
-        ({"day": "mon-fri", "time": "6pm"}, "has one day"),
+        ({"day": "mon-fri", "time": "6pm"}, "on one day"),
         ({"day": "Fri", "time": "teatime"}, "isn't a time of day"),
     ],
 )

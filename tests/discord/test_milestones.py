@@ -159,7 +159,7 @@ async def test_a_role_is_given_kept_after_a_broken_streak_and_taken_back_with_th
     assert f"7: <@&{role.id}>" in said(settings)
     form = await world.boss.click(settings.response.message, label="Milestone roles")
     assert "Gives Seven now" in str(form.modal) and str(form.modal).count("questions in a row") == 13
-    assert "don't give roles now" in await choose(world, _7=None)
+    assert "don't give roles right now" in await choose(world, _7=None)
     assert not has(world, world.anna, role)
     assert await world.rows(role_grants) == [] and await world.rows(milestone_roles) == []
 
@@ -262,7 +262,7 @@ async def test_a_deleted_role_gives_way_to_another_and_leaves_no_warning(world: 
     assert "Gives" not in str(form.modal)
     text = await choose(world, _7=new)
     assert has(world, world.anna, new)
-    assert "deleted" not in text and "taken back from 1" not in text
+    assert "deleted" not in text and "back from 1" not in text
     assert [row.role_id for row in await world.rows(role_grants)] == [new.id]
 
 

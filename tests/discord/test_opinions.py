@@ -63,7 +63,7 @@ async def test_the_first_answer_leaves_only_after_a_yes_and_the_opinion_spells_o
     await world.anna.click(mine.message, label=YES)
     shown = seen(mine.message)
     assert "I spotted **2 of 6" in shown and "covered, and **1** partly" in shown and f"> {QUOTE}" in shown
-    assert "no grade" in shown and NESTED not in shown.replace("**", "") and "Give an example" not in shown
+    assert "isn't a grade" in shown and NESTED not in shown.replace("**", "") and "Give an example" not in shown
     assert labels(mine.message) == [STOP, TAKE_BACK]
     (request,) = model.requests
     sent = json.dumps(request)
@@ -117,7 +117,7 @@ async def test_no_answer_to_a_blind_question_leaves_before_its_reveal(world: Wor
 @pytest.mark.parametrize("trouble", ["down", "nonsense", "budget", "off"])
 async def test_without_an_opinion_the_hint_stands_alone(world: World, model: StandIn, trouble: str):
     await agree(world, world.anna)
-    await world.set_up(**({"hints": "off"} if trouble == "off" else {}))
+    await world.set_up(**({"feedback": "off"} if trouble == "off" else {}))
     card = await world.post()
     await submitted(world, card)
     mine = await own_answer(world, card)

@@ -56,7 +56,7 @@ async def saved(world: World, **typed: str) -> None:
 
 async def test_a_question_is_written_in_steps_and_asked_the_next_day(world: World):
     preview = await write(world)
-    for part in ("**Question 1** · Joins · easy", JOIN["prompt"], "Every row of the left", "nothing is stored yet"):
+    for part in ("**Question 1** · Joins · easy", JOIN["prompt"], "Every row of the left", "nothing is saved yet"):
         assert part in said(preview)
     await world.restart()
     form = await world.boss.click(last(preview), label="Add a quiz item")
@@ -130,7 +130,7 @@ async def test_a_retired_question_is_not_asked_again_and_keeps_its_history(world
     await world.next_day()
     assert "ignore an index" in seen(world.card())
     assert JOIN["answer"] in "\n".join(seen(m) for thread in world.channel.threads for m in thread.history())
-    assert "`ours-001` was retired" in said(await world.boss.click(asked.response.message, label="Retire it"))
+    assert "`ours-001` is retired" in said(await world.boss.click(asked.response.message, label="Retire it"))
     await saved(world, prompt="What is a view?", topic="Views")
     assert [row.number for row in await world.rows(questions)] == [1, 2, 3]
 
@@ -140,7 +140,7 @@ async def test_packs_show_counts_and_what_lacks_content(world: World):
     page = await world.boss.slash(world.channel, "bank packs")
     assert "`ours` · yours" in said(page) and "Without a model answer: `ours-001`" in said(page)
     assert "`genai` · read-only" in said(page)
-    assert "Nothing was answered yet" in said(await world.boss.click(last(page), label="Results"))
+    assert "Nothing has been answered yet" in said(await world.boss.click(last(page), label="Results"))
     await world.set_up(packs="ours")
     await world.post()
     await world.anna.send(world.thread(), LONG)
@@ -161,7 +161,7 @@ async def test_packs_show_counts_and_what_lacks_content(world: World):
 async def test_shipped_questions_and_other_peoples_drafts_are_left_alone(world: World):
     assert "can't be changed" in await world.reply(world.boss, "bank edit", question="genai-001")
     assert "read-only" in await world.reply(world.boss, "bank add", pack="genai")
-    assert "can't name a pack" in await world.reply(world.boss, "bank add", pack="No way!")
+    assert "can't be a pack's name" in await world.reply(world.boss, "bank add", pack="No way!")
     await write(world)
     draft_id = (await world.rows(bank_drafts))[0].id
     elsewhere = replace(ACTOR, guild_id=world.guild.id, member_id=world.anna.id)

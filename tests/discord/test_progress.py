@@ -44,7 +44,7 @@ async def test_mastery_is_drawn_and_said_and_leads_on(world: World):
     assert f"Your progress\n# {practiced} of 110 questions practiced" in text and page.response.ephemeral
     assert text.index("practiced") < text.index("% mastered") and "average" not in text
     assert "**Due today** 1 card" in text and "**Practice next** AI, ML, DL Fundamentals" in text
-    assert "2 of 3 quiz items right" in text
+    assert "2 of 3 quiz questions right" in text
     picture = gallery(message)
     assert f"AI, ML, DL Fundamentals {practiced} of 7 questions, " in picture.description
     (attached,) = message.attachments
@@ -167,7 +167,7 @@ async def test_erased_texts_say_so_and_strangers_answers_stay_closed(world: Worl
     page = await world.anna.slash(world.channel, "progress")
     assert (await world.rows(parts))[0].text == ""
     opened = await world.anna.click(page.response.message, label="My answers")
-    assert "The text is erased" in said(opened)
+    assert "This text was erased" in said(opened)
     answer = await world.bot.services.progress.answer(world.guild.id, world.anna.id, 0)
     assert answer is not None
     assert await world.bot.services.progress.answer(world.guild.id, world.ben.id, answer.answer.id) is None

@@ -75,7 +75,7 @@ async def test_a_review_card_has_it_on_the_first_page_of_the_answer(world: World
     assert not drawn(page.response.message)
     await press(world.anna, page, "Show the answer")
     assert drawn(page.response.message)
-    await press(world.anna, page, "Read on")
+    await press(world.anna, page, "Keep reading")
     assert not drawn(page.response.message)
     await press(world.anna, page, "Read from the start")
     assert drawn(page.response.message)

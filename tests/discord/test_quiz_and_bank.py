@@ -40,7 +40,7 @@ async def test_a_quiz_explains_each_round_and_ends_with_a_score(world: World):
         assert verdict.count("\n-# ") >= 3  # why each other option is wrong
         await world.anna.click(page.response.message, label="See the result" if number == 2 else "Next")
     result = seen(page.response.message)
-    assert "2 / 3" in result and "To look at again" in result
+    assert "2 / 3" in result and "Worth another look" in result
     assert [row.right for row in await world.rows(rounds)] == [True, False, True]
     items = world.bank.items()
     worth = {item.id: SOLO_POINTS[question.difficulty_of(item)] for item, question in items}
@@ -65,8 +65,8 @@ async def test_a_quiz_goes_on_after_a_restart(world: World):
     await world.anna.slash(world.channel, "quiz solo", questions=4)
     await world.restart()
     again = await world.anna.slash(world.channel, "quiz solo", questions=2)
-    assert "unfinished quiz: 4 items" in said(again)
-    await world.anna.click(again.response.message, label="Go on")
+    assert "unfinished quiz: 4 questions" in said(again)
+    await world.anna.click(again.response.message, label="Continue")
     await pick(world, world.anna, again)
     assert "Question 1 of 4" in seen(again.response.message)
     await world.anna.slash(world.channel, "quiz solo")
@@ -81,9 +81,9 @@ async def test_buttons_elsewhere_throw_no_running_quiz_away(world: World):
     await pick(world, world.anna, page)
     desk = await world.anna.slash(world.channel, "quiz review")
     await world.anna.click(desk.response.message, label="Start a quiz")
-    assert "unfinished quiz: 3 items, 1 answered, 1 right" in seen(desk.response.message)
+    assert "unfinished quiz: 3 questions, 1 answered, 1 right" in seen(desk.response.message)
     assert [row.state for row in await world.rows(quizzes)] == ["running"]
-    await world.anna.click(desk.response.message, label="Go on")
+    await world.anna.click(desk.response.message, label="Continue")
     assert "Question 2 of 3" in seen(desk.response.message)
     again = await world.anna.slash(world.channel, "quiz solo", questions=1)
     await world.anna.click(again.response.message, label="Start a new one")
@@ -142,7 +142,7 @@ async def test_what_was_missed_comes_first_until_it_is_right_and_then_makes_room
     assert first == second == third != fourth
 
 
-@pytest.mark.parametrize(("asked", "said_then"), [("easy", "difficulty:medium"), ("hard", "none harder")])
+@pytest.mark.parametrize(("asked", "said_then"), [("easy", "difficulty:medium"), ("hard", "get harder than that")])
 async def test_who_had_everything_right_is_not_sent_to_what_they_did(world: World, asked: str, said_then: str):
     page = await world.anna.slash(world.channel, "quiz solo", questions=1, difficulty=asked)
     await pick(world, world.anna, page)
@@ -159,7 +159,7 @@ async def test_points_stop_at_ten_a_day(world: World):
     assert sum(row.points for row in await world.rows(ledger)) == 10
     page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="2")
     await pick(world, world.anna, page)
-    assert "You have the 10 quiz points of today." in seen(page.response.message)
+    assert "You've earned all 10 quiz points for today." in seen(page.response.message)
     await world.env.advance_time(DAY)
     page = await world.anna.slash(world.channel, "quiz solo", questions=1, topic="1")
     await pick(world, world.anna, page)
@@ -186,7 +186,7 @@ async def test_an_item_is_as_difficult_as_itself_and_not_as_its_question(world: 
     assert "+3 points" in seen(page.response.message)
     assert [row.points for row in await world.rows(ledger)] == [3]
     told = await world.reply(world.ben, "quiz solo", topic="2", difficulty="hard")
-    assert f"Topics with hard items: {PACK.topics[0].title}." in told
+    assert f"Topics that have some: {PACK.topics[0].title}." in told
 
 
 async def test_questions_are_shown_found_and_drawn(world: World):
@@ -233,7 +233,7 @@ async def test_help_begins_with_what_there_is_to_do(world: World):
     opened = await world.anna.click(newcomer.response.message, label="Answer")
     await world.anna.submit_modal(opened, {"text": LONG})
     regular = await world.anna.slash(world.thread(), "help")
-    assert "Nothing waits for you" in said(regular) and labels(regular.response.message) == ["Start a quiz"]
+    assert "Nothing is waiting for you" in said(regular) and labels(regular.response.message) == ["Start a quiz"]
     await world.next_day()
     waiting = await world.anna.slash(world.channel, "help")
     assert f"[Today's question]({world.card().jump_url})" in said(waiting)

@@ -42,12 +42,14 @@ async def test_a_repair_lets_the_run_before_go_on(world: World):
     await world.reply(world.boss, "team create", name="Red")
     await world.reply(world.anna, "team join", name="Red")
     page = await broken(world)
-    assert "ended a run of 3 answers" in said(page) and labels(page.response.message)[0] == "Repair"
+    assert "ended a streak of 3 answers" in said(page) and labels(page.response.message)[0] == "Repair"
     opened = await world.anna.click(page.response.message, label="Repair")
     assert world.bank.questions[3].wording in str(opened.modal)
     first = await world.anna.submit_modal(opened, {"text": LONG})
     assert (
-        "late one: 5 points" in said(first) and "3 quiz items" in said(first) and "Question 1 of 3" in said(first)
+        "late one: 5 points" in said(first)
+        and "3 quiz questions" in said(first)
+        and "Question 1 of 3" in said(first)
     )
     assert "🔥" not in await world.reply(world.anna, "leaderboard teams", channel=world.channel)
     ending = await items(world, first)
@@ -87,7 +89,7 @@ async def test_a_restart_at_every_step_loses_nothing(world: World):
         await world.restart()
         if number == 0:  # the private message was closed: `/streak` goes on where it was
             again = await world.anna.slash(world.channel, "streak")
-            assert "repair waits" in said(again)
+            assert "repair is waiting" in said(again)
             first = await world.anna.click(again.response.message, label="Repair")
             message = first.response.message
             assert "Question 2 of 3" in said(first)

@@ -15,14 +15,14 @@ async def test_a_question_is_reported_and_settled(world: World):
     form = await world.anna.click(page, label="Report a mistake")
     assert "Thanks" in said(await world.anna.submit_modal(form, {"text": WRONG}))
     status = await world.boss.slash(world.channel, "daily status")
-    assert "1 report of mistakes" in said(status)
+    assert "1 report of a mistake" in said(status)
     await world.boss.click(status.response.message, label="Read the reports")
     pile = seen(status.response.message)
     assert "Question 1" in pile and "anna" in pile and "Option B is right" in pile
     assert "**as well**" not in pile and "@everyone" not in pile
-    await world.boss.click(status.response.message, label="Settled")
+    await world.boss.click(status.response.message, label="Resolved")
     assert "No open reports" in seen(status.response.message)
-    assert "report of mistakes" not in await world.reply(world.boss, "daily status")
+    assert "report of a mistake" not in await world.reply(world.boss, "daily status")
 
 
 async def test_a_quiz_item_is_reported_once_and_the_text_can_be_changed(world: World):
@@ -80,19 +80,19 @@ async def test_two_managers_read_the_pile_at_once_and_none_is_passed_over(world:
     for status in (one, other):
         await world.boss.click(status.response.message, label="Read the reports")
         assert "About 1" in seen(status.response.message)
-    await world.boss.click(other.response.message, label="Settled")
+    await world.boss.click(other.response.message, label="Resolved")
     await world.boss.click(one.response.message, label="Next")
     assert "About 2" in seen(one.response.message) and "Report 1 of 2" in seen(one.response.message)
     await world.boss.click(one.response.message, label="Next")
-    await world.boss.click(one.response.message, label="Settled")  # the last: the first comes again
-    assert "About 2" in seen(one.response.message) and labels(one.response.message) == ["Settled"]
+    await world.boss.click(one.response.message, label="Resolved")  # the last: the first comes again
+    assert "About 2" in seen(one.response.message) and labels(one.response.message) == ["Resolved"]
 
 
 async def test_without_a_practice_channel_managers_read_reports_too(world: World):
     assert "no practice channel" in await world.reply(world.boss, "daily status")
     await report(world, "1")
     status = await world.boss.slash(world.channel, "daily status")
-    assert "1 report of mistakes" in said(status) and "`/setup`" in said(status)
+    assert "1 report of a mistake" in said(status) and "`/setup`" in said(status)
     await world.boss.click(status.response.message, label="Read the reports")
     assert "About 1" in seen(status.response.message)
 

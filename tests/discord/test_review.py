@@ -54,10 +54,10 @@ async def test_a_missed_item_is_a_card_that_is_reviewed_at_once(world: World):
     assert labels(page.response.message)[:4] == [
         "Again · in 10 min",
         "Hard · in 15 min",
-        "Good · 3 Jan",
-        "Easy · 9 Jan",
+        "Good · Jan 3",
+        "Easy · Jan 9",
     ]
-    assert "Pitfalls" in await press(world.anna, page, "Read on")
+    assert "Pitfalls" in await press(world.anna, page, "Keep reading")
     assert "Key points" in await press(world.anna, page, "Read from the start")
     done = await press(world.anna, page, "Good")
     assert "Done for today" in done and "reviewed 1 card" in done and "<t:" in done
@@ -148,7 +148,7 @@ async def test_a_day_is_bounded_and_says_what_waits(world: World):
         await press(world.anna, page, "Show the answer")
         await press(world.anna, page, "Good")
     done = seen(page.response.message)
-    assert "Done for today" in done and "2 more cards wait: a day stays short" in done
+    assert "Done for today" in done and "2 more cards are waiting for tomorrow" in done
     await world.env.advance_time(DAY)
     assert "2 cards left today" in await world.reply(world.anna, "quiz review")
 
@@ -159,7 +159,7 @@ async def test_again_comes_back_the_same_day(world: World):
     await press(world.anna, page, "Show the answer")
     assert "All caught up" in await press(world.anna, page, "Again")
     await world.env.advance_time(601)
-    assert "1 card left today" in await press(world.anna, page, "Go on reviewing")
+    assert "1 card left today" in await press(world.anna, page, "Keep reviewing")
 
 
 async def test_again_comes_back_the_same_day_also_when_the_day_is_full(world: World):
@@ -170,10 +170,10 @@ async def test_again_comes_back_the_same_day_also_when_the_day_is_full(world: Wo
         await press(world.anna, page, "Good" if number else "Again")
     text = seen(page.response.message)
     assert "Done for today" not in text and "comes <t:" in text
-    assert f"{2 * NEW_A_DAY - 1} more cards wait: a day stays short. Tomorrow it goes on." in text
+    assert f"{2 * NEW_A_DAY - 1} more cards are waiting for tomorrow, to keep each day short." in text
     assert "**Next card** <t:" in await world.reply(world.anna, "progress")
     await world.env.advance_time(601)
-    assert "1 card left today" in await press(world.anna, page, "Go on reviewing")
+    assert "1 card left today" in await press(world.anna, page, "Keep reviewing")
     await press(world.anna, page, "Show the answer")
     assert "Done for today" in await press(world.anna, page, "Good")
     waiting = f"**Waiting** {2 * NEW_A_DAY - 1} cards: today's are done, the rest can wait until tomorrow"

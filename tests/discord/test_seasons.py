@@ -43,7 +43,7 @@ async def test_a_month_has_a_champion_who_is_told_once_and_stays_in_the_hall_of_
     await world.beat(at=FIRST_TURN)
     (message,) = told(world)
     assert "🏆 January 2026" in seen(message) and "**anna** wins the month with 240 points!" in seen(message)
-    assert "Team of the month: **Red**, 80 points for each of its best 3." in seen(message)
+    assert "Team of the month: **Red**, with 80 points for each of its best 3." in seen(message)
     assert "2 people earned points" in seen(message) and not message.mentions
     (picture,) = message.attachments
     assert picture.filename == "season.png" and (await picture.read()).startswith(b"\x89PNG")
@@ -51,7 +51,7 @@ async def test_a_month_has_a_champion_who_is_told_once_and_stays_in_the_hall_of_
     await world.beat(HOUR)
     assert len(told(world)) == 1
     hall = await world.anna.click(told(world)[0], label="Hall of fame")
-    assert "🏆 **January 2026** · **anna** · 240 points\n-# team **Red** · 80 points a head" in said(hall)
+    assert "🏆 **January 2026** · **anna** · 240 points\n-# team **Red** · 80 points per person" in said(hall)
     assert "**February 2026** Nobody has points yet" in said(hall)
     assert "All time" in await world.reply(world.anna, "leaderboard members", period="all-time")
     shared = await world.anna.click(hall.response.message, label="Share")
@@ -175,7 +175,7 @@ async def test_champions_wear_their_role_until_the_next_are_crowned(world: World
     await world.beat(at=FIRST_TURN)
     await world.beat(5)
     assert has(world, world.anna, crown) and not has(world, world.ben, crown)
-    assert f"<@&{crown.id}> is theirs until the next month is won." in seen(told(world)[0])
+    assert f"<@&{crown.id}> is theirs until the next champion is crowned." in seen(told(world)[0])
     await earn(world, world.ben.id, 5, "ben")
     await world.beat(at=datetime(2026, 3, 1, 12, tzinfo=UTC))
     await world.beat(5)

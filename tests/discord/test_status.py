@@ -19,11 +19,11 @@ async def status(world: World) -> str:
 
 async def test_what_is_wished_and_missing_is_named_in_one_small_line(world: World):
     await world.set_up()
-    assert "-# Also of use" not in await status(world)
+    assert "-# Also useful" not in await status(world)
     await world.deny(attach_files=False, create_private_threads=False)
     text = await status(world)
-    (line,) = (line for line in text.splitlines() if line.startswith("-# Also of use"))
-    assert "**Attach Files** (pictures in answers, digests and boards)" in line
+    (line,) = (line for line in text.splitlines() if line.startswith("-# Also useful"))
+    assert "**Attach Files** (pictures in replies, digests and boards)" in line
     assert "**Create Private Threads** (interviews)" in line and "⚠️" not in text
     await world.deny(attach_files=None, create_private_threads=False)
     assert "Attach Files" not in await status(world) and "(interviews)" in await status(world)
@@ -72,7 +72,7 @@ async def test_missed_dates_and_skipped_ones_are_named(world: World):
     await world.beat(7 * HOUR)
     await world.reply(world.boss, "daily skip", date="2026-01-05")
     text = await status(world)
-    assert "Not posted, neutral for streaks** Thu 1 Jan" in text and "Skipped** Mon 5 Jan" in text
+    assert "Not posted; streaks are safe** Thu, Jan 1" in text and "Skipped** Mon, Jan 5" in text
 
 
 async def test_who_has_been_quiet_is_told_to_managers_in_private_and_nobody_is_tagged(world: World):
@@ -83,18 +83,18 @@ async def test_who_has_been_quiet_is_told_to_managers_in_private_and_nobody_is_t
         await member.send(world.thread(), LONG)
     await world.boss.send(world.thread(), "Short")
     page = await world.boss.slash(world.channel, "daily status")
-    assert "Who has been quiet" in labels(page.response.message)
-    nobody = await world.boss.click(page.response.message, label="Who has been quiet")
+    assert "Who's been quiet" in labels(page.response.message)
+    nobody = await world.boss.click(page.response.message, label="Who's been quiet")
     assert "Nobody's gone quiet" in said(nobody)
     await world.beat(10 * DAY)
     await world.ben.send(world.thread(), LONG)
     await world.beat(5 * DAY)
     await world.restart()
     before = len(world.channel.history())
-    shown = await world.boss.click(page.response.message, label="Who has been quiet")
+    shown = await world.boss.click(page.response.message, label="Who's been quiet")
     text = said(shown)
     assert shown.response.ephemeral and len(world.channel.history()) == before
-    assert "2 members took part before and have not answered" in text
+    assert "2 members took part before and haven't answered" in text
     assert "anna" in text and "ben" not in text and "boss" not in text and "last answer <t:" in text
     assert "@everyone" not in text and "<@1" not in text
 
@@ -108,8 +108,8 @@ async def test_whoever_is_away_is_said_to_be_in_the_list_of_the_quiet(world: Wor
     await world.reply(world.ben, "away set", **{"from": "2026-01-03", "until": "2026-01-10"})
     await world.beat(15 * DAY)
     page = await world.boss.slash(world.channel, "daily status")
-    anna, ben = said(await world.boss.click(page.response.message, label="Who has been quiet")).split("\n- ")[1:]
-    assert anna.startswith("anna") and "away until Sun 25 Jan" in anna and "away" not in ben
+    anna, ben = said(await world.boss.click(page.response.message, label="Who's been quiet")).split("\n- ")[1:]
+    assert anna.startswith("anna") and "away until Sun, Jan 25" in anna and "away" not in ben
 
 
 async def test_who_is_no_manager_any_more_reads_no_list(world: World):
@@ -120,7 +120,7 @@ async def test_who_is_no_manager_any_more_reads_no_list(world: World):
     member = await guild.fetch_member(world.boss.id)
     await member.remove_roles(*member.roles[1:])
     await world.env.settle()
-    assert "Manage Server" in said(await world.boss.click(page.response.message, label="Who has been quiet"))
+    assert "Manage Server" in said(await world.boss.click(page.response.message, label="Who's been quiet"))
 
 
 async def test_the_list_of_the_quiet_has_pages(world: World):
@@ -141,7 +141,7 @@ async def test_the_list_of_the_quiet_has_pages(world: World):
     await world.bot.database.write(many)
     await world.beat(15 * DAY)
     page = await world.boss.slash(world.channel, "daily status")
-    shown = await world.boss.click(page.response.message, label="Who has been quiet")
+    shown = await world.boss.click(page.response.message, label="Who's been quiet")
     first = shown.response.message
     assert "45 members" in seen(first) and labels(first) == ["Next"]
     await world.boss.click(first, label="Next")
@@ -185,9 +185,9 @@ async def test_it_begins_with_what_is_owed_and_offers_what_a_manager_may_do(worl
     await world.next_day()
     page = (await world.boss.slash(world.channel, "daily status")).response.message
     first = seen(page).splitlines()[1]
-    assert first.startswith("⚠️ Today's question is **not posted yet**.") and "I try again <t:" in first
+    assert first.startswith("⚠️ Today's question is **not posted yet**.") and "I'll try again <t:" in first
     assert seen(page).count("Send Messages") == 2  # why it is owed, and where the permission is given
-    assert labels(page) == ["Post now", "Skip next", "Pause", "Queue", "Settings", "Who has been quiet"]
+    assert labels(page) == ["Post now", "Skip next", "Pause", "Queue", "Settings", "Who's been quiet"]
     await world.deny(send_messages=None)
     await world.restart()
     assert "Posted: " in said(await world.boss.click(page, label="Post now"))
@@ -202,6 +202,6 @@ async def test_it_begins_with_what_is_owed_and_offers_what_a_manager_may_do(worl
     resumed = await world.boss.click(paused.response.message, label="Resume")
     assert "▶️ On" in said(resumed) and "Pause" in labels(resumed.response.message)
     assert "Nothing is queued" in said(await world.boss.click(resumed.response.message, label="Queue"))
-    assert "Settings of" in said(await world.boss.click(resumed.response.message, label="Settings"))
+    assert "Settings for" in said(await world.boss.click(resumed.response.message, label="Settings"))
     skipped = said(await world.boss.click(resumed.response.message, label="Skip next"))
-    assert "Fri 2 Jan" in skipped
+    assert "Fri, Jan 2" in skipped

@@ -94,7 +94,7 @@ async def test_a_streak_is_private_until_shared(world: World):
 async def test_boards_of_all_periods_own_rank_and_ties(world: World):
     await world.set_up(time="09:00")
     empty = await world.reply(world.anna, "leaderboard members")
-    assert "Nobody has points" in empty and "An on-time answer brings 10" in empty
+    assert "Nobody has points" in empty and "An on-time answer earns 10" in empty
     await world.next_day()  # Thursday, 1 January
     await world.anna.send(world.thread(), LONG)
     await world.env.advance_time(HOUR)
@@ -102,7 +102,7 @@ async def test_boards_of_all_periods_own_rank_and_ties(world: World):
     board = await world.anna.slash(world.channel, "leaderboard members")
     text = said(board)
     assert text.index("🥇 **anna** · 10 points") < text.index("🥇 **ben** · 10 points")
-    assert "You're tied for **#1** with ben: 10 points each." in text and "29 Dec to 4 Jan 2026, UTC" in text
+    assert "You're tied for **#1** with ben: 10 points each." in text and "Dec 29 to Jan 4, 2026, UTC" in text
     assert "January 2026" in await world.reply(world.anna, "leaderboard members", period="this-month")
     for _ in range(4):
         await world.next_day()
@@ -223,11 +223,11 @@ async def test_weeks_begin_in_the_zone_of_the_server_s_only_channel(world: World
     await world.reply(world.anna, "team join", name="Red")
     await world.beat(3 * DAY + 20 * HOUR)  # Sunday evening, in Auckland Monday
     await earn(world, world.anna.id, 10, "anna")
-    assert "29 Dec to 4 Jan 2026, UTC" in await world.reply(world.anna, "leaderboard members")
+    assert "Dec 29 to Jan 4, 2026, UTC" in await world.reply(world.anna, "leaderboard members")
     await world.reply(world.boss, "setup", timezone="Pacific/Auckland")
     for board in ("members", "teams"):
         text = await world.reply(world.anna, f"leaderboard {board}")
-        assert "5 Jan to 11 Jan 2026, Pacific/Auckland" in text and "🥇" in text
+        assert "Jan 5 to Jan 11, 2026, Pacific/Auckland" in text and "🥇" in text
         assert "🥇" not in await world.reply(world.anna, f"leaderboard {board}", period="last-week")
     assert (await report(world.bot.database)).disagreements == []
     other = world.guild.create_text_channel("other")

@@ -34,7 +34,7 @@ async def test_a_suggestion_is_accepted_and_its_author_told_and_named(world: Wor
     await world.set_up(packs="ours")
     assert f"Suggested by <@{world.anna.id}>" in seen(await world.post())
     again = await world.boss.click(last(queue), label="Accept")
-    assert "been decided already" in said(again) and len(await world.rows(questions)) == 1
+    assert "already been decided" in said(again) and len(await world.rows(questions)) == 1
 
 
 async def test_what_is_declined_says_why(world: World):
@@ -76,7 +76,7 @@ async def test_what_is_there_already_is_shown_first(world: World):
     twin = world.bank.questions[0].wording.lower().rstrip("?.")
     preview = await world.anna.submit_modal(form, {**IDEA, "prompt": twin})
     assert "looks a lot like" in said(preview) and "`genai-001`" in said(preview)
-    assert labels(last(preview))[:2] == ["Send it", "Change it"]
+    assert labels(last(preview))[:2] == ["Send it", "Edit it"]
 
 
 async def test_five_a_day_are_enough(world: World):
@@ -92,7 +92,7 @@ async def test_nobody_types_a_reason_for_what_is_decided(world: World):
     await suggest(world, world.anna)
     queue = await world.boss.slash(world.channel, "bank review")
     await world.boss.click(last(queue), label="Accept")
-    assert "been decided already" in said(await world.boss.click(last(queue), label="Decline"))
+    assert "already been decided" in said(await world.boss.click(last(queue), label="Decline"))
 
 
 async def test_a_card_no_longer_names_an_author_who_had_everything_deleted(world: World):

@@ -54,14 +54,14 @@ async def test_names_are_unique_without_regard_to_capitals_and_free_again_after_
     assert "already a team with that name" in await world.reply(
         world.boss, "team rename", name="blue", new_name="RED"
     )
-    assert "at most 50 characters" in await world.reply(world.boss, "team create", name="x" * 51)
+    assert "up to 50 characters" in await world.reply(world.boss, "team create", name="x" * 51)
     assert "needs a name" in await world.reply(world.boss, "team create", name="\u200b ")
     assert "called **RED**" in await world.reply(world.boss, "team rename", name="red", new_name="RED")
     assert "`/team list`" in await world.reply(world.anna, "team join", name="Green")
     page = await world.boss.slash(world.channel, "team delete", name="RED")
     assert "keep their points" in said(page)
     assert "is deleted" in said(await world.boss.click(page.response.message, label="Delete it"))
-    assert "deleted already" in said(await world.boss.click(page.response.message, label="Delete it"))
+    assert "already deleted" in said(await world.boss.click(page.response.message, label="Delete it"))
     assert "**Red** is ready" in await world.reply(world.boss, "team create", name="Red")
 
 
@@ -126,7 +126,7 @@ async def test_a_team_by_role_takes_its_members_from_roles_that_come_by(world: W
     role, other = world.guild.create_role("Pandas"), world.guild.create_role("Foxes")
     made = await world.reply(world.boss, "team create", name="Pandas", role=role)
     assert f"<@&{role.id}>" in made
-    assert "has this role already" in await world.reply(world.boss, "team create", name="Bears", role=role)
+    assert "already has this role" in await world.reply(world.boss, "team create", name="Bears", role=role)
     await world.reply(world.boss, "team create", name="Foxes", role=other)
     await world.set_up(time="09:00")
     give(world, world.anna, role)
@@ -134,7 +134,7 @@ async def test_a_team_by_role_takes_its_members_from_roles_that_come_by(world: W
     await world.anna.send(world.thread(), LONG)  # the message itself shows the role
     assert "**Pandas** · 3.3 points" in await world.reply(world.ben, "leaderboard teams")
     assert "because of a role" in await world.reply(world.anna, "team leave")
-    assert "by a role" in await world.reply(world.ben, "team join", name="Foxes")
+    assert "from a role" in await world.reply(world.ben, "team join", name="Foxes")
     take(world, world.anna, role)
     await world.reply(world.anna, "streak")
     assert "nobody yet" in await world.reply(world.boss, "team list")
@@ -211,7 +211,7 @@ async def test_the_teams_board_shows_scores_contributors_streaks_and_the_way_up(
     assert "🥇 **Red** · 10 points · 🔥 2\n-# anna, boss" in board
     assert "🥈 **Blue** · 6.7 points · 🔥 2\n-# ben" in board
     assert "best 3, divided by 3" in board and "Without points: Empty" in board
-    assert "Your team Blue: rank **2** with 6.7 points. 3.3 points behind Red." in board
+    assert "Your team Blue is **#2** with 6.7 points. 3.3 points behind Red." in board
     await world.next_day()
     await world.next_day()
     assert "🔥" not in await world.reply(world.ben, "leaderboard teams", channel=world.channel)

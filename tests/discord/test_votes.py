@@ -197,7 +197,7 @@ async def test_the_reveal_names_the_best_answer_with_a_link_and_votes_are_over(w
     assert "**Best answer:** ben, 2 👍 · [read it](" + link in told and told.count(SHOWN) == 1
     assert "best answer" not in seen(card) and await points(world, "best") == [world.ben.id]
     await world.beat(31)
-    assert "Last time's best answer: ben, 2 👍 · [read it](" + link in seen(world.card())
+    assert "Best answer last time: ben, 2 👍 · [read it](" + link in seen(world.card())
     (drill, _) = await world.rows(drills)
     assert drill.voted_until == drill.closed_at and drill.best_answer_id == 2
     before = await world.rows(ledger)
@@ -344,9 +344,9 @@ async def test_blind_answers_take_votes_from_the_reveal_until_the_next_question_
     await world.restart()
     await world.next_day()
     told = thread_text(world, 0)
-    assert "The votes on question 1 are counted." in told and "**Best answer:** ben, 1 👍" in told
+    assert "The votes for question 1 are in." in told and "**Best answer:** ben, 1 👍" in told
     await world.beat(31)
-    assert "Last time's best answer: ben, 1 👍" in seen(world.card())
+    assert "Best answer last time: ben, 1 👍" in seen(world.card())
     first = (await world.rows(drills))[0]
     second = (await world.rows(drills))[1]
     assert first.voted_until == second.closed_at and second.voted_until is None

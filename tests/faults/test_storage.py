@@ -31,10 +31,10 @@ async def test_answers_that_a_full_disk_refused_are_made_up_for_once_there_is_ro
             sent = asyncio.create_task(case.double.interacts(5, form, ANNA))
             await until(lambda: troubles(bot.log) == 1)
             await sent
-            await case.double.until(lambda: "can't store anything" in case.said_to(ANNA))
+            await case.double.until(lambda: "can't save anything" in case.said_to(ANNA))
             assert TEXT in case.said_to(ANNA)
             await case.double.uses("daily status", "9001")
-            await case.double.until(lambda: "I can't store anything. Ask whoever runs me" in case.said_to("9001"))
+            await case.double.until(lambda: "I can't save anything. Ask whoever runs me" in case.said_to("9001"))
             await asyncio.sleep(6)  # further beats find the disk full, and say nothing of it
         await case.count(*written)
         assert len(bot.log.read_text().splitlines()) < 40 and TRACEBACK not in bot.log.read_text()
@@ -73,7 +73,7 @@ async def test_a_lock_of_another_program_holds_nothing_back_for_good(case: Fault
         await sent
         await case.count(*written)
         stored = {str(a.member_id) for a in await case.stored(schema.answers)}
-        told = "can't store anything" in case.said_to(ANNA)
+        told = "can't save anything" in case.said_to(ANNA)
         await case.double.until(lambda: told or "You're in!" in case.said_to(ANNA))
         assert (ANNA in stored) != told
         assert max(case.double.waited) < 3 and TRACEBACK not in bot.log.read_text()

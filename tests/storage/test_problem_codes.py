@@ -16,7 +16,7 @@ from bot.ui.problems import tell
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC).replace(tzinfo=None)
 LINK = "https://discord.com/channels/1/90/100"
 UNLOCK = "is locked, so I cannot write there. Unlock it; what is missing in it then comes by itself."
-UNLOCK_NOW = "is locked, so I can't write there. Unlock it, and what's missing comes by itself."
+UNLOCK_NOW = "is locked, so I can't write there. Unlock it, and I'll post what's missing."
 SENTENCES = {
     "The chosen topics hold no question.": "There are no questions in the chosen topics.",
     "The question is no longer in the bank.": "The question is no longer in the bank.",
@@ -32,8 +32,8 @@ SENTENCES = {
     ),
     "This forum asks for a tag on every post, and there is none that I may use. "
     "Make one called **practice** in the forum's settings; then I post by myself.": (
-        "This forum asks for a tag on every post, and there's none that I may use. "
-        "Make one called **practice** in the forum's settings; then I'll post by myself."
+        "This forum requires a tag on every post, and there's none I can use. Make one "
+        "called **practice** in the forum's settings, and I'll start posting."
     ),
     "Discord answered: Missing Permissions.": "Discord answered: Missing Permissions.",
     "Discord answered: Two lines.\nOf text.": "Discord answered: Two lines.\nOf text.",

@@ -43,5 +43,5 @@ def test_all_of_many_questions_are_a_few_presses_away():
     read = [shown(each_page(bank, results, at)) for at in range(1, 9)]
     assert all(f"`{question.id}`" in "".join(read) for question in many)
     assert shown(each_page(bank, results, 99)) == shown(each_page(bank, results, 0 + len(set(read))))
-    assert "Nothing was answered yet" in shown(each_page(Bank(PACK), BankResults({}, {}, {}), 1))
+    assert "Nothing has been answered yet" in shown(each_page(Bank(PACK), BankResults({}, {}, {}), 1))
     assert "Answered most" in shown(results_page(bank, results))

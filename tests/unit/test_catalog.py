@@ -12,7 +12,7 @@ DAY = date(2026, 11, 5)
 
 def test_english_is_spoken_unless_said_otherwise():
     assert [full_date(DAY), weekdays(range(5)), weekdays([0, 3]), weekdays(range(7))] == [
-        "Thu 5 Nov 2026",
+        "Thu, Nov 5, 2026",
         "Mon-Fri",
         "Mon, Thu",
         "daily",

@@ -108,7 +108,7 @@ def test_a_day_that_nobody_can_read_is_not():
 
 
 NOVEMBER = DigestWeek(date(2026, 11, 23), "UTC")
-DATES, IMPRINT = "23 Nov to 29 Nov", Imprint("#practice", date(2026, 11, 27))
+DATES, IMPRINT = "Nov 23 to Nov 29", Imprint("#practice", date(2026, 11, 27))
 NONE = (0,) * 7
 
 
@@ -122,8 +122,8 @@ def digest(answers: tuple[int, ...], before: tuple[int, ...] = NONE, **told: Any
 def test_the_picture_has_one_number_one_highlight_and_one_call():
     told = digest((5, 6, 4, 3, 6, 0, 0), (5, 4, 4, 3, 5, 1, 0), best=BestAnswer("Anna", 4, None))
     said = texts(digest_picture(told, DATES, IMPRINT))
-    assert {"24", "answers", "from 7 people", "+2 on the week before", DATES} <= set(said)
-    assert {"Best answer: Anna", "4 votes", "Next question", "Mon 30 Nov, 09:00"} <= set(said)
+    assert {"24", "answers", "from 7 people", "+2 over the week before", DATES} <= set(said)
+    assert {"Best answer: Anna", "4 votes", "Next question", "Mon, Nov 30, 09:00"} <= set(said)
     tied = digest((1, *NONE[1:]), top=[Ranked(1, 1, 50, "Anna", None), Ranked(1, 2, 50, "Ben", None)], people=1)
     said = texts(digest_picture(tied, DATES, IMPRINT))
     assert {"1", "answer", "from 1 person", "Tied: Anna, Ben", "50 points"} <= set(said)
@@ -135,7 +135,7 @@ def test_the_picture_has_one_number_one_highlight_and_one_call():
 
 def test_a_week_with_less_than_the_one_before_says_nothing_of_it():
     said = texts(digest_picture(digest((2, 0, 1, 0, 0, 0, 0), (5,) * 7), DATES, IMPRINT))
-    assert "3" in said and not any("on the week before" in line for line in said)
+    assert "3" in said and not any("over the week before" in line for line in said)
 
 
 def test_each_day_stands_before_the_outline_of_the_week_before():
@@ -168,6 +168,6 @@ def test_few_answers_are_no_tower_and_large_numbers_keep_apart(answers: tuple[in
 
 def test_the_picture_in_words_fits_discord():
     words = digest_words(digest((1000,) * 7, (1000,) * 7, best=BestAnswer("W" * 100, 4, None)), DATES)
-    assert words.startswith("7,000 answers, 23 Nov to 29 Nov: Mon 1000, ") and len(words) < 1024
-    assert words.endswith("4 votes. Next question: Mon 30 Nov, 09:00.")
-    assert week_dates(NOVEMBER) == "23 Nov to 29 Nov"
+    assert words.startswith("7,000 answers, Nov 23 to Nov 29: Mon 1000, ") and len(words) < 1024
+    assert words.endswith("4 votes. Next question: Mon, Nov 30, 09:00.")
+    assert week_dates(NOVEMBER) == "Nov 23 to Nov 29"

@@ -185,7 +185,7 @@ def test_the_last_interview_stands_beside_this_one():
     now = InterviewScore(date(2026, 11, 23), 9, 13, timedelta(minutes=11))
     told = compared(now, last)
     assert (
-        "Last time, Thu 12 Nov 2026: 7 of 12 key points; now 9 of 13." in told and "14:03 then, 11:00 now" in told
+        "Last time, Thu, Nov 12, 2026: 7 of 12 key points; now 9 of 13." in told and "14:03 then, 11:00 now" in told
     )
     assert "first interview" in compared(now, None)
 

@@ -58,7 +58,7 @@ def pictures() -> dict[str, str]:
         "board": board_picture("Leaderboard", "This week", trend(lines), IMPRINT),
         "digest": digest_picture(
             digest((3, 0, 4, 12, 5, 0, 0), (6, 0, 0, 1, 0, 0, 0), people=12, best=BestAnswer("Anna", 12, None)),
-            "23 to 29 Nov",
+            "23 to Nov 29",
             IMPRINT,
         ),
         "podium": podium_picture(

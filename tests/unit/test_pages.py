@@ -111,7 +111,7 @@ def test_a_reveal_has_what_one_says_and_the_rest_is_a_button_away():
     assert "What does dropout do?" in said and LAYERED.prompt not in said
     assert f"**Model answer** · as of 2024\n{LAYERED.say}" in said
     must, bonus, _ = LAYERED.key_points
-    assert f"**Key points** · bold is a must\n- **{must.text}**\n- {bonus.text}\n" in said
+    assert f"**Key points** · bold ones are a must\n- **{must.text}**\n- {bonus.text}\n" in said
     assert said.endswith("Vote for the best answer.") and "Mechanism" not in said and "Sources" not in said
     labels = [button.label for button in page.walk_children() if isinstance(button, Button)]
     assert labels == ["Tick your key points", "Full answer", "Report a mistake"]

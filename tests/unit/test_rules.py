@@ -217,4 +217,4 @@ def test_topics_whose_names_hold_commas():
         assert "Pick one topic" in explain(error.value)
     with pytest.raises(Refusal) as error:
         bank.parse_topic("ai")
-    assert "fits 2 topics" in explain(error.value)
+    assert "matches 2 topics" in explain(error.value)

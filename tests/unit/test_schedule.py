@@ -140,6 +140,8 @@ DATES = {
     "30.11.2027": (2027, 11, 30),
     "Mon 30 Nov": (2026, 11, 30),
     "Mon, 30 Nov": (2026, 11, 30),
+    "Mon, Nov 30": (2026, 11, 30),
+    "Mon, Nov 30, 2026": (2026, 11, 30),
     "27 Nov": (2027, 11, 27),
     "28 nov": (2026, 11, 28),
     "29 Feb": (2028, 2, 29),
@@ -169,10 +171,14 @@ def test_what_is_no_date_is_refused_with_examples(typed: str):
 
 def test_the_next_fourteen_days_are_offered_in_words():
     offered = date_choices("", SATURDAY)
-    assert [choice.name for choice in offered[:3]] == ["Today, Sat 28 Nov", "Tomorrow, Sun 29 Nov", "Mon 30 Nov"]
+    assert [choice.name for choice in offered[:3]] == [
+        "Today (Sat, Nov 28)",
+        "Tomorrow (Sun, Nov 29)",
+        "Mon, Nov 30",
+    ]
     assert [choice.value for choice in offered] == [str(SATURDAY + timedelta(days=step)) for step in range(14)]
-    assert [choice.name for choice in date_choices("mon", SATURDAY)] == ["Mon 30 Nov", "Mon 7 Dec"]
-    assert [choice.name for choice in date_choices("24 Dec", SATURDAY)] == ["Thu 24 Dec 2026"]
+    assert [choice.name for choice in date_choices("mon", SATURDAY)] == ["Mon, Nov 30", "Mon, Dec 7"]
+    assert [choice.name for choice in date_choices("24 Dec", SATURDAY)] == ["Thu, Dec 24, 2026"]
     assert all(parse_date(choice.name, SATURDAY) for choice in offered[2:])
 
 

@@ -133,7 +133,7 @@ async def best_answer(scene: Scene) -> Owed:
     await scene.past(3)  # with its closing the votes end
     best = await scene.database.write(lambda c: votes.tally(c, drill.id))
     assert best is not None and best.votes == 1
-    return Owed(str(drill.thread_id), "are counted")
+    return Owed(str(drill.thread_id), "The votes for question")
 
 
 async def milestone(scene: Scene) -> Owed:

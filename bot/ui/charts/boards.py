@@ -52,7 +52,7 @@ def board_words(dates: str, trend: Trend) -> str:
         return f"{line.rank}. {name} {plain(line.total)} ({', '.join(map(plain, line.points))})"
 
     told = _(
-        "{dates}. Ranks and points, in brackets points a week over the last {weeks} weeks: {lines}",
+        "{dates}. Ranks and points, in parentheses points per week over the last {weeks} weeks: {lines}",
         dates=dates,
         weeks=len(trend.mondays),
         lines="; ".join(map(said, trend.lines)),

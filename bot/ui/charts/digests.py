@@ -77,7 +77,7 @@ def _headline(card: PictureCard, digest: Digest, y: float) -> None:
     more = answers - sum(digest.before)
     if more <= 0 or not sum(digest.before):
         return
-    said = _("+{more:,} on the week before", more=more)
+    said = _("+{more:,} over the week before", more=more)
     wide = face(bold=True).width(said, 13) + 20
     if left + face().width(people, 15) + 10 > WIDTH - MARGIN - wide:
         said, middle = f"+{numeral(more)}", HEAD / 2

@@ -38,6 +38,6 @@ def participation_words(found: Participation) -> str:
         for day, count in found.now.days
     ]
     told = _(
-        "Answers a day: {days}. The 7 days before: {before}.", days=", ".join(days), before=found.before.answers
+        "Answers per day: {days}. The 7 days before: {before}.", days="; ".join(days), before=found.before.answers
     )
     return cut(told, ALT_LIMIT)

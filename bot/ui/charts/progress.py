@@ -67,7 +67,7 @@ def _summary(card: PictureCard, topics: Sequence[TopicMastery], y: float) -> Non
     practiced, finished = sum(topic.practiced for topic in topics), _finished(topics)
     topic, ended = ngettext("topic", "topics", finished), ngettext("finished", "finished", finished)
     if not finished:
-        topic, ended = ngettext("topic", "topics", len(topics)), ngettext("begun", "begun", len(topics))
+        topic, ended = ngettext("topic", "topics", len(topics)), ngettext("started", "started", len(topics))
     pairs = [
         (practiced, ngettext("question", "questions", practiced), ngettext("practiced", "practiced", practiced)),
         (finished or len(topics), topic, ended),

@@ -69,7 +69,7 @@ def _team(card: PictureCard, y: float, teams: Sequence[SeasonWinner]) -> None:
     names = [fitting(writable(team.name), 15, NAME_ROOM / len(teams)) or _(NOBODY) for team in teams]
     joined = ", ".join(names)
     said = _("Top team: {name}", name=joined) if len(teams) == 1 else _("Top teams: {names}", names=joined)
-    right = _("{score} a head", score=plain(teams[0].score))
+    right = _("{score} per person", score=plain(teams[0].score))
     room = FULL - 36 - face(bold=True).width(right, 15) - 26
     card.text(MARGIN + 38, middle, said, size=15, room=room)
     card.text(WIDTH - MARGIN - 14, middle, right, size=15, bold=True, align="end")

@@ -20,9 +20,9 @@ from bot.ui.kit.typed import dates_in_english, in_english
 from bot.ui.kit.words import Sentence, full_date, weekday_and_day, weekdays
 
 REFUSALS: Mapping[str, Sentence] = {
-    "commands.server_only": N_("This works in servers only."),
+    "commands.server_only": N_("This only works in a server."),
     "commands.managers_only": N_("You need the Manage Server permission for that."),
-    "commands.outdated": N_("This button belongs to an older version. Use the command again."),
+    "commands.outdated": N_("This button is from an older version. Use the command again."),
 }
 CHOICES = 25
 DAYS_OFFERED = 14
@@ -188,8 +188,8 @@ def days_choices(text: str) -> list[app_commands.Choice[str]]:
 def _relative(day: date, today: date) -> str:
     date = weekday_and_day(day)
     if day == today:
-        return _("Today, {date}", date=date)
-    return _("Tomorrow, {date}", date=date) if (day - today).days == 1 else date
+        return _("Today ({date})", date=date)
+    return _("Tomorrow ({date})", date=date) if (day - today).days == 1 else date
 
 
 def name_choices(names: Iterable[str], text: str) -> list[app_commands.Choice[str]]:

@@ -129,13 +129,13 @@ def wished(channel: object) -> str | None:
     if not isinstance(channel, PRACTISABLE):
         return None
     held = channel.permissions_for(channel.guild.me)
-    useful = [_("**Attach Files** (pictures in answers, digests and boards)")] if not held.attach_files else []
+    useful = [_("**Attach Files** (pictures in replies, digests and boards)")] if not held.attach_files else []
     if isinstance(channel, discord.TextChannel) and not channel.is_news() and not held.create_private_threads:
         useful.append(_("**Create Private Threads** (interviews)"))
     if not useful:
         return None
     return _(
-        "-# Also of use in <#{channel_id}>, and missing: {permissions}.",
+        "-# Also useful in <#{channel_id}>, but missing: {permissions}.",
         channel_id=channel.id,
         permissions=", ".join(useful),
     )
@@ -179,8 +179,8 @@ TAGS = ("practice", "interview", "question")
 
 
 NO_TAG = N_(
-    "This forum asks for a tag on every post, and there's none that I may use. "
-    "Make one called **practice** in the forum's settings; then I'll post by myself."
+    "This forum requires a tag on every post, and there's none I can use. Make one "
+    "called **practice** in the forum's settings, and I'll start posting."
 )
 
 

@@ -15,7 +15,7 @@ from bot.ui.kit.layouts import Page
 
 DEFERRED_AFTER = 1.5
 """How long an answer may take before Discord is told that it will come: half of what Discord waits."""
-TOO_LATE_FOR_A_FORM = N_("That took me too long to open a form. Please press again.")
+TOO_LATE_FOR_A_FORM = N_("I took too long to open the form. Please press again.")
 LOCK, LATE, DEFERRING, ANSWERED = "lock", "late", "deferring", "answered"
 HEARD = "heard"
 """Where the extras of an interaction hold what is called once Discord has the first word on it."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import discord
@@ -65,25 +65,30 @@ def listed(names: Sequence[str], more: int = 0) -> str:
 
 
 def day_and_month(day: date) -> str:
-    """A date of this year: `5 Nov`. Windows knows no code for a day without its zero."""
-    return pgettext("date", "{day} {month}", day=day.day, month=month(day))
+    """A date of this year: `Nov 5`. Windows knows no code for a day without its zero."""
+    return pgettext("date", "{month} {day}", day=day.day, month=month(day))
 
 
 def weekday_and_day(day: date) -> str:
-    """A date as people name it: `Mon 30 Nov`."""
+    """A date as people name it: `Mon, Nov 30`."""
     values = {"weekday": weekday(day.weekday()), "day": day.day, "month": month(day)}
-    return pgettext("date", "{weekday} {day} {month}", **values)
+    return pgettext("date", "{weekday}, {month} {day}", **values)
+
+
+def days_listed(days: Iterable[date]) -> str:
+    """Dates in a row, told apart by more than the comma that each of them has: `Mon, Nov 30; Tue, Dec 1`."""
+    return "; ".join(map(weekday_and_day, days))
 
 
 def full_date(day: date) -> str:
-    """A date of any year: `Mon 30 Nov 2026`."""
+    """A date of any year: `Mon, Nov 30, 2026`."""
     values = {"weekday": weekday(day.weekday()), "day": day.day, "month": month(day), "year": day.year}
-    return pgettext("date", "{weekday} {day} {month} {year}", **values)
+    return pgettext("date", "{weekday}, {month} {day}, {year}", **values)
 
 
 def dated(day: date) -> str:
-    """A date without its day of the week: `30 Nov 2026`."""
-    return pgettext("date", "{day} {month} {year}", day=day.day, month=month(day), year=day.year)
+    """A date without its day of the week: `Nov 30, 2026`."""
+    return pgettext("date", "{month} {day}, {year}", day=day.day, month=month(day), year=day.year)
 
 
 def month_and_year(day: date) -> str:
