@@ -87,7 +87,7 @@ async def test_the_list_has_a_button_for_each_team_that_one_can_join(world: Worl
     old = await world.ben.slash(world.channel, "team list")
     page = await world.boss.slash(world.channel, "team delete", name="Red")
     await world.boss.click(page.response.message, label="Delete it")
-    assert "deleted already" in said(await world.ben.click(old.response.message, custom_id=red))
+    assert "already deleted" in said(await world.ben.click(old.response.message, custom_id=red))
 
 
 def buttons(message: Any) -> list[str]:
