@@ -49,6 +49,7 @@ def _streak() -> Callable[[], str]:
         days=(*days, StreakDay(TODAY, StreakMark.OPEN)),
         deeds={day: chance.randrange(12) for day in past},
         coming=(),
+        waiting=None,
         milestones=(),
         offer=None,
         once=StreakNews(0, False),
