@@ -53,7 +53,6 @@ def _streak() -> Callable[[], str]:
         milestones=(),
         offer=None,
         once=StreakNews(0, False),
-        waiting=None,
     )
     return partial(streak_picture, view, Person("Anna Petrova"), IMPRINT)
 

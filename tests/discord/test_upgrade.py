@@ -38,7 +38,7 @@ async def test_the_next_question_comes_is_answered_and_the_streak_is_the_old_one
     file = database_file(world.settings.database_url)
     assert file is not None
     await world.bot.close()
-    file.write_bytes(gzip.decompress(WRITTEN.read_bytes()))
+    file.write_bytes(gzip.decompress(WRITTEN[0].read_bytes()))
     for rest in ("-wal", "-shm"):
         file.with_name(file.name + rest).unlink(missing_ok=True)
     move(file, world.channel.id - PRACTICE)

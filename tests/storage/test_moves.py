@@ -32,9 +32,9 @@ from tests.storage.test_upgrade import WRITTEN
 
 @pytest.fixture
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of a file of today's schema, with rows in every table that the first release had."""
+    """The address of a file of today's schema, with rows in every table that the newest release had."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "bot.db").write_bytes(gzip.decompress(WRITTEN.read_bytes()))
+    (tmp_path / "bot.db").write_bytes(gzip.decompress(WRITTEN[-1].read_bytes()))
     (tmp_path / "bot.db.deletions").write_text("somebody")
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
 
