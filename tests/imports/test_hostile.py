@@ -23,7 +23,7 @@ from bot.ui.refusals import explain
 BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 LONG = 12_000
 REFUSED: dict[str, tuple[str, bytes, str]] = {
-    "too large": ("a.md", b"1. What is X?\n" * 400_000, "5 MB at most"),
+    "too large": ("a.md", b"1. What is X?\n" * 400_000, "up to 5 MB"),
     "empty": ("a.md", b" \n\r\n", "empty"),
     "nothing but marks": ("a.csv", b"\xef\xbb\xbf", "empty"),
     "a zip in disguise": ("a.csv", b"PK\x03\x04" + bytes(range(256)), "text file"),

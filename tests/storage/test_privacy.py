@@ -14,6 +14,7 @@ PLACES = {
     "channel_id",
     "message_id",
     "thread_id",
+    "place_id",
     "role_id",
     "ping_role_id",
     "log_channel_id",
