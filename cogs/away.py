@@ -17,7 +17,7 @@ from bot.ui.kit.custom_ids import an
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import reply
 from bot.ui.kit.router import handles
-from bot.ui.kit.typed import dates_in_english
+from bot.ui.kit.typed import read
 
 
 @app_commands.guild_only()
@@ -34,7 +34,7 @@ class AwayCog(commands.GroupCog, name="away", description="Let your streaks rest
     async def take(self, interaction: discord.Interaction, first: str, last: str) -> None:
         """Takes days from tomorrow on; both ends count."""
         today = await self._away.today(options.here(interaction)[0], self._clock())
-        wanted = Away(*(parse_date(dates_in_english(day), today) for day in (first, last)))
+        wanted = Away(*(read(parse_date, day, today) for day in (first, last)))
         taken = await self._away.take(actor(interaction, self._clock), wanted)
         await reply(interaction, taken_page(taken))
 

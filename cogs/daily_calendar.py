@@ -13,7 +13,7 @@ from bot.ui import tracks
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import DAY, TRACK
 from bot.ui.kit.router import handles
-from bot.ui.kit.typed import dates_in_english
+from bot.ui.kit.typed import read
 from bot.workers.drills import DrillPublisher
 from cogs.daily_base import DailyBase
 
@@ -72,7 +72,7 @@ class DailyCalendarCog(DailyBase):
         await self._told(interaction, await self._tracks.take_back_skip(track, day, self._clock()))
 
     def _day(self, track: Track, said: str | None) -> date | None:
-        return parse_date(dates_in_english(said), local_date(self._clock(), track.zone)) if said else None
+        return read(parse_date, said, local_date(self._clock(), track.zone)) if said else None
 
     async def _told(self, interaction: discord.Interaction, done: SkippedDate) -> None:
         self._publisher.replan()

@@ -19,7 +19,7 @@ from bot.ui.kit.custom_ids import TEXT, TRACK
 from bot.ui.kit.forms import fields
 from bot.ui.kit.responses import edit, open_form, reply
 from bot.ui.kit.router import handles, require_manager
-from bot.ui.kit.typed import dates_in_english
+from bot.ui.kit.typed import read
 from bot.workers.track_log import TrackLog
 from cogs.track_panel import TrackPanel
 
@@ -48,7 +48,7 @@ class DigestsCog(commands.Cog):
         require_manager(interaction)
         track = await self._tracks.get(int(words[0]), options.where(interaction)[0])
         sent = fields(interaction)
-        when = parse_digest(dates_in_english(sent["day"]), sent["hour"])
+        when = read(parse_digest, sent["day"], sent["hour"])
         planned = await self._digests.plan(track, when, self._clock())
         await edit(interaction, await self._panel.page(planned, planned_text(planned)))
         await self._log.changed(interaction, ChangedTrack(track, planned))

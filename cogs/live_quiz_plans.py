@@ -18,7 +18,7 @@ from bot.ui.kit.forms import fields
 from bot.ui.kit.members import actor
 from bot.ui.kit.responses import edit, open_form, reply
 from bot.ui.kit.router import handles, require_manager
-from bot.ui.kit.typed import dates_in_english
+from bot.ui.kit.typed import read
 from bot.ui.kit.words import weekday
 from bot.ui.live_quiz_plans import plan_form, planned_text, plans_page, stopped_plan_text
 from cogs.quizzes import QuizzesCog
@@ -68,7 +68,7 @@ class LiveQuizPlansCog(commands.Cog):
         if not isinstance(interaction.client.get_channel(channel_id), discord.TextChannel):
             raise Refusal("live_quiz_plans.wrong_kind")
         change = QuizChange(
-            day=parse_quiz_day(dates_in_english(day)) if day else None,
+            day=read(parse_quiz_day, day) if day else None,
             at=parse_time(time) if time else None,
             topic=options.topic_title(options.bank(interaction, self._banks), topic),
             questions=questions,
@@ -100,9 +100,7 @@ class LiveQuizPlansCog(commands.Cog):
             raise Refusal("live_quiz_plans.not_a_number", text=number[:20])
         topic = sent["topic"].strip()
         title = topic and options.topic_title(options.bank(interaction, self._banks), topic)
-        change = QuizChange(
-            parse_quiz_day(dates_in_english(sent["day"])), parse_time(sent["time"]), title or "", int(number)
-        )
+        change = QuizChange(read(parse_quiz_day, sent["day"]), parse_time(sent["time"]), title or "", int(number))
         await self._plan(interaction, plan.channel_id, change)
 
     @handles("quizplan", "stop", QUIZ_PLAN)

@@ -18,7 +18,7 @@ from bot.ui.kit import options
 from bot.ui.kit.custom_ids import an
 from bot.ui.kit.responses import think
 from bot.ui.kit.router import handles, require_manager
-from bot.ui.kit.typed import dates_in_english, in_english
+from bot.ui.kit.typed import in_english, read
 from cogs.track_setup import TrackSetup
 
 HOURS = (9, 8, 10, 7, 11, 12, 13, 14, 15, 16, 17, 18)
@@ -70,12 +70,13 @@ class SetupCog(commands.Cog):
         hints: str | None = None,
     ) -> None:
         """Makes or changes a track; without any option it shows the settings."""
+        bank = options.bank(interaction, self._banks)
         change = PlanChange(
             zone=parse_zone(timezone) if timezone else None,
             at=parse_time(time) if time else None,
-            days=parse_days(dates_in_english(days)) if days else None,
-            topics=options.bank(interaction, self._banks).parse_topics(in_english(topics)) if topics else None,
-            packs=options.bank(interaction, self._banks).parse_packs(in_english(packs)) if packs else None,
+            days=read(parse_days, days) if days else None,
+            topics=bank.parse_topics(in_english(topics, "all")) if topics else None,
+            packs=bank.parse_packs(in_english(packs, "all")) if packs else None,
             order=Order(order) if order else None,
             mode=Mode(answers) if answers else None,
             ping_role_id=None if ping is None else NOTHING if ping.is_default() else ping.id,

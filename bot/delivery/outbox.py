@@ -180,7 +180,7 @@ class Outbox:
             for sent in known.values():
                 if sent.key not in keys:
                     message = self._message(owner, sent)
-                    await self._change(sent.channel_id, partial(delete_if_there, message))
+                    await self.change(sent.channel_id, partial(delete_if_there, message))
                     changes.deleted.append(sent.id)
                     self.hear(owner.kind, "deleted")
             for out in wanted:
@@ -209,12 +209,12 @@ class Outbox:
                 post = await self._send(changes.owner, out)
             elif not out.is_said_by(post.message):
                 # It has come to say something else since it was sent.
-                await self._change(post.channel_id, partial(edit_or_leave, post.message, out.page, out.files))
+                await self.change(post.channel_id, partial(edit_or_leave, post.message, out.page, out.files))
             changes.stands(out, post.channel_id, post.message.id)
         elif sent.fingerprint != out.fingerprint:
             try:
                 message = self._message(changes.owner, sent)
-                await self._change(sent.channel_id, partial(edit_or_leave, message, out.page, out.files))
+                await self.change(sent.channel_id, partial(edit_or_leave, message, out.page, out.files))
                 self.hear(changes.owner.kind, "edited")
             except discord.HTTPException as error:
                 for_good = trouble(error) is Trouble.REFUSED and error.code not in (
@@ -228,9 +228,9 @@ class Outbox:
     async def erase(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Deletes a message that belongs to nothing any more."""
         message = self.place(guild_id, channel_id).get_partial_message(message_id)
-        await self._change(channel_id, partial(delete_if_there, message))
+        await self.change(channel_id, partial(delete_if_there, message))
 
-    async def _change(self, channel_id: int, work: Callable[[], Awaitable[object]]) -> None:
+    async def change(self, channel_id: int, work: Callable[[], Awaitable[object]]) -> None:
         """Edits or deletes a message, in a thread that has hidden itself as well."""
         try:
             await work()

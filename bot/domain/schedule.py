@@ -27,7 +27,7 @@ DATE_FORMS = (
     *("%d %b", "%d %B", "%b %d", "%B %d", "%d.%m.", "%d.%m"),
 )
 """How people write dates; which number of `11/30` is the month nobody can know."""
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?)?")
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:uhr|h|([ap])\.?m\.?)?")
 _SPAN = re.compile(r"\s*(?:[-–—]|\b(?:to|through|until)\b)\s*")
 _LIST = re.compile(r"(?:[\s,;&+/]|\band\b)+")
 _NAMED_DAYS = {"daily": DAILY, "weekdays": WEEKDAYS, "weekends": WEEKENDS, "weekend": WEEKENDS}

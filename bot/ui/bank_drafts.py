@@ -147,7 +147,7 @@ def typed_question(interaction: discord.Interaction) -> QuestionFields:
     return QuestionFields(
         prompt=sent["prompt"],
         topic=sent["topic"],
-        difficulty=in_english(sent.get("difficulty", "")),
+        difficulty=in_english(sent.get("difficulty", ""), *Difficulty),
         answer=sent["answer"],
         key_points=sent.get("key_points", ""),
     )

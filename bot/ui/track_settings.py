@@ -246,7 +246,7 @@ def sent_setting(setting: str, interaction: discord.Interaction, bank: Bank) -> 
         return wanted(sent_typed(interaction))
     if setting == QUESTIONS:
         packs = picked(interaction, "packs")
-        topics = picked(interaction, "topics") or [in_english(fields(interaction)["topics"])]
+        topics = picked(interaction, "topics") or [in_english(fields(interaction)["topics"], "all")]
         return PlanChange(
             packs=bank.parse_packs(",".join(packs)) if packs else None,
             topics=bank.parse_topics(",".join(topics).strip() or "all"),

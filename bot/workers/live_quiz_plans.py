@@ -42,6 +42,12 @@ class LiveQuizPlanner(Worker):
     async def step(self) -> None:
         """Opens lobbies first, since people wait for them; then messages and events."""
         now = self._clock()
+        for plan in await self._service.due(now):
+            guild = self._client.get_guild(plan.guild_id)
+            if guild is None or guild.unavailable or plan.due_utc is None:
+                continue
+            if guild.get_channel(plan.channel_id) is None:
+                await self._alone(plan, self._service.stop(plan.id, plan.guild_id, now))  # its channel was deleted
         due = await self._service.due(now)
         for plan in due:
             if plan.is_due(now):
@@ -61,7 +67,7 @@ class LiveQuizPlanner(Worker):
         if _is_now(plan.event_utc, now):
             await self._event(plan)
 
-    async def _alone(self, plan: QuizPlan, work: Awaitable[None]) -> None:
+    async def _alone(self, plan: QuizPlan, work: Awaitable[object]) -> None:
         try:
             await work
         except Exception as error:

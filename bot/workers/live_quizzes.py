@@ -7,6 +7,7 @@ shows it.
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -109,7 +110,7 @@ class LiveQuizRunner(Worker):
     async def _failed(self, live_id: int, error: Exception) -> None:
         kind = trouble(error)
         if kind is Trouble.REFUSED:
-            live, then = await self._rounds.give_up(live_id, self._clock()), None
+            live, then = await self._give_up(live_id), None
         else:
             live = await self._rounds.mark_failed(live_id, self._clock(), ours=kind is Trouble.OURS)
             then = SECONDS
@@ -120,7 +121,16 @@ class LiveQuizRunner(Worker):
         """Somebody deleted messages; where one was a quiz's present card, the quiz ends quietly."""
         for live_id in await self._rounds.by_cards(message_ids):
             async with self._locks.of(live_id):
-                await self._rounds.give_up(live_id, self._clock())
+                await self._give_up(live_id)
+
+    async def _give_up(self, live_id: int) -> LiveQuiz | None:
+        """Ends a quiz that cannot go on; its lobby's card no longer invites anybody, where that can be edited."""
+        live = await self._rounds.give_up(live_id, self._clock())
+        view = await self._quizzes.view(live_id)
+        if view is not None and (lobby_id := view.delivery.lobby_id) is not None:
+            with speaking_to_server(self._client, view.live.guild_id), suppress(discord.HTTPException, OSError):
+                await self._edit(view.live, view.live.lobby_place(lobby_id), lobby_id, lobby_over_page(view))
+        return live
 
     async def _show(self, live_id: int, counting: bool) -> None:
         view = await self._quizzes.view(live_id)
@@ -171,7 +181,9 @@ class LiveQuizRunner(Worker):
         try:
             return await open_thread(channel, lobby_id, thread_name(view))
         except discord.HTTPException as error:
-            if trouble(error) is Trouble.PASSING or error.code in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
+            # Players wait for the first round: what passes may pass as long as the lobby is open.
+            waits = trouble(error) is Trouble.PASSING and not live.due(self._clock())
+            if waits or error.code in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
                 raise
             log.warning("live_quiz.no_thread", **of("live_quiz", live), code=error.code)
             return live.channel_id
@@ -229,6 +241,12 @@ class LiveQuizRunner(Worker):
             await self._bring(view, live.place, "result", key, page, since, mark_result_posted, files=files)
         else:
             await self._rounds.mark_finished(live.id)
+        if lobby_id is not None and lobby_id == live.place_id and not any(r.opened_at for r in view.rounds):
+            # Nothing was played in its thread, which nobody needs in their list.
+            thread = self._client.get_channel(lobby_id)
+            if isinstance(thread, discord.Thread):
+                with suppress(discord.HTTPException, OSError):
+                    await thread.edit(archived=True)
 
     async def _podium(self, view: LiveQuizView) -> list[discord.File]:
         """The podium's picture, where somebody took part and the bot may attach it."""
@@ -295,4 +313,5 @@ class LiveQuizRunner(Worker):
         return await self._outbox.send(owner(live), out, look=look, after=store)
 
     async def _edit(self, live: LiveQuiz, place: int, message_id: int, page: Page) -> None:
-        await self._outbox.place(live.guild_id, place).get_partial_message(message_id).edit(view=page)
+        message = self._outbox.place(live.guild_id, place).get_partial_message(message_id)
+        await self._outbox.change(place, partial(message.edit, view=page))

@@ -1,6 +1,6 @@
 """Weekly live quizzes: planned, reminded of, opened once, missed, changed and stopped; and Discord's events."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -223,3 +223,14 @@ async def test_without_the_permission_there_is_no_event_until_it_is_there(world:
     await world.env.settle()
     await world.beat(HOUR)
     assert len(events(world)) == 1
+
+
+async def test_a_quiz_whose_channel_was_deleted_is_planned_no_more(world: World):
+    await ready(world)
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    await world.env.settle()
+    await world.beat(at=FRIDAY)
+    await world.beat(at=FRIDAY + timedelta(days=7))
+    assert await world.rows(lives) == [] and await world.rows(quiz_plans) == []

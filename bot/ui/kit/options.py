@@ -16,7 +16,7 @@ from bot.domain.text import visible
 from bot.ui.kit.catalog import N_, _
 from bot.ui.kit.layouts import cut
 from bot.ui.kit.permissions import CHANNEL_TYPES
-from bot.ui.kit.typed import dates_in_english, in_english
+from bot.ui.kit.typed import in_english, read
 from bot.ui.kit.words import Sentence, full_date, weekday_and_day, weekdays
 
 REFUSALS: Mapping[str, Sentence] = {
@@ -141,7 +141,7 @@ def topic_choices(bank: Bank, text: str) -> list[app_commands.Choice[str]]:
 
 def topic_title(bank: Bank, text: str | None) -> str | None:
     """The title of the one topic that was named, None for all; raises Refusal."""
-    topic = bank.parse_topic(in_english(text)) if text else None
+    topic = bank.parse_topic(in_english(text, "all")) if text else None
     return topic.title if topic else None
 
 
@@ -157,7 +157,7 @@ def date_choices(text: str, today: date) -> list[app_commands.Choice[str]]:
     days = {day: _relative(day, today) for day in coming}
     found = [day for day, words in days.items() if wanted in words.lower()]
     with contextlib.suppress(Refusal):
-        found.insert(0, parse_date(dates_in_english(text), today))
+        found.insert(0, read(parse_date, text, today))
     return [app_commands.Choice(name=days.get(day, full_date(day)), value=str(day)) for day in dict.fromkeys(found)]
 
 
@@ -181,7 +181,7 @@ def days_choices(text: str) -> list[app_commands.Choice[str]]:
     typed = text[:CHOICE_LIMIT].strip().lower()
     found = [days for days in USUAL_DAYS if typed in f"{format_days(days)} {weekdays(days)}".lower()]
     with contextlib.suppress(Refusal):
-        found.insert(0, parse_days(dates_in_english(typed)))
+        found.insert(0, read(parse_days, typed))
     return [app_commands.Choice(name=weekdays(days), value=format_days(days)) for days in dict.fromkeys(found)]
 
 

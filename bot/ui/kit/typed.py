@@ -4,43 +4,73 @@ Only whole words are looked at, and what isn't known stays as it was typed: Engl
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
+from bot.domain.errors import Refusal
 from bot.domain.schedule import DAY_NAMES
 from bot.ui.kit.catalog import ENGLISH, pgettext, speaking, spoken
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"([^\W\d_]+)\.?")
 """A word, with the dot that shortens it."""
 _BETWEEN = re.compile(r"(?<=\d)\.?(?: de)? (?=[^\W\d_])| de (?=\d)")
 """Between the parts of a date: `24. Dezember`, `24 de diciembre de 2026`."""
+_BEFORE_DATE = re.compile(r"([^\W\d_]+)\.?,? (?=\d)")
+"""The day of the week before a date: `mar 13 ene`."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def in_english(text: str) -> str:
-    """Words for what can be chosen, such as `alle` for `all` or `schwer` for `hard`."""
-    return _words(spoken()).get(_plain(text), text)
+def in_english(text: str, *words: str) -> str:
+    """What can be chosen, such as `alle` for `all` or `schwer` for `hard`.
+
+    Args:
+        words: the English ones that can be meant; everything else is a name, whatever it says in another language.
+    """
+    meant = _words(spoken()).get(_plain(text))
+    return meant if meant in words else text
+
+
+def read(parse: Callable[..., T], text: str, *more: Any) -> T:
+    """Days and dates as a rule reads them, such as `mo-fr`, `morgen` or `24. Dezember`.
+
+    Args:
+        parse: takes the text in English, and `more`.
+
+    Raises:
+        Refusal: what `parse` raises, with the text as it was typed.
+    """
+    try:
+        return parse(dates_in_english(text), *more)
+    except Refusal as refusal:
+        said = {"text": text} if refusal.code in ("schedule.not_days", "schedule.not_a_date") else {}
+        raise Refusal(refusal.code, **refusal.values | said) from None
 
 
 def dates_in_english(text: str) -> str:
-    """Days and dates, such as `mo-fr`, `morgen` or `24. Dezember`.
+    """Days and dates in English.
 
-    With a number beside it, a Spanish `mar` is March, otherwise Tuesday.
+    A Spanish `mar` is Tuesday alone or before a whole date, otherwise March where there is a number.
     """
     if spoken() == ENGLISH:
         return text
-    whole = in_english(text)
-    if whole != text:
-        return whole
-    days, months = _days_and_months(spoken())
-    names = days | months if any(sign.isdigit() for sign in text) else months | days
-    said = _BETWEEN.sub(" ", _plain(text))
-    for before in (pgettext("typed", "every"), pgettext("typed", "next")):
+    words, said = _words(spoken()), _BETWEEN.sub(" ", _plain(text))
+    for before in ("", pgettext("typed", "every"), pgettext("typed", "next"), pgettext("typed", "on")):
         said = said.removeprefix(f"{_plain(before)} ")
+        if said in words:
+            return words[said]
+    days, months = _days_and_months(spoken())
+    joined = {_plain(pgettext("typed", "to")): "to", _plain(pgettext("typed", "and")): "and"}
+    names = joined | (days | months if any(sign.isdigit() for sign in text) else months | days)
 
     def english(word: re.Match[str]) -> str:
         return names.get(word[1]) or names.get(word[1].removesuffix("s")) or word[0]
 
+    before_date = _BEFORE_DATE.match(said)
+    if before_date and before_date[1] in days and _WORD.search(said, before_date.end()):
+        return f"{days[before_date[1]]} {_WORD.sub(english, said[before_date.end() :])}"
     return _WORD.sub(english, said)
 
 
