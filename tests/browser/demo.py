@@ -97,8 +97,13 @@ class Room:
         await expect(self.page.locator("#toolbar")).not_to_contain_text(BUSY, timeout=PATIENCE)
         await expect(self.page.get_by_placeholder(re.compile("Message #"))).to_be_enabled(timeout=PATIENCE)
 
+    async def scrolls(self) -> None:
+        """Turns the wheel, as a reader does who looks for something: until then the newest message stays in sight."""
+        await self.page.locator("#channel-timeline").dispatch_event("wheel")
+
     async def press(self, label: str) -> None:
         """Presses the newest button with this label."""
+        await self.scrolls()
         await self.messages.get_by_role("button", name=label, exact=True).last.click()
 
     async def write(self, text: str) -> None:

@@ -74,6 +74,7 @@ async def _shoot(what: Locator, name: str, *, high: int | None = None) -> None:
         high: how many dots of it are kept from its top, where it is higher.
     """
     await Room(what.page).rests()
+    await Room(what.page).scrolls()
     await what.page.mouse.move(0, 0)
     await what.page.evaluate("document.activeElement?.blur()")
     await what.scroll_into_view_if_needed()
