@@ -21,8 +21,8 @@ from tests.browser.demo import PATIENCE, Demo, Room, chromium, open_room, runnin
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 ANSWERS = {
-    "Anna": "Without a non-linearity, stacked layers collapse into one linear map, however deep the network is.",
-    "Chen": "The bend is what lets a hidden layer carve out regions: no line separates XOR, but two ReLU units do.",
+    "Anna": "Without a non-linearity, stacked layers collapse into one linear map.",
+    "Chen": "The bend carves out regions: no line separates XOR, two ReLU units do.",
 }
 
 OWN_TOPICS = {
@@ -35,6 +35,8 @@ ASKED = (
     ("When would you do without {}?", "Name the cost of {} and a load that is too small for it."),
 )
 PACK = shipped_pack("genai")
+QUESTIONS = (*PACK.questions, *shipped_pack("genai-2026").questions)
+"""What the demo's server may ask."""
 WIDE, CARD_HIGH = 1366, 1356
 """As wide as messages are, in dots, and how high one that begins with a card is kept: its card, and no more."""
 A_ROW, SMALL, APART = 5, 196, 8
@@ -207,7 +209,7 @@ async def _boards(practice: Room) -> None:
     await practice.command("leaderboard teams")
     await practice.sees("Teams: This week")
     await _shoot(_message(practice, "Teams: This week"), "teams", high=CARD_HIGH)
-    await practice.press("My streak")
+    await practice.command("streak")
     await practice.sees("Your streak")
     await _shoot(_message(practice, "Your streak in"), "streak", high=CARD_HIGH)
     await practice.view_as("Maya")
@@ -224,7 +226,7 @@ async def _interview(browser: Browser, demo: Demo, practice: Room) -> None:
     thread = await open_room(browser, demo, "Interview 2", 820, 2400)
     await thread.sees(re.compile("^Question 1 of", re.IGNORECASE))
     asked = _letters(await thread.messages.inner_text())
-    question = next(question for question in PACK.questions if _letters(question.wording) in asked)
+    question = next(question for question in QUESTIONS if _letters(question.wording) in asked)
     await thread.write(" ".join(f"{text[0].upper()}{text[1:]}." for text in _points(question)))
     await thread.sees("✅")
     await thread.press("Next")
