@@ -98,7 +98,7 @@ class Room:
         await expect(self.page.get_by_placeholder(re.compile("Message #"))).to_be_enabled(timeout=PATIENCE)
 
     async def scrolls(self) -> None:
-        """Turns the wheel, as a reader does who looks for something: until then the newest message stays in sight."""
+        """Turns the wheel, as a reader who looks for something: until then the newest message stays in sight."""
         await self.page.locator("#channel-timeline").dispatch_event("wheel")
 
     async def press(self, label: str) -> None:
