@@ -23,7 +23,7 @@ from bot.domain.bank import Bank, Pack
 from bot.domain.points import Reason
 from bot.settings import Settings
 from bot.storage import ledger, members
-from bot.storage.bank_files import shipped_pack
+from bot.storage.bank_files import shipped_hints, shipped_pack
 from bot.storage.schema import tracks
 from bot.ui.kit.layouts import page_text
 from tests.builders import fresh_url
@@ -229,6 +229,12 @@ def new_bot(settings: Settings, *, pack: Pack = PACK, more: Sequence[Pack] = (),
     """The real bot, whose heartbeat the test rings; `more` are packs for all servers beside the first one."""
     # However slow the machine is, no answer counts as late unless a test says so.
     return PracticeBot(settings, shard_count=1, **{"packs": [pack, *more], "patience": 600.0, **options})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def counted_words() -> None:
+    """What a bot counts beside its start is there already: a test's first step would wait for it."""
+    shipped_hints().prepare()
 
 
 @pytest.fixture
