@@ -42,19 +42,24 @@ class LiveQuizPlanner(Worker):
     async def step(self) -> None:
         """Opens lobbies first, since people wait for them; then messages and events."""
         now = self._clock()
-        for plan in await self._service.due(now):
-            guild = self._client.get_guild(plan.guild_id)
-            if guild is None or guild.unavailable or plan.due_utc is None:
-                continue
-            if guild.get_channel(plan.channel_id) is None:
-                await self._alone(plan, self._service.stop(plan.id, plan.guild_id, now))  # its channel was deleted
         due = await self._service.due(now)
         for plan in due:
-            if plan.is_due(now):
+            if self._is_gone(plan):
+                await self._alone(plan, self._service.stop(plan.id, plan.guild_id, now))
+            elif plan.is_due(now):
                 await self._alone(plan, self._open(plan))
         for plan in due:
+            if self._is_gone(plan):
+                continue  # what is left of it is read anew
             with speaking_to_server(self._client, plan.guild_id):
                 await self._alone(plan, self._prepare(plan, now))
+
+    def _is_gone(self, plan: QuizPlan) -> bool:
+        """Whether a quiz is planned in a channel that was deleted."""
+        guild = self._client.get_guild(plan.guild_id)
+        if guild is None or guild.unavailable or plan.due_utc is None:
+            return False
+        return guild.get_channel(plan.channel_id) is None
 
     async def _prepare(self, plan: QuizPlan, now: datetime) -> None:
         """What leads up to a quiz, or tells that one did not come; a lobby that is due comes first."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
+import aiohttp
 import discord
 import structlog
 
@@ -50,6 +51,8 @@ from bot.ui.live_quizzes import (
 )
 
 log = structlog.get_logger()
+UNREACHED = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a courtesy may fail with: nothing depends on it."""
 
 
 class Record(Protocol):
@@ -128,7 +131,7 @@ class LiveQuizRunner(Worker):
         live = await self._rounds.give_up(live_id, self._clock())
         view = await self._quizzes.view(live_id)
         if view is not None and (lobby_id := view.delivery.lobby_id) is not None:
-            with speaking_to_server(self._client, view.live.guild_id), suppress(discord.HTTPException, OSError):
+            with speaking_to_server(self._client, view.live.guild_id), suppress(*UNREACHED):
                 await self._edit(view.live, view.live.lobby_place(lobby_id), lobby_id, lobby_over_page(view))
         return live
 
@@ -245,7 +248,7 @@ class LiveQuizRunner(Worker):
             # Nothing was played in its thread, which nobody needs in their list.
             thread = self._client.get_channel(lobby_id)
             if isinstance(thread, discord.Thread):
-                with suppress(discord.HTTPException, OSError):
+                with suppress(*UNREACHED):
                     await thread.edit(archived=True)
 
     async def _podium(self, view: LiveQuizView) -> list[discord.File]:
