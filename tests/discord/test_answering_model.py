@@ -1,6 +1,7 @@
 """Whatever people and Discord do, and in whatever order: in the end the bot holds just what stands there."""
 
 import copy
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -83,11 +84,16 @@ class Day:
         assert shard is not None
         return shard
 
+    def bots_own(self) -> AbstractContextManager[None]:
+        """What is set going in here is the bot's work, so that `settle` waits for it, as for that of events."""
+        return cast(Any, self.world.env)._bot_scope()
+
     async def replay(self, number: int) -> None:
         """Discord sends the newest events about messages again, as after a RESUME: in order, none left out."""
         told = [entry[1:] for entry in self.world.env.backend.transcript if entry[0] == "GATEWAY"]
-        for event, payload in [entry for entry in told if entry[0].startswith("MESSAGE_")][-number:]:
-            cast(Any, self.world.bot)._connection.parsers[event](copy.deepcopy(dict(payload)))
+        with self.bots_own():
+            for event, payload in [entry for entry in told if entry[0].startswith("MESSAGE_")][-number:]:
+                cast(Any, self.world.bot)._connection.parsers[event](copy.deepcopy(dict(payload)))
         await self.world.env.settle()
 
     async def hide(self, hidden: bool) -> None:
@@ -105,7 +111,8 @@ class Day:
         if self.away:
             await self.world.restart()
         elif self.dropped:
-            await self.shard.reconnect()
+            with self.bots_own():
+                await self.shard.reconnect()
             await self.world.env.settle()
         self.away = self.dropped = False
 
