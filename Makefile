@@ -1,5 +1,7 @@
 PY := .venv/bin/python
 PYTHON ?= python3
+# Whatever the environment says: thousands of starts would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run demo demo-check test check screenshots bench bench-quick licenses catalog lock
 

@@ -14,7 +14,7 @@ from bot.services.members import observe
 from bot.storage import installation
 from bot.storage.database import Database
 from bot.ui.kit.catalog import language_of, speak
-from bot.ui.kit.commands import CommandTexts
+from bot.ui.kit.commands import localize
 from bot.ui.kit.custom_ids import check_server
 from bot.ui.kit.members import actor_of
 from bot.ui.kit.responses import HEARD, defer_when_late
@@ -61,15 +61,17 @@ async def sync_changes(tree: app_commands.CommandTree[PracticeBot], database: Da
     Returns:
         Their ids by name: with them they can be mentioned.
     """
-    texts = CommandTexts()
-    await tree.set_translator(texts)
-    payload = [await command.get_translated_payload(tree, texts) for command in tree.get_commands()]
-    text = json.dumps([tree.client.application_id, payload], sort_keys=True)
+    app_id, payload = tree.client.application_id, [command.to_dict(tree) for command in tree.get_commands()]
+    assert app_id is not None
+    for command in payload:
+        localize(command)
+    text = json.dumps([app_id, payload], sort_keys=True)
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     known = json.loads(await database.read(lambda conn: installation.recall(conn, SYNCED)) or "{}")
     if known.get("as") == fingerprint:
         return known["ids"]
-    ids = {command.name: command.id for command in await tree.sync()}
+    registered = await tree.client.http.bulk_upsert_global_commands(app_id, payload=payload)
+    ids = {command["name"]: int(command["id"]) for command in registered}
     synced = json.dumps({"as": fingerprint, "ids": ids})
     await database.write(lambda conn: installation.remember(conn, SYNCED, synced))
     log.info("commands.synced", count=len(payload))

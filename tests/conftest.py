@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from tests.wire.openapi import NO_DESCRIPTION
 BROWSER = Path(__file__).parent / "browser"
 WAITING = (BROWSER, Path(__file__).parent / "wire", Path(__file__).parent / "faults")
 """Tests that mostly wait for other processes: they begin first, and the others fill the time that they leave."""
+
+# Hundreds of processes begin in these tests; where the environment keeps Python from writing bytecode, each of them
+# would compile all of the product anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How long an example takes is the machine's matter, not the rule's.
 settings.register_profile("unhurried", deadline=None)

@@ -256,7 +256,7 @@ def settings(database_url: str) -> Settings:
 @pytest_asyncio.fixture
 async def env(settings: Settings) -> AsyncIterator[Env]:
     """simcord finds it among the fixtures and lets the test run on its clock."""
-    env = Env(new_bot(settings), check_errors=False)
+    env = Env(new_bot(settings), check_errors=False, settle_timeout=60.0)
     await env.start()
     try:
         yield env

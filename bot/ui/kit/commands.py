@@ -1,40 +1,33 @@
 """The names and texts of commands in the languages of the catalog; Discord shows each member their own."""
 
+from typing import Any
+
 import discord
-from discord import app_commands
 
 from bot.ui.kit.catalog import ENGLISH, language_of, pgettext, speaking
 
 COMMAND, OPTION, CHOICE = "command", "option", "choice"
 """What a text belongs to, as the catalog has it beside the text."""
-_PLACES = app_commands.TranslationContextLocation
-_CONTEXTS = {
-    _PLACES.command_name: COMMAND,
-    _PLACES.command_description: COMMAND,
-    _PLACES.group_name: COMMAND,
-    _PLACES.group_description: COMMAND,
-    _PLACES.parameter_name: OPTION,
-    _PLACES.parameter_description: OPTION,
-    _PLACES.choice_name: CHOICE,
-}
+_LANGUAGES = {str(locale): language for locale in discord.Locale if (language := language_of(locale)) != ENGLISH}
+_GROUPS = (discord.AppCommandOptionType.subcommand.value, discord.AppCommandOptionType.subcommand_group.value)
 
 
-class CommandTexts(app_commands.Translator):
-    """Gives Discord the texts of commands in each of its locales that has a language of the catalog."""
-
-    async def translate(
-        self,
-        string: app_commands.locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,
-    ) -> str | None:
-        """A text of a command; None where it is read in English."""
-        language = language_of(locale)
-        if language == ENGLISH:
-            return None
+def localize(command: dict[str, Any]) -> None:
+    """Adds to a command, as Discord takes it, its texts in each locale that has a language of the catalog."""
+    for locale, language in _LANGUAGES.items():
         with speaking(language):
-            said = pgettext(_CONTEXTS[context.location], string.message)
-        return None if said == string.message else said
+            _add(command, locale, COMMAND)
+
+
+def _add(texts: dict[str, Any], locale: str, context: str) -> None:
+    """Adds one locale to a command, an option or a choice, and to what it holds; English is there already."""
+    for field in ("name", "description"):
+        if (text := texts.get(field)) and (said := pgettext(context, text)) != text:
+            texts.setdefault(f"{field}_localizations", {})[locale] = said
+    for option in texts.get("options", ()):
+        _add(option, locale, COMMAND if option["type"] in _GROUPS else OPTION)
+    for choice in texts.get("choices", ()):
+        _add(choice, locale, CHOICE)
 
 
 def command_name(name: str) -> str:
