@@ -2,11 +2,17 @@
 
 import logging
 import sys
-
-import structlog
+from typing import Any, cast
 
 from bot.domain.errors import OperatorError, is_not_stored
 from bot.settings import Settings
+
+_modules = cast("dict[str, Any]", sys.modules)
+_modules.setdefault("rich", None)  # structlog would draw tracebacks with it; ours are plain, and it takes 3 MB
+import structlog  # noqa: E402
+
+if _modules["rich"] is None:
+    del _modules["rich"]
 
 
 def _told_already(error: object) -> bool:

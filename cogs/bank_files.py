@@ -10,10 +10,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
+from bot.domain.bank_limits import MOST_BYTES
 from bot.domain.errors import Refusal
 from bot.services.bank import BankService, parse_pack
 from bot.services.bank_export import export_file, keep_back, pack_to_export
-from bot.services.bank_imports import MOST_BYTES
 from bot.services.bank_uploads import BankUploadService
 from bot.services.spoilers import SpoilerService
 from bot.ui.bank_uploads import export_page, preview_page

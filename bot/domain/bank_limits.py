@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from bot.domain.bank import Question
 
+MOST_BYTES = 5 * 1024 * 1024
+"""The largest file of questions that is read."""
 PROMPT_CHARS = 2000
 """A card holds 4,000 characters with its head, foot and the backslashes that keep formulas upright."""
 ANSWER_CHARS = 4000

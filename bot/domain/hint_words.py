@@ -1,13 +1,14 @@
 """The words of an answer as hints compare them: stems, and what means about the same."""
 
 import re
+import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any, cast
-
-import snowballstemmer  # pyright: ignore[reportMissingTypeStubs]
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from typing import Any
 
 _SIGNS = {
     "α": "alpha",
@@ -254,7 +255,19 @@ judge court
 """
 
 
-_ENGLISH: Any = cast("Any", snowballstemmer).stemmer("english")
+def _english_stemmer() -> Any:
+    """Snowball's stemmer for English without those for 35 other languages, which its package loads: 3 MB."""
+    name = "snowballstemmer"
+    package = find_spec(name)
+    assert package is not None
+    sys.modules[name] = module_from_spec(package)  # whose own code isn't run
+    try:
+        return import_module(f"{name}.english_stemmer").EnglishStemmer()
+    finally:
+        del sys.modules[name]
+
+
+_ENGLISH = _english_stemmer()
 SAME_MEANING, SAME_BEGINNING = 0.42, 0.36
 """What a word counts that means about the same, and one that begins with the same four letters."""
 

@@ -10,7 +10,6 @@ from typing import Any
 from bot.domain.bank import OWN_PACK, Bank, Difficulty, Item, Pack, Question
 from bot.domain.bank_imports import EXPORT_SEED, LAYERS, LISTS, NO_TOPIC, Found, FoundQuestion, differing, found_in
 from bot.domain.errors import Refusal
-from bot.services.bank_lists import csv_list, markdown_list
 from bot.storage.bank_files import export_yaml, write_pack
 
 FORMATS = ("yaml", "json", "csv", "md")
@@ -104,6 +103,9 @@ def export_pack(pack: Pack, form: str) -> str:
 
 def export_questions(questions: Sequence[FoundQuestion], title: str, form: str) -> str:
     """Questions as a list that a person edits, `csv` or `md`."""
+    # With Markdown's own rules: a bot has no other use for them.
+    from bot.services.bank_lists import csv_list, markdown_list
+
     return csv_list(questions) if form == "csv" else markdown_list(questions, title)
 
 

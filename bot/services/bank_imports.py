@@ -17,7 +17,6 @@ from bot.storage.bank_csv import read_csv
 from bot.storage.bank_documents import read_json, read_yaml_questions
 from bot.storage.bank_markdown import read_markdown
 from bot.storage.bank_rows import read_rows
-from bot.storage.bank_text import MOST_BYTES as MOST_BYTES
 from bot.storage.bank_text import read_text
 
 _BY_ENDING = {

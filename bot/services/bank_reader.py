@@ -24,7 +24,6 @@ from bot.domain.bank_imports import (
     to_store,
 )
 from bot.domain.errors import Refusal
-from bot.services.bank_imports import find_questions
 
 SECONDS = 60
 """How long a file may take: one of 5,000 questions takes 20 seconds on a busy machine."""
@@ -57,6 +56,9 @@ def read_file(file: FileToRead) -> ReadFile:
     Raises:
         Refusal: as `find_questions` says, or `bank.file_no_question`.
     """
+    # Only the process that reads a file loads what reads it.
+    from bot.services.bank_imports import find_questions
+
     found = find_questions(file.data, file.name)
     made: dict[str, Question] = {}
     for question in map(to_store, found.questions):

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from bot.domain.bank_imports import SkippedText, skip
-from bot.domain.bank_limits import without_controls
+from bot.domain.bank_limits import MOST_BYTES, without_controls
 from bot.domain.errors import Refusal
 
-MOST_BYTES = 5 * 1024 * 1024
 _BINARY = (
     b"PK\x03\x04",
     b"%PDF",
