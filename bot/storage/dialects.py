@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import ReturnTypeFromArgs
 
@@ -23,7 +25,7 @@ __all__ = [
     "skip_ids",
     "tell",
 ]
-"""What an insert does on a conflict is said in PostgreSQL's words, which SQLite's compiler writes out, too."""
+"""What an insert does on a conflict is said in SQLite's words: a bot on a file never loads PostgreSQL's dialect."""
 
 _SEQUENCES = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
 _KNOWN = sa.select(_SEQUENCES.c.name)
@@ -90,6 +92,20 @@ def _as_max(element: greatest, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(least, "sqlite")
 def _as_min(element: least, compiler: SQLCompiler, **kw: Any) -> str:
     return f"min{compiler.process(element.clause_expr, **kw)}"
+
+
+@compiles(OnConflictDoNothing, "postgresql")
+@compiles(OnConflictDoUpdate, "postgresql")
+def _on_conflict(element: Any, compiler: Any, **kw: Any) -> str:
+    element.constraint_target = None  # SQLite has none, and PostgreSQL's compiler asks for it
+    return getattr(compiler, f"visit_{element.__visit_name__}")(element, **kw)
+
+
+@compiles(CreateIndex, "postgresql")
+def _index_of_some(create: CreateIndex, compiler: Any, **kw: Any) -> str:
+    options = create.element.dialect_options
+    options["postgresql"]["where"] = options["sqlite"]["where"]
+    return compiler.visit_create_index(create, **kw)
 
 
 @contextmanager

@@ -145,8 +145,8 @@ def _guild() -> sa.Column[int]:
 def _partial(
     name: str, where: sa.ColumnElement[bool], *columns: sa.ColumnElement[Any], unique: bool = False
 ) -> None:
-    """Makes an index of some rows only."""
-    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    """Makes an index of some rows only; `bot.storage.dialects` says so to PostgreSQL, too."""
+    sa.Index(name, *columns, unique=unique, sqlite_where=where)
 
 
 def _to(name: str, target: str, *, nullable: bool = False) -> sa.Column[int]:

@@ -7,7 +7,8 @@ import pytest
 
 RARE = (
     *("alembic", "asyncpg", "babel", "charset_normalizer", "hypothesis", "markdown_it", "rich", "simcord"),
-    *("snowballstemmer.greek_stemmer", "sqlalchemy.dialects.postgresql", "sqlalchemy.ext.asyncio", "sqlalchemy.orm"),
+    *("snowballstemmer.greek_stemmer", "sqlalchemy.dialects.postgresql", "sqlalchemy.ext.asyncio"),
+    "sqlalchemy.orm",
 )
 
 
