@@ -167,7 +167,7 @@ class PracticeBot(commands.AutoShardedBot):
                 "requests": lambda: self.gate.waiting,
                 "database": lambda: self.database.under_way,
                 "events": lambda: workers.events.waiting,
-                "unread_places": lambda: workers.answer_reader.unread_places,
+                "unread_places": lambda: workers.answer_history.unread_places,
             },
             gateway={
                 "shards": lambda: sum(not shard.is_closed() for shard in self.shards.values()),

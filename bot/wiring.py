@@ -67,7 +67,10 @@ from bot.storage.sqlite import database_file
 from bot.storage.urls import files_of, is_postgres
 from bot.ui.charts.rendering import Pictures
 from bot.workers.alerts import AlertSender
+from bot.workers.answer_comparison import AnswerComparison
+from bot.workers.answer_history import AnswerHistory
 from bot.workers.answer_marks import AnswerPresenter
+from bot.workers.answer_places import PlaceReader
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.backups import BackupMaker
 from bot.workers.departures import DepartureWatch
@@ -144,6 +147,8 @@ class Workers:
 
     alerts: AlertSender
     access: AccessWatch
+    answer_comparison: AnswerComparison
+    answer_history: AnswerHistory
     answer_marks: AnswerPresenter
     answer_reader: AnswerIngest
     backups: BackupMaker
@@ -186,7 +191,8 @@ class Workers:
             self.alerts,
             self.departures,
             self.privacy,
-            self.answer_reader,
+            self.answer_comparison,
+            self.answer_history,
             self.retention,
             self.copies,
             self.backups,
@@ -339,12 +345,15 @@ def build_workers(
     events = Events(messages, time.monotonic)
     live_quizzes = LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, pictures, clock)
     votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)
-    reader = AnswerIngest(
-        client, services.answers, services.drills, services.interview_answers, marks, outbox, clock, events
-    )
+    answers, interview_answers = services.answers, services.interview_answers
+    reader = AnswerIngest(client, answers, services.drills, interview_answers, marks, outbox, messages)
+    places = PlaceReader(client, services.drills, interview_answers)
+    history = AnswerHistory(client, answers, services.drills, reader, places, clock, events)
     return Workers(
         alerts=AlertSender(client, services.alerts, banks, departures, outbox, clock),
         access=AccessWatch(client, services.tracks),
+        answer_comparison=AnswerComparison(client, answers, interview_answers, reader, places, clock, messages),
+        answer_history=history,
         answer_marks=marks,
         answer_reader=reader,
         backups=BackupMaker(database.url, back_up_apart, backup_every, clock),
@@ -363,7 +372,7 @@ def build_workers(
             banks,
             pictures,
             clock,
-            reader.backfill,
+            history.backfill,
         ),
         interviews=InterviewRunner(
             client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions

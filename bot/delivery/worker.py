@@ -1,6 +1,9 @@
 """What runs by itself: the one protocol of everything that the heartbeat steps through."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+
+import discord
 
 from bot.delivery.absence import Absence
 from bot.delivery.jobs import PATIENCE_SECONDS, KeyedTasks
@@ -65,3 +68,42 @@ class Worker:
     async def stop(self) -> None:
         """Starts nothing new, and gives what is under way a few seconds to end."""
         await self._tasks.stop()
+
+
+@dataclass(eq=False, repr=False)
+class Listener(Worker):
+    """A worker that follows events, and knows in which servers it has missed none, or read up what it missed."""
+
+    _down: set[int] = field(default_factory=set[int], init=False)
+    # Servers that were read up, and those of which something was missed since.
+    _read: set[int] = field(default_factory=set[int], init=False)
+    _owed: set[int] = field(default_factory=set[int], init=False)
+
+    def missed(self, guild_id: int) -> None:
+        """What happens in a server may be missed, until it has been caught up with."""
+        self._owed.add(guild_id)
+
+    def resumed(self, shard_id: int) -> None:
+        """Discord has sent what the shard missed."""
+        self._down.discard(shard_id)
+
+    def disconnected(self, shard_id: int) -> None:
+        """A shard's connection is gone: from now on events may be missed."""
+        self._down.add(shard_id)
+
+    def knows(self, guild: discord.Guild) -> bool:
+        """Whether nothing that happened in a server is unknown."""
+        return guild.id in self._read and guild.id not in self._owed and guild.shard_id not in self._down
+
+    def _listens(self, absence: Absence) -> None:
+        """A shard listens again, and what happened in the servers of an absence is not known yet."""
+        self._down.discard(absence.shard_id)
+        self._read -= absence.guild_ids
+
+    def _begin_reading(self, guild_ids: Collection[int]) -> None:
+        """What servers missed so far is being read; what they miss from now on is owed anew."""
+        self._owed.difference_update(guild_ids)
+
+    def _end_reading(self, guild_ids: Collection[int]) -> None:
+        """What servers missed has been read."""
+        self._read.update(guild_ids)

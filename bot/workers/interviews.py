@@ -46,7 +46,7 @@ class InterviewRunner(Worker):
     _client: discord.AutoShardedClient
     _service: InterviewService
     _answers: InterviewAnswerService
-    _collector: AnswerIngest
+    _ingest: AnswerIngest
     _outbox: Outbox
     _banks: Banks
     _clock: Clock
@@ -250,11 +250,11 @@ class InterviewRunner(Worker):
         question = await self._service.asked_in(interview, current)
         if question is not None:
             history = self._place(interview).history(limit=None, after=discord.Object(question), oldest_first=True)
-            await self._collector.read_history(history, self._take_as_it_is)
+            await self._ingest.read_history(history, self._take_as_it_is)
 
     async def _take_as_it_is(self, message: discord.Message) -> None:
         await self._take(message)
-        await self._collector.edit(message)
+        await self._ingest.edit(message)
 
     async def catch_up(self, absence: Absence) -> None:
         """Takes what members wrote where the bot could not listen."""
@@ -284,7 +284,7 @@ class InterviewRunner(Worker):
             await self.bring(interview.id)
 
     async def _take(self, message: discord.Message) -> MessageVerdict | None:
-        incoming = self._collector.incoming(message)
+        incoming = self._ingest.incoming(message)
         taken = None if incoming is None else await self._answers.collect(incoming)
         if taken is not None:
             # A mark is a courtesy: without the permission the answer still counts.

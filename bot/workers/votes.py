@@ -16,7 +16,7 @@ from bot.delivery.guard import Trouble, of, problem_of, report, trouble
 from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
-from bot.delivery.worker import Worker
+from bot.delivery.worker import Listener
 from bot.domain.bank import Banks
 from bot.domain.drills import Drill
 from bot.domain.votes import THUMB, is_thumb
@@ -42,7 +42,7 @@ def _thumb(emoji: str, burst: bool) -> str:
 
 
 @dataclass(eq=False, repr=False)
-class VoteSync(Worker):
+class VoteSync(Listener):
     """Listens to 👍 and tallies votes when they have ended.
 
     Votes on answers to a drill are tallied only once those of the bot's absence are read.
@@ -59,9 +59,6 @@ class VoteSync(Worker):
     _banks: Banks
     _clock: Clock
     _messages: KeyedLocks
-    _down: set[int] = field(default_factory=set[int], init=False)
-    _read: set[int] = field(default_factory=set[int], init=False)
-    _owed: set[int] = field(default_factory=set[int], init=False)
     _early: deque[discord.RawReactionActionEvent] = field(
         default_factory=lambda: deque[discord.RawReactionActionEvent](maxlen=MOST_EARLY), init=False
     )
@@ -112,31 +109,15 @@ class VoteSync(Worker):
         thumbs = [] if emoji is None else [emoji, emoji + SUPER]
         await self._service.take_back(message_id, self._clock(), thumbs=thumbs)
 
-    def disconnected(self, shard_id: int) -> None:
-        """A shard's connection is gone: from now on reactions may be missed."""
-        self._down.add(shard_id)
-
-    def resumed(self, shard_id: int) -> None:
-        """Discord has sent what the shard missed."""
-        self._down.discard(shard_id)
-
-    def missed(self, guild_id: int) -> None:
-        """Reactions in a server may be missed from now on."""
-        self._owed.add(guild_id)
-
     def complete(self, drill: Drill) -> bool:
         """Whether all votes on a drill's answers are known, so that they can be tallied."""
         guild = self._client.get_guild(drill.guild_id)
-        if guild is None:
-            return True
-        read = guild.id in self._read and guild.id not in self._owed and guild.shard_id not in self._down
-        return read and may_read(guild, drill.channel_id)
+        return guild is None or (self.knows(guild) and may_read(guild, drill.channel_id))
 
     async def catch_up(self, absence: Absence) -> None:
         """Reads the votes that were given or taken back where the bot could not listen."""
-        self._down.discard(absence.shard_id)
-        self._read -= absence.guild_ids
-        self._owed -= absence.guild_ids
+        self._listens(absence)
+        self._begin_reading(absence.guild_ids)
         for drill in await self._service.open_to_votes(list(absence.guild_ids)):
             places: defaultdict[int, dict[int, VotableMessage]] = defaultdict(dict)
             for place in await self._service.messages(drill):
@@ -149,7 +130,7 @@ class VoteSync(Worker):
                     log.warning(
                         "votes.unread", server=drill.guild_id, channel=channel_id, error=type(error).__name__
                     )
-        self._read |= absence.guild_ids
+        self._end_reading(absence.guild_ids)
 
     async def _read_up(self, drill: Drill, channel_id: int, wanted: dict[int, VotableMessage]) -> None:
         """One request for a hundred messages, and more only for those whose 👍 have changed."""

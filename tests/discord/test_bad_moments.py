@@ -318,7 +318,7 @@ async def test_a_reply_without_text_is_not_called_a_file(world: World):
     assert "(no text)" in carried[1]
 
 
-@pytest.mark.parametrize("failing", ["drills", "votes", "answer_reader"])
+@pytest.mark.parametrize("failing", ["drills", "votes", "answer_history"])
 async def test_a_worker_that_fails_to_stop_does_not_leave_the_database_open(world: World, failing: str):
     async def fail() -> None:
         raise RuntimeError("it does not stop")
