@@ -46,6 +46,7 @@ from bot.services.quizzes import QuizService
 from bot.services.reminders import ReminderService
 from bot.services.repairs import RepairService
 from bot.services.reviews import ReviewService
+from bot.services.scorecards import ScorecardService
 from bot.services.seasons import SeasonService
 from bot.services.servers import ServerService
 from bot.services.sessions import SessionService
@@ -128,6 +129,7 @@ class Services:
     reminders: ReminderService
     repairs: RepairService
     reviews: ReviewService
+    scorecards: ScorecardService
     seasons: SeasonService
     servers: ServerService
     sessions: SessionService
@@ -298,6 +300,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         reminders=ReminderService(database),
         repairs=RepairService(database, banks, quizzes),
         reviews=ReviewService(database, banks),
+        scorecards=ScorecardService(database, banks),
         seasons=SeasonService(database),
         servers=ServerService(database, banks),
         sessions=SessionService(database, Share(*settings.share)),
@@ -375,7 +378,15 @@ def build_workers(
             history.backfill,
         ),
         interviews=InterviewRunner(
-            client, services.interviews, services.interview_answers, reader, outbox, banks, clock, opinions
+            client,
+            services.interviews,
+            interview_answers,
+            services.scorecards,
+            reader,
+            outbox,
+            banks,
+            clock,
+            opinions,
         ),
         last_calls=LastCallSender(client, services.last_calls, outbox, clock),
         live_quiz_plans=LiveQuizPlanner(client, services.live_quiz_plans, live_quizzes, outbox, clock),

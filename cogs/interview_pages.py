@@ -6,14 +6,14 @@ import discord
 
 from bot.domain.bank import Bank
 from bot.domain.interviews import Interview
-from bot.services.interviews import InterviewService
+from bot.services.scorecards import ScorecardService
 from bot.ui.kit.responses import edit, is_private_press, reply
 from bot.ui.scorecards import private_pages
 
 
 async def show_privately(
     interaction: discord.Interaction,
-    interviews: InterviewService,
+    scorecards: ScorecardService,
     bank: Bank,
     interview: Interview,
     now: datetime,
@@ -26,7 +26,7 @@ async def show_privately(
     Raises:
         Refusal: `interviews.over` where the bot was removed from the server meanwhile.
     """
-    pages = private_pages(await interviews.begin(interview, now), bank, now, notes)
+    pages = private_pages(await scorecards.begin(interview, now), bank, now, notes)
     if is_private_press(interaction):
         await edit(interaction, pages.pop(0))
     for page in pages:

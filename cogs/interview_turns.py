@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewWay
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.interviews import InterviewService, InterviewTurn
+from bot.services.scorecards import ScorecardService
 from bot.ui.interviews import answer_form, ended_text, stop_page, stored_note, too_late_lines
 from bot.ui.kit import options
 from bot.ui.kit.custom_ids import ANY_ID, INTERVIEW, NUMBER
@@ -35,6 +36,7 @@ class InterviewTurnsCog(commands.Cog):
     _banks: Banks
     _interview_answers: InterviewAnswerService
     _interviews: InterviewService
+    _scorecards: ScorecardService
     _runner: InterviewRunner
     _opinions: OpinionAsker
 
@@ -123,5 +125,5 @@ class InterviewTurnsCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show_privately(
-            interaction, self._interviews, self._banks.of(interview.guild_id), interview, self._clock(), *notes
+            interaction, self._scorecards, self._banks.of(interview.guild_id), interview, self._clock(), *notes
         )

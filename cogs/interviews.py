@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.interviews import InterviewService, NewInterview
 from bot.services.opinions import OpinionService
+from bot.services.scorecards import ScorecardService
 from bot.ui.interviews import (
     back_page,
     forms_intro,
@@ -40,6 +41,7 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
     _clock: Clock
     _banks: Banks
     _interviews: InterviewService
+    _scorecards: ScorecardService
     _opinions: OpinionService
     _runner: InterviewRunner
 
@@ -122,5 +124,5 @@ class InterviewsCog(commands.GroupCog, name="interview", description="A mock int
 
     async def _show(self, interaction: discord.Interaction, interview: Interview, *notes: str) -> None:
         await show_privately(
-            interaction, self._interviews, options.bank(interaction, self._banks), interview, self._clock(), *notes
+            interaction, self._scorecards, options.bank(interaction, self._banks), interview, self._clock(), *notes
         )

@@ -7,13 +7,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from bot.domain.answers import join
 from bot.domain.interviews import Interview, InterviewQuestion
 from bot.services.answers import IncomingMessage
 from bot.services.interviews import own_interview
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import interviews, members
-from bot.storage.interviews import InterviewPart
+from bot.storage import interview_parts, interviews, members
+from bot.storage.interview_parts import InterviewPart, text_of
 
 
 class MessageVerdict(StrEnum):
@@ -42,7 +41,7 @@ def collect(conn: Connection, message: IncomingMessage) -> MessageVerdict | None
     current = None if interview is None else interview.current
     if interview is None or current is None or interview.member_id != message.member_id:
         return None
-    if interviews.part_by_message(conn, message.message_id) is not None:
+    if interview_parts.by_message(conn, message.message_id) is not None:
         return None
     asked_in = interviews.asked_in(conn, interview, current.position)
     if asked_in is None:
@@ -53,7 +52,7 @@ def collect(conn: Connection, message: IncomingMessage) -> MessageVerdict | None
         return MessageVerdict.TOO_LATE
     who = (interview.guild_id, message.member_id, message.name)
     members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
-    interviews.add_part(
+    interview_parts.add(
         conn,
         current,
         message_id=message.message_id,
@@ -67,10 +66,10 @@ def collect(conn: Connection, message: IncomingMessage) -> MessageVerdict | None
 
 def edit(conn: Connection, message_id: int, text: str, has_file: bool) -> None:
     """Follows an edit, also where the question has closed: the words change, what it counted for stays."""
-    part = interviews.part_by_message(conn, message_id)
-    if part is None or part.removed:
+    part = interview_parts.by_message(conn, message_id)
+    if part is None or part.gone:
         return
-    interviews.edit_part(conn, part.id, text, has_file=has_file)
+    interview_parts.edit(conn, part.id, text, has_file=has_file)
     _tell_again(conn, part)
 
 
@@ -80,19 +79,19 @@ def erase(conn: Connection, message_ids: Sequence[int]) -> None:
     That it was answered, and in which time, stays.
     """
     for message_id in message_ids:
-        part = interviews.part_by_message(conn, message_id)
-        if part is None or part.removed:
+        part = interview_parts.by_message(conn, message_id)
+        if part is None or part.gone:
             continue
-        interviews.remove_part(conn, part.id)
+        interview_parts.remove(conn, part.id)
         _tell_again(conn, part)
 
 
 def _tell_again(conn: Connection, part: InterviewPart) -> None:
     """Lets the answer to a closed question be what its parts say now, in the thread too."""
-    interview, asked = interviews.question_of(conn, part)
+    interview = interviews.of_question(conn, part.asked_id)
+    asked = next(asked for asked in interview.asked if asked.id == part.asked_id)
     if asked.closed_at is not None:
-        left = [rest.text for rest in interviews.parts_of(conn, asked.id) if not rest.removed]
-        interviews.set_text(conn, asked.id, join(left))
+        interviews.set_text(conn, asked.id, text_of(interview_parts.of_question(conn, asked.id)))
         interviews.mark_changed(conn, interview.id)
 
 
@@ -118,11 +117,11 @@ def open_form(
     current = _open_question(interview, position, now)
     if current is None:
         return InterviewForm(interview, "", 0, open=False)
-    parts = [part for part in interviews.parts_of(conn, current.id) if not part.removed]
-    whole = join([part.text for part in parts])
+    parts = interview_parts.of_question(conn, current.id)
+    whole = text_of(parts)
     if len(whole) <= limit:
         return InterviewForm(interview, whole, max((part.id for part in parts), default=0), open=True)
-    forms = join([part.text for part in parts if part.message_id is None])
+    forms = text_of(part for part in parts if part.message_id is None)
     return InterviewForm(interview, forms, 0, open=True)
 
 
@@ -146,12 +145,12 @@ def submit(
     if current is None:
         return False
     members.record(conn, interview.guild_id, member_id, name, at)
-    for part in interviews.parts_of(conn, current.id):
+    for part in interview_parts.of_question(conn, current.id):
         if part.message_id is None or (part.id <= upto and not part.has_file):
-            interviews.remove_part(conn, part.id)
+            interview_parts.remove(conn, part.id)
         elif part.id <= upto:
-            interviews.empty_part(conn, part.id)
-    interviews.add_part(conn, current, message_id=None, text=text, sent_at=at)
+            interview_parts.empty(conn, part.id)
+    interview_parts.add(conn, current, message_id=None, text=text, sent_at=at)
     return True
 
 
@@ -160,7 +159,7 @@ class InterviewAnswerService(Service):
 
     open_form = reads(open_form)
     submit = writes(submit)
-    known_messages = reads(interviews.known_messages)
+    known_messages = reads(interview_parts.known_messages)
 
     async def collect(self, message: IncomingMessage) -> MessageVerdict | None:
         """Stores a message of the member as part of the answer to the open question, once.
@@ -176,16 +175,16 @@ class InterviewAnswerService(Service):
 
     async def edited(self, message_id: int, text: str, has_file: bool) -> None:
         """Follows an edit; see `edit`."""
-        if await self.read(interviews.any_part, [message_id]):
+        if await self.read(interview_parts.any_of, [message_id]):
             await self.write(edit, message_id, text, has_file)
 
     async def thread_deleted(self, thread_id: int) -> None:
         """Erases what was said in a deleted thread: whoever deletes it deletes the messages in it."""
-        found = await self.read(interviews.messages_in, thread_id)
+        found = await self.read(interview_parts.messages_in, thread_id)
         if found:
             await self.write(erase, found)
 
     async def deleted(self, message_ids: Sequence[int]) -> None:
         """Erases what deleted messages said; see `erase`."""
-        if await self.read(interviews.any_part, message_ids):
+        if await self.read(interview_parts.any_of, message_ids):
             await self.write(erase, message_ids)

@@ -1,40 +1,32 @@
-"""Use cases of interviews: start, go on, give up, score. Each is one transaction."""
+"""Use cases of an interview's course: start, go on, give up, end. Each is one transaction."""
 
 import random
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.answers import join
 from bot.domain.backoff import pause
 from bot.domain.bank import Bank, Banks, Question
 from bot.domain.errors import Refusal
-from bot.domain.hints import Hint, HintReader
 from bot.domain.interviews import (
     EXPIRES,
-    SCORED,
     Interview,
     InterviewQuestion,
-    InterviewScore,
     InterviewState,
     InterviewWay,
     QuestionEnd,
     closing,
     pick,
     pick_follow_up,
-    score,
 )
-from bot.domain.schedule import local_date
-from bot.services.key_points import store_ticks
-from bot.services.spoilers import check, hidden
+from bot.services.spoilers import hidden
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import interviews, members, sent_messages, servers
-from bot.storage.bank_files import shipped_hints
+from bot.storage import interview_parts, interviews, members, servers
 from bot.storage.database import Database
-from bot.storage.interviews import InterviewDelivery, InterviewPart, owner
-from bot.storage.sent_messages import SentMessage
+from bot.storage.interview_parts import text_of
+from bot.storage.interviews import InterviewDelivery
 
 MOST_TRIES = 100
 """About a day of them; after that the thread of an interview that is over stays as it is."""
@@ -47,49 +39,6 @@ class NewInterview:
     topic: str | None
     count: int
     minutes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterviewView:
-    """Everything that decides what a member sees of an interview.
-
-    Attributes:
-        day: when it began, in the server's zone.
-        written: what has come for the open question so far.
-        ticks: the key points ticked, by the position of their question.
-        last: the score of the interview before it.
-        posts: the bot's messages in its thread, by key.
-        version: which of the versions that the thread shows this one is.
-        kept_back: questions that are open and that the member has not answered there.
-        hints: what answers on the scorecard mention, by the position of their question; empty where that is off.
-    """
-
-    interview: Interview
-    name: str
-    day: date
-    written: str
-    ticks: Mapping[int, Sequence[int]]
-    score: InterviewScore
-    last: InterviewScore | None
-    posts: Mapping[str, SentMessage]
-    version: int
-    kept_back: frozenset[str]
-    hints: Mapping[int, Hint]
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewTicks:
-    """What the form of a question's key points starts from.
-
-    Attributes:
-        ticked: by the member before, or by the hint where they are `guessed`.
-    """
-
-    interview: Interview
-    asked: InterviewQuestion
-    question: Question
-    ticked: Sequence[int]
-    guessed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,61 +143,6 @@ def start(
     return load(conn, interview_id)
 
 
-def view(conn: Connection, banks: Banks, reader: HintReader, interview_id: int) -> InterviewView:
-    """What an interview's member sees of it."""
-    interview = load(conn, interview_id)
-    bank, zone = banks.of(interview.guild_id), servers.server_zone(conn, interview.guild_id)
-    names = members.names(conn, interview.guild_id, [interview.member_id])
-    current = interview.current
-    parts = [] if current is None else interviews.parts_of(conn, current.id)
-    last = interviews.before(conn, interview)
-    ticks = interviews.ticks_of(conn, interview)
-    kept_back = hidden(conn, interview.guild_id, interview.member_id)
-    return InterviewView(
-        interview=interview,
-        name=names.get(interview.member_id, ""),
-        day=local_date(interview.started_at, zone),
-        written=_text(parts),
-        ticks=ticks,
-        score=_score(bank, interview, ticks, zone),
-        last=None if last is None else _score(bank, last, interviews.ticks_of(conn, last), zone),
-        posts=sent_messages.of_owner(conn, owner(interview)),
-        version=interviews.delivery(conn, interview.id).version,
-        kept_back=kept_back,
-        hints=_hints(bank, reader, interview, kept_back),
-    )
-
-
-def _hints(bank: Bank, reader: HintReader, interview: Interview, kept_back: Container[str]) -> dict[int, Hint]:
-    """What answers to scored questions mention, by position; nothing about a question that is kept back."""
-    if interview.state not in SCORED:
-        return {}
-    rows = ((asked, bank.asked(asked.question_id, interview.started_at)) for asked in interview.scored)
-    shown = ((asked, question) for asked, question in rows if question and question.id not in kept_back)
-    found = {asked.position: _hint(reader, interview, asked, question) for asked, question in shown}
-    return {position: hint for position, hint in found.items() if hint is not None}
-
-
-def _hint(reader: HintReader, interview: Interview, asked: InterviewQuestion, question: Question) -> Hint | None:
-    """What was said to a question mentions; None where nobody wants to know, or nothing was said."""
-    said = interview.said(asked)
-    return reader.of(question, said) if interview.hints and question.key_points and said else None
-
-
-def _score(bank: Bank, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
-    asked = (bank.asked(one.question_id, interview.started_at) for one in interview.asked)
-    key_points = {question.id: len(question.key_points) for question in asked if question is not None}
-    return score(interview, ticks, key_points, local_date(interview.started_at, zone))
-
-
-def _text(parts: Sequence[InterviewPart]) -> str:
-    return join([part.text for part in parts if not part.removed])
-
-
-def _is_answer(part: InterviewPart) -> bool:
-    return not part.removed and (bool(part.text.strip()) or part.has_file or part.withheld)
-
-
 def begin(conn: Connection, interview_id: int, at: datetime, position: int | None = None) -> None:
     """The question that comes next was shown at an instant: its time runs from then.
 
@@ -309,9 +203,9 @@ def _close_question(
     if current.asked_at is None:
         return False
     at, how = closing(current.asked_at, interview.deadline(current, now) - current.asked_at, now, ended)
-    parts = interviews.parts_of(conn, current.id)
-    answered = any(map(_is_answer, parts))
-    interviews.close_question(conn, current, at=at, how=how, answered=answered, text=_text(parts))
+    parts = interview_parts.of_question(conn, current.id)
+    answered = any(part.is_answer for part in parts)
+    interviews.close_question(conn, current, at=at, how=how, answered=answered, text=text_of(parts))
     return answered
 
 
@@ -400,68 +294,6 @@ def expire(conn: Connection, now: datetime) -> None:
         end(conn, load(conn, interview_id), now, InterviewState.STOPPED)
 
 
-def scored_question(banks: Banks, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
-    """A question on the scorecard, with the bank's.
-
-    Raises:
-        Refusal: `interviews.taken_out`.
-    """
-    asked = next((found for found in interview.scored if found.position == position), None)
-    question = None if asked is None else asked_question(banks, interview, asked)
-    if asked is None or question is None:
-        raise Refusal("interviews.taken_out")
-    return asked, question
-
-
-def tick_form(
-    conn: Connection,
-    banks: Banks,
-    reader: HintReader,
-    interview_id: int,
-    position: int,
-    member_id: int,
-    now: datetime,
-) -> InterviewTicks:
-    """What the form of a question's key points starts from: what was ticked before, else what was spotted.
-
-    Raises:
-        Refusal: `interviews.not_yours`, `interviews.taken_out`, or `spoilers.open`.
-    """
-    interview = own_interview(conn, interview_id, member_id)
-    asked, question = scored_question(banks, interview, position)
-    check(conn, question, interview.guild_id, member_id, now)
-    ticked = interviews.ticks_of(conn, interview).get(position)
-    if ticked is not None:
-        return InterviewTicks(interview, asked, question, ticked, guessed=False)
-    hint = _hint(reader, interview, asked, question)
-    spotted = hint.mentioned if hint else []
-    return InterviewTicks(interview, asked, question, spotted, guessed=bool(spotted))
-
-
-def tick(
-    conn: Connection,
-    banks: Banks,
-    interview_id: int,
-    position: int,
-    member_id: int,
-    points: Sequence[int],
-    now: datetime,
-) -> list[int]:
-    """Stores which key points of a scored question the member had; returns those that were missing.
-
-    Raises:
-        Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
-    """
-    interview = own_interview(conn, interview_id, member_id)
-    asked = next((found for found in interview.scored if found.position == position), None)
-    question = None if asked is None else asked_question(banks, interview, asked)
-    if question is None or interview.state is InterviewState.RUNNING:
-        raise Refusal("interviews.not_scored")
-    interviews.mark_changed(conn, interview_id)
-    reference = interviews.tick_reference(interview_id, position)
-    return store_ticks(conn, interview.guild_id, member_id, question, reference, points, now)
-
-
 def agenda(conn: Connection, now: datetime) -> InterviewAgenda:
     """What interviews need now."""
     return InterviewAgenda(
@@ -500,24 +332,14 @@ class InterviewService(Service):
     mark_tried = writes(interviews.mark_tried)
     mark_shown = writes(interviews.mark_shown)
 
-    def __init__(
-        self,
-        database: Database,
-        banks: Banks,
-        chance: random.Random | None = None,
-    ) -> None:
+    def __init__(self, database: Database, banks: Banks, chance: random.Random | None = None) -> None:
         super().__init__(database)
         self._banks = banks
         self._chance = chance or random.Random()
-        self._reader = shipped_hints()
 
     def question(self, interview: Interview, asked: InterviewQuestion) -> Question | None:
         """The bank's question behind one of an interview; None when it was taken out."""
         return asked_question(self._banks, interview, asked)
-
-    def scored_question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
-        """A question on the scorecard, with the bank's; raises Refusal: `interviews.taken_out`."""
-        return scored_question(self._banks, interview, position)
 
     async def start(
         self,
@@ -529,23 +351,9 @@ class InterviewService(Service):
         wish: NewInterview,
         now: datetime,
     ) -> Interview:
-        """Begins an interview, or gives the one that runs already.
-
-        Raises:
-            Refusal: `interviews.no_questions` where the topic holds none.
-        """
-        return await self.write(
-            start,
-            self._banks.of(guild_id),
-            self._chance,
-            wish,
-            guild_id,
-            channel_id,
-            member_id,
-            name,
-            way,
-            now,
-        )
+        """Begins an interview, or gives the one that runs already; see `start`."""
+        bank = self._banks.of(guild_id)
+        return await self.write(start, bank, self._chance, wish, guild_id, channel_id, member_id, name, way, now)
 
     async def present(self, interview_id: int, member_id: int, now: datetime) -> Interview:
         """A member's own interview as it stands now.
@@ -560,27 +368,10 @@ class InterviewService(Service):
             return await self.time_up(interview_id, now)
         return interview
 
-    async def view(self, interview_id: int) -> InterviewView:
-        """What an interview's member sees of it."""
-        return await self.read(view, self._banks, self._reader, interview_id)
-
-    async def begin(self, interview: Interview, at: datetime) -> InterviewView:
-        """What its member sees from an instant on; the time of a question that was not asked yet runs from then."""
-        if interview.current is not None and interview.current.asked_at is None:
-            await self.write(begin, interview.id, at)
-        return await self.view(interview.id)
-
     async def go_on(
         self, interview_id: int, position: int, member_id: int, now: datetime, wording: str | None = None
     ) -> InterviewTurn:
-        """Ends the question at a position by its member's wish, if it is the open one.
-
-        Args:
-            wording: what a model asks next in place of a prepared follow-up.
-
-        Raises:
-            Refusal: `interviews.not_yours`.
-        """
+        """Ends the question at a position by its member's wish, if it is the open one; see `go_on`."""
         return await self.write(go_on, self._banks, self._chance, interview_id, position, member_id, now, wording)
 
     async def time_up(self, interview_id: int, now: datetime, wording: str | None = None) -> Interview:
@@ -608,24 +399,6 @@ class InterviewService(Service):
     async def _end_unseen(self, interview_ids: Sequence[int], now: datetime) -> None:
         if interview_ids:
             await self.write(end_unseen, interview_ids, now)
-
-    async def tick_form(self, interview_id: int, position: int, member_id: int, now: datetime) -> InterviewTicks:
-        """What the form of a question on the scorecard starts from.
-
-        Raises:
-            Refusal: `interviews.not_yours`, `interviews.taken_out`, or `spoilers.open`.
-        """
-        return await self.read(tick_form, self._banks, self._reader, interview_id, position, member_id, now)
-
-    async def tick(
-        self, interview_id: int, position: int, member_id: int, points: Sequence[int], now: datetime
-    ) -> list[int]:
-        """Stores which key points of a scored question the member had; returns those that were missing.
-
-        Raises:
-            Refusal: `interviews.not_yours`, or `interviews.not_scored` for a question that is not on the scorecard.
-        """
-        return await self.write(tick, self._banks, interview_id, position, member_id, points, now)
 
     async def opened(self, interview: Interview, thread_id: int) -> None:
         """Records an interview's thread."""

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.answers import join
 from bot.domain.bank import Banks, Question
 from bot.domain.opinions import Consent
 from bot.services.interviews import asked_question, own_interview
 from bot.services.use_cases import Service
-from bot.storage import interviews, opinions
+from bot.storage import interview_parts, opinions
 from bot.storage.database import Database
+from bot.storage.interview_parts import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def open_answer(
     question = asked_question(banks, interview, current)
     if question is None or current.follow_up is not None:
         return None
-    text = join([part.text for part in interviews.parts_of(conn, current.id) if not part.removed])
+    text = text_of(interview_parts.of_question(conn, current.id))
     return OpenAnswer(question, text) if text.strip() else None
 
 

@@ -1,6 +1,6 @@
 """Queries on interviews: what they ask, what has been answered, and what their threads show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,26 +18,10 @@ from bot.domain.interviews import (
     question_key,
 )
 from bot.storage import sent_messages
-from bot.storage.answers import KnownMessages, by_place
-from bot.storage.rows import load, many, one
+from bot.storage.rows import load
 from bot.storage.schema import interview_parts, interview_questions, interviews, ticks, tracks
 from bot.storage.sent_messages import Owner, OwnerKind
 from bot.storage.shards import is_ours
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewPart:
-    """One message or form of the answer to the open question; `removed` was deleted, or replaced by a form."""
-
-    id: int
-    guild_id: int
-    asked_id: int
-    message_id: int | None
-    text: str
-    has_file: bool
-    withheld: bool
-    removed: bool
-    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +69,11 @@ _BEFORE = (
     .order_by(interviews.c.id.desc())
     .limit(1)
 )
+_OF_QUESTION = _INTERVIEW.where(
+    interviews.c.id.in_(
+        sa.select(interview_questions.c.interview_id).where(interview_questions.c.id == sa.bindparam("asked_id"))
+    )
+)
 _RUNNING_IN_THREADS = _INTERVIEW.where(_RUNNING, _IN_THREAD, interviews.c.thread_id.is_not(None))
 _QUESTIONS = (
     sa.select(interview_questions)
@@ -128,6 +117,13 @@ def before(conn: Connection, interview: Interview) -> Interview | None:
     return _one(
         conn, _BEFORE, guild_id=interview.guild_id, member_id=interview.member_id, interview_id=interview.id
     )
+
+
+def of_question(conn: Connection, asked_id: int) -> Interview:
+    """The interview that asks a question."""
+    found = _one(conn, _OF_QUESTION, asked_id=asked_id)
+    assert found is not None
+    return found
 
 
 def running_in_threads(conn: Connection) -> list[Interview]:
@@ -213,6 +209,7 @@ _SET_DEADLINE = interviews.update().where(_THIS).values(next_at=sa.bindparam("de
 _FINISH = interviews.update().where(_THIS).values(state=sa.bindparam("how"), finished_at=sa.bindparam("at"))
 _THIS_QUESTION = interview_questions.c.id == sa.bindparam("asked_id")
 _BEGIN_QUESTION = interview_questions.update().where(_THIS_QUESTION).values(asked_at=sa.bindparam("at"))
+_SET_TEXT = interview_questions.update().where(_THIS_QUESTION).values(text=sa.bindparam("whole_text"))
 _CLOSE_QUESTION = (
     interview_questions.update()
     .where(_THIS_QUESTION)
@@ -247,6 +244,11 @@ def close_question(
     """Ends a question with its whole text; its parts stay, since one of its messages may be deleted later."""
     values = {"asked_id": asked.id, "at": at, "how": how, "was_answered": answered, "whole_text": text}
     conn.execute(_CLOSE_QUESTION, values)
+
+
+def set_text(conn: Connection, asked_id: int, text: str) -> None:
+    """Stores what is left of a closed question's answer."""
+    conn.execute(_SET_TEXT, {"asked_id": asked_id, "whole_text": text})
 
 
 def stop_clock(conn: Connection, interview_id: int) -> None:
@@ -295,138 +297,6 @@ def put_off(conn: Connection, interview_id: int, until: datetime) -> None:
 def stop_showing(conn: Connection, interview_id: int) -> None:
     """Nothing that has happened so far is shown any more."""
     conn.execute(_STOP_SHOWING, {"interview_id": interview_id})
-
-
-_PART = sa.select(interview_parts, interview_parts.c.gone.label("removed"))
-_PARTS_OF = _PART.where(interview_parts.c.asked_id == sa.bindparam("asked_id")).order_by(
-    interview_parts.c.sent_at, interview_parts.c.id
-)
-_PART_BY_MESSAGE = _PART.where(interview_parts.c.message_id == sa.bindparam("message_id"))
-_AMONG = interview_parts.c.message_id.in_(sa.bindparam("message_ids", expanding=True))
-_ANY_PART = sa.select(interview_parts.c.id).where(_AMONG).limit(1)
-_INTERVIEW_OF = _INTERVIEW.where(
-    interviews.c.id.in_(
-        sa.select(interview_questions.c.interview_id).where(interview_questions.c.id == sa.bindparam("asked_id"))
-    )
-)
-_ADD_PART = interview_parts.insert()
-_THIS_PART = interview_parts.c.id == sa.bindparam("part_id")
-_EDIT_PART = (
-    interview_parts.update()
-    .where(_THIS_PART)
-    .values(text=sa.bindparam("new_text"), has_file=sa.bindparam("holds_file"), withheld=False)
-)
-_EMPTY_PART = interview_parts.update().where(_THIS_PART).values(text="")
-_REMOVE_PART = interview_parts.update().where(_THIS_PART).values(text="", gone=True)
-_KNOWN_MESSAGES = (
-    sa.select(
-        interviews.c.guild_id,
-        interviews.c.channel_id,
-        interviews.c.thread_id.label("place_id"),
-        interview_parts.c.message_id,
-    )
-    .select_from(
-        interviews.join(interview_questions, interview_questions.c.interview_id == interviews.c.id).join(
-            interview_parts, interview_parts.c.asked_id == interview_questions.c.id
-        )
-    )
-    .where(
-        interviews.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)), interviews.c.thread_id.is_not(None)
-    )
-    .where(sa.or_(_RUNNING, interviews.c.finished_at > sa.bindparam("since")))
-    .where(interview_parts.c.message_id.is_not(None), interview_parts.c.gone.is_(False))
-    .order_by(interview_parts.c.message_id)
-)
-_MESSAGES_IN = (
-    sa.select(interview_parts.c.message_id)
-    .select_from(
-        interviews.join(interview_questions, interview_questions.c.interview_id == interviews.c.id).join(
-            interview_parts, interview_parts.c.asked_id == interview_questions.c.id
-        )
-    )
-    .where(interviews.c.thread_id == sa.bindparam("thread_id"))
-    .where(interview_parts.c.message_id.is_not(None), interview_parts.c.gone.is_(False))
-)
-_SET_TEXT = (
-    interview_questions.update()
-    .where(interview_questions.c.id == sa.bindparam("asked_id"))
-    .values(text=sa.bindparam("whole_text"))
-)
-
-
-def parts_of(conn: Connection, asked_id: int) -> list[InterviewPart]:
-    """What has come for an open question, in order."""
-    return many(conn, InterviewPart, _PARTS_OF, asked_id=asked_id)
-
-
-def part_by_message(conn: Connection, message_id: int) -> InterviewPart | None:
-    """The part that a message has become."""
-    return one(conn, InterviewPart, _PART_BY_MESSAGE, message_id=message_id)
-
-
-def any_part(conn: Connection, message_ids: Sequence[int]) -> bool:
-    """Whether one of these messages is part of an answer."""
-    return conn.execute(_ANY_PART, {"message_ids": list(message_ids)}).first() is not None
-
-
-def question_of(conn: Connection, part: InterviewPart) -> tuple[Interview, InterviewQuestion]:
-    """(interview, question) that a part belongs to."""
-    interview = _one(conn, _INTERVIEW_OF, asked_id=part.asked_id)
-    assert interview is not None
-    return interview, next(asked for asked in interview.asked if asked.id == part.asked_id)
-
-
-def add_part(
-    conn: Connection,
-    asked: InterviewQuestion,
-    *,
-    message_id: int | None,
-    text: str,
-    has_file: bool = False,
-    withheld: bool = False,
-    sent_at: datetime,
-) -> None:
-    """Stores a message of an answer, or a form, which has no message."""
-    values = {
-        "guild_id": asked.guild_id,
-        "asked_id": asked.id,
-        "message_id": message_id,
-        "text": text,
-        "has_file": has_file,
-        "withheld": withheld,
-        "sent_at": sent_at,
-    }
-    conn.execute(_ADD_PART, values)
-
-
-def edit_part(conn: Connection, part_id: int, text: str, *, has_file: bool) -> None:
-    """Stores what an edited message says now."""
-    conn.execute(_EDIT_PART, {"part_id": part_id, "new_text": text, "holds_file": has_file})
-
-
-def empty_part(conn: Connection, part_id: int) -> None:
-    """Erases the text of a part that stays for its file."""
-    conn.execute(_EMPTY_PART, {"part_id": part_id})
-
-
-def remove_part(conn: Connection, part_id: int) -> None:
-    """Takes a part out of the answer."""
-    conn.execute(_REMOVE_PART, {"part_id": part_id})
-
-
-def known_messages(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[KnownMessages]:
-    """The messages in threads of servers' interviews that run or ended after `since`, by thread."""
-    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": list(guild_ids), "since": since}))
-
-
-def messages_in(conn: Connection, thread_id: int) -> list[int]:
-    """The stored messages of the interview in a thread, also of one that has ended."""
-    return list(conn.execute(_MESSAGES_IN, {"thread_id": thread_id}).scalars())
-
-
-def set_text(conn: Connection, asked_id: int, text: str) -> None:
-    """Stores what is left of a closed question's answer."""
-    conn.execute(_SET_TEXT, {"asked_id": asked_id, "whole_text": text})
 
 
 def owner(interview: Interview) -> Owner:

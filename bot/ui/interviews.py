@@ -7,7 +7,7 @@ from bot.domain.bank import Question
 from bot.domain.interviews import Interview, InterviewQuestion, InterviewWay, QuestionEnd
 from bot.domain.text import visible
 from bot.services.interview_answers import InterviewForm
-from bot.services.interviews import InterviewView
+from bot.services.scorecards import InterviewView
 from bot.ui.answers import given_back
 from bot.ui.kit.catalog import LANGUAGES, N_, _, ngettext, pgettext, speaking
 from bot.ui.kit.forms import ANSWER_HINT, ANSWER_LIMIT, Form

@@ -16,7 +16,7 @@ from bot.domain.interviews import (
     QuestionEnd,
     question_key,
 )
-from bot.services.interviews import InterviewTicks, InterviewView
+from bot.services.scorecards import InterviewTicks, InterviewView
 from bot.ui.bank import full_button, key_points, point_text
 from bot.ui.hints import NO_GRADE, hint_line, spotted_points
 from bot.ui.interviews import answer_id, clock_time, closed_page, intro_page, question_page, truncate, wording

@@ -26,7 +26,8 @@ from bot.domain.errors import Refusal
 from bot.domain.interviews import Interview, InterviewState, InterviewWay
 from bot.services.agenda import Agenda
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
-from bot.services.interviews import InterviewService, InterviewView, PendingInterview, begin, owner
+from bot.services.interviews import InterviewService, PendingInterview, begin
+from bot.services.scorecards import InterviewView, ScorecardService, owner
 from bot.ui.interviews import names_thread, thread_name
 from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.permissions import may_open_private_threads
@@ -46,6 +47,7 @@ class InterviewRunner(Worker):
     _client: discord.AutoShardedClient
     _service: InterviewService
     _answers: InterviewAnswerService
+    _scorecards: ScorecardService
     _ingest: AnswerIngest
     _outbox: Outbox
     _banks: Banks
@@ -109,7 +111,7 @@ class InterviewRunner(Worker):
             if not await self._open(interview, look):
                 await self._service.use_forms(interview)
                 return
-        view = await self._service.view(interview.id)
+        view = await self._scorecards.view(interview.id)
         if not view.posts:
             await (await self._thread(view.interview)).add_user(discord.Object(interview.member_id))
         withheld = not self._client.intents.message_content
@@ -145,7 +147,7 @@ class InterviewRunner(Worker):
         found = (thread for thread in own if names_thread(interview, thread.name))
         thread = next(found, None) if look else None
         if thread is None:
-            name = thread_name(await self._service.view(interview.id))
+            name = thread_name(await self._scorecards.view(interview.id))
             try:
                 thread = await channel.create_thread(
                     name=name,

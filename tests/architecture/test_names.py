@@ -82,7 +82,7 @@ KERNEL = {
         "sqlite",
         "works",
     },
-    "services": {"agenda", "audit", "moves", "search", "sessions", "use_cases"},
+    "services": {"agenda", "audit", "moves", "scorecards", "search", "sessions", "use_cases"},
     "ui": {"audit", "help", "presenter", "problems", "refusals", "scorecards"},
     "workers": {"events", "retention"},
     "cogs": {"daily", "help", "scorecards", "setup", "solo_quizzes"},

@@ -14,6 +14,7 @@ from bot.domain.interviews import EXPIRES, Interview, InterviewState, InterviewW
 from bot.services.answers import IncomingMessage
 from bot.services.interview_answers import InterviewAnswerService, MessageVerdict
 from bot.services.interviews import MOST_TRIES, InterviewService, NewInterview, begin
+from bot.services.scorecards import ScorecardService
 from bot.storage import interviews, sent_messages
 from bot.storage.database import Database
 from bot.storage.schema import cards, interview_parts
@@ -53,6 +54,7 @@ class Room:
         self.database = database
         self.banks = Banks(PACK)
         self.service = InterviewService(database, self.banks, random.Random(1))
+        self.scorecards = ScorecardService(database, self.banks)
         self.answers = InterviewAnswerService(database)
 
     async def start(
@@ -298,12 +300,12 @@ async def test_after_a_day_it_is_given_up(room: Room):
 async def test_without_a_thread_time_is_looked_at_when_the_member_comes(room: Room, writes: list[object]):
     await room.start(way=InterviewWay.FORMS)
     interview = await room.now()
-    view = await room.service.begin(interview, START)
+    view = await room.scorecards.begin(interview, START)
     assert view.interview.asked[0].asked_at == START
     assert (await room.service.agenda(START + 5 * MINUTE)).time_up == []
     writes.clear()
     assert (await room.service.present(1, ANNA, START + MINUTE)).asked[0].closed_at is None
-    assert (await room.service.begin(view.interview, START + MINUTE)).interview.asked[0].asked_at == START
+    assert (await room.scorecards.begin(view.interview, START + MINUTE)).interview.asked[0].asked_at == START
     assert not writes
     assert (await room.service.present(1, ANNA, START + 5 * MINUTE)).asked[0].ended is QuestionEnd.TIME
 
@@ -370,25 +372,25 @@ async def test_key_points_are_ticked_and_compared_with_the_last_interview(room: 
         at = START + timedelta(days=day)
         interview = await room.start(count=1, at=at)
         with pytest.raises(Refusal, match="not_scored"):
-            await room.service.tick(interview.id, 0, ANNA, [0], at)
+            await room.scorecards.tick(interview.id, 0, ANNA, [0], at)
         await room.ask(at, interview.id)
         await room.answers.submit(interview.id, 0, 0, ANNA, "Anna", MINE, at + SECOND)
         await room.service.go_on(interview.id, 0, ANNA, at + MINUTE)
         await room.service.give_up(interview.id, ANNA, at + MINUTE)
-        assert (await room.service.view(interview.id)).score.ticked is None
+        assert (await room.scorecards.view(interview.id)).score.ticked is None
         if not day:
-            assert (await room.service.view(1)).last is None
-            assert await room.service.tick(1, 0, ANNA, [0], at) == [1]
-            assert (await room.service.tick_form(1, 0, ANNA, START)).ticked == [0]
-    view = await room.service.view(2)
+            assert (await room.scorecards.view(1)).last is None
+            assert await room.scorecards.tick(1, 0, ANNA, [0], at) == [1]
+            assert (await room.scorecards.tick_form(1, 0, ANNA, START)).ticked == [0]
+    view = await room.scorecards.view(2)
     assert view.last is not None and (view.last.ticked, view.last.of, view.last.used) == (1, 2, MINUTE)
     assert view.last.day == START.date()
     with pytest.raises(Refusal, match="not_scored"):
-        await room.service.tick(2, 4, ANNA, [0], START)
+        await room.scorecards.tick(2, 4, ANNA, [0], START)
     with pytest.raises(Refusal, match="not_yours"):
-        await room.service.tick(2, 0, BEN, [0], START)
-    assert await room.service.tick(2, 0, ANNA, [0, 1], START) == []
-    assert (await room.service.view(2)).score.ticked == 2
+        await room.scorecards.tick(2, 0, BEN, [0], START)
+    assert await room.scorecards.tick(2, 0, ANNA, [0, 1], START) == []
+    assert (await room.scorecards.view(2)).score.ticked == 2
     assert len(await room.database.read(lambda conn: list(conn.execute(cards.select())))) == 1
 
 
@@ -397,7 +399,7 @@ async def test_an_interview_without_an_answer_is_not_compared_with(room: Room):
     await room.ask(START)
     await room.press_next(0, START + MINUTE)
     await room.start(count=1, at=START + MINUTE)
-    assert (await room.service.view(2)).last is None
+    assert (await room.scorecards.view(2)).last is None
 
 
 async def test_what_its_thread_has_to_show_stays_pending_until_it_is_shown(room: Room):
@@ -408,12 +410,12 @@ async def test_what_its_thread_has_to_show_stays_pending_until_it_is_shown(room:
     await room.service.mark_tried(1)
     tried = await room.service.pending(1)
     assert tried is not None and tried.delivery.attempts == 1
-    view = await room.service.view(1)
+    view = await room.scorecards.view(1)
     await room.ask(START)
     await room.press_next(0, START + MINUTE)  # something happens while it is shown
     await room.service.mark_shown(1, view.version)
     assert (await room.service.agenda(START)).pending == [1]
-    await room.service.mark_shown(1, (await room.service.view(1)).version)
+    await room.service.mark_shown(1, (await room.scorecards.view(1)).version)
     assert (await room.service.agenda(START)).pending == [] and await room.shown()
 
 
@@ -451,7 +453,7 @@ async def test_where_there_can_be_no_thread_it_goes_on_in_forms(room: Room):
     interview = await room.start()
     await room.service.use_forms(interview)
     assert (await room.now()).way is InterviewWay.FORMS and await room.shown()
-    await room.service.begin(await room.now(), START)
+    await room.scorecards.begin(await room.now(), START)
     await room.service.go_on(1, 0, ANNA, START + MINUTE)
     assert (await room.service.agenda(START)).pending == []
 

@@ -22,7 +22,7 @@ from bot.domain.interviews import (
     pick_follow_up,
     score,
 )
-from bot.services.interviews import InterviewView
+from bot.services.scorecards import InterviewView
 from bot.ui.interviews import clock_time, thread_name, truncate
 from bot.ui.kit.layouts import COMPONENT_LIMIT, TEXT_LIMIT, page_text, upright
 from bot.ui.scorecards import compared, score_pages, thread_posts
