@@ -3,7 +3,8 @@
 import asyncio
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -35,6 +36,16 @@ def _tell_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@contextmanager
+def _operators_words() -> Generator[None]:
+    """What an operator can change ends a command with a sentence and an exit code of its own."""
+    try:
+        yield
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_BAD_SETTINGS) from None
+
+
 @app.callback()
 def options(
     tell: Annotated[
@@ -47,7 +58,7 @@ def options(
 @app.command()
 def run() -> None:
     """Runs the bot until it is stopped."""
-    try:
+    with _operators_words():
         settings = load_settings(dict(os.environ))
         configure_logs(settings)
         search_rarely()
@@ -56,9 +67,6 @@ def run() -> None:
         from bot.process import serve
 
         asyncio.run(serve(settings, packs))
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_BAD_SETTINGS) from None
 
 
 @app.command()
@@ -88,12 +96,9 @@ def verify(
     from bot.services.audit import verify_database
     from bot.ui import audit
 
-    try:
+    with _operators_words():
         settings = load_settings(dict(os.environ))
         report = asyncio.run(verify_database(settings.database_url, rebuild=rebuild))
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_BAD_SETTINGS) from None
     for line in report.disagreements:
         typer.echo(audit.disagreement(line), err=True)
     typer.echo(audit.summary(report))
@@ -135,13 +140,10 @@ def backup(
     from bot.services.backups import back_up
     from bot.ui import audit
 
-    try:
+    with _operators_words():
         settings = load_settings(dict(os.environ))
         age = timedelta(days=days)
         made = asyncio.run(back_up(settings.database_url, system_clock(), folder, keep=keep, age=age))
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_BAD_SETTINGS) from None
     for line in made.report.disagreements:
         typer.echo(audit.disagreement(line), err=True)
     typer.echo(f"{made.file}: {audit.summary(made.report)}")
@@ -157,12 +159,9 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     from bot.clock import system_clock
     from bot.services import backups
 
-    try:
+    with _operators_words():
         settings = load_settings(dict(os.environ))
         former = backups.restore(settings.database_url, system_clock(), file)
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_BAD_SETTINGS) from None
     typer.echo(f"{file} is in place.")
     if former is not None:
         typer.echo(f"The database that was there is {former} now; delete it once you no longer need it.")
@@ -198,20 +197,17 @@ def migrate(
         bar.start()
         bar.update(task, completed=done, total=every)
 
-    try:
+    with _operators_words():
         own = "" if from_ and to else load_settings(dict(os.environ)).database_url
-        source, target = usable_url(from_ or own), usable_url(to or own)
+        try:
+            source, target = usable_url(from_ or own), usable_url(to or own)
+        except PydanticCustomError as error:
+            raise OperatorError(f"One of the addresses cannot be used: {error.message()}.") from None
         try:
             moved = asyncio.run(move(source, target, show))
         finally:
             if bar.live.is_started:
                 bar.stop()
-    except PydanticCustomError as error:
-        typer.echo(f"One of the addresses cannot be used: {error.message()}.", err=True)
-        raise typer.Exit(EXIT_BAD_SETTINGS) from None
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(EXIT_BAD_SETTINGS) from None
     for line in moved.report.disagreements:
         typer.echo(audit.disagreement(line), err=True)
     typer.echo(f"{moved.rows:,} rows are in the new database. {audit.summary(moved.report)}")
