@@ -115,7 +115,7 @@ async def add_cogs(
         AnswerTextsCog(s.answers, w.answer_marks),
         HintsCog(banks, s.hints, reader),
         OpinionsCog(clock, banks, s.hints, reader, s.opinions, w.opinions),
-        AnswerEventsCog(w.events, s.drills, w.answer_reader, w.interviews),
+        AnswerEventsCog(w.events, s.drill_places, w.answer_reader, w.interviews),
         StreaksCog(clock, s.streaks, s.boards, pictures),
         AwayCog(clock, s.away),
         MilestonesCog(s.tracks, s.milestones, w.milestones, panel, log),

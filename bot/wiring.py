@@ -26,6 +26,7 @@ from bot.services.bank_uploads import BankUploadService
 from bot.services.boards import BoardService
 from bot.services.departures import DepartureService
 from bot.services.digests import DigestService
+from bot.services.drill_places import DrillPlaceService
 from bot.services.drills import DrillService
 from bot.services.help import HelpService
 from bot.services.hints import HintService
@@ -109,6 +110,7 @@ class Services:
     boards: BoardService
     departures: DepartureService
     digests: DigestService
+    drill_places: DrillPlaceService
     drills: DrillService
     help: HelpService
     hints: HintService
@@ -280,6 +282,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         boards=BoardService(database),
         departures=DepartureService(database),
         digests=DigestService(database, banks, late_limit),
+        drill_places=DrillPlaceService(database),
         drills=drills,
         interview_answers=InterviewAnswerService(database),
         interviews=InterviewService(database, banks),
@@ -349,8 +352,8 @@ def build_workers(
     live_quizzes = LiveQuizRunner(client, services.live_quizzes, services.live_rounds, outbox, pictures, clock)
     votes = VoteSync(client, services.votes, services.drills, outbox, banks, clock, messages)
     answers, interview_answers = services.answers, services.interview_answers
-    reader = AnswerIngest(client, answers, services.drills, interview_answers, marks, outbox, messages)
-    places = PlaceReader(client, services.drills, interview_answers)
+    reader = AnswerIngest(client, answers, services.drill_places, interview_answers, marks, outbox, messages)
+    places = PlaceReader(client, services.drill_places, interview_answers)
     history = AnswerHistory(client, answers, services.drills, reader, places, clock, events)
     return Workers(
         alerts=AlertSender(client, services.alerts, banks, departures, outbox, clock),

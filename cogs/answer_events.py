@@ -9,7 +9,7 @@ from functools import partial
 import discord
 from discord.ext import commands
 
-from bot.services.drills import DrillService
+from bot.services.drill_places import DrillPlaceService
 from bot.workers.answer_reader import AnswerIngest
 from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
@@ -24,7 +24,7 @@ class AnswerEventsCog(commands.Cog):
     """
 
     _events: Events
-    _drills: DrillService
+    _drills: DrillPlaceService
     _ingest: AnswerIngest
     _runner: InterviewRunner
 

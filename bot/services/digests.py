@@ -14,7 +14,8 @@ from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
-from bot.services.drills import ON_TIME, QuestionChoice, left
+from bot.services.drill_plans import QuestionChoice, left
+from bot.services.drills import ON_TIME
 from bot.services.team_boards import leading, table_at
 from bot.services.use_cases import Service, writes
 from bot.services.votes import BestAnswer, show_best

@@ -1,6 +1,6 @@
 """Use cases of a drill's life: claim, post, close, reveal. Each is one transaction."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -10,20 +10,19 @@ from sqlalchemy import Connection
 
 from bot.domain import schedule
 from bot.domain.backoff import pause
-from bot.domain.bank import Banks, Question
+from bot.domain.bank import Banks
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
-from bot.domain.mastery import by_topic, weakness
-from bot.domain.selection import Order, SelectedQuestion, upcoming
 from bot.domain.tracks import Track
 from bot.services import last_calls, reminders
 from bot.services.alerts import hold_up
+from bot.services.drill_places import leave_thread, thread_deleted, went_with_channel
+from bot.services.drill_plans import QuestionChoice, announce, closing, following, left
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import alerts, answers, drills, question_queue, quiz_results, tracks
+from bot.storage import alerts, answers, drills, question_queue, tracks
 from bot.storage.database import Database
 from bot.storage.drills import DrillDelivery, MissedDate, PendingDrills
 from bot.storage.sent_messages import Owner, OwnerKind
-from bot.storage.tracks import NextPost
 
 CARD_REFRESH = timedelta(seconds=30)
 ON_TIME = timedelta(minutes=1)
@@ -33,8 +32,6 @@ RETRY_LOCKED = timedelta(hours=6)
 
 
 log = structlog.get_logger()
-CHANNEL_DELETED = "channel_deleted"
-"""Why a drill has no thread any more, nor a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,81 +96,6 @@ class FoundCard:
     opened_at: datetime
 
 
-class QuestionChoice:
-    """Chooses a track's questions.
-
-    Args:
-        banks: where they come from.
-    """
-
-    def __init__(self, banks: Banks) -> None:
-        self._banks = banks
-
-    def questions_of(self, track: Track) -> list[Question]:
-        """The questions of a track's packs and topics, in the order of the packs and of their numbers."""
-        return self._banks.of(track.guild_id).drawn(track.packs, track.topics)
-
-    def knows(self, track: Track, card: FoundCard) -> bool:
-        """Whether the question of a card is in the banks of a track's server."""
-        return self._banks.of(track.guild_id).asked(card.question_id, card.opened_at) is not None
-
-    def next(self, conn: Connection, track: Track) -> SelectedQuestion | None:
-        """The question that a track posts next, or None when its topics hold none."""
-        return next(self.upcoming(conn, track), None)
-
-    def upcoming(self, conn: Connection, track: Track) -> Iterator[SelectedQuestion]:
-        """The questions that a track posts one after the other, as things stand."""
-        questions = self.questions_of(track)
-        return upcoming(
-            track.order,
-            [question.id for question in questions],
-            drills.used_since_refill(conn, track.id, track.refill),
-            question_queue.queued(conn, track.id),
-            str(track.id),
-            track.refill,
-            self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
-        )
-
-    def _weakness(self, conn: Connection, track: Track, questions: Sequence[Question]) -> dict[str, float]:
-        """How weak the topic of each question is in the quiz answers of the track's members."""
-        results = quiz_results.of_track(conn, track.guild_id, track.id)
-        weak = weakness(by_topic(self._banks.of(track.guild_id).questions, results))
-        return {question.id: weak[question.topic] for question in questions if question.topic in weak}
-
-
-def left(conn: Connection, choice: QuestionChoice, track: Track) -> tuple[int, int]:
-    """(questions not used since the last refill, all questions) of a track's topics."""
-    used = set(drills.used_since_refill(conn, track.id, track.refill))
-    ids = [question.id for question in choice.questions_of(track)]
-    return sum(question_id not in used for question_id in ids), len(ids)
-
-
-def _following(track: Track, skipped: Collection[date], now: datetime) -> NextPost | None:
-    """A track's first scheduled post after `now`; a pause without an end has none."""
-    if track.rests:
-        return None
-    day, at = schedule.next_post(
-        track.plan, now, after=track.last_date, skipped=skipped, not_before=track.not_before
-    )
-    return NextPost(day, at)
-
-
-def _announce(conn: Connection, track: Track, now: datetime) -> None:
-    """The open drill's card says when the next one comes, so it is brought up to date, as is what is planned."""
-    drill = drills.outdate_card(conn, track.id)
-    if drill is not None:
-        reminders.plan(conn, track, drill, now)
-        last_calls.plan(conn, track, drill, now)
-
-
-def reschedule(conn: Connection, track: Track, now: datetime) -> Track:
-    """Sets the next post to the first scheduled instant after `now`, and returns the track as it is then."""
-    skipped = () if track.rests else tracks.skipped(conn, track.id)
-    track = tracks.schedule(conn, track.id, _following(track, skipped, now))
-    _announce(conn, track, now)
-    return track
-
-
 def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
     """A drill that is only shown, not stored."""
     return Drill(
@@ -190,11 +112,6 @@ def unposted(track: Track, day: date, question_id: str, now: datetime) -> Drill:
         late=False,
         claimed_at=now,
     )
-
-
-def went_with_channel(drill: Drill) -> bool:
-    """Whether a drill's channel was deleted, so that nothing of it can be shown."""
-    return drill.thread_note is not None and drill.thread_note.code == CHANNEL_DELETED
 
 
 def _frees_its_date(held: Drill, track: Track) -> bool:
@@ -219,16 +136,6 @@ def would_follow(conn: Connection, choice: QuestionChoice, track: Track, now: da
     day = track.next_date or schedule.local_date(now, track.zone) + timedelta(days=1)
     at = track.next_due_utc or schedule.instant(day, track.plan)
     return None if chosen is None else unposted(track, day, chosen.question_id, at)
-
-
-def closing(conn: Connection, drill: Drill, now: datetime, track: Track | None) -> datetime:
-    """When an open drill closes as things stand: with its track's next one, or seven days after it opened."""
-    latest = drill.closes_at or now + LIFETIME
-    if track is None or track.rests:
-        return latest
-    used = replace(track, last_date=max(drill.date, track.last_date or drill.date))
-    following = _following(used, tracks.skipped(conn, track.id), now)
-    return latest if following is None else min(latest, following.at)
 
 
 def standing(conn: Connection, drill: Drill, now: datetime) -> DrillStanding:
@@ -288,13 +195,19 @@ def claim_due(
         track = replace(track, last_date=max(dates[-1], track.last_date or dates[-1]))
         if track.paused_until is not None:
             track = replace(track, paused=False, paused_until=None)
-    following = _following(track, skipped, now)
-    track = tracks.mark_claimed(conn, track, following)
-    _announce(conn, track, now)
+    post_after = following(conn, track, now, skipped)
+    track = tracks.mark_claimed(conn, track, post_after)
+    announce(conn, track, now)
     if claimed is None:
         return DueClaim(None, missed)
-    closes = now + LIFETIME if following is None else min(now + LIFETIME, following.at)
+    closes = now + LIFETIME if post_after is None else min(now + LIFETIME, post_after.at)
     return DueClaim(ClaimedDrill(claimed, track.ping_role_id, closes, fresh=not late), missed)
+
+
+def _use_date(conn: Connection, track: Track, day: date, now: datetime) -> None:
+    """A track's question of a date came out of turn: its plan goes on behind it."""
+    track = replace(track, last_date=max(day, track.last_date or day))
+    announce(conn, tracks.mark_claimed(conn, track, following(conn, track, now)), now)
 
 
 def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: datetime) -> Claim:
@@ -312,9 +225,7 @@ def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: da
         if track.problem is not None:
             tracks.report(conn, track.id, track.problem)
         return Claim(None, existed=False)
-    track = replace(track, last_date=max(day, track.last_date or day))
-    track = tracks.mark_claimed(conn, track, _following(track, tracks.skipped(conn, track.id), now))
-    _announce(conn, track, now)
+    _use_date(conn, track, day, now)
     return Claim(claimed.drill, existed=False, missed=missed)
 
 
@@ -372,7 +283,9 @@ def adopt(conn: Connection, choice: QuestionChoice, card: FoundCard, now: dateti
         The drill as it is then, closed where a later one has opened; None for cards of which nothing is missing.
     """
     track = tracks.in_channel(conn, card.channel_id)
-    if track is None or not choice.knows(track, card) or drills.by_message(conn, card.message_id):
+    if track is None or drills.by_message(conn, card.message_id):
+        return None
+    if not choice.knows(track, card.question_id, card.opened_at):
         return None
     held = drills.by_date(conn, track.id, card.date)
     if held is not None and held.state is not DrillState.MISSED:
@@ -383,7 +296,7 @@ def adopt(conn: Connection, choice: QuestionChoice, card: FoundCard, now: dateti
     since = card.opened_at
     refill = track.refill
     claimed = drills.claim(conn, track, card.date, card.question_id, refill=refill, since=since, late=False).drill
-    following = drills.following(conn, track.id, since)
+    after = drills.following(conn, track.id, since)
     drill = drills.mark_posted(
         conn,
         claimed.id,
@@ -392,15 +305,13 @@ def adopt(conn: Connection, choice: QuestionChoice, card: FoundCard, now: dateti
         question_id=card.question_id,
         at=since,
     )
-    if following is None:
+    if after is None:
         drills.close_others(conn, drill, since)
     else:
-        drills.close(conn, drill.id, following.opened_at or since)
+        drills.close(conn, drill.id, after.opened_at or since)
     if card.thread_id is not None:
         drills.mark_threaded(conn, drill.id, card.thread_id, None)
-    track = replace(track, last_date=max(card.date, track.last_date or card.date))
-    track = tracks.mark_claimed(conn, track, _following(track, tracks.skipped(conn, track.id), now))
-    _announce(conn, track, now)
+    _use_date(conn, track, card.date, now)
     return drills.get(conn, drill.id)
 
 
@@ -446,70 +357,6 @@ def miss_overdue(conn: Connection, claimed_before: datetime, now: datetime) -> S
     return missed
 
 
-def _end_without_message(conn: Connection, drill: Drill | None) -> None:
-    if drill is not None and drill.state in drills.POSTED:
-        drills.void(conn, drill.id)
-
-
-def _leave_thread(conn: Connection, drill: Drill, note: Problem) -> None:
-    drills.set_thread(conn, drill.id, None, note)
-    answers.mark_drill_changed(conn, drill.id)
-
-
-def thread_deleted(conn: Connection, thread_id: int) -> None:
-    """Lets a drill go on without its thread; in a forum its message was deleted with it.
-
-    Whoever deletes a thread deletes the messages in it: what they said is erased, and their credit stays.
-    """
-    drill = drills.by_thread(conn, thread_id)
-    if drill is not None:
-        answers.erase_in_place(conn, drill.id, thread_id)
-    if drill is not None and drill.forum_post_id == thread_id:
-        _end_without_message(conn, drill)
-    elif drill is not None:
-        _leave_thread(conn, drill, Problem("thread_deleted"))
-
-
-def thread_made(conn: Connection, thread_id: int) -> None:
-    """Lets a thread that somebody opened on a drill's message be that drill's thread."""
-    drill = drills.by_message(conn, thread_id)
-    if drill is not None and drill.thread_id is None:
-        drills.set_thread(conn, drill.id, thread_id)
-        answers.mark_drill_changed(conn, drill.id)
-
-
-def waits_behind_lock(conn: Connection, thread_id: int) -> Drill | None:
-    """The drill of which something may wait until this thread, or post in a forum, is unlocked."""
-    drill = drills.by_thread(conn, thread_id)
-    if drill is None or not (_locked_post(drill) or answers.any_rests(conn, drill.id)):
-        return None
-    return drill
-
-
-def _locked_post(drill: Drill) -> bool:
-    return drill.forum_post_id is not None and drill.thread_note is not None
-
-
-def unlocked(conn: Connection, drill: Drill) -> None:
-    """Tries again what a lock on a drill's thread, or its post in a forum, has put off."""
-    answers.wake_drill(conn, drill.id)
-    if _locked_post(drill):
-        drills.mark_unlocked(conn, drill.id)
-
-
-def channel_deleted(conn: Connection, channel_id: int) -> None:
-    """Erases what was said in a deleted channel and its threads; questions and credit stay.
-
-    Nothing can be shown there any more, and where the track has moved the open question's date is free again.
-    """
-    for drill in drills.in_channel(conn, channel_id):
-        for place_id in drill.places:
-            answers.erase_in_place(conn, drill.id, place_id)
-        if drill.reveal is not Reveal.NONE:
-            drills.mark_revealed(conn, drill.id, Reveal.DONE)
-        drills.set_thread(conn, drill.id, None, Problem(CHANNEL_DELETED))
-
-
 def last(conn: Connection, track: Track) -> DrillDelivery | None:
     """The drill of the last date that a track has used, with how far Discord has it; void ones are none."""
     drill = None if track.last_date is None else drills.by_date(conn, track.id, track.last_date)
@@ -538,7 +385,8 @@ class DrillService(Service):
     last = reads(last)
     close = writes(drills.close)
     revealed = writes(record_revealed)
-    leave_thread = writes(_leave_thread)
+    leave_thread = writes(leave_thread)
+    thread_deleted = writes(thread_deleted)
     get = reads(drills.get)
     current = reads(drills.current)
     end_pauses_in = writes(drills.end_pauses_in)
@@ -612,33 +460,6 @@ class DrillService(Service):
         until = now + RETRY_LOCKED
         await self.write(drills.rest_locked, drill.id, note, until)
         return until
-
-    async def unlocked(self, thread_id: int) -> None:
-        """Goes on with a drill in whose thread can be written again; other threads mean nothing here."""
-        drill = await self.read(waits_behind_lock, thread_id)
-        if drill is not None:
-            await self.write(unlocked, drill)
-
-    async def message_deleted(self, message_id: int) -> None:
-        """Ends the drill whose message was deleted; other messages mean nothing here."""
-        if await self.read(drills.by_message, message_id) is not None:
-            await self._db.write(lambda conn: _end_without_message(conn, drills.by_message(conn, message_id)))
-
-    async def thread_deleted(self, thread_id: int) -> None:
-        """A drill whose thread was deleted goes on with form and replies; in a forum its message went with it."""
-        if await self.read(drills.by_thread, thread_id) is not None:
-            await self.write(thread_deleted, thread_id)
-
-    async def channel_deleted(self, channel_id: int) -> None:
-        """Erases what was said in a deleted practice channel; other channels mean nothing here."""
-        if await self.read(drills.any_in_channel, channel_id):
-            await self.write(channel_deleted, channel_id)
-
-    async def thread_made(self, thread_id: int) -> None:
-        """A thread that somebody opened by hand on a drill's message is that drill's thread."""
-        drill = await self.read(drills.by_message, thread_id)
-        if drill is not None and drill.thread_id is None:
-            await self.write(thread_made, thread_id)
 
     async def retry_at_once(self, drill: Drill) -> None:
         """Lets the next try happen at once."""

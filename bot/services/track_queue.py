@@ -11,7 +11,7 @@ from bot.domain import schedule
 from bot.domain.bank import Banks
 from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
-from bot.services.drills import QuestionChoice, left
+from bot.services.drill_plans import QuestionChoice, left
 from bot.services.use_cases import Service, writes
 from bot.storage import question_queue, tracks
 from bot.storage.database import Database

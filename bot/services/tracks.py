@@ -17,7 +17,7 @@ from bot.domain.errors import Refusal
 from bot.domain.tracks import PlanChange, Track, TrackPlan
 from bot.services import seasons
 from bot.services.digests import replan
-from bot.services.drills import reschedule
+from bot.services.drill_plans import reschedule
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import drills, installation, ledger, proposals, question_queue, servers, tracks
 from bot.storage.database import Database

@@ -11,7 +11,7 @@ import structlog
 from bot.delivery.absence import may_read
 from bot.delivery.codes import UNKNOWN_CHANNEL
 from bot.domain.backoff import has_rested, pause
-from bot.services.drills import DrillService
+from bot.services.drill_places import DrillPlaceService
 from bot.services.interview_answers import InterviewAnswerService
 
 LONGEST = timedelta(minutes=5)
@@ -41,7 +41,7 @@ class PlaceReader:
     """Reads in channels and threads, and tells what has to be tried again."""
 
     _client: discord.AutoShardedClient
-    _drills: DrillService
+    _drills: DrillPlaceService
     _interviews: InterviewAnswerService
 
     async def look_in(

@@ -18,7 +18,8 @@ from bot.services.answers import (
     MessageOwner,
     OwnedMessage,
 )
-from bot.services.drills import DrillService, owner
+from bot.services.drill_places import DrillPlaceService
+from bot.services.drills import owner
 from bot.services.interview_answers import InterviewAnswerService
 from bot.services.members import observe
 from bot.ui.drills import blind_notice
@@ -48,7 +49,7 @@ class AnswerIngest:
 
     _client: discord.AutoShardedClient
     _service: AnswerService
-    _drills: DrillService
+    _drills: DrillPlaceService
     _interviews: InterviewAnswerService
     _presenter: AnswerPresenter
     _outbox: Outbox

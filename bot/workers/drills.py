@@ -39,6 +39,7 @@ from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService
+from bot.services.drill_places import went_with_channel
 from bot.services.drills import (
     ClaimedDrill,
     DrillDelivery,
@@ -46,7 +47,6 @@ from bot.services.drills import (
     PendingDrills,
     mark_posted,
     owner,
-    went_with_channel,
 )
 from bot.services.votes import VoteService
 from bot.ui.charts.questions import attached

@@ -9,7 +9,7 @@ from simcord.http import router
 from sqlalchemy import Connection
 
 from bot.domain.tracks import TrackPlan
-from bot.services.drills import reschedule
+from bot.services.drill_plans import reschedule
 from bot.storage import tracks
 from tests.counting import Count, Spent, counting
 from tests.discord.conftest import BOTH_ENGINES, LONG, World

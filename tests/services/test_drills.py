@@ -10,7 +10,9 @@ from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import PlanChange, Track
 from bot.services import drills as service
-from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService, QuestionChoice
+from bot.services.drill_places import DrillPlaceService
+from bot.services.drill_plans import QuestionChoice
+from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService
 from bot.services.track_queue import enqueue
 from bot.services.tracks import set_up
 from bot.storage import drills, schema, tracks
@@ -275,37 +277,50 @@ def life(database: Database) -> DrillService:
     return DrillService(database, banks(), LATE_LIMIT)
 
 
-async def test_events_that_mean_nothing_here_write_nothing(database: Database, life: DrillService, drill: Drill):
+@pytest.fixture
+def places(database: Database) -> DrillPlaceService:
+    return DrillPlaceService(database)
+
+
+async def test_events_that_mean_nothing_here_write_nothing(
+    database: Database, places: DrillPlaceService, drill: Drill
+):
     with counting(database) as count:
-        await life.thread_made(999)
-        await life.thread_made(100)  # the bot's own thread, which is recorded
-        await life.thread_deleted(999)
-        await life.unlocked(999)
-        await life.unlocked(100)
+        await places.thread_made(999)
+        await places.thread_made(100)  # the bot's own thread, which is recorded
+        await places.thread_deleted(999)
+        await places.unlocked(999)
+        await places.unlocked(100)
     assert count.writes == 0 and count.statements == 6
 
 
-async def test_a_deleted_thread_leaves_replies_and_a_new_one_takes_its_place(life: DrillService, drill: Drill):
-    await life.thread_deleted(100)
+async def test_a_deleted_thread_leaves_replies_and_a_new_one_takes_its_place(
+    life: DrillService, places: DrillPlaceService, drill: Drill
+):
+    await places.thread_deleted(100)
     left = await life.get(drill.id)
     assert left is not None and (left.thread_id, left.thread_note) == (None, Problem("thread_deleted"))
-    await life.thread_made(100)
+    await places.thread_made(100)
     again = await life.get(drill.id)
     assert again is not None and (again.thread_id, again.thread_note) == (100, None)
 
 
-async def test_a_drill_without_its_message_is_void_and_its_date_free(life: DrillService, drill: Drill):
-    await life.message_deleted(999)
+async def test_a_drill_without_its_message_is_void_and_its_date_free(
+    life: DrillService, places: DrillPlaceService, drill: Drill
+):
+    await places.message_deleted(999)
     assert await life.get(drill.id) == drill
-    await life.message_deleted(100)
+    await places.message_deleted(100)
     void = await life.get(drill.id)
     assert void is not None and void.state is DrillState.VOID
     claim = await life.claim_today(drill.track_id, NINE)
     assert claim.drill is not None and not claim.existed
 
 
-async def test_in_a_forum_the_message_goes_with_its_post(database: Database, life: DrillService, drill: Drill):
+async def test_in_a_forum_the_message_goes_with_its_post(
+    database: Database, life: DrillService, places: DrillPlaceService, drill: Drill
+):
     await database.write(lambda conn: conn.execute(schema.drills.update().values(forum_post_id=90)) and None)
-    await life.thread_deleted(90)
+    await places.thread_deleted(90)
     void = await life.get(drill.id)
     assert void is not None and void.state is DrillState.VOID

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.domain.errors import Refusal
 from bot.domain.selection import Order, choose, upcoming
 from bot.domain.tracks import PlanChange, Track
-from bot.services.drills import QuestionChoice, claim_due, mark_posted
+from bot.services.drill_plans import QuestionChoice
+from bot.services.drills import claim_due, mark_posted
 from bot.services.track_queue import ComingQuestion, coming, dequeue, enqueue, place
 from bot.services.tracks import set_up, skip
 from bot.storage import question_queue, tracks

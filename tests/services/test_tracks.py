@@ -11,7 +11,8 @@ from bot.domain.errors import Refusal
 from bot.domain.schedule import WEEKDAYS
 from bot.domain.selection import Order
 from bot.domain.tracks import PlanChange, Track
-from bot.services.drills import QuestionChoice, claim_due
+from bot.services.drill_plans import QuestionChoice
+from bot.services.drills import claim_due
 from bot.services.tracks import (
     PLAN_AHEAD,
     MoveOrAdd,

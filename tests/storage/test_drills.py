@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from bot.domain.drills import DrillState, Reveal
 from bot.domain.tracks import Track, TrackPlan
-from bot.services.drills import DrillService, reschedule
+from bot.services.drill_plans import reschedule
+from bot.services.drills import DrillService
 from bot.storage import drills, tracks
 from bot.storage.database import Database
 from tests.builders import bank, posted
