@@ -2,19 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-from aiohttp import web
 from simcord.backend.access import can_access_channel
 
+from bot.demo.previews import leave_to_browsers, make_preview, show_quickly
 from bot.demo.world import World
 
 THREADS_SHOWN = 3
-ADDED = {"/preview.css": "room.css", "/app.js": "room.js"}
-"""What the demo adds to a preview's own files: only what a visitor needs is shown, and links stay in the demo."""
 
 
 @dataclass
@@ -55,6 +51,7 @@ class Rooms:
 
     async def open(self) -> None:
         """Opens the rooms that are there."""
+        show_quickly()
         await self._add(self._world.practice, "# practice", "Where the question comes every day")
         await self._add(self._world.lobby, "# lobby", "Another channel, without a daily question")
         await self._open_threads()
@@ -83,29 +80,10 @@ class Rooms:
         viewers = [one for one in self._world.viewers if can_access_channel(self._world.env, channel.id, one)]
         if channel.id in self._rooms or not viewers:
             return
-        # simcord allows one preview at a time; it asks only when a preview is made and entered.
-        self._world.env._preview = None
-        preview = self._world.env.preview(channel, viewers=viewers, layout="channel")
-        _dress(preview._server, self._frame)
+        preview = make_preview(self._world.env, channel, viewers, self._frame, self._turn)
         await self._stack.enter_async_context(preview)
-        self._take_turns(preview)
+        leave_to_browsers(preview)
         self._rooms[channel.id] = Room(name, note, channel, preview)
-
-    def _take_turns(self, preview: Any) -> None:
-        """Lets what people do in a page wait for a refresh, which simcord would refuse instead.
-
-        A page that has not shown the newest refresh yet may act all the same: its buttons are looked up again.
-        """
-        act = preview._action
-
-        async def wait_and_act(context_id: str | None, body: Any) -> Any:
-            async with self._turn:
-                page = preview._pages.get(context_id)
-                if page is not None and "published_revision" in body:
-                    body = {**body, "published_revision": page.revision}
-                return await act(context_id, body)
-
-        preview._action = wait_and_act
 
     async def refresh(self) -> None:
         """Shows what happened, in the rooms where it did: a page takes nothing while it is shown anew."""
@@ -113,32 +91,16 @@ class Rooms:
             self._threads = len(self._world.practice.threads)
             await self._open_threads()
         for room in self.all:
-            if (seen := _fingerprint(room.channel)) != room.seen:
+            if (seen := self._seen(room.channel)) != room.seen:
                 await room.preview.refresh()
                 room.seen = seen
 
-
-def _fingerprint(channel: Any) -> object:
-    """Tells whether a room looks as before: its messages, and how many each of its threads has."""
-    messages = [
-        (message.id, message.edited_at, [(str(r.emoji), r.count) for r in message.reactions])
-        for message in channel.history()
-    ]
-    return messages, [(thread.id, len(thread.history())) for thread in channel.threads]
-
-
-def _dress(server: Any, frame: str) -> None:
-    """Lets one page frame a preview, and adds the demo's own style and script to it."""
-    policy = server._SECURITY_HEADERS["Content-Security-Policy"]
-    headers = {name: value for name, value in server._SECURITY_HEADERS.items() if name != "X-Frame-Options"}
-    headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", f"frame-ancestors {frame}")
-    server._SECURITY_HEADERS = headers
-    serve: Callable[[web.Request], Awaitable[web.Response]] = server._static
-
-    async def dressed(request: web.Request) -> web.Response:
-        response = await serve(request)
-        if added := ADDED.get(request.path):
-            response.text = f"{response.text}\n{(resources.files('bot.demo') / added).read_text('utf-8')}"
-        return response
-
-    server._static = dressed
+    def _seen(self, channel: Any) -> object:
+        """Tells whether a room looks as before: its messages, and how many each of its threads has."""
+        stored = self._world.env.backend.messages
+        messages = [
+            (message.id, message.edited_timestamp, [(one.emoji, len(one.user_ids)) for one in message.reactions])
+            for message in stored.get(channel.id, {}).values()
+            if not message.is_ephemeral
+        ]
+        return messages, [(thread.id, len(stored.get(thread.id, ()))) for thread in channel.threads]

@@ -1,5 +1,6 @@
 """The demo as a separate process, and a browser that uses it as a person does."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -142,21 +143,26 @@ class Room:
                 return
         raise AssertionError(f"the page did not send: /{name}")
 
+    async def heard(self) -> int:
+        """How many messages other pages, or the page itself, have sent to it."""
+        return await self.page.evaluate("window.heard ?? 0")
+
     async def sees(self, text: str | re.Pattern[str]) -> None:
         """Waits until the conversation shows a text."""
         await self.messages.get_by_text(text).filter(visible=True).last.wait_for(timeout=2 * PATIENCE)
 
 
 async def open_room(browser: Browser, demo: Demo, name: str, width: int = 1200, height: int = 900) -> Room:
-    """Opens a room by its name on a page of its own."""
-    hub = await browser.new_page()
-    await hub.goto(demo.address)
-    await hub.get_by_role("tab", name=name).first.click(timeout=2 * PATIENCE)
-    address = await hub.locator("iframe.shown").get_attribute("src")
-    await hub.close()
-    assert address is not None
+    """Opens a room by its name, or a part of it, on a page of its own, once the demo offers it."""
     page = await browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
-    await page.goto(address)
+    async with asyncio.timeout(2 * PATIENCE / 1000):
+        while True:
+            state = await (await page.request.get(f"{demo.address}state")).json()
+            if offered := [room["url"] for room in state["rooms"] if name in room["name"]]:
+                break
+            await asyncio.sleep(0.2)
+    await page.add_init_script("addEventListener('message', () => { window.heard = (window.heard ?? 0) + 1; })")
+    await page.goto(offered[0])
     room = Room(page)
     await room.rests()
     return room

@@ -116,6 +116,7 @@ async def _uses_the_rooms(browser: Browser, demo: Demo) -> None:
     await lobby.sees("Run both")
     # Each open page asks for news twice a second.
     for room in (thread, practice, lobby):
+        assert await room.heard() == 0, "a room that no page shows talks to itself"
         await room.page.close()
 
 
