@@ -15,9 +15,9 @@ from bot.services.live_rounds import finish
 from bot.services.quizzes import fitting_items
 from bot.services.spoilers import hidden
 from bot.services.use_cases import Service, writes
-from bot.storage import live_quizzes, members, servers, teams
+from bot.storage import live_choices, live_quizzes, members, servers, teams
 from bot.storage.database import Database
-from bot.storage.live_quizzes import LiveDelivery
+from bot.storage.live_deliveries import LiveDelivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ def load(conn: Connection, banks: Banks, live_id: int) -> LiveQuizView | None:
         return None
     live, rounds, delivery = found
     bank = banks.of(live.guild_id)
-    players = live_quizzes.players(conn, live_id)
-    choices = live_quizzes.choices_of(conn, live_id)
+    players = live_choices.players(conn, live_id)
+    choices = live_choices.choices_of(conn, live_id)
     people = list({live.host_id, *players, *(choice.member_id for choice in choices)})
     return LiveQuizView(
         live=live,
@@ -234,13 +234,13 @@ def join(conn: Connection, live_id: int, guild_id: int, member_id: int, name: st
     """Adds a player. Raises Refusal (`live_quizzes.ended`)."""
     live = running_live(conn, live_id, guild_id)
     members.record(conn, guild_id, member_id, name, now)
-    return Joined(live, live_quizzes.join(conn, guild_id, live_id, member_id, now))
+    return Joined(live, live_choices.join(conn, guild_id, live_id, member_id, now))
 
 
 def leave(conn: Connection, live_id: int, guild_id: int, member_id: int, now: datetime) -> bool:
     """Takes a player out; what they chose counts. Returns whether the open round waited for nobody else."""
     live = running_live(conn, live_id, guild_id)
-    live_quizzes.leave(conn, live_id, member_id)
+    live_choices.leave(conn, live_id, member_id)
     return live.state is LiveState.ASKING and _hurry(conn, live, now)
 
 
@@ -253,7 +253,7 @@ def start(conn: Connection, live_id: int, guild_id: int, host_id: int | None, no
     live = running_live(conn, live_id, guild_id, host_id)
     if live.state is not LiveState.LOBBY:
         raise Refusal("live_quizzes.begun")
-    if not live_quizzes.players(conn, live_id):
+    if not live_choices.players(conn, live_id):
         raise Refusal("live_quizzes.nobody_joined")
     live_quizzes.set_next_at(conn, live_id, now)
 
@@ -285,7 +285,7 @@ def press(conn: Connection, banks: Banks, made: Press) -> Pressed:
         right=options_of(live.id, pair[0])[made.chosen].why is None,
     )
     members.record(conn, live.guild_id, made.member_id, made.name, made.at)
-    live_quizzes.choose(conn, live.guild_id, live.id, choice)
+    live_choices.choose(conn, live.guild_id, live.id, choice)
     return Pressed(verdict, made.chosen, hurried=_hurry(conn, live, made.at))
 
 
@@ -294,7 +294,7 @@ def _hurry(conn: Connection, live: LiveQuiz, at: datetime) -> bool:
     soon = at + rules.LAST_WORD
     if live.next_at is None or live.next_at <= soon:
         return False
-    if not live_quizzes.everybody_chose(conn, live.id, live.position):
+    if not live_choices.everybody_chose(conn, live.id, live.position):
         return False
     live_quizzes.set_next_at(conn, live.id, soon)
     return True

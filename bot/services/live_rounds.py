@@ -12,7 +12,7 @@ from bot.domain.bank import Banks
 from bot.domain.live_quizzes import LiveQuiz, LiveRound, LiveState
 from bot.domain.points import Reason, live_prefix
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import ledger, live_quizzes, reviews
+from bot.storage import ledger, live_choices, live_deliveries, live_quizzes, reviews
 from bot.storage.database import Database
 from bot.storage.sent_messages import Owner, OwnerKind
 
@@ -27,7 +27,7 @@ def finish(conn: Connection, live: LiveQuiz, state: LiveState, at: datetime) -> 
     live_quizzes.end(conn, live.id, state, at)
     rounds = live_quizzes.rounds_of(conn, live.id)
     opened = rules.opened(rounds)
-    choices = live_quizzes.choices_of(conn, live.id)
+    choices = live_choices.choices_of(conn, live.id)
     asked = {r.position: r.question_id for r in rounds}
     # Hundreds may have played: as one statement for each of them, this would hold up everybody else's presses.
     wrong = {(c.member_id, asked[c.position]) for c in choices if c.position in opened and not c.right}
@@ -52,7 +52,7 @@ def advance(conn: Connection, banks: Banks, live_id: int, now: datetime) -> bool
     if live.state is LiveState.ASKING:
         live_quizzes.close_round(conn, live_id, live.position, now)
         live_quizzes.show(conn, live_id, now + rules.PAUSE)
-    elif live.state is LiveState.LOBBY and not live_quizzes.players(conn, live_id):
+    elif live.state is LiveState.LOBBY and not live_choices.players(conn, live_id):
         finish(conn, live, LiveState.EMPTY, now)
     else:
         # As of the instant at which it was due: a late bot moves nobody's points into another week.
@@ -71,7 +71,7 @@ def _go_on(conn: Connection, banks: Banks, live: LiveQuiz, at: datetime) -> None
             live_quizzes.drop_round(conn, live.id, r.position)
         elif following is None:
             following = r
-    choices = live_quizzes.choices_of(conn, live.id)
+    choices = live_choices.choices_of(conn, live.id)
     if rules.nobody_there([sum(c.position == position for c in choices) for position in closed]):
         finish(conn, live, LiveState.EMPTY, at)
     elif following is None:
@@ -109,7 +109,7 @@ def give_up(conn: Connection, live_id: int, now: datetime) -> LiveQuiz | None:
         return None
     if live.running:
         finish(conn, live, LiveState.GONE, now)
-    live_quizzes.mark_finished(conn, live_id)
+    live_deliveries.mark_finished(conn, live_id)
     return live
 
 
@@ -125,11 +125,11 @@ def mark_failed(conn: Connection, live_id: int, now: datetime, *, ours: bool) ->
     live = live_quizzes.get(conn, live_id)
     if live is None:
         return None
-    tries = live_quizzes.mark_failed(conn, live_id)
+    tries = live_deliveries.mark_failed(conn, live_id)
     if tries >= PATIENCE and live.running:
         finish(conn, live, LiveState.STOPPED, now)
     if tries >= (PATIENCE if ours else LAST_PATIENCE):
-        live_quizzes.mark_finished(conn, live_id)
+        live_deliveries.mark_finished(conn, live_id)
     return live
 
 
@@ -140,12 +140,12 @@ def owner(live: LiveQuiz) -> Owner:
 
 def mark_lobby_posted(conn: Connection, live_id: int, *, message_id: int, at: datetime) -> None:
     """Records the lobby's card."""
-    live_quizzes.mark_lobby_posted(conn, live_id, message_id)
+    live_deliveries.mark_lobby_posted(conn, live_id, message_id)
 
 
 def mark_asked(conn: Connection, live_id: int, *, position: int, message_id: int, at: datetime) -> None:
     """Records a round's card; the round began when the card appeared in the channel."""
-    seconds = live_quizzes.mark_round_posted(conn, live_id, position, message_id, at)
+    seconds = live_deliveries.mark_round_posted(conn, live_id, position, message_id, at)
     live = live_quizzes.get(conn, live_id)
     assert live is not None
     if (live.state, live.position) == (LiveState.ASKING, position):
@@ -154,7 +154,7 @@ def mark_asked(conn: Connection, live_id: int, *, position: int, message_id: int
 
 def mark_result_posted(conn: Connection, live_id: int, *, message_id: int, at: datetime) -> None:
     """Records the podium; nothing is owed any more."""
-    live_quizzes.mark_result_posted(conn, live_id, message_id)
+    live_deliveries.mark_result_posted(conn, live_id, message_id)
 
 
 class LiveRoundService(Service):
@@ -167,12 +167,12 @@ class LiveRoundService(Service):
     unfinished = reads(live_quizzes.unfinished)
     next_at = reads(live_quizzes.next_at)
     by_cards = reads(live_quizzes.by_cards)
-    mark_tried = writes(live_quizzes.mark_tried)
-    mark_placed = writes(live_quizzes.mark_placed)
-    mark_lobby_closed = writes(live_quizzes.mark_lobby_closed)
-    mark_counted = writes(live_quizzes.mark_counted)
-    mark_revealed = writes(live_quizzes.mark_revealed)
-    mark_finished = writes(live_quizzes.mark_finished)
+    mark_tried = writes(live_deliveries.mark_tried)
+    mark_placed = writes(live_deliveries.mark_placed)
+    mark_lobby_closed = writes(live_deliveries.mark_lobby_closed)
+    mark_counted = writes(live_deliveries.mark_counted)
+    mark_revealed = writes(live_deliveries.mark_revealed)
+    mark_finished = writes(live_deliveries.mark_finished)
     mark_failed = writes(mark_failed)
 
     def __init__(self, database: Database, banks: Banks) -> None:

@@ -1,7 +1,6 @@
-"""Queries on live quizzes, their rounds, players and choices, and on what Discord shows of them."""
+"""Queries on live quizzes and their rounds."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,41 +9,10 @@ from sqlalchemy import Connection
 
 from bot.domain.bank import Difficulty
 from bot.domain.live_quizzes import RUNNING, LiveChoice, LiveQuiz, LiveRound, LiveState
-from bot.storage.dialects import insert
-from bot.storage.rows import columns, load, many, one
-from bot.storage.schema import live_choices, live_players, live_rounds, lives
+from bot.storage.live_deliveries import LiveDelivery, RoundDelivery
+from bot.storage.rows import load, many, one
+from bot.storage.schema import live_choices, live_rounds, lives
 from bot.storage.shards import is_ours
-
-
-@dataclass(frozen=True, slots=True)
-class RoundDelivery:
-    """A round's card, and whether it says how the round ended."""
-
-    message_id: int | None
-    revealed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveDelivery:
-    """What Discord shows of a live quiz.
-
-    Attributes:
-        lobby_id: the message of the lobby's card.
-        lobby_open: whether that card still invites.
-        count: the number of players or choices that the present card says.
-        result_id: the message of the podium.
-        finished: whether everything stands there that ever will.
-        attempts: how many tries of bringing something there have failed, or may have.
-        rounds: the cards of the rounds, by position.
-    """
-
-    lobby_id: int | None
-    lobby_open: bool
-    count: int
-    result_id: int | None
-    finished: bool
-    attempts: int
-    rounds: Mapping[int, RoundDelivery]
 
 
 class WholeLiveQuiz(NamedTuple):
@@ -64,20 +32,10 @@ class PressedRound(NamedTuple):
 
 
 _RULES = [lives.c[name] for name in LiveQuiz.__slots__]
-_ROUND = [live_rounds.c[name] for name in LiveRound.__slots__]
-_CHOICE = [live_choices.c[name] for name in LiveChoice.__slots__]
-# Running quizzes are unfinished ones, for which there is an index: it does not grow with history.
-_OURS = is_ours(lives.c.guild_id)
 _RUNS = (lives.c.settled.is_(False), lives.c.state.in_(RUNNING))
-_NOW = sa.bindparam("now", type_=lives.c.next_at.type)
 _LIVE = lives.c.id == sa.bindparam("live_id")
-_PLACE = (
-    live_rounds.c.live_id == sa.bindparam("key_live_id"),
-    live_rounds.c.position == sa.bindparam("key_position"),
-)
 _PRESENT = sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == lives.c.position)
 _MESSAGES: sa.BindParameter[int] = sa.bindparam("message_ids", expanding=True)
-
 _GET = sa.select(*_RULES).where(_LIVE)
 _WHOLE = sa.select(lives).where(_LIVE)
 _HERE: sa.BindParameter[int] = sa.bindparam("channel_id")
@@ -103,100 +61,8 @@ _BY_CARDS = (
         ),
     )
 )
-_PRESSED = (
-    sa.select(
-        *(column.label(f"live_{column.name}") for column in _RULES),
-        *(column.label(f"round_{column.name}") for column in _ROUND),
-        *(column.label(f"choice_{column.name}") for column in _CHOICE),
-    )
-    .select_from(
-        lives.outerjoin(
-            live_rounds,
-            sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == sa.bindparam("position")),
-        ).outerjoin(
-            live_choices,
-            sa.and_(
-                live_choices.c.live_id == lives.c.id,
-                live_choices.c.position == live_rounds.c.position,
-                live_choices.c.member_id == sa.bindparam("member_id"),
-            ),
-        )
-    )
-    .where(_LIVE)
-)
-_DUE = sa.select(lives.c.id).where(*_RUNS, lives.c.next_at <= _NOW, _OURS).order_by(lives.c.id)
-_IS_DUE = sa.select(lives.c.id).where(_LIVE, *_RUNS, lives.c.next_at <= _NOW)
-_UNFINISHED = sa.select(lives.c.id).where(lives.c.settled.is_(False), _OURS).order_by(lives.c.id)
-_NEXT_AT = sa.select(sa.func.min(lives.c.next_at)).where(lives.c.next_at > _NOW, _OURS)
-_LAST_ASKED = (
-    sa.select(live_rounds.c.item_id, sa.func.max(live_rounds.c.opened_at).label("at"))
-    .join(lives, lives.c.id == live_rounds.c.live_id)
-    .where(
-        lives.c.guild_id == sa.bindparam("guild_id"),
-        lives.c.channel_id == sa.bindparam("channel_id"),
-        live_rounds.c.opened_at.is_not(None),
-    )
-    .group_by(live_rounds.c.item_id)
-)
-
-_ADD = lives.insert().returning(lives.c.id)
-_ADD_ROUNDS = live_rounds.insert()
-_UPDATE = lives.update().where(_LIVE)
-_SET_NEXT = _UPDATE.values(next_at=sa.bindparam("at"))
-_ASK = _UPDATE.values(state=LiveState.ASKING, position=sa.bindparam("new_position"), next_at=None, shown=0)
-_SHOW = _UPDATE.values(state=LiveState.SHOWING, next_at=sa.bindparam("at"))
-_END = _UPDATE.values(state=sa.bindparam("new_state"), next_at=None, finished_at=sa.bindparam("at"))
-_LOBBY_POSTED = _UPDATE.values(message_id=sa.bindparam("card_id"), attempts=0)
-_PLACED = _UPDATE.values(place_id=sa.bindparam("new_place_id"))
-_LOBBY_CLOSED = _UPDATE.values(lobby_open=False, attempts=0)
-_COUNTED = _UPDATE.values(shown=sa.bindparam("count"), attempts=0)
-_FINISHED = _UPDATE.values(settled=True)
-_RESULT_POSTED = _UPDATE.values(settled=True, result_id=sa.bindparam("card_id"), attempts=0)
-_TRIED = _UPDATE.values(attempts=sa.case((lives.c.attempts > 1, lives.c.attempts), else_=1))
-_FAILED = _UPDATE.values(attempts=lives.c.attempts + 1).returning(lives.c.attempts)
-_DELIVERED = _UPDATE.values(attempts=0)
-
 _ROUNDS = (
     sa.select(live_rounds).where(live_rounds.c.live_id == sa.bindparam("live_id")).order_by(live_rounds.c.position)
-)
-_UPDATE_ROUND = live_rounds.update().where(*_PLACE)
-_ROUND_POSTED = _UPDATE_ROUND.values(message_id=sa.bindparam("card_id"), opened_at=sa.bindparam("at")).returning(
-    live_rounds.c.seconds
-)
-_ROUND_CLOSED = _UPDATE_ROUND.values(closed_at=sa.bindparam("at"))
-_ROUND_VOID = _UPDATE_ROUND.values(opened_at=None, closed_at=sa.bindparam("at"))
-_ROUND_REVEALED = _UPDATE_ROUND.values(shown=True)
-_DROP_ROUND = live_rounds.delete().where(*_PLACE)
-
-_JOIN = insert(live_players).on_conflict_do_nothing()
-_LEAVE = live_players.delete().where(
-    live_players.c.live_id == sa.bindparam("live_id"), live_players.c.member_id == sa.bindparam("member_id")
-)
-_PLAYERS = (
-    sa.select(live_players.c.member_id)
-    .where(live_players.c.live_id == sa.bindparam("live_id"))
-    .order_by(live_players.c.joined_at, live_players.c.member_id)
-)
-_CHOICES = sa.select(*_CHOICE).where(live_choices.c.live_id == sa.bindparam("live_id"))
-_NEW_CHOICE = insert(live_choices)
-_CHOOSE = _NEW_CHOICE.on_conflict_do_update(
-    index_elements=["live_id", "position", "member_id"],
-    set_={name: _NEW_CHOICE.excluded[name] for name in ("chosen", "chosen_at", "changed", "right")},
-)
-_MISSING = (
-    sa.select(live_players.c.member_id)
-    .select_from(
-        live_players.outerjoin(
-            live_choices,
-            sa.and_(
-                live_choices.c.live_id == live_players.c.live_id,
-                live_choices.c.member_id == live_players.c.member_id,
-                live_choices.c.position == sa.bindparam("position"),
-            ),
-        )
-    )
-    .where(live_players.c.live_id == sa.bindparam("live_id"), live_choices.c.member_id.is_(None))
-    .limit(1)
 )
 
 
@@ -223,6 +89,11 @@ def whole(conn: Connection, live_id: int) -> WholeLiveQuiz | None:
     return WholeLiveQuiz(load(LiveQuiz, row), [load(LiveRound, each) for each in rows], delivery)
 
 
+def rounds_of(conn: Connection, live_id: int) -> list[LiveRound]:
+    """The rounds in order."""
+    return many(conn, LiveRound, _ROUNDS, live_id=live_id)
+
+
 def running_in(conn: Connection, channel_id: int) -> LiveQuiz | None:
     """The live quiz that runs in a channel, or in a thread."""
     return one(conn, LiveQuiz, _RUNNING_IN, channel_id=channel_id)
@@ -246,6 +117,31 @@ def by_cards(conn: Connection, message_ids: Collection[int]) -> list[int]:
     return list(conn.execute(_BY_CARDS, {"message_ids": list(message_ids)}).scalars())
 
 
+_ROUND = [live_rounds.c[name] for name in LiveRound.__slots__]
+_CHOICE = [live_choices.c[name] for name in LiveChoice.__slots__]
+_PRESSED = (
+    sa.select(
+        *(column.label(f"live_{column.name}") for column in _RULES),
+        *(column.label(f"round_{column.name}") for column in _ROUND),
+        *(column.label(f"choice_{column.name}") for column in _CHOICE),
+    )
+    .select_from(
+        lives.outerjoin(
+            live_rounds,
+            sa.and_(live_rounds.c.live_id == lives.c.id, live_rounds.c.position == sa.bindparam("position")),
+        ).outerjoin(
+            live_choices,
+            sa.and_(
+                live_choices.c.live_id == lives.c.id,
+                live_choices.c.position == live_rounds.c.position,
+                live_choices.c.member_id == sa.bindparam("member_id"),
+            ),
+        )
+    )
+    .where(_LIVE)
+)
+
+
 def pressed_round(conn: Connection, live_id: int, position: int, member_id: int) -> PressedRound | None:
     """What decides what a press is worth; None where there is no such quiz."""
     row = conn.execute(_PRESSED, {"live_id": live_id, "position": position, "member_id": member_id}).first()
@@ -256,6 +152,15 @@ def pressed_round(conn: Connection, live_id: int, position: int, member_id: int)
         None if row.round_position is None else load(LiveRound, row, "round_"),
         None if row.choice_member_id is None else load(LiveChoice, row, "choice_"),
     )
+
+
+# Running quizzes are unfinished ones, for which there is an index: it does not grow with history.
+_OURS = is_ours(lives.c.guild_id)
+_NOW = sa.bindparam("now", type_=lives.c.next_at.type)
+_DUE = sa.select(lives.c.id).where(*_RUNS, lives.c.next_at <= _NOW, _OURS).order_by(lives.c.id)
+_IS_DUE = sa.select(lives.c.id).where(_LIVE, *_RUNS, lives.c.next_at <= _NOW)
+_UNFINISHED = sa.select(lives.c.id).where(lives.c.settled.is_(False), _OURS).order_by(lives.c.id)
+_NEXT_AT = sa.select(sa.func.min(lives.c.next_at)).where(lives.c.next_at > _NOW, _OURS)
 
 
 def due(conn: Connection, now: datetime) -> list[int]:
@@ -278,13 +183,26 @@ def next_at(conn: Connection, after: datetime) -> datetime | None:
     return conn.execute(_NEXT_AT, {"now": after}).scalar()
 
 
+_LAST_ASKED = (
+    sa.select(live_rounds.c.item_id, sa.func.max(live_rounds.c.opened_at).label("at"))
+    .join(lives, lives.c.id == live_rounds.c.live_id)
+    .where(
+        lives.c.guild_id == sa.bindparam("guild_id"),
+        lives.c.channel_id == sa.bindparam("channel_id"),
+        live_rounds.c.opened_at.is_not(None),
+    )
+    .group_by(live_rounds.c.item_id)
+)
+
+
 def last_asked(conn: Connection, guild_id: int, channel_id: int) -> dict[str, float]:
     """When each item was last asked in a channel, as a timestamp."""
     found = conn.execute(_LAST_ASKED, {"guild_id": guild_id, "channel_id": channel_id})
     return {row.item_id: row.at.timestamp() for row in found}
 
 
-# How a quiz moves on.
+_ADD = lives.insert().returning(lives.c.id)
+_ADD_ROUNDS = live_rounds.insert()
 
 
 def add(
@@ -329,6 +247,13 @@ def add(
     return live_id
 
 
+_UPDATE = lives.update().where(_LIVE)
+_SET_NEXT = _UPDATE.values(next_at=sa.bindparam("at"))
+_ASK = _UPDATE.values(state=LiveState.ASKING, position=sa.bindparam("new_position"), next_at=None, shown=0)
+_SHOW = _UPDATE.values(state=LiveState.SHOWING, next_at=sa.bindparam("at"))
+_END = _UPDATE.values(state=sa.bindparam("new_state"), next_at=None, finished_at=sa.bindparam("at"))
+
+
 def set_next_at(conn: Connection, live_id: int, at: datetime) -> None:
     """Says when the lobby, the round or the pause is over."""
     conn.execute(_SET_NEXT, {"live_id": live_id, "at": at})
@@ -349,9 +274,14 @@ def end(conn: Connection, live_id: int, state: LiveState, at: datetime) -> None:
     conn.execute(_END, {"live_id": live_id, "new_state": state, "at": at})
 
 
-def rounds_of(conn: Connection, live_id: int) -> list[LiveRound]:
-    """The rounds in order."""
-    return many(conn, LiveRound, _ROUNDS, live_id=live_id)
+_PLACE = (
+    live_rounds.c.live_id == sa.bindparam("key_live_id"),
+    live_rounds.c.position == sa.bindparam("key_position"),
+)
+_UPDATE_ROUND = live_rounds.update().where(*_PLACE)
+_ROUND_CLOSED = _UPDATE_ROUND.values(closed_at=sa.bindparam("at"))
+_ROUND_VOID = _UPDATE_ROUND.values(opened_at=None, closed_at=sa.bindparam("at"))
+_DROP_ROUND = live_rounds.delete().where(*_PLACE)
 
 
 def _place(live_id: int, position: int) -> dict[str, Any]:
@@ -371,95 +301,3 @@ def void_round(conn: Connection, live_id: int, position: int, at: datetime) -> N
 def drop_round(conn: Connection, live_id: int, position: int) -> None:
     """Takes a round out that was not asked yet."""
     conn.execute(_DROP_ROUND, _place(live_id, position))
-
-
-# Who plays, and what they choose.
-
-
-def join(conn: Connection, guild_id: int, live_id: int, member_id: int, at: datetime) -> bool:
-    """Adds a player; returns False for one who had joined before, and stays as they are."""
-    values = {"guild_id": guild_id, "live_id": live_id, "member_id": member_id, "joined_at": at}
-    return conn.execute(_JOIN, values).rowcount > 0
-
-
-def leave(conn: Connection, live_id: int, member_id: int) -> None:
-    """Takes a player out; what they chose stays."""
-    conn.execute(_LEAVE, {"live_id": live_id, "member_id": member_id})
-
-
-def players(conn: Connection, live_id: int) -> list[int]:
-    """Who joined, in order."""
-    return list(conn.execute(_PLAYERS, {"live_id": live_id}).scalars())
-
-
-def choices_of(conn: Connection, live_id: int) -> list[LiveChoice]:
-    """Everything that was chosen in a live quiz."""
-    return many(conn, LiveChoice, _CHOICES, live_id=live_id)
-
-
-def choose(conn: Connection, guild_id: int, live_id: int, choice: LiveChoice) -> None:
-    """Stores a choice in place of the member's earlier one; who chooses has joined."""
-    join(conn, guild_id, live_id, choice.member_id, choice.chosen_at)
-    conn.execute(_CHOOSE, {"guild_id": guild_id, "live_id": live_id, **columns(choice)})
-
-
-def everybody_chose(conn: Connection, live_id: int, position: int) -> bool:
-    """Whether each player has chosen in a round."""
-    return conn.execute(_MISSING, {"live_id": live_id, "position": position}).first() is None
-
-
-# What Discord shows.
-
-
-def mark_lobby_posted(conn: Connection, live_id: int, message_id: int) -> None:
-    """Records the lobby's card."""
-    conn.execute(_LOBBY_POSTED, {"live_id": live_id, "card_id": message_id})
-
-
-def mark_placed(conn: Connection, live_id: int, place_id: int) -> None:
-    """Records where the rounds will come."""
-    conn.execute(_PLACED, {"live_id": live_id, "new_place_id": place_id})
-
-
-def mark_lobby_closed(conn: Connection, live_id: int) -> None:
-    """Records that the lobby's card no longer invites."""
-    conn.execute(_LOBBY_CLOSED, {"live_id": live_id})
-
-
-def mark_counted(conn: Connection, live_id: int, count: int) -> None:
-    """Records the number that the present card says."""
-    conn.execute(_COUNTED, {"live_id": live_id, "count": count})
-
-
-def mark_round_posted(conn: Connection, live_id: int, position: int, message_id: int, at: datetime) -> int:
-    """Records a round's card, which stands in the channel since an instant; returns the seconds from then on."""
-    posted = conn.execute(_ROUND_POSTED, {**_place(live_id, position), "card_id": message_id, "at": at})
-    seconds: int = posted.scalar_one()
-    conn.execute(_DELIVERED, {"live_id": live_id})
-    return seconds
-
-
-def mark_revealed(conn: Connection, live_id: int, position: int) -> None:
-    """Records that a round's card says how it ended."""
-    conn.execute(_ROUND_REVEALED, _place(live_id, position))
-    conn.execute(_DELIVERED, {"live_id": live_id})
-
-
-def mark_result_posted(conn: Connection, live_id: int, message_id: int) -> None:
-    """Records the podium, after which nothing is owed."""
-    conn.execute(_RESULT_POSTED, {"live_id": live_id, "card_id": message_id})
-
-
-def mark_finished(conn: Connection, live_id: int) -> None:
-    """Records that everything stands there that ever will."""
-    conn.execute(_FINISHED, {"live_id": live_id})
-
-
-def mark_tried(conn: Connection, live_id: int) -> None:
-    """Records before a send that it may have happened."""
-    conn.execute(_TRIED, {"live_id": live_id})
-
-
-def mark_failed(conn: Connection, live_id: int) -> int:
-    """Counts a try that has failed, and returns how many there are by now."""
-    return conn.execute(_FAILED, {"live_id": live_id}).scalar_one()

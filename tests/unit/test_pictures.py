@@ -16,7 +16,7 @@ from bot.services.boards import Trend, TrendLine
 from bot.services.live_quizzes import LiveQuizView
 from bot.services.participation import Participation, ParticipationWeek
 from bot.services.votes import BestAnswer
-from bot.storage.live_quizzes import LiveDelivery
+from bot.storage.live_deliveries import LiveDelivery
 from bot.ui.charts.boards import board_picture
 from bot.ui.charts.cards import Imprint, Person, initials
 from bot.ui.charts.digests import digest_picture
