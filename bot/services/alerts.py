@@ -14,7 +14,7 @@ from bot.services.use_cases import Service, writes
 from bot.storage import alerts, drills
 from bot.storage.alerts import PendingAlert
 from bot.storage.database import Database
-from bot.storage.drills import DrillDelivery
+from bot.storage.drill_deliveries import DrillDelivery
 
 AT_ONCE = 50
 PASSING = frozenset({"discord", "paused", "posting_failed"})

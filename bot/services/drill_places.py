@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from bot.domain.drills import Drill, Reveal
 from bot.domain.errors import Problem
 from bot.services.use_cases import Service
-from bot.storage import answers, drills
+from bot.storage import answers, drill_deliveries, drills
 
 CHANNEL_DELETED = "channel_deleted"
 """Why a drill has no thread any more, nor a card."""
@@ -65,7 +65,7 @@ def unlocked(conn: Connection, drill: Drill) -> None:
     """Tries again what a lock on a drill's thread, or its post in a forum, has put off."""
     answers.wake_drill(conn, drill.id)
     if _locked_post(drill):
-        drills.mark_unlocked(conn, drill.id)
+        drill_deliveries.mark_unlocked(conn, drill.id)
 
 
 def channel_deleted(conn: Connection, channel_id: int) -> None:

@@ -19,9 +19,10 @@ from bot.services.alerts import hold_up
 from bot.services.drill_places import leave_thread, thread_deleted, went_with_channel
 from bot.services.drill_plans import QuestionChoice, announce, closing, following, left
 from bot.services.use_cases import Service, reads, writes
-from bot.storage import alerts, answers, drills, question_queue, tracks
+from bot.storage import alerts, answers, drill_deliveries, drills, question_queue, tracks
 from bot.storage.database import Database
-from bot.storage.drills import DrillDelivery, MissedDate, PendingDrills
+from bot.storage.drill_deliveries import DrillDelivery, PendingDrills
+from bot.storage.drills import MissedDate
 from bot.storage.sent_messages import Owner, OwnerKind
 
 CARD_REFRESH = timedelta(seconds=30)
@@ -231,7 +232,7 @@ def claim_today(conn: Connection, choice: QuestionChoice, track_id: int, now: da
 
 def claimed_drill(conn: Connection, drill_id: int, now: datetime) -> ClaimedDrill | None:
     """A drill that was claimed before and is still owed, with what its message says now; None once it is not."""
-    delivery = drills.delivery(conn, drill_id)
+    delivery = drill_deliveries.delivery(conn, drill_id)
     if delivery is None or delivery.drill.state is not DrillState.CLAIMED:
         return None
     track = tracks.get(conn, delivery.drill.track_id)
@@ -333,7 +334,7 @@ def record_revealed(conn: Connection, drill: Drill, step: Reveal) -> None:
 
 def record_shown(conn: Connection, drill: Drill, count: int, now: datetime) -> None:
     """Stores what a card says; what was wrong with the channel is over."""
-    drills.mark_shown(conn, drill.id, count, now)
+    drill_deliveries.mark_shown(conn, drill.id, count, now)
     tracks.mend(conn, drill.track_id)
 
 
@@ -343,7 +344,7 @@ def put_off(conn: Connection, delivery: DrillDelivery, now: datetime, problem: P
     waiting = drill.state is DrillState.CLAIMED
     until = now + pause(delivery.attempts - waiting)  # a claim books its first try
     late = drill.late or (waiting and until - drill.claimed_at > ON_TIME)
-    drills.put_off(conn, drill.id, attempts=delivery.attempts + 1, until=until, late=late)
+    drill_deliveries.put_off(conn, drill.id, attempts=delivery.attempts + 1, until=until, late=late)
     tracks.report(conn, drill.track_id, problem)
     if waiting:
         hold_up(conn, drill.track_id, problem, drill.claimed_at, now)
@@ -360,7 +361,7 @@ def miss_overdue(conn: Connection, claimed_before: datetime, now: datetime) -> S
 def last(conn: Connection, track: Track) -> DrillDelivery | None:
     """The drill of the last date that a track has used, with how far Discord has it; void ones are none."""
     drill = None if track.last_date is None else drills.by_date(conn, track.id, track.last_date)
-    return None if drill is None else drills.delivery(conn, drill.id)
+    return None if drill is None else drill_deliveries.delivery(conn, drill.id)
 
 
 def _log_missed(missed: Sequence[MissedDate]) -> None:
@@ -376,7 +377,7 @@ class DrillService(Service):
     """
 
     claimed = reads(claimed_drill)
-    delivery = reads(drills.delivery)
+    delivery = reads(drill_deliveries.delivery)
     threaded = writes(record_threaded)
     standing = reads(standing)
     shown = writes(record_shown)
@@ -389,7 +390,7 @@ class DrillService(Service):
     thread_deleted = writes(thread_deleted)
     get = reads(drills.get)
     current = reads(drills.current)
-    end_pauses_in = writes(drills.end_pauses_in)
+    end_pauses_in = writes(drill_deliveries.end_pauses_in)
     next_due = reads(tracks.next_due)
 
     def __init__(self, database: Database, banks: Banks, late_limit: timedelta) -> None:
@@ -415,7 +416,9 @@ class DrillService(Service):
 
     async def pending(self, now: datetime) -> PendingDrills:
         """Everything there is to do about tracks and drills now."""
-        return await self.read(drills.pending, now, late_limit=self._late_limit, card_refresh=CARD_REFRESH)
+        return await self.read(
+            drill_deliveries.pending, now, late_limit=self._late_limit, card_refresh=CARD_REFRESH
+        )
 
     async def claim_due(self, track_id: int, now: datetime) -> ClaimedDrill | None:
         """Claims the newest due date unless too late, records older ones as missed, moves the schedule on."""
@@ -437,7 +440,7 @@ class DrillService(Service):
 
     async def book_try(self, drill: Drill) -> None:
         """Records before a send that it may have happened: the next try looks first."""
-        await self.write(drills.book_try, drill.id)
+        await self.write(drill_deliveries.book_try, drill.id)
 
     def card_is_old(self, delivery: DrillDelivery, now: datetime) -> bool:
         """Whether the card may and should be brought up to date."""
@@ -458,12 +461,12 @@ class DrillService(Service):
         Returns until when it rests at the latest.
         """
         until = now + RETRY_LOCKED
-        await self.write(drills.rest_locked, drill.id, note, until)
+        await self.write(drill_deliveries.rest_locked, drill.id, note, until)
         return until
 
     async def retry_at_once(self, drill: Drill) -> None:
         """Lets the next try happen at once."""
-        await self.write(drills.retry_at_once, drill.id)
+        await self.write(drill_deliveries.retry_at_once, drill.id)
 
     async def of_card(self, message_id: int, channel_id: int, day: date, question_id: str) -> Drill | None:
         """The drill that a card's buttons belong to.

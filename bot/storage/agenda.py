@@ -14,7 +14,7 @@ from bot.storage import (
     answers,
     departures,
     digests,
-    drills,
+    drill_deliveries,
     interviews,
     last_calls,
     live_quiz_plans,
@@ -27,7 +27,7 @@ from bot.storage import (
     seasons,
     votes,
 )
-from bot.storage.drills import PendingDrills
+from bot.storage.drill_deliveries import PendingDrills
 from bot.storage.rows import load
 from bot.storage.shards import is_ours
 
@@ -111,7 +111,7 @@ def agenda(
     return load(
         Agenda,
         found,
-        drills=drills.pending(conn, now, late_limit=late_limit, card_refresh=card_refresh),
+        drills=drill_deliveries.pending(conn, now, late_limit=late_limit, card_refresh=card_refresh),
         answers=answers.pending_drills(conn, now),
         live_quizzes=live_quizzes.unfinished(conn),
     )

@@ -1,51 +1,23 @@
-"""Queries on drills and on how far Discord has them."""
+"""Queries on drills: find them, claim and miss dates, open, close and reveal them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.backoff import LONGEST
-from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
+from bot.domain.drills import LIFETIME, Drill, DrillState, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
 from bot.storage.dialects import insert, least
+from bot.storage.drill_deliveries import CARD_CHANGED, DrillDelivery, to_delivery
 from bot.storage.rows import load, many, one
-from bot.storage.schema import Instant, answers, drills, tracks
+from bot.storage.schema import Instant, answers, drills
 from bot.storage.shards import is_ours
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrillDelivery:
-    """A drill with how far Discord has it.
-
-    Attributes:
-        attempts: tries since the last success that may have sent something.
-        retry_at: when the next try may come; None for at once.
-        cursor: the newest message that was read for it.
-        shown_at: when its card was brought up to date last.
-        card_changed: whether its card shows an old number of answers, or something else that has changed.
-    """
-
-    drill: Drill
-    attempts: int
-    retry_at: datetime | None
-    cursor: int
-    shown_at: datetime | None
-    card_changed: bool
-
-
-class PendingDrill(NamedTuple):
-    """A drill with something to do, and the track whose channel it is for."""
-
-    id: int
-    track_id: int
 
 
 class MissedDate(NamedTuple):
@@ -57,42 +29,9 @@ class MissedDate(NamedTuple):
     date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingDrills:
-    """What there is to do about tracks and drills at an instant.
-
-    Attributes:
-        due: ids of tracks whose next post is due, most overdue first.
-        overdue: claimed drills that could not be posted within the late limit.
-        expired: open drills whose seven days are over.
-        claimed: drills owed to their channels whose next try is due.
-        to_tend: posted drills that want a thread, a reveal, a closed card or another number of answers.
-    """
-
-    due: list[int]
-    overdue: list[PendingDrill]
-    expired: list[PendingDrill]
-    claimed: list[PendingDrill]
-    to_tend: list[PendingDrill]
-
-    @property
-    def any(self) -> bool:
-        """Whether there is anything to do."""
-        return bool(self.due or self.overdue or self.expired or self.claimed or self.to_tend)
-
-
-def to_delivery(row: sa.Row[Any]) -> DrillDelivery:
-    """The drill that a row of its table is, with how far Discord has it."""
-    card_changed = row.shown_answers == _CARD_CHANGED
-    return load(DrillDelivery, row, drill=load(Drill, row), card_changed=card_changed)
-
-
 _THIS = drills.c.id == sa.bindparam("drill_id")
 _OF_TRACK = drills.c.track_id == sa.bindparam("of_track")
 _OPEN = drills.c.state == DrillState.OPEN
-_CARD_CHANGED = -1
-_CLAIMED = drills.c.state == DrillState.CLAIMED
-_UNREVEALED = drills.c.reveal.in_((Reveal.DUE, Reveal.CARD))
 _NEWEST_FIRST = drills.c.id.desc()
 _GET = sa.select(drills).where(_THIS)
 _BY_MESSAGE = sa.select(drills).where(drills.c.message_id == sa.bindparam("message"))
@@ -127,31 +66,10 @@ _FOLLOWING = (
     .limit(1)
 )
 
-_UNANSWERED = sa.select(drills).where(
-    drills.c.guild_id == sa.bindparam("guild"),
-    _OPEN,
-    ~sa.exists().where(
-        answers.c.drill_id == drills.c.id,
-        answers.c.member_id == sa.bindparam("member"),
-        answers.c.status != AnswerStatus.SHORT,
-    ),
-)
-
-
-def unanswered(conn: Connection, guild_id: int, member_id: int) -> list[Drill]:
-    """A server's open drills without an answer of this member that counts."""
-    return many(conn, Drill, _UNANSWERED, guild=guild_id, member=member_id)
-
 
 def get(conn: Connection, drill_id: int) -> Drill | None:
     """The drill with this id."""
     return one(conn, Drill, _GET, drill_id=drill_id)
-
-
-def delivery(conn: Connection, drill_id: int) -> DrillDelivery | None:
-    """The drill with this id, with how far Discord has it."""
-    row = conn.execute(_GET, {"drill_id": drill_id}).first()
-    return None if row is None else to_delivery(row)
 
 
 def by_message(conn: Connection, message_id: int) -> Drill | None:
@@ -199,6 +117,23 @@ def following(conn: Connection, track_id: int, opened_at: datetime) -> Drill | N
     return one(conn, Drill, _FOLLOWING, of_track=track_id, opened=opened_at)
 
 
+_UNANSWERED = sa.select(drills).where(
+    drills.c.guild_id == sa.bindparam("guild"),
+    _OPEN,
+    ~sa.exists().where(
+        answers.c.drill_id == drills.c.id,
+        answers.c.member_id == sa.bindparam("member"),
+        answers.c.status != AnswerStatus.SHORT,
+    ),
+)
+
+
+def unanswered(conn: Connection, guild_id: int, member_id: int) -> list[Drill]:
+    """A server's open drills without an answer of this member that counts."""
+    return many(conn, Drill, _UNANSWERED, guild=guild_id, member=member_id)
+
+
+_UNREVEALED = drills.c.reveal.in_((Reveal.DUE, Reveal.CARD))
 _USED = (
     sa.select(drills.c.question_id)
     .where(_OF_TRACK, drills.c.refill == sa.bindparam("in_refill"), drills.c.question_id.is_not(None))
@@ -219,69 +154,6 @@ def used_since_refill(conn: Connection, track_id: int, refill: int) -> list[str]
 def held_up(conn: Connection, track_id: int) -> list[Problem]:
     """Why closed drills of a track in a forum cannot show their reveal, newest first."""
     return list(conn.execute(_HELD_UP, {"of_track": track_id}).scalars())
-
-
-def _kind(name: str, *where: sa.ColumnElement[bool]) -> sa.Select[str, int, int, datetime]:
-    kind: sa.ColumnElement[str] = sa.literal_column(f"'{name}'", sa.String).label("kind")
-    return sa.select(kind, drills.c.id, drills.c.track_id, drills.c.claimed_at.label("since")).where(
-        *where, is_ours(drills.c.guild_id)
-    )
-
-
-_NOW = sa.bindparam("now", type_=Instant)
-_TOO_LATE = sa.bindparam("too_late", type_=Instant)
-_READY = sa.or_(drills.c.retry_at.is_(None), drills.c.retry_at <= _NOW)
-_PENDING = sa.union_all(
-    sa.select(
-        sa.literal_column("'due'", sa.String).label("kind"),
-        tracks.c.id,
-        tracks.c.id.label("track_id"),
-        tracks.c.next_due_utc.label("since"),
-    ).where(tracks.c.next_due_utc <= _NOW, tracks.c.active, is_ours(tracks.c.guild_id)),
-    _kind("overdue", _CLAIMED, drills.c.claimed_at < _TOO_LATE),
-    _kind("expired", _OPEN, drills.c.closes_at <= _NOW),
-    _kind("claimed", _CLAIMED, drills.c.claimed_at >= _TOO_LATE, _READY),
-    _kind(
-        "threadless",
-        _OPEN,
-        drills.c.mode == Mode.OPEN,
-        # As the index says it, so that it serves.
-        sa.func.coalesce(drills.c.thread_id, sa.literal_column("0")) == sa.literal_column("0"),
-        drills.c.thread_note.is_(None),
-        _READY,
-    ),
-    _kind("unrevealed", _UNREVEALED, _READY),
-    _kind(
-        "old card",
-        _OPEN,
-        drills.c.shown_at <= sa.bindparam("shown_before", type_=Instant),
-        drills.c.shown_answers == _CARD_CHANGED,
-        _READY,
-    ),
-)
-
-
-def pending(conn: Connection, now: datetime, *, late_limit: timedelta, card_refresh: timedelta) -> PendingDrills:
-    """Everything there is to do about tracks and drills now.
-
-    Args:
-        late_limit: how late a scheduled drill may be posted.
-        card_refresh: how long a card stays as it is although people answer.
-    """
-    values = {"now": now, "too_late": now - late_limit, "shown_before": now - card_refresh}
-    rows = conn.execute(_PENDING, values).all()
-
-    def of(*kinds: str) -> list[PendingDrill]:
-        return sorted({PendingDrill(row.id, row.track_id) for row in rows if row.kind in kinds})
-
-    due = sorted((row.since, row.id) for row in rows if row.kind == "due")
-    return PendingDrills(
-        due=[track_id for _, track_id in due],
-        overdue=of("overdue"),
-        expired=of("expired"),
-        claimed=of("claimed"),
-        to_tend=of("threadless", "unrevealed", "old card"),
-    )
 
 
 def collecting(since: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
@@ -325,6 +197,25 @@ def advance_cursors(
     conn.execute(_ADVANCE, values)
 
 
+def _new(track: Track, day: date, state: DrillState, since: datetime) -> dict[str, object]:
+    return {
+        "guild_id": track.guild_id,
+        "track_id": track.id,
+        "channel_id": track.channel_id,
+        "date": day,
+        "zone": track.zone,
+        "mode": track.mode,
+        "state": state,
+        "claimed_at": since,
+        "refill": track.refill,
+        "reveal": Reveal.NONE,
+        "late": False,
+        "attempts": 0,
+    }
+
+
+_CLAIMED = drills.c.state == DrillState.CLAIMED
+_TOO_LATE = sa.bindparam("too_late", type_=Instant)
 _CLAIM = drills.insert().returning(drills)
 _MISS_DATES = insert(drills).on_conflict_do_nothing()
 _MISS_CLAIMED = (
@@ -347,23 +238,6 @@ _MISSED_FROM = (
 )
 
 
-def _new(track: Track, day: date, state: DrillState, since: datetime) -> dict[str, object]:
-    return {
-        "guild_id": track.guild_id,
-        "track_id": track.id,
-        "channel_id": track.channel_id,
-        "date": day,
-        "zone": track.zone,
-        "mode": track.mode,
-        "state": state,
-        "claimed_at": since,
-        "refill": track.refill,
-        "reveal": Reveal.NONE,
-        "late": False,
-        "attempts": 0,
-    }
-
-
 def claim(
     conn: Connection, track: Track, day: date, question_id: str, *, refill: int, since: datetime, late: bool
 ) -> DrillDelivery:
@@ -375,6 +249,12 @@ def claim(
     new = _new(track, day, DrillState.CLAIMED, since)
     mine = {"question_id": question_id, "refill": refill, "late": late, "attempts": 1}
     return to_delivery(conn.execute(_CLAIM, new | mine).one())
+
+
+def owed(conn: Connection, track_id: int) -> DrillDelivery | None:
+    """The question that a track owes its channel."""
+    row = conn.execute(_OWED, {"of_track": track_id}).first()
+    return None if row is None else to_delivery(row)
 
 
 def miss_dates(conn: Connection, track: Track, days: Sequence[date], now: datetime) -> list[MissedDate]:
@@ -392,12 +272,6 @@ def miss_claimed(conn: Connection, track_id: int) -> list[MissedDate]:
 def miss_overdue(conn: Connection, claimed_before: datetime) -> list[MissedDate]:
     """Gives up what is owed since before an instant; its questions are free again."""
     return many(conn, MissedDate, _MISS_OVERDUE, too_late=claimed_before)
-
-
-def owed(conn: Connection, track_id: int) -> DrillDelivery | None:
-    """The question that a track owes its channel."""
-    row = conn.execute(_OWED, {"of_track": track_id}).first()
-    return None if row is None else to_delivery(row)
 
 
 def missed_from(conn: Connection, track_id: int, first: date) -> list[date]:
@@ -473,56 +347,6 @@ def set_thread(conn: Connection, drill_id: int, thread_id: int | None, note: Pro
     conn.execute(_SET_THREAD, {"drill_id": drill_id, "thread": thread_id, "why": note})
 
 
-_BOOK_TRY = drills.update().where(_THIS).values(attempts=drills.c.attempts + 1)
-_PUT_OFF = (
-    drills.update()
-    .where(_THIS)
-    .values(attempts=sa.bindparam("tries"), retry_at=sa.bindparam("then"), late=sa.bindparam("is_late"))
-)
-_END_PAUSES_IN = (
-    drills.update()
-    .where(
-        sa.or_(_CLAIMED, _OPEN, _UNREVEALED),
-        drills.c.guild_id.in_(_GUILD_IDS),
-        drills.c.retry_at.between(sa.bindparam("now", type_=Instant), sa.bindparam("until", type_=Instant)),
-    )
-    .values(retry_at=None)
-)
-_RETRY_AT_ONCE = drills.update().where(_THIS).values(retry_at=None)
-_REST_LOCKED = drills.update().where(_THIS).values(thread_note=sa.bindparam("why"), retry_at=sa.bindparam("then"))
-_MARK_UNLOCKED = drills.update().where(_THIS).values(thread_note=None, retry_at=None)
-
-
-def book_try(conn: Connection, drill_id: int) -> None:
-    """Stores before a send that it may have happened: the next try looks first."""
-    conn.execute(_BOOK_TRY, {"drill_id": drill_id})
-
-
-def put_off(conn: Connection, drill_id: int, *, attempts: int, until: datetime, late: bool) -> None:
-    """Stores when the next try may come, how many there were, and whether the drill counts as late."""
-    conn.execute(_PUT_OFF, {"drill_id": drill_id, "tries": attempts, "then": until, "is_late": late})
-
-
-def end_pauses_in(conn: Connection, guild_ids: Collection[int], now: datetime) -> None:
-    """Lets what failed in servers be tried at once; what rests for longer than a pause has other reasons."""
-    conn.execute(_END_PAUSES_IN, {"guild_ids": list(guild_ids), "now": now, "until": now + LONGEST})
-
-
-def retry_at_once(conn: Connection, drill_id: int) -> None:
-    """Lets the next try happen at once."""
-    conn.execute(_RETRY_AT_ONCE, {"drill_id": drill_id})
-
-
-def rest_locked(conn: Connection, drill_id: int, note: Problem, until: datetime) -> None:
-    """Lets a drill rest whose post in a forum is locked."""
-    conn.execute(_REST_LOCKED, {"drill_id": drill_id, "why": note, "then": until})
-
-
-def mark_unlocked(conn: Connection, drill_id: int) -> None:
-    """Goes on with a drill whose post can be written in again."""
-    conn.execute(_MARK_UNLOCKED, {"drill_id": drill_id})
-
-
 _MARK_REVEALED = (
     drills.update()
     .where(_THIS)
@@ -534,26 +358,6 @@ _MARK_REVEALED = (
         thread_note=sa.case((drills.c.forum_post_id.is_(None), drills.c.thread_note), else_=None),
     )
 )
-_ON_TIME = (
-    sa.select(sa.func.count())
-    .where(answers.c.drill_id == drills.c.id, answers.c.status == AnswerStatus.ON_TIME)
-    .scalar_subquery()
-)
-_COUNT = sa.bindparam("count", type_=sa.Integer)
-_MARK_SHOWN = (
-    drills.update()
-    .where(_THIS)
-    .values(
-        # Somebody may have answered while the card was edited.
-        shown_answers=sa.case((_COUNT == _ON_TIME, _COUNT), else_=_CARD_CHANGED),
-        shown_at=_AT,
-        attempts=0,
-        retry_at=None,
-    )
-)
-_OUTDATE = drills.update().values(shown_answers=_CARD_CHANGED)
-_OUTDATE_CARD = _OUTDATE.where(_OF_TRACK, _OPEN).returning(drills)
-_COUNT_ANEW = _OUTDATE.where(_THIS)
 
 
 def mark_revealed(conn: Connection, drill_id: int, step: Reveal) -> None:
@@ -561,14 +365,14 @@ def mark_revealed(conn: Connection, drill_id: int, step: Reveal) -> None:
     conn.execute(_MARK_REVEALED, {"drill_id": drill_id, "step": step})
 
 
+_OUTDATE = drills.update().values(shown_answers=CARD_CHANGED)
+_OUTDATE_CARD = _OUTDATE.where(_OF_TRACK, _OPEN).returning(drills)
+_COUNT_ANEW = _OUTDATE.where(_THIS)
+
+
 def count_anew(conn: Connection, drill_id: int) -> None:
     """Stores that the card of a drill shows another number of answers than there are."""
     conn.execute(_COUNT_ANEW, {"drill_id": drill_id})
-
-
-def mark_shown(conn: Connection, drill_id: int, count: int, at: datetime) -> None:
-    """Stores how many answers a card shows since an instant."""
-    conn.execute(_MARK_SHOWN, {"drill_id": drill_id, "count": count, "at": at})
 
 
 def outdate_card(conn: Connection, track_id: int) -> Drill | None:

@@ -13,6 +13,7 @@ from bot.domain.interviews import EXPIRES, InterviewWay
 from bot.domain.live_quiz_plans import QuizPlan
 from bot.services.drills import CARD_REFRESH
 from bot.storage import (
+    drill_deliveries,
     drills,
     interviews,
     live_quiz_plans,
@@ -218,9 +219,9 @@ def test_a_card_that_somebody_answered_while_it_was_edited_is_old(conn: Connecti
     answer = {"guild_id": GUILD, "track_id": 1, "drill_id": drill.id, "status": "on_time", "counted_at": NINE}
     conn.execute(schema.answers.insert().values(member_id=ANNA, **answer))
     conn.execute(schema.answers.insert().values(member_id=6, **answer))
-    drills.mark_shown(conn, drill.id, 1, NINE)
+    drill_deliveries.mark_shown(conn, drill.id, 1, NINE)
     assert due(conn) == set() and due(conn, NINE + CARD_REFRESH) == {"drills"}
-    drills.mark_shown(conn, drill.id, 2, NINE)
+    drill_deliveries.mark_shown(conn, drill.id, 2, NINE)
     assert due(conn, NINE + CARD_REFRESH) == set()
 
 
@@ -237,7 +238,7 @@ def test_what_rests_for_longer_than_the_longest_pause_has_other_reasons(
 ):
     drill = add_drill(conn, add_track(conn), retry_at=until)
     end_pauses(conn, NINE)
-    delivery = drills.delivery(conn, drill.id)
+    delivery = drill_deliveries.delivery(conn, drill.id)
     assert delivery is not None and delivery.retry_at == then
 
 

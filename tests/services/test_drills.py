@@ -15,9 +15,9 @@ from bot.services.drill_plans import QuestionChoice
 from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService
 from bot.services.track_queue import enqueue
 from bot.services.tracks import set_up
-from bot.storage import drills, schema, tracks
+from bot.storage import drill_deliveries, drills, schema, tracks
 from bot.storage.database import Database
-from bot.storage.drills import DrillDelivery, PendingDrills
+from bot.storage.drill_deliveries import DrillDelivery, PendingDrills
 from tests.builders import bank, banks
 from tests.counting import counting
 from tests.services.rows import CHANNEL, DAY, GUILD, statements
@@ -70,7 +70,7 @@ def opened(conn: Connection, track: Track, message_id: int = 100, at: datetime =
 
 
 def delivery(conn: Connection, drill: Drill) -> DrillDelivery:
-    found = drills.delivery(conn, drill.id)
+    found = drill_deliveries.delivery(conn, drill.id)
     assert found is not None
     return found
 
@@ -82,7 +82,7 @@ def stored(conn: Connection, track: Track) -> Track:
 
 
 def to_do(conn: Connection, now: datetime) -> PendingDrills:
-    return drills.pending(conn, now, late_limit=LATE_LIMIT, card_refresh=CARD_REFRESH)
+    return drill_deliveries.pending(conn, now, late_limit=LATE_LIMIT, card_refresh=CARD_REFRESH)
 
 
 def test_a_claim_hands_on_all_that_its_message_says(conn: Connection, track: Track):
@@ -183,7 +183,7 @@ def test_tries_are_put_off_twice_as_long_and_what_waits_becomes_late(conn: Conne
     assert waits == [FIRST * 2**tries for tries in range(5)]
     assert delivery(conn, drill).drill.late and stored(conn, track).problem == WHY
     assert to_do(conn, NINE).claimed == [] and len(to_do(conn, NINE + timedelta(hours=1)).claimed) == 1
-    drills.retry_at_once(conn, drill.id)
+    drill_deliveries.retry_at_once(conn, drill.id)
     assert [pending.id for pending in to_do(conn, NINE).claimed] == [drill.id]
 
 
@@ -224,7 +224,7 @@ def test_closing_is_done_once(conn: Connection, track: Track):
 def test_a_reveal_goes_step_by_step(conn: Connection):
     drill = post(conn, claim(conn, make(conn, mode=Mode.BLIND)).drill, 100, NINE)
     drills.close(conn, drill.id, NINE)
-    drills.book_try(conn, drill.id)
+    drill_deliveries.book_try(conn, drill.id)
     assert delivery(conn, drill).attempts == 1
     for step, number in ((Reveal.CARD, 1), (Reveal.DONE, 0)):
         service.record_revealed(conn, drill, step)
@@ -236,11 +236,11 @@ def test_a_locked_post_rests_until_it_is_unlocked_and_a_reveal_ends_its_note(con
     drill = post(conn, claim(conn, track).drill, 100, NINE, forum_post_id=90)
     drills.close(conn, drill.id, NINE)
     locked = Problem("post_locked", {"link": drill.link, "number": 1})
-    drills.rest_locked(conn, drill.id, locked, NINE + DAY)
+    drill_deliveries.rest_locked(conn, drill.id, locked, NINE + DAY)
     assert drills.held_up(conn, track.id) == [locked] and to_do(conn, NINE).to_tend == []
-    drills.mark_unlocked(conn, drill.id)
+    drill_deliveries.mark_unlocked(conn, drill.id)
     assert drills.held_up(conn, track.id) == [] and len(to_do(conn, NINE).to_tend) == 1
-    drills.rest_locked(conn, drill.id, locked, NINE)
+    drill_deliveries.rest_locked(conn, drill.id, locked, NINE)
     service.record_revealed(conn, drill, Reveal.DONE)
     assert delivery(conn, drill).drill.thread_note is None
 
