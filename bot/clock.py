@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import discord
@@ -19,6 +19,11 @@ log = structlog.get_logger()
 def system_clock() -> datetime:
     """The present instant in UTC; the offline world of tests and demo replaces the source beneath it."""
     return discord.utils.utcnow()
+
+
+def wall_clock() -> datetime:
+    """The present instant by this machine's own clock; for the demo, whose simulated time keeps pace with it."""
+    return datetime.now(UTC)
 
 
 class AgreedClock:

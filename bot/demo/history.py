@@ -1,8 +1,9 @@
 """The four weeks before today: the team answers, likes, misses, repairs, takes quizzes, and sits an interview."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bot.clock import wall_clock
 from bot.demo import samples
 from bot.demo.world import World
 from bot.domain.schedule import format_days
@@ -21,7 +22,7 @@ async def play_history(world: World, told: Callable[[int, int], None]) -> None:
     Args:
         told: hears after each day how many are over, and of how many.
     """
-    today = (datetime.now(UTC) - POSTED_AGO).replace(second=0, microsecond=0)
+    today = (wall_clock() - POSTED_AGO).replace(second=0, microsecond=0)
     past = _practice_days(today)
     world.begin_at(past[0] - timedelta(hours=1))
     await _set_up(world, today, past)

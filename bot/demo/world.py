@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MethodType
 from typing import Any
@@ -12,6 +12,7 @@ import discord
 import simcord
 
 from bot.app import PracticeBot
+from bot.clock import wall_clock
 from bot.demo import samples
 from bot.demo.stand_in import NAME, stand_in
 from bot.settings import Settings
@@ -40,7 +41,7 @@ class World:
 
     async def keep_pace(self) -> None:
         """Lets as much simulated time pass as real time did; it never goes back."""
-        await self.move_to(datetime.now(UTC) + self.ahead)
+        await self.move_to(wall_clock() + self.ahead)
 
     @property
     def viewers(self) -> list[Any]:
@@ -74,7 +75,7 @@ class World:
         due = await self.next_due()
         await self.move_to(due)
         await self.beat()
-        self.ahead = self.env.now() - datetime.now(UTC)
+        self.ahead = self.env.now() - wall_clock()
 
     @property
     def threads(self) -> list[Any]:
@@ -163,7 +164,7 @@ class World:
             await self.env.advance_time(60)
             await self.answer(name, way, text)
         await self.vote_today()
-        self.ahead = self.env.now() - datetime.now(UTC)
+        self.ahead = self.env.now() - wall_clock()
 
 
 @contextlib.asynccontextmanager
@@ -174,9 +175,7 @@ async def open_world(folder: Path) -> AsyncGenerator[World]:
         settings = Settings(
             database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}", llm_base_url=url, llm_model=NAME
         )
-        bot = PracticeBot(
-            settings, clock=lambda: worlds[0].env.now() if worlds else datetime.now(UTC), shard_count=1
-        )
+        bot = PracticeBot(settings, clock=lambda: worlds[0].env.now() if worlds else wall_clock(), shard_count=1)
         async with simcord.run(bot, check_errors=False, settle_timeout=60.0) as env:
             # simcord takes each refusal of a command for a crash of the bot, and says so in its pages.
             bot.tree.on_error = MethodType(PracticeTree.on_error, bot.tree)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.services.use_cases import Service
 from bot.storage.database import Database
-from bot.storage.dialects import clock
+from bot.storage.dialects import shared_clock
 from bot.storage.installation import recall, recall_all, remember
 from bot.storage.shards import Share
 
@@ -111,19 +111,20 @@ def prove(conn: Connection, shard_id: int | None = None) -> None:
     _store(conn, _read(conn, shard_id)._replace(failed=0), shard_id)
 
 
-def take_turn(conn: Connection, bucket: int) -> timedelta:
+def take_turn(conn: Connection, bucket: int, own: datetime) -> timedelta:
     """Takes the turn to begin a session at once, where no other began one lately.
 
-    The database's clock counts, which all processes share. No turn is kept for later: whoever waits for one may not
+    The database's clock counts, where processes share it. No turn is kept for later: whoever waits for one may not
     be there any more.
 
     Args:
         bucket: the rest of the shard's id by `max_concurrency`: shards of different buckets need not wait.
+        own: the present instant by this process's clock.
 
     Returns:
         How long to wait before asking once more; nothing where the turn is taken.
     """
-    name, now = _name(TURN, bucket), clock(conn)
+    name, now = _name(TURN, bucket), shared_clock(conn, own)
     stored = recall(conn, name)
     wait = APART - (now - datetime.fromisoformat(stored)) if stored else timedelta(0)
     if timedelta(0) < wait <= APART:  # longer only where the clock was set back
@@ -163,7 +164,7 @@ class SessionService(Service):
         """Takes the turn to begin a shard's session, and counts it; or says how long to wait before asking."""
 
         def take_and_count(conn: Connection) -> timedelta:
-            wait = take_turn(conn, shard_id % max_concurrency)
+            wait = take_turn(conn, shard_id % max_concurrency, now)
             if not wait:
                 begin(conn, now, 1, shard_id)
             return wait

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,9 +61,9 @@ def is_sqlite(conn: Connection) -> bool:
     return conn.dialect.name == "sqlite"
 
 
-def clock(conn: Connection) -> datetime:
-    """The present instant by the clock that everybody shares who uses the database; of a file, the machine's."""
-    return datetime.now(UTC) if is_sqlite(conn) else conn.execute(_CLOCK).scalar_one()
+def shared_clock(conn: Connection, own: datetime) -> datetime:
+    """The present instant by the clock that everybody shares who uses the database; of a file, one's own."""
+    return own if is_sqlite(conn) else conn.execute(_CLOCK).scalar_one()
 
 
 def tell(conn: Connection, news: str) -> None:

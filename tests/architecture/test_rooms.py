@@ -65,6 +65,13 @@ def test_a_library_is_known_only_where_it_belongs(library: str):
             assert room(file) in LIBRARIES[library], f"{name(file)} imports {library}"
 
 
+def test_the_clock_is_read_in_one_place():
+    reads = re.compile(r"\b(?:datetime\.now|date\.today|utcnow|time\.time(?:_ns)?)\(")
+    for file in files():
+        if name(file) != "bot/clock.py":
+            assert not reads.search(file.read_text("utf-8")), f"{name(file)} reads the clock: take `now` instead"
+
+
 def test_no_two_modules_import_each_other():
     arrows: defaultdict[str, set[str]] = defaultdict(set)
     for file in files():

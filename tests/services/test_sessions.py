@@ -119,11 +119,12 @@ async def processes() -> AsyncIterator[list[SessionService]]:
 
 
 def test_a_turn_is_taken_where_no_other_began_lately(conn: Connection):
-    assert not take_turn(conn, 0) and not take_turn(conn, 1)
-    assert timedelta(0) < take_turn(conn, 0) <= APART
+    now = datetime.now(UTC)
+    assert not take_turn(conn, 0, now) and not take_turn(conn, 1, now)
+    assert timedelta(0) < take_turn(conn, 0, now) <= APART
     for ago, waits in ((APART, False), (APART / 2, True), (-DAY, False)):  # the last: the clock was set back
-        remember(conn, f"{TURN} of 0", (datetime.now(UTC) - ago).isoformat())
-        assert bool(take_turn(conn, 0)) == waits
+        remember(conn, f"{TURN} of 0", (now - ago).isoformat())
+        assert bool(take_turn(conn, 0, now)) == waits
 
 
 async def test_of_processes_that_start_together_one_begins_a_session_at_a_time(processes: list[SessionService]):
