@@ -1,7 +1,7 @@
 """Work that runs beside the heartbeat, so that what is slow in one place holds up no other place."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -34,6 +34,17 @@ class KeyedLocks:
             for key in sorted(keys):
                 await held.enter_async_context(self.of(key))
             yield
+
+
+async def some_at_a_time(works: Iterable[Awaitable[None]], slots: int) -> None:
+    """Runs works side by side, of which no more than so many are under way at a time."""
+    free = asyncio.Semaphore(slots)
+
+    async def in_turn(work: Awaitable[None]) -> None:
+        async with free:
+            await work
+
+    await asyncio.gather(*map(in_turn, works))
 
 
 class KeyedTasks:

@@ -1,18 +1,15 @@
 """Brings weekly digests to their channels, each exactly once, on the same path as drills."""
 
-import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import discord
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channels import Outgoing, SentPost, practice_channel, target_of
+from bot.delivery.channels import Outgoing, practice_channel, target_of
 from bot.delivery.guard import of, problem_of, report
 from bot.delivery.heartbeat import SECONDS
+from bot.delivery.jobs import some_at_a_time
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.schedule import local_date
@@ -50,13 +47,7 @@ class DigestPublisher(Worker):
             await self._service.give_up(self._clock())
             agenda = await self._service.agenda(self._clock())
         works = [*map(self._guard, agenda.pending), *map(self._claim, agenda.due)]
-        slots = asyncio.Semaphore(AT_ONCE)
-
-        async def in_turn(work: Awaitable[None]) -> None:
-            async with slots:
-                await work
-
-        await asyncio.gather(*map(in_turn, works))
+        await some_at_a_time(works, AT_ONCE)
 
     async def _claim(self, track_id: int) -> None:
         try:
@@ -91,11 +82,10 @@ class DigestPublisher(Worker):
             since=pending.delivery.since,
         )
         look = pending.delivery.since if pending.delivery.attempts else None
-        await self._outbox.send(owner(pending), out, look=look, after=partial(self._record, pending))
+        await self._outbox.send(
+            owner(pending), out, look=look, after=lambda conn, post: mark_sent(conn, pending, post.message.id)
+        )
         log.info("digest.posted", **of("track", track), week=pending.delivery.week)
-
-    def _record(self, pending: PendingDigest, conn: Any, post: SentPost) -> None:
-        mark_sent(conn, pending, post.message.id)
 
     async def _attached(self, channel: discord.abc.GuildChannel, told: Digest) -> list[discord.File]:
         """The picture of the week's answers, where there are any and the bot may attach it."""

@@ -1,18 +1,15 @@
 """Brings the champions of months that are over to their servers, each exactly once, on the same path as digests."""
 
-import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import discord
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channels import Outgoing, SentPost, practice_channel, target_of
+from bot.delivery.channels import Outgoing, practice_channel, target_of
 from bot.delivery.guard import of, problem_of, report
 from bot.delivery.heartbeat import SECONDS
+from bot.delivery.jobs import some_at_a_time
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.schedule import local_date
@@ -48,13 +45,7 @@ class SeasonPublisher(Worker):
         """Tells what is pending, and crowns and tells what is due, some at a time."""
         agenda = await self._service.agenda(self._clock())
         works = [*map(self._guard, agenda.pending), *map(self._crown, agenda.due)]
-        slots = asyncio.Semaphore(AT_ONCE)
-
-        async def in_turn(work: Awaitable[None]) -> None:
-            async with slots:
-                await work
-
-        await asyncio.gather(*map(in_turn, works))
+        await some_at_a_time(works, AT_ONCE)
 
     async def _crown(self, guild_id: int) -> None:
         try:
@@ -89,11 +80,10 @@ class SeasonPublisher(Worker):
             since=since,
         )
         look = since if told.delivery.attempts else None
-        await self._outbox.send(owner(told), out, look=look, after=partial(self._record, told))
+        await self._outbox.send(
+            owner(told), out, look=look, after=lambda conn, post: mark_sent(conn, told, post.message.id)
+        )
         log.info("season.posted", **of("track", track), month=told.month.key)
-
-    def _record(self, told: PendingSeason, conn: Any, post: SentPost) -> None:
-        mark_sent(conn, told, post.message.id)
 
     async def _attached(self, channel: discord.abc.GuildChannel, story: SeasonStory) -> list[discord.File]:
         """The picture of who won, where the bot may attach it."""
