@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -24,7 +22,6 @@ from bot.storage.database import Database
 from bot.storage.sent_messages import Owner, OwnerKind
 from bot.storage.tracks import NextPost
 
-T = TypeVar("T")
 log = structlog.get_logger()
 ZONE_DATA = "zone data"
 PLAN_AHEAD = timedelta(days=366)
@@ -110,7 +107,7 @@ def _make(
     change: PlanChange,
     now: datetime,
     by: int | None,
-) -> Track:
+) -> ChangedTrack:
     servers.ensure(conn, guild_id)
     home = servers.chosen_zone(conn, guild_id)
     zone = change.zone or home
@@ -120,7 +117,7 @@ def _make(
         _set_server_zone(conn, guild_id, home, zone, now)
     plan = _fitting(bank, change, change.applied(TrackPlan(zone)))
     made = tracks.add(conn, guild_id, channel_id, plan, now, by)
-    return _planned(conn, tracks.set_digest(conn, made.id, FRIDAY, FIVE), now)
+    return ChangedTrack(None, _planned(conn, tracks.set_digest(conn, made.id, FRIDAY, FIVE), now))
 
 
 def _only(known: Sequence[Track]) -> Track:
@@ -143,7 +140,7 @@ def set_up(
     named: bool,
     forums: Collection[int] = (),
     by: int | None = None,
-) -> Track | MoveOrAdd:
+) -> ChangedTrack | MoveOrAdd:
     """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
 
     Args:
@@ -186,13 +183,13 @@ def _change(
     *,
     in_forum: bool,
     by: int | None,
-) -> Track:
-    """Changes a track; `known` are the server's, whose weeks follow the zone of its only one."""
+) -> ChangedTrack:
+    """Changes a track, or takes it up again; the zone of the only one of those `known` is its server's, too."""
     _check_mode(change, in_forum=in_forum)
     changed = tracks.change_plan(conn, track.id, _fitting(bank, change, change.applied(track.chosen)), by)
     if change.zone is not None and all(one.id == track.id for one in known):
         _set_server_zone(conn, track.guild_id, servers.chosen_zone(conn, track.guild_id), change.zone, now)
-    return _planned(conn, changed, now)
+    return ChangedTrack(track if track.active else None, _planned(conn, changed, now))
 
 
 def change_track(
@@ -205,7 +202,7 @@ def change_track(
     *,
     forums: Collection[int] = (),
     by: int | None = None,
-) -> Track:
+) -> ChangedTrack:
     """Changes a track of a server, as `set_up` does; raises Refusal, also when it was removed."""
     track = get(conn, track_id, guild_id)
     known = tracks.of_server(conn, guild_id)
@@ -221,7 +218,7 @@ def move_track(
     *,
     forums: Collection[int] = (),
     by: int | None = None,
-) -> Track:
+) -> ChangedTrack:
     """Moves a track to another channel, history included; in a forum blind answers become open.
 
     Raises:
@@ -229,18 +226,20 @@ def move_track(
     """
     track = get(conn, track_id, guild_id)
     if channel_id == track.channel_id:
-        return track
+        return ChangedTrack(track, track)
     if tracks.in_channel(conn, channel_id) is not None:
         raise Refusal("tracks.channel_taken", channel_id=channel_id)
     plan = replace(track.chosen, mode=Mode.OPEN) if channel_id in forums else track.chosen
     return _move(conn, track, channel_id, plan, now, by)
 
 
-def _move(conn: Connection, track: Track, channel_id: int, plan: TrackPlan, now: datetime, by: int | None) -> Track:
+def _move(
+    conn: Connection, track: Track, channel_id: int, plan: TrackPlan, now: datetime, by: int | None
+) -> ChangedTrack:
     # What was owed to the old channel gives way, so that today's question can be posted in the new one.
     drills.miss_claimed(conn, track.id)
     tracks.move(conn, track.id, channel_id)
-    return _planned(conn, tracks.change_plan(conn, track.id, plan, by), now)
+    return ChangedTrack(track, _planned(conn, tracks.change_plan(conn, track.id, plan, by), now))
 
 
 def decide(
@@ -252,8 +251,12 @@ def decide(
     *,
     move: bool,
     by: int | None = None,
-) -> Track:
-    """Moves the server's only track to the proposed channel, or adds a second one there; raises Refusal."""
+) -> ChangedTrack:
+    """Moves the server's only track to the proposed channel, or adds a second one there.
+
+    Raises:
+        Refusal: it was decided before, the channel has a track, or as `set_up` does.
+    """
     proposal = proposals.take(conn, guild_id, proposal_id)
     known = tracks.of_server(conn, guild_id)
     if proposal is None or (move and len(known) != 1):
@@ -265,11 +268,6 @@ def decide(
     plan = _fitting(bank, proposal.change, proposal.change.applied(known[0].chosen))
     _set_server_zone(conn, guild_id, servers.chosen_zone(conn, guild_id), proposal.change.zone, now)
     return _move(conn, known[0], proposal.channel_id, plan, now, by)
-
-
-def compared(conn: Connection, guild_id: int, work: Callable[[Connection], T]) -> tuple[dict[int, Track], T]:
-    """(a server's tracks by id as they were before, what a use case makes of them)."""
-    return {track.id: track for track in tracks.of_server(conn, guild_id)}, work(conn)
 
 
 def find(conn: Connection, guild_id: int, channel_id: int, *, named: bool = False) -> Track:
@@ -379,44 +377,31 @@ class TrackService(Service):
         forums: Collection[int] = (),
         by: int | None = None,
     ) -> ChangedTrack | MoveOrAdd:
-        """Makes a channel's track or changes it; the next post is the first scheduled instant after `now`.
-
-        Raises:
-            Refusal: as `set_up` says.
-        """
-        bank = self._banks.of(guild_id)
-        work = partial(set_up, bank=bank, guild_id=guild_id, channel_id=channel_id, change=change, now=now)
-        how = partial(work, named=named, forums=forums, by=by)
-        before, done = await self.write(compared, guild_id, how)
-        return done if isinstance(done, MoveOrAdd) else _logged(ChangedTrack(before.get(done.id), done))
+        """Makes a channel's track or changes it; raises Refusal as `set_up` says."""
+        place = (self._banks.of(guild_id), guild_id, channel_id)
+        done = await self.write(set_up, *place, change, now, named=named, forums=forums, by=by)
+        return done if isinstance(done, MoveOrAdd) else _logged(done)
 
     async def decide(
         self, guild_id: int, proposal_id: int, *, move: bool, now: datetime, by: int | None = None
     ) -> ChangedTrack:
-        """Moves the server's only track to the proposed channel, or adds a second one there.
-
-        Raises:
-            Refusal: it was decided before, or the channel has a track.
-        """
+        """Moves the server's only track to the proposed channel, or adds a second one there; see `decide`."""
         bank = self._banks.of(guild_id)
-        work = partial(decide, bank=bank, guild_id=guild_id, proposal_id=proposal_id, now=now, move=move, by=by)
-        before, track = await self.write(compared, guild_id, work)
-        return _logged(ChangedTrack(before.get(track.id), track))
+        return _logged(await self.write(decide, bank, guild_id, proposal_id, now, move=move, by=by))
 
     async def change(
         self, track: Track, change: PlanChange, now: datetime, *, forums: Collection[int], by: int
     ) -> ChangedTrack:
         """Changes a track; raises Refusal as `set_up` does."""
-        bank = self._banks.of(track.guild_id)
-        after = await self.write(change_track, bank, track.guild_id, track.id, change, now, forums=forums, by=by)
-        return _logged(ChangedTrack(track, after))
+        place = (self._banks.of(track.guild_id), track.guild_id, track.id)
+        return _logged(await self.write(change_track, *place, change, now, forums=forums, by=by))
 
     async def move(
         self, track: Track, channel_id: int, now: datetime, *, forums: Collection[int], by: int
     ) -> ChangedTrack:
         """Moves a track to another channel; raises Refusal where that has one of its own."""
-        after = await self.write(move_track, track.guild_id, track.id, channel_id, now, forums=forums, by=by)
-        return _logged(ChangedTrack(track, after))
+        place = (track.guild_id, track.id)
+        return _logged(await self.write(move_track, *place, channel_id, now, forums=forums, by=by))
 
     async def ended_in(self, channel_id: int) -> bool:
         """Whether practice in a channel was ended, so that `/setup` there starts it again."""

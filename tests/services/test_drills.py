@@ -14,7 +14,7 @@ from bot.services.drill_places import DrillPlaceService
 from bot.services.drill_plans import QuestionChoice
 from bot.services.drills import CARD_REFRESH, ON_TIME, ClaimedDrill, DrillService
 from bot.services.track_queue import enqueue
-from bot.services.tracks import set_up
+from bot.services.tracks import ChangedTrack, set_up
 from bot.storage import drill_deliveries, drills, schema, tracks
 from bot.storage.database import Database
 from bot.storage.drill_deliveries import DrillDelivery, PendingDrills
@@ -34,9 +34,9 @@ WHY = Problem("missing", {"channel_id": CHANNEL, "permissions": ["Send Messages"
 def make(conn: Connection, *, mode: Mode = Mode.OPEN, topics: tuple[str, ...] | None = None) -> Track:
     """A track that posts at nine, UTC, Monday to Friday, set up at eight."""
     change = PlanChange(zone="UTC", mode=mode, topics=topics, ping_role_id=5)
-    track = set_up(conn, BANK, GUILD, CHANNEL, change, EIGHT, named=True, forums=())
-    assert isinstance(track, Track)
-    return track
+    made = set_up(conn, BANK, GUILD, CHANNEL, change, EIGHT, named=True, forums=())
+    assert isinstance(made, ChangedTrack)
+    return made.track
 
 
 @pytest.fixture

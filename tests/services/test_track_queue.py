@@ -13,7 +13,7 @@ from bot.domain.tracks import PlanChange, Track
 from bot.services.drill_plans import QuestionChoice
 from bot.services.drills import claim_due, mark_posted
 from bot.services.track_queue import ComingQuestion, coming, dequeue, enqueue, place
-from bot.services.tracks import set_up, skip
+from bot.services.tracks import ChangedTrack, set_up, skip
 from bot.storage import question_queue, tracks
 from tests.builders import bank, banks
 from tests.services.rows import CHANNEL, GUILD
@@ -26,9 +26,9 @@ QUEUED = ("genai-048", "genai-002", "genai-050")
 
 def made(conn: Connection, order: Order = Order.CURRICULUM, topics: tuple[str, ...] | None = None) -> Track:
     change = PlanChange(zone="UTC", order=order, topics=topics)
-    track = set_up(conn, bank(), GUILD, CHANNEL, change, EIGHT, named=True)
-    assert isinstance(track, Track)
-    return track
+    made = set_up(conn, bank(), GUILD, CHANNEL, change, EIGHT, named=True)
+    assert isinstance(made, ChangedTrack)
+    return made.track
 
 
 def five(conn: Connection, track: Track, now: datetime = EIGHT, page: int = 0) -> list[ComingQuestion]:

@@ -37,7 +37,8 @@ CHOICE = QuestionChoice(banks())
 
 
 def ask(conn: Connection, channel_id: int, change: PlanChange, *, named: bool = True) -> Track | MoveOrAdd:
-    return set_up(conn, bank(), GUILD, channel_id, change, MONDAY, named=named, forums={FORUM})
+    done = set_up(conn, bank(), GUILD, channel_id, change, MONDAY, named=named, forums={FORUM})
+    return done if isinstance(done, MoveOrAdd) else done.track
 
 
 def made(conn: Connection, change: PlanChange = BERLIN, channel_id: int = HERE) -> Track:
@@ -49,7 +50,7 @@ def made(conn: Connection, change: PlanChange = BERLIN, channel_id: int = HERE) 
 def added(conn: Connection, channel_id: int, change: PlanChange) -> Track:
     asked = ask(conn, channel_id, change)
     assert isinstance(asked, MoveOrAdd)
-    return decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=False)
+    return decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=False).track
 
 
 def stored(conn: Connection, track: Track) -> Track:
@@ -91,7 +92,7 @@ def test_another_channel_is_asked_about_and_decided_once(conn: Connection):
     first = made(conn)
     asked = ask(conn, ELSEWHERE, PlanChange(at=time(7), days=frozenset({2}), topics=("Prompting",)))
     assert isinstance(asked, MoveOrAdd) and asked.track == first and not asked.opens
-    moved = decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True)
+    moved = decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True).track
     assert (moved.id, moved.channel_id, moved.at, moved.topics) == (first.id, ELSEWHERE, time(7), ("Prompting",))
     assert moved.days == {2} and moved.next_date == date(2026, 11, 25)
     with pytest.raises(Refusal, match=r"tracks.decided"):
@@ -137,7 +138,7 @@ def test_in_a_forum_answers_are_open(conn: Connection):
     track = made(conn, replace(BERLIN, mode=Mode.BLIND))
     asked = ask(conn, FORUM, PlanChange())
     assert isinstance(asked, MoveOrAdd) and asked.opens
-    moved = decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True)
+    moved = decide(conn, bank(), GUILD, asked.proposal_id, MONDAY, move=True).track
     assert (moved.id, moved.mode) == (track.id, Mode.OPEN)
 
 
