@@ -185,7 +185,7 @@ def migrate(
 
     from bot.services.moves import move
     from bot.settings import usable_url
-    from bot.storage.sqlite import database_file
+    from bot.storage.sqlite_files import database_file
     from bot.ui import audit
 
     bar = Progress(

@@ -27,7 +27,7 @@ from bot.storage import backups, tracks
 from bot.storage.bank_files import load_packs
 from bot.storage.database import Database
 from bot.storage.migrate import head, is_current
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from bot.storage.urls import is_postgres
 from bot.ui.charts.questions import DRAWINGS
 from bot.ui.charts.rendering import render

@@ -65,7 +65,7 @@ from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.database import Database
 from bot.storage.privacy_log import DeletionLog
 from bot.storage.shards import Share
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from bot.storage.urls import files_of, is_postgres
 from bot.ui.charts.rendering import Pictures
 from bot.workers.alerts import AlertSender

@@ -23,7 +23,7 @@ from bot.storage import answers, ledger, votes
 from bot.storage.answers import outcomes_of
 from bot.storage.database import Database
 from bot.storage.migrate import is_current
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from bot.storage.urls import is_postgres
 
 CHECKED = (Reason.ON_TIME, Reason.LATE, Reason.VOTE, Reason.BEST)

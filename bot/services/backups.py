@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from bot.domain.errors import OperatorError
 from bot.services.audit import AuditReport, verify_database
 from bot.storage import backups
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from bot.storage.urls import files_of, is_postgres
 
 

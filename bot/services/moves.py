@@ -10,7 +10,7 @@ from bot.storage import moves
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, migrate
 from bot.storage.private_files import make_file, make_folder
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from bot.storage.urls import files_of, is_postgres
 
 BESIDE = (".deletions", ".numbers")

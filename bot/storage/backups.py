@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from bot.domain.errors import OperatorError
 from bot.storage.migrate import copy_database, known_revisions
 from bot.storage.private_files import FILE_MODE, make_file, make_folder
-from bot.storage.sqlite import WriterLock
+from bot.storage.sqlite_files import WriterLock
 
 FOLDER = "backups"
 """Where they lie beside the database, unless somebody says otherwise."""

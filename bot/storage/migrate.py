@@ -12,7 +12,7 @@ from bot.storage.dialects import is_sqlite, references_unheeded, shrink
 from bot.storage.installation import SOURCE, recall
 from bot.storage.private_files import make_file, make_folder
 from bot.storage.shards import OTHERS
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 _REVISION = sa.select(sa.table("alembic_version", sa.column("version_num")).c.version_num)

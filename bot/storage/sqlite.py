@@ -7,23 +7,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import aiosqlite
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 
 from bot.domain.errors import NotStored, OperatorError, is_not_stored
 from bot.storage.prepared import PreparedConnection
-from bot.storage.private_files import make_file, make_folder, take_from_others
-from bot.storage.works import DatabaseDamaged, DatabaseInUse, DatabaseOutOfReach, StorageTrouble, Work, run
+from bot.storage.sqlite_files import DAMAGED, WriterLock, damaged, database_file, open_file, result_code
+from bot.storage.works import DatabaseDamaged, StorageTrouble, Work, run
 
 T = TypeVar("T")
 PRAGMAS = (
@@ -34,8 +31,6 @@ PRAGMAS = (
     "cache_size=-32768",  # at most 32 MiB: a large server's boards stay in memory
 )
 READ_ONLY_PRAGMAS = ("query_only=ON", "foreign_keys=ON")
-STATEMENTS_KEPT = 512
-"""How many compiled statements sqlite3 remembers; the product has about as many."""
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another connection to the same file."""
 SHARE_SECONDS = 0.02
@@ -56,74 +51,6 @@ PASSING = {
     ),
 }
 """What may work later, by SQLite's primary result code: https://sqlite.org/rescode.html"""
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-PRIMARY = 0xFF
-"""The bits of a result code that hold the primary one."""
-
-
-def _damaged(path: Path, said: str = "") -> DatabaseDamaged:
-    """What happened to a file, which copy there is, and how to go back to it."""
-    copies = [*path.parent.glob(f"{path.name}.before-*"), *path.parent.glob(f"backups/{path.stem}-*.db")]
-    copy = max(copies, key=lambda file: file.stat().st_mtime, default=None)
-    return DatabaseDamaged(
-        f"I cannot open the database {path}: {said or ('it is a folder' if path.is_dir() else 'it is empty')}. "
-        + (
-            "There is no copy beside it, so take your newest backup"
-            if copy is None
-            else f"The newest copy is {copy}, of {datetime.fromtimestamp(copy.stat().st_mtime, UTC):%Y-%m-%d}"
-        )
-        + f": `mockingbird restore {copy or 'FILE'}` puts it in place and keeps what is there now beside it. "
-        f"To begin anew, move {path.name}, {path.name}-wal and {path.name}-shm away and start. I changed nothing."
-    )
-
-
-def database_file(url: str) -> Path | None:
-    """The file behind a SQLite URL, behind a symbolic link too; None for one in memory or on a server."""
-    made = make_url(url)
-    name = made.database
-    if made.get_backend_name() != "sqlite" or not name or name == ":memory:":
-        return None
-    file = Path(name)
-    return file.resolve() if file.is_symlink() else file
-
-
-class WriterLock:
-    """A lock file beside the database: one process writes at a time.
-
-    The operating system drops the lock with the process, so a crash leaves nothing to clean up.
-    """
-
-    def __init__(self, database: Path) -> None:
-        self._database = database
-        self._lock = FileLock(
-            database.with_name(database.name + ".lock"),
-            timeout=0,
-            mode=0o600,
-            thread_local=False,
-            fallback_to_soft=False,
-            preserve_lock_file=True,
-        )
-
-    def acquire(self) -> None:
-        """Raises DatabaseInUse when another process holds it, DatabaseOutOfReach where nothing can be written."""
-        folder = self._database.parent
-        try:
-            make_folder(folder)
-            self._lock.acquire()
-        except Timeout as error:
-            raise DatabaseInUse(
-                f"Another Mockingbird writes to {self._database.name}. "
-                "Stop it first, or give this one another MOCKINGBIRD_DATABASE_URL."
-            ) from error
-        except OSError as error:
-            raise DatabaseOutOfReach(
-                f"I cannot write to the folder of the database, {folder} ({error.strerror}). "
-                "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
-            ) from error
-
-    def release(self) -> None:
-        """Gives the lock back; safe to call twice."""
-        self._lock.release()
 
 
 class OneHop(aiosqlite.Connection):
@@ -167,17 +94,11 @@ class TransactionLost(NotStored):
     """SQLite rolled a transaction back by itself, as it does on a full disk: nothing of it is stored."""
 
 
-def _result_code(error: BaseException | None) -> int:
-    """SQLite's primary result code of an error, or 0."""
-    plain = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(plain, "sqlite_errorcode", 0) & PRIMARY
-
-
 def _in_plain_words(error: BaseException, path: Path) -> BaseException:
     """NotStored or DatabaseDamaged in place of what SQLite says of it; other errors as they are."""
-    code = _result_code(error)
+    code = result_code(error)
     if code in DAMAGED:
-        return _damaged(path, str(getattr(error, "orig", error)))
+        return damaged(path, str(getattr(error, "orig", error)))
     reason = PASSING.get(code)
     if reason is None:
         return error
@@ -272,10 +193,11 @@ class SqliteEngine:
         share_seconds: float = SHARE_SECONDS,
     ) -> None:
         self._path = make_url(url).database or ":memory:"
-        self._pragmas = READ_ONLY_PRAGMAS if read_only else PRAGMAS
-        self._busy_seconds = busy_seconds
+        pragmas = READ_ONLY_PRAGMAS if read_only else PRAGMAS
         self._share_seconds = share_seconds
-        self._connection = OneHop(self._connect)
+        self._connection = OneHop(
+            lambda: open_file(self._path, pragmas, busy_seconds, writes=self._lock is not None)
+        )
         self._reads: deque[_Call[Any]] = deque()
         self._writes: deque[_Call[Any]] = deque()
         self._closed: concurrent.futures.Future[None] | None = None
@@ -289,65 +211,6 @@ class SqliteEngine:
         self._lock = WriterLock(file) if file is not None and not read_only else None
         if self._lock is not None:
             self._lock.acquire()
-
-    def _connect(self) -> sqlite3.Connection:
-        path = Path(self._path)
-        if self._lock is not None and path.exists() and (path.is_dir() or not path.stat().st_size):
-            raise _damaged(path)  # where a file was, nothing is begun anew without a word
-        if self._lock is not None:
-            self._keep_private(path)
-        with ExitStack() as failed:
-            try:
-                connection = sqlite3.connect(
-                    self._path,
-                    isolation_level=None,
-                    cached_statements=STATEMENTS_KEPT,
-                    timeout=self._busy_seconds,
-                )
-                failed.callback(connection.close)
-                for pragma in self._pragmas:
-                    connection.execute(f"PRAGMA {pragma}")
-                if self._lock is not None:
-                    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                    if found != "ok":
-                        raise _damaged(path, found)
-                    self._check_writable(connection)
-            except sqlite3.DatabaseError as error:
-                if _result_code(error) == sqlite3.SQLITE_BUSY:
-                    raise
-                if _result_code(error) in DAMAGED or path.is_dir():
-                    raise _damaged(path, "" if path.is_dir() else str(error)) from error
-                raise DatabaseOutOfReach(
-                    f"I cannot open the database {self._path} ({error}). "
-                    "Mend it, or name another place in MOCKINGBIRD_DATABASE_URL."
-                ) from error
-            failed.pop_all()
-            return connection
-
-    def _keep_private(self, path: Path) -> None:
-        """What SQLite makes beside a database has the rights of the database."""
-        if not path.exists():
-            with suppress(OSError):  # SQLite says why it cannot be made
-                make_file(path)
-        for end in ("", "-wal", "-shm", ".lock"):
-            take_from_others(path.with_name(path.name + end))
-
-    def _check_writable(self, connection: sqlite3.Connection) -> None:
-        """Raises DatabaseOutOfReach where the file is read-only; one that is locked just now is not."""
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        try:
-            connection.execute("BEGIN IMMEDIATE")  # on a read-only file it begins all the same
-            connection.execute(f"PRAGMA user_version={version}")
-            connection.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if _result_code(error) != sqlite3.SQLITE_READONLY:
-                return
-            raise DatabaseOutOfReach(
-                f"I cannot write to the database {self._path} ({error}). "
-                "Mend its permissions, or name another place in MOCKINGBIRD_DATABASE_URL."
-            ) from error
 
     @property
     def leased(self) -> bool:
@@ -424,7 +287,7 @@ class SqliteEngine:
                         taken[-1].run_apart(connection)
                     if not _in_transaction(connection):
                         lost = taken[-1].error
-                        raise TransactionLost(PASSING.get(_result_code(lost), "failing")) from lost
+                        raise TransactionLost(PASSING.get(result_code(lost), "failing")) from lost
         except BaseException as error:
             # Where no transaction could begin, those who waited meanwhile have waited as long as the first.
             for write in taken or [self._writes.popleft() for _ in range(waiting)]:

@@ -80,6 +80,7 @@ KERNEL = {
         "sent_messages",
         "shards",
         "sqlite",
+        "sqlite_files",
         "works",
     },
     "services": {"agenda", "audit", "moves", "scorecards", "search", "sessions", "use_cases"},

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.storage.schema import answers
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from tests.discord.conftest import LONG, World, said
 from tests.storage.test_upgrade import WRITTEN
 

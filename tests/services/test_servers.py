@@ -12,7 +12,7 @@ from bot.domain.bank import Banks
 from bot.services.servers import KEPT, ServerService, compare
 from bot.storage import schema, servers
 from bot.storage.database import Database
-from bot.storage.sqlite import database_file
+from bot.storage.sqlite_files import database_file
 from tests.services.rows import DAY, NINE
 from tests.unit.packs import PACK
 

@@ -22,7 +22,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.domain.errors import NotStored
 from bot.storage.database import Database
-from bot.storage.sqlite import SHARE_SECONDS, TransactionLost, WriterLock
+from bot.storage.sqlite import SHARE_SECONDS, TransactionLost
+from bot.storage.sqlite_files import WriterLock
 from bot.storage.works import DatabaseInUse, DatabaseOutOfReach, Work
 
 TABLES = (
