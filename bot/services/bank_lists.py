@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.domain.bank_imports import FoundItem, FoundQuestion
-from bot.storage.bank_markup import plain_text, read_blocks, write_blocks
+from bot.storage.bank_blocks import plain_text, write_blocks
+from bot.storage.bank_markup import read_blocks
 from bot.storage.bank_wording import answer_label, is_asked, question_label
 
 BREAK = "  \n"

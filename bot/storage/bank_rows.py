@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.bank import Difficulty
 from bot.domain.bank_imports import Found, FoundItem, FoundQuestion, SkippedText, skip
-from bot.storage.bank_markup import plain_text
+from bot.storage.bank_blocks import plain_text
 from bot.storage.bank_wording import (
     is_asked,
     is_placeholder,

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.storage.bank_markup import HELD, SOFT, plain_text
+from bot.storage.bank_blocks import HELD, SOFT, plain_text
 
 _MARK = r"(?:\*\*|__|[*_])?"
 _QUESTION = re.compile(

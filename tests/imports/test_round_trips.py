@@ -14,8 +14,9 @@ from bot.__main__ import app
 from bot.domain.bank_imports import FoundItem, FoundQuestion, differing, taken
 from bot.services.bank_export import export_pack, export_questions, save_pack
 from bot.services.bank_imports import find_questions
+from bot.storage.bank_blocks import write_blocks
 from bot.storage.bank_files import check_pack, load_pack, packs_folder
-from bot.storage.bank_markup import read_blocks, write_blocks
+from bot.storage.bank_markup import read_blocks
 from bot.ui.bank_terminal import found_json
 from tests.unit.packs import PACK
 
