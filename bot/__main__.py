@@ -16,7 +16,7 @@ import typer
 from bot.domain.errors import OperatorError, Refusal
 from bot.domain.standard import crossing, cue_of, item_guesses
 from bot.domain.surface import RANKS, Guess, ItemShares, shares
-from bot.garbage import search_rarely
+from bot.garbage import searched_later
 from bot.logs import configure_logs
 from bot.services.bank_export import FORMATS, export_pack
 from bot.services.hint_scores import BadLine, score_lines
@@ -61,10 +61,10 @@ def run() -> None:
     with _operators_words():
         settings = load_settings(dict(os.environ))
         configure_logs(settings)
-        search_rarely()
-        # First of all: the memory that reading them takes for a moment is taken again by what is imported next.
-        packs = load_packs(settings.packs_dir)
-        from bot.process import serve
+        with searched_later():
+            # First of all: the memory that reading them takes for a moment is taken again by what is imported next.
+            packs = load_packs(settings.packs_dir)
+            from bot.process import serve
 
         asyncio.run(serve(settings, packs))
 

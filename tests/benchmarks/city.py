@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from aiohttp import web
@@ -27,15 +27,20 @@ FREE = ("interactions/", "webhooks/")
 
 
 class City(Double):
-    """Servers with one text channel each; the first is the server of the tests.
+    """Servers with text channels; the first is the server of the tests.
 
     Args:
         servers: how many there are.
+        each: how many channels each of them has.
     """
 
-    def __init__(self, servers: int = 1) -> None:
+    def __init__(self, servers: int = 1, each: int = 1) -> None:
         super().__init__()
-        self.channels = {str(int(CHANNEL_ID) + at * 1000): str(int(GUILD_ID) + at * 1000) for at in range(servers)}
+        self.channels = {
+            str(int(CHANNEL_ID) + at * 1000 + number): str(int(GUILD_ID) + at * 1000)
+            for at in range(servers)
+            for number in range(each)
+        }
         self.started: list[tuple[float, str, str, int]] = []
         """(seconds of the monotonic clock, method, path, status) of every request that Discord counts."""
         self.failing_until = 0.0
@@ -150,28 +155,31 @@ class City(Double):
             *("verification_level", "default_message_notifications", "explicit_content_filter"),
             *("mfa_level", "nsfw_level", "premium_tier"),
         )
+        places: defaultdict[str, list[Json]] = defaultdict(list)
+        for channel_id, guild_id in self.channels.items():
+            places[guild_id].append(self._place(channel_id))
         return [
             {
                 "id": guild_id,
                 "name": f"Club {guild_id}",
                 "owner_id": OWNER_ID,
                 "roles": [{**role, **shape, "id": guild_id}],
-                "channels": [self._place(channel_id)],
+                "channels": own,
                 "threads": [thread for thread in self.threads.values() if thread["guild_id"] == guild_id],
                 "members": [self._member(BOT_ID)],
                 "member_count": 2,
-                "system_channel_id": channel_id,
+                "system_channel_id": own[0]["id"],
                 "preferred_locale": "en-US",
                 "joined_at": "2026-01-01T00:00:00+00:00",
                 "large": False,
                 **{name: list[str]() for name in lists},
                 **dict.fromkeys(levels, 0),
             }
-            for channel_id, guild_id in self.channels.items()
+            for guild_id, own in places.items()
         ]
 
     async def _welcome(self, shard: list[int]) -> None:
-        guilds = [{"id": guild_id, "unavailable": True} for guild_id in self.channels.values()]
+        guilds = [{"id": guild_id, "unavailable": True} for guild_id in dict.fromkeys(self.channels.values())]
         ready: Json = {"v": 10, "user": self._user(BOT_ID), "guilds": guilds, "session_id": "s", "shard": shard}
         application = {"id": BOT_ID, "flags": self._application()["flags"]}
         address = f"ws://{self._host}/gateway"

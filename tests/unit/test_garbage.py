@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.garbage import MADE_BETWEEN, leave_out_what_stays, search_rarely
+from bot.garbage import MADE_BETWEEN, leave_out_what_stays, searched_later
 
 
 class Ring:
@@ -44,6 +44,24 @@ async def test_what_comes_later_is_searched():
     assert gone() is None
 
 
+def test_what_the_start_makes_is_searched_neither_then_nor_later():
+    with searched_later():
+        assert not gc.isenabled()
+        ring = Ring()
+        gone = weakref.ref(ring)
+        del ring
+    gc.collect()
+    assert gone() is not None
+    assert gc.isenabled()
+
+
+def test_a_start_that_fails_is_searched_all_the_same():
+    with pytest.raises(ValueError), searched_later():
+        raise ValueError
+    assert gc.isenabled()
+
+
 def test_young_objects_are_searched_less_often_than_python_does_by_itself():
-    search_rarely()
+    with searched_later():
+        pass
     assert gc.get_threshold()[0] == MADE_BETWEEN
