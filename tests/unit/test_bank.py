@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.domain.bank import Bank
 from bot.services.bank_export import export_json
-from bot.storage.bank_files import shipped_pack
+from bot.storage.bank_files import packs_folder, shipped_pack
 from tests.unit.packs import FINISHED_FOLDER, LAYERED, PACK, PLAIN, pack_folder
 
 SEED = "84b4b63f53bbf0f1d57b16e5b769813999448e3636aa6a13bd83f68267da8d5f"
@@ -53,9 +53,10 @@ def test_the_pack_of_2026_asks_40_other_questions_in_6_topics():
     assert not {question.wording for question in pack.questions} & {question.wording for question in seed.questions}
 
 
-def test_check_counts():
-    code, out, _ = run("bank", "check")
-    assert code == 0 and "genai: 110 questions" in out
+def test_the_shipped_packs_meet_the_standard_and_are_counted():
+    code, out, told = run("bank", "check")
+    assert code == 0, told
+    assert "genai: 110 questions" in out and out.count("nothing to mend") == len(list(packs_folder().iterdir()))
 
 
 def test_check_tells_the_form_of_items_by_topic(tmp_path: Path):
