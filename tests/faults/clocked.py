@@ -1,4 +1,4 @@
-"""Runs the bot with a wall clock that is off by as many seconds as stand in a file."""
+"""Read before the bot starts, it gives it a wall clock that is off by as many seconds as stand in a file."""
 
 import os
 import pkgutil
@@ -9,8 +9,6 @@ from typing import Any
 
 import apscheduler
 import discord.utils
-
-from bot.__main__ import app
 
 OFFSET = Path(os.environ["TEST_CLOCK"])
 
@@ -37,6 +35,3 @@ for found in pkgutil.walk_packages(apscheduler.__path__, "apscheduler."):
         module = import_module(found.name)
         if hasattr(module, "datetime"):
             module.__dict__["datetime"] = Wall
-
-if __name__ == "__main__":
-    app()

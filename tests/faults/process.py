@@ -60,7 +60,7 @@ class FaultyCase(Case):
         """A bot whose wall clock can be set."""
         self.set_clock(seconds)
         settings |= {"TEST_CLOCK": str(self.folder / "clock")}
-        async with self.running(module="tests.faults.clocked", **settings) as bot:
+        async with self.running(first="tests.faults.clocked", **settings) as bot:
             yield bot
 
     async def today(self) -> str:

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 from functools import cache
+from importlib import import_module
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -46,14 +47,15 @@ class BotProcess:
         self._process.kill()
 
 
-async def spawn(environment: dict[str, str], log: Path) -> BotProcess:
+async def spawn(environment: dict[str, str], log: Path, first: str | None = None) -> BotProcess:
     """Starts a bot.
 
     Args:
         environment: all of it, as the bot sees it.
         log: what it prints is added to this file.
+        first: a module that the process reads before the bot starts.
     """
-    process = _nursery().Process(target=_run, args=(environment, log))
+    process = _nursery().Process(target=_run, args=(environment, log, first))
     await asyncio.to_thread(process.start)
     return BotProcess(process)
 
@@ -68,7 +70,7 @@ def _nursery() -> ForkServerContext:
     return context
 
 
-def _run(environment: dict[str, str], log: Path) -> None:
+def _run(environment: dict[str, str], log: Path, first: str | None) -> None:
     from bot.__main__ import app
 
     os.environ.clear()
@@ -76,4 +78,6 @@ def _run(environment: dict[str, str], log: Path) -> None:
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for descriptor in (1, 2):
         os.dup2(output, descriptor)
+    if first is not None:
+        import_module(first)
     app(["run"], prog_name="mockingbird")

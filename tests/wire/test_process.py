@@ -28,7 +28,7 @@ TEXT = "The point first, and then how it works"
 @pytest_asyncio.fixture
 async def case(tmp_path: Path) -> AsyncGenerator[Case]:
     async with Double() as double:
-        yield Case(double, tmp_path, afresh=True)
+        yield Case(double, tmp_path)
         assert double.violations == [] and double.unknown == []
 
 
@@ -91,6 +91,7 @@ def texts(double: Double, channel_id: str) -> str:
 
 
 async def test_the_form_and_messages_survive_a_restart(case: Case):
+    case.afresh = True
     old = await case.prepare()
     old_id = str(old.message_id)
     reading = case.double.fault("GET", f"/channels/{old_id}/messages")
