@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bot.garbage import searched_later
 from bot.storage.database import Database
 from tests.builders import empty_database
 from tests.wire.openapi import NO_DESCRIPTION
@@ -56,6 +57,12 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", IN_MEMORY)
     if os.environ.get("REQUIRE_CHROMIUM", "0") not in ("", "0") and not find_chromium():
         raise pytest.UsageError(f"REQUIRE_CHROMIUM is set, but {NO_CHROMIUM}.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    with searched_later():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,6 @@
 """The product's source as the architecture tests read it."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -47,17 +46,23 @@ def modules() -> frozenset[str]:
     return frozenset(".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files())
 
 
-def imported(file: Path) -> Iterator[str]:
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a file's syntax tree, from the outermost inward."""
+    return tuple(ast.walk(tree(file)))
+
+
+@cache
+def imported(file: Path) -> frozenset[str]:
     """Full names of the modules that a file imports, also where they are imported from their package."""
-    for node in ast.walk(tree(file)):
+    found: set[str] = set()
+    for node in nodes(file):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = [f"{node.module}.{alias.name}" for alias in node.names]
-            found = [module for module in inner if module in modules()]
-            yield from found
-            if len(found) < len(inner):
-                yield node.module
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(inner & modules(), [node.module] if inner - modules() else [])
+    return frozenset(found)
 
 
 def room_of_module(module: str) -> str | None:

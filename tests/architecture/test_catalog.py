@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import files, in_rooms, name, tree
+from tests.architecture.source import files, in_rooms, name, nodes, tree
 from tests.catalog import MARKS
 
 NOT_READ = {
@@ -235,25 +235,26 @@ def test_sentences_that_stand_in_constants_are_translated_where_they_are_shown()
     for file in files():
         if name(file) in HANDED_ON:
             continue
-        module = tree(file)
         known = marked_constants(file) | {
             alias.asname or alias.name
-            for node in ast.walk(module)
+            for node in nodes(file)
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
             if (node.module, alias.name) in everywhere
         }
+        if not known:
+            continue
         # What stands in a table is translated when it is taken from there.
-        tables = [node for node in module.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+        tables = [node for node in tree(file).body if isinstance(node, ast.Assign | ast.AnnAssign)]
         fine = {id(inner) for table in tables for inner in ast.walk(table)}
-        for node in ast.walk(module):
+        for node in nodes(file):
             if isinstance(node, ast.Call) and called(node.func) == "_":
                 fine |= {id(part) for part in node.args}
             elif isinstance(node, ast.Compare):
                 fine |= {id(part) for part in node.comparators}
         found += [
             f"{name(file)}:{node.lineno}: {node.id}"
-            for node in ast.walk(module)
+            for node in nodes(file)
             if isinstance(node, ast.Name)
             and isinstance(node.ctx, ast.Load)
             and node.id in known

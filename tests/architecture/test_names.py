@@ -4,7 +4,7 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from tests.architecture.source import files, in_rooms, name, tree
+from tests.architecture.source import files, in_rooms, name, nodes, tree
 
 FEATURES = {
     "alerts",
@@ -148,7 +148,7 @@ def test_nothing_stands_there_that_nobody_uses():
     said: Counter[str] = Counter()
     defined: dict[str, str] = {}
     for file in files():
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.Name):
                 said[node.id] += 1
             elif isinstance(node, ast.Attribute):

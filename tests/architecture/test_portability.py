@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.source import files, imported, name, tree
+from tests.architecture.source import files, imported, name, nodes
 
 ABSENT = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios"}
 """What Python for Windows does not have."""
@@ -16,7 +16,7 @@ def test_no_date_is_written_with_a_code_that_only_some_systems_know():
     texts = [
         (name(file), node.value)
         for file in files()
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "%-" in node.value
     ]
     assert texts == []

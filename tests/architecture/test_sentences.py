@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.ui import bank_drafts
 from bot.ui.refusals import SENTENCES
-from tests.architecture.source import docstrings, files, in_rooms, name, room, tree
+from tests.architecture.source import docstrings, files, in_rooms, name, nodes, room, tree
 
 WORDS = re.compile(r"\b(?:[A-Z][a-z’']*|[a-z’']+,? [a-z’']+),? [a-z’']+")
 OPERATOR = {
@@ -66,7 +66,7 @@ def _refusals() -> dict[str, str]:
     """Every code that is refused with, and where."""
     codes: dict[str, str] = {}
     for file in files():
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal":
                 first = node.args[0] if node.args else None
                 for constant in ast.walk(first) if first is not None else ():
@@ -98,7 +98,7 @@ def test_each_part_that_is_typed_has_its_sentences():
 def test_transactions_are_opened_by_services_the_outbox_and_the_shell_alone():
     for file in files():
         allowed = room(file) in ("services", "storage", "demo", "shell") or file.stem == "outbox"
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 opens = node.func.attr in ("read", "write", "maintain")
                 assert allowed or not opens, f"{name(file)}:{node.lineno} opens a transaction"
@@ -109,7 +109,7 @@ def test_interactions_are_answered_by_the_kit_alone():
     for file in files():
         if name(file) == "bot/ui/kit/responses.py" or file.parts[-2] == "demo":
             continue
-        for node in ast.walk(tree(file)):
+        for node in nodes(file):
             if isinstance(node, ast.Attribute) and node.attr in (
                 *("send_message", "send_modal", "edit_message", "defer", "followup", "edit_original_response"),
             ):
@@ -125,7 +125,7 @@ def test_peoples_words_stand_quoted_in_sentences():
     found = [
         f"{name(file)}:{node.lineno}: {ast.unparse(node.value)}"
         for file in in_rooms("ui", "cogs", "workers")
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.FormattedValue)
         and isinstance(node.value, ast.Attribute)
         and node.value.attr in PEOPLE_WROTE
