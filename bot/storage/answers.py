@@ -15,7 +15,7 @@ from bot.domain.away import Away
 from bot.domain.drills import Drill, DrillState
 from bot.domain.interviews import InterviewState
 from bot.domain.streaks import Outcome, current_run
-from bot.storage.dialects import insert
+from bot.storage.dialects import among, insert
 from bot.storage.drills import POSTED, collecting
 from bot.storage.rows import load, many, one
 from bot.storage.schema import (
@@ -486,7 +486,7 @@ _REST = (
     answers.update().where(answers.c.id == sa.bindparam("answer_id")).values(retry_at=sa.bindparam("rests_until"))
 )
 _WAKE_DRILL = _WAKE.where(answers.c.drill_id == sa.bindparam("of_drill_id"))
-_WAKE_SERVERS = _WAKE.where(answers.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)))
+_WAKE_SERVERS = _WAKE.where(among("guild_ids", answers.c.guild_id))
 
 
 def rest(conn: Connection, answer_id: int, until: datetime) -> None:
@@ -506,7 +506,7 @@ def wake_drill(conn: Connection, drill_id: int) -> None:
 
 def wake_servers(conn: Connection, guild_ids: Collection[int]) -> None:
     """Lets what was put off of all answers in servers be shown now."""
-    conn.execute(_WAKE_SERVERS, {"guild_ids": list(guild_ids)})
+    conn.execute(_WAKE_SERVERS, {"guild_ids": guild_ids})
 
 
 _KNOWN_MESSAGES = (
@@ -514,7 +514,7 @@ _KNOWN_MESSAGES = (
     .select_from(
         parts.join(answers, answers.c.id == parts.c.answer_id).join(drills, drills.c.id == answers.c.drill_id)
     )
-    .where(collecting(sa.bindparam("since")), drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)))
+    .where(collecting(sa.bindparam("since")), among("guild_ids", drills.c.guild_id))
     .where(parts.c.message_id.is_not(None), parts.c.gone.is_(False))
     .order_by(parts.c.message_id)
 )
@@ -531,7 +531,7 @@ class KnownMessages(NamedTuple):
 
 def known_messages(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[KnownMessages]:
     """The messages of servers' answers to drills that are open or closed after `since`, by where they stand."""
-    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": list(guild_ids), "since": since}))
+    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": guild_ids, "since": since}))
 
 
 def by_place(rows: Iterable[Any]) -> list[KnownMessages]:

@@ -1,21 +1,24 @@
 """Where SQLite and PostgreSQL differ: everything else in storage is the same for both."""
 
-from collections.abc import Generator, Sequence
+import json
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing, OnConflictDoUpdate
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import ReturnTypeFromArgs
+from sqlalchemy.sql.functions import GenericFunction, ReturnTypeFromArgs
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = [
     "Insert",
+    "among",
     "greatest",
     "insert",
     "is_sqlite",
@@ -70,6 +73,47 @@ def tell(conn: Connection, news: str) -> None:
     """Tells other processes at the commit what has changed that they keep in memory; a file has one process."""
     if not is_sqlite(conn):
         conn.execute(_TELL, {"news": news})
+
+
+class _Ids(TypeDecorator[Collection[int]]):
+    """Any number of ids as one parameter."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite reads a list from JSON."""
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.ARRAY(sa.BigInteger))
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
+        ids = list(value or ())
+        return json.dumps(ids) if dialect.name == "sqlite" else ids
+
+
+class _Among(GenericFunction[bool]):
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+def among(ids: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Whether a column holds one of the ids that the parameter of this name lists.
+
+    However many they are, it is one statement: a parameter for each of 2,500 servers would take SQLAlchemy 3 to
+    8 ms each time and SQLite 430 kB for good, and neither engine takes more than 32,767 of them.
+    """
+    return _Among(column, sa.bindparam(ids, type_=_Ids()))
+
+
+@compiles(_Among, "sqlite")
+def _in_list(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"
+
+
+@compiles(_Among, "postgresql")
+def _any_of(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} = ANY ({ids})"
 
 
 class greatest(ReturnTypeFromArgs[Any]):

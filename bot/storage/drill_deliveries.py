@@ -12,6 +12,7 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.backoff import LONGEST
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
+from bot.storage.dialects import among
 from bot.storage.rows import load
 from bot.storage.schema import Instant, answers, drills, tracks
 from bot.storage.shards import is_ours
@@ -154,7 +155,6 @@ def pending(conn: Connection, now: datetime, *, late_limit: timedelta, card_refr
     )
 
 
-_GUILD_IDS = sa.bindparam("guild_ids", type_=sa.BigInteger, expanding=True)
 _BOOK_TRY = drills.update().where(_THIS).values(attempts=drills.c.attempts + 1)
 _PUT_OFF = (
     drills.update()
@@ -165,7 +165,7 @@ _END_PAUSES_IN = (
     drills.update()
     .where(
         sa.or_(_CLAIMED, _OPEN, _UNREVEALED),
-        drills.c.guild_id.in_(_GUILD_IDS),
+        among("guild_ids", drills.c.guild_id),
         drills.c.retry_at.between(sa.bindparam("now", type_=Instant), sa.bindparam("until", type_=Instant)),
     )
     .values(retry_at=None)
@@ -185,7 +185,7 @@ def put_off(conn: Connection, drill_id: int, *, attempts: int, until: datetime, 
 
 def end_pauses_in(conn: Connection, guild_ids: Collection[int], now: datetime) -> None:
     """Lets what failed in servers be tried at once; what rests for longer than a pause has other reasons."""
-    conn.execute(_END_PAUSES_IN, {"guild_ids": list(guild_ids), "now": now, "until": now + LONGEST})
+    conn.execute(_END_PAUSES_IN, {"guild_ids": guild_ids, "now": now, "until": now + LONGEST})
 
 
 def retry_at_once(conn: Connection, drill_id: int) -> None:

@@ -11,7 +11,7 @@ from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
-from bot.storage.dialects import insert, least
+from bot.storage.dialects import among, insert, least
 from bot.storage.drill_deliveries import CARD_CHANGED, DrillDelivery, to_delivery
 from bot.storage.rows import load, many, one
 from bot.storage.schema import Instant, answers, drills
@@ -162,12 +162,12 @@ def collecting(since: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement
 
 
 _COLLECTING = collecting(sa.bindparam("since", type_=Instant))
-_GUILD_IDS = sa.bindparam("guild_ids", type_=sa.BigInteger, expanding=True)
-_STILL_COLLECTING = sa.select(drills).where(_COLLECTING, drills.c.guild_id.in_(_GUILD_IDS)).order_by(drills.c.id)
+_IN_SERVERS = among("guild_ids", drills.c.guild_id)
+_STILL_COLLECTING = sa.select(drills).where(_COLLECTING, _IN_SERVERS).order_by(drills.c.id)
 _ADVANCE = (
     drills.update()
     .where(
-        drills.c.guild_id.in_(_GUILD_IDS),
+        _IN_SERVERS,
         _COLLECTING,
         drills.c.cursor < sa.bindparam("to"),
         *(
@@ -181,7 +181,7 @@ _ADVANCE = (
 
 def still_collecting(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[DrillDelivery]:
     """Servers' open drills, and those closed after `since`: messages for them may still count."""
-    values = {"guild_ids": list(guild_ids), "since": since}
+    values = {"guild_ids": guild_ids, "since": since}
     return [to_delivery(row) for row in conn.execute(_STILL_COLLECTING, values)]
 
 
@@ -193,7 +193,7 @@ def advance_cursors(
     Args:
         unread: channels and threads that could not be read; their drills stay behind.
     """
-    values = {"guild_ids": list(guild_ids), "to": to, "since": since, "unread": list(unread)}
+    values = {"guild_ids": guild_ids, "to": to, "since": since, "unread": list(unread)}
     conn.execute(_ADVANCE, values)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.domain.answers import join
 from bot.domain.interviews import InterviewQuestion, InterviewState
 from bot.storage.answers import KnownMessages, by_place
+from bot.storage.dialects import among
 from bot.storage.rows import many, one
 from bot.storage.schema import interview_parts, interview_questions, interviews
 
@@ -58,7 +59,7 @@ _MESSAGES = (
     .where(interview_parts.c.message_id.is_not(None), _THERE)
 )
 _KNOWN_MESSAGES = _MESSAGES.where(
-    interviews.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
+    among("guild_ids", interviews.c.guild_id),
     interviews.c.thread_id.is_not(None),
     sa.or_(interviews.c.state == InterviewState.RUNNING, interviews.c.finished_at > sa.bindparam("since")),
 ).order_by(interview_parts.c.message_id)
@@ -87,7 +88,7 @@ def any_of(conn: Connection, message_ids: Sequence[int]) -> bool:
 
 def known_messages(conn: Connection, guild_ids: Collection[int], since: datetime) -> list[KnownMessages]:
     """The messages in threads of servers' interviews that run or ended after `since`, by thread."""
-    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": list(guild_ids), "since": since}))
+    return by_place(conn.execute(_KNOWN_MESSAGES, {"guild_ids": guild_ids, "since": since}))
 
 
 def messages_in(conn: Connection, thread_id: int) -> list[int]:

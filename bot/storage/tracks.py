@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track, TrackPlan
+from bot.storage.dialects import among
 from bot.storage.rows import columns, load, many, names_of, one
 from bot.storage.schema import skips, tracks
 from bot.storage.shards import is_ours
@@ -27,7 +28,7 @@ _NEXT_DUE = sa.select(sa.func.min(tracks.c.next_due_utc)).where(
 )
 _EVERYWHERE = sa.select(tracks).where(tracks.c.active)
 _PRACTISED_IN = sa.select(tracks.c.guild_id, tracks.c.channel_id).where(
-    tracks.c.guild_id.in_(sa.bindparam("guild_ids", type_=sa.BigInteger, expanding=True)), tracks.c.active
+    among("guild_ids", tracks.c.guild_id), tracks.c.active
 )
 _OUTLOOK = sa.select(sa.func.count().label("tracks"), sa.func.min(tracks.c.next_due_utc).label("next_due")).where(
     tracks.c.active, _OURS
@@ -83,7 +84,7 @@ def everywhere(conn: Connection) -> list[Track]:
 
 def practiced_in(conn: Connection, guild_ids: Collection[int]) -> list[PracticePlace]:
     """The practice channels of servers."""
-    return many(conn, PracticePlace, _PRACTISED_IN, guild_ids=list(guild_ids))
+    return many(conn, PracticePlace, _PRACTISED_IN, guild_ids=guild_ids)
 
 
 def outlook(conn: Connection) -> Outlook:

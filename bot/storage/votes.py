@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
 from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
-from bot.storage.dialects import insert
+from bot.storage.dialects import among, insert
 from bot.storage.drill_deliveries import DrillDelivery, to_delivery
 from bot.storage.drills import POSTED
 from bot.storage.rows import many, one
@@ -311,7 +311,7 @@ _VOTING = (
     .where(
         drills.c.voted_until.is_(None),
         drills.c.state.in_(POSTED),
-        drills.c.guild_id.in_(sa.bindparam("guild_ids", expanding=True)),
+        among("guild_ids", drills.c.guild_id),
         sa.or_(drills.c.mode == Mode.OPEN, drills.c.reveal.in_((Reveal.CARD, Reveal.DONE))),
     )
     .order_by(drills.c.id)
@@ -356,7 +356,7 @@ lifetime before."""
 
 def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
     """Drills of some servers whose votes are not tallied and whose answers can be read."""
-    return many(conn, Drill, _VOTING, guild_ids=list(guild_ids))
+    return many(conn, Drill, _VOTING, guild_ids=guild_ids)
 
 
 def to_tally(conn: Connection, now: datetime) -> list[Drill]:

@@ -23,7 +23,7 @@ class AccessWatch(Worker):
 
     async def catch_up(self, absence: Absence) -> None:
         """Says once that access is lost, and once that it is back; no request is made."""
-        for place in await self._tracks.practiced_in(list(absence.guild_ids)):
+        for place in await self._tracks.practiced_in(absence.guild_ids):
             guild = self._client.get_guild(place.guild_id)
             if guild is None or guild.unavailable:
                 continue

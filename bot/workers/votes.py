@@ -118,7 +118,7 @@ class VoteSync(Listener):
         """Reads the votes that were given or taken back where the bot could not listen."""
         self._listens(absence)
         self._begin_reading(absence.guild_ids)
-        for drill in await self._service.open_to_votes(list(absence.guild_ids)):
+        for drill in await self._service.open_to_votes(absence.guild_ids):
             places: defaultdict[int, dict[int, VotableMessage]] = defaultdict(dict)
             for place in await self._service.messages(drill):
                 places[place.channel_id][place.message_id] = place

@@ -50,6 +50,14 @@ async def test_a_due_drill_is_claimed_once_and_the_schedule_moves_on(database: D
     assert (track.next_date, track.last_date) == (date(2026, 11, 24), date(2026, 11, 23))
 
 
+async def test_servers_are_found_however_many_are_asked_for(database: Database):
+    for guild_id in (1, 2, 70_001):
+        await make_track(database, guild_id=guild_id, channel_id=10 * guild_id)
+    found = await database.read(lambda conn: tracks.practiced_in(conn, range(1, 80_000, 2)))
+    assert {place.guild_id for place in found} == {1, 70_001}
+    assert await database.read(lambda conn: tracks.practiced_in(conn, ())) == []
+
+
 async def test_after_a_week_away_one_late_drill_and_no_burst(database: Database, service: DrillService):
     track_id = await make_track(database)
     back = datetime(2026, 11, 27, 12, tzinfo=UTC)

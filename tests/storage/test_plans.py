@@ -29,7 +29,7 @@ from bot.storage import (
 from bot.storage.database import Database
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TOUCHES = re.compile(r"(SCAN|SEARCH) ")
+TOUCHES = re.compile(r"(SCAN|SEARCH) (?!json_each )")  # which lists what a parameter holds
 FOUND = re.compile(
     r"SEARCH \w+ USING .*(INDEX|PRIMARY KEY)"
     r"|SCAN \w+ USING (?:COVERING )?INDEX (ix_answers_owed|ix_answers_unseeded|ix_erasures_retry_at"
