@@ -2,10 +2,14 @@
 
 import hashlib
 import json
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -22,6 +26,19 @@ GOOD = "- id: p-001\n  number: 1\n  topic: T\n  difficulty: easy\n  prompt: What
 def run(*words: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, list(words))
     return result.exit_code, result.stdout, result.stderr
+
+
+@contextmanager
+def logs_of_its_own() -> Generator[None]:
+    """A start sends all logs to its standard error, which is closed once it has ended: others get theirs back."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers, root.level
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+        structlog.configure(**configured)
 
 
 def test_the_bank_holds_the_110_questions_of_15_topics():
@@ -138,8 +155,10 @@ def test_an_empty_folder_is_no_pack(tmp_path: Path):
 def test_the_start_stops_with_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
-    code, _, err = run("run")
+    with logs_of_its_own():
+        code, _, err = run("run")
     assert code == 78 and "DISCORD_TOKEN is missing" in err
     monkeypatch.setenv("MOCKINGBIRD_COLOUR", "red")
-    code, _, err = run("run")
+    with logs_of_its_own():
+        code, _, err = run("run")
     assert code == 78 and "MOCKINGBIRD_COLOUR isn't a setting" in err
