@@ -7,7 +7,7 @@ Hebrew, Thai and Devanagari; what else stands in a name is left out.
 import struct
 import threading
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,8 +104,9 @@ def font_files() -> list[str]:
         return [str(folder / name) for name in _files()]
 
 
+@lru_cache(maxsize=64)
 def writable(text: str) -> str:
-    """What the face can write of a text, on one line."""
+    """What the face can write of a text, on one line; a picture writes the same names again and again."""
     left: list[str] = []
     marks = 0
     for sign in visible(unicodedata.normalize("NFC", text)):
