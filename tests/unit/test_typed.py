@@ -67,6 +67,9 @@ def test_english_stays_what_it_is(language: str, typed: str):
         ("es", "lunes a viernes", WEEKDAYS),
         ("es", "lun y mié", {0, 2}),
         ("es", "el jueves", {3}),
+        ("es", "los miercoles", {2}),
+        ("es", "todos los sabados", {5}),
+        ("de", "taglich", DAILY),
     ],
 )
 def test_several_days(language: str, typed: str, days: frozenset[int]):
@@ -89,6 +92,11 @@ def test_several_days(language: str, typed: str, days: frozenset[int]):
         ("es", "3 mar", date(2027, 3, 3)),
         ("es", "mar", date(2026, 12, 1)),
         ("es", "mar 13 ene", date(2027, 1, 13)),
+        ("de", "nächster Mittwoch", date(2026, 12, 2)),
+        ("de", "1. Marz", date(2027, 3, 1)),
+        ("es", "proximo jueves", date(2026, 12, 3)),
+        ("es", "manana", date(2026, 12, 1)),
+        ("es", "mie 6 ene", date(2027, 1, 6)),
         ("es", "mar 8", date(2027, 3, 8)),
     ],
 )

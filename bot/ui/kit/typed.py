@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
+from unicodedata import combining, normalize
 
 from bot.domain.errors import Refusal
 from bot.domain.schedule import DAY_NAMES
@@ -58,7 +59,9 @@ def dates_in_english(text: str) -> str:
         return text
     words, said = _words(spoken()), _BETWEEN.sub(" ", _plain(text))
     for before in ("", pgettext("typed", "every"), pgettext("typed", "next"), pgettext("typed", "on")):
-        said = said.removeprefix(f"{_plain(before)} ")
+        # Languages in which such a word bends have all its forms, as in `nächsten|nächster`.
+        for form in before.split("|"):
+            said = said.removeprefix(f"{_plain(form)} ")
         if said in words:
             return words[said]
     days, months = _days_and_months(spoken())
@@ -75,7 +78,9 @@ def dates_in_english(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """A text in lower case and without accents, which many people leave out."""
+    letters = normalize("NFKD", text.casefold())
+    return " ".join("".join(letter for letter in letters if not combining(letter)).split())
 
 
 @cache
@@ -114,10 +119,10 @@ def _days_and_months(language: str) -> tuple[dict[str, str], dict[str, str]]:
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated", "short"):
             names: Any = get_day_names(width, context, language)
-            days |= {name.casefold().rstrip("."): DAY_NAMES[day] for day, name in names.items()}
+            days |= {_plain(name).rstrip("."): DAY_NAMES[day] for day, name in names.items()}
         for width in ("wide", "abbreviated"):
             names = get_month_names(width, context, language)
-            months |= {name.casefold().rstrip("."): _MONTHS[month - 1] for month, name in names.items()}
+            months |= {_plain(name).rstrip("."): _MONTHS[month - 1] for month, name in names.items()}
             # Most people cut the names of months after three letters.
-            months |= {name.casefold()[:3]: _MONTHS[month - 1] for month, name in names.items()}
+            months |= {_plain(name)[:3]: _MONTHS[month - 1] for month, name in names.items()}
     return days, months
