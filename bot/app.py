@@ -143,7 +143,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._ring = ring
         self._began: float | None = None
         self._ready_told = False
-        self._intake = Intake()
+        self._intake = Intake(lambda: self.user.id if self.user else None)
         self._damaged = asyncio.Event()
         self._intake.guard(self._connection.parsers)
         self.metrics = metrics or Metrics()

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -118,9 +118,8 @@ class _Call(Generic[T]):
         self._begin = begin
         self._value: T
         self.error: BaseException | None = None
-        # Not bound to an event loop, which may be gone before the work is done.
-        self.future: concurrent.futures.Future[T] = concurrent.futures.Future()
-        self.future.set_running_or_notify_cancel()  # from here on a cancelled caller cancels nothing
+        self.future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        """What the caller waits for. Where they are cancelled, it is; the work goes on."""
 
     def run(self, connection: sa.Connection) -> None:
         """Runs the work; raises TypeError where it returns what would go on after the transaction."""
@@ -149,10 +148,17 @@ class _Call(Generic[T]):
     def settle(self, error: BaseException | None = None) -> None:
         """The transaction is committed, or failed as a whole; an error of its own is the truer one."""
         error = self.error or error
-        if error is None:
+        if error is not None:
+            self.error = _in_plain_words(error, self._path)
+        with suppress(RuntimeError):  # the event loop may be gone before the work is done
+            self.future.get_loop().call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        if self.future.cancelled():
+            return
+        if self.error is None:
             self.future.set_result(self._value)
         else:
-            self.error = _in_plain_words(error, self._path)
             self.future.set_exception(self.error)
 
 
@@ -192,12 +198,11 @@ class SqliteEngine:
         busy_seconds: float = BUSY_SECONDS,
         share_seconds: float = SHARE_SECONDS,
     ) -> None:
-        self._path = make_url(url).database or ":memory:"
+        name = make_url(url).database or ":memory:"
+        self._path = Path(name)
         pragmas = READ_ONLY_PRAGMAS if read_only else PRAGMAS
         self._share_seconds = share_seconds
-        self._connection = OneHop(
-            lambda: open_file(self._path, pragmas, busy_seconds, writes=self._lock is not None)
-        )
+        self._connection = OneHop(lambda: open_file(name, pragmas, busy_seconds, writes=self._lock is not None))
         self._reads: deque[_Call[Any]] = deque()
         self._writes: deque[_Call[Any]] = deque()
         self._closed: concurrent.futures.Future[None] | None = None
@@ -224,19 +229,19 @@ class SqliteEngine:
 
     def read(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
-        return self._hand_over(_Call(work, partial(self._begin, self.reader), Path(self._path)), self._reads)
+        return self._hand_over(_Call(work, partial(self._begin, self.reader), self._path), self._reads)
 
     def write(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        return self._hand_over(_Call(work, partial(self._begin, self.writer), Path(self._path)), self._writes)
+        return self._hand_over(_Call(work, partial(self._begin, self.writer), self._path), self._writes)
 
     def maintain(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
-        return self._hand_over(_Call(work, self.writer.connect, Path(self._path)), self._reads)
+        return self._hand_over(_Call(work, self.writer.connect, self._path), self._reads)
 
     def in_plain_words(self, error: BaseException) -> BaseException:
         """NotStored or DatabaseDamaged in place of what SQLite says of it; other errors as they are."""
-        return _in_plain_words(error, Path(self._path))
+        return _in_plain_words(error, self._path)
 
     async def truncate_log(self) -> None:
         """Empties the write-ahead log, which still holds what was erased; a reader beside the bot may keep it."""
@@ -249,7 +254,7 @@ class SqliteEngine:
             raise RuntimeError("a work cannot wait inside another: hand its connection on")
         waiting.append(call)
         self._connection.hand_over(self._take_turn)
-        return asyncio.wrap_future(call.future)
+        return call.future
 
     @contextmanager
     def _begin(self, engine: sa.Engine) -> Generator[sa.Connection]:
