@@ -1,5 +1,6 @@
 """A simulated server in which the real bot runs, and what its people can do there."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 import discord
 import simcord
+from simcord.results import to_discord_message
 
 from bot.app import PracticeBot
 from bot.clock import wall_clock
@@ -88,8 +90,8 @@ class World:
 
     def card(self) -> discord.Message:
         """The message of the newest question."""
-        newest = self.threads[-1].id
-        return next(message for message in self.practice.history() if message.id == newest)
+        # A channel's history would make all of its messages to find this one.
+        return to_discord_message(self.env, self.env.backend.get_message(self.practice.id, self.threads[-1].id))
 
     def newest(self, place: Any = None) -> discord.Message:
         """The bot's last message in the practice channel, or in a thread."""
@@ -171,6 +173,8 @@ class World:
 async def open_world(folder: Path) -> AsyncGenerator[World]:
     """Builds the server, with nothing in it yet; everything ends when the block ends."""
     worlds: list[World] = []
+    # simcord waits five seconds at most for a bot that starts, and a busy machine may count words for longer.
+    await asyncio.to_thread(shipped_hints().prepare)
     async with stand_in(shipped_hints()) as url:
         settings = Settings(
             database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}", llm_base_url=url, llm_model=NAME
