@@ -30,7 +30,7 @@ from bot.health import Signs
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.services.members import observe
-from bot.services.sessions import APART, PROVEN
+from bot.sessions import SessionKeeper
 from bot.settings import Settings
 from bot.storage.bank_files import load_packs, shipped_hints
 from bot.storage.database import Database
@@ -49,20 +49,9 @@ log = structlog.get_logger()
 FINISH_SECONDS = 4.0
 """How long what people have asked for may take to end when the bot stops."""
 GOODBYE_SECONDS = 2.0
-RESTING = (
-    "I've begun one session with Discord after another. I rest before the next, because it resets the token of a "
-    "bot that begins 1,000 in a day. See what ended them in the log above; starting again doesn't shorten the rest."
-)
-NONE_LEFT = (
-    "Discord lets this token begin no more sessions for now, so I wait until it does. Does another machine use it?"
-)
 NO_SERVER = "I'm in no server yet: open this link to bring me into yours."
 RUSH_SECONDS = 0.5
 """How long a step of the heartbeat waits before the next one begins: all of them fit between two beats."""
-
-
-class SessionsRefused(Exception):
-    """Too many sessions in a row did not last: the bot has to rest before the next."""
 
 
 class PracticeBot(commands.AutoShardedBot):
@@ -127,10 +116,11 @@ class PracticeBot(commands.AutoShardedBot):
         self.database.hear_news = self._hear_news
         self.database.hear_damage = lambda: self._damaged.set()
         self._agreed = clock if isinstance(clock, AgreedClock) else None
-        self._breaker = Breaker()
+        breaker = Breaker()
+        self._sessions = SessionKeeper(self.services.sessions, breaker, clock)
         # A proxy limits all processes together.
         turns = Limiter(PER_SECOND if settings.api_base else PER_SECOND * self.share.part)
-        self.gate = Gate(turns, self._breaker, self.outage)
+        self.gate = Gate(turns, breaker, self.outage)
         if self._agreed is not None:
             self.gate.hear_date = self._agreed.hear
         self.gate.may_send = lambda: self.database.leased
@@ -139,9 +129,7 @@ class PracticeBot(commands.AutoShardedBot):
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))
         self.last_beat: float | None = None
         self._migrated = False
-        self._max_concurrency = 1
         self._ring = ring
-        self._began: float | None = None
         self._ready_told = False
         self._intake = Intake(lambda: self.user.id if self.user else None)
         self._damaged = asyncio.Event()
@@ -197,71 +185,24 @@ class PracticeBot(commands.AutoShardedBot):
         await add_cogs(self, *shared, self.attendance, self._keep_texts.days, self.command_ids)
         self.command_ids.update(await sync_changes(self.tree, self.database))
         if self._ring:
-            await self._recall_refusals()
-            await self._rest()
+            await self._sessions.recall_refusals()
+            await self._sessions.rest()
+            found = await self.http.request(discord.http.Route("GET", "/gateway/bot"))
+            needed = len(self.share.ids) if self.shard_ids else self.shard_count or found["shards"]
+            await self._sessions.wait_for_some(found["session_start_limit"], needed)
             self.start_ringing()
-
-    async def _rest(self) -> None:
-        """Waits until Discord may be asked for another session, where too many were begun lately."""
-        rest = await self.services.sessions.rest(self.clock())
-        if rest:
-            log.warning("sessions.resting", seconds=round(rest.total_seconds()), note=RESTING)
-            await asyncio.sleep(rest.total_seconds())
-        # Others may have begun sessions with this token: another machine, or this one before a backup was restored.
-        found = await self.http.request(discord.http.Route("GET", "/gateway/bot"))
-        limit = found["session_start_limit"]
-        self._max_concurrency = max(1, int(limit["max_concurrency"]))
-        if limit["remaining"] < (len(self.share.ids) if self.shard_ids else self.shard_count or found["shards"]):
-            seconds = limit["reset_after"] / 1000
-            log.warning("sessions.none_left", of=limit["total"], seconds=round(seconds), note=NONE_LEFT)
-            await asyncio.sleep(seconds)
-
-    async def _recall_refusals(self) -> None:
-        """What Discord has refused the process before counts for this one, too."""
-        kept = await self.services.sessions.kept_refusals()
-        if kept:
-            self._breaker.recall(kept, self.clock())
-
-    async def _keep_refusals(self) -> None:
-        """Stores what Discord has refused lately, where it is so much that it has to be counted; others do, too."""
-        kept = self._breaker.news(self.clock())
-        with contextlib.suppress(NotStored):
-            if kept is not None:
-                await self.services.sessions.keep_refusals(kept)
-            self._breaker.hear_others(await self.services.sessions.others_refusals(), self.clock())
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Counts the sessions that are begun; raises SessionsRefused where too many in a row did not last."""
-        sessions = self.services.sessions
-        if self._ring and await sessions.rest(self.clock(), shard_id):
-            raise SessionsRefused
+        if self._ring:
+            await self._sessions.check(shard_id)
         if not self.share.whole and shard_id is not None:
-            await self._wait_for_turn(shard_id)
+            await self._sessions.take_turn(shard_id)
         else:
             await super().before_identify_hook(shard_id, initial=initial)
             if self._ring:
-                with contextlib.suppress(NotStored):
-                    await sessions.begin(self.clock(), self.shard_count or 1)
-        if self._ring:
-            self._began = time.monotonic()
+                await self._sessions.count(self.shard_count or 1)
         self.metrics.identify()
-
-    async def _wait_for_turn(self, shard_id: int) -> None:
-        """Waits until a session may begin, which those of all processes do one after the other."""
-        while True:
-            try:
-                wait = await self.services.sessions.take_turn(self.clock(), shard_id, self._max_concurrency)
-            except NotStored:
-                wait = APART
-            if not wait:
-                return
-            await asyncio.sleep(wait.total_seconds())
-
-    async def _prove_session(self) -> None:
-        """A session that has lasted ends the count of those that did not."""
-        if self._began is not None and time.monotonic() - self._began > PROVEN.total_seconds() and self.connected:
-            await self.services.sessions.prove()
-            self._began = None
 
     def start_ringing(self) -> None:
         """Starts the heartbeat, and the alarms that make questions and live quizzes punctual."""
@@ -279,8 +220,8 @@ class PracticeBot(commands.AutoShardedBot):
             return
         began = time.monotonic()
         if self.is_ready():
-            await self._prove_session()
-            await self._keep_refusals()
+            await self._sessions.prove(connected=self.connected)
+            await self._sessions.keep_refusals()
             await self._notice_room()
             await self._notice_return()
             await self.workers.run(lambda: self.services.agenda.look(self.clock()), patience)

@@ -17,7 +17,7 @@ import discord.http
 import structlog
 import yarl
 
-from bot.app import PracticeBot, SessionsRefused
+from bot.app import PracticeBot
 from bot.clock import AgreedClock, Clock
 from bot.domain.backoff import pause
 from bot.domain.bank import Pack
@@ -26,6 +26,7 @@ from bot.garbage import leave_out_what_stays
 from bot.health import Signs, serve_health
 from bot.metrics import Metrics
 from bot.processors import on_one_processor
+from bot.sessions import SessionsRefused
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
 from bot.storage.urls import is_postgres
