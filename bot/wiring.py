@@ -77,6 +77,7 @@ from bot.workers.answer_reader import AnswerIngest
 from bot.workers.backups import BackupMaker
 from bot.workers.departures import DepartureWatch
 from bot.workers.digests import DigestPublisher
+from bot.workers.drill_reveals import DrillRevealer
 from bot.workers.drills import DrillPublisher
 from bot.workers.events import Events
 from bot.workers.interviews import InterviewRunner
@@ -370,13 +371,11 @@ def build_workers(
         drills=DrillPublisher(
             client,
             services.drills,
-            services.answers,
-            marks,
+            DrillRevealer(client, services.drills, answers, marks, outbox, services.votes, pictures),
             outbox,
             services.votes,
             votes,
             banks,
-            pictures,
             clock,
             history.backfill,
         ),

@@ -5,9 +5,8 @@ deterministic nonce, record. The nonce covers the first minutes, the look everyt
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -28,7 +27,7 @@ from bot.delivery.channels import (
     target_of,
     writable_post,
 )
-from bot.delivery.codes import LOCKED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from bot.delivery.codes import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 from bot.delivery.guard import of, problem_of, report
 from bot.delivery.heartbeat import SECONDS
 from bot.delivery.jobs import PATIENCE_SECONDS
@@ -38,7 +37,6 @@ from bot.domain.bank import Banks, Question
 from bot.domain.drills import Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.agenda import Agenda
-from bot.services.answers import AnswerService
 from bot.services.drill_places import went_with_channel
 from bot.services.drills import (
     ClaimedDrill,
@@ -49,13 +47,10 @@ from bot.services.drills import (
     owner,
 )
 from bot.services.votes import VoteService
-from bot.ui.charts.questions import attached
-from bot.ui.charts.rendering import Pictures
-from bot.ui.drills import MARKER, drill_card, intro_page, reveal_pages, thread_name
+from bot.ui.drills import MARKER, drill_card, intro_page, thread_name
 from bot.ui.kit.languages import speaking_to_server
-from bot.ui.kit.layouts import Page, custom_ids
-from bot.ui.votes import ask_for_votes, best_text
-from bot.workers.answer_marks import AnswerPresenter
+from bot.ui.kit.layouts import custom_ids
+from bot.workers.drill_reveals import DrillRevealer, show_pages
 from bot.workers.votes import VoteSync
 
 POSTED = (DrillState.OPEN, DrillState.CLOSED)
@@ -88,13 +83,11 @@ class DrillPublisher(Worker):
 
     _client: discord.Client
     _service: DrillService
-    _answers: AnswerService
-    _presenter: AnswerPresenter
+    _revealer: DrillRevealer
     _outbox: Outbox
     _votes: VoteService
     _vote_sync: VoteSync
     _banks: Banks
-    _pictures: Pictures
     _clock: Clock
     _backfill: Callable[[Drill], Awaitable[None]]
 
@@ -250,7 +243,10 @@ class DrillPublisher(Worker):
         if drill.reveal is Reveal.DUE:
             if not self._vote_sync.complete(drill):
                 return
-            await self._reveal(delivery, channel, question)
+            thread_id = drill.thread_id
+            if thread_id is None and drill.mode is Mode.BLIND and drill.thread_note is None:
+                thread_id = await self._open_thread(delivery, channel, question)
+            await self._revealer.reveal(delivery, channel, question, thread_id)
         if drill.reveal in (Reveal.DUE, Reveal.CARD):
             await self._edit_card(drill, channel, question)
             await self._service.revealed(drill, Reveal.DONE)
@@ -307,90 +303,10 @@ class DrillPublisher(Worker):
             note = Problem("no_thread", {"number": question.number, "said": error.text or error.code})
             log.warning("drill.no_thread", **of("drill", drill), status=error.status, code=error.code)
         if thread_id is not None and drill.mode is Mode.OPEN and not self._client.intents.message_content:
-            await self._show(drill, "intro:", [intro_page(drill)], thread_id, look=delivery.attempts > 0)
+            pages, look = [intro_page(drill)], delivery.attempts > 0
+            await show_pages(self._outbox, drill, "intro:", pages, thread_id, look=look)
         await self._service.threaded(drill, thread_id, note)
         return thread_id
-
-    async def _show(
-        self,
-        drill: Drill,
-        prefix: str,
-        pages: Sequence[Page],
-        channel_id: int,
-        *,
-        look: bool,
-        since: datetime | None = None,
-        reply_to: int | None = None,
-        files: Sequence[discord.File] = (),
-    ) -> None:
-        """Makes the messages `prefix0`, `prefix1`, … of a drill say these pages; the files go with the first."""
-        whose, to = owner(drill), self._outbox.to(drill.guild_id, channel_id)
-        since = since or drill.opened_at or drill.claimed_at
-        wanted = [
-            Outgoing(
-                to=to,
-                key=f"{prefix}{number}",
-                page=page,
-                reply_to=reply_to,
-                files=() if number else tuple(files),
-                since=since,
-            )
-            for number, page in enumerate(pages)
-        ]
-        known = await self._outbox.known(whose, prefix)
-        await self._outbox.show(whose, wanted, known=known, look=since if look else None)
-
-    async def _reveal(self, delivery: DrillDelivery, channel: PracticeChannel, question: Question) -> None:
-        """The model answer in the thread (without one, as replies to the card), then blind answers in order."""
-        drill = delivery.drill
-        assert drill.message_id is not None
-        thread_id = drill.thread_id
-        if thread_id is None and drill.mode is Mode.BLIND and drill.thread_note is None:
-            thread_id = await self._open_thread(delivery, channel, question)
-        look = delivery.attempts > 0
-        await self._service.book_try(drill)
-        try:
-            await self._show_reveal(drill, channel, question, thread_id, look=look)
-        except discord.HTTPException as error:
-            if drill.forum_post_id is not None and error.code in LOCKED:
-                raise PostLocked from error
-            if thread_id is None or drill.forum_post_id is not None:
-                raise
-            if error.code in LOCKED:
-                await self._service.leave_thread(drill, Problem("thread_locked"))
-            elif error.code == UNKNOWN_CHANNEL:
-                # Deleted while the bot was away: the card can be seen, so no missing access hides the thread.
-                await self._service.thread_deleted(thread_id)
-            else:
-                raise
-            await self._show_reveal(drill, channel, question, None, look=look)
-        if drill.mode is Mode.BLIND:
-            for answer_id in await self._answers.of_drill(drill.id):
-                await self._presenter.reveal(drill.id, answer_id, look=look)
-        await self._service.revealed(drill, Reveal.CARD)
-        log.info("drill.revealed", **of("drill", drill), date=str(drill.date), question=drill.question_id)
-
-    async def _show_reveal(
-        self, drill: Drill, channel: PracticeChannel, question: Question, thread_id: int | None, *, look: bool
-    ) -> None:
-        files = await attached(self._pictures, question, channel.permissions_for(channel.guild.me))
-        await self._show(
-            drill,
-            "reveal:",
-            reveal_pages(question, drill, await self._votes_line(drill), drawn=bool(files)),
-            thread_id or drill.place_id,
-            look=look,
-            since=drill.closed_at,
-            reply_to=None if thread_id is not None else drill.message_id,
-            files=files,
-        )
-
-    async def _votes_line(self, drill: Drill) -> str | None:
-        """The best answer, or where votes only begin now, a request for them."""
-        if drill.mode is Mode.BLIND:
-            return ask_for_votes()
-        best = await self._votes.tally(drill)
-        return None if best is None else best_text(best)
 
     async def _edit_card(self, drill: Drill, channel: PracticeChannel, question: Question) -> None:
         assert drill.message_id is not None
