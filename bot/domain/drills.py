@@ -28,6 +28,10 @@ class DrillState(StrEnum):
     VOID = "void"
 
 
+POSTED = (DrillState.OPEN, DrillState.CLOSED)
+"""What stands in its channel."""
+
+
 class Reveal(StrEnum):
     """What is owed at the end of a drill: nothing yet, the model answer, the closed card, nothing any more."""
 

@@ -79,11 +79,6 @@ class QuizPlan:
         instants = (self.due_utc, self.remind_utc, self.event_utc, self.tell_utc)
         return min((at for at in instants if at is not None), default=None)
 
-    @property
-    def wish(self) -> QuizWish:
-        """What was asked for."""
-        return QuizWish(self.day, self.at, self.topic, self.questions)
-
     def wished(self, wish: QuizWish, zone: str, now: datetime) -> "QuizPlan":
         """The plan as somebody wants it; the next quiz is the first one after now."""
         changed = replace(

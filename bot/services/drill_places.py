@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from bot.domain.drills import Drill, Reveal
+from bot.domain.drills import POSTED, Drill, Reveal
 from bot.domain.errors import Problem
 from bot.services.use_cases import Service
 from bot.storage import answers, drill_deliveries, drills
@@ -17,7 +17,7 @@ def went_with_channel(drill: Drill) -> bool:
 
 
 def _end_without_message(conn: Connection, drill: Drill | None) -> None:
-    if drill is not None and drill.state in drills.POSTED:
+    if drill is not None and drill.state in POSTED:
         drills.void(conn, drill.id)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from bot.domain.drills import POSTED
 from bot.domain.tracks import Track
 from bot.storage.dialects import insert
-from bot.storage.drills import POSTED
 from bot.storage.rows import load
 from bot.storage.schema import answers, digests, drills, live_choices, live_rounds, rounds, tracks, votes
 from bot.storage.shards import is_ours

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.drills import LIFETIME, Drill, DrillState, Reveal
+from bot.domain.drills import LIFETIME, POSTED, Drill, DrillState, Reveal
 from bot.domain.errors import Problem
 from bot.domain.tracks import Track
 from bot.storage.dialects import among, insert, least
@@ -16,8 +16,6 @@ from bot.storage.drill_deliveries import CARD_CHANGED, DrillDelivery, to_deliver
 from bot.storage.rows import load, many, one
 from bot.storage.schema import Instant, answers, drills
 from bot.storage.shards import is_ours
-
-POSTED = (DrillState.OPEN, DrillState.CLOSED)
 
 
 class MissedDate(NamedTuple):

@@ -7,9 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.drills import Drill, DrillState
+from bot.domain.drills import POSTED, Drill, DrillState
 from bot.domain.tracks import Track
-from bot.storage.drills import POSTED
 from bot.storage.schema import ID, answers, drills
 from bot.storage.schema import members as known
 

@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.drills import DrillState
+from bot.domain.drills import POSTED, DrillState
 from bot.domain.teams import Contribution
 from bot.storage.answers import REPAIRED
-from bot.storage.drills import POSTED
 from bot.storage.rows import load
 from bot.storage.schema import answers, aways, drills, repairs, team_standings
 

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.drills import LIFETIME, Drill, DrillState, Mode, Reveal
+from bot.domain.drills import LIFETIME, POSTED, Drill, DrillState, Mode, Reveal
 from bot.storage.dialects import among, insert
 from bot.storage.drill_deliveries import DrillDelivery, to_delivery
-from bot.storage.drills import POSTED
 from bot.storage.rows import many, one
 from bot.storage.schema import answers, drills, members, parts, sent_messages, votes
 from bot.storage.sent_messages import OwnerKind

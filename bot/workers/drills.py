@@ -34,7 +34,7 @@ from bot.delivery.jobs import PATIENCE_SECONDS
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Banks, Question
-from bot.domain.drills import Drill, DrillState, Mode, Reveal
+from bot.domain.drills import POSTED, Drill, DrillState, Mode, Reveal
 from bot.domain.errors import Problem
 from bot.services.agenda import Agenda
 from bot.services.drill_places import went_with_channel
@@ -53,7 +53,6 @@ from bot.ui.kit.layouts import custom_ids
 from bot.workers.drill_reveals import DrillRevealer, show_pages
 from bot.workers.votes import VoteSync
 
-POSTED = (DrillState.OPEN, DrillState.CLOSED)
 CARD = "card"
 log = structlog.get_logger()
 

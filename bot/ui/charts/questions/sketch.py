@@ -110,13 +110,6 @@ class Sketch(Canvas):
                 color = DARK if lit else INK
                 self.label(left + cell / 2 - 1, top + cell / 2 - 1, text, color=color, bold=lit, room=cell)
 
-    def axes(self, x: float, y: float, width: float, height: float, across: str, up: str) -> None:
-        """Two axes from the lower left corner (x, y + height), with the names of what they count."""
-        self.arrow((x, y + height), (x, y))
-        self.arrow((x, y + height), (x + width, y + height))
-        self.label(x + width, y + height + 15, across, color=FAINT, align="end")
-        self.label(x + 8, y + 4, up, color=FAINT, align="start")
-
     def curve(self, points: Iterable[Point], *, strong: bool = False, dashed: bool = False) -> None:
         """A curve without a tip."""
         self.line(points, ACCENT if strong else FAINT, width=2.6 if strong else 1.8, dashed=dashed)
