@@ -43,7 +43,7 @@ class DailyPostsCog(DailyBase):
         if claim.existed and claim.drill.message_id is not None:
             await self.reply(interaction, track, drills.posted_already(claim.drill))
             return
-        await self._drills.retry_at_once(claim.drill)
+        await self._drills.retry_at_once(claim.drill.id)
         await self._publisher.deliver()
         drill = await self._drills.get(claim.drill.id)
         if drill is not None and drill.message_id is not None:
@@ -94,7 +94,7 @@ class DailyPostsCog(DailyBase):
         drill = await self._drills.current(track.id)
         if drill is None:
             raise Refusal("tracks.none_open", track=track)
-        text, button = drills.ask_to_reveal(drill, await self._drills.answered(drill))
+        text, button = drills.ask_to_reveal(drill, await self._drills.answered(drill.id))
         await self.reply(interaction, track, text, buttons=[button])
 
     @handles("daily", "reveal", TRACK, DRILL)

@@ -75,7 +75,7 @@ class DailyStatusCog(DailyBase):
             total=total,
             participation=await self._participation.of(track, self._clock()),
             skipped=await self._tracks.skipped(track, self._clock()),
-            queued=await self._tracks.queued(track),
+            queued=await self._tracks.queued(track.id),
             warnings=warnings(track.channel_id, place, track.ping_role_id),
             wished=wished(place),
             gone=place is None,

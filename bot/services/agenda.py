@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.services.drills import CARD_REFRESH
-from bot.services.use_cases import Service
-from bot.storage.agenda import Agenda, Backlog, agenda, backlog, end_pauses
+from bot.services.use_cases import Service, reads, writes
+from bot.storage.agenda import Agenda, agenda, backlog, end_pauses
 from bot.storage.database import Database
 from bot.storage.installation import leave_out, remember
 
@@ -19,6 +19,10 @@ class AgendaService(Service):
         keep_texts: how long the texts of answers stay stored.
     """
 
+    backlog = reads(backlog)
+    begin = writes(leave_out)
+    end_pauses = writes(end_pauses)
+
     def __init__(self, database: Database, late_limit: timedelta, keep_texts: timedelta) -> None:
         super().__init__(database)
         self._limits = {"late_limit": late_limit, "card_refresh": CARD_REFRESH, "keep_texts": keep_texts}
@@ -26,10 +30,6 @@ class AgendaService(Service):
     async def look(self, now: datetime) -> Agenda:
         """What there is to do now."""
         return await self.read(agenda, now, **self._limits)
-
-    async def backlog(self, now: datetime) -> Backlog:
-        """What is owed to Discord now, counted for those who watch the bot."""
-        return await self.read(backlog, now)
 
     @property
     def trouble(self) -> str | None:
@@ -39,11 +39,3 @@ class AgendaService(Service):
     async def try_to_store(self, now: datetime) -> None:
         """Stores something small; raises NotStored while nothing can be stored."""
         await self.write(remember, STORED_AT, now.isoformat())
-
-    async def begin(self, now: datetime) -> None:
-        """What a database may have known before it was restored from a backup is not done over."""
-        await self.write(leave_out, now)
-
-    async def end_pauses(self, now: datetime) -> None:
-        """Discord is back: what failed while it was away is tried at once."""
-        await self.write(end_pauses, now)

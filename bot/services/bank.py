@@ -12,7 +12,7 @@ from bot.domain.bank_drafts import ItemFields, Purpose, QuestionFields, near, wi
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.services.spoilers import hidden
-from bot.services.use_cases import Service, T
+from bot.services.use_cases import Service, T, reads
 from bot.storage import bank, bank_drafts, bank_results, members, servers, suggestions
 from bot.storage.bank_drafts import BankDraft
 from bot.storage.bank_numbers import QuestionNumbers
@@ -167,6 +167,8 @@ class BankService(Service):
         numbers: those that were given to servers' own questions.
     """
 
+    results = reads(results)
+
     def __init__(self, database: Database, banks: Banks, numbers: QuestionNumbers) -> None:
         super().__init__(database)
         self._banks = banks
@@ -276,10 +278,6 @@ class BankService(Service):
             lambda conn: bank.retire(conn, actor.guild_id, pack, number, question.id, actor.now),
         )
         return question
-
-    async def results(self, guild_id: int, member_id: int) -> BankResults:
-        """How a server's questions did, for a member, who may have to answer some of them still."""
-        return await self.read(results, guild_id, member_id)
 
     def _view(self, known: Bank, draft: BankDraft) -> DraftView:
         before = None if draft.question_id is None else known.find(draft.question_id)

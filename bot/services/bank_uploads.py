@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.services.bank import KEPT_DRAFTS, BankService
 from bot.services.bank_reader import READ, FileToRead, read_apart
-from bot.services.use_cases import Service
+from bot.services.use_cases import Service, writes
 from bot.storage import bank, bank_imports, members, servers
 from bot.storage.bank_imports import BankImport
 from bot.storage.bank_numbers import QuestionNumbers
@@ -129,6 +129,8 @@ def take_back(conn: Connection, actor: Actor, import_id: int) -> BankImport:
 class BankUploadService(Service):
     """Brings files of questions into servers' own packs. One file is read at a time; others wait in line."""
 
+    discard = writes(discard)
+
     def __init__(self, database: Database, bank_service: BankService) -> None:
         super().__init__(database)
         self._bank = bank_service
@@ -163,10 +165,6 @@ class BankUploadService(Service):
         """Imports a file. Raises Refusal as `bring` says; nothing is stored then."""
         work = partial(bring, numbers=self._bank.numbers, actor=actor, import_id=import_id, take=take)
         return await self._bank.changing(actor.guild_id, work)
-
-    async def discard(self, actor: Actor, import_id: int) -> None:
-        """Throws away what was found in a file. Raises Refusal (`bank.import_gone`, `bank.import_done`)."""
-        await self.write(discard, actor, import_id)
 
     async def take_back(self, actor: Actor, import_id: int) -> BankImport:
         """Retires what an import has brought. Raises Refusal as `take_back` says; nothing is retired then."""

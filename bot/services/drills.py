@@ -392,6 +392,10 @@ class DrillService(Service):
     current = reads(drills.current)
     end_pauses_in = writes(drill_deliveries.end_pauses_in)
     next_due = reads(tracks.next_due)
+    book_try = writes(drill_deliveries.book_try)
+    answered = reads(answers.count_on_time)
+    retry_at_once = writes(drill_deliveries.retry_at_once)
+    void = writes(drills.void)
 
     def __init__(self, database: Database, banks: Banks, late_limit: timedelta) -> None:
         super().__init__(database)
@@ -438,18 +442,10 @@ class DrillService(Service):
             return None
         return await self.write(adopt, self._choice, card, now)
 
-    async def book_try(self, drill: Drill) -> None:
-        """Records before a send that it may have happened: the next try looks first."""
-        await self.write(drill_deliveries.book_try, drill.id)
-
     def card_is_old(self, delivery: DrillDelivery, now: datetime) -> bool:
         """Whether the card may and should be brought up to date."""
         fresh = delivery.shown_at is not None and delivery.shown_at > now - CARD_REFRESH
         return delivery.card_changed and not fresh
-
-    async def answered(self, drill: Drill) -> int:
-        """How many members answered on time."""
-        return await self.read(answers.count_on_time, drill.id)
 
     async def miss_overdue(self, now: datetime) -> None:
         """Drills that could not be posted within the late limit become missed; their questions are free."""
@@ -464,10 +460,6 @@ class DrillService(Service):
         await self.write(drill_deliveries.rest_locked, drill.id, note, until)
         return until
 
-    async def retry_at_once(self, drill: Drill) -> None:
-        """Lets the next try happen at once."""
-        await self.write(drill_deliveries.retry_at_once, drill.id)
-
     async def of_card(self, message_id: int, channel_id: int, day: date, question_id: str) -> Drill | None:
         """The drill that a card's buttons belong to.
 
@@ -477,7 +469,3 @@ class DrillService(Service):
         return await self._db.read(
             lambda conn: drills.by_message(conn, message_id) or drills.by_key(conn, channel_id, day, question_id)
         )
-
-    async def void(self, drill: Drill) -> None:
-        """Ends a drill whose message is gone: neutral for streaks, and its date is free again."""
-        await self.write(drills.void, drill.id)

@@ -331,6 +331,8 @@ class InterviewService(Service):
     pending = reads(pending)
     mark_tried = writes(interviews.mark_tried)
     mark_shown = writes(interviews.mark_shown)
+    opened = writes(interviews.set_thread)
+    use_forms = writes(interviews.use_forms)
 
     def __init__(self, database: Database, banks: Banks, chance: random.Random | None = None) -> None:
         super().__init__(database)
@@ -399,14 +401,6 @@ class InterviewService(Service):
     async def _end_unseen(self, interview_ids: Sequence[int], now: datetime) -> None:
         if interview_ids:
             await self.write(end_unseen, interview_ids, now)
-
-    async def opened(self, interview: Interview, thread_id: int) -> None:
-        """Records an interview's thread."""
-        await self.write(interviews.set_thread, interview.id, thread_id)
-
-    async def use_forms(self, interview: Interview) -> None:
-        """Goes on without a thread, because there can be none."""
-        await self.write(interviews.use_forms, interview.id)
 
     async def asked_in(self, interview: Interview, asked: InterviewQuestion) -> int | None:
         """The message in which a question was asked; None before."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.services.use_cases import Service
+from bot.services.use_cases import Service, writes
 from bot.storage.database import Database
 from bot.storage.dialects import shared_clock
 from bot.storage.installation import recall, recall_all, remember
@@ -145,6 +145,8 @@ class SessionService(Service):
         share: what this process serves; where others serve the rest, each shard is counted by itself.
     """
 
+    begin = writes(begin)
+
     def __init__(self, database: Database, share: Share) -> None:
         super().__init__(database)
         self._alone = share.whole
@@ -155,10 +157,6 @@ class SessionService(Service):
         """How long the next session has to wait yet: of one shard, or of all that a start begins."""
         counted = self._counted if shard_id is None or self._alone else [shard_id]
         return await self._db.read(lambda conn: max(rest(conn, now, one) for one in counted))
-
-    async def begin(self, now: datetime, shards: int) -> None:
-        """Counts a session that begins: one shard's, of so many in all."""
-        await self.write(begin, now, shards)
 
     async def take_turn(self, now: datetime, shard_id: int, max_concurrency: int) -> timedelta:
         """Takes the turn to begin a shard's session, and counts it; or says how long to wait before asking."""

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.domain.schedule import day_begins, local_date
 from bot.services.bank import BankService, begin
-from bot.services.use_cases import Service, reads
+from bot.services.use_cases import Service, reads, writes
 from bot.storage import bank, bank_drafts, servers, suggestions
 from bot.storage.bank_drafts import BankDraft
 from bot.storage.bank_numbers import QuestionNumbers
@@ -107,6 +107,8 @@ class SuggestionService(Service):
     """Takes suggestions and decides them."""
 
     still_open = reads(still_open)
+    send = writes(send)
+    edit = writes(edit)
 
     def __init__(self, database: Database, bank_service: BankService) -> None:
         super().__init__(database)
@@ -120,10 +122,6 @@ class SuggestionService(Service):
     async def check_quota(self, actor: Actor) -> None:
         """Raises Refusal (`suggestions.too_many`) for who has sent enough today."""
         await self.read(check_quota, actor.guild_id, actor.member_id, actor.now)
-
-    async def send(self, actor: Actor, draft_id: int) -> int:
-        """Makes a draft a suggestion, and returns how many are waiting; raises Refusal as `send` says."""
-        return await self.write(send, actor, draft_id)
 
     async def count(self, guild_id: int) -> int:
         """How many suggestions are waiting."""
@@ -148,10 +146,6 @@ class SuggestionService(Service):
         decided = await self.write(decline, actor, suggestion_id, reason)
         self._waiting.add((actor.guild_id, decided.member_id))
         return decided
-
-    async def edit(self, actor: Actor, suggestion_id: int) -> BankDraft:
-        """Begins a draft of a suggestion. Raises Refusal (`suggestions.decided`)."""
-        return await self.write(edit, actor, suggestion_id)
 
     async def untold(self, guild_id: int, member_id: int) -> list[Suggestion]:
         """A member's decided suggestions of which they were not told; asks nothing where there can be none."""

@@ -361,6 +361,7 @@ class TrackService(Service):
     skip = writes(skip)
     take_back_skip = writes(take_back_skip)
     follow_zone_data = writes(follow_zone_data)
+    queued = reads(question_queue.queued)
 
     def __init__(self, database: Database, banks: Banks) -> None:
         super().__init__(database)
@@ -441,7 +442,3 @@ class TrackService(Service):
         """Dates to come on which nothing is posted."""
         today = schedule.local_date(now, track.zone)
         return sorted(day for day in await self.read(tracks.skipped, track.id) if day >= today)
-
-    async def queued(self, track: Track) -> list[str]:
-        """Question ids that come next."""
-        return await self.read(question_queue.queued, track.id)

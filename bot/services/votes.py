@@ -253,6 +253,9 @@ class VoteService(Service):
     unseeded_drills = reads(votes.unseeded_drills)
     to_seed = reads(to_seed)
     mark_seeded = writes(votes.mark_seeded)
+    open_to_votes = reads(votes.voting)
+    messages = reads(votes.messages)
+    tally = writes(tally)
 
     def __init__(self, database: Database, deletions: DeletionLog) -> None:
         super().__init__(database)
@@ -277,19 +280,7 @@ class VoteService(Service):
         if answer_id is not None:
             await self.write(take_back, answer_id, message_id, at, voter_id=voter_id, thumbs=thumbs)
 
-    async def open_to_votes(self, guild_ids: Collection[int]) -> list[Drill]:
-        """Drills of some servers whose votes are not tallied, also those that have just ended."""
-        return await self.read(votes.voting, list(guild_ids))
-
-    async def messages(self, drill: Drill) -> list[VotableMessage]:
-        """The messages of a drill's answers."""
-        return await self.read(votes.messages, drill.id)
-
     async def differs(self, message: VotableMessage, shown: Counter[str]) -> bool:
         """Whether a message shows other numbers of 👍 than are stored."""
         stored = await self.read(votes.on_message, message.answer_id, message.message_id)
         return Counter(thumb for _, thumb in stored) != shown
-
-    async def tally(self, drill: Drill) -> BestAnswer | None:
-        """Tallies a closed drill's votes, once, and returns its best answer; None where nobody voted."""
-        return await self.write(tally, drill.id)

@@ -353,7 +353,7 @@ ANY_DUE = sa.or_(_TO_TALLY.exists(), _BLIND_UNSHOWN.exists(), _UNSEEDED_DRILLS.e
 lifetime before."""
 
 
-def voting(conn: Connection, guild_ids: Sequence[int]) -> list[Drill]:
+def voting(conn: Connection, guild_ids: Collection[int]) -> list[Drill]:
     """Drills of some servers whose votes are not tallied and whose answers can be read."""
     return many(conn, Drill, _VOTING, guild_ids=guild_ids)
 

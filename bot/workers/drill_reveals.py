@@ -86,7 +86,7 @@ class DrillRevealer:
         self, delivery: DrillDelivery, channel: PracticeChannel, question: Question, thread_id: int | None
     ) -> None:
         drill, look = delivery.drill, delivery.attempts > 0
-        await self._service.book_try(drill)
+        await self._service.book_try(drill.id)
         try:
             await self._show(drill, channel, question, thread_id, look=look)
         except discord.HTTPException as error:
@@ -128,5 +128,5 @@ class DrillRevealer:
         """The best answer, or where votes only begin now, a request for them."""
         if drill.mode is Mode.BLIND:
             return ask_for_votes()
-        best = await self._votes.tally(drill)
+        best = await self._votes.tally(drill.id)
         return None if best is None else best_text(best)

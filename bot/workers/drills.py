@@ -189,7 +189,7 @@ class DrillPublisher(Worker):
         except Exception as error:
             code = error.code if isinstance(error, discord.HTTPException) else None
             if code == UNKNOWN_MESSAGE or (drill.forum_post_id and code == UNKNOWN_CHANNEL):
-                await self._service.void(drill)
+                await self._service.void(drill.id)
                 log.info("drill.deleted", **of("drill", drill), date=str(drill.date))
             else:
                 problem = problem_of(error, "posting_failed")

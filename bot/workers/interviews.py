@@ -109,7 +109,7 @@ class InterviewRunner(Worker):
                 await self._service.thread_ended(interview.id, self._clock())
                 return
             if not await self._open(interview, look):
-                await self._service.use_forms(interview)
+                await self._service.use_forms(interview.id)
                 return
         view = await self._scorecards.view(interview.id)
         if not view.posts:
@@ -160,7 +160,7 @@ class InterviewRunner(Worker):
                     raise
                 log.warning("interview.no_thread", interview=interview.id, code=error.code)
                 return False
-        await self._service.opened(interview, thread.id)
+        await self._service.opened(interview.id, thread.id)
         return True
 
     async def _send(self, view: InterviewView, post: ThreadPost, out: Outgoing, look: bool) -> None:

@@ -120,7 +120,7 @@ class VoteSync(Listener):
         self._begin_reading(absence.guild_ids)
         for drill in await self._service.open_to_votes(absence.guild_ids):
             places: defaultdict[int, dict[int, VotableMessage]] = defaultdict(dict)
-            for place in await self._service.messages(drill):
+            for place in await self._service.messages(drill.id):
                 places[place.channel_id][place.message_id] = place
             for channel_id, wanted in places.items():
                 try:
@@ -173,7 +173,7 @@ class VoteSync(Listener):
             self._tasks.start(f"seed:{drill_id}", partial(self._seed, drill_id))
         for drill in await self._service.to_tally(self._clock()):
             if self.complete(drill):
-                await self._service.tally(drill)
+                await self._service.tally(drill.id)
         for delivery in await self._service.unshown(self._clock()):
             try:
                 with speaking_to_server(self._client, delivery.drill.guild_id):
@@ -186,12 +186,12 @@ class VoteSync(Listener):
     async def _show(self, delivery: DrillDelivery) -> None:
         drill = delivery.drill
         best, question = (
-            await self._service.tally(drill),
+            await self._service.tally(drill.id),
             self._banks.of(drill.guild_id).asked(drill.question_id, drill.claimed_at),
         )
         if best is None or question is None:
             return
-        await self._drills.book_try(drill)
+        await self._drills.book_try(drill.id)
         out = Outgoing(
             to=self._outbox.to(drill.guild_id, drill.thread_id or drill.channel_id),
             key=BEST_POST,

@@ -68,7 +68,7 @@ class Room:
         wish = NewInterview("Depth", count, 2)
         interview = await self.service.start(GUILD, CHANNEL, member_id, "Anna", way, wish, at)
         if way is InterviewWay.THREAD:
-            await self.service.opened(interview, THREAD + interview.id)
+            await self.service.opened(interview.id, THREAD + interview.id)
         return await self.now(interview.id)
 
     async def now(self, interview_id: int = 1) -> Interview:
@@ -451,7 +451,7 @@ async def test_a_thread_of_an_interview_that_is_over_is_not_tried_for_ever(room:
 
 async def test_where_there_can_be_no_thread_it_goes_on_in_forms(room: Room):
     interview = await room.start()
-    await room.service.use_forms(interview)
+    await room.service.use_forms(interview.id)
     assert (await room.now()).way is InterviewWay.FORMS and await room.shown()
     await room.scorecards.begin(await room.now(), START)
     await room.service.go_on(1, 0, ANNA, START + MINUTE)

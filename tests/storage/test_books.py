@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.services.answers import AnswerService, IncomingMessage, SubmittedForm
 from bot.services.audit import report
+from bot.services.drill_places import DrillPlaceService
 from bot.services.drills import DrillService
 from bot.services.teams import TeamService
 from bot.services.votes import VoteService
@@ -35,6 +36,7 @@ class Practice:
         self.database = database
         self.answers = AnswerService(database, DeletionLog(None), min_words=5, min_chars=30)
         self.service = DrillService(database, banks(), timedelta(hours=6))
+        self.places = DrillPlaceService(database)
         self.votes = VoteService(database, DeletionLog(None))
         self.teams = TeamService(database)
         self.now = START
@@ -94,16 +96,16 @@ class Practice:
         for drill in [await self.stored(drill_id) for drill_id in self.drills]:
             if drill.reveal is Reveal.DUE:
                 if drill.mode is Mode.OPEN:
-                    await self.votes.tally(drill)
+                    await self.votes.tally(drill.id)
                 await self.service.revealed(drill, Reveal.CARD)
                 await self.service.revealed(drill, Reveal.DONE)
         for drill in await self.votes.to_tally(self.now):
-            await self.votes.tally(drill)
+            await self.votes.tally(drill.id)
 
     async def lose_card(self, pick: int, really: int) -> None:
         """The message of a drill is deleted, now and then."""
         if really == 0:
-            await self.service.message_deleted((await self.drill(pick)).message_id or 0)
+            await self.places.message_deleted((await self.drill(pick)).message_id or 0)
 
     async def write(self, pick: int, other: int) -> None:
         """A message in a drill's thread, of now or found in the history, which reaches the bot twice."""
@@ -142,7 +144,7 @@ class Practice:
         drill_id, message = self.message(pick)
         drill = await self.stored(drill_id)
         open_to_votes = {known.id for known in await self.votes.open_to_votes([1])}
-        for place in await self.votes.messages(drill):
+        for place in await self.votes.messages(drill.id):
             if place.message_id == message and drill_id in open_to_votes:
                 await self.votes.correct(place, [(voter, "👍") for voter in range(present)], self.now)
 

@@ -100,7 +100,7 @@ async def test_a_void_drill_frees_its_date(database: Database, service: DrillSer
     track_id = await make_track(database)
     claim = await service.claim_today(track_id, MONDAY)
     assert claim.drill is not None
-    await service.void(claim.drill)
+    await service.void(claim.drill.id)
     again = await service.claim_today(track_id, MONDAY)
     assert again.drill is not None and not again.existed and again.drill.question_id == "genai-002"
 
