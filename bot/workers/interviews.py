@@ -185,18 +185,26 @@ class InterviewRunner(Worker):
         interview = await self._service.get(interview_id)
         if interview is None or interview.thread_id is None:
             return
+        if await self._is_read_up(interview, asking_for_member=True):
+            await self._service.time_up(interview_id, self._clock(), await self._follow_up(interview))
+
+    async def _is_read_up(self, interview: Interview, *, asking_for_member: bool = False) -> bool:
+        """Reads up what was written in time, of which nothing may be lost; False where Discord fails just now.
+
+        A history that the bot may not read any more holds nothing up, and may mean that the interview is over.
+        """
         try:
             await self.read_up(interview)
-            await (await self._thread(interview)).fetch_member(interview.member_id)
+            if asking_for_member:
+                await (await self._thread(interview)).fetch_member(interview.member_id)
         except (discord.NotFound, discord.Forbidden) as error:
-            log.warning("interview.unreadable", interview=interview_id, code=error.code)
+            log.warning("interview.unreadable", interview=interview.id, code=error.code)
             if self._proves_end(interview, error):
-                await self._service.thread_ended(interview_id, self._clock())
+                await self._service.thread_ended(interview.id, self._clock())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            # The next beat tries again: nothing that was written in time may be lost.
-            log.warning("interview.unread", interview=interview_id, error=type(error).__name__)
-            return
-        await self._service.time_up(interview_id, self._clock(), await self._follow_up(interview))
+            log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
+            return False
+        return True
 
     async def _follow_up(self, interview: Interview) -> str | None:
         """What a model asks after the open question, if it has time to; None for the prepared follow-up."""
@@ -209,22 +217,12 @@ class InterviewRunner(Worker):
         """Shows what is owed and reads up what was written, so that a question closes with all of its answer.
 
         Raises:
-            Refusal: `interviews.not_read` where Discord fails just now; a history that the bot may not read any
-                more holds nothing up.
+            Refusal: `interviews.not_read` where Discord fails just now.
         """
         await self.bring(interview.id)
         fresh = await self._service.get(interview.id)
-        if fresh is None:
-            return
-        try:
-            await self.read_up(fresh)
-        except (discord.NotFound, discord.Forbidden) as error:
-            log.warning("interview.unreadable", interview=interview.id, code=error.code)
-            if self._proves_end(fresh, error):
-                await self._service.thread_ended(fresh.id, self._clock())
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("interview.unread", interview=interview.id, error=type(error).__name__)
-            raise Refusal("interviews.not_read") from error
+        if fresh is not None and not await self._is_read_up(fresh):
+            raise Refusal("interviews.not_read")
 
     async def invite(self, interview: Interview) -> None:
         """Adds the member to the thread again; an interview whose thread is no more is over.
