@@ -15,7 +15,7 @@ from bot.services.interviews import asked_question, begin, load, own_interview
 from bot.services.key_points import store_ticks
 from bot.services.spoilers import check, hidden
 from bot.services.use_cases import Service
-from bot.storage import interview_parts, interviews, members, sent_messages, servers
+from bot.storage import interview_parts, interviews, key_points, members, sent_messages, servers
 from bot.storage.bank_files import shipped_hints
 from bot.storage.database import Database
 from bot.storage.interview_parts import text_of
@@ -66,6 +66,18 @@ class InterviewTicks:
     guessed: bool
 
 
+def tick_reference(interview_id: int, position: int) -> str:
+    """What the ticks of an interview's question are filed under."""
+    return f"interview:{interview_id}:{position}"
+
+
+def ticks_of(conn: Connection, interview: Interview) -> dict[int, list[int]]:
+    """The key points ticked, by the position of their question; questions without a choice are not in it."""
+    positions = {tick_reference(interview.id, asked.position): asked.position for asked in interview.asked}
+    ticked = key_points.of_all(conn, interview.guild_id, interview.member_id, list(positions))
+    return {positions[reference]: points for reference, points in ticked.items()}
+
+
 def view(conn: Connection, banks: Banks, reader: HintReader, interview_id: int) -> InterviewView:
     """What an interview's member sees of it."""
     interview = load(conn, interview_id)
@@ -74,7 +86,7 @@ def view(conn: Connection, banks: Banks, reader: HintReader, interview_id: int) 
     current = interview.current
     parts = [] if current is None else interview_parts.of_question(conn, current.id)
     last = interviews.before(conn, interview)
-    ticks = interviews.ticks_of(conn, interview)
+    ticks = ticks_of(conn, interview)
     kept_back = hidden(conn, interview.guild_id, interview.member_id)
     return InterviewView(
         interview=interview,
@@ -83,7 +95,7 @@ def view(conn: Connection, banks: Banks, reader: HintReader, interview_id: int) 
         written=text_of(parts),
         ticks=ticks,
         score=_score(bank, interview, ticks, zone),
-        last=None if last is None else _score(bank, last, interviews.ticks_of(conn, last), zone),
+        last=None if last is None else _score(bank, last, ticks_of(conn, last), zone),
         posts=sent_messages.of_owner(conn, owner(interview)),
         version=interviews.delivery(conn, interview.id).version,
         kept_back=kept_back,
@@ -109,8 +121,8 @@ def _hint(reader: HintReader, interview: Interview, asked: InterviewQuestion, qu
 
 def _score(bank: Bank, interview: Interview, ticks: Mapping[int, Sequence[int]], zone: str) -> InterviewScore:
     asked = (bank.asked(one.question_id, interview.started_at) for one in interview.asked)
-    key_points = {question.id: len(question.key_points) for question in asked if question is not None}
-    return score(interview, ticks, key_points, local_date(interview.started_at, zone))
+    counts = {question.id: len(question.key_points) for question in asked if question is not None}
+    return score(interview, ticks, counts, local_date(interview.started_at, zone))
 
 
 def scored_question(banks: Banks, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
@@ -148,7 +160,7 @@ def tick_form(
     interview = own_interview(conn, interview_id, member_id)
     asked, question = scored_question(banks, interview, position)
     check(conn, question, interview.guild_id, member_id, now)
-    ticked = interviews.ticks_of(conn, interview).get(position)
+    ticked = ticks_of(conn, interview).get(position)
     if ticked is not None:
         return InterviewTicks(interview, asked, question, ticked, guessed=False)
     hint = _hint(reader, interview, asked, question)
@@ -175,7 +187,7 @@ def tick(
     if found is None or interview.state is InterviewState.RUNNING:
         raise Refusal("interviews.not_scored")
     interviews.mark_changed(conn, interview_id)
-    reference = interviews.tick_reference(interview_id, position)
+    reference = tick_reference(interview_id, position)
     return store_ticks(conn, interview.guild_id, member_id, found[1], reference, points, now)
 
 

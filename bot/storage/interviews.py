@@ -19,7 +19,7 @@ from bot.domain.interviews import (
 )
 from bot.storage import sent_messages
 from bot.storage.rows import load
-from bot.storage.schema import interview_parts, interview_questions, interviews, ticks, tracks
+from bot.storage.schema import interview_parts, interview_questions, interviews, tracks
 from bot.storage.sent_messages import Owner, OwnerKind
 from bot.storage.shards import is_ours
 
@@ -357,25 +357,6 @@ def running_in_channel(conn: Connection, channel_id: int) -> list[int]:
 def running_in_server(conn: Connection, guild_id: int) -> list[int]:
     """Running interviews in a server."""
     return list(conn.execute(_RUNNING_IN_SERVER, {"guild_id": guild_id}).scalars())
-
-
-_TICKS_OF = sa.select(ticks.c.reference, ticks.c.points).where(
-    ticks.c.guild_id == sa.bindparam("guild_id"),
-    ticks.c.member_id == sa.bindparam("member_id"),
-    ticks.c.reference.in_(sa.bindparam("names", expanding=True)),
-)
-
-
-def tick_reference(interview_id: int, position: int) -> str:
-    """Under which an interview's ticks are kept: one row a question."""
-    return f"interview:{interview_id}:{position}"
-
-
-def ticks_of(conn: Connection, interview: Interview) -> dict[int, list[int]]:
-    """The key points ticked, by the position of their question; questions without a choice are not in it."""
-    names = {tick_reference(interview.id, asked.position): asked.position for asked in interview.asked}
-    whose = {"guild_id": interview.guild_id, "member_id": interview.member_id, "names": list(names)}
-    return {names[row.reference]: list(row.points) for row in conn.execute(_TICKS_OF, whose)}
 
 
 _OLD = (interview_questions.c.closed_at < sa.bindparam("kept_since"), interview_questions.c.text != "")

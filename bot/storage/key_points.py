@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from bot.storage.dialects import insert
 from bot.storage.schema import ticks
 
-_OF = sa.select(ticks.c.points).where(
+_OF = sa.select(ticks.c.reference, ticks.c.points).where(
     ticks.c.guild_id == sa.bindparam("guild_id"),
     ticks.c.member_id == sa.bindparam("member_id"),
-    ticks.c.reference == sa.bindparam("reference"),
+    ticks.c.reference.in_(sa.bindparam("references", expanding=True)),
 )
 _NEW = insert(ticks)
 _STORE = _NEW.on_conflict_do_update(
@@ -21,9 +21,15 @@ _STORE = _NEW.on_conflict_do_update(
 )
 
 
+def of_all(conn: Connection, guild_id: int, member_id: int, references: Sequence[str]) -> dict[str, list[int]]:
+    """The positions that a member ticked for drills or interviews' questions, where they did."""
+    whose = {"guild_id": guild_id, "member_id": member_id, "references": list(references)}
+    return {row.reference: list(row.points) for row in conn.execute(_OF, whose)}
+
+
 def of(conn: Connection, guild_id: int, member_id: int, reference: str) -> list[int] | None:
     """The positions that a member ticked for a drill or an interview's question; None before the first time."""
-    return conn.execute(_OF, {"guild_id": guild_id, "member_id": member_id, "reference": reference}).scalar()
+    return of_all(conn, guild_id, member_id, [reference]).get(reference)
 
 
 def store(
