@@ -26,60 +26,15 @@ _COMMENT = re.compile(
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>$")
 _ATTRIBUTE = re.compile(r"""\b(src|href|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""", re.IGNORECASE)
 _MARKS = {
-    "b": "**",
-    "strong": "**",
-    "i": "*",
-    "em": "*",
-    "s": "~~",
-    "del": "~~",
-    "u": "__",
-    "ins": "__",
-    "code": "`",
-    "kbd": "`",
-    "samp": "`",
-    "tt": "`",
+    **dict.fromkeys(("b", "strong"), "**"),
+    **dict.fromkeys(("i", "em"), "*"),
+    **dict.fromkeys(("s", "del"), "~~"),
+    **dict.fromkeys(("u", "ins"), "__"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
 }
-_LAYOUT = frozenset(
-    (
-        "p",
-        "div",
-        "span",
-        "center",
-        "sub",
-        "sup",
-        "small",
-        "big",
-        "font",
-        "mark",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "picture",
-        "source",
-        "var",
-        "details",
-        "summary",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "hr",
-        "a",
-        "img",
-        "br",
-        "section",
-        "article",
-    )
+_LAYOUT = re.compile(
+    "p|div|span|center|sub|sup|small|big|font|mark|var|a|br|img|picture|source|hr|pre|blockquote|h[1-6]|ul|ol|li|"
+    "table|thead|tbody|tr|td|th|details|summary|section|article"
 )
 _KEPT_ESCAPES = frozenset("*_~`|>#-+.\\")
 _WEB = re.compile(r"(?:https?://|mailto:)\S+$", re.IGNORECASE)
@@ -317,7 +272,7 @@ class _Inline:
                 written = written or bool(token.content.strip()) or token.type == "image"
                 continue
             name = found[2].lower()
-            if name not in _MARKS and name not in _LAYOUT:
+            if name not in _MARKS and not _LAYOUT.fullmatch(name):
                 made[at] = token.content
             elif name == "br":
                 made[at] = "\n"
