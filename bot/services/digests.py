@@ -14,7 +14,7 @@ from bot.domain.points import Ranked, week_key
 from bot.domain.teams import Team, TeamScore
 from bot.domain.tracks import Track
 from bot.domain.votes import best
-from bot.services.drill_plans import QuestionChoice, left
+from bot.services.drill_plans import QuestionChoice
 from bot.services.drills import ON_TIME
 from bot.services.team_boards import leading, table_at
 from bot.services.use_cases import Service, writes
@@ -189,7 +189,7 @@ def gather(
     winner = best(digests.voted(conn, track.guild_id, track.id, first, end))
     bank = banks.of(track.guild_id)
     wrong = digests.missed(conn, track.guild_id, first, end)
-    unused, total = left(conn, QuestionChoice(banks), track)
+    unused, total = QuestionChoice(banks).left(conn, track)
     return Digest(
         track=track,
         week=week,

@@ -52,18 +52,17 @@ class QuestionChoice:
             self._weakness(conn, track, questions) if track.order is Order.ADAPTIVE else None,
         )
 
+    def left(self, conn: Connection, track: Track) -> tuple[int, int]:
+        """(questions not used since the last refill, all questions) of a track's topics."""
+        used = set(drills.used_since_refill(conn, track.id, track.refill))
+        ids = [question.id for question in self.questions_of(track)]
+        return sum(question_id not in used for question_id in ids), len(ids)
+
     def _weakness(self, conn: Connection, track: Track, questions: Sequence[Question]) -> dict[str, float]:
         """How weak the topic of each question is in the quiz answers of the track's members."""
         results = quiz_results.of_track(conn, track.guild_id, track.id)
         weak = weakness(by_topic(self._banks.of(track.guild_id).questions, results))
         return {question.id: weak[question.topic] for question in questions if question.topic in weak}
-
-
-def left(conn: Connection, choice: QuestionChoice, track: Track) -> tuple[int, int]:
-    """(questions not used since the last refill, all questions) of a track's topics."""
-    used = set(drills.used_since_refill(conn, track.id, track.refill))
-    ids = [question.id for question in choice.questions_of(track)]
-    return sum(question_id not in used for question_id in ids), len(ids)
 
 
 def following(
@@ -102,7 +101,7 @@ def reschedule(conn: Connection, track: Track, now: datetime) -> Track:
 def closing(conn: Connection, drill: Drill, now: datetime, track: Track | None) -> datetime:
     """When an open drill closes as things stand: with its track's next one, or seven days after it opened."""
     latest = drill.closes_at or now + LIFETIME
-    if track is None or track.rests:
+    if track is None:
         return latest
     used = replace(track, last_date=max(drill.date, track.last_date or drill.date))
     post = following(conn, used, now)

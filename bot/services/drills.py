@@ -17,7 +17,7 @@ from bot.domain.tracks import Track
 from bot.services import last_calls, reminders
 from bot.services.alerts import hold_up
 from bot.services.drill_places import leave_thread, thread_deleted, went_with_channel
-from bot.services.drill_plans import QuestionChoice, announce, closing, following, left
+from bot.services.drill_plans import QuestionChoice, announce, closing, following
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import alerts, answers, drill_deliveries, drills, question_queue, tracks
 from bot.storage.database import Database
@@ -416,7 +416,7 @@ class DrillService(Service):
 
     async def left(self, track: Track) -> tuple[int, int]:
         """(questions not used since the last refill, all questions) of a track's topics."""
-        return await self.read(left, self._choice, track)
+        return await self.read(self._choice.left, track)
 
     async def pending(self, now: datetime) -> PendingDrills:
         """Everything there is to do about tracks and drills now."""

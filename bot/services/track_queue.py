@@ -11,7 +11,7 @@ from bot.domain import schedule
 from bot.domain.bank import Banks
 from bot.domain.errors import Refusal
 from bot.domain.tracks import Track
-from bot.services.drill_plans import QuestionChoice, left
+from bot.services.drill_plans import QuestionChoice
 from bot.services.use_cases import Service, writes
 from bot.storage import question_queue, tracks
 from bot.storage.database import Database
@@ -103,7 +103,7 @@ def coming(conn: Connection, choice: QuestionChoice, track: Track, page: int, no
         found,
         first // SHOWN + 1 < pages and len(found) == SHOWN,
         [day for day in skipped if last is not None and today <= day <= last.day],
-        *left(conn, choice, track),
+        *choice.left(conn, track),
     )
 
 
