@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -59,6 +60,12 @@ class PastDrill(NamedTuple):
         if self.away:
             return Outcome.AWAY
         return Outcome.OPEN if self.state == DrillState.OPEN else Outcome.MISSED
+
+
+@cache
+def _unanswered(state: str, away: bool, repaired: bool) -> Outcome:
+    """What a drill without an answer means: the same for nearly all of a board's, which are hundreds."""
+    return PastDrill(0, state, None, date.min, away, repaired).outcome
 
 
 def outcomes_of(drills: Sequence[PastDrill]) -> list[Outcome]:
@@ -608,14 +615,12 @@ def runs(conn: Connection, track_id: int, member_ids: Sequence[int]) -> dict[int
         away[row.member_id].append(Away(row.first, row.last))
 
     def others(member_id: int) -> Iterator[tuple[int, Outcome]]:
-        repaired = kept.get((repairs.name, member_id), ())
-        for drill_id in sorted(
-            positions.keys() - kept.get((answers.name, member_id), ()), key=positions.__getitem__
-        ):
-            drill = posted[positions[drill_id]]
-            gone = any(range_.first <= drill.date <= range_.last for range_ in away[member_id])
-            past = PastDrill(drill.id, drill.state, None, drill.date, gone, drill_id in repaired)
-            yield positions[drill_id], past.outcome
+        repaired, gone = kept.get((repairs.name, member_id), ()), away.get(member_id, ())
+        missed = positions.keys() - kept.get((answers.name, member_id), ())
+        for position, drill_id in sorted((positions[missing], missing) for missing in missed):
+            drill = posted[position]
+            absent = bool(gone) and any(range_.first <= drill.date <= range_.last for range_ in gone)
+            yield position, _unanswered(drill.state, absent, drill_id in repaired)
 
     return {member_id: current_run(len(posted), others(member_id)) for member_id in member_ids}
 
