@@ -359,6 +359,11 @@ def _without_accents(found: re.Match[str]) -> str:
     return "".join(sign for sign in found[0] if not unicodedata.combining(sign))
 
 
+def carrying(spoken: Iterable[str]) -> list[str]:
+    """The stems of those words that carry meaning, in order."""
+    return [stem(word) for word in spoken if word not in FUNCTION_WORDS]
+
+
 def matter(text: str) -> list[str]:
-    """The stems of the words that carry meaning, in order."""
-    return [stem(word) for word in words(text) if word not in FUNCTION_WORDS]
+    """The stems of a text's words that carry meaning, in order."""
+    return carrying(words(text))

@@ -21,6 +21,7 @@ from bot.domain.hint_words import (
     FUNCTION_WORDS,
     NEGATORS,
     Likeness,
+    carrying,
     matter,
     meanings,
     stem,
@@ -219,7 +220,7 @@ class HintReader:
 
         def saying(text: str) -> _Saying:
             weights = tuple((word, weight(word)) for word in dict.fromkeys(matter(text)))
-            return _Saying(weights, sum(w for _, w in weights) or 1.0, _denied(text, DENIALS))
+            return _Saying(weights, sum(w for _, w in weights) or 1.0, _denied(text, words(text), DENIALS))
 
         sayings = tuple(tuple(map(saying, own)) for own in texts)
         return _Known(sayings, Likeness(asked), Likeness(holders))
@@ -253,24 +254,25 @@ def _passages(answer: str, asked: Likeness, flags: set[Flag]) -> Iterator[_Passa
         flags.add(Flag.GIBBERISH)
     if len(spoken) >= 5 and len(set(spoken)) * 2.5 < len(spoken):
         flags.add(Flag.REPEATED)
-    listed = _is_list(answer)
+    listed = _is_list(answer, spoken)
     single: list[tuple[int, int, _Passage]] = []
     echoes = 0
     for found in _SENTENCE.finditer(answer):
         sentence = found[0].strip()
-        stems = frozenset(matter(sentence))
+        own = words(sentence)
+        stems = frozenset(carrying(own))
         if not stems:
             continue
         sound = False
         if _INSTRUCTION.search(sentence):
             flags.add(Flag.INSTRUCTION)
-        elif listed or _is_list(sentence):
+        elif listed or _is_list(sentence, own):
             flags.add(Flag.KEYWORDS)
         elif sum(max(asked[word].values(), default=0) >= ECHO_LIKE for word in stems) >= ECHO_SHARE * len(stems):
             echoes += 1
         else:
             sound = True
-        single.append((found.start(), found.end(), _Passage(sentence, stems, _denied(sentence), sound)))
+        single.append((found.start(), found.end(), _Passage(sentence, stems, _denied(sentence, own), sound)))
     if echoes and echoes == len(single):
         flags.add(Flag.ECHO)
     yield from (passage for _, _, passage in single)
@@ -283,34 +285,34 @@ def _passages(answer: str, asked: Likeness, flags: set[Flag]) -> Iterator[_Passa
         )
 
 
+@lru_cache(maxsize=50_000)
 def _is_mashed(word: str) -> bool:
     return word.isascii() and bool(_MASHED.search(word))
 
 
-def _is_list(text: str) -> bool:
+def _is_list(text: str, spoken: Sequence[str]) -> bool:
     """Whether a text only strings keywords together: many short items, and hardly a word between them."""
-    spoken = words(text)
     if len(spoken) < 4 or not any(word.isascii() for word in spoken):
         return False
-    carrying = sum(word in FUNCTION_WORDS or word in ELSEWHERE for word in spoken)
+    joining = sum(word in FUNCTION_WORDS or word in ELSEWHERE for word in spoken)
     items = sum(bool(item.strip()) for item in _ITEM.split(text))
     if items >= 4:
-        return len(spoken) <= 2.6 * items and carrying <= 0.15 * len(spoken)
-    return len(spoken) >= 10 and not carrying
+        return len(spoken) <= 2.6 * items and joining <= 0.15 * len(spoken)
+    return len(spoken) >= 10 and not joining
 
 
-def _denied(text: str, deniers: frozenset[str] = NEGATORS) -> frozenset[str]:
+def _denied(text: str, spoken: Sequence[str], deniers: frozenset[str] = NEGATORS) -> frozenset[str]:
     """The stems that stand only in clauses with a word that denies, or right after a brief one."""
-    if (deniers | BRIEF_NEGATORS).isdisjoint(words(text)):
+    if deniers.isdisjoint(spoken) and BRIEF_NEGATORS.isdisjoint(spoken):
         return frozenset()
     stated: set[str] = set()
     denied: set[str] = set()
     plain = _ARGUMENTS.sub(lambda found: " " + found[1].replace(",", " "), text)
     for clause in _CLAUSE.split(_NOT_ONLY.sub(" ", plain)):
-        spoken = words(clause)
-        turned = not deniers.isdisjoint(spoken)
+        own = words(clause)
+        turned = not deniers.isdisjoint(own)
         last = -BRIEF_REACH
-        for at, word in enumerate(spoken):
+        for at, word in enumerate(own):
             if word in BRIEF_NEGATORS:
                 last = at
             elif word not in FUNCTION_WORDS:
