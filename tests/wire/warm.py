@@ -1,9 +1,13 @@
-"""What forked bots find done: the questions are read, their words counted, and the heart beats every second."""
+"""What forked bots find done: questions read, their words counted, and a heart that beats every second."""
+
+from datetime import timedelta
 
 from bot.delivery import heartbeat
+from bot.domain import backoff
 from bot.storage.bank_files import load_packs, shipped_hints
 
 load_packs()
 shipped_hints().prepare()
-# A test of a start would wait for the first of the beats, which come every five seconds.
+# A test would wait five seconds for the first beat, and as long for each thing to be tried again.
 heartbeat.SECONDS = 1
+backoff.FIRST = timedelta(seconds=1)
