@@ -96,8 +96,8 @@ async def test_what_cannot_be_written_stops_the_start_with_one_sentence(case: Fa
     )
     try:
         # Whoever may do everything has to give that up first.
-        without = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
-        async with case.running(*(without if os.geteuid() == 0 else ()), **address) as bot:
+        first = "tests.faults.unprivileged" if os.geteuid() == 0 else None
+        async with case.running(first=first, **address) as bot:
             code, log = await ended(bot)
     finally:
         place.chmod(mode)

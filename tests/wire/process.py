@@ -70,12 +70,11 @@ class Case:
             return self.server.url(BARE)
         return f"sqlite+aiosqlite:///{self.folder / 'bot.db'}"
 
-    async def start(self, *prefix: str, first: str | None = None, **settings: str) -> Running:
+    async def start(self, first: str | None = None, **settings: str) -> Running:
         """Starts `python -m bot run`.
 
         Args:
-            prefix: what runs it instead of starting it at once, such as `setpriv`.
-            first: a module that the process reads before the bot starts.
+            first: a module that a forked process reads before the bot starts.
         """
         known = {name: value for name, value in os.environ.items() if not name.startswith("MOCKINGBIRD_")}
         own = {
@@ -85,17 +84,17 @@ class Case:
         }
         environment, log = known | own | settings, self.folder / "bot.log"
         log.touch()
-        if not (self.afresh or prefix):
+        if not self.afresh:
             return Running(await spawn(environment, log, first), log)
-        command = *prefix, sys.executable, "-m", "bot", "run"
+        command = sys.executable, "-m", "bot", "run"
         with log.open("a") as output:
             process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=output, stderr=output)
         return Running(process, log)
 
     @asynccontextmanager
-    async def running(self, *prefix: str, first: str | None = None, **settings: str) -> AsyncGenerator[Running]:
+    async def running(self, first: str | None = None, **settings: str) -> AsyncGenerator[Running]:
         """A bot that is gone when the block ends, whatever happens."""
-        bot = await self.start(*prefix, first=first, **settings)
+        bot = await self.start(first, **settings)
         try:
             yield bot
         except BaseException:
