@@ -25,11 +25,9 @@ from bot.domain.errors import NotStored
 from bot.garbage import leave_out_what_stays
 from bot.health import Signs, serve_health
 from bot.metrics import Metrics
-from bot.processors import on_one_processor
 from bot.sessions import SessionsRefused
 from bot.settings import BadSettings, Settings
 from bot.signals import told_to_stop
-from bot.storage.urls import is_postgres
 from bot.storage.works import LeaseLost
 
 STOP_SECONDS = 8.5
@@ -105,8 +103,7 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     health = serve_health(settings.http_host, settings.http_port, current.signs, current.numbers)
     try:
         async with health, metrics.watching_loop():
-            with contextlib.nullcontext() if is_postgres(settings.database_url) else on_one_processor():
-                await _serve(settings, packs, token, stop, current)
+            await _serve(settings, packs, token, stop, current)
     finally:
         watch.cancel()
 

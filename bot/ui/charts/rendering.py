@@ -8,7 +8,6 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from typing import ParamSpec
@@ -41,7 +40,7 @@ class Pictures:
         at_once = threads or max(2, min(4, os.cpu_count() or 1))
         self.portraits = Portraits()
         self.turn = asyncio.Semaphore(at_once)
-        self._threads = ThreadPoolExecutor(at_once, "pictures", _use_all_processors)
+        self._threads = ThreadPoolExecutor(at_once, "pictures")
         self._prepared = False
         self._kept: OrderedDict[bytes, asyncio.Future[bytes]] = OrderedDict()
 
@@ -78,13 +77,6 @@ class Pictures:
         """Renders nothing more; what is just being rendered ends by itself."""
         self.portraits.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _use_all_processors() -> None:
-    """Lets this thread draw beside the loop, whatever processor the loop keeps to (see `bot.processors`)."""
-    if hasattr(os, "sched_setaffinity"):
-        with suppress(OSError):
-            os.sched_setaffinity(0, range(os.cpu_count() or 1))
 
 
 def render(svg: str) -> bytes:
