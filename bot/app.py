@@ -131,7 +131,7 @@ class PracticeBot(commands.AutoShardedBot):
         self._migrated = False
         self._ring = ring
         self._ready_told = False
-        self._intake = Intake(lambda: self.user.id if self.user else None)
+        self._intake = Intake()
         self._damaged = asyncio.Event()
         self._intake.guard(self._connection.parsers)
         self.metrics = metrics or Metrics()

@@ -12,8 +12,6 @@ from bot.ui.kit.references import referred
 Parser = Callable[[Any], None]
 TASKS = ("discord.py: ", "CommandTree-invoker")
 """How discord.py names the tasks in which events and commands are handled."""
-WRITTEN = (0, 19)
-"""Messages and replies, as Discord numbers the types of messages: others tell what happened in a place."""
 NEEDED = "READY"
 """Without it there is no session: better to end than to live without one."""
 
@@ -32,13 +30,9 @@ class Intake:
     """Stands between the gateway and all handlers of a client.
 
     What comes of an event, tasks that go on in the background included, stands in the log under one reference.
-
-    Args:
-        own_id: tells the id of the bot's user. What the bot has written comes back as events that nobody needs.
     """
 
-    def __init__(self, own_id: Callable[[], int | None]) -> None:
-        self._own_id = own_id
+    def __init__(self) -> None:
         self._open = True
         self._unreadable = set[str]()
 
@@ -52,7 +46,7 @@ class Intake:
             parsers[event] = partial(self._read, event, parse)
 
     def _read(self, event: str, parse: Parser, data: Any) -> None:
-        if not self._open or (event == "MESSAGE_CREATE" and self._is_own(data)):
+        if not self._open:
             return
         try:
             with referred(**_about(event, data)):
@@ -63,9 +57,6 @@ class Intake:
             if event not in self._unreadable:
                 self._unreadable.add(event)
                 log.error("event.unreadable", name=event, error=type(error).__name__)
-
-    def _is_own(self, data: Any) -> bool:
-        return data.get("type") in WRITTEN and data["author"]["id"] == str(self._own_id())
 
     async def finish(self, seconds: float) -> None:
         """Takes nothing any more, and gives what is being handled some seconds to end."""
