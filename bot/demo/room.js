@@ -1,4 +1,4 @@
-// Added to simcord's preview: the demo's page asks it to look as somebody, to press a button or to begin a command,
+// Added to simcord's preview: the demo's page asks it to look as somebody, to press a button or to begin a command;
 // and no link leaves the machine.
 {
   const byId = (id) => document.getElementById(id);
@@ -75,24 +75,8 @@
   };
   new MutationObserver(follow).observe(byId("channel-message-list"), { childList: true, subtree: true });
 
-  // A room that isn't shown asks for no news, as if the browser had put it aside. After ten minutes without a question
-  // simcord forgets a page.
-  const FORGOTTEN = 9 * 60 * 1000;
-  let resting = false, since = 0;
-  const asked = () => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/api/state"));
-  async function rest(now) {
-    if (now === resting) return;
-    resting = now;
-    if (!now && Date.now() - since > FORGOTTEN) return window.location.reload();
-    since = Date.now();
-    // A page that has not begun to ask cannot be told to stop.
-    if (now && !(await until(asked) && resting)) return;
-    window.dispatchEvent(new PageTransitionEvent(now ? "pagehide" : "pageshow", { persisted: true }));
-  }
-
   window.addEventListener("message", async ({ source, data }) => {
     if (!framed || source !== window.parent || !data?.mockingbird) return;
-    if ("rest" in data) return rest(data.rest);
     await rests();
     if (data.viewer) await viewAs(data.viewer);
     latest();
