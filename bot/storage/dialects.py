@@ -94,6 +94,10 @@ class _Among(GenericFunction[bool]):
     type = sa.Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> sa.ColumnElement[bool]:
+        """A condition as it stands: as a function it would be compared with 1, for which SQLite uses no index."""
+        return self
+
 
 def among(ids: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """Whether a column holds one of the ids that the parameter of this name lists.
@@ -148,7 +152,8 @@ def _on_conflict(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(CreateIndex, "postgresql")
 def _index_of_some(create: CreateIndex, compiler: Any, **kw: Any) -> str:
     options = create.element.dialect_options
-    options["postgresql"]["where"] = options["sqlite"]["where"]
+    if options["postgresql"]["where"] is None:  # a migration may say it for each engine
+        options["postgresql"]["where"] = options["sqlite"]["where"]
     return compiler.visit_create_index(create, **kw)
 
 

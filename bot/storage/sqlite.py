@@ -229,15 +229,15 @@ class SqliteEngine:
 
     def read(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)` in a deferred transaction that writes nothing."""
-        return self._hand_over(_Call(work, partial(self._begin, self.reader), self._path), self._reads)
+        return self._hand_over(work, partial(self._begin, self.reader), self._reads)
 
     def write(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)` in an immediate transaction: all of it is stored, or nothing."""
-        return self._hand_over(_Call(work, partial(self._begin, self.writer), self._path), self._writes)
+        return self._hand_over(work, partial(self._begin, self.writer), self._writes)
 
     def maintain(self, work: Work[T]) -> asyncio.Future[T]:
         """Runs `work(connection)`, which begins and ends its transactions itself: migrations, checks."""
-        return self._hand_over(_Call(work, self.writer.connect, self._path), self._reads)
+        return self._hand_over(work, self.writer.connect, self._reads)
 
     def in_plain_words(self, error: BaseException) -> BaseException:
         """NotStored or DatabaseDamaged in place of what SQLite says of it; other errors as they are."""
@@ -247,11 +247,14 @@ class SqliteEngine:
         """Empties the write-ahead log, which still holds what was erased; a reader beside the bot may keep it."""
         await self.maintain(_truncate_log)
 
-    def _hand_over(self, call: _Call[T], waiting: deque[_Call[Any]]) -> asyncio.Future[T]:
+    def _hand_over(
+        self, work: Work[T], begin: Callable[[], AbstractContextManager[sa.Connection]], waiting: deque[_Call[Any]]
+    ) -> asyncio.Future[T]:
         if self._closed is not None:
             raise RuntimeError("the database is closed")
         if self._connection.is_here():
             raise RuntimeError("a work cannot wait inside another: hand its connection on")
+        call = _Call(work, begin, self._path)
         waiting.append(call)
         self._connection.hand_over(self._take_turn)
         return call.future

@@ -27,7 +27,7 @@ _NEXT_DUE = sa.select(sa.func.min(tracks.c.next_due_utc)).where(
     tracks.c.next_due_utc > sa.bindparam("after", type_=tracks.c.next_due_utc.type), tracks.c.active, _OURS
 )
 _EVERYWHERE = sa.select(tracks).where(tracks.c.active)
-_PRACTISED_IN = sa.select(tracks.c.guild_id, tracks.c.channel_id).where(
+_PRACTICED_IN = sa.select(tracks.c.guild_id, tracks.c.channel_id).where(
     among("guild_ids", tracks.c.guild_id), tracks.c.active
 )
 _OUTLOOK = sa.select(sa.func.count().label("tracks"), sa.func.min(tracks.c.next_due_utc).label("next_due")).where(
@@ -84,7 +84,7 @@ def everywhere(conn: Connection) -> list[Track]:
 
 def practiced_in(conn: Connection, guild_ids: Collection[int]) -> list[PracticePlace]:
     """The practice channels of servers."""
-    return many(conn, PracticePlace, _PRACTISED_IN, guild_ids=guild_ids)
+    return many(conn, PracticePlace, _PRACTICED_IN, guild_ids=guild_ids)
 
 
 def outlook(conn: Connection) -> Outlook:

@@ -106,3 +106,29 @@ async def test_points_are_booked_once_and_standings_equal_the_ledger(database: D
     assert stored == await database.read(ledger.recompute)
     await database.write(ledger.rebuild)
     assert stored == await database.read(ledger.stored)
+
+
+@pytest.mark.parametrize("engine", ["postgres"])
+async def test_postgresql_upgrades_from_the_first_schema_that_it_had(database: Database):
+    """New databases of it are made whole, so nothing else runs its migrations."""
+    later = (
+        "ALTER TABLE answers DROP COLUMN seeded",
+        "ALTER TABLE tracks DROP COLUMN last_call",
+        "ALTER TABLE drills DROP COLUMN last_called, DROP COLUMN last_call_at",
+        "ALTER TABLE servers DROP COLUMN season_due_utc",
+        "ALTER TABLE lives DROP COLUMN place_id",
+        "DROP TABLE season_winners, seasons, quiz_plans",
+        "UPDATE alembic_version SET version_num = '0020'",
+    )
+
+    def described(conn: Connection) -> dict[str, str]:
+        return {row.indexname: row.indexdef for row in conn.execute(text("SELECT * FROM pg_indexes"))}
+
+    def go_back(conn: Connection) -> None:
+        for statement in later:
+            conn.execute(text(statement))
+
+    whole = await database.read(described)
+    await database.write(go_back)
+    assert await migrate(database)
+    assert await database.read(described) == whole
