@@ -98,6 +98,7 @@ CALLED_BY_NAME = {
     "format_field",
     "interaction_check",
     "load_dialect_impl",
+    "self_group",
     "setup_hook",
     "transform",
     *HOOKS,
