@@ -16,7 +16,7 @@ from bot.domain.drills import LIFETIME
 from bot.services.agenda import Agenda
 from bot.services.answers import AnswerService, KnownMessages
 from bot.services.interview_answers import InterviewAnswerService
-from bot.workers.answer_places import BEGINNING, PlaceReader, UnreadShard
+from bot.workers.answer_places import PlaceReader, UnreadShard
 from bot.workers.answer_reader import AnswerIngest
 
 PAGE = 100
@@ -73,7 +73,7 @@ class AnswerComparison(Worker):
     def retry_now(self) -> None:
         """What could not be looked at is looked at again."""
         for behind in self._behind.values():
-            behind.failed_at = BEGINNING
+            behind.retry_now()
 
     def _compare_soon(self, shard_id: int) -> None:
         self._tasks.start(f"known:{shard_id}", partial(self._compare_all, self._behind[shard_id]))

@@ -126,7 +126,7 @@ class AnswerHistory(Listener):
     def retry_now(self) -> None:
         """What could not be read is read again."""
         for behind in self._behind.values():
-            behind.failed_at = BEGINNING
+            behind.retry_now()
 
     async def _retry(self, shard_id: int) -> None:
         async with self._locks[shard_id]:

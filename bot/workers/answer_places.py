@@ -35,6 +35,10 @@ class UnreadShard:
         """Whether the next try may come."""
         return self.attempts == 0 or has_rested(self.failed_at, now, pause(self.attempts - 1, LONGEST))
 
+    def retry_now(self) -> None:
+        """The next try may come at once."""
+        self.failed_at = BEGINNING
+
 
 @dataclass(frozen=True, repr=False)
 class PlaceReader:
