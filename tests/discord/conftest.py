@@ -264,6 +264,8 @@ class QuickEnv(Env):
 @pytest_asyncio.fixture
 async def env(settings: Settings) -> AsyncIterator[Env]:
     """simcord finds it among the fixtures and lets the test run on its clock."""
+    # Time for a busy machine, and less than the 15 seconds after which aiohttp closes what it no longer uses:
+    # a timer that is due within it is waited for.
     env = QuickEnv(new_bot(settings), check_errors=False, settle_timeout=10.0)
     await env.start()
     try:
