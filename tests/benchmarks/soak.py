@@ -59,7 +59,7 @@ class Month(City):
         for past in (self.started, self.answers, self.answered_at, self.followups, self.files, self._seconds):
             past.clear()
 
-    async def quiet(self, seconds: float = 4.0) -> None:
+    async def quiet(self, seconds: float = 2.5) -> None:
         """Waits until the bot has asked nothing for a while."""
         seen = -1
         while seen != len(self.started):
@@ -123,7 +123,7 @@ class Soak:
 
     async def _start(self) -> Running:
         bot = await self._case.start(
-            module="tests.benchmarks.moved",
+            first="tests.benchmarks.moved",
             TEST_CLOCK=str(self._case.folder / "clock"),
             MOCKINGBIRD_LOG_FORMAT="json",
         )

@@ -74,7 +74,7 @@ class Case:
         """Starts `python -m bot run`.
 
         Args:
-            first: a module that a forked process reads before the bot starts.
+            first: a module that the process reads before the bot starts.
         """
         known = {name: value for name, value in os.environ.items() if not name.startswith("MOCKINGBIRD_")}
         own = {
@@ -86,7 +86,9 @@ class Case:
         log.touch()
         if not self.afresh:
             return Running(await spawn(environment, log, first), log)
-        command = sys.executable, "-m", "bot", "run"
+        read = f"import {first}; " if first is not None else ""
+        begin = f"{read}import runpy; runpy.run_module('bot', run_name='__main__', alter_sys=True)"
+        command = (sys.executable, "-c", begin, "run")
         with log.open("a") as output:
             process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=output, stderr=output)
         return Running(process, log)
