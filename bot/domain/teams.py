@@ -60,21 +60,21 @@ class Placement:
 
 
 def place(
-    current: int | None, teams: Sequence[Team], roles: Collection[int], existing: Collection[int]
+    current: int | None, team_roles: Mapping[int, int | None], roles: Collection[int], existing: Collection[int]
 ) -> Placement:
     """Where a member with these roles belongs.
 
     Args:
         current: the team in which the member is, if any.
-        teams: the server's teams, oldest first: of two roles the older team's counts.
+        team_roles: the roles of the server's teams, oldest team first: of two roles the older team's counts.
         roles: the member's roles.
         existing: all roles of the server.
     """
-    held = [team.id for team in teams if team.by_role(existing) and team.role_id in roles]
+    by_role = {team_id: role_id for team_id, role_id in team_roles.items() if role_id in existing}
+    held = [team_id for team_id, role_id in by_role.items() if role_id in roles]
     if held:
         return Placement(held[0], held[1] if len(held) > 1 else None)
-    lost = any(team.id == current and team.by_role(existing) for team in teams)
-    return Placement(None if lost else current)
+    return Placement(None if current in by_role else current)
 
 
 def counted_members(sizes: Sequence[int]) -> int:

@@ -11,13 +11,25 @@ from bot.domain.answers import AnswerRules, AnswerStatus, hides_answers, join, s
 from bot.domain.backoff import pause
 from bot.domain.drills import LIFETIME, Drill, DrillState
 from bot.domain.errors import Refusal
+from bot.domain.members import Actor
 from bot.domain.points import LATE_POINTS, ON_TIME_POINTS, Reason, answer_reference
 from bot.domain.streaks import fold
 from bot.services import milestones
+from bot.services.members import is_new, observe
 from bot.services.streaks import StreakNews, news_of
 from bot.services.use_cases import Service, reads, writes
 from bot.services.votes import book_votes
-from bot.storage import answers, drills, ledger, members, participation, reminders, sent_messages, tracks
+from bot.storage import (
+    answer_arrivals,
+    answers,
+    drills,
+    ledger,
+    members,
+    participation,
+    reminders,
+    sent_messages,
+    tracks,
+)
 from bot.storage.answers import (
     FORM,
     Answer,
@@ -51,8 +63,10 @@ REPLY = "reply"
 class IncomingMessage:
     """A person's message as it arrived. `withheld` is true where Discord kept its text back.
 
-    `edited_at` is when its text became what it is, where it was edited before the bot saw it. `name_here` is false
-    where Discord told only the name that the person has everywhere, as it does in the history.
+    Attributes:
+        edited_at: when its text became what it is, where it was edited before the bot saw it.
+        name_here: false where Discord told only the name that the person has everywhere, as it does in the history.
+        to_us: it stands in a thread that the bot has opened, or replies to the bot: most such messages are answers.
     """
 
     message_id: int
@@ -66,6 +80,7 @@ class IncomingMessage:
     sent_at: datetime
     edited_at: datetime | None = None
     name_here: bool = True
+    to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +300,16 @@ def _known(conn: Connection, drill: Drill, stands: Standing, message: IncomingMe
     return Collected(view, credited=False, known=True)
 
 
-def whose_message(conn: Connection, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
-    """Whose a message is, a drill's or an interview's, that is to be stored; or what else one look says of it.
+class _Taken(NamedTuple):
+    """A message that is to be stored: its drill, how its author stands there, and how it came."""
 
-    Returns None for messages that are no answer: other channels, discussion, drills long over.
-    """
+    drill: Drill
+    stands: Standing
+    source: str
+
+
+def _look(conn: Connection, message: IncomingMessage) -> OwnedMessage | _Taken | Collected | FormOnly | None:
+    """What a message is: an interview's, one to be stored, known already, for the form only, or no answer."""
     owned = answers.whose_message(conn, message.channel_id, message.replies_to)
     if owned is None or owned.owner is MessageOwner.INTERVIEW:
         return owned
@@ -302,23 +322,24 @@ def whose_message(conn: Connection, message: IncomingMessage) -> OwnedMessage | 
     known = _known(conn, drill, stands, message)
     if known is not None:
         return known
-    return owned if takes_answers(drill, message.sent_at, counted=_counted(stands.answer)) else None
+    if not takes_answers(drill, message.sent_at, counted=_counted(stands.answer)):
+        return None
+    return _Taken(drill, stands, THREAD if owned.owner is MessageOwner.DRILL else REPLY)
 
 
 def collect(
-    conn: Connection, rules: AnswerRules, deletions: DeletionLog, message: IncomingMessage, owned: OwnedMessage
-) -> Collected | None:
-    """Stores a message of a drill's thread or a reply to its card, once; None where it is no answer after all."""
-    drill = drills.get(conn, owned.id)
-    if drill is None or hides_answers(drill, message.sent_at):
-        return None
+    conn: Connection, rules: AnswerRules, deletions: DeletionLog, message: IncomingMessage
+) -> OwnedMessage | Collected | FormOnly | None:
+    """Stores a message of a drill's thread or a reply to its card, once; says where it is an interview's instead.
+
+    Returns None for messages that are no answer: other channels, discussion, drills long over, and what its author
+    had deleted.
+    """
+    found = _look(conn, message)
+    if not isinstance(found, _Taken):
+        return found
+    drill, stands, source = found
     if deletions.covers(drill.guild_id, message.member_id, message.sent_at):
-        return None
-    stands = answers.standing(conn, drill.id, message.member_id)
-    known = _known(conn, drill, stands, message)
-    if known is not None:
-        return known
-    if not takes_answers(drill, message.sent_at, counted=_counted(stands.answer)):
         return None
     who = (drill.guild_id, message.member_id, message.name)
     members.record(conn, *who, message.sent_at, stand_in=not message.name_here)
@@ -329,7 +350,7 @@ def collect(
     part = answers.add_part(
         conn,
         answer,
-        source=THREAD if owned.owner is MessageOwner.DRILL else REPLY,
+        source=source,
         message_id=message.message_id,
         channel_id=message.channel_id,
         text=message.text,
@@ -634,17 +655,29 @@ class AnswerService(Service):
         self.hear: Callable[[str, str], None] = lambda way, kind: None
         """Is told of each message and form that was stored: how it came, and how its answer counts."""
 
-    async def collect(self, message: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
-        """Stores a message that belongs to a drill, once; says when it is an interview's, or for the form only.
+    async def collect(
+        self, message: IncomingMessage, actor: Actor | None = None
+    ) -> OwnedMessage | Collected | FormOnly | None:
+        """Stores a message that belongs to a drill, once, and follows the name and the roles of its author.
 
-        Returns None for messages that are no answer: other channels, discussion, drills long over.
+        What is hardly an answer is looked at first: ordinary talk begins no transaction that writes.
+
+        Args:
+            actor: its author; None where Discord did not say their roles.
+
+        Returns:
+            Whose it is where it is an interview's; None for what is no answer: see `collect`.
         """
-        found = await self.read(whose_message, message)
-        if not isinstance(found, OwnedMessage) or found.owner is MessageOwner.INTERVIEW:
-            return found
-        stored = await self.write(collect, self.rules, self._deletions, message, found)
+        if not message.to_us:
+            owned, news = await self.read(answer_arrivals.look, actor, message.channel_id, message.replies_to)
+            interview = owned is not None and owned.owner is MessageOwner.INTERVIEW
+            if (owned is None or interview) and (actor is None or news is None or not is_new(actor, news)):
+                return owned
+        observe(actor)
+        stored = await self.write(collect, self.rules, self._deletions, message)
         if isinstance(stored, Collected) and not stored.known:
-            self.hear(THREAD if found.owner is MessageOwner.DRILL else REPLY, stored.answer.status)
+            source = next(part.source for part in stored.parts if part.message_id == message.message_id)
+            self.hear(source, stored.answer.status)
         return stored
 
     async def follow_edit(self, message_id: int, text: str, has_file: bool, at: datetime) -> Collected | None:

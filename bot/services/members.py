@@ -10,7 +10,18 @@ from bot.domain.servers import NamedThing
 from bot.services import milestones, teams
 from bot.storage import members, servers
 from bot.storage.database import take_along
+from bot.storage.members import MemberNews
 from bot.storage.milestones import LostRole
+
+
+def is_new(actor: Actor, news: MemberNews) -> bool:
+    """Whether a member's name, team or role is to be stored, or that they are in the server again."""
+    return news.renamed or bool(_lost(actor, news)) or teams.is_elsewhere(actor, news)
+
+
+def _lost(actor: Actor, news: MemberNews) -> list[LostRole]:
+    missing = actor.existing - actor.roles
+    return [role for role in news.lost if role.role_id in missing]
 
 
 class Observation:
@@ -42,10 +53,9 @@ class Observation:
         if any(servers.is_elsewhere(conn, actor.guild_id, thing) for thing in self._named):
             raise Refusal("commands.outdated")
         news = members.news_of(conn, actor)
-        missing = actor.existing - actor.roles
-        self._lost = [role for role in news.lost if role.role_id in missing]
+        self._lost = _lost(actor, news)
         self.reminders_refused = news.reminders_refused
-        return news.renamed or bool(self._lost) or teams.is_elsewhere(conn, actor)
+        return is_new(actor, news)
 
     def do(self, conn: Connection, /) -> None:
         """Stores what the look found."""

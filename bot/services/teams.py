@@ -10,6 +10,7 @@ from bot.domain.members import Actor
 from bot.domain.teams import Placement, Team, folded, parse_name, place
 from bot.services.use_cases import Service, reads, writes
 from bot.storage import departures, ledger, members, servers, teams
+from bot.storage.members import MemberNews
 from bot.storage.teams import Membership
 
 
@@ -101,10 +102,9 @@ def _check_may_leave(team: Team | None, actor: Actor) -> None:
         raise Refusal("teams.held_by_role")
 
 
-def is_elsewhere(conn: Connection, actor: Actor) -> bool:
+def is_elsewhere(actor: Actor, news: MemberNews) -> bool:
     """Whether a member is not in the team to which their roles belong."""
-    here, to = _moves(actor, *teams.with_stay(conn, actor.guild_id, actor.member_id))
-    return here != to
+    return news.here != place(news.here.team_id, news.team_roles, actor.roles, actor.existing)
 
 
 def record(conn: Connection, actor: Actor) -> None:
@@ -123,18 +123,13 @@ def _followed(conn: Connection, actor: Actor) -> Team | None:
 
 def _follow(conn: Connection, actor: Actor, known: Sequence[Team], stay: Membership | None) -> bool:
     """Moves a member to where their roles belong; returns whether that was another place."""
-    here, to = _moves(actor, known, stay)
+    here = Placement(None) if stay is None else Placement(stay.team_id, stay.also_id)
+    to = place(here.team_id, {team.id: team.role_id for team in known}, actor.roles, actor.existing)
     if to == here or _newest_change(conn, actor) > actor.now:
         return False
     made = next((team.made_at for team in known if team.id == to.team_id), actor.now)
     _move(conn, actor, to, max(actor.now, made))
     return True
-
-
-def _moves(actor: Actor, known: Sequence[Team], stay: Membership | None) -> tuple[Placement, Placement]:
-    """(where a member is, where their roles belong)."""
-    here = Placement(None) if stay is None else Placement(stay.team_id, stay.also_id)
-    return here, place(here.team_id, known, actor.roles, actor.existing)
 
 
 def _newest_change(conn: Connection, actor: Actor) -> datetime:

@@ -153,7 +153,7 @@ def _owner(
 
 _CHANNEL_ID = sa.bindparam("channel_id", type_=sa.BigInteger)
 _REPLIES_TO = sa.bindparam("replies_to", type_=sa.BigInteger)
-_WHOSE_MESSAGE = sa.union_all(
+WHOSE_MESSAGE = (
     _owner(MessageOwner.DRILL, drills.c.id, drills.c.thread_id == _CHANNEL_ID),
     _owner(MessageOwner.DRILL, drills.c.id, drills.c.forum_post_id == _CHANNEL_ID),
     _owner(
@@ -164,6 +164,8 @@ _WHOSE_MESSAGE = sa.union_all(
     ),
     _owner(MessageOwner.CARD, drills.c.id, drills.c.message_id == _REPLIES_TO),
 )
+"""Whose a new message is that stands in `channel_id` and replies to `replies_to`, as parts of a union."""
+_WHOSE_MESSAGE = sa.union_all(*WHOSE_MESSAGE)
 
 
 def whose_message(conn: Connection, channel_id: int, replies_to: int | None) -> OwnedMessage | None:
@@ -171,9 +173,13 @@ def whose_message(conn: Connection, channel_id: int, replies_to: int | None) -> 
 
     A reply to a drill's card is the card's, unless it stands where every message is the drill's.
     """
-    found = conn.execute(_WHOSE_MESSAGE, {"channel_id": channel_id, "replies_to": replies_to}).all()
+    return owner_in(conn.execute(_WHOSE_MESSAGE, {"channel_id": channel_id, "replies_to": replies_to}))
+
+
+def owner_in(rows: Iterable[Any]) -> OwnedMessage | None:
+    """The same from the rows that `WHOSE_MESSAGE` gives."""
+    owned = [OwnedMessage(MessageOwner(owner), number) for owner, number in rows]
     rank = list(MessageOwner)
-    owned = [OwnedMessage(MessageOwner(row.owner), row.number) for row in found]
     return min(owned, key=lambda one: (one.owner is MessageOwner.CARD, rank.index(one.owner)), default=None)
 
 

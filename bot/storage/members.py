@@ -1,6 +1,7 @@
 """Queries on members: the names under which they were last seen, and who stays off boards."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,11 +10,13 @@ from sqlalchemy import Connection
 
 from bot.domain.departures import ask_after
 from bot.domain.members import Actor
+from bot.domain.teams import Placement
 from bot.storage.dialects import insert
 from bot.storage.milestones import LOST_ROLES, LostRole
 from bot.storage.reminders import REFUSAL_UNTOLD
 from bot.storage.schema import members, servers
 from bot.storage.servers import FIRST_ZONE
+from bot.storage.teams import STAY, TEAM_ROLES
 
 NAME_KEPT = 100
 """How many characters of a name are kept."""
@@ -58,14 +61,25 @@ _RECORD_KNOWN = (
 _IS_NEWS = sa.select(members.c.member_id).where(
     *_KEY, sa.or_(members.c.name != sa.bindparam("new_name"), members.c.gone_at <= _SEEN_AT)
 )
-_NOTHING = sa.literal(0)
-_NEWS = sa.union_all(
-    sa.select(sa.literal("renamed").label("kind"), _NOTHING.label("days"), _NOTHING.label("role_id")).where(
+NOTHING = sa.literal_column("0", sa.BigInteger)
+
+
+def _kind(name: str) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{name}'", sa.String).label("kind")
+
+
+_STAY = STAY.subquery()
+NEWS = (
+    sa.select(_kind("renamed"), NOTHING.label("number"), NOTHING.label("role_id"), NOTHING.label("also_id")).where(
         _IS_NEWS.exists()
     ),
-    sa.select(sa.literal("lost"), *LOST_ROLES.subquery().c),
-    sa.select(sa.literal("refused"), _NOTHING, _NOTHING).where(REFUSAL_UNTOLD.exists()),
+    sa.select(_kind("lost"), *LOST_ROLES.subquery().c, NOTHING),
+    sa.select(_kind("refused"), NOTHING, NOTHING, NOTHING).where(REFUSAL_UNTOLD.exists()),
+    sa.select(_kind("team"), *TEAM_ROLES.subquery().c, NOTHING),
+    sa.select(_kind("stay"), _STAY.c.team_id, NOTHING, _STAY.c.also_id),
 )
+"""What is new about a member who comes by, and the teams that decide where they belong, as parts of a union."""
+_NEWS = sa.union_all(*NEWS)
 _NAMES = sa.select(members.c.member_id, members.c.name).where(
     members.c.guild_id == sa.bindparam("guild_id"), members.c.member_id.in_(_IDS)
 )
@@ -120,16 +134,25 @@ class MemberNews(NamedTuple):
         renamed: they are known, by another name or as somebody who has left.
         lost: roles of milestones that they may have to be given again.
         reminders_refused: Discord refused their reminders, and nobody has told them yet.
+        team_roles: the roles of the server's teams that have one, by the team's id, oldest team first.
+        here: the team in which they are.
     """
 
     renamed: bool
     lost: Sequence[LostRole]
     reminders_refused: bool
+    team_roles: Mapping[int, int]
+    here: Placement
 
 
 def news_of(conn: Connection, actor: Actor) -> MemberNews:
     """What is new about a member who comes by."""
-    values = {
+    return news_in(conn.execute(_NEWS, asked_of(actor)))
+
+
+def asked_of(actor: Actor) -> dict[str, object]:
+    """The parameters of `NEWS`."""
+    return {
         "key_guild_id": actor.guild_id,
         "key_member_id": actor.member_id,
         "new_name": actor.name[:NAME_KEPT],
@@ -139,10 +162,20 @@ def news_of(conn: Connection, actor: Actor) -> MemberNews:
         "joined_at": actor.joined_at,
         "whose": actor.member_id,
     }
-    rows = conn.execute(_NEWS, values).all()
-    kinds = {row.kind for row in rows}
-    lost = [LostRole(row.days, row.role_id) for row in rows if row.kind == "lost"]
-    return MemberNews("renamed" in kinds, lost, "refused" in kinds)
+
+
+def news_in(rows: Iterable[Any]) -> MemberNews:
+    """What is new about a member, from the rows that `NEWS` gives."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.kind].append(row)
+    return MemberNews(
+        "renamed" in found,
+        [LostRole(row.number, row.role_id) for row in found["lost"]],
+        "refused" in found,
+        {row.number: row.role_id for row in sorted(found["team"], key=lambda row: row.number)},
+        next((Placement(row.number, row.also_id) for row in found["stay"]), Placement(None)),
+    )
 
 
 def names(conn: Connection, guild_id: int, member_ids: Sequence[int]) -> dict[int, str]:

@@ -71,6 +71,12 @@ _WITH_STAY = (
     .where(_THERE)
     .order_by(teams.c.id)
 )
+TEAM_ROLES = sa.select(teams.c.id, teams.c.role_id).where(_THERE, teams.c.role_id.is_not(None))
+"""A server's teams whose members are those who have a role."""
+STAY = sa.select(team_members.c.team_id, team_members.c.also_id).where(
+    team_members.c.guild_id == _GUILD, team_members.c.member_id == _MEMBER, _LASTS
+)
+"""The team in which a member is."""
 _HERE = (
     team_members.c.guild_id == sa.bindparam("key_guild_id"),
     team_members.c.member_id == sa.bindparam("key_member_id"),

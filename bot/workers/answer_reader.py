@@ -21,7 +21,6 @@ from bot.services.answers import (
 from bot.services.drill_places import DrillPlaceService
 from bot.services.drills import owner
 from bot.services.interview_answers import InterviewAnswerService
-from bot.services.members import observe
 from bot.ui.drills import blind_notice
 from bot.ui.kit.languages import speaking_to_server
 from bot.ui.kit.members import actor_of
@@ -77,15 +76,25 @@ class AnswerIngest:
             sent_at=message.created_at,
             edited_at=message.edited_at,
             name_here=isinstance(message.author, discord.Member),
+            to_us=self._is_to_us(message),
         )
+
+    def _is_to_us(self, message: discord.Message) -> bool:
+        """Whether a message stands in an open thread that the bot has made, or replies to a message of the bot."""
+        place, own = message.channel, self._client.user
+        if own is None:
+            return False
+        if isinstance(place, discord.Thread) and place.owner_id == own.id and not place.is_private():
+            return True
+        reply = None if message.reference is None else message.reference.resolved
+        return isinstance(reply, discord.Message) and reply.author.id == own.id
 
     async def message(self, message: discord.Message) -> bool:
         """Collects a person's message; returns whether it is an interview's instead."""
         incoming = self.incoming(message)
         if incoming is None:
             return False
-        observe(actor_of(message.author, message.created_at))
-        found = await self._service.collect(incoming)
+        found = await self._service.collect(incoming, actor_of(message.author, message.created_at))
         if isinstance(found, Collected) and not found.known:
             await self._presenter.show(found.view)
         elif isinstance(found, FormOnly):

@@ -330,6 +330,7 @@ async def test_a_thread_opened_by_hand_is_used_at_a_blind_reveal(world: World):
     await world.next_day()
     assert "Model answer" in thread_text(world) and len(world.channel.threads) == 1
     assert world.channel.threads[0].id == thread.id
+    assert marks(await world.ben.send(thread, LONG)) == ["🕒"]
 
 
 async def test_a_hand_posted_question_is_found_again_after_a_restored_backup(world: World):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.answers import AnswerRules, AnswerStatus
 from bot.domain.drills import DrillState, Mode
 from bot.domain.errors import Refusal
+from bot.domain.members import Actor
 from bot.services.answers import (
     AnswerView,
     CardKey,
@@ -24,9 +25,8 @@ from bot.services.answers import (
     open_card,
     open_newest,
     submit,
-    whose_message,
 )
-from bot.storage import answers, members, schema
+from bot.storage import answer_arrivals, answers, members, schema
 from bot.storage.answers import MessageOwner, OwnedMessage
 from bot.storage.privacy_log import DeletionLog
 from bot.ui.refusals import explain
@@ -44,13 +44,13 @@ def message(number: int = 1, text: str = LONG, **changes: object) -> IncomingMes
     return replace(base, **changes)  # pyright: ignore[reportArgumentType]
 
 
+def taken(conn: Connection, incoming: IncomingMessage) -> OwnedMessage | Collected | FormOnly | None:
+    return collect(conn, RULES, DeletionLog(None), incoming)
+
+
 def store(conn: Connection, incoming: IncomingMessage) -> Collected:
-    owned = whose_message(conn, incoming)
-    if isinstance(owned, Collected):
-        return owned
-    assert isinstance(owned, OwnedMessage)
-    stored = collect(conn, RULES, DeletionLog(None), incoming, owned)
-    assert stored is not None
+    stored = taken(conn, incoming)
+    assert isinstance(stored, Collected)
     return stored
 
 
@@ -65,15 +65,21 @@ def test_one_look_says_whose_a_message_is(conn: Connection):
     running = {**row, "thread_id": 50, "state": "running", "started_at": NINE}
     conn.execute(schema.interviews.insert(), [running, {**running, "thread_id": 51, "state": "done"}])
     in_thread, reply = OwnedMessage(MessageOwner.DRILL, drill.id), OwnedMessage(MessageOwner.CARD, drill.id)
-    assert whose_message(conn, message()) == in_thread
-    assert whose_message(conn, message(replies_to=drill.message_id)) == in_thread
-    assert whose_message(conn, message(channel_id=CHANNEL, replies_to=drill.message_id)) == reply
-    in_forum = message(channel_id=77, sent_at=NINE + DAY)
-    assert whose_message(conn, in_forum) == OwnedMessage(MessageOwner.DRILL, forum.id)
-    assert whose_message(conn, message(channel_id=50)) == OwnedMessage(MessageOwner.INTERVIEW, 1)
-    for talk in (message(channel_id=CHANNEL), message(channel_id=51), message(channel_id=CHANNEL, replies_to=5)):
-        assert whose_message(conn, talk) is None
-    assert statements(conn, lambda: whose_message(conn, message(channel_id=CHANNEL))) == 1
+    anna = Actor(guild_id=GUILD, member_id=ANNA, name="Anna", now=NINE)
+
+    def whose(channel_id: int, replies_to: int | None = None) -> OwnedMessage | None:
+        known, unknown = (answer_arrivals.look(conn, actor, channel_id, replies_to) for actor in (anna, None))
+        assert known.owned == unknown.owned and known.news is not None and unknown.news is None
+        return known.owned
+
+    assert whose(100) == whose(100, drill.message_id) == in_thread
+    assert whose(CHANNEL, drill.message_id) == reply
+    assert whose(77) == OwnedMessage(MessageOwner.DRILL, forum.id)
+    assert whose(50) == taken(conn, message(channel_id=50)) == OwnedMessage(MessageOwner.INTERVIEW, 1)
+    for channel_id, replies_to in ((CHANNEL, None), (51, None), (CHANNEL, 5)):
+        assert whose(channel_id, replies_to) is None
+        assert taken(conn, message(channel_id=channel_id, replies_to=replies_to)) is None
+    assert statements(conn, lambda: answer_arrivals.look(conn, anna, CHANNEL, None)) == 1
 
 
 def test_what_is_collected_comes_back_whole_with_its_showing_booked(conn: Connection):
@@ -126,19 +132,17 @@ def test_an_answer_is_shown_under_the_name_that_is_stored(conn: Connection, chan
 
 def test_only_the_form_answers_a_blind_drill_until_it_ends(conn: Connection):
     drill = add_drill(conn, add_track(conn, mode=Mode.BLIND), mode=Mode.BLIND)
-    assert whose_message(conn, message()) == FormOnly(drill)
-    owned = OwnedMessage(MessageOwner.DRILL, drill.id)
-    assert collect(conn, RULES, DeletionLog(None), message(), owned) is None
+    assert taken(conn, message()) == FormOnly(drill)
     assert submit(conn, RULES, Turnouts(), form(drill.id), telling=False) is not None
     closed = close(conn, drill, NINE + DAY)
-    assert whose_message(conn, message()) == FormOnly(closed)
+    assert taken(conn, message()) == FormOnly(closed)
     late = message(sent_at=NINE + DAY, member_id=8)
     assert store(conn, late).answer.status is AnswerStatus.LATE
 
 
 def test_a_void_drill_takes_nothing(conn: Connection):
     drill = add_drill(conn, add_track(conn), state=DrillState.VOID)
-    assert whose_message(conn, message()) is None
+    assert taken(conn, message()) is None
     assert submit(conn, RULES, Turnouts(), form(drill.id), telling=False) is None
 
 
@@ -214,7 +218,7 @@ def test_answers_stay_within_their_statements(conn: Connection):
     drill = add_drill(conn, add_track(conn))
     key = CardKey(100, CHANNEL, drill.date, "genai-001")
     assert statements(conn, lambda: open_card(conn, key, ANNA, NINE)) <= 2
-    assert statements(conn, lambda: store(conn, message())) <= 14
+    assert statements(conn, lambda: store(conn, message())) <= 12
     assert statements(conn, lambda: submit(conn, RULES, Turnouts(), form(drill.id), telling=True)) <= 12
     assert statements(conn, lambda: open_card(conn, key, ANNA, NINE)) <= 3
     ben = replace(form(drill.id), member_id=8)

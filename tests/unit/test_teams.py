@@ -13,7 +13,6 @@ from bot.domain.teams import (
     ACTIVE_DRILLS,
     Contribution,
     Placement,
-    Team,
     TeamDrill,
     counted_members,
     folded,
@@ -133,12 +132,8 @@ def test_who_is_excused_does_not_end_a_team_s_streak():
     assert length(everybody, TeamDrill(four, nobody, nobody, four, False), everybody) == 2
 
 
-def team(number: int, role_id: int | None) -> Team:
-    return Team(number, 1, f"Team {number}", role_id, START, None)
-
-
 def test_a_role_decides_the_older_team_counts_and_a_deleted_role_lets_everybody_stay():
-    both = [team(1, 10), team(2, 20), team(3, None)]
+    both = {1: 10, 2: 20, 3: None}
     assert place(None, both, {20, 10}, {10, 20}) == Placement(1, 2)
     assert place(3, both, {20}, {10, 20}) == Placement(2)
     assert place(1, both, {99}, {10, 20}) == Placement(None)
@@ -148,7 +143,7 @@ def test_a_role_decides_the_older_team_counts_and_a_deleted_role_lets_everybody_
 
 @given(st.integers(0, 4), st.sets(st.sampled_from([10, 20, 30])), st.sets(st.sampled_from([10, 20, 30])))
 def test_placing_twice_changes_nothing_more(current: int, roles: set[int], existing: set[int]):
-    known = [team(1, 10), team(2, None), team(3, 20), team(4, 30)]
+    known = {1: 10, 2: None, 3: 20, 4: 30}
     first = place(current or None, known, roles & existing, existing)
     assert place(first.team_id, known, roles & existing, existing) == first
 
