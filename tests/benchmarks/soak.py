@@ -19,7 +19,7 @@ from bot.storage.database import Database
 from tests.benchmarks.city import City
 from tests.benchmarks.report import Row
 from tests.benchmarks.rush import answer, prepare_due, resident_mb
-from tests.wire.double import BOT_ID, Json
+from tests.wire.double import BOT_ID, Json, snowflake
 from tests.wire.process import Case, Running
 
 DAY = timedelta(days=1)
@@ -58,6 +58,13 @@ class Month(City):
         self._sent[:] = [""] * len(self._sent)
         for past in (self.started, self.answers, self.answered_at, self.followups, self.files, self._seconds):
             past.clear()
+
+    async def hide_threads(self) -> None:
+        """Hides threads in which nobody has written for as long as their bot has said."""
+        for thread_id, thread in self.threads.items():
+            minutes = thread["thread_metadata"]["auto_archive_duration"]
+            if not self.is_archived(thread_id) and snowflake(self.now() - 60 * minutes) > thread_id:
+                await self.hides_thread(thread_id)
 
     async def quiet(self, seconds: float = 2.5) -> None:
         """Waits until the bot has asked nothing for a while."""
@@ -98,6 +105,8 @@ class Soak:
                 await bot.stop()
                 bot = None
             self._city.move_to((first + day * DAY).timestamp() + 1)
+            if bot is not None:
+                await self._city.hide_threads()
             if day == ABSENT:
                 continue
             if bot is None:
