@@ -52,6 +52,9 @@ class LedgerEntry:
     team_id: int | None
 
 
+_PERIODS = "all", "week", "month"
+
+
 def _own(guild_id: str = "guild_id", member_id: str = "member_id") -> tuple[sa.ColumnElement[bool], ...]:
     return ledger.c.guild_id == sa.bindparam(guild_id), ledger.c.member_id == sa.bindparam(member_id)
 
@@ -61,8 +64,20 @@ def _key_of(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _add(table: sa.Table) -> Insert:
-    """Adds points of one instant to standings."""
-    new = insert(table)
+    """Adds points of one instant to all standings to which they count, those of `_keys`, in one step."""
+    board = sa.union(
+        sa.select(sa.literal_column(str(WHOLE_SERVER), sa.BigInteger).label("track_id")),
+        sa.select(sa.bindparam("board", type_=table.c.track_id.type)),
+    ).subquery("boards")
+    period = sa.union_all(
+        *(sa.select(sa.bindparam(name, type_=table.c.period.type).label("period")) for name in _PERIODS)
+    ).subquery("periods")
+    named = {"track_id": board.c.track_id, "period": period.c.period}
+    names = [column.name for column in table.columns]
+    values = [named.get(name, sa.bindparam(f"its_{name}", type_=table.c[name].type)) for name in names]
+    each = sa.select(*values).select_from(board.join(period, sa.true()))
+    # Without WHERE, SQLite takes the ON of ON CONFLICT for a part of the SELECT.
+    new = insert(table).from_select(names, each.where(sa.true()))
     return new.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={
@@ -151,11 +166,17 @@ _REFERENCES = sa.select(ledger.c.reference).where(
 )
 
 
+def _periods(entry: LedgerEntry, zone: str) -> tuple[str, str, str]:
+    """The periods in which an event counts."""
+    day = entry.happened_at.astimezone(ZoneInfo(zone)).date()
+    return ALL_TIME, week_key(day), month_key(day)
+
+
 def _keys(entry: LedgerEntry, zone: str) -> Iterator[StandingKey]:
     """The standings to which an event counts."""
-    day = entry.happened_at.astimezone(ZoneInfo(zone)).date()
+    periods = _periods(entry, zone)
     for board in {WHOLE_SERVER, entry.track_id or WHOLE_SERVER}:
-        for period in (ALL_TIME, week_key(day), month_key(day)):
+        for period in periods:
             for team in {ALONE, entry.team_id or ALONE}:
                 yield StandingKey(entry.guild_id, board, period, team, entry.member_id)
 
@@ -166,7 +187,7 @@ def _table_of(key: StandingKey) -> sa.Table:
 
 def _columns(key: StandingKey) -> dict[str, object]:
     """A standing's key by the columns of its table."""
-    columns = key._asdict()
+    columns: dict[str, object] = dict(zip(StandingKey._fields, key, strict=True))
     if not key.team_id:
         del columns["team_id"]
     return columns
@@ -175,8 +196,10 @@ def _columns(key: StandingKey) -> dict[str, object]:
 def _by_table(sums: Iterable[tuple[StandingKey, StandingSum]]) -> dict[sa.Table, list[dict[str, object]]]:
     """Rows of standings by the table in which they are kept."""
     rows: dict[sa.Table, list[dict[str, object]]] = {}
-    for key, total in sums:
-        rows.setdefault(_table_of(key), []).append(_columns(key) | total._asdict())
+    for key, (points, reached_at) in sums:
+        row = _columns(key)
+        row.update(points=points, reached_at=reached_at)
+        rows.setdefault(_table_of(key), []).append(row)
     return rows
 
 
@@ -227,9 +250,22 @@ def enter_all(
 
 
 def _add_to_standings(conn: Connection, entries: Iterable[LedgerEntry], zone: str) -> None:
-    sums = ((key, StandingSum(entry.points, entry.happened_at)) for entry in entries for key in _keys(entry, zone))
-    for table, rows in _by_table(sums).items():
-        conn.execute(_ADD[table], rows)
+    values = [
+        dict(zip(_PERIODS, _periods(entry, zone), strict=True))
+        | {
+            "board": entry.track_id or WHOLE_SERVER,
+            "its_guild_id": entry.guild_id,
+            "its_member_id": entry.member_id,
+            "its_team_id": entry.team_id,
+            "its_points": entry.points,
+            "its_reached_at": entry.happened_at,
+        }
+        for entry in entries
+    ]
+    conn.execute(_ADD[standings], values)
+    in_teams = [one for one in values if one["its_team_id"] is not None]
+    if in_teams:
+        conn.execute(_ADD[team_standings], in_teams)
 
 
 def withdraw(conn: Connection, *, guild_id: int, reference: str) -> bool:

@@ -68,6 +68,19 @@ class _Rows(IteratorResult[Any]):
         """The first row, and none of the others."""
         return next(self._rows(), None)
 
+    def scalars(self, index: Any = 0) -> Any:
+        """The values of one column; SQLAlchemy would take the statement's columns apart for it each time."""
+        if not isinstance(index, int):
+            return super().scalars(index)
+        values: Any = (row[index] for row in self._rows())
+        result: IteratorResult[Any] = IteratorResult(self._metadata, values, _source_supports_scalars=True)
+        return result.scalars()
+
+    def scalar(self) -> Any:
+        """The first column of the first row, or None."""
+        row = self.first()
+        return None if row is None else row[0]
+
 
 class _Done(NamedTuple):
     """What is left of a statement that returns no rows."""

@@ -127,13 +127,16 @@ class _Call(Generic[T]):
 
     def run_apart(self, connection: sa.Connection) -> None:
         """Runs it so that its failure undoes nothing of the writes before it in the same transaction."""
-        savepoint = connection.begin_nested()
+        raw: Any = connection.connection.driver_connection
+        raw.execute("SAVEPOINT apart")
         try:
             self.run(connection)
         except BaseException as error:
             self.error = error
-        if _in_transaction(connection):
-            (savepoint.rollback if self.error else savepoint.commit)()
+        if raw.in_transaction:
+            if self.error:
+                raw.execute("ROLLBACK TO apart")
+            raw.execute("RELEASE apart")
 
     def run_alone(self) -> None:
         """Runs it in a transaction, or on a connection, of its own."""
