@@ -9,21 +9,22 @@ from datetime import timedelta
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.domain.errors import OperatorError, Refusal
-from bot.domain.standard import crossing, cue_of, item_guesses
-from bot.domain.surface import RANKS, Guess, ItemShares, shares
 from bot.garbage import searched_later
 from bot.logs import configure_logs
-from bot.services.bank_export import FORMATS, export_pack
-from bot.services.hint_scores import BadLine, score_lines
+from bot.services.bank_packs import begin_reading
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
-from bot.storage.bank_files import BadPack, check_pack, load_packs, packs_folder, shipped_hints, shipped_pack
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+if TYPE_CHECKING:
+    from bot.domain.surface import Guess, ItemShares
+
+# Typer has Pydantic look at a flag that nobody gave and that has no default, which is 9 MB of a running bot.
+UNASKED = {"help": False, "run": {"help": False}}
+app = typer.Typer(no_args_is_help=True, add_completion=False, context_settings={"default_map": UNASKED})
 bank = typer.Typer(no_args_is_help=True, help="Check, import and export question packs.")
 app.add_typer(bank, name="bank")
 feedback = typer.Typer(no_args_is_help=True, help="Find key points in answers.")
@@ -62,11 +63,10 @@ def run() -> None:
         settings = load_settings(dict(os.environ))
         configure_logs(settings)
         with searched_later():
-            # First of all: the memory that reading them takes for a moment is taken again by what is imported next.
-            packs = load_packs(settings.packs_dir)
+            packs = begin_reading(settings.packs_dir)
             from bot.process import serve
 
-        asyncio.run(serve(settings, packs))
+        asyncio.run(serve(settings, packs()))
 
 
 @app.command()
@@ -179,12 +179,11 @@ def migrate(
 
     The address that is left out is that of MOCKINGBIRD_DATABASE_URL: what is typed, others on the machine can read.
     """
-    from pydantic_core import PydanticCustomError
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from bot.services.moves import move
-    from bot.settings import usable_url
+    from bot.settings import BadValue, usable_url
     from bot.storage.sqlite_files import database_file
     from bot.ui import audit
 
@@ -201,8 +200,8 @@ def migrate(
         own = "" if from_ and to else load_settings(dict(os.environ)).database_url
         try:
             source, target = usable_url(from_ or own), usable_url(to or own)
-        except PydanticCustomError as error:
-            raise OperatorError(f"One of the addresses cannot be used: {error.message()}.") from None
+        except BadValue as error:
+            raise OperatorError(f"One of the addresses cannot be used: {error}.") from None
         try:
             moved = asyncio.run(move(source, target, show))
         finally:
@@ -226,6 +225,8 @@ def check(
     cross: Annotated[bool, typer.Option("--cross", help="Tell how often an answer fits another question.")] = False,
 ) -> None:
     """Holds packs to the format and the standard, and names file, line and what to mend."""
+    from bot.domain.standard import crossing, item_guesses
+    from bot.storage.bank_files import BadPack, check_pack, packs_folder, shipped_hints
     from bot.ui.charts.questions import DRAWINGS
 
     found = sorted((folder or packs_folder()).glob("*/pack.yaml"))
@@ -275,8 +276,11 @@ def pictures(folder: Annotated[Path, typer.Argument(help="Where to; it is made i
     typer.echo(f"{folder} has them: {', '.join(DRAWINGS)}.")
 
 
-def _form_lines(by_topic: Mapping[str, Sequence[Guess]], *, each: bool) -> Iterator[str]:
+def _form_lines(by_topic: Mapping[str, Sequence["Guess"]], *, each: bool) -> Iterator[str]:
     """What the items of a pack have in common; `each` topic too, with the items whose form gives them away."""
+    from bot.domain.standard import cue_of
+    from bot.domain.surface import shares
+
     if found := [guess for topic in by_topic.values() for guess in topic]:
         yield f"  {_form_line('all topics', shares(found))}"
     for topic, own in by_topic.items() if each else ():
@@ -284,7 +288,9 @@ def _form_lines(by_topic: Mapping[str, Sequence[Guess]], *, each: bool) -> Itera
         yield from (f"    {cue_of(guess)}" for guess in own if guess.right == 1)
 
 
-def _form_line(name: str, found: ItemShares) -> str:
+def _form_line(name: str, found: "ItemShares") -> str:
+    from bot.domain.surface import RANKS
+
     ranks = ", ".join(f"{rank} {share:.0%}" for rank, share in zip(RANKS, found.ranks, strict=True))
     return (
         f"{name}: {found.items} items; right option {ranks}; mostly true distractors {found.holding:.0%}; "
@@ -298,6 +304,9 @@ def export(
     format: Annotated[str, typer.Option(help="yaml, json, csv or md")] = "json",
 ) -> None:
     """Prints a pack in another format. `bank import` reads all of them; YAML and JSON have everything."""
+    from bot.services.bank_export import FORMATS, export_pack
+    from bot.storage.bank_files import packs_folder, shipped_pack
+
     folder = packs_folder() / pack
     if format not in FORMATS or not (folder / "pack.yaml").is_file():
         known = ", ".join(sorted(file.parent.name for file in packs_folder().glob("*/pack.yaml")))
@@ -315,6 +324,8 @@ def score(
     A line has "question", "answer", "key_points" (texts, or objects with "text" and "aliases"), and "model_answer"
     where copies of it are to be told. A line that cannot be read gets an "error" in its place.
     """
+    from bot.services.hint_scores import BadLine, score_lines
+    from bot.storage.bank_files import shipped_hints
     from bot.ui.hint_terminal import bad_line
 
     reader = shipped_hints()

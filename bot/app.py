@@ -25,6 +25,7 @@ from bot.delivery.limiter import PER_SECOND, Limiter
 from bot.delivery.outage import Outage
 from bot.domain.bank import Banks, Pack
 from bot.domain.errors import NotStored, OperatorError
+from bot.domain.hints import HintReader
 from bot.domain.schedule import use_packaged_zones
 from bot.health import Signs
 from bot.intake import Intake
@@ -32,7 +33,6 @@ from bot.metrics import Metrics
 from bot.services.members import observe
 from bot.sessions import SessionKeeper
 from bot.settings import Settings
-from bot.storage.bank_files import load_packs, shipped_hints
 from bot.storage.database import Database
 from bot.storage.migrate import head, migrate
 from bot.storage.shards import Share
@@ -92,10 +92,17 @@ class PracticeBot(commands.AutoShardedBot):
         use_packaged_zones()
         self.clock = clock
         self.command_ids: dict[str, int] = {}
-        self.banks = Banks(*(packs or load_packs(settings.packs_dir)))
+        if packs is None:
+            # With all that reads them: a running bot is handed them instead.
+            from bot.storage.bank_files import load_packs
+
+            packs = load_packs(settings.packs_dir)
+        self.banks = Banks(*packs)
+        # What is common it knows from the first pack, for which it was calibrated.
+        self.hints = HintReader(packs[0].questions)
         self.share = Share(*settings.share, settings.lease_seconds, head())
         self.database = Database(settings.database_url, share=self.share)
-        self.services = build_services(settings, self.database, self.banks)
+        self.services = build_services(settings, self.database, self.banks, self.hints)
         self._keep_texts = timedelta(days=settings.retention_days)
         self.pictures = Pictures()
         self.workers = build_workers(
@@ -181,7 +188,7 @@ class PracticeBot(commands.AutoShardedBot):
         await self.services.bank.load()
         await self.services.suggestions.load()
         await self.services.tracks.follow_zone_data(version("tzdata"))
-        shared = (self.router, self.clock, self.banks, self.pictures, self.services, self.workers)
+        shared = (self.router, self.clock, self.banks, self.hints, self.pictures, self.services, self.workers)
         await add_cogs(self, *shared, self.attendance, self._keep_texts.days, self.command_ids)
         self.command_ids.update(await sync_changes(self.tree, self.database))
         if self._ring:
@@ -289,7 +296,7 @@ class PracticeBot(commands.AutoShardedBot):
         log.info("ready", servers=len(self.guilds), tracks=tracks, next_due=when, version=version("mockingbird"))
         if not self.guilds and self.application_id is not None:
             log.info("invite", link=invite_link(self.application_id), note=NO_SERVER)
-        await asyncio.to_thread(shipped_hints().prepare)  # the start doesn't wait for it, nor does the first answer
+        await asyncio.to_thread(self.hints.prepare)  # the start doesn't wait for it, nor does the first answer
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Reads what the shard has missed; a server that Discord has lost just now is read once it is back."""

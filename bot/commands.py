@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.clock import Clock
 from bot.domain.bank import Banks
-from bot.storage.bank_files import shipped_hints
+from bot.domain.hints import HintReader
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.router import Router
 from bot.wiring import Services, Workers
@@ -63,6 +63,7 @@ async def add_cogs(
     router: Router,
     clock: Clock,
     banks: Banks,
+    reader: HintReader,
     pictures: Pictures,
     s: Services,
     w: Workers,
@@ -73,6 +74,7 @@ async def add_cogs(
     """Adds all commands, buttons, forms and listeners; `/help` lists commands in this order.
 
     Args:
+        reader: finds key points in answers.
         keep_days: how long what people write stays stored.
         command_ids: the ids of the registered commands by name, once they are.
     """
@@ -95,7 +97,6 @@ async def add_cogs(
             pictures,
         ),
     )
-    reader = shipped_hints()
     solo = SoloQuizzesCog(clock, banks, s.quizzes, s.reviews)
     live = LiveQuizzesCog(clock, s.live_quizzes, w.live_quizzes)
     panel, log = TrackPanel(bot, clock, s.tracks, s.milestones), w.track_log

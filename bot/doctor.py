@@ -171,7 +171,7 @@ async def _practiced(settings: Settings) -> Sequence[Track] | None:
 
 
 async def _discord(settings: Settings, practiced: Sequence[Track]) -> AsyncIterator[CheckedThing]:
-    token = settings.token.get_secret_value()
+    token = settings.token
     if not token:
         what = "DISCORD_TOKEN is empty, so Discord wasn't asked. Copy the token from the Developer Portal into .env"
         yield CheckedThing(BAD, "token", what)

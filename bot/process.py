@@ -81,7 +81,7 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
         BadSettings: there is no token, Discord refuses it, or the health check's address cannot be used.
         OperatorError: a pack cannot be used, or the database is in use, out of reach or too new.
     """
-    token = settings.token.get_secret_value()
+    token = settings.token
     if not token:
         raise BadSettings(
             "DISCORD_TOKEN is missing. Copy .env.example to .env and paste the token "

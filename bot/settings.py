@@ -1,18 +1,20 @@
 """The only reader of the environment: what the operator decides."""
 
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, cast, get_args, get_type_hints
 from urllib.parse import parse_qs, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import OperatorError
 
 EXIT_BAD_SETTINGS = 78
 PREFIX = "MOCKINGBIRD_"
+TOKEN = "DISCORD_TOKEN"
 ENV_FILE = ".env"
 DATABASE = "sqlite+aiosqlite:///"
 POSTGRES = "postgresql+asyncpg://"
@@ -26,36 +28,133 @@ class BadSettings(OperatorError):
     """A setting that stops the start; said in one sentence."""
 
 
-class Settings(BaseSettings):
-    """Settings from the environment or `.env`; unknown MOCKINGBIRD_* names are refused."""
+class BadValue(ValueError):
+    """A value that cannot be used, with the reason, which doesn't repeat it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+
+def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Reads a whole number between these two."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise BadValue("input should be a valid integer, unable to parse string as an integer") from None
+        if number < least:
+            raise BadValue(f"input should be greater than or equal to {least}")
+        if most is not None and number > most:
+            raise BadValue(f"input should be less than or equal to {most}")
+        return number
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    """Reads one of these words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            *others, last = map(repr, words)
+            raise BadValue(f"input should be {', '.join(others)} or {last}")
+        return text
+
+    return read
+
+
+def _like(pattern: str) -> Callable[[str], str]:
+    """Reads a text that matches a pattern as a whole."""
+
+    def read(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise BadValue(f"string should match pattern '^{pattern}$'")
+        return text
+
+    return read
+
+
+def _shards(text: str) -> list[int]:
+    """Reads a list of numbers, written as JSON."""
+    try:
+        found: object = json.loads(text)
+    except ValueError:
+        found = None
+    # A list of what can't be a shard is refused with the reason where the shards are counted.
+    if not isinstance(found, list) or any(type(one) is not int for one in cast("list[object]", found)):
+        raise BadValue("input should be a list of numbers such as [0, 1]")
+    return cast("list[int]", found)
+
+
+def usable_url(url: str) -> str:
+    """The address of a database, with a `~` in it resolved; raises BadValue where it cannot be meant."""
+    file = url.removeprefix(DATABASE)
+    if file not in (url, "", ":memory:"):
+        return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
+    if url.startswith(POSTGRES) and _is_complete(url):
+        asked = parse_qs(urlsplit(url).query).get("ssl", ["prefer"])
+        if len(asked) == 1 and asked[0].replace("_", "-") in SSL_MODES:
+            return url
+        raise BadValue(f"its ssl must be one of {', '.join(SSL_MODES)}")
+    raise BadValue(
+        f"it must name a file, like {DATABASE}var/mockingbird.db, or a database on PostgreSQL, "
+        f"like {POSTGRES}mockingbird:PASSWORD@localhost/mockingbird"
     )
 
-    token: SecretStr = Field(default=SecretStr(""), validation_alias="DISCORD_TOKEN")
-    database_url: str = Field(default=f"{DATABASE}var/mockingbird.db", repr=False)
-    api_base: str = Field(default="", pattern=r"^(https?://.+)?$")
+
+def _is_complete(url: str) -> bool:
+    """Whether an address of PostgreSQL can be read and says who asks for which database."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    known = set(parse_qs(parts.query)) <= POSTGRES_OPTIONS and port != 0
+    return known and bool(parts.username and parts.path.strip("/")) and not parts.fragment
+
+
+def _folder(text: str) -> Path:
+    return _at_home(Path(text))
+
+
+def _at_home(path: Path) -> Path:
+    """A path whose `~` stands for somebody's home, as in a shell."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise BadValue("there is no home folder for its ~, so write the whole path") from None
+
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["console", "json"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the operator decides; what is left out has its default.
+
+    A type names the function, if any, that makes a value of what was written, or raises BadValue.
+    """
+
+    token: str = field(default="", repr=False)
+    database_url: Annotated[str, usable_url] = field(default=f"{DATABASE}var/mockingbird.db", repr=False)
+    api_base: Annotated[str, _like("(https?://.+)?")] = ""
     http_host: str = "127.0.0.1"
-    http_port: int = Field(default=0, ge=0, le=65535)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["console", "json"] = "console"
-    shard_count: int | None = Field(default=None, ge=1)
-    shard_ids: list[int] | None = None
-    lease_seconds: int = Field(default=30, ge=3, le=600)
-    retention_days: int = Field(default=90, ge=1)
-    late_hours: int = Field(default=6, ge=0, le=24)
-    backup_hours: int = Field(default=0, ge=0, le=720)
-    min_words: int = Field(default=8, ge=1)
-    min_chars: int = Field(default=60, ge=1)
-    packs_dir: Path | None = None
-    llm_base_url: str = Field(
-        default="", pattern=r"^(https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[^\s@?#]*)?)?$"
-    )
+    http_port: Annotated[int, _whole(0, 65535)] = 0
+    log_level: Annotated[LogLevel, _one_of(*get_args(LogLevel))] = "INFO"
+    log_format: Annotated[LogFormat, _one_of(*get_args(LogFormat))] = "console"
+    shard_count: Annotated[int | None, _whole(1)] = None
+    shard_ids: Annotated[list[int] | None, _shards] = None
+    lease_seconds: Annotated[int, _whole(3, 600)] = 30
+    retention_days: Annotated[int, _whole(1)] = 90
+    late_hours: Annotated[int, _whole(0, 24)] = 6
+    backup_hours: Annotated[int, _whole(0, 720)] = 0
+    min_words: Annotated[int, _whole(1)] = 8
+    min_chars: Annotated[int, _whole(1)] = 60
+    packs_dir: Annotated[Path | None, _folder] = None
+    llm_base_url: Annotated[str, _like(r"(https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[^\s@?#]*)?)?")] = ""
     llm_model: str = ""
-    llm_api_key: SecretStr = SecretStr("")
-    llm_daily_server: int = Field(default=200, ge=0)
-    llm_daily_member: int = Field(default=20, ge=0)
+    llm_api_key: str = field(default="", repr=False)
+    llm_daily_server: Annotated[int, _whole(0)] = 200
+    llm_daily_member: Annotated[int, _whole(0)] = 20
 
     @property
     def share(self) -> tuple[int, tuple[int, ...]]:
@@ -69,52 +168,6 @@ class Settings(BaseSettings):
         """The host, with its port where it names one, that answers may be sent to; empty where none is set."""
         return urlsplit(self.llm_base_url).netloc
 
-    @field_validator("database_url")
-    @classmethod
-    def _name_a_database(cls, url: str) -> str:
-        return usable_url(url)
-
-    @field_validator("packs_dir")
-    @classmethod
-    def _find_home(cls, folder: Path | None) -> Path | None:
-        return folder and _at_home(folder)
-
-
-def usable_url(url: str) -> str:
-    """The address of a database, with a `~` in it resolved; raises PydanticCustomError where it cannot be meant."""
-    file = url.removeprefix(DATABASE)
-    if file not in (url, "", ":memory:"):
-        return f"{DATABASE}{_at_home(Path(file))}" if file.startswith("~") else url
-    if url.startswith(POSTGRES) and _is_complete(url):
-        asked = parse_qs(urlsplit(url).query).get("ssl", ["prefer"])
-        if len(asked) == 1 and asked[0].replace("_", "-") in SSL_MODES:
-            return url
-        raise PydanticCustomError("no_ssl", f"its ssl must be one of {', '.join(SSL_MODES)}")
-    raise PydanticCustomError(
-        "no_database",
-        f"it must name a file, like {DATABASE}var/mockingbird.db, or a database on PostgreSQL, "
-        f"like {POSTGRES}mockingbird:PASSWORD@localhost/mockingbird",
-    )
-
-
-def _is_complete(url: str) -> bool:
-    """Whether an address of PostgreSQL can be read and says who asks for which database."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return False
-    known = set(parse_qs(parts.query)) <= POSTGRES_OPTIONS and port != 0
-    return known and bool(parts.username and parts.path.strip("/")) and not parts.fragment
-
-
-def _at_home(path: Path) -> Path:
-    """A path whose `~` stands for somebody's home, as in a shell."""
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        raise PydanticCustomError("no_home", "there is no home folder for its ~, so write the whole path") from None
-
 
 def _check_shards(ids: list[int], count: int, url: str) -> None:
     """Raises BadSettings where a process cannot run these shards of so many."""
@@ -127,25 +180,36 @@ def _check_shards(ids: list[int], count: int, url: str) -> None:
         )
 
 
-def setting_names() -> set[str]:
-    """The names by which the operator knows the settings."""
-    fields = Settings.model_fields.items()
-    return {str(field.validation_alias or PREFIX + name.upper()) for name, field in fields}
+def setting_names() -> dict[str, str]:
+    """The attributes of the settings by the names by which the operator knows them."""
+    return {TOKEN if one.name == "token" else PREFIX + one.name.upper(): one.name for one in fields(Settings)}
 
 
-def load_settings(environ: dict[str, str]) -> Settings:
-    """Reads the settings; raises BadSettings with one sentence that names the setting and not its value."""
-    known = setting_names()
-    for name in sorted({*environ, *dotenv_values(ENV_FILE)}):
-        if name.startswith(PREFIX) and name not in known:
-            raise BadSettings(f"{name} isn't a setting of Mockingbird; the known ones are in .env.example.")
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "a setting"
-        name = name if name == "DISCORD_TOKEN" else PREFIX + name.upper()
-        raise BadSettings(f"{name} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.") from None
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Reads the settings; raises BadSettings with one sentence that names the setting and not its value.
+
+    A name may be written in small letters, too, and an empty value counts as none.
+
+    Args:
+        environ: the environment, which comes before the file.
+    """
+    names = setting_names()
+    types = get_type_hints(Settings, include_extras=True)
+    written: dict[str, str] = {}
+    values: dict[str, object] = {}
+    for where in (dotenv_values(ENV_FILE), environ):
+        for name, text in where.items():
+            if name.startswith(PREFIX) and name not in names:
+                raise BadSettings(f"{name} isn't a setting of Mockingbird; the known ones are in .env.example.")
+            if text and name.upper() in names:
+                written[name.upper()] = text
+    for name, text in written.items():
+        (read,) = getattr(types[names[name]], "__metadata__", (str,))
+        try:
+            values[names[name]] = read(text)
+        except BadValue as error:
+            raise BadSettings(f"{name} cannot be used: {error}.") from None
+    settings = Settings(**cast("dict[str, Any]", values))
     if settings.shard_ids is not None and settings.shard_count is None:
         raise BadSettings(f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT, the number of all shards of the bot.")
     if settings.shard_ids is not None and settings.shard_count is not None:

@@ -16,6 +16,7 @@ from bot.delivery.jobs import KeyedLocks
 from bot.delivery.outbox import Outbox
 from bot.delivery.worker import Worker
 from bot.domain.bank import Banks
+from bot.domain.hints import HintReader
 from bot.services.agenda import AgendaService
 from bot.services.alerts import AlertService
 from bot.services.answers import AnswerService
@@ -262,8 +263,8 @@ class Workers:
                 log.error("worker.not_stopped", worker=type(worker).__name__, exc_info=error)
 
 
-def build_services(settings: Settings, database: Database, banks: Banks) -> Services:
-    """The use cases on a database and the banks of questions."""
+def build_services(settings: Settings, database: Database, banks: Banks, reader: HintReader) -> Services:
+    """The use cases on a database and the banks of questions; `reader` finds key points in answers."""
     late_limit = timedelta(hours=settings.late_hours)
     drills = DrillService(database, banks, late_limit)
     quizzes = QuizService(database, banks)
@@ -304,7 +305,7 @@ def build_services(settings: Settings, database: Database, banks: Banks) -> Serv
         reminders=ReminderService(database),
         repairs=RepairService(database, banks, quizzes),
         reviews=ReviewService(database, banks),
-        scorecards=ScorecardService(database, banks),
+        scorecards=ScorecardService(database, banks, reader),
         seasons=SeasonService(database),
         servers=ServerService(database, banks),
         sessions=SessionService(database, Share(*settings.share)),
@@ -323,7 +324,7 @@ def build_model(settings: Settings) -> ChatModel | None:
     """The model that may be asked about answers; None where the operator has set up none."""
     if not settings.llm_base_url:
         return None
-    return ChatModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key.get_secret_value())
+    return ChatModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key)
 
 
 def build_workers(

@@ -74,7 +74,7 @@ def commands() -> app_commands.CommandTree[Any]:
     async def built() -> app_commands.CommandTree[Any]:
         with tempfile.TemporaryDirectory() as folder:
             bot = PracticeBot(Settings(database_url=f"sqlite+aiosqlite:///{folder}/catalog.db"))
-            shared = (bot.router, bot.clock, bot.banks, bot.pictures, bot.services, bot.workers)
+            shared = (bot.router, bot.clock, bot.banks, bot.hints, bot.pictures, bot.services, bot.workers)
             await add_cogs(bot, *shared, bot.attendance, 90, {})
             await bot.database.close()
             bot.pictures.close()

@@ -7,7 +7,7 @@ goes by; `docs/feedback.md` says how well that works and what it cannot see.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -168,7 +168,7 @@ def orders(answer: str) -> list[tuple[int, int]]:
 class HintReader:
     """Reads answers for key points; knows which words are common from the texts of a bank."""
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    def __init__(self, questions: tuple[Question, ...]) -> None:
         self._questions = questions
         self._known = lru_cache(maxsize=1_000)(self._read)
 
@@ -226,7 +226,8 @@ class HintReader:
         return _Known(sayings, Likeness(asked), Likeness(holders))
 
 
-def _rarities(questions: Iterable[Question]) -> tuple[dict[str, float], float]:
+@lru_cache(maxsize=1)
+def _rarities(questions: tuple[Question, ...]) -> tuple[dict[str, float], float]:
     """How rare each stem is in what questions say, and how rare one is that is never there."""
     seen: Counter[str] = Counter()
     count = 0

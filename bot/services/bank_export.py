@@ -10,7 +10,6 @@ from typing import Any
 from bot.domain.bank import OWN_PACK, Bank, Difficulty, Item, Pack, Question
 from bot.domain.bank_imports import EXPORT_SEED, LAYERS, LISTS, NO_TOPIC, Found, FoundQuestion, differing, found_in
 from bot.domain.errors import Refusal
-from bot.storage.bank_files import export_yaml, write_pack
 
 FORMATS = ("yaml", "json", "csv", "md")
 
@@ -97,6 +96,9 @@ def export_pack(pack: Pack, form: str) -> str:
     if form == "json":
         return export_json(pack)
     if form == "yaml":
+        # With PyYAML: a bot has no other use for it.
+        from bot.storage.bank_entries import export_yaml
+
         return export_yaml(pack)
     return export_questions([found_in(question, 0) for question in pack.questions], pack.title, form)
 
@@ -118,6 +120,8 @@ def save_pack(folder: Path, found: Found) -> int:
     Raises:
         OSError: the folder exists, or cannot be written.
     """
+    from bot.storage.bank_entries import write_pack
+
     pack_id = re.sub(r"[^a-z0-9]+", "", folder.name.lower()) or "ours"
     given = [question.number for question in found.questions]
     keep = None not in given and len(set(given)) == len(given) and 0 not in given

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
-from pydantic import TypeAdapter
+import msgspec
 from rapidfuzz import fuzz, process
 
 from bot.domain.bank import Question
@@ -31,7 +31,6 @@ MOST_MEMORY = 1024**3
 """How many bytes of address space the process may have."""
 NICE = 10
 """How far the process stands back where the machine is busy, from 0 to 19."""
-READ = TypeAdapter(ReadFile)
 REFUSED = 3
 
 
@@ -86,7 +85,7 @@ def _near(questions: tuple[Question, ...], wordings: dict[str, str]) -> list[Nea
 
 
 async def read_apart(file: FileToRead) -> bytes:
-    """What `read_file` finds, as JSON of `READ`, read in another process.
+    """What `read_file` finds, as JSON, read in another process.
 
     Raises:
         Refusal: as `read_file`, or `bank.file_slow` for what takes too long or too much memory.
@@ -130,7 +129,7 @@ def main() -> None:
     _limit()
     try:
         try:
-            told = READ.dump_json(read_file(pickle.load(sys.stdin.buffer)))
+            told = msgspec.json.encode(read_file(pickle.load(sys.stdin.buffer)))
         except MemoryError:
             raise Refusal("bank.file_slow") from None
     except Refusal as refusal:

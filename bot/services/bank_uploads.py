@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from sqlalchemy import Connection
 
 from bot.domain.bank import Pack, Question
@@ -11,7 +12,7 @@ from bot.domain.bank_imports import ReadFile, same_key, taken
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
 from bot.services.bank import KEPT_DRAFTS, BankService
-from bot.services.bank_reader import READ, FileToRead, read_apart
+from bot.services.bank_reader import FileToRead, read_apart
 from bot.services.use_cases import Service, writes
 from bot.storage import bank, bank_imports, members, servers
 from bot.storage.bank_imports import BankImport
@@ -92,7 +93,7 @@ def bring(conn: Connection, numbers: QuestionNumbers, actor: Actor, import_id: i
     pack = next((pack for pack in own if pack.id == one.pack), None)
     there = {} if pack is None else _editions(pack)
     now = {} if pack is None else {question.id: question for question in pack.questions}
-    read = READ.validate_json(one.text or "")
+    read = msgspec.json.decode(one.text or "", type=ReadFile)
     new = [question for question in read.questions if same_key(question) not in there]
     taking = [taken(now[it.question_id], it.found) for it in read.changed if take and it.question_id in now]
     if not new and not taking:
@@ -148,7 +149,7 @@ class BankUploadService(Service):
         wordings = {question.id: question.wording for question in known.questions}
         async with self._turn:
             text = await read_apart(FileToRead(data, file, there, wordings))
-        read = READ.validate_json(text)
+        read = msgspec.json.decode(text, type=ReadFile)
         if not read.questions and not read.changed:
             raise Refusal("bank.import_nothing", pack=pack)
         name = file[:NAME_CHARS]
@@ -158,7 +159,7 @@ class BankUploadService(Service):
     async def look(self, actor: Actor, import_id: int) -> ImportView:
         """What was found in a file. Raises Refusal (`bank.import_gone`, `bank.import_done`)."""
         one = await self.read(find, actor, import_id)
-        read = READ.validate_json(one.text or "")
+        read = msgspec.json.decode(one.text or "", type=ReadFile)
         return self._view(actor, one.id, one.pack, one.file, read)
 
     async def bring(self, actor: Actor, import_id: int, *, take: bool) -> Imported:

@@ -16,7 +16,6 @@ from bot.services.key_points import store_ticks
 from bot.services.spoilers import check, hidden
 from bot.services.use_cases import Service
 from bot.storage import interview_parts, interviews, key_points, members, sent_messages, servers
-from bot.storage.bank_files import shipped_hints
 from bot.storage.database import Database
 from bot.storage.interview_parts import text_of
 from bot.storage.interviews import owner
@@ -194,10 +193,10 @@ def tick(
 class ScorecardService(Service):
     """Shows interviews to their members, and keeps what they tick."""
 
-    def __init__(self, database: Database, banks: Banks) -> None:
+    def __init__(self, database: Database, banks: Banks, reader: HintReader) -> None:
         super().__init__(database)
         self._banks = banks
-        self._reader = shipped_hints()
+        self._reader = reader
 
     def scored_question(self, interview: Interview, position: int) -> tuple[InterviewQuestion, Question]:
         """A question on the scorecard, with the bank's; raises Refusal: `interviews.taken_out`."""

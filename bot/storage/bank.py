@@ -5,15 +5,14 @@ from dataclasses import fields, replace
 from datetime import datetime
 from itertools import groupby
 
+import msgspec
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot.domain.bank import Edition, Module, OwnQuestion, Pack, Question, Topic
 from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.schema import editions, questions, queue
 
-CONTENT = TypeAdapter(Question)
 _ALL = (
     sa.select(
         questions.c.guild_id,
@@ -57,7 +56,7 @@ def _pack(pack_id: str, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> Pack:
     ever: list[Edition] = []
     current: dict[int, OwnQuestion] = {}
     for row in rows:
-        found = CONTENT.validate_python(row.content)
+        found = msgspec.convert(row.content, Question)
         known = {field.name: getattr(found, field.name) for field in fields(found)}
         question = OwnQuestion(**known, edition=row.edition, author_id=row.member_id)
         ever.append(Edition(row.made_at, question))
@@ -96,7 +95,7 @@ def _numbered(question: Question, pack: str, number: int, edition: int) -> Quest
 
 
 def _edition(guild_id: int, key: int, number: int, question: Question, at: datetime) -> dict[str, object]:
-    content = CONTENT.dump_python(question, mode="json")
+    content = msgspec.to_builtins(question)
     return {"guild_id": guild_id, "question_key": key, "number": number, "content": content, "made_at": at}
 
 

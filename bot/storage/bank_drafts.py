@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot.domain.bank_drafts import Purpose, QuestionFields
 from bot.storage.schema import bank_drafts
 
-TYPED = TypeAdapter(QuestionFields)
 _MINE = (
     bank_drafts.c.id == sa.bindparam("draft_id"),
     bank_drafts.c.guild_id == sa.bindparam("of_guild"),
@@ -57,7 +56,7 @@ def get(conn: Connection, draft_id: int, guild_id: int, member_id: int) -> BankD
         pack=row.pack,
         question_id=row.question_id,
         suggestion_id=row.suggestion_id,
-        fields=TYPED.validate_json(row.text),
+        fields=msgspec.json.decode(row.text, type=QuestionFields),
     )
 
 
@@ -81,7 +80,7 @@ def add(
         "pack": pack,
         "question_id": question_id,
         "suggestion_id": suggestion_id,
-        "text": TYPED.dump_json(fields).decode(),
+        "text": msgspec.json.encode(fields).decode(),
         "made_at": at,
     }
     return conn.execute(_ADD, values).scalar_one()
@@ -89,7 +88,7 @@ def add(
 
 def rewrite(conn: Connection, draft: BankDraft, fields: QuestionFields) -> None:
     """Stores what a draft says now."""
-    typed = TYPED.dump_json(fields).decode()
+    typed = msgspec.json.encode(fields).decode()
     conn.execute(_REWRITE, {**_key(draft), "typed": typed})
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.bank_drafts import QuestionFields
-from bot.storage.bank_drafts import TYPED
 from bot.storage.rows import load
 from bot.storage.schema import suggestions
 
@@ -57,7 +57,7 @@ class Suggestion:
 
 
 def _suggestion(row: sa.Row[*tuple[object, ...]]) -> Suggestion:
-    return load(Suggestion, row, fields=TYPED.validate_json(row.text))
+    return load(Suggestion, row, fields=msgspec.json.decode(row.text, type=QuestionFields))
 
 
 def open_in(conn: Connection, guild_id: int) -> list[Suggestion]:
@@ -73,7 +73,7 @@ def open_one(conn: Connection, guild_id: int, suggestion_id: int) -> Suggestion 
 
 def add(conn: Connection, guild_id: int, member_id: int, fields: QuestionFields, at: datetime) -> int:
     """Stores a suggestion and returns its id."""
-    text = TYPED.dump_json(fields).decode()
+    text = msgspec.json.encode(fields).decode()
     values = {"guild_id": guild_id, "member_id": member_id, "text": text, "made_at": at}
     return conn.execute(_ADD, values).scalar_one()
 

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from pydantic import SecretStr
 
 from bot.domain.opinions import Consent
 from bot.settings import Settings
@@ -31,8 +31,8 @@ async def model(world: World, settings: Settings) -> AsyncIterator[StandIn]:
     """A model that the bot is started with."""
     async with stand_in() as found:
         found.judge(("covered", QUOTE), ("partly", FITTED), *[("no", "")] * 4, follow_up=FOLLOW_UP)
-        more = {"llm_base_url": found.url, "llm_model": "stand-in", "llm_api_key": SecretStr("sk-key")}
-        world.settings = settings.model_copy(update=more)
+        more = {"llm_base_url": found.url, "llm_model": "stand-in", "llm_api_key": "sk-key"}
+        world.settings = replace(settings, **more)
         await world.restart()
         yield found
         await world.bot.close()

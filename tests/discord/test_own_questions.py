@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
+from bot.domain.bank import Question
 from bot.domain.bank_drafts import QuestionFields, fields_of, written
 from bot.domain.errors import Refusal
 from bot.domain.members import Actor
-from bot.storage.bank import CONTENT
 from bot.storage.schema import bank_drafts, editions, questions
 from bot.ui.bank_drafts import question_blocks
 from bot.ui.kit.layouts import paged
@@ -189,7 +189,7 @@ async def test_questions_of_one_server_are_unknown_to_others(world: World):
 )
 def test_what_a_card_cannot_carry_is_told(typed: dict[str, str], told: str):
     with pytest.raises(Refusal) as refused:
-        written(TypeAdapter(QuestionFields).validate_python({**JOIN, **typed}))
+        written(msgspec.convert({**JOIN, **typed}, QuestionFields))
     assert told in explain(refused.value)
 
 
@@ -200,7 +200,7 @@ def test_whatever_is_typed_can_be_shown_or_is_refused(prompt: str, topic: str, a
     except Refusal as refusal:
         assert explain(refusal)
         return
-    assert CONTENT.validate_python(CONTENT.dump_python(question, mode="json")) == question
+    assert msgspec.convert(msgspec.to_builtins(question), Question) == question
     assert fields_of(question).prompt == question.wording
     for page in paged(question_blocks(question, 1)):
         assert page.content_length() <= 4000

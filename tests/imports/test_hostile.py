@@ -5,17 +5,18 @@ import json
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.domain.bank_imports import SKIPPED, Found
+from bot.domain.bank_imports import SKIPPED, Found, ReadFile
 from bot.domain.bank_limits import ANSWER_CHARS, PROMPT_CHARS, controls
 from bot.domain.errors import Refusal
 from bot.services.bank_imports import find_questions
-from bot.services.bank_reader import READ, FileToRead, read_file
+from bot.services.bank_reader import FileToRead, read_file
 from bot.ui.bank_imports import why_skipped
 from bot.ui.bank_terminal import found_json, found_lines
 from bot.ui.refusals import explain
@@ -168,7 +169,7 @@ def test_whatever_a_file_holds_what_is_found_can_be_shown(text: str, ending: str
 def test_whatever_is_read_apart_comes_back_whole(text: str, ending: str):
     with contextlib.suppress(Refusal):
         found = read_file(FileToRead(text.encode("utf-8", "surrogatepass"), f"a.{ending}", {}, {}))
-        assert READ.validate_json(READ.dump_json(found)) == found
+        assert msgspec.json.decode(msgspec.json.encode(found), type=ReadFile) == found
 
 
 def test_signs_that_no_text_can_have_are_left_out_wherever_they_stand():
@@ -179,7 +180,7 @@ def test_signs_that_no_text_can_have_are_left_out_wherever_they_stand():
     entry = {"id": "p-001", "number": 1, "topic": "T", "difficulty": "easy", "prompt": "What?", "items": [item]}
     for odd in ({"sources": [source]}, {"as_of": {"year": 2026, "source": "\udfff"}}, {"picture": picture}, {}):
         data = json.dumps({"questions": [{**entry, **odd}]}).encode()
-        assert b"What?" in READ.dump_json(read_file(FileToRead(data, "a.json", {}, {})))
+        assert b"What?" in msgspec.json.encode(read_file(FileToRead(data, "a.json", {}, {})))
 
 
 @given(st.binary(max_size=300), st.sampled_from(["md", "csv", "json", "yaml"]))

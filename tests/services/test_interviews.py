@@ -16,6 +16,7 @@ from bot.services.interview_answers import InterviewAnswerService, MessageVerdic
 from bot.services.interviews import MOST_TRIES, InterviewService, NewInterview, begin
 from bot.services.scorecards import ScorecardService
 from bot.storage import interviews, sent_messages
+from bot.storage.bank_files import shipped_hints
 from bot.storage.database import Database
 from bot.storage.schema import cards, interview_parts
 from bot.storage.schema import interviews as stored
@@ -54,7 +55,7 @@ class Room:
         self.database = database
         self.banks = Banks(PACK)
         self.service = InterviewService(database, self.banks, random.Random(1))
-        self.scorecards = ScorecardService(database, self.banks)
+        self.scorecards = ScorecardService(database, self.banks, shipped_hints())
         self.answers = InterviewAnswerService(database)
 
     async def start(

@@ -83,7 +83,7 @@ def test_compose_says_nothing_that_is_unknown():
     compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
     assert set(compose) <= {"services", "volumes"}
     bot = compose["services"]["mockingbird"]
-    assert set(bot["environment"]) <= setting_names()
+    assert set(bot["environment"]) <= setting_names().keys()
     assert bot["read_only"] is True
     assert bot["cap_drop"] == ["ALL"]
     for service in compose["services"].values():
@@ -97,7 +97,7 @@ def test_compose_says_nothing_that_is_unknown():
 
 def test_the_image_runs_as_nobody_with_known_settings():
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
-    assert set(re.findall(r"MOCKINGBIRD_\w+(?==)", dockerfile)) <= setting_names()
+    assert set(re.findall(r"MOCKINGBIRD_\w+(?==)", dockerfile)) <= setting_names().keys()
     assert "\nUSER mockingbird\n" in dockerfile.rpartition("\nFROM ")[2]
     # What watches it stands outside of the container, whose loopback ends inside.
     compose = (ROOT / "docker-compose.yml").read_text("utf-8")

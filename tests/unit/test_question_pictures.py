@@ -78,7 +78,7 @@ def test_the_command_line_draws_them_and_tells_of_those_that_nobody_uses(
     drawn = CliRunner().invoke(app, ["bank", "pictures", str(tmp_path / "drawn")])
     assert drawn.exit_code == 0 and "drawn has them: gan." in drawn.stdout
     assert (tmp_path / "drawn" / "gan.png").read_bytes() == render(DRAWINGS["gan"]())
-    monkeypatch.setattr("bot.__main__.packs_folder", lambda: FINISHED_FOLDER.parent)
+    monkeypatch.setattr("bot.storage.bank_files.packs_folder", lambda: FINISHED_FOLDER.parent)
     checked = CliRunner().invoke(app, ["bank", "check"])
     assert checked.exit_code == 1 and "gan: no question uses this drawing" in checked.stderr
     assert CliRunner().invoke(app, ["bank", "check", str(FINISHED_FOLDER.parent)]).exit_code == 0

@@ -23,8 +23,7 @@ def test_names_of_other_programs_are_left_alone():
     assert load_settings({"HOME": "/"}).late_hours == 2
 
 
-def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("MOCKINGBIRD_HTTP_PORT", "")
+def test_an_empty_value_means_the_default():
     Path(".env").write_text("MOCKINGBIRD_SHARD_COUNT=\nMOCKINGBIRD_SHARD_IDS=\nMOCKINGBIRD_RETENTION_DAYS=\n")
     settings = load_settings({"MOCKINGBIRD_HTTP_PORT": ""})
     assert settings.shard_count is None and settings.shard_ids is None
@@ -62,6 +61,30 @@ def test_a_bad_value_is_named_but_not_repeated():
     assert "MOCKINGBIRD_HTTP_PORT" in str(caught.value) and "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HTTP_PORT", "eighty", "input should be a valid integer, unable to parse string as an integer"),
+        ("HTTP_PORT", "65536", "input should be less than or equal to 65535"),
+        ("LEASE_SECONDS", "2", "input should be greater than or equal to 3"),
+        ("LOG_LEVEL", "info", "input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("LOG_FORMAT", "xml", "input should be 'console' or 'json'"),
+        ("API_BASE", "discord.com", "string should match pattern '^(https?://.+)?$'"),
+        *(("SHARD_IDS", ids, "input should be a list of numbers such as [0, 1]") for ids in ("0", "[0", '["0"]')),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_told(name: str, value: str, said: str):
+    with pytest.raises(BadSettings) as refused:
+        load_settings({f"MOCKINGBIRD_{name}": value})
+    assert str(refused.value) == f"MOCKINGBIRD_{name} cannot be used: {said}."
+
+
+def test_the_environment_comes_before_the_file_unless_it_is_empty():
+    Path(".env").write_text("DISCORD_TOKEN=filed\nMOCKINGBIRD_HTTP_PORT=1\nMOCKINGBIRD_MIN_WORDS=3\n")
+    settings = load_settings({"MOCKINGBIRD_HTTP_PORT": "", "mockingbird_min_words": "4", "discord_token": "typed"})
+    assert (settings.token, settings.http_port, settings.min_words) == ("typed", 1, 4)
+
+
 LLM = {"BASE_URL": "https://llm.example:8443/v1", "MODEL": "m", "API_KEY": "sk-secret"}
 
 
@@ -72,7 +95,7 @@ def write(**values: str) -> None:
 def test_a_model_is_named_by_its_host_and_the_key_never_shows():
     write()
     settings = load_settings({})
-    assert settings.llm_host == "llm.example:8443" and settings.llm_api_key.get_secret_value() == "sk-secret"
+    assert settings.llm_host == "llm.example:8443" and settings.llm_api_key == "sk-secret"
     assert "sk-secret" not in repr(settings)
     Path(".env").write_text("")
     assert load_settings({}).llm_host == ""
@@ -101,14 +124,13 @@ def test_a_model_that_cannot_be_asked_stops_the_start_without_its_key(name: str,
 def test_paths_begin_at_home_where_a_shell_would(monkeypatch: pytest.MonkeyPatch):
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(Path.cwd()))
-    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", "sqlite+aiosqlite:///~/data/bot.db")
-    monkeypatch.setenv("MOCKINGBIRD_PACKS_DIR", "~/packs")
-    settings = load_settings({})
+    settings = load_settings(
+        {"MOCKINGBIRD_DATABASE_URL": "sqlite+aiosqlite:///~/data/bot.db", "MOCKINGBIRD_PACKS_DIR": "~/packs"}
+    )
     assert settings.database_url == f"sqlite+aiosqlite:///{Path.cwd() / 'data' / 'bot.db'}"
     assert settings.packs_dir == Path.cwd() / "packs"
-    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", "sqlite+aiosqlite:///~nobody-of-that-name/bot.db")
     with pytest.raises(BadSettings, match="DATABASE_URL cannot be used: there is no home folder"):
-        load_settings({})
+        load_settings({"MOCKINGBIRD_DATABASE_URL": "sqlite+aiosqlite:///~nobody-of-that-name/bot.db"})
 
 
 @pytest.mark.parametrize(
@@ -118,33 +140,29 @@ def test_paths_begin_at_home_where_a_shell_would(monkeypatch: pytest.MonkeyPatch
         *(f"{scheme}://bird:sk-secret@db/bird" for scheme in ("postgresql", "postgres", "postgresql+psycopg")),
         *(
             f"postgresql+asyncpg://{rest}"
-            for rest in ("", "db/bird", "bird:sk-secret@db", "bird:sk-secret@db:x/bird")
+            for rest in ("", "db/bird", "bird:sk-secret@db", "bird:sk-secret@db:x/bird", "bird:sk-secret@[db/bird")
         ),
         "postgresql+asyncpg://bird:sk-secret@db/bird?sslmode=require",
     ],
 )
-def test_a_database_that_cannot_be_meant_is_refused_without_its_password(url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url)
+def test_a_database_that_cannot_be_meant_is_refused_without_its_password(url: str):
     with pytest.raises(BadSettings, match="DATABASE_URL cannot be used: it must name a file, like") as refused:
-        load_settings({})
+        load_settings({"MOCKINGBIRD_DATABASE_URL": url})
     assert "postgresql+asyncpg://mockingbird:PASSWORD@" in str(refused.value)
     assert "sk-secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("ssl", ["bogus", "true", "require&ssl=require"])
-def test_a_database_with_an_unknown_ssl_is_refused_with_those_that_there_are(
-    ssl: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", f"postgresql+asyncpg://bird:sk-secret@db/bird?ssl={ssl}")
+def test_a_database_with_an_unknown_ssl_is_refused_with_those_that_there_are(ssl: str):
     with pytest.raises(BadSettings, match=r"its ssl must be one of disable, .*verify-full") as refused:
-        load_settings({})
+        load_settings({"MOCKINGBIRD_DATABASE_URL": f"postgresql+asyncpg://bird:sk-secret@db/bird?ssl={ssl}"})
     assert "sk-secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
     "rest", ["@db:5433/bird", "@/bird?host=/run/postgresql", "@db/bird?ssl=require", "@db/bird?ssl=verify_full"]
 )
-def test_a_database_on_postgresql_is_taken_and_its_password_not_shown(rest: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("MOCKINGBIRD_DATABASE_URL", url := f"postgresql+asyncpg://bird:sk-secret{rest}")
-    settings = load_settings({})
+def test_a_database_on_postgresql_is_taken_and_its_password_not_shown(rest: str):
+    url = f"postgresql+asyncpg://bird:sk-secret{rest}"
+    settings = load_settings({"MOCKINGBIRD_DATABASE_URL": url})
     assert settings.database_url == url and "sk-secret" not in repr(settings)

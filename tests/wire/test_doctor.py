@@ -28,7 +28,6 @@ async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Double]:
     monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
     monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
     monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
-    monkeypatch.setenv("DISCORD_TOKEN", "a.test.token")
     async with Double() as double:
         yield double
         assert double.violations == [] and double.unknown == []
@@ -42,7 +41,7 @@ async def found(settings: Settings) -> dict[str, CheckedThing]:
 async def test_beside_a_running_bot_it_tells_what_is_wrong_and_touches_nothing(
     double: Double, database: Database, caplog: pytest.LogCaptureFixture
 ):
-    settings = Settings(database_url=database.url, api_base=double.api_base)
+    settings = Settings(token="a.test.token", database_url=database.url, api_base=double.api_base)
     change = PlanChange(zone="UTC")
     await TrackService(database, banks()).set_up(int(GUILD_ID), int(CHANNEL_ID), change, NOW, named=True)
     folder = Path(database.url.removeprefix("sqlite+aiosqlite:///")).parent

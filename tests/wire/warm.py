@@ -1,12 +1,15 @@
 """What forked bots find done: questions read, their words counted, and a heart that beats every second."""
 
 from datetime import timedelta
+from functools import partial
 
+from bot import __main__ as command_line
 from bot.delivery import heartbeat
 from bot.domain import backoff
 from bot.storage.bank_files import load_packs, shipped_hints
 
 load_packs()
+command_line.begin_reading = lambda more: partial(load_packs, more)
 shipped_hints().prepare()
 # A test would wait five seconds for the first beat, and as long for each thing to be tried again.
 heartbeat.SECONDS = 1
