@@ -58,19 +58,19 @@ class Streak:
         return self.broken_at if self.broken_run >= REPAIR_FROM else None
 
 
-def current_run(drills: int, others: Iterable[tuple[int, Outcome]]) -> int:
+def current_run(drills: int, others: Iterable[tuple[int, bool]]) -> int:
     """The run that `fold` finds, from what was not answered on time alone: quick where most was.
 
     Args:
         drills: how many there were.
-        others: (position from 0, outcome) of those that were not answered on time, oldest first.
+        others: (position from 0, whether it was missed) of those that were not answered on time, oldest first.
     """
     run = freezes = begins = 0
-    for position, outcome in (*others, (drills, Outcome.OPEN)):
+    for position, missed in (*others, (drills, False)):
         grown = run + position - begins
         freezes = min(FREEZES_HELD, freezes + grown // FREEZE_EVERY - run // FREEZE_EVERY)
         run, begins = grown, position + 1
-        if outcome is Outcome.MISSED:
+        if missed:
             run, freezes = (run, freezes - 1) if freezes else (0, 0)
     return run
 

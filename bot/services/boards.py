@@ -145,10 +145,7 @@ def board(
 
 def meant_track(conn: Connection, guild_id: int, track_id: int) -> int | None:
     """The track whose streaks a board shows: its own, or the server's only one; None where several are meant."""
-    if track_id != WHOLE_SERVER:
-        return track_id
-    known = tracks.of_server(conn, guild_id)
-    return known[0].id if len(known) == 1 else None
+    return tracks.only_of_server(conn, guild_id) if track_id == WHOLE_SERVER else track_id
 
 
 def _trend(

@@ -1,22 +1,20 @@
 """Queries on answers and the messages and forms that they consist of."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.domain.answers import AnswerStatus
-from bot.domain.away import Away
 from bot.domain.drills import Drill, DrillState
 from bot.domain.interviews import InterviewState
 from bot.domain.streaks import Outcome, current_run
-from bot.storage.dialects import among, insert
+from bot.storage.dialects import among, each, insert
 from bot.storage.drills import POSTED, collecting
 from bot.storage.rows import load, many, one
 from bot.storage.schema import (
@@ -60,12 +58,6 @@ class PastDrill(NamedTuple):
         if self.away:
             return Outcome.AWAY
         return Outcome.OPEN if self.state == DrillState.OPEN else Outcome.MISSED
-
-
-@cache
-def _unanswered(state: str, away: bool, repaired: bool) -> Outcome:
-    """What a drill without an answer means: the same for nearly all of a board's, which are hundreds."""
-    return PastDrill(0, state, None, date.min, away, repaired).outcome
 
 
 def outcomes_of(drills: Sequence[PastDrill]) -> list[Outcome]:
@@ -583,52 +575,60 @@ _HISTORY = _history_query()
 
 
 _TRACK = sa.bindparam("track_id", type_=ID)
-_MEMBERS: sa.BindParameter[int] = sa.bindparam("member_ids", expanding=True)
 _POSTED = (
-    sa.select(drills.c.id, drills.c.state, drills.c.date)
+    sa.select(drills.c.id, (drills.c.state == DrillState.OPEN).label("open"))
     .where(drills.c.track_id == _TRACK, drills.c.state.in_(POSTED))
     .order_by(drills.c.opened_at, drills.c.id)
 )
 
 
-def _drill_ids(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """The ids of a table's drills in one text a member: a row for each takes several times as long."""
-    ids: sa.ColumnElement[str] = sa.func.aggregate_strings(sa.cast(table.c.drill_id, sa.String), ",")
-    kind = sa.literal_column(f"'{table.name}'", sa.String)
-    of_members = (table.c.track_id == _TRACK, table.c.member_id.in_(_MEMBERS), *where)
-    chosen = sa.select(table.c.member_id, kind.label("kind"), ids.label("drill_ids"))
-    return chosen.where(*of_members).group_by(table.c.member_id)
+_EACH = each("member_ids")
 
 
-_KEPT = sa.union_all(
-    _drill_ids(answers, answers.c.status == AnswerStatus.ON_TIME), _drill_ids(repairs, repairs.c.state == REPAIRED)
+def _in_one_text(drill_id: sa.ColumnElement[int], *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:
+    """The ids of drills in one text: a row for each takes several times as long."""
+    ids: sa.ColumnElement[str] = sa.func.aggregate_strings(sa.cast(drill_id, sa.String), ",")
+    return sa.select(ids).where(*where).correlate(_EACH).scalar_subquery()
+
+
+def _of_each(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:
+    return _in_one_text(table.c.drill_id, table.c.track_id == _TRACK, table.c.member_id == _EACH.c.value, *where)
+
+
+_DAYS = sa.select(
+    _EACH.c.value,
+    _of_each(answers, answers.c.status == AnswerStatus.ON_TIME),
+    _of_each(repairs, repairs.c.state == REPAIRED),
+    _in_one_text(
+        drills.c.id,
+        aways.c.guild_id == sa.select(tracks.c.guild_id).where(tracks.c.id == _TRACK).scalar_subquery(),
+        aways.c.member_id == _EACH.c.value,
+        drills.c.track_id == _TRACK,
+        drills.c.date.between(aways.c.first, aways.c.last),
+        drills.c.state != sa.literal_column("'void'"),  # as the index on dates has it
+    ),
 )
-_AWAY = (
-    sa.select(aways.c.member_id, aways.c.first, aways.c.last)
-    .join(tracks, tracks.c.guild_id == aways.c.guild_id)
-    .where(tracks.c.id == _TRACK, aways.c.member_id.in_(_MEMBERS))
-)
+"""Which drills each of several members answered on time, repaired, and was away at."""
 
 
-def runs(conn: Connection, track_id: int, member_ids: Sequence[int]) -> dict[int, int]:
+def runs(conn: Connection, track_id: int, member_ids: Collection[int]) -> dict[int, int]:
     """The streaks of some members in a track, read by what they did not answer on time."""
-    posted = conn.execute(_POSTED, {"track_id": track_id}).all()
-    positions = {str(drill.id): position for position, drill in enumerate(posted)}
-    values = {"track_id": track_id, "member_ids": list(member_ids)}
-    kept = {(row.kind, row.member_id): set(row.drill_ids.split(",")) for row in conn.execute(_KEPT, values)}
-    away: defaultdict[int, list[Away]] = defaultdict(list)
-    for row in conn.execute(_AWAY, values):
-        away[row.member_id].append(Away(row.first, row.last))
+    posted = [(str(drill_id), is_open) for drill_id, is_open in conn.execute(_POSTED, {"track_id": track_id})]
+    positions = {drill_id: position for position, (drill_id, _) in enumerate(posted)}
+    not_over = [drill_id for drill_id, is_open in posted if is_open]
 
-    def others(member_id: int) -> Iterator[tuple[int, Outcome]]:
-        repaired, gone = kept.get((repairs.name, member_id), ()), away.get(member_id, ())
-        missed = positions.keys() - kept.get((answers.name, member_id), ())
-        for position, drill_id in sorted((positions[missing], missing) for missing in missed):
-            drill = posted[position]
-            absent = bool(gone) and any(range_.first <= drill.date <= range_.last for range_ in gone)
-            yield position, _unanswered(drill.state, absent, drill_id in repaired)
+    def run(answered: str | None, *rested: str | None) -> int:
+        others = positions.keys() - _split(answered)
+        harmless = {*not_over, *chain.from_iterable(map(_split, rested))}
+        found = sorted((positions[drill_id], drill_id not in harmless) for drill_id in others)
+        return current_run(len(posted), found)
 
-    return {member_id: current_run(len(posted), others(member_id)) for member_id in member_ids}
+    days = conn.execute(_DAYS, {"track_id": track_id, "member_ids": member_ids})
+    return {member_id: run(*drill_ids) for member_id, *drill_ids in days}
+
+
+def _split(drill_ids: str | None) -> list[str]:
+    return drill_ids.split(",") if drill_ids else []
 
 
 def history(conn: Connection, track_id: int, member_id: int) -> list[PastDrill]:

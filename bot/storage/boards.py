@@ -24,6 +24,8 @@ NO_PERIOD = ""
 """The period of no board."""
 NOBODY = 0
 """No member's id."""
+MOST = 2**31 - 1
+"""More points than a column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,67 +91,82 @@ def _same_member(table: sa.FromClause, row: sa.FromClause) -> sa.ColumnElement[b
     return sa.and_(table.c.guild_id == row.c.guild_id, table.c.member_id == row.c.member_id)
 
 
-class _Totals:
-    """How many members have each number of points: read in one pass, however many ranks are asked of it.
+class _People:
+    """How many of a period's board have points in a range.
 
     Everybody is counted, and who stays off boards is taken away again: to ask of each row whether it may be shown
     takes as long as all the rest.
     """
 
     def __init__(self, period: sa.ColumnElement[str], name: str) -> None:
-        everybody = sa.select(standings.c.points, sa.func.count().label("people")).where(*_on(period))
         off = members.join(standings, _same_member(standings, members))
-        hidden = sa.select(standings.c.points, sa.literal_column("-1", sa.Integer)).select_from(off)
+        hidden = sa.select(standings.c.points).select_from(off)
         hidden = hidden.where(members.c.guild_id == _GUILD, members.c.off_boards, *_on(period))
-        rows = everybody.group_by(standings.c.points).union_all(hidden).cte(name).prefix_with("MATERIALIZED")
-        self._points, self._sum = rows.c.points, sa.select(sa.func.coalesce(sa.func.sum(rows.c.people), 0))
+        self._period, self._hidden = period, hidden.cte(name).prefix_with("MATERIALIZED")
 
-    def people(self) -> sa.Select[tuple[int]]:
-        """How many members are on the board."""
-        return self._sum
+    def having(
+        self, above: int | sa.ColumnElement[int], most: int | sa.ColumnElement[int] = MOST
+    ) -> sa.ColumnElement[int]:
+        """How many have more points than `above`, and at most `most`."""
+        everybody = sa.select(sa.func.count()).where(*_on(self._period, above=above), standings.c.points <= most)
+        points = self._hidden.c.points
+        hidden = sa.select(sa.func.count()).where(points > above, points <= most)
+        return everybody.scalar_subquery() - hidden.scalar_subquery()
 
-    def rank(self, points: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-        """The rank that this number of points has."""
-        return self._sum.where(self._points > points).scalar_subquery() + 1
+
+def _rank_before(shown: sa.CTE) -> sa.ColumnElement[int]:
+    """The rank of a shown row's `old_points` on the earlier board, from how many lie between those of the page."""
+    steps = sa.select(shown.c.old_points.label("points")).distinct().where(shown.c.old_points.is_not(None))
+    steps = steps.subquery("steps")
+    higher = sa.func.lag(steps.c.points, 1, MOST).over(order_by=steps.c.points.desc())
+    ranges = sa.select(steps.c.points, higher.label("higher")).subquery("ranges")
+    people = _People(_EARLIER, "hidden_then").having(ranges.c.points, ranges.c.higher)
+    counts = sa.select(ranges.c.points, people.label("people")).cte("counts").prefix_with("MATERIALIZED")
+    better = sa.select(sa.func.sum(counts.c.people)).where(counts.c.points >= shown.c.old_points)
+    return better.scalar_subquery() + 1
 
 
 def _board_query() -> sa.Select[*tuple[Any, ...]]:
-    totals, old_totals = _Totals(_PERIOD, "totals"), _Totals(_EARLIER, "old_totals")
-    everybody = totals.people().subquery("everybody")
-    mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).subquery("mine")
+    """All of a page in one statement. Most of its time goes into counting, so nobody is counted twice over."""
+    mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).scalar_subquery()
     upwards = (standings.c.points, standings.c.reached_at.desc(), standings.c.member_id.desc())
-    next_above = sa.select(standings.c.member_id).where(*_visible(_PERIOD, mine.c.points))
+    next_above = sa.select(standings.c.member_id).where(*_visible(_PERIOD, mine))
     above, next_member = standings.alias("above"), members.alias("next_member")
     is_next = above.c.member_id == next_above.order_by(*upwards).limit(1).scalar_subquery()
     downwards = (standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
     best = sa.select(standings).where(*_visible(_PERIOD)).order_by(*downwards)
-    shown = best.limit(sa.bindparam("limit")).offset(sa.bindparam("offset")).subquery("shown")
+    best = best.limit(sa.bindparam("limit")).offset(sa.bindparam("offset")).subquery("best")
     old = standings.alias("old")
+    old_points = sa.select(old.c.points).where(*_on(_EARLIER, old), old.c.member_id == best.c.member_id)
+    name = sa.select(members.c.name).where(_same_member(members, best))
+    looked_up = (old_points.scalar_subquery().label("old_points"), name.scalar_subquery().label("name"))
+    shown = sa.select(best, *looked_up).cte("shown").prefix_with("MATERIALIZED")
+    people, reached = _People(_PERIOD, "hidden"), sa.func.coalesce(mine, 0)
+    whole = sa.select(
+        mine.label("own_points"),
+        people.having(reached).label("better"),
+        people.having(0, reached).label("others"),
+        people.having(sa.select(sa.func.max(shown.c.points)).scalar_subquery()).label("skipped"),
+        sa.exists().where(*_visible(_EARLIER)).label("moving"),
+    ).subquery("whole")
     return (
         sa.select(
-            everybody.c[0].label("people"),
-            sa.exists().where(*_visible(_EARLIER)).label("moving"),
-            mine.c.points.label("own_points"),
-            totals.rank(mine.c.points).label("own_rank"),
+            whole,
             above.c.points.label("above_points"),
             next_member.c.name.label("above_name"),
             shown.c.member_id,
             shown.c.points,
-            members.c.name,
-            totals.rank(shown.c.points).label("rank"),
-            sa.case((old.c.points > 0, old_totals.rank(old.c.points))).label("before"),
+            shown.c.name,
+            _rank_before(shown).label("before"),
         )
-        .select_from(everybody.outerjoin(mine, sa.true()).outerjoin(above, sa.and_(*_on(_PERIOD, above), is_next)))
+        .select_from(whole.outerjoin(above, sa.and_(*_on(_PERIOD, above), is_next)))
         .outerjoin(next_member, _same_member(next_member, above))
         .outerjoin(shown, sa.true())
-        .outerjoin(members, _same_member(members, shown))
-        .outerjoin(old, sa.and_(*_on(_EARLIER, old), old.c.member_id == shown.c.member_id))
         .order_by(shown.c.points.desc(), shown.c.reached_at, shown.c.member_id)
     )
 
 
 _BOARD = _board_query()
-"""All of a page in one statement."""
 _WEEKS: sa.BindParameter[str] = sa.bindparam("weeks", expanding=True)
 _MEMBERS: sa.BindParameter[int] = sa.bindparam("member_ids", expanding=True)
 _WEEKLY = sa.select(standings.c.member_id, standings.c.period, standings.c.points).where(
@@ -177,17 +194,21 @@ def page(
     """
     values = {**asdict(key), "limit": limit, "offset": offset, "earlier": earlier, "member_id": member_id}
     found = conn.execute(_BOARD, values).all()
-    rows = [
-        Ranked(row.rank, row.member_id, row.points, row.name or "", row.before)
-        for row in found
-        if row.member_id is not None
-    ]
     first = found[0]
     own = None
     if first.own_points is not None:
         above = None if first.above_points is None else Above(first.above_name or "", first.above_points)
-        own = Own(first.own_rank, first.own_points, above)
-    return BoardPage(first.people, own, first.moving, rows)
+        own = Own(first.better + 1, first.own_points, above)
+    rows: list[Ranked] = []
+    for at, row in enumerate(found if first.member_id is not None else ()):
+        if not rows:
+            rank = first.skipped + 1
+        elif row.points != rows[-1].points:
+            rank = offset + at + 1
+        else:
+            rank = rows[-1].rank
+        rows.append(Ranked(rank, row.member_id, row.points, row.name or "", row.before))
+    return BoardPage(first.better + first.others, own, first.moving, rows)
 
 
 def weekly(

@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 __all__ = [
     "Insert",
     "among",
+    "each",
     "greatest",
     "insert",
     "is_sqlite",
@@ -118,6 +119,26 @@ def _in_list(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
 def _any_of(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
     column, ids = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"{column} = ANY ({ids})"
+
+
+class _Each(GenericFunction[int]):
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+def each(ids: str) -> sa.TableValuedAlias:
+    """A table whose column `value` holds the ids that the parameter of this name lists."""
+    return _Each(sa.bindparam(ids, type_=_Ids())).table_valued(sa.column("value", sa.BigInteger), name="value")
+
+
+@compiles(_Each, "sqlite")
+def _of_list(element: _Each, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_each{compiler.process(element.clause_expr, **kw)}"
+
+
+@compiles(_Each, "postgresql")
+def _of_array(element: _Each, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"unnest{compiler.process(element.clause_expr, **kw)}"
 
 
 class greatest(ReturnTypeFromArgs[Any]):

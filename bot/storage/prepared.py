@@ -146,8 +146,10 @@ def _prepare(context: Any, result: Any, parameters: Mapping[str, Any]) -> _Prepa
     """What is remembered of a statement that has run with these parameters; None where each run is different."""
     compiled = context.compiled
     converts, lists = compiled._bind_processors, context._expanded_parameters
-    places = [place for name in compiled.positiontup for place in lists.get(name, [name])]
-    listed = {compiled.bind_names[bind] for bind in compiled.post_compile_params | compiled.literal_execute_params}
+    written_out = {compiled.bind_names[bind] for bind in compiled.literal_execute_params}
+    named = [name for name in compiled.positiontup if name not in written_out]
+    places = [place for name in named for place in lists.get(name, [name])]
+    listed = written_out | {compiled.bind_names[bind] for bind in compiled.post_compile_params}
     if (
         compiled.insert_prefetch
         or compiled.update_prefetch

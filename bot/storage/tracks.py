@@ -22,6 +22,7 @@ _IN_CHANNEL = sa.select(tracks).where(tracks.c.channel_id == sa.bindparam("in_ch
 _OF_SERVER = (
     sa.select(tracks).where(tracks.c.guild_id == sa.bindparam("of_guild"), tracks.c.active).order_by(tracks.c.id)
 )
+_ONE_OR_TWO = _OF_SERVER.with_only_columns(tracks.c.id).limit(sa.literal_column("2"))
 _OURS = is_ours(tracks.c.guild_id)
 _NEXT_DUE = sa.select(sa.func.min(tracks.c.next_due_utc)).where(
     tracks.c.next_due_utc > sa.bindparam("after", type_=tracks.c.next_due_utc.type), tracks.c.active, _OURS
@@ -75,6 +76,12 @@ def in_channel(conn: Connection, channel_id: int) -> Track | None:
 def of_server(conn: Connection, guild_id: int) -> list[Track]:
     """A server's running and paused tracks, oldest first."""
     return many(conn, Track, _OF_SERVER, of_guild=guild_id)
+
+
+def only_of_server(conn: Connection, guild_id: int) -> int | None:
+    """The id of a server's track where it has exactly one that was not removed."""
+    found = conn.execute(_ONE_OR_TWO, {"of_guild": guild_id}).all()
+    return found[0].id if len(found) == 1 else None
 
 
 def everywhere(conn: Connection) -> list[Track]:

@@ -31,6 +31,9 @@ LISTED = ALL.where(servers.c.guild_id.in_(sa.bindparam("ids", expanding=True)))
 CODED = sa.select(sa.literal(AnswerStatus.LATE.value).label("status"), sa.func.count().label("many")).where(
     servers.c.greeted_at >= sa.bindparam("since", type_=servers.c.greeted_at.type)
 )
+JOINED = sa.select(sa.func.aggregate_strings(sa.cast(servers.c.guild_id, sa.String), "+")).where(
+    servers.c.greeted_at >= sa.bindparam("since", type_=servers.c.greeted_at.type)
+)
 BOTH = sa.union_all(sa.select(servers.c.guild_id), sa.select(sa.literal(9)))
 RENAME = servers.update().where(servers.c.guild_id > sa.bindparam("least")).values(zone=sa.bindparam("new"))
 DROP = servers.delete().where(servers.c.guild_id == sa.bindparam("which"))
@@ -51,6 +54,7 @@ ASKED: dict[str, Ask] = {
     "one set in a list": lambda conn: conn.execute(SOME, [{"zone": "UTC", "unused": 1}]).all(),
     "list": lambda conn: [conn.execute(LISTED, {"ids": ids}).all() for ids in ([1, 2], [3], [])],
     "converted": lambda conn: conn.execute(CODED, {"since": AT}).one(),
+    "separator written out": lambda conn: conn.execute(JOINED, {"since": AT}).one(),
     "union": lambda conn: conn.execute(BOTH).scalars().all(),
     "changed": lambda conn: (
         conn.execute(RENAME, {"least": 1, "new": "Asia/Tokyo"}).rowcount,
