@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 import discord
 import structlog
@@ -14,6 +15,8 @@ LARGEST_STEP = timedelta(seconds=30)
 """How far the wall clock may step, or differ from Discord's, without being doubted."""
 
 log = structlog.get_logger()
+_parsed = lru_cache(maxsize=1)(parsedate_to_datetime)
+"""In a rush dozens of answers carry the same second."""
 
 
 def system_clock() -> datetime:
@@ -62,7 +65,7 @@ class AgreedClock:
             date: the header `Date` of an answer; where there is none, the wall clock is believed.
         """
         expected, wall = self(), self._wall()
-        told = wall if date is None else parsedate_to_datetime(date)
+        told = wall if date is None else _parsed(date)
         if abs(told - wall) <= LARGEST_STEP:
             if self.doubted:
                 self._agreed, self._agreed_at = wall, self._seconds()

@@ -1,6 +1,7 @@
 """Work that runs beside the heartbeat, so that what is slow in one place holds up no other place."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
@@ -34,6 +35,13 @@ class KeyedLocks:
             for key in sorted(keys):
                 await held.enter_async_context(self.of(key))
             yield
+
+
+def forget_one(counted: Counter[int], key: int) -> None:
+    """Counts one less, and keeps no zeros: what is counted may be many, and asked for as a whole."""
+    counted[key] -= 1
+    if not counted[key]:
+        del counted[key]
 
 
 async def some_at_a_time(works: Iterable[Awaitable[None]], slots: int) -> None:

@@ -1,5 +1,6 @@
 """Makes Discord show of an answer what the database holds: marks, carried texts, the notice of what is missing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +14,7 @@ from bot.delivery.channels import Outgoing
 from bot.delivery.codes import FORBIDDEN, LOCKED, UNKNOWN_CHANNEL
 from bot.delivery.guard import Trouble, of, report, trouble
 from bot.delivery.heartbeat import SECONDS
-from bot.delivery.jobs import KeyedLocks
+from bot.delivery.jobs import KeyedLocks, forget_one
 from bot.delivery.outbox import Outbox, SentMessage
 from bot.delivery.worker import Worker
 from bot.domain.answers import AnswerStatus
@@ -55,6 +56,8 @@ class AnswerPresenter(Worker):
     _clock: Clock
     _locks: KeyedLocks = field(default_factory=KeyedLocks, init=False)
     _begun: dict[int, int] = field(default_factory=dict[int, int], init=False)
+    # Answers by how many of their versions wait for their turn: in a rush that takes longer than a beat.
+    _waiting: Counter[int] = field(default_factory=Counter[int], init=False)
 
     def start(self, agenda: Agenda) -> None:
         """Shows all answers that Discord shows in an old state; one slow drill never holds up another."""
@@ -63,7 +66,8 @@ class AnswerPresenter(Worker):
                 self._tasks.start(f"answers:{drill_id}", partial(self._show_all, drill_id))
 
     async def _show_all(self, drill_id: int) -> None:
-        for answer_id in await self._service.pending_in(drill_id, self._clock()):
+        pending = await self._service.pending_in(drill_id, self._clock())
+        for answer_id in [pending_id for pending_id in pending if pending_id not in self._waiting]:
             async with self._locks.of(drill_id):
                 view = await self._service.book_showing(answer_id)
                 if view is not None:
@@ -71,17 +75,24 @@ class AnswerPresenter(Worker):
 
     async def show(self, view: AnswerView) -> None:
         """Shows an answer whose showing is booked; what fails is tried again by the sweep."""
-        async with self._locks.of(view.drill.id):
-            begun = self._begun.get(view.answer.id, 0)
-            if begun >= view.answer.version:
+        self._waiting[view.answer.id] += 1
+        try:
+            async with self._locks.of(view.drill.id):
+                await self._show(view)
+        finally:
+            forget_one(self._waiting, view.answer.id)
+
+    async def _show(self, view: AnswerView) -> None:
+        begun = self._begun.get(view.answer.id, 0)
+        if begun >= view.answer.version:
+            return
+        if begun > view.answer.shown_version:
+            # What that showing has sent and marked may have been recorded after this view was read.
+            fresh = await self._service.book_showing(view.answer.id)
+            if fresh is None:
                 return
-            if begun > view.answer.shown_version:
-                # What that showing has sent and marked may have been recorded after this view was read.
-                fresh = await self._service.book_showing(view.answer.id)
-                if fresh is None:
-                    return
-                view = fresh
-            await self._try(view)
+            view = fresh
+        await self._try(view)
 
     async def reveal(self, drill_id: int, answer_id: int, *, look: bool) -> None:
         """Brings an answer to a blind drill into its thread; raises what Discord has against it.

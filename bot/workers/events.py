@@ -10,7 +10,7 @@ import structlog
 from structlog.contextvars import bound_contextvars, get_contextvars
 
 from bot.delivery.guard import Trouble, report, trouble
-from bot.delivery.jobs import KeyedLocks
+from bot.delivery.jobs import KeyedLocks, forget_one
 from bot.delivery.worker import Worker
 from bot.domain.backoff import pause
 from bot.domain.errors import is_not_stored
@@ -51,7 +51,7 @@ class Events(Worker):
     @property
     def oldest(self) -> int | None:
         """The smallest id of a message of which something is still to be followed; None where all is."""
-        ids = {number for event in self._failed for number in event.ids} | {*+self._followed}
+        ids = {number for event in self._failed for number in event.ids} | self._followed.keys()
         return min(ids, default=None)
 
     @property
@@ -80,8 +80,8 @@ class Events(Worker):
                     self._failed.append(event)
                     return None
         finally:
-            self._followed.subtract(event.ids)
-            self._followed = +self._followed
+            for number in event.ids:
+                forget_one(self._followed, number)
 
     def _is_poison(self, event: _Event, error: Exception) -> bool:
         """Whether an event fails again and again by a fault of ours, which time does not end."""

@@ -10,6 +10,7 @@ from bot.domain.drills import DrillState
 from bot.services.answers import Collected, IncomingMessage, SubmittedForm
 from bot.storage.database import Database
 from bot.storage.schema import answers, drills, parts, tracks
+from tests.counting import counting
 from tests.discord.conftest import DAY, LONG, MESSAGES, World, labels, said, seen
 from tests.discord.test_answering import marks, now, thread_text
 
@@ -217,6 +218,25 @@ async def test_one_slow_channel_holds_up_no_other_server(world: World):
     await world.beat()
     assert world.card().id != card.id and "has closed" in thread_text(world, 0)
     assert len(world.channel.threads) == 2
+
+
+async def test_what_waits_to_be_shown_is_shown_by_whoever_waits_and_nobody_else(world: World):
+    await world.set_up()
+    await world.post()
+    service, presenter = world.bot.services.answers, world.bot.workers.answer_marks
+    (drill,) = await world.rows(drills)
+    free = stuck(world, world.thread().id)
+    forms = [SubmittedForm(drill.id, who.id, who.name, LONG, world.bot.clock()) for who in (world.anna, world.ben)]
+    views = [collected.view for form in forms if (collected := await service.submit(form)) is not None]
+    shown = [asyncio.create_task(presenter.show(view)) for view in views]
+    await asyncio.sleep(0)
+    await world.bot.beat(0.05)
+    with counting(world.bot.database) as count:
+        free.set()
+        await asyncio.gather(*shown)
+        await world.env.settle()
+    assert thread_text(world).count(LONG) == 2
+    assert count.writes == 2, str(count)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in-order", "the-newer-first"])
