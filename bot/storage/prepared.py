@@ -4,6 +4,7 @@ Only the first run of a statement goes through SQLAlchemy. What it made of it (t
 is converted, how rows are read) serves all later runs with parameters of the same names.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -20,6 +21,9 @@ AT_ONCE = 1_000
 """So many rows are read before the first is used: most statements have ended then and keep nothing open."""
 REPEATED = (SelectBase, UpdateBase)
 STYLES = (ExecuteStyle.EXECUTE, ExecuteStyle.EXECUTEMANY)
+
+# Quoted text is left as it is, with the question marks in it.
+_PLACES = re.compile(r"""'[^']*'|"[^"]*"|(?P<compared>[=<>] )?\?""")
 
 
 class _Bound(NamedTuple):
@@ -158,12 +162,34 @@ def _prepare(context: Any, result: Any, parameters: Mapping[str, Any]) -> _Prepa
         or not listed.isdisjoint(parameters)
     ):
         return None
-    prepared = _Prepared(
-        context.statement,
-        [
-            _Bound(name if name in parameters else None, converts.get(name), value)
-            for name, value in zip(places, context.parameters[0], strict=True)
-        ],
-        result._metadata if result.returns_rows else None,
-    )
-    return prepared if prepared.values(parameters) == list(context.parameters[0]) else None
+    bound = [
+        _Bound(name if name in parameters else None, converts.get(name), value)
+        for name, value in zip(places, context.parameters[0], strict=True)
+    ]
+    metadata = result._metadata if result.returns_rows else None
+    plain = _Prepared(context.statement, bound, metadata)
+    return _planned_once(plain) if plain.values(parameters) == list(context.parameters[0]) else None
+
+
+def _planned_once(prepared: _Prepared) -> _Prepared:
+    """The same, with what is always compared with the same value written out.
+
+    Where an index holds only rows of one value, SQLite plans anew at each run: the next value might be another.
+    """
+    places = iter(prepared.places)
+    left: list[_Bound] = []
+
+    def written(found: re.Match[str]) -> str:
+        if not found[0].endswith("?"):
+            return found[0]
+        place = next(places)
+        if found["compared"] and place.name is None and isinstance(place.value, int | str):
+            return found["compared"] + _literal(place.value)
+        left.append(place)
+        return found[0]
+
+    return prepared._replace(text=_PLACES.sub(written, prepared.text), places=left)
+
+
+def _literal(value: int | str) -> str:
+    return f"{value:d}" if isinstance(value, int) else "'" + value.replace("'", "''") + "'"

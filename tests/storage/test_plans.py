@@ -1,6 +1,7 @@
 """Queries that run at each beat, press or connection find their rows by an index, however many there are."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -151,3 +152,26 @@ async def test_no_table_is_read_from_end_to_end(database: Database, name: str):
         assert used == BEAT | {"ix_drills_state_closed_at"}, steps
     # A board sorts nothing but the rows of its page: their points of a week earlier, each once, and themselves.
     assert name != "a board" or sum("TEMP B-TREE" in step for step in steps) == 3, steps
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if name != "how far is read"])  # is made for each list
+async def test_what_runs_again_is_not_planned_again(database: Database, name: str):
+    planned: list[object] = []
+
+    def note(*what: object) -> int:
+        planned.append(what)
+        return sqlite3.SQLITE_OK
+
+    def run(conn: Connection) -> list[object]:
+        connection: Any = conn.connection.driver_connection
+        for _ in range(2):
+            QUERIES[name](conn)
+        connection.set_authorizer(note)  # is asked whenever a statement is planned, and has all planned anew
+        QUERIES[name](conn)
+        assert planned
+        planned.clear()
+        QUERIES[name](conn)
+        connection.set_authorizer(None)
+        return planned
+
+    assert not await database.write(run)

@@ -28,11 +28,17 @@ FOUR, ONE_AGAIN, NONE, TOO_LARGE = ({"guild_id": 4}, {"guild_id": 1}, {"which": 
 ALL = sa.select(servers).order_by(servers.c.guild_id)
 SOME = ALL.where(servers.c.guild_id.in_((1, 3)), servers.c.zone == sa.bindparam("zone")).limit(5)
 LISTED = ALL.where(servers.c.guild_id.in_(sa.bindparam("ids", expanding=True)))
+SINCE = sa.bindparam("since", type_=servers.c.greeted_at.type)
 CODED = sa.select(sa.literal(AnswerStatus.LATE.value).label("status"), sa.func.count().label("many")).where(
-    servers.c.greeted_at >= sa.bindparam("since", type_=servers.c.greeted_at.type)
+    servers.c.greeted_at >= SINCE
+)
+STAYS = (
+    sa.select(servers.c.guild_id, sa.literal_column("'why?'"), sa.literal("?"), sa.literal(1) > servers.c.guild_id)
+    .where(servers.c.zone != "it's '?' = ?", servers.c.greeted_at >= SINCE, servers.c.guild_id > -1)
+    .order_by(servers.c.guild_id)
 )
 JOINED = sa.select(sa.func.aggregate_strings(sa.cast(servers.c.guild_id, sa.String), "+")).where(
-    servers.c.greeted_at >= sa.bindparam("since", type_=servers.c.greeted_at.type)
+    servers.c.greeted_at >= SINCE
 )
 BOTH = sa.union_all(sa.select(servers.c.guild_id), sa.select(sa.literal(9)))
 RENAME = servers.update().where(servers.c.guild_id > sa.bindparam("least")).values(zone=sa.bindparam("new"))
@@ -54,6 +60,7 @@ ASKED: dict[str, Ask] = {
     "one set in a list": lambda conn: conn.execute(SOME, [{"zone": "UTC", "unused": 1}]).all(),
     "list": lambda conn: [conn.execute(LISTED, {"ids": ids}).all() for ids in ([1, 2], [3], [])],
     "converted": lambda conn: conn.execute(CODED, {"since": AT}).one(),
+    "compared with what stays": lambda conn: conn.execute(STAYS, {"since": AT}).all(),
     "separator written out": lambda conn: conn.execute(JOINED, {"since": AT}).one(),
     "union": lambda conn: conn.execute(BOTH).scalars().all(),
     "changed": lambda conn: (
