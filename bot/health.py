@@ -5,8 +5,6 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from aiohttp import web
-
 from bot.settings import BadSettings
 
 OLD_BEAT_SECONDS = 120.0
@@ -43,10 +41,6 @@ class Signs:
         return {"gateway": self.gateway, "migrated": self.migrated, "caught_up": self.caught_up}
 
 
-def _verdict(state: Mapping[str, bool]) -> web.Response:
-    return web.json_response(state, status=200 if all(state.values()) else 503)
-
-
 @contextlib.asynccontextmanager
 async def serve_health(
     host: str,
@@ -72,12 +66,17 @@ async def serve_health(
     if not port:
         yield
         return
+    # Half of aiohttp, for which nothing else has a use.
+    from aiohttp import web
+
+    def verdict(state: Mapping[str, bool]) -> web.Response:
+        return web.json_response(state, status=200 if all(state.values()) else 503)
 
     async def healthz(_: web.Request) -> web.Response:
-        return _verdict(signs().alive(seconds()))
+        return verdict(signs().alive(seconds()))
 
     async def readyz(_: web.Request) -> web.Response:
-        return _verdict(signs().ready())
+        return verdict(signs().ready())
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=await numbers(), headers={"Content-Type": PROMETHEUS})

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process, utils
-
 from bot.domain.bank import Difficulty, Distractor, Item, KeyPoint, Question
 from bot.domain.bank_limits import (
     ANSWER_CHARS,
@@ -18,6 +16,7 @@ from bot.domain.bank_limits import (
     controls,
 )
 from bot.domain.errors import Refusal
+from bot.domain.text import alike, sorted_words
 
 POINTS_CHARS, WHY_CHARS = 1500, 1000
 POINTS, POINT_CHARS = 10, 100
@@ -170,13 +169,7 @@ def with_item(fields: QuestionFields, typed: ItemFields) -> QuestionFields:
     return replace(fields, items=(*fields.items, item), pending=None)
 
 
-def sorted_words(text: str) -> str:
-    """A wording's words without capitals and signs in a fixed order: their likeness is that of two wordings."""
-    return " ".join(sorted(utils.default_process(text).split()))
-
-
 def near(prompt: str, others: Sequence[Question], limit: int = 3) -> list[Question]:
     """The questions whose wording comes close to a new one, closest first."""
-    wordings = {at: sorted_words(question.wording) for at, question in enumerate(others)}
-    found = process.extract(sorted_words(prompt), wordings, scorer=fuzz.ratio, limit=limit, score_cutoff=NEAR)
-    return [others[at] for _, _, at in found]
+    wordings = [sorted_words(question.wording) for question in others]
+    return [others[at] for _, at in alike(sorted_words(prompt), wordings, limit, NEAR)]

@@ -1,7 +1,8 @@
-"""Texts that no feature owns: names as seen, addresses in Discord's clients, pieces of a message, its words."""
+"""Texts that no feature owns: names as seen, links in Discord, pieces of messages, words, spelling."""
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 JOINER = "\u200d"
 """Holds composed emoji together; other signs that cannot be seen are left out."""
@@ -88,3 +89,25 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
+
+
+def alike(text: str, known: Collection[str], limit: int, least: float) -> list[tuple[str, int]]:
+    """The known texts that are nearly a text, with their positions, the nearest first.
+
+    Args:
+        least: how like they must be, of 100.
+    """
+    if not known:
+        return []
+    # What compares them is 3 MB of machine code, of which a bot has no use before somebody mistypes something.
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(text, known, scorer=fuzz.ratio, limit=limit, score_cutoff=least)
+    return [(one, at) for one, _, at in found]
+
+
+def sorted_words(text: str) -> str:
+    """A wording's words without capitals and signs in a fixed order: their likeness is that of two wordings."""
+    from rapidfuzz.utils import default_process
+
+    return " ".join(sorted(default_process(text).split()))

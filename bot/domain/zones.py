@@ -14,8 +14,7 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz, process
-
+from bot.domain.text import alike
 from bot.domain.zone_cities import CITIES
 
 TYPED_LIMIT = 100
@@ -108,8 +107,7 @@ def near(text: str, limit: int = 25) -> list[str]:
     found = choices(wanted.rpartition("/")[-1]) if "/" in wanted else []
     found += [zone for name in sorted(names, key=len) if name.startswith(wanted) for zone in names[name]]
     if len(set(found)) < limit:
-        spelled = process.extract(wanted, names.keys(), scorer=fuzz.ratio, limit=limit, score_cutoff=NEAR)
-        found += [zone for name, _, _ in spelled for zone in names[name]]
+        found += [zone for name, _ in alike(wanted, names.keys(), limit, NEAR) for zone in names[name]]
     return list(dict.fromkeys(found))[:limit]
 
 

@@ -11,10 +11,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 import msgspec
-from rapidfuzz import fuzz, process
 
 from bot.domain.bank import Question
-from bot.domain.bank_drafts import NEAR, sorted_words
+from bot.domain.bank_drafts import NEAR
 from bot.domain.bank_imports import (
     ChangedQuestion,
     NearQuestion,
@@ -24,6 +23,7 @@ from bot.domain.bank_imports import (
     to_store,
 )
 from bot.domain.errors import Refusal
+from bot.domain.text import alike, sorted_words
 
 SECONDS = 60
 """How long a file may take: one of 5,000 questions takes 20 seconds on a busy machine."""
@@ -75,12 +75,11 @@ def read_file(file: FileToRead) -> ReadFile:
 
 def _near(questions: tuple[Question, ...], wordings: dict[str, str]) -> list[NearQuestion]:
     """The questions that ask much the same as one that is known."""
-    known = {question_id: sorted_words(wording) for question_id, wording in wordings.items()}
+    ids, known = list(wordings), list(map(sorted_words, wordings.values()))
     found: list[NearQuestion] = []
     for question in questions:
-        best = process.extractOne(sorted_words(question.prompt), known, scorer=fuzz.ratio, score_cutoff=NEAR)
-        if best is not None:
-            found.append(NearQuestion(question.prompt, best[2]))
+        for _, at in alike(sorted_words(question.prompt), known, 1, NEAR):
+            found.append(NearQuestion(question.prompt, ids[at]))
     return found
 
 

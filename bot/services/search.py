@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from rapidfuzz import fuzz, process
-
 from bot.domain.bank import Bank, Question
 from bot.domain.bank_imports import same_question
 from bot.domain.errors import Refusal
+from bot.domain.text import alike
 
 ALIKE, ALIKE_WORDS = 75, 5
 """A word that stands nowhere is taken for so many others at most that are this much (0-100) like it."""
@@ -96,8 +95,8 @@ class _Index:
             for words in ((word,), part.beginning(word) if long or (last and part is self._wording) else ())
         ]
         known = () if any(hits) else self._wording.known
-        near = process.extract(word, known, scorer=fuzz.ratio, limit=ALIKE_WORDS, score_cutoff=ALIKE)
-        return [*hits, {at for alike, _, _ in near for at in self._wording.places[alike]}]
+        near = alike(word, known, ALIKE_WORDS, ALIKE)
+        return [*hits, {at for other, _ in near for at in self._wording.places[other]}]
 
 
 _INDEXES: WeakKeyDictionary[Bank, _Index] = WeakKeyDictionary()

@@ -15,6 +15,8 @@ from bot.storage.works import DatabaseDamaged, DatabaseInUse, DatabaseOutOfReach
 
 STATEMENTS_KEPT = 512
 """How many compiled statements sqlite3 remembers; the product has about as many."""
+PAGES_LOOKED_AT = 64
+"""How many pages stay in memory while a whole file is looked through: each of them is needed once."""
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PRIMARY = 0xFF
 """The bits of a result code that hold the primary one."""
@@ -118,12 +120,14 @@ def open_file(name: str, pragmas: Iterable[str], busy_seconds: float, *, writes:
                 timeout=busy_seconds,
             )
             failed.callback(connection.close)
-            for pragma in pragmas:
-                connection.execute(f"PRAGMA {pragma}")
             if writes:
+                connection.execute(f"PRAGMA cache_size={PAGES_LOOKED_AT}")
                 (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
                 if found != "ok":
                     raise damaged(path, found)
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+            if writes:
                 _check_writable(connection, name)
         except sqlite3.DatabaseError as error:
             if result_code(error) == sqlite3.SQLITE_BUSY:

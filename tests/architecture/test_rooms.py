@@ -38,6 +38,7 @@ LIBRARIES: dict[str, set[str]] = {
     "markdown_it": {"storage"},
     "charset_normalizer": {"storage"},
     "fsrs": {"domain"},
+    "rapidfuzz": {"domain"},
     "snowballstemmer": {"domain"},
 }
 """In which rooms a library may be imported."""

@@ -7,8 +7,8 @@ zooming.
 import math
 from base64 import b64encode
 from collections.abc import Iterable
+from html import escape
 from typing import Literal
-from xml.sax.saxutils import escape
 
 from bot.ui.charts.fonts import CAPITALS, ELLIPSIS, FAMILY, face, fitting, writable
 from bot.ui.charts.palette import CARD, INK, TRACK
@@ -66,7 +66,9 @@ class Canvas:
             said += _TURNED
         weight = ' font-weight="bold"' if bold else ""
         place = f'x="{_n(x)}" y="{_n(y + size * CAPITALS / 2)}" text-anchor="{align}"'
-        self._parts.append(f'<text {place} font-size="{_n(size)}"{weight} fill="{color}">{escape(said)}</text>')
+        self._parts.append(
+            f'<text {place} font-size="{_n(size)}"{weight} fill="{color}">{escape(said, quote=False)}</text>'
+        )
 
     def box(
         self,
