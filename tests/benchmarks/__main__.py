@@ -14,6 +14,9 @@ QUICK: dict[str, Measure] = {
     "due": lambda: rush.due(200),
 }
 WHOLE: dict[str, Measure] = QUICK | {
+    "forms": rush.opening,
+    "messages": lambda: rush.messages(600),
+    "messages-few-people": lambda: rush.messages(100),
     "due-500": lambda: rush.due(500),
     "due-1000": lambda: rush.due(1000),
     "outage": lambda: rush.due(150, failing=25),

@@ -22,11 +22,13 @@ from bot.storage.migrate import migrate
 from tests.benchmarks.city import City
 from tests.benchmarks.report import Row
 from tests.postgres import PostgresForTests
-from tests.wire.double import CHANNEL_ID, GUILD_ID, Json
+from tests.wire.double import BOT_ID, CHANNEL_ID, GUILD_ID, Json
 from tests.wire.process import Case
 
 TEXT = "It maps inputs to a distribution, samples from it, and decodes the sample again"
 TICKS = os.sysconf("SC_CLK_TCK")
+LOOK_SECONDS = 0.02
+"""How often the database is looked at for what has been stored."""
 BEATS = 8
 """So many beats of the heartbeat, one every five seconds, are measured together: a tick of the kernel is 10 ms."""
 
@@ -111,6 +113,112 @@ async def answers(city: City, pid: int, button: Json, card: Json, rate: int, sec
     await asyncio.sleep(1)
     used = processor_seconds(pid) - before
     return Load(waits, done.count(False), 1000 * used / len(people))
+
+
+async def opened(
+    city: City, button: Json, card: Json, rate: int, seconds: int, first: int
+) -> tuple[list[float], int]:
+    """(waits, how many failed) of people who only press the button, so many each second."""
+    asked = {"component_type": 2, "custom_id": button["custom_id"]}
+    presses: list[asyncio.Task[tuple[Json | None, float]]] = []
+    begun = time.monotonic()
+    for number in range(rate * seconds):
+        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+        presses.append(asyncio.create_task(city.interact(3, asked, str(first + number), card)))
+    done = await asyncio.gather(*presses)
+    return [waited for _, waited in done], sum(form is None or form["type"] != 9 for form, _ in done)
+
+
+async def opening(rate: int = 100, seconds: int = 6) -> list[Row]:
+    """Forms that are only opened."""
+    async with City() as city:
+        card = city.messages[CHANNEL_ID][city.has_message(CHANNEL_ID, "1", time.time())]
+        async with bare_bot(city):
+            yardstick, _ = await opened(city, {"custom_id": "answer"}, card, rate, seconds, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        async with City() as city:
+            case = Case(city, Path(folder), afresh=True)
+            await case.prepare()
+            async with case.running():
+                card = await fresh_card(case)
+                waits, failed = await opened(city, _button(card), card, rate, seconds, 100_000)
+    bare, ours = p99(yardstick), p99(waits)
+    return [
+        Row(
+            f"form opens, {rate} a second for {seconds} s",
+            f"p99 {bare:.0f} ms",
+            f"p99 {ours:.0f} ms ({ours / bare:.1f} ×), {failed} of {len(waits)} failed",
+            "none lost, p99 under 5 × bare's and under 100 ms",
+            failed == 0 and ours < 5 * bare and ours < 100,
+        )
+    ]
+
+
+async def written(city: City, thread_id: str, rate: int, seconds: int, people: int) -> dict[str, float]:
+    """People who write in a thread in turn, so many messages each second; the messages, and when they came."""
+    sent: dict[str, float] = {}
+    begun = time.monotonic()
+    for number in range(rate * seconds):
+        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+        sent[await city.says(thread_id, str(100_000 + number % people), TEXT)] = time.monotonic()
+    return sent
+
+
+async def stored_at(case: Case, number: int) -> dict[str, float]:
+    """When so many messages were stored, as somebody sees it who looks again and again beside the running bot."""
+    found: dict[str, float] = {}
+    newest = sa.select(schema.parts.c.id, schema.parts.c.message_id).where(
+        schema.parts.c.id > sa.bindparam("after")
+    )
+    async with Database(case.url, read_only=True) as database, asyncio.timeout(60):
+        last = 0
+        while len(found) < number:
+            rows = await database.read(lambda conn, after=last: conn.execute(newest, {"after": after}).all())
+            found |= {str(row.message_id): time.monotonic() for row in rows}
+            last = max((row.id for row in rows), default=last)
+            await asyncio.sleep(LOOK_SECONDS)
+    return found
+
+
+async def messages(people: int, rate: int = 100, seconds: int = 6) -> list[Row]:
+    """Messages in a question's thread; the first of each person makes their answer count, the others add to it."""
+    many = rate * seconds
+    async with City() as city:
+        card_id = city.has_message(CHANNEL_ID, BOT_ID, time.time())
+        city.has_thread(card_id, "#1")
+        async with bare_bot(city) as pid:
+            before = processor_seconds(pid)
+            await written(city, card_id, rate, seconds, people)
+            await asyncio.sleep(1)
+            bare = 1000 * (processor_seconds(pid) - before) / many
+    with tempfile.TemporaryDirectory() as folder:
+        async with City() as city:
+            case = Case(city, Path(folder), afresh=True)
+            await case.prepare()
+            async with case.running() as bot:
+                card = await fresh_card(case)
+                before, begun = processor_seconds(bot.process.pid), time.monotonic()
+                looking = asyncio.create_task(stored_at(case, many))
+                sent = await written(city, card["id"], rate, seconds, people)
+                stored = await looking
+                await city.until(lambda: all("✅" in city.reactions[number] for number in sent), 120)
+                await city.until(lambda: sum("👍" in city.reactions[number] for number in sent) == people, 120)
+                took = time.monotonic() - begun
+                used = 1000 * (processor_seconds(bot.process.pid) - before) / many
+    lost = len(sent.keys() - stored.keys())
+    waits = [stored[number] - at for number, at in sent.items() if number in stored]
+    ideal = (many + people) / 50
+    shown_after = f"{took:.1f} s ({took / ideal:.2f} of what the limit allows)"
+    spent = f"stored p99 {p99(waits):.0f} ms, {used:.1f} ms of processor time"
+    return [
+        Row(
+            f"message answered, {rate} a second for {seconds} s, by {people} people",
+            f"{bare:.1f} ms of processor time",
+            f"{spent}, {lost} of {many} lost, all shown after {shown_after}",
+            "none lost, under 8 ms of processor time",
+            lost == 0 and used < 8,
+        )
+    ]
 
 
 async def fresh_card(case: Case) -> Json:
