@@ -34,9 +34,10 @@ class Worker:
             Whether it was at work: then there may be other things to do for the next worker.
         """
         self.start(agenda)
-        at_work = len(self._tasks) > 0
+        if not self._tasks:
+            return False
         await self._tasks.wait(patience)
-        return at_work
+        return True
 
     def start(self, agenda: Agenda) -> None:
         """Starts what is due: one step, never two at a time."""
