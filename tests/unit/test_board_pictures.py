@@ -96,6 +96,14 @@ def lines(svg: str) -> list[list[tuple[float, float]]]:
     ]
 
 
+def test_the_readers_mark_leaves_the_line_beside_a_long_name_alone():
+    svg = drawn(board("Anna", "Ben", "Cem", "A name that goes on and on and on", own=3))
+    mark = one(svg, "You")
+    tag = min((box for box in boxes(svg) if box.fill == ACCENT and box.height == 16), key=lambda box: box.width)
+    beside = min(x for line in lines(svg) for x, y in line if abs(y - mark.y) < 16)
+    assert tag.x < mark.left and mark.right < tag.x + tag.width < beside
+
+
 def test_a_running_week_is_dashed_as_it_rises_and_never_drawn_as_a_fall():
     rising = board("Anna")
     past, now = lines(drawn(rising))

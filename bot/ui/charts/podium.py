@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.ui.charts.canvas import WIDTH, Canvas
 from bot.ui.charts.cards import FULL, MARGIN, Person, PictureCard
 from bot.ui.charts.fonts import face, writable
-from bot.ui.charts.palette import ACCENT, DARK, EDGE, FAINT, INK, PANEL, SHADES
+from bot.ui.charts.palette import ACCENT, CARD, DARK, EDGE, FAINT, INK, PANEL, SHADES
 from bot.ui.kit.catalog import N_, _, ngettext
 
 STEPS = 3
@@ -96,7 +96,7 @@ def _step(card: PictureCard, x: float, base: float, high: float, place: Place, s
     first, top, middle = place.rank == 1, base - high, x + STEP / 2
     card.face(middle, top - NAMED - REACH, REACH, place.person, strong=place.own)
     if place.own:
-        _tag(card, middle + REACH - 4, top - NAMED - 2 * REACH + 6)
+        _tag(card, middle + REACH, top - NAMED - 2 * REACH + 4)
     card.text(middle, top - 11, place.shown, size=14, bold=True, align="middle", room=STEP + APART - 4)
     card.box(x, top, STEP, high, ACCENT if first else PANEL, corner=8)
     ink, lesser = (DARK, DARK) if first else (INK, FAINT)
@@ -133,17 +133,25 @@ def draw_rows(card: PictureCard, top: float, rows: Sequence[Place], most: float)
             card.text(line, middle, place.note, size=13, color=FAINT)
         left = MARGIN + 68
         room = (line if place.has_line or place.note else right - said_room) - 10 - left
+        tagged = place.own and place.shown != _(YOU)
+        if tagged:
+            room -= _tag_width() + 6
         card.text(left, middle, place.shown, size=14, room=room)
-        if place.own and place.shown != _(YOU):
-            _tag(card, min(left + face().width(place.shown, 14), left + room) + 22, middle)
+        if tagged:
+            named = min(face().width(place.shown, 14), room)
+            _tag(card, left + named + 6 + _tag_width() / 2, middle)
+
+
+def _tag_width() -> float:
+    return max(32, face(bold=True).width(_(YOU), SMALL) + 12)
 
 
 def _tag(card: PictureCard, x: float, y: float) -> None:
-    """Says that somebody is the reader."""
-    said = _(YOU)
-    wide = max(32, face(bold=True).width(said, 11) + 12)
+    """Says that somebody is the reader, around a point; its rim sets it off from a portrait of its color."""
+    wide, rim = _tag_width(), 2
+    card.box(x - wide / 2 - rim, y - 8 - rim, wide + 2 * rim, 16 + 2 * rim, CARD, corner=8 + rim)
     card.box(x - wide / 2, y - 8, wide, 16, ACCENT, corner=8)
-    card.text(x, y, said, size=11, bold=True, color=DARK, align="middle")
+    card.text(x, y, _(YOU), size=SMALL, bold=True, color=DARK, align="middle")
 
 
 def draw_sparkline(canvas: Canvas, x: float, y: float, place: Place, color: str) -> None:
