@@ -1,6 +1,6 @@
 """Streaks as a fold over a track's posted drills: computed from answers, never kept as a counter."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,21 +58,27 @@ class Streak:
         return self.broken_at if self.broken_run >= REPAIR_FROM else None
 
 
-def current_run(drills: int, others: Iterable[tuple[int, bool]]) -> int:
+def current_run(drills: int, unanswered: Iterable[int], harmless: Container[int]) -> int:
     """The run that `fold` finds, from what was not answered on time alone: quick where most was.
 
     Args:
         drills: how many there were.
-        others: (position from 0, whether it was missed) of those that were not answered on time, oldest first.
+        unanswered: positions, from 0, of those that were not answered on time, oldest first.
+        harmless: positions of those among them that were no miss.
     """
     run = freezes = begins = 0
-    for position, missed in (*others, (drills, False)):
+    for position in unanswered:
         grown = run + position - begins
-        freezes = min(FREEZES_HELD, freezes + grown // FREEZE_EVERY - run // FREEZE_EVERY)
+        if freezes < FREEZES_HELD:
+            freezes = min(FREEZES_HELD, freezes + grown // FREEZE_EVERY - run // FREEZE_EVERY)
         run, begins = grown, position + 1
-        if missed:
-            run, freezes = (run, freezes - 1) if freezes else (0, 0)
-    return run
+        if position in harmless:
+            continue
+        if freezes:
+            freezes -= 1
+        else:
+            run = 0
+    return run + drills - begins
 
 
 def fold(outcomes: Iterable[Outcome]) -> Streak:
