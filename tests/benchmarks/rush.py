@@ -148,6 +148,8 @@ async def opening(rate: int = 100, seconds: int = 6) -> list[Row]:
             f"p99 {ours:.0f} ms ({ours / bare:.1f} ×), {failed} of {len(waits)} failed",
             "none lost, p99 under 5 × bare's and under 100 ms",
             failed == 0 and ours < 5 * bare and ours < 100,
+            "looked at on 2026-11-29: 3 ms of processor time each, and a p99 of 16 ms where nothing else ran; what "
+            "else runs on the two cores shows first.",
         )
     ]
 
@@ -215,6 +217,9 @@ async def messages(people: int, rate: int = 100, seconds: int = 6) -> list[Row]:
             f"{spent}, {lost} of {many} lost, all shown after {shown_after}",
             "none lost, under 8 ms of processor time",
             lost == 0 and used < 8,
+            "looked at on 2026-11-29: nearly half is the database's thread, which commits twice: the answer, and "
+            "that its mark is shown. The event loop also puts a mark under each message and a thumb under each "
+            "answer; aiohttp and the loop itself take a quarter of its part each, and discord.py a seventh.",
         )
     ]
 
