@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import head, migrate
 from bot.storage.shards import Share
+from bot.storage.urls import is_postgres
 from bot.tree import PracticeTree, sync_changes
 from bot.ui.charts.rendering import Pictures
 from bot.ui.kit.permissions import invite_link
@@ -130,7 +131,8 @@ class PracticeBot(commands.AutoShardedBot):
         self.gate = Gate(turns, breaker, self.outage)
         if self._agreed is not None:
             self.gate.hear_date = self._agreed.hear
-        self.gate.may_send = lambda: self.database.leased
+        if is_postgres(self.database.url):
+            self.gate.may_send = lambda: self.database.leased
         self.gate.guard(self.http)
         self._asking = KeyedTasks()
         self.heartbeat = Heartbeat(partial(self.beat, RUSH_SECONDS))

@@ -94,6 +94,12 @@ async def test_who_may_have_missed_news_reads_everything_again(processes: list[P
     await until(lambda: known(second) == [None])
 
 
+async def test_requests_are_watched_as_they_leave_where_another_process_may_take_over(processes: list[PracticeBot]):
+    for bot in processes:
+        assert bot.gate.may_send is not None and bot.gate.may_send()
+        assert bot.http.http_trace is not None
+
+
 async def test_whatever_happens_to_processes_and_database_nothing_is_doubled_or_missed(tmp_path: Path):
     server = await asyncio.to_thread(PostgresForTests, folder_for(f"shards-{os.getpid()}"))
     try:
