@@ -24,8 +24,10 @@ NO_PERIOD = ""
 """The period of no board."""
 NOBODY = 0
 """No member's id."""
+LONGEST = 10
+"""So many rows a page has at most. The statement says so, or PostgreSQL would expect more and plan at each run."""
 MOST = 2**31 - 1
-"""More points than a column holds."""
+"""As many points as a column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,6 @@ def _rank_before(shown: sa.CTE) -> sa.ColumnElement[int]:
 
 def _board_query() -> sa.Select[*tuple[Any, ...]]:
     """All of a page in one statement. Most of its time goes into counting, so nobody is counted twice over."""
-    mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).scalar_subquery()
-    upwards = (standings.c.points, standings.c.reached_at.desc(), standings.c.member_id.desc())
-    next_above = sa.select(standings.c.member_id).where(*_visible(_PERIOD, mine))
-    above, next_member = standings.alias("above"), members.alias("next_member")
-    is_next = above.c.member_id == next_above.order_by(*upwards).limit(1).scalar_subquery()
     downwards = (standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
     best = sa.select(standings).where(*_visible(_PERIOD)).order_by(*downwards)
     best = best.limit(sa.bindparam("limit")).offset(sa.bindparam("offset")).subquery("best")
@@ -140,18 +137,31 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
     old_points = sa.select(old.c.points).where(*_on(_EARLIER, old), old.c.member_id == best.c.member_id)
     name = sa.select(members.c.name).where(_same_member(members, best))
     looked_up = (old_points.scalar_subquery().label("old_points"), name.scalar_subquery().label("name"))
-    shown = sa.select(best, *looked_up).cte("shown").prefix_with("MATERIALIZED")
-    people, reached = _People(_PERIOD, "hidden"), sa.func.coalesce(mine, 0)
-    whole = sa.select(
-        mine.label("own_points"),
+    shown = (
+        sa.select(best, *looked_up).limit(sa.literal_column(str(LONGEST))).cte("shown").prefix_with("MATERIALIZED")
+    )
+    mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).scalar_subquery()
+    first = sa.select(sa.func.max(shown.c.points)).scalar_subquery()
+    bounds = sa.select(mine.label("own"), first.label("first")).cte("bounds").prefix_with("MATERIALIZED")
+    people, reached = _People(_PERIOD, "hidden"), sa.func.coalesce(bounds.c.own, 0)
+    upwards = (standings.c.points, standings.c.reached_at.desc(), standings.c.member_id.desc())
+    next_above = (
+        sa.select(standings.c.member_id).where(*_visible(_PERIOD, bounds.c.own)).order_by(*upwards).limit(1)
+    )
+    counted = sa.select(
+        bounds.c.own.label("own_points"),
         people.having(reached).label("better"),
         people.having(0, reached).label("others"),
-        people.having(sa.select(sa.func.max(shown.c.points)).scalar_subquery()).label("skipped"),
+        people.having(bounds.c.first).label("skipped"),
         sa.exists().where(*_visible(_EARLIER)).label("moving"),
-    ).subquery("whole")
+        next_above.scalar_subquery().label("next_id"),
+    )
+    whole = counted.cte("whole").prefix_with("MATERIALIZED")
+    above, next_member = standings.alias("above"), members.alias("next_member")
+    is_next = above.c.member_id == whole.c.next_id
     return (
         sa.select(
-            whole,
+            *(column for column in whole.c if column.name != "next_id"),
             above.c.points.label("above_points"),
             next_member.c.name.label("above_name"),
             shown.c.member_id,
@@ -186,7 +196,7 @@ def page(
     earlier: str = NO_PERIOD,
     member_id: int = NOBODY,
 ) -> BoardPage:
-    """A page of a board.
+    """A page of a board, with no more than LONGEST rows.
 
     Args:
         earlier: the period whose ranks stand beside.

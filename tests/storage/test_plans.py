@@ -39,8 +39,8 @@ FOUND = re.compile(
     r"|ix_milestones_untold|ix_role_grants_owed)$"
     r"|SCAN value VIRTUAL TABLE INDEX 1:$"
     r"|SEARCH shown$"
-    r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\)|(whole|best|shown|hidden|hidden_then|steps|ranges|counts)"
-    r"( LEFT-JOIN)?)$"
+    r"|SCAN (CONSTANT ROW|anon_\d+|\(subquery-\d+\))$"
+    r"|SCAN (whole|best|shown|bounds|hidden|hidden_then|steps|ranges|counts)( LEFT-JOIN)?$"
 )
 """The indexes that may be read whole hold nothing but what is owed or running. The last ones are
 what a statement found before: one row, one page, or those who stay off boards."""
