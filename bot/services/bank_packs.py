@@ -1,5 +1,6 @@
 """Reads packs in a process of its own: what reads them would take memory for as long as the bot runs."""
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def begin_reading(more: Path | None) -> Callable[[], list[Pack]]:
 
 def main() -> None:
     """Writes the packs to standard output, or why they cannot be read."""
+    gc.disable()  # nearly all that is made here stays until the end, which is near
     from bot.storage.bank_files import load_packs
 
     try:
