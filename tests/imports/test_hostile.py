@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.bank_imports import SKIPPED, Found, ReadFile
 from bot.domain.bank_limits import ANSWER_CHARS, PROMPT_CHARS, controls
 from bot.domain.errors import Refusal

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.bank_imports import FoundItem, FoundQuestion, differing, taken
 from bot.services.bank_export import export_pack, export_questions, save_pack
 from bot.services.bank_imports import find_questions

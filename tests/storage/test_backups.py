@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.services.agenda import AgendaService
 from bot.services.backups import BackupFailed, TriedBackup, back_up_apart, end_old_copies, last_made
 from bot.storage import backups, installation

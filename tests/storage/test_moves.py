@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.errors import OperatorError
 from bot.services.moves import BESIDE, move
 from bot.settings import EXIT_BAD_SETTINGS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.services.audit import verify_database
 from bot.settings import EXIT_BAD_SETTINGS
 from bot.storage.database import Database

@@ -12,7 +12,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.bank import Bank
 from bot.services.bank_export import export_json
 from bot.storage.bank_files import packs_folder, shipped_pack

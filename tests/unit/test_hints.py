@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.bank import KeyPoint
 from bot.domain.hint_words import words
 from bot.domain.hints import Flag, Mention

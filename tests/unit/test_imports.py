@@ -8,11 +8,11 @@ import pytest
 RARE = {
     *("aiohttp.web", "alembic", "asyncpg", "babel", "charset_normalizer", "hypothesis", "markdown_it", "pydantic"),
     *("rapidfuzz", "rich", "simcord", "snowballstemmer.greek_stemmer", "sqlalchemy.dialects.postgresql"),
-    *("sqlalchemy.ext.asyncio", "sqlalchemy.orm", "xml.sax", "yaml"),
+    *("sqlalchemy.ext.asyncio", "sqlalchemy.orm", "typer", "xml.sax", "yaml"),
 }
 TALKING = {"discord", "sqlalchemy"}
 """They talk to Discord and to databases."""
-START = "from bot.__main__ import app; import bot.commands; app(['run'], standalone_mode=False)"
+START = "import bot.start, bot.commands; from bot.__main__ import main; sys.argv[1:] = ['run']; main()"
 """A start as an operator makes it: for want of a token it ends once all is loaded and the packs are read."""
 
 
@@ -31,5 +31,5 @@ def test_an_ordinary_start_loads_nothing_rare():
 
 
 def test_the_command_line_loads_what_talks_to_discord_and_databases_only_where_it_is_needed():
-    loaded = loaded_by("import bot.__main__")
-    assert "bot.__main__" in loaded and not loaded & TALKING
+    loaded = loaded_by("import bot.command_line")
+    assert "bot.command_line" in loaded and not loaded & TALKING

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.bank import Picture
 from bot.storage.bank_files import check_pack, load_packs
 from bot.ui.charts.canvas import WIDTH

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.domain.bank import AsOf, Difficulty, Distractor, FollowUp, Item, KeyPoint, Question
 from bot.domain.standard import findings
 from tests.unit.packs import FINISHED_FOLDER, LAYERED, PACK, PLAIN, pack_folder

@@ -65,13 +65,13 @@ def _nursery() -> ForkServerContext:
     """Forks bots from a process that has no threads and has done nothing but read what they need."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["bot.__main__", "bot.process", "bot.commands", "tests.wire.spawn", "tests.wire.warm"]
+        ["bot.start", "bot.process", "bot.commands", "tests.wire.spawn", "tests.wire.warm"]
     )
     return context
 
 
 def _run(environment: dict[str, str], log: Path, first: str | None) -> None:
-    from bot.__main__ import app
+    from bot.start import run
 
     os.environ.clear()
     os.environ.update(environment)
@@ -80,4 +80,4 @@ def _run(environment: dict[str, str], log: Path, first: str | None) -> None:
         os.dup2(output, descriptor)
     if first is not None:
         import_module(first)
-    app(["run"], prog_name="mockingbird")
+    run()

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.command_line import app
 from bot.doctor import BAD, GOOD, NOTE, CheckedThing, examine
 from bot.domain.tracks import PlanChange
 from bot.services.tracks import TrackService

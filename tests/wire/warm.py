@@ -3,13 +3,13 @@
 from datetime import timedelta
 from functools import partial
 
-from bot import __main__ as command_line
+from bot import start
 from bot.delivery import heartbeat
 from bot.domain import backoff
 from bot.storage.bank_files import load_packs, shipped_hints
 
 load_packs()
-command_line.begin_reading = lambda more: partial(load_packs, more)
+start.begin_reading = lambda more: partial(load_packs, more)
 shipped_hints().prepare()
 # A test would wait five seconds for the first beat, and as long for each thing to be tried again.
 heartbeat.SECONDS = 1
