@@ -102,7 +102,8 @@ async def serve(settings: Settings, packs: Sequence[Pack]) -> None:
     logging.getLogger().addHandler(metrics.line_counter)
     health = serve_health(settings.http_host, settings.http_port, current.signs, current.numbers)
     try:
-        async with health, metrics.watching_loop():
+        # Where nobody can read what is measured, an idle bot isn't woken each second for it.
+        async with health, metrics.watching_loop() if settings.http_port else contextlib.nullcontext():
             await _serve(settings, packs, token, stop, current)
     finally:
         watch.cancel()

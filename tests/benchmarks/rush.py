@@ -450,6 +450,6 @@ async def servers(number: int = 2500, each: int = 4) -> list[Row]:
             "under 5 ms",
             beat < 5,
             "looked at on 2026-11-29: a quarter is the database's thread's, which reads what is owed; the rest is "
-            "the event loop's: the scheduler, a look at each worker, and once a second how late the loop is.",
+            "the event loop's: the scheduler, which is handed a job for each beat, and a look at each worker.",
         ),
     ]
