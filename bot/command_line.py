@@ -180,7 +180,7 @@ def migrate(
         try:
             source, target = usable_url(from_ or own), usable_url(to or own)
         except BadValue as error:
-            raise OperatorError(f"One of the addresses cannot be used: {error}.") from None
+            raise OperatorError(f"One of the addresses can't be used: {error}.") from None
         try:
             moved = asyncio.run(move(source, target, show))
         finally:

@@ -20,6 +20,8 @@ DATABASE = "sqlite+aiosqlite:///"
 POSTGRES = "postgresql+asyncpg://"
 POSTGRES_OPTIONS = {"host", "ssl"}
 """What may stand after the ? of such an address."""
+LLM_ADDRESS = r"(https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[^\s@?#]*)?)?"
+LLM_ADDRESS_SAID = "an address like https://api.example.com/v1, without a user name, password, or query"
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 """https://www.postgresql.org/docs/current/libpq-ssl.html"""
 
@@ -39,11 +41,10 @@ def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
         try:
             number = int(text)
         except ValueError:
-            raise BadValue("input should be a valid integer, unable to parse string as an integer") from None
-        if number < least:
-            raise BadValue(f"input should be greater than or equal to {least}")
-        if most is not None and number > most:
-            raise BadValue(f"input should be less than or equal to {most}")
+            number = least - 1
+        if number < least or (most is not None and number > most):
+            limits = f"of {least} or more" if most is None else f"from {least} to {most}"
+            raise BadValue(f"it must be a whole number {limits}")
         return number
 
     return read
@@ -54,19 +55,19 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in words:
-            *others, last = map(repr, words)
-            raise BadValue(f"input should be {', '.join(others)} or {last}")
+            *others, last = words
+            raise BadValue(f"it must be {', '.join(others)}{',' * (len(others) > 1)} or {last}")
         return text
 
     return read
 
 
-def _like(pattern: str) -> Callable[[str], str]:
-    """Reads a text that matches a pattern as a whole."""
+def _like(pattern: str, said: str) -> Callable[[str], str]:
+    """Reads a text that matches a pattern as a whole; `said` tells what it must be."""
 
     def read(text: str) -> str:
         if re.fullmatch(pattern, text) is None:
-            raise BadValue(f"string should match pattern '^{pattern}$'")
+            raise BadValue(f"it must be {said}")
         return text
 
     return read
@@ -80,7 +81,7 @@ def _shards(text: str) -> list[int]:
         found = None
     # A list of what can't be a shard is refused with the reason where the shards are counted.
     if not isinstance(found, list) or any(type(one) is not int for one in cast("list[object]", found)):
-        raise BadValue("input should be a list of numbers such as [0, 1]")
+        raise BadValue("it must be a list of numbers such as [0, 1]")
     return cast("list[int]", found)
 
 
@@ -136,7 +137,7 @@ class Settings:
 
     token: str = field(default="", repr=False)
     database_url: Annotated[str, usable_url] = field(default=f"{DATABASE}var/mockingbird.db", repr=False)
-    api_base: Annotated[str, _like("(https?://.+)?")] = ""
+    api_base: Annotated[str, _like("(https?://.+)?", "an address that begins with http:// or https://")] = ""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, _whole(0, 65535)] = 0
     log_level: Annotated[LogLevel, _one_of(*get_args(LogLevel))] = "INFO"
@@ -150,7 +151,7 @@ class Settings:
     min_words: Annotated[int, _whole(1)] = 8
     min_chars: Annotated[int, _whole(1)] = 60
     packs_dir: Annotated[Path | None, _folder] = None
-    llm_base_url: Annotated[str, _like(r"(https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[^\s@?#]*)?)?")] = ""
+    llm_base_url: Annotated[str, _like(LLM_ADDRESS, LLM_ADDRESS_SAID)] = ""
     llm_model: str = ""
     llm_api_key: str = field(default="", repr=False)
     llm_daily_server: Annotated[int, _whole(0)] = 200
@@ -208,7 +209,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         try:
             values[names[name]] = read(text)
         except BadValue as error:
-            raise BadSettings(f"{name} cannot be used: {error}.") from None
+            raise BadSettings(f"{name} can't be used: {error}.") from None
     settings = Settings(**cast("dict[str, Any]", values))
     if settings.shard_ids is not None and settings.shard_count is None:
         raise BadSettings(f"{PREFIX}SHARD_IDS needs {PREFIX}SHARD_COUNT, the number of all shards of the bot.")
