@@ -29,8 +29,9 @@ DAYS, CALLS, WARM_UP = 250, 400, 20
 SIZES = (10_000, 1_000_000)
 LIMIT_MS, GROWTH = 5.0, 2.0
 WHY = (
-    "looked at on 2026-11-29: every step of the statements reads an index. Over a third of a board is counting its "
-    "members for its ranks, now and a week before; a third is reading on which days its best answered, for streaks."
+    "looked at on 2026-11-29: every step of the statements reads an index. Half of a board is its streaks: reading "
+    "on which days its ten best answered, and counting them. A third is counting its members for its ranks, now "
+    "and a week before."
 )
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)  # a Friday, so that this week has four days behind it
 GUILD, CHANNEL = 1, 2
