@@ -13,6 +13,8 @@ from bot.domain.bank import Edition, Module, OwnQuestion, Pack, Question, Topic
 from bot.storage.bank_numbers import QuestionNumbers
 from bot.storage.schema import editions, questions, queue
 
+_CONTENT = [field.name for field in fields(Question)]
+"""What an edition says. Who suggested a question stands in its own row alone, where a deletion finds it."""
 _ALL = (
     sa.select(
         questions.c.guild_id,
@@ -95,7 +97,8 @@ def _numbered(question: Question, pack: str, number: int, edition: int) -> Quest
 
 
 def _edition(guild_id: int, key: int, number: int, question: Question, at: datetime) -> dict[str, object]:
-    content = msgspec.to_builtins(question)
+    said = msgspec.to_builtins(question)
+    content = {name: said[name] for name in _CONTENT}
     return {"guild_id": guild_id, "question_key": key, "number": number, "content": content, "made_at": at}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.storage.schema import questions, suggestions
+from bot.storage.schema import editions, questions, suggestions
 from tests.discord.conftest import DAY, World, labels, said, seen
 from tests.discord.test_own_questions import last
 
@@ -69,6 +69,19 @@ async def test_a_suggestion_is_edited_and_then_accepted(world: World):
     assert "Saved as `ours-001`" in said(await world.boss.click(last(preview), label="Save it"))
     assert "it's `ours-001` now" in letters(world, world.anna)
     assert [row.member_id for row in await world.rows(questions)] == [world.anna.id]
+
+
+async def test_only_its_author_s_own_row_says_who_suggested_a_question(world: World):
+    """A deletion empties that row: what an edition says of its author would stay."""
+    await suggest(world, world.anna)
+    queue = await world.boss.slash(world.channel, "bank review")
+    await world.boss.click(last(queue), label="Accept")
+    form = await world.boss.slash(world.channel, "bank edit", question="ours-001")
+    typed = {**IDEA, "prompt": "When is a hash index slow?", "key_points": "", "difficulty": "hard"}
+    await world.boss.click(last(await world.boss.submit_modal(form, typed)), label="Save it")
+    first, second = [row.content for row in await world.rows(editions)]
+    assert second["prompt"] == "When is a hash index slow?" and second.keys() == first.keys()
+    assert str(world.anna.id) not in str([first, second])
 
 
 async def test_what_is_there_already_is_shown_first(world: World):
