@@ -186,6 +186,16 @@ def setting_names() -> dict[str, str]:
     return {TOKEN if one.name == "token" else PREFIX + one.name.upper(): one.name for one in fields(Settings)}
 
 
+def _in_file() -> Mapping[str, str | None]:
+    """What stands in the file of settings, where there is one."""
+    try:
+        return dotenv_values(ENV_FILE)
+    except OSError as error:
+        raise BadSettings(f"{ENV_FILE} cannot be read: {error.strerror}.") from None
+    except UnicodeError:
+        raise BadSettings(f"{ENV_FILE} cannot be read: save it as UTF-8.") from None
+
+
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Reads the settings; raises BadSettings with one sentence that names the setting and not its value.
 
@@ -198,7 +208,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     types = get_type_hints(Settings, include_extras=True)
     written: dict[str, str] = {}
     values: dict[str, object] = {}
-    for where in (dotenv_values(ENV_FILE), environ):
+    for where in (_in_file(), environ):
         for name, text in where.items():
             if name.startswith(PREFIX) and name not in names:
                 raise BadSettings(f"{name} isn't a setting of Mockingbird; the known ones are in .env.example.")

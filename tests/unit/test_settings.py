@@ -23,6 +23,20 @@ def test_names_of_other_programs_are_left_alone():
     assert load_settings({"HOME": "/"}).late_hours == 2
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_another_encoding_is_told_as_one(encoding: str):
+    """PowerShell's `>` writes UTF-16, and old editors what their country had."""
+    Path(".env").write_text("LLM_MODEL=für_uns\n", encoding)
+    with pytest.raises(BadSettings, match=r"^\.env cannot be read: save it as UTF-8\.$"):
+        load_settings({})
+
+
+@pytest.mark.parametrize("text", ["\ufeffMOCKINGBIRD_LATE_HOURS=2", "export MOCKINGBIRD_LATE_HOURS='2'\r\n"])
+def test_a_file_is_read_however_editors_and_shells_write_it(text: str):
+    Path(".env").write_bytes(text.encode())
+    assert load_settings({}).late_hours == 2
+
+
 def test_an_empty_value_means_the_default():
     Path(".env").write_text("MOCKINGBIRD_SHARD_COUNT=\nMOCKINGBIRD_SHARD_IDS=\nMOCKINGBIRD_RETENTION_DAYS=\n")
     settings = load_settings({"MOCKINGBIRD_HTTP_PORT": ""})
