@@ -2,6 +2,17 @@
 
 import asyncio
 import signal
+import sys
+
+
+def end_when_told() -> None:
+    """Until `told_to_stop` listens, there is nothing to finish: the process ends at once, as in order."""
+
+    def end(*_: object) -> None:
+        sys.exit()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
 
 
 def told_to_stop() -> asyncio.Event:

@@ -11,6 +11,7 @@ from bot.garbage import searched_later
 from bot.logs import configure_logs
 from bot.services.bank_packs import begin_reading
 from bot.settings import EXIT_BAD_SETTINGS, load_settings
+from bot.signals import end_when_told
 
 
 @contextmanager
@@ -25,11 +26,12 @@ def operators_words() -> Generator[None]:
 
 def run() -> None:
     """Runs the bot until it is stopped."""
+    end_when_told()
     with operators_words():
         settings = load_settings(dict(os.environ))
         configure_logs(settings)
-        with searched_later():
-            packs = begin_reading(settings.packs_dir)
+        with searched_later(), begin_reading(settings.packs_dir) as packs:
             from bot.process import serve
 
-        asyncio.run(serve(settings, packs()))
+            found = packs()
+        asyncio.run(serve(settings, found))

@@ -4,34 +4,43 @@ import gc
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.domain.bank import Pack
 from bot.domain.errors import OperatorError
+from bot.services.bank_processes import start_apart
 
 REFUSED = 3
 
 
-def begin_reading(more: Path | None) -> Callable[[], list[Pack]]:
-    """Begins to read the shipped packs and those in an operator's folder; who calls what it returns waits for them.
+@contextmanager
+def begin_reading(more: Path | None) -> Generator[Callable[[], list[Pack]]]:
+    """Begins to read the shipped packs and those in an operator's folder; who calls what it gives waits for them.
+
+    Nothing of it outlives whoever asked.
 
     Raises:
         OperatorError: when it is waited for, as `load_packs` says.
         RuntimeError: when it is waited for; the process has failed, and has said why on standard error.
     """
-    command = [sys.executable, "-m", "bot.services.bank_packs", *([] if more is None else [str(more)])]
-    reader = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    folders = [] if more is None else [str(more)]
+    reader = start_apart("bot.services.bank_packs", *folders, stdin=subprocess.DEVNULL)
 
     def packs() -> list[Pack]:
         told, _ = reader.communicate()
         if reader.returncode == REFUSED:
-            raise OperatorError(told.decode())
+            raise OperatorError(pickle.loads(told))
         if reader.returncode:
             raise RuntimeError(f"reading packs ended with {reader.returncode}")
         return pickle.loads(told)
 
-    return packs
+    with reader:
+        try:
+            yield packs
+        finally:
+            reader.kill()
 
 
 def main() -> None:
@@ -42,10 +51,6 @@ def main() -> None:
     try:
         told = pickle.dumps(load_packs(*map(Path, sys.argv[1:])))
     except OperatorError as error:
-        sys.stdout.buffer.write(str(error).encode())
+        sys.stdout.buffer.write(pickle.dumps(str(error)))
         sys.exit(REFUSED)
     sys.stdout.buffer.write(told)
-
-
-if __name__ == "__main__":
-    main()

@@ -24,6 +24,7 @@ from bot.domain.bank_imports import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.text import alike, sorted_words
+from bot.services.bank_processes import start_apart
 
 SECONDS = 60
 """How long a file may take: one of 5,000 questions takes 20 seconds on a busy machine."""
@@ -109,8 +110,7 @@ async def read_apart(file: FileToRead) -> bytes:
 
 
 def _begin() -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "bot.services.bank_reader"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return start_apart("bot.services.bank_reader", stdin=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def _limit() -> None:
@@ -135,7 +135,3 @@ def main() -> None:
         sys.stdout.buffer.write(pickle.dumps((refusal.code, refusal.values)))
         sys.exit(REFUSED)
     sys.stdout.buffer.write(told)
-
-
-if __name__ == "__main__":
-    main()
