@@ -14,7 +14,7 @@ from bot.services.use_cases import Service, reads, writes
 from bot.storage import answers, boards, ledger, members, servers, tracks
 from bot.storage.boards import BoardKey, BoardPage
 
-SHOWN = boards.LONGEST
+SHOWN = boards.SHORT
 ON_PODIUM = 3
 IN_TREND = 8
 TREND_WEEKS = 8

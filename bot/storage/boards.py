@@ -24,8 +24,11 @@ NO_PERIOD = ""
 """The period of no board."""
 NOBODY = 0
 """No member's id."""
-LONGEST = 10
-"""So many rows a page has at most. The statement says so, or PostgreSQL would expect more and plan at each run."""
+SHORT, LONGEST = 10, 50
+"""So many rows a page has at most: one that people turn, and any.
+
+The statements say so, or PostgreSQL would expect more and plan at each run.
+"""
 MOST = 2**31 - 1
 """As many points as a column holds."""
 
@@ -128,8 +131,11 @@ def _rank_before(shown: sa.CTE) -> sa.ColumnElement[int]:
     return better.scalar_subquery() + 1
 
 
-def _board_query() -> sa.Select[*tuple[Any, ...]]:
-    """All of a page in one statement. Most of its time goes into counting, so nobody is counted twice over."""
+def _board_query(most: int) -> sa.Select[*tuple[Any, ...]]:
+    """All of a page in one statement, with so many rows at most.
+
+    Most of its time goes into counting, so nobody is counted twice over.
+    """
     downwards = (standings.c.points.desc(), standings.c.reached_at, standings.c.member_id)
     best = sa.select(standings).where(*_visible(_PERIOD)).order_by(*downwards)
     best = best.limit(sa.bindparam("limit")).offset(sa.bindparam("offset")).subquery("best")
@@ -137,9 +143,7 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
     old_points = sa.select(old.c.points).where(*_on(_EARLIER, old), old.c.member_id == best.c.member_id)
     name = sa.select(members.c.name).where(_same_member(members, best))
     looked_up = (old_points.scalar_subquery().label("old_points"), name.scalar_subquery().label("name"))
-    shown = (
-        sa.select(best, *looked_up).limit(sa.literal_column(str(LONGEST))).cte("shown").prefix_with("MATERIALIZED")
-    )
+    shown = sa.select(best, *looked_up).limit(sa.literal_column(str(most))).cte("shown").prefix_with("MATERIALIZED")
     mine = sa.select(standings.c.points).where(*_on(_PERIOD), standings.c.member_id == _MEMBER).scalar_subquery()
     first = sa.select(sa.func.max(shown.c.points)).scalar_subquery()
     bounds = sa.select(mine.label("own"), first.label("first")).cte("bounds").prefix_with("MATERIALIZED")
@@ -176,7 +180,7 @@ def _board_query() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_BOARD = _board_query()
+_SHORT, _LONG = _board_query(SHORT), _board_query(LONGEST)
 _WEEKS: sa.BindParameter[str] = sa.bindparam("weeks", expanding=True)
 _MEMBERS: sa.BindParameter[int] = sa.bindparam("member_ids", expanding=True)
 _WEEKLY = sa.select(standings.c.member_id, standings.c.period, standings.c.points).where(
@@ -196,14 +200,15 @@ def page(
     earlier: str = NO_PERIOD,
     member_id: int = NOBODY,
 ) -> BoardPage:
-    """A page of a board, with no more than LONGEST rows.
+    """A page of a board.
 
     Args:
+        limit: LONGEST at most.
         earlier: the period whose ranks stand beside.
         member_id: who asks.
     """
     values = {**asdict(key), "limit": limit, "offset": offset, "earlier": earlier, "member_id": member_id}
-    found = conn.execute(_BOARD, values).all()
+    found = conn.execute(_SHORT if limit <= SHORT else _LONG, values).all()
     first = found[0]
     own = None
     if first.own_points is not None:

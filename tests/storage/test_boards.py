@@ -72,3 +72,16 @@ async def test_a_page_is_what_counting_by_hand_gives(
         lambda conn: boards.page(conn, BoardKey(GUILD, 0, NOW), limit, offset, earlier=EARLIER, member_id=asking)
     )
     assert found == by_hand(team, asking, limit, offset)
+
+
+async def test_a_page_has_as_many_rows_as_were_asked_for(database: Database):
+    """Up to 25 members share a season, whose card names eight more."""
+    team: People = {member: (5 if member <= 25 else 4, 1, False) for member in range(1, 60)}
+    await database.write(lambda conn: fill(conn, team))
+    for limit in (boards.SHORT, boards.SHORT + 1, boards.LONGEST):
+        found = await database.read(
+            lambda conn, limit=limit: boards.page(
+                conn, BoardKey(GUILD, 0, NOW), limit, earlier=EARLIER, member_id=59
+            )
+        )
+        assert found == by_hand(team, 59, limit, 0) and len(found.rows) == limit
