@@ -12,4 +12,11 @@ def start_apart(module: str, *arguments: str, stdin: int, stderr: int | None = N
     """
     code = f"import sys; sys.path[:] = {sys.path!r}; from {module} import main; main()"
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: a console of its own, which isn't seen
+    )
