@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bot.domain.bank import Pack
@@ -26,7 +27,14 @@ def begin_reading(more: Path | None) -> Generator[Callable[[], list[Pack]]]:
         RuntimeError: when it is waited for; the process has failed, and has said why on standard error.
     """
     folders = [] if more is None else [str(more)]
-    reader = start_apart("bot.services.bank_packs", *folders, stdin=subprocess.DEVNULL)
+    try:
+        reader = start_apart("bot.services.bank_packs", *folders, stdin=subprocess.DEVNULL)
+    except OSError as error:  # a service may be forbidden to start others
+        import structlog  # the process that reads has no use for it
+
+        structlog.get_logger().info("packs.read_here", error=error.strerror)
+        yield partial(_load, *folders)
+        return
 
     def packs() -> list[Pack]:
         told, _ = reader.communicate()
@@ -43,13 +51,18 @@ def begin_reading(more: Path | None) -> Generator[Callable[[], list[Pack]]]:
             reader.kill()
 
 
+def _load(*folders: str) -> list[Pack]:
+    """Loads what reads packs, and reads them."""
+    from bot.storage.bank_files import load_packs
+
+    return load_packs(*map(Path, folders))
+
+
 def main() -> None:
     """Writes the packs to standard output, or why they cannot be read."""
     gc.disable()  # nearly all that is made here stays until the end, which is near
-    from bot.storage.bank_files import load_packs
-
     try:
-        told = pickle.dumps(load_packs(*map(Path, sys.argv[1:])))
+        told = pickle.dumps(_load(*sys.argv[1:]))
     except OperatorError as error:
         sys.stdout.buffer.write(pickle.dumps(str(error)))
         sys.exit(REFUSED)

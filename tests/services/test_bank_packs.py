@@ -38,6 +38,14 @@ def test_a_process_that_fails_is_no_pack(monkeypatch: pytest.MonkeyPatch):
         packs()
 
 
+def test_a_bot_that_may_start_no_process_reads_packs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with begin_reading(None) as packs:
+        assert packs() == load_packs()
+    with begin_reading(tmp_path) as packs, pytest.raises(OperatorError, match="holds no pack"):
+        packs()
+
+
 async def test_programs_of_an_operator_that_lie_about_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
