@@ -269,11 +269,11 @@ async def answering(rates: tuple[int, ...], seconds: int = 6) -> list[Row]:
                             f"{load.failed} of {rate * seconds} failed",
                             "none lost, p99 under 250 ms, under 8 ms of processor time" if rate == 100 else "",
                             load.failed == 0 and goal if rate == 100 else None,
-                            "looked at on 2026-11-29: the bare bot only answers twice; ours also stores (18 "
-                            "statements in one transaction), posts to the thread, reads it for hints, and counts "
-                            "who answered. Over a third is the database's thread: its statements, commits, and "
-                            "turns at the interpreter's lock. Of the event loop's part a fifth is aiohttp, and a "
-                            "tenth each are hints and reading what the gateway sends.",
+                            "looked at on 2026-11-29: the bare bot only answers twice; ours also stores (17 "
+                            "statements in one transaction), posts to the thread, reacts there, reads the answer "
+                            "for hints, and counts who answered. A third is the database's thread. Of the event "
+                            "loop's part aiohttp takes a sixth, bringing the answer into the thread a seventh, "
+                            "what the gateway sends an eighth, and waking the database's thread a tenth.",
                         )
                     )
                     await shown(case)
