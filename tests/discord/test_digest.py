@@ -7,6 +7,8 @@ import discord
 import pytest
 
 from bot.storage.schema import digests, tracks
+from bot.ui.digests import STEM_LIMIT
+from bot.ui.kit.words import quoted
 from tests.discord.conftest import DAY, HOUR, LONG, MESSAGES, World, labels, said, seen
 from tests.discord.test_progress import gallery
 
@@ -115,7 +117,7 @@ async def test_it_tells_of_the_week_and_tags_nobody(world: World):
     assert text.index("🥇 **anna** · 26 points") < text.index("🥈 **ben** · 10 points")
     link = f"https://discord.com/channels/{world.guild.id}/{world.channel.threads[0].id}/{anna.id}"
     assert f"**[Read the best answer of the week]({link})**" in text
-    assert "by 1 person" in text and running.waiting.item.stem in text
+    assert "by 1 person" in text and quoted(running.waiting.item.stem, STEM_LIMIT) in text
     assert "108 of 110 questions left" in text
     assert message.mentions == [] and message.role_mentions == [] and not message.mention_everyone
     (picture,) = message.attachments
