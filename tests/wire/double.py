@@ -409,7 +409,10 @@ class Double:
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = "/" + request.match_info["path"]
-        body = await self._body(request)
+        try:
+            body = await self._body(request)
+        except ConnectionResetError:
+            return web.Response()  # nobody hears it: whoever asked was killed meanwhile
         self.requests.append((request.method, path, body))
         fault = self._next_fault(request.method, path, body)
         if fault is not None and not fault.after:
