@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 from tests.conftest import find_chromium
 
 TRIES = 5
-BUSY = re.compile("…")
+BUSY, REFUSED = re.compile("…"), "Action was not completed."
 SECOND_PRESS_AFTER = 2000
 PATIENCE = 30_000
 """Milliseconds, as above: a busy machine takes its time to load a page."""
@@ -103,9 +103,15 @@ class Room:
         await self.page.locator("#channel-timeline").dispatch_event("wheel")
 
     async def press(self, label: str) -> None:
-        """Presses the newest button with this label."""
+        """Presses the newest button with this label; a page that was just refreshed asks for a second press."""
         await self.scrolls()
-        await self.messages.get_by_role("button", name=label, exact=True).last.click()
+        toolbar = self.page.locator("#toolbar")
+        for _ in range(TRIES):
+            await self.messages.get_by_role("button", name=label, exact=True).last.click()
+            await expect(toolbar).not_to_contain_text(BUSY, timeout=PATIENCE)
+            if REFUSED not in await toolbar.inner_text():
+                return
+        raise AssertionError(f"the page did not press: {label}")
 
     async def write(self, text: str) -> None:
         """Writes a message and sends it; a page that was just being refreshed asks for a second press."""
