@@ -128,12 +128,12 @@ class _Call(Generic[T]):
     def run_apart(self, connection: sa.Connection) -> None:
         """Runs it so that its failure undoes nothing of the writes before it in the same transaction."""
         raw: Any = connection.connection.driver_connection
-        raw.execute("SAVEPOINT apart")
+        raw.execute("SAVEPOINT apart")  # SQLAlchemy names and compiles each of its own
         try:
             self.run(connection)
         except BaseException as error:
             self.error = error
-        if raw.in_transaction:
+        if _in_transaction(connection):
             if self.error:
                 raw.execute("ROLLBACK TO apart")
             raw.execute("RELEASE apart")
@@ -350,10 +350,6 @@ def _engine(connection: OneHop, begin: str) -> sa.Engine:
     def do_begin(dbapi_connection: PoolProxiedConnection) -> None:
         dbapi_connection.cursor().execute(begin)
 
-    def plainly(words: str) -> Callable[[sa.Connection, str], None]:
-        """Savepoints have names, so that SQLAlchemy would compile each of them."""
-        return lambda conn, name: connection.raw().execute(f"{words} {name}") and None
-
     engine = sa.create_engine(
         "sqlite://",
         creator=connection.raw,
@@ -363,7 +359,4 @@ def _engine(connection: OneHop, begin: str) -> sa.Engine:
     made: Any = engine
     made._connection_cls = PreparedConnection
     made.dialect.do_begin = do_begin
-    made.dialect.do_savepoint = plainly("SAVEPOINT")
-    made.dialect.do_release_savepoint = plainly("RELEASE SAVEPOINT")
-    made.dialect.do_rollback_to_savepoint = plainly("ROLLBACK TO SAVEPOINT")
     return engine
