@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -23,7 +24,7 @@ from tests.benchmarks.city import City
 from tests.benchmarks.report import Row
 from tests.postgres import PostgresForTests
 from tests.wire.double import BOT_ID, CHANNEL_ID, GUILD_ID, Json
-from tests.wire.process import Case
+from tests.wire.process import Case, Running
 
 TEXT = "It maps inputs to a distribution, samples from it, and decodes the sample again"
 LOOK_SECONDS = 0.02
@@ -98,19 +99,52 @@ async def answer(
     return receipt is not None
 
 
+async def paced(rate: int, seconds: int) -> AsyncGenerator[int]:
+    """Numbers from 0, so many each second."""
+    begun = time.monotonic()
+    for number in range(rate * seconds):
+        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+        yield number
+
+
 async def answers(city: City, pid: int, button: Json, card: Json, rate: int, seconds: int, first: int) -> Load:
     """People who answer by form, so many each second."""
     waits: list[float] = []
     before = processor_seconds(pid)
     people: list[asyncio.Task[bool]] = []
-    begun = time.monotonic()
-    for number in range(rate * seconds):
-        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+    async for number in paced(rate, seconds):
         people.append(asyncio.create_task(answer(city, button, card, str(first + number), waits)))
     done = await asyncio.gather(*people)
     await asyncio.sleep(1)
     used = processor_seconds(pid) - before
     return Load(waits, done.count(False), 1000 * used / len(people))
+
+
+async def fresh_card(case: Case) -> Json:
+    """The newest question's card once the bot has posted it."""
+    await case.settled()
+    cards = case.double.messages[CHANNEL_ID]
+    return cards[max(cards, key=int)]
+
+
+class Practice(NamedTuple):
+    """A running bot that has just posted a question."""
+
+    city: City
+    case: Case
+    bot: Running
+    card: Json
+
+
+@asynccontextmanager
+async def practice() -> AsyncGenerator[Practice]:
+    """A bot as an operator starts it, and the card of the question that it has posted."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with City() as city:
+            case = Case(city, Path(folder), afresh=True)
+            await case.prepare()
+            async with case.running() as bot:
+                yield Practice(city, case, bot, await fresh_card(case))
 
 
 async def opened(
@@ -119,9 +153,7 @@ async def opened(
     """(waits, how many failed) of people who only press the button, so many each second."""
     asked = {"component_type": 2, "custom_id": button["custom_id"]}
     presses: list[asyncio.Task[tuple[Json | None, float]]] = []
-    begun = time.monotonic()
-    for number in range(rate * seconds):
-        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+    async for number in paced(rate, seconds):
         presses.append(asyncio.create_task(city.interact(3, asked, str(first + number), card)))
     done = await asyncio.gather(*presses)
     return [waited for _, waited in done], sum(form is None or form["type"] != 9 for form, _ in done)
@@ -133,13 +165,8 @@ async def opening(rate: int = 100, seconds: int = 6) -> list[Row]:
         card = city.messages[CHANNEL_ID][city.has_message(CHANNEL_ID, "1", time.time())]
         async with bare_bot(city):
             yardstick, _ = await opened(city, {"custom_id": "answer"}, card, rate, seconds, 10_000)
-    with tempfile.TemporaryDirectory() as folder:
-        async with City() as city:
-            case = Case(city, Path(folder), afresh=True)
-            await case.prepare()
-            async with case.running():
-                card = await fresh_card(case)
-                waits, failed = await opened(city, _button(card), card, rate, seconds, 100_000)
+    async with practice() as (city, _, _, card):
+        waits, failed = await opened(city, _button(card), card, rate, seconds, 100_000)
     bare, ours = p99(yardstick), p99(waits)
     return [
         Row(
@@ -157,9 +184,7 @@ async def opening(rate: int = 100, seconds: int = 6) -> list[Row]:
 async def written(city: City, thread_id: str, rate: int, seconds: int, people: int) -> dict[str, float]:
     """People who write in a thread in turn, so many messages each second; the messages, and when they came."""
     sent: dict[str, float] = {}
-    begun = time.monotonic()
-    for number in range(rate * seconds):
-        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+    async for number in paced(rate, seconds):
         sent[await city.says(thread_id, str(100_000 + number % people), TEXT)] = time.monotonic()
     return sent
 
@@ -191,20 +216,15 @@ async def messages(people: int, rate: int = 100, seconds: int = 6) -> list[Row]:
             await written(city, card_id, rate, seconds, people)
             await asyncio.sleep(1)
             bare = 1000 * (processor_seconds(pid) - before) / many
-    with tempfile.TemporaryDirectory() as folder:
-        async with City() as city:
-            case = Case(city, Path(folder), afresh=True)
-            await case.prepare()
-            async with case.running() as bot:
-                card = await fresh_card(case)
-                before, begun = processor_seconds(bot.process.pid), time.monotonic()
-                looking = asyncio.create_task(stored_at(case, many))
-                sent = await written(city, card["id"], rate, seconds, people)
-                stored = await looking
-                await city.until(lambda: all("✅" in city.reactions[number] for number in sent), 120)
-                await city.until(lambda: sum("👍" in city.reactions[number] for number in sent) == people, 120)
-                took = time.monotonic() - begun
-                used = 1000 * (processor_seconds(bot.process.pid) - before) / many
+    async with practice() as (city, case, bot, card):
+        before, begun = processor_seconds(bot.process.pid), time.monotonic()
+        looking = asyncio.create_task(stored_at(case, many))
+        sent = await written(city, card["id"], rate, seconds, people)
+        stored = await looking
+        await city.until(lambda: all("✅" in city.reactions[number] for number in sent), 120)
+        await city.until(lambda: sum("👍" in city.reactions[number] for number in sent) == people, 120)
+        took = time.monotonic() - begun
+        used = 1000 * (processor_seconds(bot.process.pid) - before) / many
     lost = len(sent.keys() - stored.keys())
     waits = [stored[number] - at for number, at in sent.items() if number in stored]
     ideal = (many + people) / 50
@@ -222,13 +242,6 @@ async def messages(people: int, rate: int = 100, seconds: int = 6) -> list[Row]:
             "answer; aiohttp and the loop itself take a quarter of its part each, and discord.py a seventh.",
         )
     ]
-
-
-async def fresh_card(case: Case) -> Json:
-    """The newest question's card once the bot has posted it."""
-    await case.settled()
-    cards = case.double.messages[CHANNEL_ID]
-    return cards[max(cards, key=int)]
 
 
 def _button(card: Json) -> Json:
@@ -249,36 +262,29 @@ async def answering(rates: tuple[int, ...], seconds: int = 6) -> list[Row]:
         async with bare_bot(city) as pid:
             for rate in rates:
                 yardstick[rate] = await answers(city, pid, {"custom_id": "answer"}, card, rate, seconds, 10_000)
-    with tempfile.TemporaryDirectory() as folder:
-        async with City() as city:
-            case = Case(city, Path(folder), afresh=True)
-            await case.prepare()
-            async with case.running() as bot:
-                card = await fresh_card(case)
-                for at, rate in enumerate(rates):
-                    load = await answers(
-                        city, bot.process.pid, _button(card), card, rate, seconds, 100_000 * (at + 1)
-                    )
-                    bare = yardstick[rate]
-                    goal = rate < 100 or (p99(load.waits) < 250 and load.processor_ms < 8)
-                    rows.append(
-                        Row(
-                            f"form opened and sent, {rate} a second for {seconds} s",
-                            f"p99 {p99(bare.waits):.0f} ms, {bare.processor_ms:.1f} ms of processor time",
-                            f"p99 {p99(load.waits):.0f} ms, {load.processor_ms:.1f} ms of processor time, "
-                            f"{load.failed} of {rate * seconds} failed",
-                            "none lost, p99 under 250 ms, under 8 ms of processor time" if rate == 100 else "",
-                            load.failed == 0 and goal if rate == 100 else None,
-                            "looked at on 2026-11-29: the bare bot only answers twice; ours also stores (17 "
-                            "statements in one transaction), posts to the thread, reacts there, reads the answer "
-                            "for hints, and counts who answered. A third is the database's thread. Of the event "
-                            "loop's part aiohttp takes a sixth, bringing the answer into the thread a seventh, "
-                            "what the gateway sends an eighth, and waking the database's thread a tenth.",
-                        )
-                    )
-                    await shown(case)
-            stored = len(await case.stored(schema.answers))
-            rows.append(Row("answers stored of those", "", str(stored), str(sum(rates) * seconds), None))
+    async with practice() as (city, case, bot, card):
+        for at, rate in enumerate(rates):
+            load = await answers(city, bot.process.pid, _button(card), card, rate, seconds, 100_000 * (at + 1))
+            bare = yardstick[rate]
+            goal = rate < 100 or (p99(load.waits) < 250 and load.processor_ms < 8)
+            rows.append(
+                Row(
+                    f"form opened and sent, {rate} a second for {seconds} s",
+                    f"p99 {p99(bare.waits):.0f} ms, {bare.processor_ms:.1f} ms of processor time",
+                    f"p99 {p99(load.waits):.0f} ms, {load.processor_ms:.1f} ms of processor time, "
+                    f"{load.failed} of {rate * seconds} failed",
+                    "none lost, p99 under 250 ms, under 8 ms of processor time" if rate == 100 else "",
+                    load.failed == 0 and goal if rate == 100 else None,
+                    "looked at on 2026-11-29: the bare bot only answers twice; ours also stores (17 "
+                    "statements in one transaction), posts to the thread, reacts there, reads the answer "
+                    "for hints, and counts who answered. A third is the database's thread. Of the event "
+                    "loop's part aiohttp takes a sixth, bringing the answer into the thread a seventh, "
+                    "what the gateway sends an eighth, and waking the database's thread a tenth.",
+                )
+            )
+            await shown(case)
+        stored = len(await case.stored(schema.answers))
+    rows.append(Row("answers stored of those", "", str(stored), str(sum(rates) * seconds), None))
     return rows
 
 
