@@ -193,7 +193,7 @@ def _in_file() -> Mapping[str, str | None]:
     except OSError as error:
         raise BadSettings(f"{ENV_FILE} cannot be read: {error.strerror}.") from None
     except UnicodeError:
-        raise BadSettings(f"{ENV_FILE} cannot be read: save it as UTF-8.") from None
+        raise BadSettings(f"{ENV_FILE} can't be read: save it as UTF-8.") from None
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

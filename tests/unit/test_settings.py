@@ -27,7 +27,7 @@ def test_names_of_other_programs_are_left_alone():
 def test_a_file_in_another_encoding_is_told_as_one(encoding: str):
     """PowerShell's `>` writes UTF-16, and old editors what their country had."""
     Path(".env").write_text("LLM_MODEL=für_uns\n", encoding)
-    with pytest.raises(BadSettings, match=r"^\.env cannot be read: save it as UTF-8\.$"):
+    with pytest.raises(BadSettings, match=r"^\.env can't be read: save it as UTF-8\.$"):
         load_settings({})
 
 
